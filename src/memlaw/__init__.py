@@ -1,0 +1,66 @@
+"""memlaw: theorems about the memory of state space models, checked by machine.
+
+The public names are loaded when first used, so that ``import memlaw`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from memlaw.numerics.memory import MemoryFunction, memory_function
+    from memlaw.numerics.precision import digits_needed
+    from memlaw.numerics.spectrum import Spectrum
+    from memlaw.theory.catalogue import catalogue, theorem
+    from memlaw.theory.errors import InvalidInput
+    from memlaw.theory.theorem import Theorem
+    from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+    from memlaw.verify.runner import verify
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Spectrum": "memlaw.numerics.spectrum",
+    "MemoryFunction": "memlaw.numerics.memory",
+    "memory_function": "memlaw.numerics.memory",
+    "digits_needed": "memlaw.numerics.precision",
+    "InvalidInput": "memlaw.theory.errors",
+    "Theorem": "memlaw.theory.theorem",
+    "theorem": "memlaw.theory.catalogue",
+    "catalogue": "memlaw.theory.catalogue",
+    "Evidence": "memlaw.verify.evidence",
+    "Kind": "memlaw.verify.evidence",
+    "Verdict": "memlaw.verify.evidence",
+    "Report": "memlaw.verify.evidence",
+}
+
+__all__ = [
+    "Evidence",
+    "InvalidInput",
+    "Kind",
+    "MemoryFunction",
+    "Report",
+    "Spectrum",
+    "Theorem",
+    "Verdict",
+    "catalogue",
+    "digits_needed",
+    "memory_function",
+    "theorem",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "verify":  # the package of that name, which is callable
+        return import_module("memlaw.verify")
+    if name not in _HOME:
+        raise AttributeError(f"module 'memlaw' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""What is claimed and why: theorems, hypotheses, derivations, sources. SymPy only."""

@@ -1,0 +1,93 @@
+"""The catalogue: every theorem, listed explicitly in the order in which one would read them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+
+from memlaw.theory import (
+    allpass,
+    capacity,
+    closed,
+    gram,
+    information,
+    lifetime,
+    orthonormal,
+    perturbation,
+    state,
+    tail,
+    tradeoff,
+    window,
+)
+from memlaw.theory.errors import InvalidInput
+from memlaw.theory.theorem import Theorem
+
+_MODULES = (
+    state,
+    capacity,
+    allpass,
+    closed,
+    gram,
+    orthonormal,
+    information,
+    perturbation,
+    window,
+    tradeoff,
+    lifetime,
+    tail,
+)
+
+
+@cache
+def catalogue() -> tuple[Theorem, ...]:
+    """All theorems, checked for unknown keys and cycles.
+
+    >>> catalogue()[0].key
+    'state.projection'
+    """
+    theorems = tuple(theorem for module in _MODULES for theorem in module.THEOREMS)
+    check_uses(theorems)
+    return theorems
+
+
+def check_uses(theorems: tuple[Theorem, ...]) -> None:
+    """Refuse repeated keys, unknown keys among the uses, and circular arguments."""
+    keys = [theorem.key for theorem in theorems]
+    uses = {theorem.key: theorem.uses for theorem in theorems}
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    unknown = sorted({key for needed in uses.values() for key in needed} - set(keys))
+    if repeated or unknown:
+        raise InvalidInput(f"keys {repeated or unknown}", "keys are unique and known", "mend the catalogue")
+    try:
+        tuple(TopologicalSorter(uses).static_order())
+    except CycleError as error:
+        raise InvalidInput(f"the cycle {error.args[1]}", "no argument may be circular", "mend the uses") from error
+
+
+def theorem(key: str) -> Theorem:
+    """The theorem with this key.
+
+    >>> theorem("allpass.memory").title
+    'Memory is the tail of the all-pass law'
+    >>> theorem("allpass.memry")
+    Traceback (most recent call last):
+    memlaw.theory.errors.InvalidInput: got theorem key 'allpass.memry'; the catalogue has no such key; did you mean ...
+    """
+    known = {item.key: item for item in catalogue()}
+    if key not in known:
+        near = get_close_matches(key, known, n=3) or ["memlaw list"]
+        raise InvalidInput(
+            f"theorem key {key!r}", "the catalogue has no such key", f"did you mean {', '.join(near)}?"
+        )
+    return known[key]
+
+
+def ancestors(key: str) -> frozenset[str]:
+    """The keys on which a theorem rests, directly or not.
+
+    >>> sorted(ancestors("closed.memory"))[:2]
+    ['allpass.memory', 'allpass.unit']
+    """
+    direct = theorem(key).uses
+    return frozenset(direct).union(*(ancestors(parent) for parent in direct))

@@ -1,0 +1,284 @@
+"""Derivations as checked steps: chains over noncommutative words for all N, rational identities for each N.
+
+A chain is a list of (sentence, expression); neighbours must be equal modulo the rules that the chain declares.
+An identity is an equality of rational functions with eigenvalues and their conjugates as independent symbols,
+decided by exact polynomial arithmetic over QQ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sympy import Add, Expr, Integer, Mul, Pow, Symbol, expand, fraction, sympify, together
+from sympy.polys.rings import ring
+from sympy.polys.domains import QQ
+
+Word = tuple[Symbol, ...]
+
+
+@cache
+def operator(name: str) -> Symbol:
+    """A noncommuting symbol: a matrix, a vector or an adjoint of one.
+
+    >>> operator("A") * operator("B") == operator("B") * operator("A")
+    False
+    """
+    return Symbol(name, commutative=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An equation between words, used from left to right; `source` is "definition" or a theorem's key."""
+
+    name: str
+    left: Expr
+    right: Expr
+    source: str = "definition"
+
+    @property
+    def word(self) -> Word:
+        """The left side as a word of noncommuting symbols."""
+        (word,) = polynomial(self.left)
+        return word
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Expressions of which consecutive ones are equal modulo `rules`; `trace` also allows tr(XY) = tr(YX)."""
+
+    links: tuple[tuple[str, Expr], ...]
+    rules: tuple[Rule, ...] = ()
+    trace: bool = False
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An equality of rational functions in commuting symbols, decided exactly."""
+
+    sentence: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How a theorem is derived.
+
+    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard facts
+    of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
+    `uses` are the keys of theorems on which the argument rests beyond the rules of its chains.
+    """
+
+    conclusion: str
+    chains: Callable[[], tuple[Chain, ...]] | None = None
+    lemmas: Callable[[], Iterable[Identity]] | None = None
+    identities: Callable[[int], Iterable[Identity]] | None = None
+    largest: int = 0
+    facts: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+    def all_chains(self) -> tuple[Chain, ...]:
+        """The chains, built when asked for."""
+        return self.chains() if self.chains else ()
+
+    def all_lemmas(self) -> tuple[Identity, ...]:
+        """The identities in which N does not occur."""
+        return tuple(self.lemmas()) if self.lemmas else ()
+
+    def sentences(self) -> tuple[str, ...]:
+        """Every sentence of the argument, in order."""
+        said = [sentence for chain in self.all_chains() for sentence, _ in chain.links]
+        said += [item.sentence for item in self.all_lemmas()]
+        said += [item.sentence for item in self.identities(2)] if self.identities else []
+        return (*said, self.conclusion)
+
+    def used(self) -> frozenset[str]:
+        """The keys of the theorems that the derivation really uses, traced from the rules that fire."""
+        fired = {rule.source for chain in self.all_chains() for rule in fired_rules(chain)}
+        return frozenset((fired - {"definition"}) | set(self.uses))
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One checked step: its sentence and what is left of the difference (0 when it holds)."""
+
+    sentence: str
+    holds: bool
+    remainder: str = ""
+
+
+# --- noncommutative words -------------------------------------------------------------------------------------
+
+
+def polynomial(expression: Expr) -> dict[Word, Expr]:
+    """A noncommutative polynomial as {word: commuting coefficient}.
+
+    >>> polynomial(2 * operator("A") ** 2)
+    {(A, A): 2}
+    """
+    terms: dict[Word, Expr] = {}
+    for term in Add.make_args(expand(sympify(expression))):
+        coefficient, factors = term.args_cnc()
+        word = tuple(symbol for factor in factors for symbol in _letters(factor))
+        terms[word] = terms.get(word, Integer(0)) + Mul(*coefficient)
+    return {word: value for word, value in terms.items() if expand(value) != 0}
+
+
+def _letters(factor: Expr) -> tuple[Symbol, ...]:
+    base, exponent = factor.as_base_exp()
+    if not (base.is_Symbol and exponent.is_Integer and exponent > 0):
+        raise TypeError(f"{factor} is not a positive power of a symbol: give it a symbol of its own")
+    return (base,) * int(exponent)
+
+
+def expression_of(terms: dict[Word, Expr]) -> Expr:
+    """The inverse of `polynomial`."""
+    return Add(*(coefficient * Mul(*word) for word, coefficient in terms.items()))
+
+
+def reduce_words(
+    expression: Expr, rules: Iterable[Rule], fired: set[Rule] | None = None, trace: bool = False
+) -> dict[Word, Expr]:
+    """Rewrite by the rules, left side to right side, until none applies; under a trace words are cyclic.
+
+    >>> A, B = operator("A"), operator("B")
+    >>> reduce_words(A * B * A, [Rule("commute", A * B, B * A)])
+    {(B, A, A): 1}
+    >>> reduce_words(A * B - B * A, [], trace=True)
+    {}
+    """
+    rules = tuple(rules)
+    terms = polynomial(expression)
+    for _ in range(1000):
+        terms = _rotate(terms) if trace else terms
+        step = _rewrite_once(terms, rules, fired, trace)
+        if step is None:
+            return terms
+        terms = step
+    raise RuntimeError("the rules do not terminate on this expression")
+
+
+def _rewrite_once(
+    terms: dict[Word, Expr], rules: tuple[Rule, ...], fired: set[Rule] | None, trace: bool
+) -> dict[Word, Expr] | None:
+    for word, coefficient in terms.items():
+        for rule in rules:
+            match = _match(word, rule.word, trace)
+            if match is not None:
+                if fired is not None:
+                    fired.add(rule)
+                rest = {other: value for other, value in terms.items() if other != word}
+                head, tail = match
+                scale = polynomial(rule.left)[rule.word]
+                replaced = coefficient / scale * Mul(*head) * rule.right * Mul(*tail)
+                return polynomial(expression_of(rest) + replaced)
+    return None
+
+
+def _match(word: Word, part: Word, trace: bool) -> tuple[Word, Word] | None:
+    """What stands before and after `part` in `word`, or in one of its rotations under a trace."""
+    for start in range(len(word) if trace else 1):
+        turned = word[start:] + word[:start]
+        for place in range(len(turned) - len(part) + 1):
+            if turned[place : place + len(part)] == part:
+                return turned[:place], turned[place + len(part) :]
+    return None
+
+
+def _rotate(terms: dict[Word, Expr]) -> dict[Word, Expr]:
+    """The polynomial under a trace: every word in the smallest of its rotations."""
+    total: dict[Word, Expr] = {}
+    for word, coefficient in terms.items():
+        rotations = [word[start:] + word[:start] for start in range(max(1, len(word)))]
+        canonical = min(rotations, key=lambda rotation: [letter.name for letter in rotation])
+        total[canonical] = expand(total.get(canonical, Integer(0)) + coefficient)
+    return {word: value for word, value in total.items() if value != 0}
+
+
+def check_chain(chain: Chain) -> list[StepResult]:
+    """Check that consecutive expressions are equal modulo the rules.
+
+    >>> A = operator("A")
+    >>> [step.holds for step in check_chain(Chain((("start", A * A), ("end", A**2))))]
+    [True]
+    """
+    results = []
+    for (_, before), (sentence, after) in zip(chain.links, chain.links[1:], strict=False):
+        rest = reduce_words(before - after, chain.rules, trace=chain.trace)
+        results.append(StepResult(sentence, not rest, "" if not rest else str(expression_of(rest))))
+    return results
+
+
+def fired_rules(chain: Chain) -> frozenset[Rule]:
+    """The rules that are applied when the chain is checked."""
+    fired: set[Rule] = set()
+    for (_, before), (_, after) in zip(chain.links, chain.links[1:], strict=False):
+        reduce_words(before - after, chain.rules, fired, chain.trace)
+    return frozenset(fired)
+
+
+# --- rational identities --------------------------------------------------------------------------------------
+
+
+def check_identity(identity: Identity) -> StepResult:
+    """Decide an equality of rational functions over QQ: the numerator of the difference must be the zero polynomial.
+
+    >>> x = Symbol("x")
+    >>> check_identity(Identity("geometric", 1 / (1 - x) - x / (1 - x), Integer(1))).holds
+    True
+    """
+    numerator = numerator_of(identity.left - identity.right)
+    return StepResult(identity.sentence, numerator == 0, "" if numerator == 0 else f"{len(numerator)} terms left")
+
+
+def numerator_of(expression: Expr) -> Any:
+    """The numerator polynomial of a rational function, as an element of a polynomial ring over QQ."""
+    symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
+    if not symbols:
+        return sympify(expression)
+    polynomials, *generators = ring([symbol.name for symbol in symbols], QQ)
+    values = dict(zip(symbols, generators, strict=True))
+    return _ratio(sympify(expression), values, polynomials)[0]
+
+
+def _ratio(expression: Expr, values: dict[Symbol, Any], polynomials: Any) -> tuple[Any, Any]:
+    """Numerator and denominator by the rules of fractions, without cancellation beyond common denominators."""
+    if expression.is_Symbol:
+        return values[expression], polynomials.one
+    if expression.is_Rational:
+        return polynomials(QQ(expression.p, expression.q)), polynomials.one
+    parts = [_ratio(part, values, polynomials) for part in expression.args if not isinstance(expression, Pow)]
+    if isinstance(expression, Add):
+        return _sum(parts, polynomials)
+    if isinstance(expression, Mul):
+        return _product(parts, polynomials)
+    base, exponent = expression.as_base_exp()
+    top, bottom = _ratio(base, values, polynomials)
+    power = int(exponent)
+    return (top**power, bottom**power) if power >= 0 else (bottom**-power, top**-power)
+
+
+def _product(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
+    top, bottom = polynomials.one, polynomials.one
+    for numerator, denominator in parts:
+        top, bottom = top * numerator, bottom * denominator
+    return top, bottom
+
+
+def _sum(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
+    top, bottom = polynomials.zero, polynomials.one
+    for numerator, denominator in parts:
+        if denominator == bottom:
+            top = top + numerator
+            continue
+        shared, left, right = bottom.cofactors(denominator) if bottom != 1 else (bottom, bottom, denominator)
+        top, bottom = top * right + numerator * left, shared * left * right
+    return top, bottom
+
+
+def separate(expression: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator of an expression written as one fraction."""
+    return fraction(together(expression))

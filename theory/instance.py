@@ -1,0 +1,141 @@
+"""Exact instances: a pair (A, B) with Gaussian rational entries and values for the parameters of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import I, ImmutableMatrix, Matrix, Poly, Symbol, eye, im, re, sympify, zeros
+
+from memlaw.theory.errors import InvalidInput
+
+
+def gaussian(value: Any) -> Any:
+    """A Gaussian rational from a number, a Fraction or a text such as "1/2" or "1/3+I/4".
+
+    >>> gaussian("1/2")
+    1/2
+    """
+    number = sympify(value, rational=True)
+    if not (re(number).is_Rational and im(number).is_Rational):
+        raise InvalidInput(f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction")
+    return number
+
+
+def modulus_squared(value: Any) -> Any:
+    """|l|^2 of a Gaussian rational, exactly.
+
+    >>> modulus_squared(gaussian("3/5+4*I/5"))
+    1
+    """
+    return re(value) ** 2 + im(value) ** 2
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A pair (A, B), its eigenvalues with multiplicity, and parameters, all exact.
+
+    >>> Instance.diagonal("1/2", tau=1).parameters
+    (('tau', 1),)
+    """
+
+    A: ImmutableMatrix
+    B: ImmutableMatrix
+    eigenvalues: tuple[Any, ...]
+    parameters: tuple[tuple[str, Any], ...] = ()
+    label: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def diagonal(cls, *eigenvalues: Any, weights: Iterable[Any] | None = None, **parameters: Any) -> Instance:
+        """A diagonal pair; all input weights are one unless given."""
+        values = tuple(gaussian(value) for value in eigenvalues)
+        column = [gaussian(w) for w in weights] if weights is not None else [1] * len(values)
+        size = len(values)
+        A = ImmutableMatrix(size, size, lambda row, col: values[row] if row == col else 0)
+        label = "eigenvalues " + ", ".join(map(str, values))
+        label += f" with weights {', '.join(map(str, column))}" if weights is not None else ""
+        return cls(A, ImmutableMatrix(size, 1, column), values, _parameters(parameters), label)
+
+    @classmethod
+    def companion(cls, *eigenvalues: Any, **parameters: Any) -> Instance:
+        """The companion pair of the polynomial with these roots, multiplicities counted."""
+        values = tuple(gaussian(value) for value in eigenvalues)
+        A, B = companion_pair(values)
+        label = "companion pair of eigenvalues " + ", ".join(map(str, values))
+        return cls(A, B, values, _parameters(parameters), label)
+
+    @classmethod
+    def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Any], **parameters: Any) -> Instance:
+        """A general pair; its eigenvalues are stated and checked against the characteristic polynomial."""
+        matrix, column = ImmutableMatrix(A), ImmutableMatrix(B)
+        values = tuple(gaussian(value) for value in eigenvalues)
+        if not (matrix - matrix.T).is_zero_matrix or len(values) != matrix.rows:
+            _check_eigenvalues(matrix, values)
+        label = f"A = {matrix.tolist()}, B = {column.tolist()}"
+        return cls(matrix, column, values, _parameters(parameters), label)
+
+    def with_parameters(self, **parameters: Any) -> Instance:
+        """The same pair with other parameters."""
+        return Instance(self.A, self.B, self.eigenvalues, _parameters(parameters), self.label, self.extra)
+
+    def with_extra(self, **extra: Any) -> Instance:
+        """The same pair with further data (`mu`, `other`, `S`) that some claims speak of."""
+        merged = {**self.extra, **extra}
+        return Instance(self.A, self.B, self.eigenvalues, self.parameters, self.label, merged)
+
+    @property
+    def size(self) -> int:
+        """The number of states N."""
+        return int(self.A.rows)
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether A is a diagonal matrix."""
+        return bool(self.A.is_diagonal())
+
+    @property
+    def krylov(self) -> ImmutableMatrix:
+        """The controllability matrix [B, AB, ..., A^{N-1}B]."""
+        columns = [self.B]
+        for _ in range(self.size - 1):
+            columns.append(self.A * columns[-1])
+        return ImmutableMatrix.hstack(*columns)
+
+
+def _parameters(parameters: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, sympify(value, rational=True)) for name, value in parameters.items())
+
+
+def companion_pair(eigenvalues: Iterable[Any]) -> tuple[ImmutableMatrix, ImmutableMatrix]:
+    """The companion pair (A_c, e_1) of prod (x - l): A_c shifts down, its last column holds the polynomial.
+
+    >>> companion_pair([2, 3])[0]
+    Matrix([
+    [0, -6],
+    [1,  5]])
+    """
+    values = list(eigenvalues)
+    x = Symbol("x")
+    product = Poly(1, x, extension=I) if any(im(v) != 0 for v in values) else Poly(1, x)
+    for value in values:
+        product = product * Poly(x - value, x)
+    ascending = product.all_coeffs()[::-1][: len(values)]
+    size = len(values)
+    A = zeros(size, size)
+    A[1:, : size - 1] = eye(size - 1)
+    A[:, size - 1] = -Matrix(ascending)
+    return ImmutableMatrix(A), ImmutableMatrix(size, 1, [1] + [0] * (size - 1))
+
+
+def _check_eigenvalues(A: ImmutableMatrix, values: tuple[Any, ...]) -> None:
+    x = Symbol("x")
+    expected = Poly(1, x)
+    for value in values:
+        expected = expected * Poly(x - value, x)
+    if not (A.charpoly(x).as_expr() - expected.as_expr()).expand() == 0:
+        raise InvalidInput(
+            f"eigenvalues {values}", "they must be the roots of the characteristic polynomial", f"check {A}"
+        )
+

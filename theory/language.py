@@ -1,0 +1,176 @@
+"""The language of statements: what a theorem prints is what a machine evaluates.
+
+Statements are SymPy expressions over the symbols, quantities and nodes of this page. `DOMAINS` says what each
+free symbol ranges over; a symbol without a domain is an error when a theorem is built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Abs,
+    Expr,
+    Function,
+    IndexedBase,
+    MatrixExpr,
+    MatrixSymbol,
+    Product,
+    Symbol,
+    Tuple,
+    conjugate,
+    sympify,
+)
+
+N = Symbol("N", integer=True, positive=True)
+tau = Symbol("tau", integer=True, nonnegative=True)
+k = Symbol("k", integer=True, nonnegative=True)
+T = Symbol("T", integer=True, positive=True)
+i, j, n, m = (Symbol(name, integer=True, positive=True) for name in "ijnm")
+r = Symbol("r", positive=True)
+theta = Symbol("theta", positive=True)
+mu = Symbol("mu", complex=True)
+z = Symbol("z", complex=True)
+zero_count = Symbol("z_0", integer=True, nonnegative=True)
+
+eigenvalue = IndexedBase("lambda")
+other_eigenvalue = IndexedBase("lambda'")
+
+A = MatrixSymbol("A", N, N)
+B = MatrixSymbol("B", N, 1)
+C = MatrixSymbol("C", N, N)
+S = MatrixSymbol("S", N, N)
+COMPANION = MatrixSymbol("A_c", N, N)
+FIRST = MatrixSymbol("e_1", N, 1)
+
+DOMAINS: dict[Symbol, str] = {
+    N: "the number of states, 1, 2, ...",
+    tau: "a lag, 0, 1, 2, ...",
+    k: "an index of a coefficient, 0, 1, 2, ...",
+    T: "a window length, 1, 2, ...",
+    i: "an index of an eigenvalue, 1..N",
+    j: "an index of an eigenvalue, 1..N",
+    n: "an index of an eigenvalue, 1..N, or a positive integer",
+    m: "an index of an eigenvalue, 1..N",
+    r: "a radius with 1 < r < 1/rho(A)",
+    theta: "a threshold, 0 < theta <= 1",
+    mu: "an added eigenvalue, |mu| < 1",
+    zero_count: "the number of zero eigenvalues",
+}
+
+
+class Quantity(Function):  # type: ignore[misc]
+    """A named quantity applied to arguments; its meaning lives in the oracle that evaluates it."""
+
+    meaning = ""
+    latex_name = ""
+    subscripts = 0
+    is_number = False  # SymPy would otherwise try to evaluate rank() to a float
+
+
+def quantity(name: str, latex: str, meaning: str, subscripts: int = 0, real: bool = True) -> type[Quantity]:
+    """A quantity by name; its first `subscripts` arguments print as subscripts.
+
+    >>> quantity("M", "M", "the memory function")(tau)
+    M(tau)
+    """
+    body: dict[str, Any] = {"meaning": meaning, "latex_name": latex, "subscripts": subscripts, "__module__": __name__}
+    if real:
+        body["is_extended_real"] = True
+    return type(name, (Quantity,), body)
+
+
+M = quantity("M", "M", "memory function: 1 - min_w E|u_{t-tau} - w^* x_t|^2 / E|u|^2")
+M_window = quantity("M_window", "M", "memory over a window of T inputs: the leverage score of its row", 1)
+M_with = quantity("M_with", r"M", "memory function of the spectrum with one eigenvalue added", 1)
+M_without = quantity("M_without", r"M", "memory function of the spectrum with one eigenvalue removed", 1)
+M_other = quantity("M_other", "M'", "memory function of the second spectrum")
+Information = quantity("I", "I", "mutual information in nats between u_{t-tau} and x_t, Gaussian input")
+InformationComplex = quantity("I_c", r"I_{\mathbb{C}}", "the same for circular complex input and state")
+LeastError = quantity("LeastError", r"\operatorname{mmse}", "conditional variance of u_{t-tau} given x_t")
+horizon = quantity("horizon", r"\operatorname{horizon}", "number of lags with M at least the threshold")
+spectral_radius = quantity("rho", r"\rho", "largest modulus of an eigenvalue")
+rank_krylov = quantity("rank", r"\operatorname{rank}", "rank of [B, AB, ..., A^{N-1}B]")
+distinct_driven = quantity("driven", r"\#\{\lambda_i : B_i \neq 0\}", "distinct eigenvalues with nonzero weight")
+keeps_all = quantity("keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]", "1 when the first N lags are kept in full")
+is_nilpotent = quantity("nilpotent", r"\mathbf{1}[A^N = 0]", "1 when A is nilpotent, 0 otherwise")
+trace_power = quantity("trace_power", r"\operatorname{tr} A", "trace of a power of A", real=False)
+window_gap = quantity("g", "g", "the largest eigenvalue of C^{-1} A^T C A^{*T}", 1)
+
+b = quantity("b", "b", "coefficient of the all-pass function", 1, real=False)
+c = quantity("c", "c", "residue coefficient of the closed form", 1, real=False)
+phi = quantity("phi", r"\varphi", "impulse response of an orthonormal filter", 1, real=False)
+beta = quantity("beta", r"\beta", "the tail's growth factor")
+variance = quantity("V", "V", "variance of the law of lags")
+b_other = quantity("b_other", "b'", "coefficient of the second all-pass function", 1, real=False)
+
+
+class Others(Expr):  # type: ignore[misc]
+    """The product of `factor` over all indices 1..N except those listed."""
+
+    def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
+        return Expr.__new__(cls, sympify(factor), index, Tuple(*without))
+
+    @property
+    def bound_symbols(self) -> list[Symbol]:
+        return [self.args[1]]
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        free = self.args[0].free_symbols - {self.args[1]}
+        return free | {symbol for item in self.args[2] for symbol in item.free_symbols} | {N}
+
+
+class Coefficient(Expr):  # type: ignore[misc]
+    """The coefficient of z^k in the power series of `function` at zero, written [f]_k."""
+
+    def __new__(cls, function: Any, variable: Any, index: Any) -> Coefficient:
+        return Expr.__new__(cls, sympify(function), variable, sympify(index))
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        return (self.args[0].free_symbols - {self.args[1]}) | self.args[2].free_symbols
+
+
+class Scalar(Expr):  # type: ignore[misc]
+    """A 1x1 matrix expression read as a number."""
+
+    def __new__(cls, matrix: MatrixExpr) -> Scalar:
+        return Expr.__new__(cls, matrix)
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        return {s for s in self.args[0].free_symbols if not isinstance(s, MatrixSymbol)}
+
+
+class PairMemory(Expr):  # type: ignore[misc]
+    """The memory function of the pair (A, B) named, at a lag."""
+
+    def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Any) -> PairMemory:
+        return Expr.__new__(cls, matrix, column, sympify(lag))
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        return set(self.args[2].free_symbols)
+
+
+def bar(expression: Expr) -> Expr:
+    """The complex conjugate.
+
+    >>> bar(eigenvalue[i])
+    conjugate(lambda[i])
+    """
+    return conjugate(expression)
+
+
+def squared(expression: Expr) -> Expr:
+    """The squared modulus |x|^2."""
+    return Abs(expression) ** 2
+
+
+def blaschke_factor(value: Expr) -> Expr:
+    """The first-order all-pass factor (z - conj(l)) / (1 - l z)."""
+    return (z - bar(value)) / (1 - value * z)
+
+
+ALL_PASS = Product(blaschke_factor(eigenvalue[i]), (i, 1, N))

@@ -1,0 +1,114 @@
+"""The spread of the law of lags: lifetime, variance and the two-sided tradeoff that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Eq, Ge, Integer, Le, Lt, Sum, oo, symbols
+
+from memlaw.theory.allpass import ALL_PASS_COEFFICIENT
+from memlaw.theory.derivation import Derivation, Identity
+from memlaw.theory.generic import GenericSpectrum
+from memlaw.theory.hypotheses import CONTROLLABLE, STABLE
+from memlaw.theory.instance import Instance
+from memlaw.theory.language import M, N, b, bar, eigenvalue, i, j, k, n, squared, tau, trace_power, variance
+from memlaw.theory.theorem import Claim, Definition, Source, Theorem
+
+_PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
+_TRACES = Sum(squared(trace_power(n)), (n, 1, oo))
+VARIANCE = Definition(variance(), 2 * _TRACES)
+
+
+def _group_delay() -> Iterator[Identity]:
+    """z b'/b of one factor is real on the circle, with Fourier coefficients 1, l^n and conj(l)^n."""
+    ell, p, z = symbols("l p z")
+    yield Identity(
+        "z b'(z)/b(z) for one factor",
+        (1 - ell * p) * z / ((z - p) * (1 - ell * z)),
+        1 / (1 - ell * z) + 1 / (1 - p / z) - 1,
+    )
+
+
+def _second_factorial_moment(size: int) -> Iterator[Identity]:
+    """sum_tau tau M(tau) in closed form: sum c_i conj(c_j) x^2/(1-x)^3 against sum 1/(1-x) - N(N+1)/2."""
+    generic = GenericSpectrum(size)
+    left, right = Integer(0), -Integer(size * (size + 1)) / 2
+    for first in generic.indices:
+        for second in generic.indices:
+            x = generic.eigenvalues[first] * generic.conjugates[second]
+            left += generic.residue(first) * generic.conjugate_residue(second) * x**2 / (1 - x) ** 3
+            right += 1 / (1 - x)
+    yield Identity("sum tau M(tau) from the closed form", left, right)
+
+
+def _cantelli() -> Iterator[Identity]:
+    """P(X - N >= a) <= (V + s^2)/(a + s)^2, which is V/(V + a^2) at s = V/a."""
+    V, a = symbols("V a")
+    yield Identity("Cantelli's bound at its best shift", (V + (V / a) ** 2) / (a + V / a) ** 2, V / (V + a**2))
+
+
+_WITNESS = Instance.diagonal("1/2", "-1/3", tau=1)
+_TWICE = Instance.diagonal("1/2", "1/2", tau=0)
+
+SUM = Theorem(
+    key="lifetime.sum",
+    title="The lifetime of memory in terms of the spectrum",
+    claims=(
+        Claim(
+            Eq(
+                Sum(tau * M(tau), (tau, 0, oo)),
+                Sum(1 / (1 - eigenvalue[i] * bar(eigenvalue[j])), (i, 1, N), (j, 1, N)) - N * (N + 1) / 2,
+                evaluate=False,
+            )
+        ),
+        Claim(Eq(Sum(tau * M(tau), (tau, 0, oo)), N * (N - 1) / 2 + _TRACES, evaluate=False)),
+    ),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(_TWICE)),
+    derivation=Derivation(
+        conclusion="sum tau M(tau) = E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
+        lemmas=_group_delay,
+        identities=_second_factorial_moment,
+        largest=4,
+        facts=("Parseval", "summation by parts"),
+        uses=("allpass.memory", "allpass.mean"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+SPREAD = Theorem(
+    key="lifetime.variance",
+    title="The variance of the law of lags",
+    claims=(Claim(Eq(Sum((k - N) ** 2 * squared(b(k)), (k, 0, oo)), variance(), evaluate=False)),),
+    where=(ALL_PASS_COEFFICIENT, VARIANCE),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
+    derivation=Derivation(
+        conclusion="E k^2 - N^2 with the second moment of lifetime.sum.",
+        lemmas=_group_delay,
+        facts=("Parseval",),
+        uses=("lifetime.sum", "allpass.mean"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+CANTELLI = Theorem(
+    key="lifetime.cantelli",
+    title="Accuracy and length traded through one number",
+    claims=(
+        Claim(Le(M(tau), variance() / (variance() + (tau + 1 - N) ** 2), evaluate=False), (Ge(tau, N),)),
+        Claim(Ge(M(tau), (N - tau) ** 2 / (variance() + (N - tau) ** 2), evaluate=False), (Lt(tau, N),)),
+    ),
+    where=(VARIANCE,),
+    hypotheses=(STABLE.sufficient("V is infinite without it"), CONTROLLABLE.but_not(_TWICE.with_parameters(tau=1))),
+    derivation=Derivation(
+        conclusion="M(tau) = P(k >= tau + 1) for a law with mean N and variance V: Cantelli on either side.",
+        lemmas=_cantelli,
+        facts=("Markov's inequality for (k - N + s)^2",),
+        uses=("allpass.memory", "allpass.mean", "lifetime.variance"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+THEOREMS = (SUM, SPREAD, CANTELLI)
