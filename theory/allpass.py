@@ -200,7 +200,7 @@ MONOTONE = Theorem(
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
-        CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2", tau=0)),
+        CONTROLLABLE.but_not(_TWICE),
         _SUFFICIENT_INPUT,
     ),
     derivation=Derivation(

@@ -72,7 +72,7 @@ COEFFICIENTS = Theorem(
     derivation=Derivation(
         conclusion="Compare coefficients of z^k for k >= 1: partial fractions of b.",
         identities=_partial_fractions,
-        largest=6,
+        largest=5,
     ),
     witness=Instance.diagonal("1/2", "-1/3", k=1),
     source=_PAPER,

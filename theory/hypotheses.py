@@ -94,3 +94,17 @@ SINGLE_INPUT = Hypothesis("single input", "B is one column", r"m = 1", lambda x:
 GAUSSIAN = Hypothesis(
     "gaussian", "the inputs are jointly Gaussian", r"u \text{ Gaussian}", lambda x: x.extra.get("input") != "signs"
 )
+
+HYPOTHESES = (
+    STABLE,
+    CONTROLLABLE,
+    DIAGONAL,
+    DISTINCT,
+    DISTINCT_NONZERO,
+    NONZERO,
+    UNIT_WEIGHTS,
+    RADIUS,
+    LONG_WINDOW,
+    SINGLE_INPUT,
+    GAUSSIAN,
+)

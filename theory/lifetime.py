@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Ge, Integer, Le, Lt, Sum, oo, symbols
+from sympy import Eq, Ge, Integer, Le, Lt, Sum, oo, prod, symbols
 
 from memlaw.theory.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.derivation import Derivation, Identity
@@ -30,15 +30,20 @@ def _group_delay() -> Iterator[Identity]:
 
 
 def _second_factorial_moment(size: int) -> Iterator[Identity]:
-    """sum_tau tau M(tau) in closed form: sum c_i conj(c_j) x^2/(1-x)^3 against sum 1/(1-x) - N(N+1)/2."""
+    """sum_j conj(c_j) p_j^2/(1 - p_j l)^3 = b~''(l)/2, and b~ = (l - l_i) h_i near l_i, with c_i l_i h_i(l_i) = 1."""
     generic = GenericSpectrum(size)
-    left, right = Integer(0), -Integer(size * (size + 1)) / 2
-    for first in generic.indices:
-        for second in generic.indices:
-            x = generic.eigenvalues[first] * generic.conjugates[second]
-            left += generic.residue(first) * generic.conjugate_residue(second) * x**2 / (1 - x) ** 3
-            right += 1 / (1 - x)
-    yield Identity("sum tau M(tau) from the closed form", left, right)
+    for index, ell in enumerate(generic.eigenvalues):
+        others = [value for value in generic.eigenvalues if value != ell]
+        h = prod(ell - value for value in others) / prod(1 - p * ell for p in generic.conjugates)
+        yield Identity(f"c_{index + 1} l h(l) = 1", generic.residue(index) * ell * h, Integer(1))
+
+
+def _pairs_add_up() -> Iterator[Identity]:
+    """l_i h_i'/h_i summed over i: N(N-1)/2 from pairs of eigenvalues, sum l p/(1 - l p) from the denominators."""
+    yield from _group_delay()
+    first, second, ell, p = symbols("a b l p")
+    yield Identity("each pair i < j gives 1", first / (first - second) + second / (second - first), Integer(1))
+    yield Identity("each entry gives 1/(1 - l p) - 1", ell * p / (1 - ell * p), 1 / (1 - ell * p) - 1)
 
 
 def _cantelli() -> Iterator[Identity]:
@@ -65,10 +70,10 @@ SUM = Theorem(
     ),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(_TWICE)),
     derivation=Derivation(
-        conclusion="sum tau M(tau) = E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
-        lemmas=_group_delay,
+        conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - 1). It is also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
+        lemmas=_pairs_add_up,
         identities=_second_factorial_moment,
-        largest=4,
+        largest=6,
         facts=("Parseval", "summation by parts"),
         uses=("allpass.memory", "allpass.mean"),
     ),

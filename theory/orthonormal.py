@@ -103,7 +103,7 @@ LOSS = Theorem(
     title="What a pruned eigenvalue costs",
     claims=(Claim(Eq(M(tau) - M_without(i, tau), (1 - squared(eigenvalue[i])) * _REMOVED, evaluate=False)),),
     hypotheses=(
-        STABLE.but_not(Instance.diagonal(2, "1/2", tau=0, i=1)),
+        STABLE.but_not(Instance.diagonal(2, "1/2", tau=0, i=2)),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2", tau=0, i=1)),
         _SUFFICIENT_INPUT,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Eq, Expr, Le, Sum, oo, re, sqrt, symbols
+from sympy import Abs, Expr, Le, Product, Sum, oo, sqrt, symbols
 
 from memlaw.theory.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.derivation import Derivation, Identity
@@ -28,14 +28,14 @@ from memlaw.theory.language import (
     z,
 )
 from memlaw.theory.theorem import Claim, Definition, Source, Theorem
-from sympy import Product
 
 OTHER_COEFFICIENT = Definition(
     b_other(k), Coefficient(Product(blaschke_factor(other_eigenvalue[i]), (i, 1, N)), z, k)
 )
 TOTAL_VARIATION: Expr = Sum(Abs(squared(b(k)) - squared(b_other(k))), (k, 0, oo)) / 2
 OVERLAP: Expr = sqrt(1 - squared(Sum(b(k) * bar(b_other(k)), (k, 0, oo))))
-_MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(2 * re(1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i]))))
+_TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (1 - bar(eigenvalue[i]) * other_eigenvalue[i])
+_MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART)
 
 
 def _one_factor() -> Iterator[Identity]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Le, Limit, Product, oo, symbols
+from sympy import Abs, Eq, Le, Limit, Product, oo, symbols
 
 from memlaw.theory.derivation import Derivation, Identity
 from memlaw.theory.hypotheses import CONTROLLABLE, RADIUS, STABLE
 from memlaw.theory.instance import Instance
 from memlaw.theory.language import M, N, beta, eigenvalue, i, r, spectral_radius, tau
 from memlaw.theory.theorem import Claim, Definition, Source, Theorem
-from sympy import Abs
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 GROWTH = Definition(beta(r), Product((r - Abs(eigenvalue[i])) / (1 - r * Abs(eigenvalue[i])), (i, 1, N)))

@@ -76,7 +76,7 @@ TAIL_BOUND = Theorem(
     where=(GROWTH,),
     hypotheses=(
         STABLE.sufficient("no radius r exists without it"),
-        RADIUS.but_not(Instance.diagonal("1/2", T=1, r=3)),
+        RADIUS.but_not(Instance.diagonal("1/2", T=1, r=10)),
         CONTROLLABLE.sufficient("an uncontrollable mode only lowers the left side and raises beta"),
     ),
     derivation=Derivation(

@@ -1,0 +1,332 @@
+"""Four arithmetics with one interface: exact Gaussian rationals, balls, mpmath numbers, float64.
+
+A statement is evaluated in any of them by the same code. Scalars support + - * / and integer powers;
+everything else goes through the methods of this page.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+from flint import acb, acb_mat, arb, fmpq
+from sympy import QQ, QQ_I
+from sympy.polys.matrices import DomainMatrix
+
+Rows = Sequence[Sequence[Any]]
+
+
+class NotRepresentable(ArithmeticError):
+    """A value that this arithmetic cannot hold, such as sqrt(2) among the rationals."""
+
+
+class Divergent(ArithmeticError):
+    """A series or a quantity that does not exist, such as the covariance of an unstable state."""
+
+
+class Arithmetic(ABC):
+    """Scalars and matrices of one kind."""
+
+    name = ""
+
+    @abstractmethod
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+        """The scalar real + i imag."""
+
+    @abstractmethod
+    def is_zero(self, value: Any) -> bool:
+        """Whether the value is known to be zero; a ball that merely contains zero is not."""
+
+    @abstractmethod
+    def conjugate(self, value: Any) -> Any:
+        """The complex conjugate."""
+
+    @abstractmethod
+    def squared_modulus(self, value: Any) -> Any:
+        """|x|^2, with zero imaginary part."""
+
+    @abstractmethod
+    def real(self, value: Any) -> Any:
+        """The real part, as a scalar of the same kind."""
+
+    @abstractmethod
+    def sqrt(self, value: Any) -> Any:
+        """The square root of a nonnegative number."""
+
+    @abstractmethod
+    def log(self, value: Any) -> Any:
+        """The natural logarithm of a positive number."""
+
+    @abstractmethod
+    def matrix(self, rows: Rows) -> Any:
+        """A matrix from its rows."""
+
+    @abstractmethod
+    def entry(self, matrix: Any, row: int, column: int) -> Any:
+        """One entry, indices from 0."""
+
+    @abstractmethod
+    def shape(self, matrix: Any) -> tuple[int, int]:
+        """Rows and columns."""
+
+    @abstractmethod
+    def multiply(self, left: Any, right: Any) -> Any:
+        """The matrix product."""
+
+    @abstractmethod
+    def inverse(self, matrix: Any) -> Any:
+        """The inverse matrix."""
+
+    @abstractmethod
+    def determinant(self, matrix: Any) -> Any:
+        """The determinant."""
+
+    def solve(self, matrix: Any, right: Any) -> Any:
+        """X with matrix X = right."""
+        return self.multiply(self.inverse(matrix), right)
+
+    def modulus(self, value: Any) -> Any:
+        """|x|."""
+        return self.sqrt(self.squared_modulus(value))
+
+    def integer(self, value: int) -> Any:
+        """An integer as a scalar."""
+        return self.number(Fraction(value))
+
+    def entries(self, matrix: Any) -> list[list[Any]]:
+        """All entries, row by row."""
+        rows, columns = self.shape(matrix)
+        return [[self.entry(matrix, row, column) for column in range(columns)] for row in range(rows)]
+
+    def adjoint(self, matrix: Any) -> Any:
+        """The conjugate transpose."""
+        rows = self.entries(matrix)
+        return self.matrix([[self.conjugate(row[column]) for row in rows] for column in range(len(rows[0]))])
+
+    def identity(self, size: int) -> Any:
+        """The identity matrix."""
+        return self.matrix(
+            [[self.integer(int(row == column)) for column in range(size)] for row in range(size)]
+        )
+
+    def add(self, left: Any, right: Any, sign: int = 1) -> Any:
+        """left + sign * right."""
+        pairs = zip(self.entries(left), self.entries(right), strict=True)
+        return self.matrix([[x + sign * y for x, y in zip(a, b, strict=True)] for a, b in pairs])
+
+
+class ExactArithmetic(Arithmetic):
+    """Gaussian rationals; square roots only of squares, no logarithms.
+
+    >>> exact = ExactArithmetic()
+    >>> exact.sqrt(exact.number(Fraction(9, 4)))
+    (3/2 + 0*I)
+    """
+
+    name = "exact"
+
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+        return QQ_I(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator))
+
+    def is_zero(self, value: Any) -> bool:
+        return not value  # comparing a Gaussian rational with the integer 0 is always False
+
+    def conjugate(self, value: Any) -> Any:
+        return QQ_I(value.x, -value.y)
+
+    def squared_modulus(self, value: Any) -> Any:
+        return QQ_I(value.x**2 + value.y**2, QQ(0))
+
+    def real(self, value: Any) -> Any:
+        return QQ_I(value.x, QQ(0))
+
+    def sqrt(self, value: Any) -> Any:
+        root = fmpq(int(value.x.numerator), int(value.x.denominator))
+        if root < 0:
+            raise Divergent("the square root of a negative number")
+        if value.y != 0 or not (root.p.is_square() and root.q.is_square()):
+            raise NotRepresentable(f"the square root of {value} is not rational")
+        return QQ_I(QQ(int(root.p.isqrt()), int(root.q.isqrt())), QQ(0))
+
+    def log(self, value: Any) -> Any:
+        if value == QQ_I(1, 0):
+            return QQ_I(0, 0)
+        raise NotRepresentable(f"the logarithm of {value} is not rational")
+
+    def matrix(self, rows: Rows) -> Any:
+        return DomainMatrix([list(row) for row in rows], (len(rows), len(rows[0])), QQ_I)
+
+    def entry(self, matrix: Any, row: int, column: int) -> Any:
+        return matrix[row, column].element
+
+    def shape(self, matrix: Any) -> tuple[int, int]:
+        rows, columns = matrix.shape
+        return int(rows), int(columns)
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return left * right
+
+    def inverse(self, matrix: Any) -> Any:
+        return matrix.inv()
+
+    def determinant(self, matrix: Any) -> Any:
+        return matrix.det()
+
+    def solve(self, matrix: Any, right: Any) -> Any:
+        return matrix.lu_solve(right)
+
+
+class BallArithmetic(Arithmetic):
+    """Complex balls at flint's current precision: every result encloses the true value."""
+
+    name = "ball"
+
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+        return acb(_ball(real), _ball(imag))
+
+    def is_zero(self, value: Any) -> bool:
+        return bool(value.is_zero())
+
+    def conjugate(self, value: Any) -> Any:
+        return value.conjugate()
+
+    def squared_modulus(self, value: Any) -> Any:
+        return acb(value.real**2 + value.imag**2)
+
+    def real(self, value: Any) -> Any:
+        return acb(value.real)
+
+    def sqrt(self, value: Any) -> Any:
+        if value.real < 0:
+            raise Divergent("the square root of a negative number")
+        return acb(value.real.nonnegative_part().sqrt()) if value.real.contains(0) else acb(value.real.sqrt())
+
+    def log(self, value: Any) -> Any:
+        return acb(value.real.log())
+
+    def matrix(self, rows: Rows) -> Any:
+        return acb_mat([list(row) for row in rows])
+
+    def entry(self, matrix: Any, row: int, column: int) -> Any:
+        return matrix[row, column]
+
+    def shape(self, matrix: Any) -> tuple[int, int]:
+        return int(matrix.nrows()), int(matrix.ncols())
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return left * right
+
+    def inverse(self, matrix: Any) -> Any:
+        return matrix.inv()
+
+    def determinant(self, matrix: Any) -> Any:
+        return matrix.det()
+
+    def solve(self, matrix: Any, right: Any) -> Any:
+        return matrix.solve(right)
+
+
+def _ball(value: Fraction) -> arb:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+class MpmathArithmetic(Arithmetic):
+    """mpmath numbers at its current precision: no bounds, only digits."""
+
+    name = "mpmath"
+
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+        parts = (mpmath.mpf(part.numerator) / part.denominator for part in (real, imag))
+        return mpmath.mpc(*parts)
+
+    def is_zero(self, value: Any) -> bool:
+        return bool(value == 0)
+
+    def conjugate(self, value: Any) -> Any:
+        return mpmath.conj(value)
+
+    def squared_modulus(self, value: Any) -> Any:
+        return mpmath.mpc(mpmath.re(value) ** 2 + mpmath.im(value) ** 2)
+
+    def real(self, value: Any) -> Any:
+        return mpmath.mpc(mpmath.re(value))
+
+    def sqrt(self, value: Any) -> Any:
+        return mpmath.mpc(mpmath.sqrt(abs(mpmath.re(value))))
+
+    def log(self, value: Any) -> Any:
+        return mpmath.mpc(mpmath.log(mpmath.re(value)))
+
+    def matrix(self, rows: Rows) -> Any:
+        return mpmath.matrix([list(row) for row in rows])
+
+    def entry(self, matrix: Any, row: int, column: int) -> Any:
+        return matrix[row, column]
+
+    def shape(self, matrix: Any) -> tuple[int, int]:
+        return int(matrix.rows), int(matrix.cols)
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return left * right
+
+    def inverse(self, matrix: Any) -> Any:
+        return mpmath.inverse(matrix)
+
+    def determinant(self, matrix: Any) -> Any:
+        return mpmath.mpc(mpmath.det(matrix))
+
+
+class FloatArithmetic(Arithmetic):
+    """complex128: fast, without bounds."""
+
+    name = "float64"
+
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+        return complex(float(real), float(imag))
+
+    def is_zero(self, value: Any) -> bool:
+        return bool(value == 0)
+
+    def conjugate(self, value: Any) -> Any:
+        return np.conj(value)
+
+    def squared_modulus(self, value: Any) -> Any:
+        return np.real(value) ** 2 + np.imag(value) ** 2 + 0j
+
+    def real(self, value: Any) -> Any:
+        return np.real(value) + 0j
+
+    def sqrt(self, value: Any) -> Any:
+        return np.sqrt(np.maximum(np.real(value), 0.0)) + 0j
+
+    def log(self, value: Any) -> Any:
+        return np.log(np.real(value)) + 0j
+
+    def matrix(self, rows: Rows) -> Any:
+        return np.array(rows, dtype=complex)
+
+    def entry(self, matrix: Any, row: int, column: int) -> Any:
+        return matrix[row, column]
+
+    def shape(self, matrix: Any) -> tuple[int, int]:
+        rows, columns = matrix.shape
+        return int(rows), int(columns)
+
+    def multiply(self, left: Any, right: Any) -> Any:
+        return left @ right
+
+    def inverse(self, matrix: Any) -> Any:
+        return np.linalg.inv(matrix)
+
+    def determinant(self, matrix: Any) -> Any:
+        return complex(np.linalg.det(matrix))
+
+
+EXACT = ExactArithmetic()
+BALL = BallArithmetic()
+MPMATH = MpmathArithmetic()
+FLOAT = FloatArithmetic()

@@ -1,0 +1,298 @@
+"""One check per kind of evidence: derived, exact, enclosed and agrees. Each takes a theorem and returns evidence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+
+from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic
+from memlaw.numerics.context import precision
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.derivation import StepResult, check_chain, check_identity
+from memlaw.theory.hypotheses import DISTINCT, NONZERO
+from memlaw.theory.instance import Instance
+from memlaw.theory.theorem import Theorem
+from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compare, compile_theorem
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
+from memlaw.verify.instances import build, fraction_pair, from_spectrum
+from memlaw.verify.points import allowed, candidates, largest_modulus_squared, parameter_grid
+from memlaw.verify.system import System
+
+SMALL_LAGS = (0, 1, 2, 3)
+SPECTRUM_LAGS = (0, 1, 10, 100)
+RADIUS_GOAL = 1e-30
+FIRST_PRECISION, LAST_PRECISION = 256, 8192
+
+
+@dataclass
+class Tally:
+    """What a check has seen so far."""
+
+    points: int = 0
+    claims: frozenset[int] = frozenset()
+    worst: float = 0.0
+    sizes: frozenset[int] = frozenset()
+    undecided: str = ""
+    refuted: Counterexample | None = None
+
+    def add(self, claim: int, comparison: Comparison, size: int) -> None:
+        """Count a point that held."""
+        self.points += 1
+        self.claims |= {claim}
+        self.sizes |= {size}
+        self.worst = max(self.worst, comparison.error)
+
+
+def counterexample(
+    item: CompiledClaim, label: str, parameters: dict[str, Any], comparison: Comparison
+) -> Counterexample:
+    """A failing point in words."""
+    shown = tuple((name, str(value)) for name, value in parameters.items())
+    reason = f" ({comparison.reason})" if comparison.reason else ""
+    return Counterexample(label, shown, str(item.claim.relation), comparison.left + reason, comparison.right)
+
+
+# --- derived --------------------------------------------------------------------------------------------------
+
+
+def check_derived(theorem: Theorem) -> Evidence:
+    """Check every step of the derivation: chains of words for all N, identities exactly for each N."""
+    steps = list(derivation_steps(theorem))
+    bad = [step for step in steps if not step.holds]
+    scope = theorem.range_of_size
+    facts = len(theorem.derivation.facts)
+    figure = f"{len(steps)} steps" + (f", {facts} quoted facts" if facts else "")
+    if bad:
+        example = Counterexample("symbolic", (), bad[0].sentence, bad[0].remainder, "0")
+        return Evidence(theorem.key, Kind.DERIVED, Verdict.REFUTED, scope, figure, counterexample=example)
+    if not steps:
+        return Evidence(theorem.key, Kind.DERIVED, Verdict.NOT_RUN, reason="the derivation has no checkable step")
+    return Evidence(theorem.key, Kind.DERIVED, Verdict.HOLDS, scope, figure)
+
+
+def derivation_steps(theorem: Theorem) -> Iterator[StepResult]:
+    """All steps of a derivation, checked."""
+    derivation = theorem.derivation
+    for chain in derivation.all_chains():
+        yield from check_chain(chain)
+    for identity in derivation.all_lemmas():
+        yield check_identity(identity)
+    for size in range(1, derivation.largest + 1):
+        for identity in derivation.identities(size) if derivation.identities else ():
+            yield check_identity(identity)
+
+
+# --- exact and enclosed, on small rational instances ----------------------------------------------------------
+
+
+def check_exact(theorem: Theorem) -> Evidence:
+    """Decide the claims in rational arithmetic on the small instances; the first failure is the simplest."""
+    tally = Tally()
+    for instance in candidates(theorem):
+        if not try_instance(theorem, instance, EXACT, tally):
+            break
+    return small_evidence(theorem, Kind.EXACT, tally)
+
+
+def check_enclosed(theorem: Theorem) -> Evidence:
+    """Enclose both sides in balls on the small instances."""
+    tally = Tally()
+    with precision(FIRST_PRECISION):
+        for instance in candidates(theorem):
+            if not try_instance(theorem, instance, BALL, tally):
+                break
+    return small_evidence(theorem, Kind.ENCLOSED, tally)
+
+
+def try_instance(theorem: Theorem, instance: Instance, arithmetic: Arithmetic, tally: Tally) -> bool:
+    """Try every claim at every parameter; False as soon as one fails."""
+    system = small_system(instance, arithmetic)
+    bound = largest_modulus_squared(instance)
+    for place, item in enumerate(compile_theorem(theorem)):
+        for parameters in parameter_grid(item.claim, instance.size, bound, SMALL_LAGS):
+            if not allowed(theorem, instance, parameters):
+                continue
+            comparison = compare_at(item, system, parameters)
+            if comparison.outcome is Outcome.UNDECIDED and arithmetic is BALL:
+                comparison = compare_at(item, small_system(instance, EXACT), parameters)  # equality can be decided there
+            if comparison.outcome is Outcome.HOLDS:
+                tally.add(place, comparison, instance.size)
+            elif comparison.outcome is Outcome.UNDECIDED:
+                tally.undecided = f"{instance.label}, {parameters}: {comparison.reason or 'balls overlap'}"
+            elif comparison.outcome is Outcome.FAILS:
+                tally.refuted = counterexample(item, instance.label, parameters, comparison)
+                return False
+    return True
+
+
+_SMALL: dict[tuple[str, str], tuple[Instance, System]] = {}
+
+
+def small_system(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The system of a small instance, kept with all that it has computed (balls at the one precision used here)."""
+    key = (instance.label, arithmetic.name)
+    kept = _SMALL.get(key)
+    if kept is None or kept[0] is not instance:
+        kept = (instance, build(instance, arithmetic))
+        _SMALL[key] = kept
+    return kept[1]
+
+
+def compare_at(item: CompiledClaim, system: System, parameters: dict[str, Any]) -> Comparison:
+    """Compare at parameters: whole numbers go into the scope, others become scalars of the system."""
+    indices = {name: value for name, value in parameters.items() if isinstance(value, int)}
+    scalars = {name: system.arithmetic.number(Fraction(v)) for name, v in parameters.items() if name not in indices}
+    placed = replace(system, parameters={**system.parameters, **scalars}) if scalars else system
+    return compare(item, placed, indices)
+
+
+def small_evidence(theorem: Theorem, kind: Kind, tally: Tally) -> Evidence:
+    """Evidence from the small instances."""
+    scope = scope_of(theorem, tally)
+    if tally.refuted is not None:
+        return Evidence(theorem.key, kind, Verdict.REFUTED, scope, counterexample=tally.refuted)
+    if not tally.points:
+        reason = "no claim can be decided in rational arithmetic" if kind is Kind.EXACT else "no claim was evaluated"
+        return Evidence(theorem.key, kind, Verdict.NOT_RUN, reason=reason)
+    figure = "" if kind is Kind.EXACT else f"radius <= {tally.worst:.0e}"
+    if tally.undecided or (kind is Kind.ENCLOSED and tally.worst > RADIUS_GOAL):
+        return Evidence(theorem.key, kind, Verdict.UNDECIDED, scope, figure, reason=tally.undecided or "radius above goal")
+    return Evidence(theorem.key, kind, Verdict.HOLDS, scope, figure)
+
+
+def scope_of(theorem: Theorem, tally: Tally) -> str:
+    """The range that was tried, in words."""
+    if not tally.points:
+        return ""
+    sizes = f"N = {min(tally.sizes)}" + (f"..{max(tally.sizes)}" if len(tally.sizes) > 1 else "")
+    part = "" if len(tally.claims) == len(theorem.claims) else f", claims {len(tally.claims)} of {len(theorem.claims)}"
+    return f"{sizes}, {tally.points} points{part}"
+
+
+# --- enclosed and agrees, on a spectrum -----------------------------------------------------------------------
+
+
+def check_spectrum(theorem: Theorem, spectrum: Spectrum) -> Evidence:
+    """Enclose both sides on a published spectrum, raising the precision until the radius goal is met."""
+    if not spectrum_is_admissible(theorem, spectrum):
+        return Evidence(theorem.key, Kind.ENCLOSED, Verdict.NOT_RUN, spectrum=spectrum.name, reason="a hypothesis fails there")
+    bits = start_precision(spectrum)
+    while True:
+        tally = enclose_on(theorem, spectrum, bits)
+        settled = not tally.undecided and tally.worst <= RADIUS_GOAL
+        if settled or tally.refuted is not None or bits >= LAST_PRECISION:
+            break
+        bits *= 2
+    evidence = small_evidence(theorem, Kind.ENCLOSED, tally)
+    return replace(evidence, spectrum=spectrum.name)
+
+
+def start_precision(spectrum: Spectrum) -> int:
+    """Bits with which to begin: the eigenbasis Gramian loses some for every state."""
+    return FIRST_PRECISION + 16 * spectrum.size
+
+
+_SYSTEMS: dict[tuple[str, int], System] = {}
+
+
+def spectrum_system(spectrum: Spectrum, bits: int) -> System:
+    """The ball system of a spectrum at a precision; the last one of each spectrum is kept for the next theorem."""
+    key = (spectrum.name, bits)
+    if key not in _SYSTEMS:
+        for old in [item for item in _SYSTEMS if item[0] != spectrum.name]:
+            del _SYSTEMS[old]
+        _SYSTEMS[key] = from_spectrum(spectrum, BALL, {"mu": Fraction(1, 3)})
+    return _SYSTEMS[key]
+
+
+def enclose_on(theorem: Theorem, spectrum: Spectrum, bits: int) -> Tally:
+    """Try every claim on a spectrum in balls at one precision."""
+    tally = Tally()
+    with precision(bits):
+        system = spectrum_system(spectrum, bits)
+        for place, item in enumerate(compile_theorem(theorem)):
+            for parameters in spectrum_grid(item, spectrum):
+                comparison = compare_at(item, system, parameters)
+                if comparison.outcome is Outcome.HOLDS:
+                    tally.add(place, comparison, spectrum.size)
+                elif comparison.outcome is Outcome.UNDECIDED:
+                    tally.undecided = f"{parameters}: {comparison.reason or 'balls overlap'}"
+                elif comparison.outcome is Outcome.FAILS:
+                    tally.refuted = counterexample(item, spectrum.name, parameters, comparison)
+                    return tally
+    return tally
+
+
+def spectrum_grid(item: CompiledClaim, spectrum: Spectrum) -> Iterator[dict[str, Any]]:
+    """Parameters for a spectrum of many states: few lags, one window, the extreme indices."""
+    slowest = float(max(spectrum.eigenvalues, key=abs).__abs__())
+    bound = Fraction(slowest).limit_denominator(10**12) ** 2 + Fraction(1, 10**9) * (1 - Fraction(slowest))
+    for parameters in parameter_grid(item.claim, spectrum.size, bound, SPECTRUM_LAGS):
+        window = parameters.get("T")
+        if window is None or window == spectrum.size + 3:
+            yield parameters
+
+
+def spectrum_is_admissible(theorem: Theorem, spectrum: Spectrum) -> bool:
+    """A spectrum gives a stable diagonal pair of distinct eigenvalues with unit weights."""
+    names = {hypothesis.name for hypothesis in theorem.hypotheses}
+    if NONZERO.name in names and any(value == 0 for value in spectrum.eigenvalues):
+        return False
+    return not (DISTINCT.name in names and any(count > 1 for count in spectrum.multiplicities))
+
+
+def check_agrees(theorem: Theorem, spectrum: Spectrum, digits: Sequence[int] = (30, 60)) -> Evidence:
+    """Evaluate both sides with mpmath at two precisions and report the digits on which they agree."""
+    if not spectrum_is_admissible(theorem, spectrum):
+        return Evidence(theorem.key, Kind.AGREES, Verdict.NOT_RUN, spectrum=spectrum.name, reason="a hypothesis fails there")
+    agreed: list[float] = []
+    for goal in digits:
+        tally = agree_on(theorem, spectrum, goal)
+        if tally.refuted is not None or not tally.points:
+            return replace(small_evidence(theorem, Kind.AGREES, tally), spectrum=spectrum.name, figure="")
+        agreed.append(-math.log10(max(tally.worst, 10.0 ** (-2 * goal))))
+    figure = " and ".join(f"{value:.0f}" for value in agreed) + " digits"
+    return Evidence(theorem.key, Kind.AGREES, Verdict.HOLDS, scope_of(theorem, tally), figure, spectrum.name)
+
+
+def agree_on(theorem: Theorem, spectrum: Spectrum, digits: int) -> Tally:
+    """Try every claim on a spectrum in mpmath, with guard digits for the eigenbasis Gramian."""
+    tally = Tally()
+    with mpmath.workdps(digits + 15 + 3 * spectrum.size):
+        system = from_spectrum(spectrum, MPMATH, {"mu": Fraction(1, 3)})
+        for place, item in enumerate(compile_theorem(theorem)):
+            for parameters in spectrum_grid(item, spectrum):
+                comparison = compare_at(item, system, parameters)
+                if comparison.outcome is Outcome.SKIPPED:
+                    continue
+                if comparison.error > 10.0**-digits:
+                    tally.refuted = counterexample(item, spectrum.name, parameters, comparison)
+                    return tally
+                tally.add(place, comparison, spectrum.size)
+    return tally
+
+
+# --- one point ------------------------------------------------------------------------------------------------
+
+
+def check_point(theorem: Theorem, instance: Instance) -> Comparison:
+    """The worst comparison of a theorem's claims at one exact instance and its parameters, in balls and exactly."""
+    parameters: dict[str, Any] = {}
+    for name, value in instance.parameters:
+        real, _ = fraction_pair(value)
+        parameters[name] = int(real) if real.denominator == 1 and name not in ("r", "theta", "mu") else real
+    parameters.pop("mu", None)
+    results = []
+    for item in compile_theorem(theorem):
+        for arithmetic in (EXACT, BALL):
+            with precision(FIRST_PRECISION):
+                results.append(compare_at(item, build(instance, arithmetic), parameters))
+    return min(results, key=lambda result: _SEVERITY.index(result.outcome))
+
+
+_SEVERITY = (Outcome.FAILS, Outcome.UNDECIDED, Outcome.HOLDS, Outcome.SKIPPED)

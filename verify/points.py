@@ -1,0 +1,134 @@
+"""Where claims are tried: small exact instances from the simplest on, and the parameters of each claim there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import Any
+
+from sympy import ImmutableMatrix, Rational
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.theory.hypotheses import HYPOTHESES, LONG_WINDOW, RADIUS
+from memlaw.theory.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.theorem import Claim, Theorem
+
+_DIAGONAL: tuple[tuple[str, ...], ...] = (
+    ("1/2",),
+    ("0",),
+    ("-1/2",),
+    ("I/2",),
+    ("1/3+I/4",),
+    ("0", "1/2"),
+    ("1/2", "-1/2"),
+    ("1/2", "1/3"),
+    ("1/2", "I/2"),
+    ("1/3+I/4", "1/3-I/4"),
+    ("9/10", "I/3"),
+    ("1/2", "-1/3", "I/2"),
+    ("0", "1/2", "-2/3"),
+)
+_REPEATED: tuple[tuple[str, ...], ...] = (("0", "0"), ("1/2", "1/2"), ("I/2", "I/2"), ("0", "0", "1/2"), ("1/2", "1/2", "1/3"))
+
+
+@cache
+def small_instances() -> tuple[Instance, ...]:
+    """Exact instances, N = 1, 2, 3: diagonal, companion, dense, and uncontrollable ones; the simplest first."""
+    controllable = [Instance.diagonal(*values) for values in _DIAGONAL]
+    repeated = [Instance.companion(*values) for values in _REPEATED]
+    others = [
+        Instance.diagonal("1/2", "1/2"),
+        Instance.diagonal("1/2", "1/3", weights=(0, 1)),
+        Instance.diagonal("1/2", "1/3", weights=(2, "I")),
+        Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")),
+    ]
+    everything = sorted([*controllable, *repeated, *others], key=lambda instance: instance.size)
+    return tuple(with_relatives(instance) for instance in everything)
+
+
+def with_relatives(instance: Instance) -> Instance:
+    """Add what some claims speak of: an eigenvalue to add, a second spectrum, a change of basis."""
+    taken = set(instance.eigenvalues)
+    added = next(value for value in map(gaussian, ("1/3", "2/5", "-1/4", "I/5")) if value not in taken)
+    other = tuple(value * Rational(4, 5) + Rational(1, 20) for value in instance.eigenvalues)
+    size = instance.size
+    shear = ImmutableMatrix(size, size, lambda row, col: 1 if row == col else (2 if col == row + 1 else 0))
+    return instance.with_extra(mu=added, other=other, S=shear)
+
+
+def admissible(theorem: Theorem, instance: Instance) -> bool:
+    """Whether an instance satisfies all hypotheses of a theorem (those on parameters aside)."""
+    return all(hypothesis.holds(instance) for hypothesis in theorem.hypotheses)
+
+
+@cache
+def small_instances_with(hypotheses: frozenset[str]) -> tuple[Instance, ...]:
+    """The small instances that satisfy the hypotheses of these names."""
+    wanted = [item for item in HYPOTHESES if item.name in hypotheses]
+    return tuple(instance for instance in small_instances() if all(item.holds(instance) for item in wanted))
+
+
+def candidates(theorem: Theorem) -> tuple[Instance, ...]:
+    """The small instances that satisfy the hypotheses of a theorem."""
+    return small_instances_with(frozenset(item.name for item in theorem.hypotheses))
+
+
+def parameter_values(name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]) -> list[Any]:
+    """The values that a parameter takes in a check."""
+    if name == "tau":
+        return list(lags)
+    if name == "k":
+        return sorted({*lags, *(lag + 1 for lag in lags)})
+    if name == "T":
+        return [1, size, size + 1, size + 3]
+    if name in ("i", "j", "n", "m"):
+        return sorted({1, 2, size}) if size > 1 else [1]
+    if name == "r":
+        return radii(largest_modulus_squared)
+    if name == "theta":
+        return [Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)]
+    if name in ("mu", "z_0"):
+        return [None]  # fixed by the instance
+    raise InvalidInput(f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values")
+
+
+def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
+    """Rational radii r with 1 < r and r^2 max|l|^2 < 1, close to 1 and close to the limit.
+
+    >>> radii(Fraction(1, 4))
+    [Fraction(9, 8), Fraction(3, 2)]
+    """
+    gap = Fraction(1)
+    while (1 + gap) ** 2 * largest_modulus_squared >= 1:
+        gap /= 2
+    return [1 + gap / 4, 1 + gap] if gap < 1 else [Fraction(5, 4), Fraction(2)]
+
+
+def parameter_grid(
+    claim: Claim, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    """Every combination of values for the parameters of a claim."""
+    names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
+    values = [parameter_values(name, size, largest_modulus_squared, lags) for name in names]
+    for chosen in product(*values):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def largest_modulus_squared(instance: Instance) -> Fraction:
+    """The squared spectral radius of an exact instance."""
+    value = max(modulus_squared(item) for item in instance.eigenvalues)
+    return Fraction(int(value.p), int(value.q))
+
+
+def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) -> bool:
+    """Whether the parameters satisfy the hypotheses that speak of them."""
+    concerned = [item for item in theorem.hypotheses if item.name in (RADIUS.name, LONG_WINDOW.name)]
+    if not concerned:
+        return True
+    exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}
+    placed = replace(instance, parameters=tuple(exact.items()))
+    return all(hypothesis.holds(placed) for hypothesis in concerned)
+
