@@ -154,10 +154,12 @@ def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Ou
 def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float]:
     low, high = left.real, right.real
     if low < high or (not strict and low.is_exact() and high.is_exact() and low <= high):
-        return Outcome.HOLDS, max(_radius(left), _radius(right))
+        return Outcome.HOLDS, 0.0
     if low > high:
         return Outcome.FAILS, 0.0
-    return Outcome.UNDECIDED, max(_radius(left), _radius(right))
+    if strict or not (left - right).is_finite():
+        return Outcome.UNDECIDED, math.inf
+    return Outcome.HOLDS, _radius(left - right)  # the two sides may be equal: enclosed to this radius
 
 
 def show(value: Any) -> str:

@@ -132,7 +132,7 @@ def _pow(expression: Pow) -> Closure:
     if isinstance(expression.base, Abs) and expression.exp == 2:
         inside = compile_expression(expression.base.args[0])
         return lambda system, scope: system.squared_modulus(inside(system, scope))
-    return lambda system, scope: base(system, scope) ** _integer(exponent(system, scope))
+    return lambda system, scope: system.power(base(system, scope), _integer(exponent(system, scope)))
 
 
 def _conjugate(expression: Any) -> Closure:

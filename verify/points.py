@@ -83,7 +83,7 @@ def parameter_values(name: str, size: int, largest_modulus_squared: Fraction, la
     if name == "k":
         return sorted({*lags, *(lag + 1 for lag in lags)})
     if name == "T":
-        return [1, size, size + 1, size + 3]
+        return sorted({1, size, size + 1, 2 * size})
     if name in ("i", "j", "n", "m"):
         return sorted({1, 2, size}) if size > 1 else [1]
     if name == "r":

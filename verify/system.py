@@ -20,7 +20,7 @@ from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, D
 from memlaw.verify.sequences import ExponentialSum, recurrent_sum, shortest_recurrence
 from memlaw.verify.series import FactoredFunction
 
-LONGEST_SUM = 4000  # terms of a series that is summed one by one
+LONGEST_SUM = 1000  # terms of a series that is summed one by one
 LARGEST_DENSE = 12  # states of a pair without structure, whose Stein equation is a linear system in N^2 unknowns
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
@@ -80,6 +80,10 @@ class System:
         if self.arithmetic.is_zero(denominator):
             raise Divergent("a division by zero in the statement")
         return self.scalar(top) / denominator
+
+    def power(self, value: Any, exponent: int) -> Any:
+        """x^n for n >= 0, of an integer, a scalar or a sequence."""
+        return value**exponent if isinstance(value, (int, ExponentialSum)) else self.arithmetic.power(value, exponent)
 
     def squared_modulus(self, value: Any) -> Any:
         """|x|^2, of a scalar or of a sequence."""
@@ -167,7 +171,7 @@ class System:
         """C = sum A^k B B^* A^{*k}, of the whole pair."""
         if not self.stable:
             raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
-        if self.diagonal:
+        if self.diagonal and self.arithmetic is not EXACT:
             return self._summed_gramian(None)
         return solve_stein(self.arithmetic, self.A, self.B)
 
@@ -229,6 +233,8 @@ class System:
             raise NotApplicable("the lag lies outside the window")
         if window <= self.controllable_size:
             return self.arithmetic.integer(1)
+        if self.size > LARGEST_DENSE:
+            raise NotApplicable(f"window Gramians, nearly singular, are inverted for up to {LARGEST_DENSE} states")
         return self._remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
     def _window_memory(self, window: int, lag: int) -> Any:
@@ -276,19 +282,23 @@ class System:
         known = self.memo.get(("series", key), [])
         if index >= len(known):
             z = FactoredFunction.variable(self.arithmetic)
-            known = function(z).expand(max(16, index + 1, min(2 * len(known), 256)))
+            known = function(z).expand(max(16, index + 1, 2 * len(known)))
             self.memo[("series", key)] = known
         return known[index]
 
     def _fit(self, key: Any, function: Callable[[Any], Any]) -> ExponentialSum:
-        """Coefficients of l_i^k (k >= 1) from the first values of the sequence; valid for distinct nonzero l_i."""
+        """Coefficients of l_i^k from the sequence's own values; it is such a sum once k exceeds the number of zeros."""
         bases = list(self.eigenvalues)
         if any("other" in str(part) or "lambda'" in str(part) for part in key):
             bases = list(self.relatives["other"]().eigenvalues)
         if "mu" in str(key[0]):
             bases.append(self.symbol("mu"))
-        values = [self.coefficient(key, function, index) for index in range(1, len(bases) + 1)]
-        vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in range(1, len(bases) + 1)])
+        bases = [base for base in bases if not self.arithmetic.is_zero(base)]
+        places = range(self.symbol("z_0") + 1, self.symbol("z_0") + 1 + len(bases))
+        if not bases:
+            return ExponentialSum(self.arithmetic, ())
+        values = [self.coefficient(key, function, index) for index in places]
+        vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in places])
         fitted = self.arithmetic.solve(vandermonde, self.arithmetic.matrix([[value] for value in values]))
         scales = [row[0] for row in self.arithmetic.entries(fitted)]
         return ExponentialSum(self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True)))
@@ -306,13 +316,17 @@ class System:
         if self.arithmetic is EXACT:
             order = (self.size + 2) ** 2 * (3 if polynomial else 1)
             return recurrent_sum(term, start, order)
-        if self.diagonal and self.arithmetic is not FLOAT:
-            head = sum((term(index) for index in range(start, max(1, start))), start=self.arithmetic.integer(0))
-            index = ExponentialSum(self.arithmetic, ((self.arithmetic.integer(1), self.arithmetic.integer(1), 1),))
-            return self.arithmetic.real(head + term(index).sum_from(max(1, start)))
+        if self.diagonal:
+            regular = max(start, 1 + self.symbol("z_0"))  # from here on the terms are sums of exponentials
+            head = sum((term(index) for index in range(start, regular)), start=self.arithmetic.integer(0))
+            return self.arithmetic.real(head + term(self._index_sequence()).sum_from(regular))
         if self.arithmetic is FLOAT:
             return sum((term(index) for index in range(start, self._enough())), start=0j)
         raise NotRepresentable("this infinite sum needs distinct eigenvalues or an exact instance")
+
+    def _index_sequence(self) -> ExponentialSum:
+        one = self.arithmetic.integer(1)
+        return ExponentialSum(self.arithmetic, ((one, one, 1),))
 
     def summation_home(self, absolute: bool) -> System:
         """Where to sum an infinite series: on the exact twin of a rational instance, else here."""
@@ -361,14 +375,20 @@ class System:
     def growth_rate(self, sequence: Callable[[int], Any]) -> Any:
         """lim M(tau)^(1/tau): the largest root of the shortest recurrence, or the largest base that occurs."""
         if self.diagonal and self.arithmetic is not EXACT:
-            index = ExponentialSum(self.arithmetic, ((self.arithmetic.integer(1), self.arithmetic.integer(1), 1),))
-            present = [base for value, base, _ in sequence(index).terms if _certainly_nonzero(value)]
-            return self.extreme([self.arithmetic.modulus(base) for base in present], largest=True)
+            return self._largest_base(sequence(self._index_sequence()))
         if self.arithmetic is not BALL:
             raise NotRepresentable("the limit is a root of a polynomial: enclosed, not exact")
         twin = self.relatives["exact"]()
         terms = [twin.memory(lag) for lag in range(2 * (twin.controllable_size**2 + twin.size))]
         return largest_root(shortest_recurrence(terms))
+
+    def _largest_base(self, terms: ExponentialSum) -> Any:
+        """The largest |base| whose coefficient is certainly not zero; a larger one must be certainly absent."""
+        ordered = sorted(terms.terms, key=lambda term: -_modulus(term[1]))
+        value, base, _ = ordered[0]
+        if not _certainly_nonzero(value):
+            raise Undecided("the leading coefficient is not separated from zero at this precision")
+        return self.arithmetic.modulus(base)
 
     # --- named quantities -------------------------------------------------------------------------------------
 
@@ -470,11 +490,11 @@ class System:
             raise NotApplicable(f"eigenvalues are enclosed for up to {LARGEST_DENSE} states")
         if self.arithmetic is EXACT:
             raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
-        if self.arithmetic is BALL and "exact" in self.relatives:
-            return largest_root(self.relatives["exact"]()._window_remainder(window).charpoly())
         remainder = self._window_remainder(window)
         if self.arithmetic is BALL:
-            return acb(_largest_eigenvalue(remainder))
+            return acb(largest_eigenvalue(remainder))
+        if self.arithmetic is MPMATH:
+            return max(mpmath.re(value) for value in mpmath.eig(remainder, left=False, right=False))
         values = [[_float(value) for value in row] for row in self.arithmetic.entries(remainder)]
         return self.arithmetic.number(Fraction(float(np.linalg.eigvals(np.array(values)).real.max())))
 
@@ -614,12 +634,18 @@ def _certainly_nonzero(value: Any) -> bool:
     return not value.contains(0) if isinstance(value, acb) else bool(value != 0)
 
 
-def _largest_eigenvalue(matrix: Any) -> arb:
-    try:
-        values = matrix.eig(multiple=True)
-    except ValueError as error:
-        raise Undecided(str(error)) from error
-    return _largest([value.real for value in values])
+def largest_eigenvalue(matrix: Any, squarings: int = 100) -> arb:
+    """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
+
+    With m = 2^squarings it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated.
+    """
+    for _ in range(squarings):
+        matrix = matrix * matrix
+    trace = matrix.trace().real.nonnegative_part()
+    bounds = [trace / matrix.nrows(), trace]
+    for _ in range(squarings):
+        bounds = [bound.nonnegative_part().sqrt() for bound in bounds]
+    return bounds[0].union(bounds[1])
 
 
 def _largest(values: list[arb]) -> arb:

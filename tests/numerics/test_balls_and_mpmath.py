@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+from flint import acb, arb, ctx, fmpq
+from hypothesis import given, settings
+from numeric_cases import complex_systems, real_systems
+
+from memlaw.numerics.balls import allpass_series, memory_balls
+from memlaw.numerics.context import accurate_balls, precision
+from memlaw.numerics.highprecision import allpass_mpmath, memory_mpmath
+from memlaw.numerics.oracles import distance_memory_balls, gramian_memory_balls, gramian_memory_mpmath
+from memlaw.numerics.spectrum import Spectrum
+
+
+def test_precision_is_restored_after_an_exception() -> None:
+    before = ctx.prec, ctx.cap
+    with pytest.raises(RuntimeError), precision(1000, terms=50):
+        raise RuntimeError
+    assert (ctx.prec, ctx.cap) == before
+
+
+def test_series_longer_than_the_default_cap() -> None:
+    """flint cuts series at ctx.cap (10 by default) without a word."""
+    with precision(200):
+        assert len(allpass_series([arb(1) / 2], 40)) == 40
+        assert allpass_series([arb(1) / 2], 40)[39].contains(arb(fmpq(3, 4)) / 2**38)
+    assert ctx.cap == 10
+
+
+def test_floats_are_taken_as_binary_numbers() -> None:
+    """arb(0.1) is not 1/10; a spectrum of floats means those floats, one of fractions means the fractions."""
+    with precision(200):
+        assert not arb(0.1).contains(arb(1) / 10)
+        assert Spectrum.real([0.1]).balls()[0].real.contains(arb(0.1))
+        assert Spectrum.real(["0.1"]).balls()[0].real.contains(arb(1) / 10)
+
+
+def test_accurate_balls_gives_up_on_a_hidden_zero() -> None:
+    with pytest.raises(ArithmeticError):
+        accurate_balls(lambda: [arb(2).sqrt() ** 2 - 2], 30)
+
+
+def test_radius_goal_is_met_on_clustered_real_spectra() -> None:
+    memory = memory_balls(Spectrum.s4_legs(32, step_size=0.01), 500, radius=1e-100)
+    assert max(float(m.rad()) for m in memory) < 1e-100
+
+
+@settings(max_examples=25, deadline=None)
+@given(real_systems())
+def test_series_and_stein_overlap_for_real_systems(spectrum: Spectrum) -> None:
+    check_overlap(spectrum)
+
+
+@settings(max_examples=25, deadline=None)
+@given(complex_systems())
+def test_series_and_stein_overlap_for_complex_systems(spectrum: Spectrum) -> None:
+    check_overlap(spectrum)
+
+
+def check_overlap(spectrum: Spectrum) -> None:
+    series, stein = memory_balls(spectrum, 8, 1e-50), gramian_memory_balls(spectrum, 8, 1e-50)
+    assert all(a.overlaps(b) for a, b in zip(series, stein, strict=True))
+
+
+def test_distance_is_a_third_route() -> None:
+    spectrum = Spectrum.random_disk(7, seed=2)
+    with precision(400):
+        direct = [distance_memory_balls(spectrum, lag) for lag in range(5)]
+    assert all(a.overlaps(b) for a, b in zip(direct, memory_balls(spectrum, 5, 1e-80), strict=True))
+
+
+@pytest.mark.parametrize("spectrum", [Spectrum.s4d_legs(8), Spectrum.from_eigenvalues([0.5j, 0.9])], ids=str)
+def test_mpmath_chain_against_balls_and_stein(spectrum: Spectrum) -> None:
+    chain = memory_mpmath(spectrum, [0, 3, 40], digits=50)
+    stein = gramian_memory_mpmath(spectrum, [0, 3, 40], digits=50)
+    balls = memory_balls(spectrum, [0, 3, 40], 1e-60)
+    with mpmath.workdps(60):
+        for a, b, ball in zip(chain, stein, balls, strict=True):
+            assert abs(a - b) < mpmath.mpf(10) ** -48
+            assert abs(a - mpmath.mpf(ball.mid().str(70, radius=False))) < mpmath.mpf(10) ** -48
+
+
+def test_mpmath_coefficients() -> None:
+    spectrum = Spectrum.from_eigenvalues([0.5j, 0.9])
+    with precision(200):
+        balls = allpass_series(spectrum.balls(), 12)
+    found = allpass_mpmath(spectrum, 12, digits=40)
+    assert all(abs(complex(a) - complex(b)) < 1e-15 for a, b in zip(found, balls, strict=True))
+
+
+def test_conjugate_closed_balls_give_real_series() -> None:
+    pair = [acb(0.5, 0.25), acb(0.5, -0.25)]
+    with precision(100):
+        assert all(isinstance(b, arb) for b in allpass_series(pair, 4))
+        assert all(isinstance(b, acb) for b in allpass_series(pair[:1], 4))
+
+
+def test_zero_eigenvalues() -> None:
+    spectrum = Spectrum.real([0, 0, 0.5], realization="companion")
+    values = [float(m) for m in memory_balls(spectrum, 4)]
+    assert np.allclose(values, [1, 1, 0.75, 0.1875])

@@ -1,0 +1,81 @@
+"""Bad input of the numerics: what was given, which hypothesis fails, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memlaw.numerics.balls import memory_balls
+from memlaw.numerics.leverage import leverage_scores
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.oracles import gramian_memory_mpmath, memory_by_gramian
+from memlaw.numerics.precision import digits_needed
+from memlaw.numerics.regression import memory_by_regression
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.errors import InvalidInput
+
+HALF = Spectrum.real([0.5])
+JORDAN = Spectrum.real([0.5, 0.5], realization="companion")
+
+CASES: dict[str, tuple[Callable[[], object], str]] = {
+    "of modulus": (lambda: Spectrum.real([1.0]), "finite window"),
+    "modulus above 1": (lambda: Spectrum.from_eigenvalues([0.8 + 0.8j]), r"\|l\| < 1"),
+    "modulus 1 exactly, rational": (lambda: Spectrum.from_eigenvalues([("3/5", "4/5")]), "of modulus"),
+    "nan": (lambda: Spectrum.real([float("nan")]), "finite"),
+    "infinity": (lambda: Spectrum.from_eigenvalues([complex("inf")]), "finite"),
+    "empty": (lambda: Spectrum.real([]), "nonempty"),
+    "not a sequence": (lambda: Spectrum.from_eigenvalues(3), "sequence"),
+    "matrix as eigenvalues": (lambda: Spectrum.from_eigenvalues(np.eye(2) / 2), "from_matrix"),
+    "words": (lambda: Spectrum.from_eigenvalues(["half"]), "finite"),
+    "realization": (lambda: Spectrum.real([0.5], realization="jordan"), "companion"),  # type: ignore[arg-type]
+    "step zero": (lambda: Spectrum.s4d_lin(64, step_size=0), "positive"),
+    "step negative": (lambda: Spectrum.s4d_lin(64, step_size=-0.1), "positive"),
+    "step nan": (lambda: Spectrum.s4d_lin(64, step_size=float("nan")), "finite"),
+    "step infinite": (lambda: Spectrum.s4d_lin(64, step_size=float("inf")), "finite"),
+    "discretization": (lambda: Spectrum.s4d_lin(64, discretization="euler"), "bilinear"),
+    "n zero": (lambda: Spectrum.s4_legs(0), "is an int"),
+    "n fractional": (lambda: Spectrum.s4_legs(6.4), "is an int"),  # type: ignore[arg-type]
+    "n odd": (lambda: Spectrum.s4d_lin(63), "even"),
+    "radius": (lambda: Spectrum.ring(4, radius=1), "radius"),
+    "radii": (lambda: Spectrum.lru_ring(4, r_max=1.0), "r_max"),
+    "unstable pole": (lambda: Spectrum.from_poles([1j], step_size=1), "below 0"),
+    "unknown name": (lambda: Spectrum.named("s5", 64), "s4d-lin"),
+    "uncontrollable diagonal": (lambda: Spectrum.from_matrix([0.5, 0.5], [1, 1]), "reduce"),
+    "uncontrollable": (lambda: Spectrum.from_matrix(np.diag([0.5, 0.2]), [1, 0]), "controllable"),
+    "nothing controllable": (lambda: Spectrum.from_matrix([[0.5, 1], [0, 0.5]], [0, 0]), "nonzero B"),
+    "reduction": (lambda: Spectrum.from_matrix([0.5], [1], uncontrollable="drop"), "reduce"),  # type: ignore[arg-type]
+    "shapes": (lambda: Spectrum.from_matrix(np.eye(3) / 2, [1, 1]), "shape"),
+    "several inputs": (lambda: Spectrum.from_matrix(np.eye(2) / 2, np.ones((2, 2))), "single-input"),
+    "matrix with nan": (lambda: Spectrum.from_matrix([[np.nan]], [1]), "finite"),
+    "no layer": (lambda: Spectrum.from_layer(object()), "spectrum()"),
+    "negative lag": (lambda: memory_function(HALF, [-1]), "nonnegative int"),
+    "negative count": (lambda: memory_function(HALF, -5), "nonnegative int"),
+    "fractional lag": (lambda: memory_function(HALF, [0.5]), "nonnegative int"),
+    "no lags": (lambda: memory_function(HALF, 0), "at least one"),
+    "lags as text": (lambda: memory_function(HALF, "some"), "nonnegative int"),
+    "too many lags": (lambda: memory_function(HALF, 10**9), "at most"),
+    "endless tail": (lambda: memory_function(Spectrum.real([1 - 1e-9]), "all"), "at most"),
+    "threshold": (lambda: memory_function(HALF, 5).horizon(0), "threshold"),
+    "radius goal": (lambda: memory_balls(HALF, 3, radius=0), "positive"),
+    "basis": (lambda: digits_needed(HALF, "schur"), "eigenbasis"),
+    "repeated in mpmath": (lambda: gramian_memory_mpmath(JORDAN, 2), "distinct"),
+    "window": (lambda: leverage_scores(HALF, 0), "window"),
+    "window of nothing": (lambda: leverage_scores([], 3), "at least one"),
+    "samples": (lambda: memory_by_regression(HALF, 2, samples=2), "samples"),
+    "pair of odd shape": (lambda: memory_by_gramian((np.ones((2, 3)), [1]), 2), "shape"),
+    "picture": (lambda: memory_function(HALF, 5).plot(Path("/nowhere/at/all.png")), "writable"),
+    "picture format": (lambda: memory_function(HALF, 5).plot("memory.xyz"), "writable"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_refused_with_given_rule_and_remedy(case: str) -> None:
+    action, words = CASES[case]
+    with pytest.raises(InvalidInput, match=words) as caught:
+        action()
+    assert caught.value.given
+    assert caught.value.rule
+    assert caught.value.remedy

@@ -1,0 +1,246 @@
+"""The command line. Each command imports what it needs when it runs, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.evidence import Kind
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """The group of all commands: bad input ends with its message and code 2, an interruption with 130."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        try:
+            return super().invoke(ctx)
+        except InvalidInput as error:
+            typer.echo(f"memlaw: {error}", err=True)
+            raise typer.Exit(BAD_INPUT) from error
+        except KeyboardInterrupt as error:
+            typer.echo("memlaw: interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="memlaw",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Keys = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory')."),
+]
+Size = Annotated[int, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
+Steps = Annotated[
+    list[float] | None,
+    typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable."),
+]
+Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of random spectra.")]
+Lags = Annotated[
+    str | None,
+    typer.Option("--lags", metavar="L", help="Lags 0..L-1, a list such as 0,10,100, or all."),
+]
+Plot = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw M against the lag: .png or .svg.")
+]
+Linear = Annotated[bool, typer.Option("--linear", help="Linear axes in the plot instead of log-log.")]
+Names = Annotated[
+    list[str] | None, typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.")
+]
+Kinds = Annotated[
+    list[Kind] | None,
+    typer.Option(
+        "--kind", metavar="KIND", case_sensitive=False, help=f"One of {', '.join(Kind)}; repeatable."
+    ),
+]
+AnySize = Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
+AnyRule = Annotated[str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
+AnySeed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")]
+TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")]
+Record = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
+]
+Against = Annotated[
+    Path | None, typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run.")
+]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Also one line per piece of evidence.")]
+Eigenvalues = Annotated[
+    str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
+]
+Repeats = Annotated[
+    str, typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion.")
+]
+Closed = Annotated[bool, typer.Option("--closed", help="Add the conjugates of --eigenvalues.")]
+OneStep = Annotated[
+    float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from memlaw import __version__
+
+        typer.echo(f"memlaw {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def memlaw(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Theorems about the memory of state space models, derived, enclosed and sampled by machine."""
+
+
+@app.command()
+def verify(
+    keys: Keys = None,
+    kind: Kinds = None,
+    spectrum: Names = None,
+    n: AnySize = None,
+    step_size: Steps = None,
+    discretization: AnyRule = None,
+    strict: Strict = False,
+    seed: AnySeed = None,
+    time_limit: TimeLimit = 20.0,
+    json_file: Record = None,
+    against: Against = None,
+    verbose: Verbose = False,
+) -> None:
+    """Check theorems: derive, decide exactly, enclose in balls, sample.
+
+    Exit code 0: nothing refuted (with --strict: all hold); 1: something is; 2: bad input; 130: interrupted.
+    """
+    from memlaw.verify.command_verify import Request, run
+
+    request = Request(
+        keys=tuple(keys or ()),
+        kinds=tuple(kind or ()),
+        spectra=tuple(spectrum or ()),
+        n=n,
+        step_sizes=tuple(step_size or ()),
+        discretization=discretization,
+        seed=seed,
+        time_limit=time_limit,
+        strict=strict,
+        json=json_file,
+        against=against,
+        verbose=verbose,
+    )
+    raise typer.Exit(run(request))
+
+
+@app.command("list")
+def list_theorems(json_text: AsJson = False) -> None:
+    """List the theorems: key and title."""
+    from memlaw.verify import output
+    from memlaw.verify.command_catalogue import print_list
+
+    print_list(json_text, output.console())
+
+
+@app.command()
+def show(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY", help="Keys, prefixes or globs.")],
+    json_text: AsJson = False,
+) -> None:
+    """Show a theorem: statement, hypotheses and what fails without them, derivation, source."""
+    from memlaw.verify import output
+    from memlaw.verify.command_catalogue import chosen, print_theorems, to_json
+
+    theorems = chosen(keys)
+    if json_text:
+        output.write(output.STANDARD_OUTPUT, to_json("memlaw.show/1", theorems))
+    else:
+        print_theorems(theorems, output.console())
+
+
+@app.command()
+def latex(
+    keys: Keys = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every theorem.")] = False,
+    standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")
+    ] = None,
+) -> None:
+    """Print theorems as LaTeX."""
+    from memlaw.verify import output
+    from memlaw.verify.command_catalogue import latex_text, write_latex
+
+    output.check_writable(file)
+    write_latex(latex_text(keys or [], everything, standalone), file)
+
+
+@app.command()
+def memory(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.")] = None,
+    n: Size = 64,
+    step_size: OneStep = 0.01,
+    discretization: Rule = "zoh",
+    seed: Seed = 0,
+    eigenvalues: Eigenvalues = None,
+    realization: Repeats = "diagonal",
+    closed: Closed = False,
+    lags: Lags = None,
+    plot: Plot = None,
+    linear: Linear = False,
+    json_text: AsJson = False,
+) -> None:
+    """Compute the memory function of one spectrum: capacity, M at some lags, horizons, digits needed."""
+    from memlaw.verify.command_memory import Drawing, memory_command, one_spectrum
+    from memlaw.verify.command_spectra import Options
+
+    options = Options(n=n, step_size=step_size, discretization=discretization, seed=seed)
+    drawing = Drawing(plot, log=not linear)
+    drawing.check()
+    spectrum = one_spectrum(name, eigenvalues, options, realization, closed)
+    memory_command(spectrum, lags, drawing, json_text)
+
+
+@app.command()
+def compare(
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Families such as s4-legs s4d-lin.")],
+    n: Size = 64,
+    step_size: Steps = None,
+    discretization: Rule = "zoh",
+    seed: Seed = 0,
+    lags: Lags = None,
+    plot: Plot = None,
+    linear: Linear = False,
+    json_text: AsJson = False,
+) -> None:
+    """Compare the memory of several spectra side by side."""
+    from memlaw.verify.command_memory import Drawing, compare_command
+    from memlaw.verify.command_spectra import Options, named_spectra
+
+    drawing = Drawing(plot, log=not linear)
+    drawing.check()
+    options = Options(n=n, discretization=discretization, seed=seed)
+    compare_command(named_spectra(names, step_size or (), options), lags, drawing, json_text)
+
+
+def main() -> None:
+    """Run the command line; characters that the terminal cannot show are escaped, not fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

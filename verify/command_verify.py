@@ -1,0 +1,147 @@
+"""The command verify: choose, run with progress, record, print, compare with an earlier run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify import output
+from memlaw.verify.command_spectra import Options, named_spectra
+from memlaw.verify.evidence import Evidence, Kind, Report, exit_code
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from memlaw.numerics.spectrum import Spectrum
+
+Progress = Callable[[int, int, Evidence], None]
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that the command line asks of one run."""
+
+    keys: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    spectra: tuple[str, ...] = ()
+    n: int | None = None
+    step_sizes: tuple[float, ...] = ()
+    discretization: str | None = None
+    seed: int | None = None
+    time_limit: float = 20.0
+    strict: bool = False
+    json: Path | None = None
+    against: Path | None = None
+    verbose: bool = False
+
+
+def run(request: Request) -> int:
+    """Verify as requested and print the report; returns the exit code."""
+    from memlaw.verify import record
+
+    keys, spectra = _checked(request)
+    earlier = record.read(request.against) if request.against else None
+    report = _verified(request, keys, spectra)
+    try:
+        if request.json is not None:
+            output.write(request.json, record.dump(report))
+    finally:  # what was found is shown even if the disk filled up meanwhile
+        _show(report, earlier, request)
+    return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
+
+
+def _checked(request: Request) -> tuple[list[str] | None, tuple[Spectrum, ...] | None]:
+    """Everything that can be wrong with the request, before any work is done."""
+    from memlaw.verify.command_catalogue import chosen
+
+    output.check_writable(request.json)
+    _check_numbers(request)
+    keys = [item.key for item in chosen(request.keys)] if request.keys else None
+    return keys, _spectra(request)
+
+
+def _check_numbers(request: Request) -> None:
+    if not (isfinite(request.time_limit) and request.time_limit > 0):
+        raise InvalidInput(
+            f"time limit {request.time_limit!r}", "it is a positive number of seconds", "try --time-limit 20"
+        )
+    if request.seed is not None and request.seed < 0:
+        raise InvalidInput(f"seed {request.seed}", "a seed is not negative", "give one such as --seed 1")
+
+
+def _spectra(request: Request) -> tuple[Spectrum, ...] | None:
+    """The spectra asked for; None for the standard ones. Options without a name speak of every family."""
+    asked = (request.n, request.discretization, request.step_sizes or None)
+    if not request.spectra and asked == (None, None, None):
+        return None
+    default = Options()
+    options = Options(
+        n=default.n if request.n is None else request.n,
+        discretization=request.discretization or default.discretization,
+        seed=request.seed or default.seed,
+    )
+    return named_spectra(request.spectra or _families(), request.step_sizes, options)
+
+
+def _families() -> tuple[str, ...]:
+    from memlaw.numerics.spectrum import NAMES
+
+    return tuple(NAMES)
+
+
+def _verified(request: Request, keys: Sequence[str] | None, spectra: Sequence[Spectrum] | None) -> Report:
+    from memlaw.verify.runner import verify
+
+    with progress_on(output.errors()) as progress:
+        return verify(
+            keys,
+            spectra=spectra,
+            kinds=request.kinds or None,
+            seed=request.seed,
+            time_limit=request.time_limit,
+            progress=progress,
+        )
+
+
+@contextmanager
+def progress_on(console: Console) -> Iterator[Progress | None]:
+    """A progress bar on a terminal; on anything else nothing, so that logs stay clean."""
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    words = TextColumn("{task.description}", markup=False)
+    with Bar(
+        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), words, console=console, transient=True
+    ) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def advance(done: int, total: int, evidence: Evidence) -> None:
+            bar.update(task, completed=done, total=total, description=f"{evidence.theorem} {evidence.kind}")
+
+        yield advance
+
+
+def _show(report: Report, earlier: Report | None, request: Request) -> None:
+    """The report on the standard output, or on the standard error where JSON takes the former."""
+    from memlaw.verify import record
+    from memlaw.verify.report import print_changes, print_report
+
+    console = output.errors() if output.is_standard_output(request.json) else output.console()
+    print_report(report, console, verbose=request.verbose, titles=_titles())
+    if earlier is not None:
+        print_changes(record.changes(earlier, report), record.conditions(earlier, report), console)
+
+
+def _titles() -> dict[str, str]:
+    from memlaw.theory.catalogue import catalogue
+
+    return {item.key: item.title for item in catalogue()}

@@ -1,0 +1,316 @@
+"""The console report: theorem by kind, then all that is not green in full, then how to repeat the run."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from memlaw.verify.command_spectra import is_name
+from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, worst
+from memlaw.verify.record import Change, Difference, totals
+
+# From the worst verdict to the best; only what holds is green.
+STYLES = {
+    Verdict.REFUTED: "bold red",
+    Verdict.STALE: "yellow",
+    Verdict.UNDECIDED: "yellow",
+    Verdict.NOT_RUN: "cyan",
+    Verdict.VACUOUS: "magenta",
+    Verdict.HOLDS: "green",
+}
+_NARROW = 90
+_MANY = 12
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What all evidence of one kind for one theorem comes to."""
+
+    counts: tuple[tuple[Verdict, int], ...]
+    spectra: int
+    scope: str
+    figure: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict among them."""
+        return worst(verdict for verdict, _ in self.counts)
+
+    @property
+    def headline(self) -> tuple[tuple[str, Verdict], ...]:
+        """Each verdict that occurs, worst first, counted unless it is the only one."""
+        if len(self.counts) == 1:
+            return ((str(self.verdict), self.verdict),)
+        return tuple((f"{verdict} {count}", verdict) for verdict, count in self.counts)
+
+    @property
+    def range(self) -> str:
+        """How many spectra (if several) and the scope."""
+        return ", ".join(filter(None, (f"{self.spectra} spectra" if self.spectra > 1 else "", self.scope)))
+
+
+def summary(items: Sequence[Evidence]) -> Cell:
+    """Several pieces of evidence as one cell: verdicts counted, scopes merged, the worst figure.
+
+    >>> piece = Evidence("a.b", Kind.ENCLOSED, Verdict.HOLDS, "N = 64", "radius <= 1e-70", "lin")
+    >>> other = Evidence("a.b", Kind.ENCLOSED, Verdict.HOLDS, "N = 63", "radius <= 1e-60", "inv")
+    >>> cell = summary([piece, other])
+    >>> cell.range, cell.figure
+    ('2 spectra, N = 63 to 64', 'radius <= 1e-60')
+    """
+    found = [item.verdict for item in items]
+    return Cell(
+        counts=tuple((verdict, found.count(verdict)) for verdict in STYLES if verdict in found),
+        spectra=len({item.spectrum for item in items if item.spectrum is not None}),
+        scope=merged([item.scope for item in items]),
+        figure=worst_figure([item.figure for item in items]),
+    )
+
+
+def merged(texts: Iterable[str]) -> str:
+    """Texts that differ in their numbers alone become one with ranges; others are listed.
+
+    >>> merged(["N = 63, 20 lags", "N = 64, 20 lags"]), merged(["all N", "N <= 4"])
+    ('N = 63 to 64, 20 lags', 'all N; N <= 4')
+    """
+    distinct = list(dict.fromkeys(filter(None, texts)))
+    parts = [_NUMBER.split(text) for text in distinct]
+    if len({tuple(part[::2]) for part in parts}) == 1:
+        return "".join(map(_range, zip(*parts, strict=True)))
+    return "; ".join(distinct[:3]) + (f"; and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+
+
+def _range(column: tuple[str, ...]) -> str:
+    if len(set(column)) == 1:
+        return column[0]
+    ordered = sorted(column, key=Decimal)
+    return f"{ordered[0]} to {ordered[-1]}"
+
+
+def worst_figure(figures: Iterable[str]) -> str:
+    """The worst of several figures: the fewest digits, otherwise the largest radius or error.
+
+    >>> worst_figure(["40 digits", "38 digits"]), worst_figure(["worst 3e-15", "worst 1e-400", ""])
+    ('38 digits', 'worst 3e-15')
+    """
+    distinct = list(dict.fromkeys(filter(None, figures)))
+    parts = [_NUMBER.split(text) for text in distinct]
+    if not all(len(part) == 3 for part in parts) or len({tuple(part[::2]) for part in parts}) > 1:
+        return merged(distinct)
+    choose = min if any("digit" in text for text in distinct) else max
+    return choose(distinct, key=lambda text: Decimal(_NUMBER.split(text)[1]))
+
+
+def as_text(report: Report, width: int = 118, verbose: bool = False) -> str:
+    """The report as plain text without colour.
+
+    >>> print(as_text(Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS, "N <= 3"),), seed=7)).split()[0])
+    theorem
+    """
+    stream = io.StringIO()
+    plain = Console(
+        file=stream, width=width, highlight=False, emoji=False, markup=False, force_terminal=False
+    )
+    print_report(report, plain, verbose=verbose)
+    return stream.getvalue()
+
+
+def print_report(
+    report: Report, console: Console, *, verbose: bool = False, titles: Mapping[str, str] | None = None
+) -> None:
+    """Print the whole report; `titles` are shown under the keys, `verbose` adds a line per evidence."""
+    overview = _lines(report) if console.width < _NARROW else _table(report, titles or {})
+    sections: list[RenderableType] = [overview]
+    sections += [_evidence_lines(report)] if verbose else []
+    sections += [_refutation(item) for item in report.refuted]
+    sections += [_unsettled(report), _notes(report), _circumstances(report), _verdict_line(report)]
+    for section in sections:
+        if not (isinstance(section, Text) and not section.plain):
+            console.print(section, soft_wrap=False)
+
+
+def _kinds(report: Report) -> tuple[Kind, ...]:
+    present = {item.kind for item in report.evidence}
+    return tuple(kind for kind in Kind if kind in present)
+
+
+def _table(report: Report, titles: Mapping[str, str]) -> Table:
+    kinds = _kinds(report)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, padding=(0, 2, 1, 0))
+    table.add_column("theorem", overflow="fold", ratio=4, min_width=20)
+    for kind in kinds:
+        table.add_column(str(kind), overflow="fold", ratio=3)
+    for key in report.theorems:
+        cells = [_cell_text(report.of(key, kind)) for kind in kinds]
+        table.add_row(_theorem_text(key, titles.get(key, "")), *cells)
+    return table
+
+
+def _theorem_text(key: str, title: str) -> Text:
+    return Text.assemble((key, "bold"), (f"\n{title}" if title else "", "dim"))
+
+
+def _cell_text(items: Sequence[Evidence]) -> Text:
+    if not items:
+        return Text("-", style="dim")
+    cell = summary(items)
+    text = _headline(cell)
+    for line in filter(None, (cell.range, cell.figure)):
+        text.append(f"\n{line}")
+    return text
+
+
+def _headline(cell: Cell) -> Text:
+    return Text(", ").join(Text(words, style=STYLES[verdict]) for words, verdict in cell.headline)
+
+
+def _lines(report: Report) -> Text:
+    """The overview for a narrow window: one line per theorem and kind."""
+    text = Text()
+    for key in report.theorems:
+        text.append(f"{key}\n", style="bold")
+        for kind in _kinds(report):
+            if items := report.of(key, kind):
+                cell = summary(items)
+                rest = "  ".join(filter(None, (cell.range, cell.figure)))
+                text.append_text(Text.assemble(f"  {kind:<9} ", _headline(cell), f"  {rest}\n"))
+    return text
+
+
+def _evidence_lines(report: Report) -> Text:
+    text = Text()
+    for item in report.evidence:
+        said = (item.spectrum, item.scope, item.figure, item.reason, f"{item.seconds:.2f} s")
+        head = (f"{item.theorem}  {item.kind}  ", (str(item.verdict), STYLES[item.verdict]))
+        text.append_text(Text.assemble(*head, "  ", "  ".join(filter(None, said)), "\n"))
+    return text
+
+
+def rerun(item: Evidence) -> str:
+    """The command that examines the same thing again.
+
+    >>> rerun(Evidence("allpass.memory", Kind.SAMPLED, Verdict.REFUTED, seed=3))
+    'memlaw verify allpass.memory --kind sampled --seed 3'
+    """
+    words = ["memlaw", "verify", item.theorem, "--kind", str(item.kind)]
+    name = item.spectrum or ""
+    words += ["--spectrum", name] if is_name(name) else []
+    words += ["--seed", str(item.seed)] if item.seed is not None else []
+    return shlex.join(words) + (f"  # on your spectrum {name!r}" if name and not is_name(name) else "")
+
+
+def _refutation(item: Evidence) -> RenderableType:
+    head = Text.assemble(("REFUTED ", STYLES[Verdict.REFUTED]), (item.theorem, "bold"), f"  {item.kind}")
+    head.append(f"  {item.spectrum}" if item.spectrum else "")
+    rows = chain(_counterexample_rows(item), [("reason", item.reason), ("rerun", rerun(item))])
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, words in rows:
+        if words:
+            grid.add_row(Text(label), Text(words))
+    return Group(head, Padding(grid, (0, 0, 1, 2)))
+
+
+def _counterexample_rows(item: Evidence) -> list[tuple[str, str]]:
+    found = item.counterexample
+    if found is None:
+        return [("counterexample", "none was recorded")]
+    return [
+        ("instance", found.instance),
+        ("at", ", ".join(f"{name} = {value}" for name, value in found.parameters)),
+        ("claim", found.clause),
+        ("left", found.left),
+        ("right", found.right),
+    ]
+
+
+def _unsettled(report: Report) -> Text:
+    """Everything that neither holds nor is refuted, with its reason; same reasons are told once."""
+    groups: dict[tuple[str, Kind, Verdict, str], list[str]] = {}
+    for item in report.evidence:
+        if item.verdict not in (Verdict.HOLDS, Verdict.REFUTED):
+            key = (item.theorem, item.kind, item.verdict, item.reason or "no reason was given")
+            groups.setdefault(key, []).append(item.spectrum or "")
+    text = Text()
+    for (theorem, kind, verdict, reason), spectra in groups.items():
+        text.append_text(Text.assemble((f"{verdict}", STYLES[verdict]), f"  {theorem}  {kind}: {reason}"))
+        text.append(f" ({_listed(spectra)})\n" if any(spectra) else "\n")
+    return text
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "; ".join(names[:_MANY])
+    return shown + (f"; and {len(names) - _MANY} more" if len(names) > _MANY else "")
+
+
+def _notes(report: Report) -> Text:
+    return Text("").join(Text(f"note  {note}\n") for note in report.notes)
+
+
+def _circumstances(report: Report) -> Text:
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions)
+    text = Text(f"seed {report.seed}  {report.seconds:.1f} s")
+    return text.append(f"\n{versions}") if versions else text
+
+
+def _verdict_line(report: Report) -> Text:
+    many = len(report.theorems)
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in totals(report).items() if count)
+    text = Text(
+        f"{many} theorem{'s' * (many != 1)}, {len(report.evidence)} pieces of evidence: {counts or 'nothing'}"
+    )
+    if report.interrupted:
+        text.append("\nInterrupted: this is what was done until then.", style="yellow")
+    words = (
+        "all hold" if report.verdict is Verdict.HOLDS else f"not all hold: the worst is {report.verdict!s}"
+    )
+    return text.append("\n").append(words, style=STYLES[report.verdict])
+
+
+def print_changes(changes: Sequence[Change], conditions: Sequence[str], console: Console) -> None:
+    """Print what changed since an earlier report."""
+    console.print(Text("Against the earlier report", style="bold"))
+    for line in conditions:
+        console.print(Text(f"  {line}"))
+    if not changes:
+        console.print(Text("  no verdict, scope or figure changed"))
+    for difference in Difference:
+        _print_difference(difference, [c for c in changes if c.difference is difference], console)
+
+
+def _print_difference(difference: Difference, changes: Sequence[Change], console: Console) -> None:
+    if difference in (Difference.GONE, Difference.NEW):
+        _print_comings(difference, changes, console)
+        return
+    grave = difference in (Difference.VERDICT, Difference.COUNTEREXAMPLE)
+    shown = changes if grave else changes[:_MANY]
+    for change in shown:
+        where = "  ".join(filter(None, (change.theorem, str(change.kind), change.spectrum)))
+        console.print(
+            Text(f"  {difference:<8} {where}: {change.before or 'none'} -> {change.after or 'none'}")
+        )
+    if len(changes) > len(shown):
+        console.print(Text(f"  {difference:<8} and {len(changes) - len(shown)} more"))
+
+
+def _print_comings(difference: Difference, changes: Sequence[Change], console: Console) -> None:
+    groups: dict[tuple[str, Kind, str], int] = {}
+    for change in changes:
+        key = (change.theorem, change.kind, change.before or change.after)
+        groups[key] = groups.get(key, 0) + 1
+    for (theorem, kind, verdict), count in groups.items():
+        times = f" ({count} pieces)" if count > 1 else ""
+        console.print(Text(f"  {difference:<8} {theorem}  {kind}: {verdict}{times}"))

@@ -1,0 +1,290 @@
+"""Run the checks over (theorem, kind, spectrum), with progress, a time limit per check, and clean interruption."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
+from types import FrameType
+
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.catalogue import ancestors, catalogue, theorem
+from memlaw.theory.errors import InvalidInput
+from memlaw.theory.theorem import Theorem
+from memlaw.verify.checks import check_agrees, check_derived, check_enclosed, check_exact, check_spectrum
+from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+from memlaw.verify.gramian_note import gramian_notes
+from memlaw.verify.sampling import check_sampled
+
+Progress = Callable[[int, int, Evidence], None]
+KINDS = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.AGREES, Kind.SAMPLED)
+STEP_SIZES = ("0.001", "0.01", "0.1")
+FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
+STATES, FEW_STATES = 64, 6
+
+
+class TimeLimit(Exception):
+    """A check took longer than it was given."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A spectrum to check on, and a small one of the same kind for claims about pairs without structure."""
+
+    spectrum: Spectrum
+    small: Spectrum | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Checks that share their work: many theorems on one spectrum, or one theorem in the kinds without one."""
+
+    theorems: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    trial: Trial | None
+    seed: int
+    time_limit: float
+
+
+def standard_spectra() -> tuple[Spectrum, ...]:
+    """The spectra of the main job: published initialisations at three step sizes, a ring and a random disc.
+
+    >>> len(standard_spectra())
+    17
+    """
+    return tuple(trial.spectrum for trial in standard_trials())
+
+
+def standard_trials() -> tuple[Trial, ...]:
+    """The standard spectra with N = 64, each with its counterpart of few states."""
+    trials = [
+        Trial(Spectrum.named(family, STATES, step_size=step), Spectrum.named(family, FEW_STATES, step_size=step))
+        for family in FAMILIES
+        for step in STEP_SIZES
+    ]
+    for name in ("lru-ring", "random-disk"):
+        trials.append(Trial(Spectrum.named(name, STATES, seed=1), Spectrum.named(name, FEW_STATES, seed=1)))
+    return tuple(trials)
+
+
+def merged(trials: Iterable[Trial]) -> tuple[Trial, ...]:
+    """Trials with equal eigenvalues become one that carries both names: S4D-Real starts where S4-LegS does."""
+    kept: dict[frozenset[object], Trial] = {}
+    for trial in trials:
+        key = frozenset(trial.spectrum.numbers)
+        if key in kept:
+            joined = f"{kept[key].spectrum.name} = {trial.spectrum.name}"
+            kept[key] = replace(kept[key], spectrum=replace(kept[key].spectrum, name=joined))
+        else:
+            kept[key] = trial
+    return tuple(kept.values())
+
+
+def select(keys: Iterable[str | Theorem] | None) -> tuple[Theorem, ...]:
+    """The theorems asked for; all of them by default.
+
+    >>> [item.key for item in select(["capacity.rank"])]
+    ['capacity.rank']
+    """
+    if keys is None:
+        return catalogue()
+    if isinstance(keys, (str, Theorem)):
+        keys = [keys]
+    return tuple(item if isinstance(item, Theorem) else theorem(item) for item in keys)
+
+
+def select_kinds(kinds: Iterable[str] | None) -> tuple[Kind, ...]:
+    """The kinds asked for; an unknown one is an error."""
+    if kinds is None:
+        return KINDS
+    wanted = [kinds] if isinstance(kinds, str) else list(kinds)
+    unknown = [kind for kind in wanted if kind not in set(KINDS)]
+    if unknown or not wanted:
+        raise InvalidInput(f"kind {unknown}", "a kind of evidence must be known", f"use {', '.join(KINDS)}")
+    return tuple(Kind(kind) for kind in wanted)
+
+
+def verify(
+    keys: Iterable[str | Theorem] | None = None,
+    *,
+    spectra: Sequence[Spectrum] | None = None,
+    kinds: Iterable[str] | None = None,
+    seed: int | None = None,
+    time_limit: float = 20.0,
+    progress: Progress | None = None,
+    processes: int = 1,
+) -> Report:
+    """Examine theorems by every kind of evidence asked for, and report.
+
+    keys: theorem keys, or `Theorem` objects of your own (those run in this process). spectra: where to enclose
+    (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. time_limit: seconds
+    for one check. processes: more than one needs a main module that can be imported.
+
+    Returns a `Report`. Errors: InvalidInput for unknown keys and kinds and for a time limit that is not positive.
+
+    >>> str(verify(["tradeoff.nilpotent"], kinds=["exact"]))
+    '1 holds'
+    """
+    if not time_limit > 0:
+        raise InvalidInput(f"time limit {time_limit}", "it must be a positive number of seconds", "give more")
+    started = time.monotonic()
+    chosen, chosen_kinds = select(keys), select_kinds(kinds)
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    trials = standard_trials() if spectra is None else tuple(Trial(spectrum) for spectrum in spectra)
+    own = {item.key: item for item in chosen}
+    tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit)
+    evidence, interrupted = gather(tasks, own, progress, processes)
+    notes = gramian_notes([trial.spectrum for trial in merged(trials)]) if Kind.ENCLOSED in chosen_kinds else ()
+    order = {key: place for place, key in enumerate(own)}
+    evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.spectrum or ""))
+    return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, time.monotonic() - started)
+
+
+def plan(
+    theorems: Sequence[Theorem], kinds: Sequence[Kind], trials: Sequence[Trial], seed: int, time_limit: float
+) -> list[Task]:
+    """The work, longest pieces first: one task per spectrum, one per theorem for what needs no spectrum."""
+    keys = tuple(item.key for item in theorems)
+    on_spectra = tuple(kind for kind in kinds if kind in (Kind.ENCLOSED, Kind.AGREES))
+    tasks = [Task(keys, on_spectra, trial, seed, time_limit) for trial in trials] if on_spectra else []
+    alone = tuple(kind for kind in kinds if kind is not Kind.AGREES)
+    return tasks + [Task((key,), alone, None, seed, time_limit) for key in keys if alone]
+
+
+def gather(
+    tasks: Sequence[Task], own: dict[str, Theorem], progress: Progress | None, processes: int
+) -> tuple[list[Evidence], bool]:
+    """Run all tasks; an interruption keeps what is done."""
+    found: list[Evidence] = []
+    total = sum(len(task.theorems) * len(task.kinds) for task in tasks)
+    from_catalogue = all(any(known is item for known in catalogue()) for item in own.values())
+    stream = in_parallel(tasks, processes) if processes > 1 and from_catalogue else in_turn(tasks, own)
+    try:
+        for item in stream:
+            found.append(item)
+            if progress is not None:
+                progress(len(found), total, item)
+    except KeyboardInterrupt:
+        return found, True
+    return found, False
+
+
+def in_turn(tasks: Sequence[Task], own: dict[str, Theorem]) -> Iterator[Evidence]:
+    """All evidence of all tasks, in this process."""
+    for task in tasks:
+        yield from perform(task, own)
+
+
+def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
+    """All evidence of all tasks, from worker processes, as it comes."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+        futures = [pool.submit(_perform_all, task) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                yield from future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches every process of the terminal; only the parent acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _perform_all(task: Task) -> list[Evidence]:
+    return list(perform(task, {key: theorem(key) for key in task.theorems}))
+
+
+def perform(task: Task, own: dict[str, Theorem]) -> Iterator[Evidence]:
+    """The evidence of one task."""
+    for key in task.theorems:
+        for kind in task.kinds:
+            yield from one_check(own[key], kind, task)
+
+
+def one_check(item: Theorem, kind: Kind, task: Task) -> Iterator[Evidence]:
+    """One theorem, one kind, at most one spectrum; time it and stop it at its limit."""
+    started = time.monotonic()
+    name = task.trial.spectrum.name if task.trial else None
+    try:
+        with limited(task.time_limit):
+            evidence = check(item, kind, task)
+    except TimeLimit:
+        reason = f"stopped at the time limit of {task.time_limit:g} s"
+        evidence = Evidence(item.key, kind, Verdict.NOT_RUN, spectrum=name, reason=reason)
+    if evidence is not None:
+        yield replace(evidence, seconds=time.monotonic() - started)
+
+
+def check(item: Theorem, kind: Kind, task: Task) -> Evidence | None:
+    """Dispatch to the check; None where a claim has nothing to say about a spectrum."""
+    if task.trial is not None:
+        return check_on(item, kind, task.trial)
+    if kind is Kind.DERIVED:
+        return check_derived(item)
+    if kind is Kind.EXACT:
+        return check_exact(item)
+    if kind is Kind.ENCLOSED:
+        return check_enclosed(item)
+    return check_sampled(item, task.seed)
+
+
+def check_on(item: Theorem, kind: Kind, trial: Trial) -> Evidence | None:
+    """On a spectrum; where its pair is too large to treat without structure, on the small one instead."""
+    if kind is Kind.AGREES:
+        evidence = check_agrees(item, trial.small or trial.spectrum)
+        return replace(evidence, spectrum=trial.spectrum.name)
+    evidence = check_spectrum(item, trial.spectrum)
+    if evidence.verdict is Verdict.NOT_RUN and trial.small is not None:
+        evidence = replace(check_spectrum(item, trial.small), spectrum=trial.spectrum.name)
+    return evidence
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TimeLimit after so many seconds, where signals can be used (the main thread of a process)."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TimeLimit
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Versions of what the evidence rests on."""
+    names = ("memlaw", "sympy", "mpmath", "python-flint", "numpy", "scipy", "hypothesis")
+    return (("python", sys.version.split()[0]), *((name, _version(name)) for name in names))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def standing(key: str, report: Report) -> Verdict:
+    """The verdict on a theorem and on everything on which it rests, where the report speaks of it."""
+    from memlaw.verify.evidence import worst
+
+    family = {key, *ancestors(key)}
+    return worst(item.verdict for item in report.evidence if item.theorem in family)
