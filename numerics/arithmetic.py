@@ -192,6 +192,9 @@ class BallArithmetic(Arithmetic):
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
         return acb(_ball(real), _ball(imag))
 
+    def integer(self, value: int) -> Any:
+        return acb(value)
+
     def is_zero(self, value: Any) -> bool:
         return bool(value.is_zero())
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -25,9 +26,10 @@ from memlaw.verify.points import allowed, candidates, largest_modulus_squared, p
 from memlaw.verify.system import System
 
 SMALL_LAGS = (0, 1, 2, 3)
-SPECTRUM_LAGS = (0, 1, 10, 100)
+SPECTRUM_LAGS = (0, 1, 10, 50)
 RADIUS_GOAL = 1e-30
 FIRST_PRECISION, LAST_PRECISION = 256, 8192
+KEPT_SYSTEMS = 6
 
 
 @dataclass
@@ -193,20 +195,21 @@ def check_spectrum(theorem: Theorem, spectrum: Spectrum) -> Evidence:
     return replace(evidence, spectrum=spectrum.name)
 
 
+@cache
 def start_precision(spectrum: Spectrum) -> int:
     """Bits with which to begin: the eigenbasis Gramian loses its condition number, in and out."""
-    return FIRST_PRECISION + 7 * digits_needed(spectrum)
+    return 480 + 7 * digits_needed(spectrum)
 
 
 _SYSTEMS: dict[tuple[str, int], System] = {}
 
 
 def spectrum_system(spectrum: Spectrum, bits: int) -> System:
-    """The ball system of a spectrum at a precision; the last one of each spectrum is kept for the next theorem."""
+    """The ball system of a spectrum at a precision; a few are kept, with all that they computed, for the next theorem."""
     key = (spectrum.name, bits)
     if key not in _SYSTEMS:
-        for old in [item for item in _SYSTEMS if item[0] != spectrum.name]:
-            del _SYSTEMS[old]
+        while len(_SYSTEMS) >= KEPT_SYSTEMS:
+            del _SYSTEMS[next(iter(_SYSTEMS))]
         _SYSTEMS[key] = from_spectrum(spectrum, BALL, {"mu": Fraction(1, 3)})
     return _SYSTEMS[key]
 
@@ -261,11 +264,24 @@ def check_agrees(theorem: Theorem, spectrum: Spectrum, digits: Sequence[int] = (
     return Evidence(theorem.key, Kind.AGREES, Verdict.HOLDS, scope_of(theorem, tally), figure, spectrum.name)
 
 
+_MPMATH_SYSTEMS: dict[tuple[str, int], System] = {}
+
+
+def mpmath_system(spectrum: Spectrum, digits: int) -> System:
+    """The mpmath system of a spectrum at a precision, kept for the next theorem."""
+    key = (spectrum.name, digits)
+    if key not in _MPMATH_SYSTEMS:
+        while len(_MPMATH_SYSTEMS) >= KEPT_SYSTEMS:
+            del _MPMATH_SYSTEMS[next(iter(_MPMATH_SYSTEMS))]
+        _MPMATH_SYSTEMS[key] = from_spectrum(spectrum, MPMATH, {"mu": Fraction(1, 3)})
+    return _MPMATH_SYSTEMS[key]
+
+
 def agree_on(theorem: Theorem, spectrum: Spectrum, digits: int) -> Tally:
     """Try every claim on a spectrum in mpmath, with guard digits for the eigenbasis Gramian."""
     tally = Tally()
     with mpmath.workdps(digits + 15 + 3 * spectrum.size):
-        system = from_spectrum(spectrum, MPMATH, {"mu": Fraction(1, 3)})
+        system = mpmath_system(spectrum, digits)
         for place, item in enumerate(compile_theorem(theorem)):
             for parameters in spectrum_grid(item, spectrum):
                 comparison = compare_at(item, system, parameters)

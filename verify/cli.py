@@ -73,6 +73,10 @@ AnyRule = Annotated[str | None, typer.Option("--discretization", metavar="RULE",
 AnySeed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")]
 TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")]
+Processes = Annotated[
+    int | None,
+    typer.Option("--processes", metavar="P", help="Default: all processors; one when keys are given."),
+]
 Record = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
 ]
@@ -121,6 +125,7 @@ def verify(
     strict: Strict = False,
     seed: AnySeed = None,
     time_limit: TimeLimit = 20.0,
+    processes: Processes = None,
     json_file: Record = None,
     against: Against = None,
     verbose: Verbose = False,
@@ -140,6 +145,7 @@ def verify(
         discretization=discretization,
         seed=seed,
         time_limit=time_limit,
+        processes=processes,
         strict=strict,
         json=json_file,
         against=against,

@@ -57,7 +57,7 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     check_step_size(options.step_size)
     if name.startswith(LISTED):
         return listed_spectrum(name.removeprefix(LISTED))
-    family, _, rest = name.strip().partition(" ")
+    family, _, rest = name.partition(" = ")[0].strip().partition(" ")
     facts = _facts(name, rest)
     if "radii" in facts and family == "lru-ring":
         low, high = facts["radii"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Request:
     discretization: str | None = None
     seed: int | None = None
     time_limit: float = 20.0
+    processes: int | None = None
     strict: bool = False
     json: Path | None = None
     against: Path | None = None
@@ -71,6 +73,10 @@ def _check_numbers(request: Request) -> None:
         raise InvalidInput(
             f"time limit {request.time_limit!r}", "it is a positive number of seconds", "try --time-limit 20"
         )
+    if request.processes is not None and request.processes < 1:
+        raise InvalidInput(
+            f"{request.processes} processes", "at least one does the work", "try --processes 2"
+        )
     if request.seed is not None and request.seed < 0:
         raise InvalidInput(f"seed {request.seed}", "a seed is not negative", "give one such as --seed 1")
 
@@ -106,7 +112,19 @@ def _verified(request: Request, keys: Sequence[str] | None, spectra: Sequence[Sp
             seed=request.seed,
             time_limit=request.time_limit,
             progress=progress,
+            processes=_processes(request),
         )
+
+
+def _processes(request: Request) -> int:
+    """As many as asked for; else one per processor for the whole catalogue, and one for a few theorems."""
+    if request.processes is not None:
+        return request.processes
+    return 1 if request.keys else _processors()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
@@ -136,9 +154,10 @@ def _show(report: Report, earlier: Report | None, request: Request) -> None:
     from memlaw.verify.report import print_changes, print_report
 
     console = output.errors() if output.is_standard_output(request.json) else output.console()
-    print_report(report, console, verbose=request.verbose, titles=_titles())
-    if earlier is not None:
-        print_changes(record.changes(earlier, report), record.conditions(earlier, report), console)
+    with output.printing(console):
+        print_report(report, console, verbose=request.verbose, titles=_titles())
+        if earlier is not None:
+            print_changes(record.changes(earlier, report), record.conditions(earlier, report), console)
 
 
 def _titles() -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = Path("-")
 _PIPE_WIDTH = 118
+PLAIN: dict[str, Any] = {"highlight": False, "emoji": False, "markup": False}
 
 
 def is_standard_output(path: Path | None) -> bool:
@@ -104,10 +107,30 @@ def console(stream: Any = None) -> Console:
     from rich.console import Console
 
     target = stream if stream is not None else sys.stdout
-    made = Console(file=target, highlight=False, emoji=False, markup=False)
+    made = Console(file=target, **PLAIN)
     if not made.is_terminal and "COLUMNS" not in os.environ:
         made.width = _PIPE_WIDTH
     return made
+
+
+@contextmanager
+def printing(target: Console) -> Iterator[Console]:
+    """What is printed inside goes to a pipe without the blanks that fill up the lines of a table."""
+    if target.is_terminal:
+        yield target
+        return
+    with target.capture() as captured:
+        yield target
+    target.file.write(without_trailing_blanks(captured.get()))
+
+
+def without_trailing_blanks(text: str) -> str:
+    """The text with every line stripped on its right.
+
+    >>> without_trailing_blanks("a  " + chr(10) + "b ")
+    'a\\nb'
+    """
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def errors() -> Console:

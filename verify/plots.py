@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,12 +21,14 @@ FloatArray = npt.NDArray[np.float64]
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart; its yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES = ("-", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)))
+DASHES: tuple[Any, ...] = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 1, 1, 1)))
 MARKERS = {0.5: "o", 0.1: "s"}
-FLOOR = 1e-16
+FLOOR = 1e-8
+_ALIKE = 0.02
 _SUFFIXES = (".png", ".svg")
 _POINTS = 2000
 _GREY = "0.35"
+_WIDE = 62
 
 
 class Memory(Protocol):
@@ -83,7 +84,7 @@ def plot_memory(
     drawn = axes if axes is not None else _new_axes(len(labelled))
     _draw(drawn, labelled, log)
     if axes is None:
-        _legend_below(drawn, len(labelled))
+        _legend_below(drawn)
     if target is not None:
         _save(drawn, target)
     return drawn
@@ -108,29 +109,33 @@ def _label(function: Any, number: int) -> str:
 def _new_axes(curves: int) -> Axes:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.5, 4.8 + 0.12 * curves), layout="constrained")
+    figure = Figure(figsize=(7.5, 4.9 + 0.17 * curves), layout="constrained")
     return figure.add_subplot()
 
 
 def _draw(axes: Axes, labelled: Mapping[str, Memory], log: bool) -> None:
-    floor = _floor(labelled.values())
-    longest = max(int(max(function.lags)) + 1 for function in labelled.values())
-    _scale(axes, floor, longest, log)
+    functions = list(labelled.values())
+    longest = max(int(max(function.lags)) + 1 for function in functions)
+    _scale(axes, _floor(functions), longest, log)
     for level in MARKERS:
-        _draw_level(axes, level, longest)
-    for size in sorted({int(function.capacity) for function in labelled.values()}):
-        _draw_bound(axes, size, longest, floor)
-    styles = cycle((colour, dash) for dash in DASHES for colour in COLOURS)
-    for (label, function), style in zip(labelled.items(), styles, strict=False):
-        _draw_curve(axes, label, function, style, floor)
+        axes.axhline(level, color="0.75", linewidth=0.7, linestyle=(0, (1, 3)), zorder=1)
+    _draw_bounds(axes, sorted({int(function.capacity) for function in functions}), longest, log)
+    for number, (label, function) in enumerate(labelled.items()):
+        twins = sum(_coincide(function, other) for other in functions[:number])
+        dash = DASHES[(twins or number // len(COLOURS)) % len(DASHES)]
+        _draw_curve(axes, label, function, COLOURS[number % len(COLOURS)], dash)
 
 
-def _floor(functions: Any) -> float:
+def _coincide(one: Memory, other: Memory) -> bool:
+    """Whether one curve would hide the other: it is drawn dashed then, so that both show."""
+    count = min(len(one.values), len(other.values))
+    return bool(np.allclose(one.values[:count], other.values[:count], rtol=_ALIKE, atol=FLOOR))
+
+
+def _floor(functions: Sequence[Memory]) -> float:
     """The bottom of a logarithmic axis: the decade below the least value, but never below `FLOOR`."""
-    values = np.concatenate([np.asarray(function.values, dtype=float) for function in functions])
-    visible = values[values >= FLOOR]
-    least = float(visible.min()) if len(visible) and len(visible) == len(values) else FLOOR
-    return float(max(FLOOR, min(0.01, 10.0 ** np.floor(np.log10(least)))))
+    least = min(float(np.min(function.values)) for function in functions)
+    return float(10.0 ** np.floor(np.log10(min(max(least, FLOOR), 0.09))))
 
 
 def _scale(axes: Axes, floor: float, longest: int, log: bool) -> None:
@@ -139,47 +144,66 @@ def _scale(axes: Axes, floor: float, longest: int, log: bool) -> None:
     if log:
         axes.set_xscale("log")
         axes.set_yscale("log")
-    axes.set_xlim(1 if log else 0, max(2, longest) * (1.05 if log else 1.02))
-    axes.set_ylim(floor if log else 0, floor**-0.04 if log else 1.08)
+    axes.set_xlim(0.93 if log else 0, max(2, longest) * (1.05 if log else 1.02))
+    axes.set_ylim(floor if log else 0, floor**-0.03 if log else 1.05)
     axes.grid(True, color="0.92", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_level(axes: Axes, level: float, longest: int) -> None:
-    axes.axhline(level, color="0.75", linewidth=0.7, linestyle=(0, (1, 3)), zorder=1)
+def _draw_bounds(axes: Axes, sizes: Sequence[int], longest: int, log: bool) -> None:
+    """N/(tau+1), clipped at 1, for each N; the names stand in the right margin, close ones together."""
+    for size in sizes:
+        places = np.geomspace(1, longest, 300) if log else np.linspace(1, longest, 300)
+        lags = np.unique(np.concatenate([places, [min(size, longest)]]))
+        bound = np.minimum(1.0, size / lags)
+        axes.plot(lags, bound, color=_GREY, linewidth=1.0, linestyle="--", zorder=2)
+    for names, end in _bound_names(axes, sizes, longest):
+        axes.annotate(
+            f"N = {names}",
+            (1.0, end),
+            xytext=(4, 0),
+            xycoords=("axes fraction", "axes fraction"),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=_GREY,
+        )
 
 
-def _draw_bound(axes: Axes, size: int, longest: int, floor: float) -> None:
-    """N/(tau+1), clipped at 1, with its name written where it leaves the picture or at its end."""
-    lags = np.unique(np.concatenate([np.geomspace(1, longest, 200), [min(size, longest)]]))
-    bound = np.minimum(1.0, size / lags)
-    axes.plot(lags, bound, color=_GREY, linewidth=1.0, linestyle="--", zorder=2)
-    axes.annotate(
-        f"{size}/(lag+1)",
-        (lags[-1], max(bound[-1], floor)),
-        xytext=(-2, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=8,
-        color=_GREY,
-    )
+def _bound_names(axes: Axes, sizes: Sequence[int], longest: int) -> list[tuple[str, float]]:
+    """Names of bounds with their heights on the right edge, as a fraction of the axes."""
+    to_fraction = axes.transData + axes.transAxes.inverted()
+    found: list[tuple[str, float]] = []
+    for size in sizes:
+        end = float(to_fraction.transform((longest, min(1.0, size / longest)))[1])
+        if found and end - found[-1][1] < 2 * _ALIKE:
+            found[-1] = (f"{found[-1][0]}, {size}", found[-1][1])
+        else:
+            found.append((str(size), end))
+    return found
 
 
-def _draw_curve(axes: Axes, label: str, function: Memory, style: tuple[str, Any], floor: float) -> None:
-    colour, dash = style
-    shown = _thinned(len(function.lags))
-    order = np.argsort(function.lags)
-    lags = np.asarray(function.lags, dtype=float)[order][shown] + 1
-    values = np.asarray(function.values, dtype=float)[order]
-    error = np.broadcast_to(np.asarray(function.error_bound, dtype=float), values.shape)[order][shown]
+def _draw_curve(axes: Axes, label: str, function: Memory, colour: str, dash: Any) -> None:
+    """The curve, a band for its error bound, and its horizons."""
+    shown = np.argsort(function.lags)[_thinned(len(function.lags))]
+    lags = np.asarray(function.lags, dtype=float)[shown] + 1
+    values = np.asarray(function.values, dtype=float)
+    errors = np.broadcast_to(np.asarray(function.error_bound, dtype=float), values.shape)[shown]
     values = values[shown]
     marker = "." if len(lags) < 30 else ""
-    axes.plot(lags, values, color=colour, linestyle=dash, linewidth=1.6, marker=marker, label=label, zorder=3)
-    low, high = np.maximum(values - error, floor / 10), np.maximum(values + error, floor / 10)
+    legend = f"{label}: {_horizon_words(function)}"
+    axes.plot(
+        lags, values, color=colour, linestyle=dash, linewidth=1.6, marker=marker, label=legend, zorder=3
+    )
+    lowest = FLOOR / 10  # a logarithmic axis has no room for what an error bound takes below 0
+    low, high = np.maximum(values - errors, lowest), np.maximum(values + errors, lowest)
     axes.fill_between(lags, low, high, color=colour, alpha=0.18, linewidth=0)
     _mark_horizons(axes, function, colour)
+
+
+def _horizon_words(function: Memory) -> str:
+    return ", ".join(f"h({level:g}) = {function.horizon(level)}" for level in MARKERS)
 
 
 def _thinned(count: int) -> npt.NDArray[np.intp]:
@@ -197,19 +221,26 @@ def _mark_horizons(axes: Axes, function: Memory, colour: str) -> None:
         horizon = function.horizon(level)
         if horizon:
             (dot,) = axes.plot([horizon], [level], linestyle="", marker=marker, color=colour, zorder=4)
+            dot.set_clip_on(False)
             dot.set_markeredgecolor("white")
 
 
-def _legend_below(axes: Axes, curves: int) -> None:
+def _legend_below(axes: Axes) -> None:
     from matplotlib.lines import Line2D
 
-    handles, _ = axes.get_legend_handles_labels()
-    for level, marker in MARKERS.items():
-        label = f"horizon: last lag with M >= {level:g}"
-        handles.append(
-            Line2D([], [], color="0.5", marker=marker, linestyle="", markeredgecolor="white", label=label)
+    handles, labels = axes.get_legend_handles_labels()
+    bound = Line2D([], [], color=_GREY, linewidth=1.0, linestyle="--", label="bound N/(lag + 1)")
+    marks = [
+        Line2D(
+            [], [], color="0.5", marker=marker, linestyle="", label=f"h({level:g}): lags with M >= {level:g}"
         )
-    _figure(axes).legend(handles=handles, loc="outside lower center", ncols=2, fontsize=8, frameon=False)
+        for level, marker in MARKERS.items()
+    ]
+    columns = 2 if max(map(len, labels)) < _WIDE else 1
+    everything = [*handles, bound, *marks]
+    _figure(axes).legend(
+        handles=everything, loc="outside lower center", ncols=columns, fontsize=8, frameon=False
+    )
 
 
 def _figure(axes: Axes) -> Figure:

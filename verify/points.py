@@ -85,7 +85,7 @@ def parameter_values(name: str, size: int, largest_modulus_squared: Fraction, la
     if name == "T":
         return sorted({1, size, size + 1, 2 * size})
     if name in ("i", "j", "n", "m"):
-        return sorted({1, 2, size}) if size > 1 else [1]
+        return list(range(1, size + 1)) if size <= 3 else [1, size]
     if name == "r":
         return radii(largest_modulus_squared)
     if name == "theta":

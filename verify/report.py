@@ -5,19 +5,18 @@ from __future__ import annotations
 import io
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 
 from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from memlaw.verify.command_spectra import is_name
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, worst
+from memlaw.verify.output import PLAIN, without_trailing_blanks
 from memlaw.verify.record import Change, Difference, totals
 
 # From the worst verdict to the best; only what holds is green.
@@ -30,6 +29,7 @@ STYLES = {
     Verdict.HOLDS: "green",
 }
 _NARROW = 90
+_ON_SPECTRA = (Kind.ENCLOSED, Kind.AGREES)
 _MANY = 12
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
 
@@ -55,11 +55,6 @@ class Cell:
             return ((str(self.verdict), self.verdict),)
         return tuple((f"{verdict} {count}", verdict) for verdict, count in self.counts)
 
-    @property
-    def range(self) -> str:
-        """How many spectra (if several) and the scope."""
-        return ", ".join(filter(None, (f"{self.spectra} spectra" if self.spectra > 1 else "", self.scope)))
-
 
 def summary(items: Sequence[Evidence]) -> Cell:
     """Several pieces of evidence as one cell: verdicts counted, scopes merged, the worst figure.
@@ -67,8 +62,8 @@ def summary(items: Sequence[Evidence]) -> Cell:
     >>> piece = Evidence("a.b", Kind.ENCLOSED, Verdict.HOLDS, "N = 64", "radius <= 1e-70", "lin")
     >>> other = Evidence("a.b", Kind.ENCLOSED, Verdict.HOLDS, "N = 63", "radius <= 1e-60", "inv")
     >>> cell = summary([piece, other])
-    >>> cell.range, cell.figure
-    ('2 spectra, N = 63 to 64', 'radius <= 1e-60')
+    >>> cell.spectra, cell.scope, cell.figure
+    (2, 'N = 63 to 64', 'radius <= 1e-60')
     """
     found = [item.verdict for item in items]
     return Cell(
@@ -80,21 +75,32 @@ def summary(items: Sequence[Evidence]) -> Cell:
 
 
 def merged(texts: Iterable[str]) -> str:
-    """Texts that differ in their numbers alone become one with ranges; others are listed.
+    """Texts that differ in their numbers alone become one with ranges; the others are listed.
 
     >>> merged(["N = 63, 20 lags", "N = 64, 20 lags"]), merged(["all N", "N <= 4"])
     ('N = 63 to 64, 20 lags', 'all N; N <= 4')
     """
-    distinct = list(dict.fromkeys(filter(None, texts)))
-    parts = [_NUMBER.split(text) for text in distinct]
-    if len({tuple(part[::2]) for part in parts}) == 1:
-        return "".join(map(_range, zip(*parts, strict=True)))
-    return "; ".join(distinct[:3]) + (f"; and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+    joined = [_columns(group, _range) for group in _alike(texts)]
+    return "; ".join(joined[:3]) + (f"; and {len(joined) - 3} more" if len(joined) > 3 else "")
 
 
-def _range(column: tuple[str, ...]) -> str:
-    if len(set(column)) == 1:
-        return column[0]
+def _alike(texts: Iterable[str]) -> list[list[str]]:
+    """Distinct texts, grouped by what they say apart from numbers."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for text in dict.fromkeys(filter(None, texts)):
+        groups.setdefault(tuple(_NUMBER.split(text)[::2]), []).append(text)
+    return list(groups.values())
+
+
+def _columns(texts: Sequence[str], choose: Callable[[set[str]], str]) -> str:
+    """Texts that differ in numbers alone as one text, each number chosen from its column."""
+    parts = [_NUMBER.split(text) for text in texts]
+    return "".join(choose(set(column)) for column in zip(*parts, strict=True))
+
+
+def _range(column: set[str]) -> str:
+    if len(column) == 1:
+        return next(iter(column))
     ordered = sorted(column, key=Decimal)
     return f"{ordered[0]} to {ordered[-1]}"
 
@@ -105,40 +111,46 @@ def worst_figure(figures: Iterable[str]) -> str:
     >>> worst_figure(["40 digits", "38 digits"]), worst_figure(["worst 3e-15", "worst 1e-400", ""])
     ('38 digits', 'worst 3e-15')
     """
-    distinct = list(dict.fromkeys(filter(None, figures)))
-    parts = [_NUMBER.split(text) for text in distinct]
-    if not all(len(part) == 3 for part in parts) or len({tuple(part[::2]) for part in parts}) > 1:
-        return merged(distinct)
-    choose = min if any("digit" in text for text in distinct) else max
-    return choose(distinct, key=lambda text: Decimal(_NUMBER.split(text)[1]))
+    return "; ".join(
+        _columns(group, _fewest if "digits" in group[0] else _largest) for group in _alike(figures)
+    )
 
 
-def as_text(report: Report, width: int = 118, verbose: bool = False) -> str:
+def _fewest(column: set[str]) -> str:
+    return min(column, key=Decimal) if len(column) > 1 else next(iter(column))
+
+
+def _largest(column: set[str]) -> str:
+    return max(column, key=Decimal) if len(column) > 1 else next(iter(column))
+
+
+def as_text(
+    report: Report, width: int = 118, verbose: bool = False, titles: Mapping[str, str] | None = None
+) -> str:
     """The report as plain text without colour.
 
     >>> print(as_text(Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS, "N <= 3"),), seed=7)).split()[0])
     theorem
     """
-    stream = io.StringIO()
-    plain = Console(
-        file=stream, width=width, highlight=False, emoji=False, markup=False, force_terminal=False
-    )
-    print_report(report, plain, verbose=verbose)
-    return stream.getvalue()
+    plain = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, **PLAIN)
+    with plain.capture() as captured:
+        print_report(report, plain, verbose=verbose, titles=titles)
+    return without_trailing_blanks(captured.get())
 
 
 def print_report(
     report: Report, console: Console, *, verbose: bool = False, titles: Mapping[str, str] | None = None
 ) -> None:
     """Print the whole report; `titles` are shown under the keys, `verbose` adds a line per evidence."""
-    overview = _lines(report) if console.width < _NARROW else _table(report, titles or {})
-    sections: list[RenderableType] = [overview]
-    sections += [_evidence_lines(report)] if verbose else []
+    if report.evidence:
+        narrow = console.width < _NARROW
+        console.print(_lines(report) if narrow else _table(report, titles or {}), soft_wrap=narrow)
+    sections = [_evidence_lines(report)] if verbose else []
     sections += [_refutation(item) for item in report.refuted]
-    sections += [_unsettled(report), _notes(report), _circumstances(report), _verdict_line(report)]
+    sections += [_unsettled(report), _notes(report), _circumstances(report)]
     for section in sections:
-        if not (isinstance(section, Text) and not section.plain):
-            console.print(section, soft_wrap=False)
+        if section.plain:  # lines are left whole, so that they can be copied and searched
+            console.print(section, soft_wrap=True)
 
 
 def _kinds(report: Report) -> tuple[Kind, ...]:
@@ -148,13 +160,16 @@ def _kinds(report: Report) -> tuple[Kind, ...]:
 
 def _table(report: Report, titles: Mapping[str, str]) -> Table:
     kinds = _kinds(report)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, padding=(0, 2, 1, 0))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, expand=True, padding=(0, 2, 0, 0))
     table.add_column("theorem", overflow="fold", ratio=4, min_width=20)
     for kind in kinds:
-        table.add_column(str(kind), overflow="fold", ratio=3)
+        table.add_column(str(kind), overflow="fold", ratio=4 if kind in _ON_SPECTRA else 3)
     for key in report.theorems:
-        cells = [_cell_text(report.of(key, kind)) for kind in kinds]
-        table.add_row(_theorem_text(key, titles.get(key, "")), *cells)
+        texts = [
+            _theorem_text(key, titles.get(key, "")),
+            *(_cell_text(report.of(key, kind)) for kind in kinds),
+        ]
+        table.add_row(*(text.append("\n") for text in texts))
     return table
 
 
@@ -167,7 +182,9 @@ def _cell_text(items: Sequence[Evidence]) -> Text:
         return Text("-", style="dim")
     cell = summary(items)
     text = _headline(cell)
-    for line in filter(None, (cell.range, cell.figure)):
+    if cell.spectra > 1:
+        text.append(f", {cell.spectra} spectra")
+    for line in filter(None, (cell.scope, cell.figure)):
         text.append(f"\n{line}")
     return text
 
@@ -184,7 +201,8 @@ def _lines(report: Report) -> Text:
         for kind in _kinds(report):
             if items := report.of(key, kind):
                 cell = summary(items)
-                rest = "  ".join(filter(None, (cell.range, cell.figure)))
+                count = f"{cell.spectra} spectra" if cell.spectra > 1 else ""
+                rest = "  ".join(filter(None, (count, cell.scope, cell.figure)))
                 text.append_text(Text.assemble(f"  {kind:<9} ", _headline(cell), f"  {rest}\n"))
     return text
 
@@ -206,28 +224,23 @@ def rerun(item: Evidence) -> str:
     """
     words = ["memlaw", "verify", item.theorem, "--kind", str(item.kind)]
     name = item.spectrum or ""
-    words += ["--spectrum", name] if is_name(name) else []
+    words += ["--spectrum", name.partition(" = ")[0]] if is_name(name) else []
     words += ["--seed", str(item.seed)] if item.seed is not None else []
     return shlex.join(words) + (f"  # on your spectrum {name!r}" if name and not is_name(name) else "")
 
 
-def _refutation(item: Evidence) -> RenderableType:
-    head = Text.assemble(("REFUTED ", STYLES[Verdict.REFUTED]), (item.theorem, "bold"), f"  {item.kind}")
-    head.append(f"  {item.spectrum}" if item.spectrum else "")
-    rows = chain(_counterexample_rows(item), [("reason", item.reason), ("rerun", rerun(item))])
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, words in rows:
-        if words:
-            grid.add_row(Text(label), Text(words))
-    return Group(head, Padding(grid, (0, 0, 1, 2)))
+def _refutation(item: Evidence) -> Text:
+    text = Text.assemble(("REFUTED ", STYLES[Verdict.REFUTED]), (item.theorem, "bold"), f"  {item.kind}")
+    text.append(f"  {item.spectrum}" if item.spectrum else "")
+    for label, words in (*_counterexample_rows(item), ("reason", item.reason), ("rerun", rerun(item))):
+        text.append(f"\n  {label:<10}{words}" if words else "")
+    return text.append("\n")
 
 
 def _counterexample_rows(item: Evidence) -> list[tuple[str, str]]:
     found = item.counterexample
     if found is None:
-        return [("counterexample", "none was recorded")]
+        return [("instance", "no counterexample was recorded")]
     return [
         ("instance", found.instance),
         ("at", ", ".join(f"{name} = {value}" for name, value in found.parameters)),
@@ -239,21 +252,27 @@ def _counterexample_rows(item: Evidence) -> list[tuple[str, str]]:
 
 def _unsettled(report: Report) -> Text:
     """Everything that neither holds nor is refuted, with its reason; same reasons are told once."""
-    groups: dict[tuple[str, Kind, Verdict, str], list[str]] = {}
+    groups: dict[tuple[Verdict, Kind, str], list[Evidence]] = {}
     for item in report.evidence:
         if item.verdict not in (Verdict.HOLDS, Verdict.REFUTED):
-            key = (item.theorem, item.kind, item.verdict, item.reason or "no reason was given")
-            groups.setdefault(key, []).append(item.spectrum or "")
+            key = (item.verdict, item.kind, item.reason or "no reason was given")
+            groups.setdefault(key, []).append(item)
     text = Text()
-    for (theorem, kind, verdict, reason), spectra in groups.items():
-        text.append_text(Text.assemble((f"{verdict}", STYLES[verdict]), f"  {theorem}  {kind}: {reason}"))
-        text.append(f" ({_listed(spectra)})\n" if any(spectra) else "\n")
+    for (verdict, kind, reason), items in groups.items():
+        text.append_text(Text.assemble((f"{verdict}", STYLES[verdict]), f"  {kind}: {reason}\n"))
+        text.append("".join(f"  {line}\n" for line in _places(items)))
     return text
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = "; ".join(names[:_MANY])
-    return shown + (f"; and {len(names) - _MANY} more" if len(names) > _MANY else "")
+def _places(items: Sequence[Evidence]) -> list[str]:
+    """Theorems on a line of their own with their spectra; those without a spectrum share one line."""
+    bare = [item.theorem for item in items if item.spectrum is None]
+    spectra: dict[str, list[str]] = {}
+    for item in items:
+        if item.spectrum is not None:
+            spectra.setdefault(item.theorem, []).append(item.spectrum)
+    lines = [f"{theorem}: {'; '.join(names)}" for theorem, names in spectra.items()]
+    return ([", ".join(bare)] if bare else []) + lines
 
 
 def _notes(report: Report) -> Text:
@@ -262,22 +281,29 @@ def _notes(report: Report) -> Text:
 
 def _circumstances(report: Report) -> Text:
     versions = ", ".join(f"{name} {version}" for name, version in report.versions)
-    text = Text(f"seed {report.seed}  {report.seconds:.1f} s")
-    return text.append(f"\n{versions}") if versions else text
+    lines = [f"seed {report.seed}, {report.seconds:.1f} s", versions, _counts(report)]
+    return Text("\n").join([*map(Text, filter(None, lines)), _conclusion(report)])
 
 
-def _verdict_line(report: Report) -> Text:
-    many = len(report.theorems)
+def _counts(report: Report) -> str:
+    many, pieces = len(report.theorems), len(report.evidence)
     counts = ", ".join(f"{count} {verdict}" for verdict, count in totals(report).items() if count)
-    text = Text(
-        f"{many} theorem{'s' * (many != 1)}, {len(report.evidence)} pieces of evidence: {counts or 'nothing'}"
-    )
+    words = f"{many} theorem{'s' * (many != 1)}, {pieces} piece{'s' * (pieces != 1)} of evidence"
+    return f"{words}: {counts}" if counts else words
+
+
+def _conclusion(report: Report) -> Text:
+    """The last line: green only if everything asked for was done and holds."""
+    if report.refuted:
+        names = ", ".join(dict.fromkeys(item.theorem for item in report.refuted))
+        return Text(f"Refuted: {names}", style=STYLES[Verdict.REFUTED])
     if report.interrupted:
-        text.append("\nInterrupted: this is what was done until then.", style="yellow")
-    words = (
-        "all hold" if report.verdict is Verdict.HOLDS else f"not all hold: the worst is {report.verdict!s}"
-    )
-    return text.append("\n").append(words, style=STYLES[report.verdict])
+        return Text(
+            "Interrupted: this is what was done until then; nothing of it is refuted.", style="yellow"
+        )
+    if report.verdict is Verdict.HOLDS:
+        return Text("All hold.", style=STYLES[Verdict.HOLDS])
+    return Text(f"Nothing is refuted, but not all hold: {report.verdict}.", style=STYLES[report.verdict])
 
 
 def print_changes(changes: Sequence[Change], conditions: Sequence[str], console: Console) -> None:
@@ -299,9 +325,8 @@ def _print_difference(difference: Difference, changes: Sequence[Change], console
     shown = changes if grave else changes[:_MANY]
     for change in shown:
         where = "  ".join(filter(None, (change.theorem, str(change.kind), change.spectrum)))
-        console.print(
-            Text(f"  {difference:<8} {where}: {change.before or 'none'} -> {change.after or 'none'}")
-        )
+        sides = f"{change.before or 'none'} -> {change.after or 'none'}"
+        console.print(Text(f"  {difference:<8} {where}: {sides}"), soft_wrap=True)
     if len(changes) > len(shown):
         console.print(Text(f"  {difference:<8} and {len(changes) - len(shown)} more"))
 

@@ -28,7 +28,7 @@ Progress = Callable[[int, int, Evidence], None]
 KINDS = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.AGREES, Kind.SAMPLED)
 STEP_SIZES = ("0.001", "0.01", "0.1")
 FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
-STATES, FEW_STATES = 64, 6
+STATES, FEW_STATES = 64, 4
 
 
 class TimeLimit(Exception):

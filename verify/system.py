@@ -130,8 +130,7 @@ class System:
             return getattr(self, name)
         if name == "C":
             return self.gramian
-        if self.size > LARGEST_DENSE:
-            raise NotApplicable(f"pairs without structure are built for up to {LARGEST_DENSE} states")
+        self._need_few("a pair without structure")
         if name == "S":
             return self.facts["S"]
         return self.relatives["companion"]().named_matrix("A" if name == "A_c" else "B")
@@ -159,6 +158,10 @@ class System:
             return self.arithmetic.inverse(matrix)
         return self._remember("inverse of C", lambda: self.arithmetic.inverse(matrix))
 
+    def _need_few(self, what: str) -> None:
+        if self.size > LARGEST_DENSE:
+            raise NotApplicable(f"{what} is computed for up to {LARGEST_DENSE} states")
+
     def _remember(self, key: Any, compute: Callable[[], Any]) -> Any:
         if key not in self.memo:
             self.memo[key] = compute()
@@ -179,9 +182,12 @@ class System:
         """Entry by entry the geometric series, summed by doubling and never by its closed form."""
         conjugates = [self.arithmetic.conjugate(value) for value in self.eigenvalues]
         total = geometric_series if window is None else lambda a, x: finite_geometric_series(a, x, window)
-        return self.arithmetic.matrix(
-            [[total(self.arithmetic, x * y) for y in conjugates] for x in self.eigenvalues]
-        )
+        upper = [
+            [total(self.arithmetic, value * other) for other in conjugates[row:]]
+            for row, value in enumerate(self.eigenvalues)
+        ]
+        lower = [[self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)] for row in range(self.size)]
+        return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
 
     @cached_property
     def reduced_inverse(self) -> Any:
@@ -233,8 +239,7 @@ class System:
             raise NotApplicable("the lag lies outside the window")
         if window <= self.controllable_size:
             return self.arithmetic.integer(1)
-        if self.size > LARGEST_DENSE:
-            raise NotApplicable(f"window Gramians, nearly singular, are inverted for up to {LARGEST_DENSE} states")
+        self._need_few("a window Gramian, nearly singular,")
         return self._remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
     def _window_memory(self, window: int, lag: int) -> Any:
@@ -256,8 +261,7 @@ class System:
         """The memory function of any pair, through its own Stein equation."""
         if A is self.A and B is self.B:
             return self.memory(lag)
-        if self.size > LARGEST_DENSE:
-            raise NotApplicable(f"a pair without structure is solved for up to {LARGEST_DENSE} states")
+        self._need_few("the Stein equation of a pair without structure")
         if not self.stable:
             raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
         companion = self.relatives["companion"]()
@@ -424,6 +428,7 @@ class System:
         return self.window_memory(window, lag)
 
     def _quantity_M_other(self, lag: int) -> Any:
+        self._need_few("the memory of a second spectrum")
         return self.relatives["other"]().memory(lag)
 
     def _quantity_M_with(self, added: Any, lag: int) -> Any:
@@ -486,8 +491,7 @@ class System:
 
     def _quantity_g(self, window: int) -> Any:
         """The largest eigenvalue of C^{-1} A^T C A^{*T}, that is of I - C^{-1} C_T."""
-        if self.size > LARGEST_DENSE:
-            raise NotApplicable(f"eigenvalues are enclosed for up to {LARGEST_DENSE} states")
+        self._need_few("an enclosed eigenvalue")
         if self.arithmetic is EXACT:
             raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
         remainder = self._window_remainder(window)
@@ -517,6 +521,7 @@ class System:
         """The conditional variance: det of the joint covariance over det of the state's; 0 for decodable signs."""
         if self.facts.get("input") == "signs":
             return self._least_error_of_signs(lag)
+        self._need_few("a determinant for each lag")
         state, joint = self._joint_covariance(lag)
         whole = self._remember("det C", lambda: self.arithmetic.determinant(state))
         return self.arithmetic.real(self.arithmetic.determinant(joint) / whole)
@@ -543,8 +548,7 @@ class System:
 
     def _quantity_I_c(self, lag: int) -> Any:
         """The information of real and imaginary parts together: the same formula on twice as many real variables."""
-        if self.size > LARGEST_DENSE:
-            raise NotApplicable(f"twice as many real variables are used for up to {LARGEST_DENSE} states")
+        self._need_few("twice as many real variables")
         state, joint = (self._real_embedding(matrix) for matrix in self._joint_covariance(lag))
         prior = self.arithmetic.number(Fraction(1, 4))  # the determinant of u's own real covariance, I/2
         return self._half_log_ratio(state, joint, prior)
