@@ -109,6 +109,8 @@ class Others(Expr):  # type: ignore[misc]
     """The product of `factor` over all indices 1..N except those listed."""
 
     def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
+        if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
+            without = without[0].args
         return Expr.__new__(cls, sympify(factor), index, Tuple(*without))
 
     @property

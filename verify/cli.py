@@ -157,10 +157,9 @@ def verify(
 @app.command("list")
 def list_theorems(json_text: AsJson = False) -> None:
     """List the theorems: key and title."""
-    from memlaw.verify import output
     from memlaw.verify.command_catalogue import print_list
 
-    print_list(json_text, output.console())
+    print_list(json_text)
 
 
 @app.command()
@@ -176,7 +175,8 @@ def show(
     if json_text:
         output.write(output.STANDARD_OUTPUT, to_json("memlaw.show/1", theorems))
     else:
-        print_theorems(theorems, output.console())
+        with output.printing(output.console()) as console:
+            print_theorems(theorems, console)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.verify import output
 
 if TYPE_CHECKING:
+    from memlaw.theory.hypotheses import Hypothesis
     from memlaw.theory.theorem import Theorem
 
 
@@ -54,17 +55,22 @@ def matching(pattern: str, keys: Iterable[str]) -> list[str]:
 # --- list --------------------------------------------------------------------------------------------------
 
 
-def print_list(as_json: bool, console: Console) -> None:
+def print_list(as_json: bool) -> None:
     """Every theorem: key and title, or all about it as JSON."""
     from memlaw.theory.catalogue import catalogue
 
     if as_json:
         output.write(output.STANDARD_OUTPUT, to_json("memlaw.list/1", catalogue()))
-        return
+    else:
+        with output.printing(output.console()) as console:
+            _print_keys(catalogue(), console)
+
+
+def _print_keys(theorems: Iterable[Theorem], console: Console) -> None:
     grid = Table.grid(padding=(0, 3, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    for item in catalogue():
+    for item in theorems:
         grid.add_row(Text(item.key, style="bold"), Text(item.title))
     console.print(grid)
 
@@ -80,7 +86,7 @@ def as_dict(theorem: Theorem) -> dict[str, Any]:
         "key": theorem.key,
         "title": theorem.title,
         "statement": theorem.statement_text(),
-        "where": [str(item.relation) for item in theorem.where],
+        "where": definitions(theorem),
         "latex": theorem.latex(),
         "hypotheses": [
             {"name": h.name, "text": h.text, "without_it": without(h)} for h in theorem.hypotheses
@@ -98,13 +104,21 @@ def as_dict(theorem: Theorem) -> dict[str, Any]:
     }
 
 
-def without(hypothesis: Any) -> str:
+def definitions(theorem: Theorem) -> list[str]:
+    """The definitions of a statement as plain text."""
+    from memlaw.theory.latex import plain
+    from memlaw.theory.theorem import Claim
+
+    return [plain(Claim(item.relation)) for item in theorem.where]
+
+
+def without(hypothesis: Hypothesis) -> str:
     """What happens without a hypothesis: where the claim fails, or why it may survive."""
-    if hypothesis.breaks_at is None:
-        return f"it is only sufficient: {hypothesis.only_sufficient}"
     instance = hypothesis.breaks_at
+    if instance is None:
+        return f"only sufficient: {hypothesis.only_sufficient}"
     at = ", ".join(f"{name} = {value}" for name, value in instance.parameters)
-    return "the claim fails at " + "; ".join(filter(None, (instance.label, at)))
+    return "without it the claim fails at " + "; ".join(filter(None, (instance.label, at)))
 
 
 # --- show --------------------------------------------------------------------------------------------------
@@ -120,15 +134,21 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
 
 def _print_theorem(theorem: Theorem, console: Console) -> None:
     console.print(Text.assemble((theorem.key, "bold"), f"  {theorem.title}"))
-    _print_section("statement", [("", theorem.statement_text())], console)
-    _print_section("where", [("", str(item.relation)) for item in theorem.where], console)
-    hypotheses = [(h.name, f"{h.text}; without it {without(h)}") for h in theorem.hypotheses]
+    _print_section("statement", [("", line) for line in _statements(theorem)], console)
+    _print_section("where", [("", line) for line in definitions(theorem)], console)
+    hypotheses = [(h.name, f"{h.text}\n{without(h)}") for h in theorem.hypotheses]
     _print_section("hypotheses", hypotheses, console)
     _print_section(f"derivation ({theorem.range_of_size})", _derivation_rows(theorem), console)
     _print_section("uses", [("", ", ".join(theorem.uses))], console)
     _print_section("used by", [("", ", ".join(users(theorem.key)))], console)
     _print_section("source", [("", _source(theorem))], console)
     _print_section("remark", [("", theorem.remark)], console)
+
+
+def _statements(theorem: Theorem) -> list[str]:
+    from memlaw.theory.latex import plain
+
+    return [plain(claim) for claim in theorem.claims]
 
 
 def _derivation_rows(theorem: Theorem) -> list[tuple[str, str]]:

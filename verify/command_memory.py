@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 LEVELS = (0.9, 0.5, 0.1)
 _LEAST_LAGS = 1000
+_MOST_STATES = 300  # beyond, the cubic costs of `digits` and `realisable` are felt
+_FLOAT64 = 15
+_LEGEND = (
+    "float32: the capacity left when states are read in the eigenbasis with rounding noise; "
+    "h(theta): lags with M >= theta; decay: the factor per lag in the end; "
+    f"digits: what the Gramian route needs in the eigenbasis (float64 has {_FLOAT64})"
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,15 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Account:
-    """A spectrum with its memory function and the digits that the Gramian route would need."""
+    """A spectrum, its memory function, and what rounding does to it (None where that costs too much).
+
+    digits: what the Gramian route needs. realisable: the capacity left when float32 states are read.
+    """
 
     spectrum: Spectrum
     memory: MemoryFunction
-    digits: int
+    digits: int | None
+    realisable: float | None
 
 
 def one_spectrum(
@@ -104,8 +115,12 @@ def account(spectrum: Spectrum, lags: Any) -> Account:
     """Compute all that is told of one spectrum."""
     from memlaw.numerics.memory import memory_function
     from memlaw.numerics.precision import digits_needed
+    from memlaw.numerics.realisable import realisable_capacity
 
-    return Account(spectrum, memory_function(spectrum, lags), digits_needed(spectrum, "eigenbasis"))
+    memory = memory_function(spectrum, lags)
+    if spectrum.size > _MOST_STATES:
+        return Account(spectrum, memory, None, None)
+    return Account(spectrum, memory, digits_needed(spectrum, "eigenbasis"), realisable_capacity(spectrum))
 
 
 def memory_command(spectrum: Spectrum, lags: str | None, drawing: Drawing, as_json: bool) -> None:
@@ -115,7 +130,8 @@ def memory_command(spectrum: Spectrum, lags: str | None, drawing: Drawing, as_js
     if as_json:
         _print_json({"schema": "memlaw.memory/1", **as_dict(told)})
     else:
-        print_account(told, output.console())
+        with output.printing(output.console()) as console:
+            print_account(told, console)
 
 
 def compare_command(spectra: Sequence[Spectrum], lags: str | None, drawing: Drawing, as_json: bool) -> None:
@@ -126,7 +142,8 @@ def compare_command(spectra: Sequence[Spectrum], lags: str | None, drawing: Draw
     if as_json:
         _print_json({"schema": "memlaw.compare/1", "spectra": [as_dict(item) for item in told]})
     else:
-        print_comparison(told, output.console())
+        with output.printing(output.console()) as console:
+            print_comparison(told, console)
 
 
 def _draw(told: Sequence[Account], drawing: Drawing) -> None:
@@ -146,9 +163,9 @@ def as_dict(told: Account) -> dict[str, Any]:
     spectrum, memory = told.spectrum, told.memory
     return {
         "spectrum": spectrum.name,
-        "size": spectrum.size,
         "stored": spectrum.stored,
-        "capacity": output.finite(memory.capacity),
+        "capacity": memory.capacity,
+        "realisable_in_float32": output.finite(told.realisable),
         "sum": output.finite(memory.sum),
         "horizons": {f"{level:g}": memory.horizon(level) for level in LEVELS},
         "decay_per_lag": decay(told),
@@ -174,12 +191,12 @@ def decay(told: Account) -> float:
 
 
 def shown_lags(count: int) -> list[int]:
-    """The lags worth a line: the first few, then 1, 2, 5 in every decade.
+    """The lags worth a line: 1, 2, 5 in every decade, the first and the last.
 
-    >>> shown_lags(101)
-    [0, 1, 2, 5, 10, 20, 50, 100]
+    >>> shown_lags(150)
+    [0, 1, 2, 5, 10, 20, 50, 100, 149]
     """
-    lags = {0}
+    lags = {0, count - 1}
     power = 1
     while power < count:
         lags |= {power, 2 * power, 5 * power}
@@ -203,16 +220,29 @@ def print_account(told: Account, console: Console) -> None:
 
 def _figures(told: Account) -> list[tuple[str, str]]:
     memory, spectrum = told.memory, told.spectrum
+    computed = f"lags {memory.lags.min()}..{memory.lags.max()}" if _contiguous(memory) else "the lags below"
     return [
-        ("states", f"{spectrum.size} controllable; {spectrum.stored} stored"),
         (
             "capacity",
-            f"{memory.capacity:g}, of which {memory.sum:.6g} on the {len(memory.lags)} lags computed",
+            f"{memory.capacity} ({spectrum.stored} states stored); {memory.sum:.6g} of it on {computed}",
         ),
-        *[(f"horizon({level:g})", f"{memory.horizon(level)} lags") for level in LEVELS],
+        (
+            "in float32",
+            _or_not(told.realisable, "{:.4g} of it, states read in the eigenbasis with rounding noise"),
+        ),
+        *[(f"horizon({level:g})", f"{memory.horizon(level)} lags with M >= {level:g}") for level in LEVELS],
         ("decay", f"M is multiplied by {decay(told):.6g} per lag in the end"),
-        ("digits needed", f"{told.digits} for the Gramian route in the eigenbasis; float64 has 16"),
+        (
+            "digits",
+            _or_not(
+                told.digits, f"{{}} needed by the Gramian route in the eigenbasis; float64 has {_FLOAT64}"
+            ),
+        ),
     ]
+
+
+def _or_not(value: float | None, words: str) -> str:
+    return f"not computed for more than {_MOST_STATES} states" if value is None else words.format(value)
 
 
 def _table_of_lags(memory: MemoryFunction) -> Table:
@@ -226,11 +256,14 @@ def _table_of_lags(memory: MemoryFunction) -> Table:
     return table
 
 
+def _contiguous(memory: MemoryFunction) -> bool:
+    return list(memory.lags) == list(range(len(memory.lags)))
+
+
 def _shown_places(memory: MemoryFunction) -> list[int]:
     """A few of many lags; all of a list that was asked for."""
     count = len(memory.lags)
-    contiguous = int(memory.lags[-1]) == count - 1
-    return shown_lags(count) if contiguous else list(range(count))
+    return shown_lags(count) if _contiguous(memory) else list(range(count))
 
 
 def number_text(value: float) -> str:
@@ -247,21 +280,15 @@ def number_text(value: float) -> str:
 def print_comparison(told: Sequence[Account], console: Console) -> None:
     """Several spectra, one a line."""
     lags = compared_lags(told)
-    titles = ["states", "capacity", *[f"M({lag})" for lag in lags], *[f"h({level:g})" for level in LEVELS]]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    titles = ["capacity", "float32", *[f"M({lag})" for lag in lags], *[f"h({level:g})" for level in LEVELS]]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, 1))
     table.add_column("spectrum", overflow="fold")
     for title in [*titles, "decay", "digits"]:
         table.add_column(title, justify="right", no_wrap=True)
     for item in told:
         table.add_row(*_comparison_row(item, lags))
     console.print(table)
-    console.print(
-        Text(
-            "h(theta): lags with M >= theta; decay: the factor per lag in the end; "
-            "digits: what the Gramian route needs in the eigenbasis (float64 has 16)",
-            style="dim",
-        )
-    )
+    console.print(Text(_LEGEND, style="dim"))
 
 
 def compared_lags(told: Sequence[Account]) -> list[int]:
@@ -276,8 +303,9 @@ def _comparison_row(told: Account, lags: Sequence[int]) -> list[str]:
     at = dict(zip(memory.lags.tolist(), memory.values.tolist(), strict=True))
     values = [_short(at[lag]) for lag in lags]
     horizons = [str(memory.horizon(level)) for level in LEVELS]
-    ends = [f"{decay(told):.5f}", str(told.digits)]
-    return [told.spectrum.name, str(told.spectrum.size), f"{memory.capacity:g}", *values, *horizons, *ends]
+    kept = "-" if told.realisable is None else f"{told.realisable:.4g}"
+    ends = [f"{decay(told):.5f}", "-" if told.digits is None else str(told.digits)]
+    return [told.spectrum.name, str(memory.capacity), kept, *values, *horizons, *ends]
 
 
 def _short(value: float) -> str:

@@ -50,7 +50,7 @@ class Memory(Protocol):
     def capacity(self) -> Any:
         """The number of controllable states N."""
 
-    def horizon(self, theta: float) -> int | None:
+    def horizon(self, theta: float) -> int:
         """The number of lags with M >= theta."""
 
 
@@ -115,7 +115,7 @@ def _new_axes(curves: int) -> Axes:
 
 def _draw(axes: Axes, labelled: Mapping[str, Memory], log: bool) -> None:
     functions = list(labelled.values())
-    longest = max(int(max(function.lags)) + 1 for function in functions)
+    longest = max(2, *(int(max(function.lags)) + 1 for function in functions))
     _scale(axes, _floor(functions), longest, log)
     for level in MARKERS:
         axes.axhline(level, color="0.75", linewidth=0.7, linestyle=(0, (1, 3)), zorder=1)
@@ -144,7 +144,7 @@ def _scale(axes: Axes, floor: float, longest: int, log: bool) -> None:
     if log:
         axes.set_xscale("log")
         axes.set_yscale("log")
-    axes.set_xlim(0.93 if log else 0, max(2, longest) * (1.05 if log else 1.02))
+    axes.set_xlim(0.93 if log else 0, longest * (1.05 if log else 1.02))
     axes.set_ylim(floor if log else 0, floor**-0.03 if log else 1.05)
     axes.grid(True, color="0.92", linewidth=0.6)
     axes.set_axisbelow(True)
@@ -219,7 +219,7 @@ def _mark_horizons(axes: Axes, function: Memory, colour: str) -> None:
     """A mark at (horizon, theta): the last lag with M >= theta stands at horizon on this axis."""
     for level, marker in MARKERS.items():
         horizon = function.horizon(level)
-        if horizon:
+        if 0 < horizon <= max(function.lags) + 1:
             (dot,) = axes.plot([horizon], [level], linestyle="", marker=marker, color=colour, zorder=4)
             dot.set_clip_on(False)
             dot.set_markeredgecolor("white")

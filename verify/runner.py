@@ -143,9 +143,21 @@ def verify(
     tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit)
     evidence, interrupted = gather(tasks, own, progress, processes)
     notes = gramian_notes([trial.spectrum for trial in merged(trials)]) if Kind.ENCLOSED in chosen_kinds else ()
+    if kinds is None:
+        evidence, inapplicable = without_inapplicable(evidence)
+        notes = (*notes, *inapplicable)
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.spectrum or ""))
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, time.monotonic() - started)
+
+
+def without_inapplicable(evidence: Sequence[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
+    """Where nobody asked for a kind that says nothing about a theorem, say so in a note and not in a verdict."""
+    silent = [item for item in evidence if item.kind is Kind.EXACT and item.verdict is Verdict.NOT_RUN and not item.scope]
+    silent = [item for item in silent if "time limit" not in item.reason]
+    names = ", ".join(sorted(item.theorem for item in silent))
+    note = (f"not decidable in exact arithmetic, so enclosed and sampled only: {names}",) if silent else ()
+    return [item for item in evidence if item not in silent], note
 
 
 def plan(

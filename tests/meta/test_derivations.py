@@ -1,0 +1,82 @@
+"""A derivation with one wrong step must not pass, and every declared rule must be used."""
+
+from dataclasses import replace
+
+import pytest
+from sympy import Integer, Symbol
+
+from memlaw.theory.catalogue import catalogue, theorem
+from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, check_chain, check_identity, fired_rules, operator
+from memlaw.theory.errors import InvalidInput
+from memlaw.theory.theorem import Claim, Theorem
+from memlaw.verify.checks import check_derived
+from memlaw.verify.evidence import Verdict
+
+CHAINED = [item for item in catalogue() if item.derivation.chains]
+
+
+@pytest.mark.parametrize("item", catalogue(), ids=lambda item: item.key)
+def test_every_derivation_holds(item: Theorem) -> None:
+    assert check_derived(item).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("item", CHAINED, ids=lambda item: item.key)
+def test_a_flipped_sign_in_a_chain_is_found(item: Theorem) -> None:
+    for place, chain in enumerate(item.derivation.all_chains()):
+        sentence, last = chain.links[-1]
+        broken = Chain((*chain.links[:-1], (sentence, -last)), chain.rules, chain.trace)
+        assert not all(step.holds for step in check_chain(broken)), (item.key, place)
+
+
+@pytest.mark.parametrize("item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key)
+def test_a_changed_identity_is_found(item: Theorem) -> None:
+    assert item.derivation.identities is not None
+    for identity in item.derivation.identities(2):
+        assert not check_identity(Identity(identity.sentence, identity.left, identity.right + 1)).holds
+
+
+@pytest.mark.parametrize("item", CHAINED, ids=lambda item: item.key)
+def test_every_declared_rule_fires(item: Theorem) -> None:
+    chains = item.derivation.all_chains()
+    declared = {rule for chain in chains for rule in chain.rules}
+    assert declared == {rule for chain in chains for rule in fired_rules(chain)}
+
+
+def test_a_wrong_derivation_is_refuted() -> None:
+    x = Symbol("x")
+    wrong = Derivation("wrong", lemmas=lambda: (Identity("x = x + 1", x, x + 1),))
+    evidence = check_derived(replace(theorem("tradeoff.nilpotent"), derivation=wrong))
+    assert evidence.verdict is Verdict.REFUTED
+    assert evidence.counterexample is not None
+
+
+def test_a_derivation_without_steps_is_not_evidence() -> None:
+    empty = replace(theorem("tradeoff.nilpotent"), derivation=Derivation("because"))
+    assert check_derived(empty).verdict is Verdict.NOT_RUN
+
+
+def test_rules_that_loop_are_an_error() -> None:
+    A, B = operator("A"), operator("B")
+    chain = Chain((("A", A), ("B", B)), (Rule("swap", A, B), Rule("back", B, A)))
+    with pytest.raises(RuntimeError, match="terminate"):
+        check_chain(chain)
+
+
+def test_a_claim_that_is_not_a_relation_is_rejected() -> None:
+    with pytest.raises(InvalidInput, match="must be a relation"):
+        Claim(Integer(1))
+
+
+def test_a_hypothesis_needs_an_instance_or_a_reason_but_not_both() -> None:
+    item = theorem("allpass.memory")
+    bare = replace(item.hypotheses[0], breaks_at=None, only_sufficient="")
+    with pytest.raises(InvalidInput, match="exactly one of"):
+        replace(item, hypotheses=(bare,))
+
+
+def test_a_witness_must_satisfy_the_hypotheses() -> None:
+    item = theorem("allpass.memory")
+    breaking = item.hypotheses[0].breaks_at
+    assert breaking is not None
+    with pytest.raises(InvalidInput, match="violates the hypothesis"):
+        replace(item, witness=breaking)
