@@ -32,7 +32,7 @@ def _trace_of_a_projection() -> tuple[Chain, ...]:
             sums,
             trace=True,
         ),
-        Chain(stein, (Rule("Stein", C, A * C * Ah + B * Bh),)),
+        Chain(stein, (Rule("Stein", A * C * Ah, C - B * Bh),)),
     )
 
 

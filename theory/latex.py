@@ -912,12 +912,14 @@ PREAMBLE = r"""\documentclass[11pt]{article}
 
 def heading_latex(theorem: Theorem) -> str:
     """Title and key on one line."""
-    return rf"\textbf{{{text_latex(theorem.title)}.}} \hfill {{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
+    # the key stands at the right margin, on a line of its own where the title leaves no room for it
+    gap = r"\hfil\penalty50\hskip1em\null\nobreak\hfill"
+    return rf"\textbf{{{text_latex(theorem.title)}.}}{gap}\mbox{{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
 
 
 def section_latex(theorem: Theorem) -> str:
     """Everything that the catalogue says about a theorem, its derivation apart."""
-    parts = [heading_latex(theorem), "", theorem_latex(theorem), rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}"]
+    parts = [heading_latex(theorem), theorem_latex(theorem), rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}"]
     parts += ["", rf"\emph{{Remark:}} {text_latex(theorem.remark)}"] if theorem.remark else []
     parts += ["", rf"\emph{{Source:}} {source_latex(theorem)}"]
     return "\n".join(parts)
@@ -948,9 +950,10 @@ _SPECIAL = {character: "\\" + character for character in "#$%&_{}"} | {
     "|": r"\(|\)",
 }
 _FORMULA = re.compile(r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNSTV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta)$|^[\w^{}]*\((?:.*\d|tau\)|A\))")
+_VERBS = frozenset("is has need needs and may must with".split())
 _IN_FORMULA = (
     (re.compile(r"conj\(([^()]*)\)"), r"\\overline{\1}"),
-    (re.compile(r"\b(tau|mu|rho|theta|alpha|beta|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),
+    (re.compile(r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),
     (re.compile(r"\brank\b"), r"\\operatorname{rank}"),
     (re.compile(r"\btr\b"), r"\\operatorname{tr}"),
     (re.compile(r"\bl(?=$|[\s_|^)'=])"), r"\\lambda"),
@@ -982,8 +985,8 @@ def text_latex(text: str) -> str:
 def _runs(words: Sequence[str]) -> Iterator[tuple[bool, str]]:
     """Consecutive words of a formula are joined, up to a stop outside brackets."""
     run: list[str] = []
-    for word in words:
-        formula = bool(_FORMULA.search(word.strip(",.;:")) or word == "...,")
+    for place, word in enumerate(words):
+        formula = _is_formula(word) and not _is_article(words, place)
         if run and not (formula or _is_open(run)):
             yield True, " ".join(run)
             run = []
@@ -996,6 +999,17 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[bool, str]]:
             run = []
     if run:
         yield True, " ".join(run)
+
+
+def _is_formula(word: str) -> bool:
+    return bool(_FORMULA.search(word.strip(",.;:")) or word == "...,")
+
+
+def _is_article(words: Sequence[str], place: int) -> bool:
+    """Whether "A" opens a sentence without being the matrix: an adjective or a noun follows, no verb."""
+    opens = place == 0 or words[place - 1].endswith(".")
+    follows = words[place + 1] if place + 1 < len(words) else ""
+    return words[place] == "A" and opens and follows.isalpha() and follows not in _VERBS
 
 
 def _is_open(run: Sequence[str]) -> bool:

@@ -34,7 +34,7 @@ def _completing_the_square() -> tuple[Chain, ...]:
 
 def _leverage_is_a_projection() -> tuple[Chain, ...]:
     K, Kh, G, Gi = (operator(name) for name in ("K", "K^*", "G", "G^{-1}"))
-    rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0), Rule("G G^{-1} = I", G * Gi, G**0))
+    rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
     hat = K * Gi * Kh
     return (
         Chain((("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat)), rules),
@@ -50,9 +50,7 @@ def _similar_pairs() -> tuple[Chain, ...]:
     rules = (
         Rule("S^{-1} S = I", si * s, unit),
         Rule("S^* S^{-*} = I", sh * shi, unit),
-        Rule("Stein", _C, _A * _C * _Ah + _B * _Bh),
     )
-    inverse_rules = rules[:2]
     step, moved = s * _A * si, s * _v
     return (
         Chain(
@@ -60,21 +58,21 @@ def _similar_pairs() -> tuple[Chain, ...]:
                 ("if S v is the new A'^tau B', the next one A' S v = S A S^{-1} S v", step * moved),
                 ("is S (A v), so A'^tau B' = S A^tau B for every lag by induction", s * _A * _v),
             ),
-            inverse_rules,
+            rules,
         ),
         Chain(
             (
                 ("A' (S C S^*) A'^* + B' B'^*", step * s * _C * sh * shi * _Ah * sh + s * _B * _Bh * sh),
                 ("is S (A C A^* + B B^*) S^*, so S C S^* solves the new Stein equation", s * _A * _C * _Ah * sh + s * _B * _Bh * sh),
             ),
-            inverse_rules,
+            rules,
         ),
         Chain(
             (
                 ("the new memory (S v)^* (S C S^*)^{-1} (S v)", _vh * sh * shi * _Ci * si * s * _v),
                 ("is the old one v^* C^{-1} v", _vh * _Ci * _v),
             ),
-            inverse_rules,
+            rules,
         ),
     )
 
