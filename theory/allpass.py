@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo
+from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo, prod
 
 from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, operator
 from memlaw.theory.generic import GenericSpectrum
@@ -13,7 +13,9 @@ from memlaw.theory.instance import Instance
 from memlaw.theory.language import ALL_PASS, A, Coefficient, M, N, b, eigenvalue, i, k, squared, tau, z
 from memlaw.theory.theorem import Claim, Definition, Source, Theorem
 
-_PAPER = Source("guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix")
+_PAPER = Source(
+    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
+)
 ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
 
 _A, _Ah, _B, _Bh, _c, _ch, _d, _dh, _v, _vh = (
@@ -40,7 +42,10 @@ def _transfer_function_is_all_pass() -> tuple[Chain, ...]:
     return (
         Chain(
             (
-                ("the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z", adjoint * value),
+                (
+                    "the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z",
+                    adjoint * value,
+                ),
                 ("is 1 because the completion has orthonormal columns", _UNIT),
             ),
             COMPLETION + resolvent,
@@ -52,7 +57,10 @@ def _difference_is_one_coefficient() -> tuple[Chain, ...]:
     return (
         Chain(
             (
-                ("in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B", _vh * _v - _vh * _Ah * _A * _v),
+                (
+                    "in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B",
+                    _vh * _v - _vh * _Ah * _A * _v,
+                ),
                 ("is |c A^tau B|^2 = |b_{tau+1}|^2", _vh * _ch * _c * _v),
             ),
             COMPLETION[:1],
@@ -82,10 +90,14 @@ def _gramian_differences(size: int) -> Iterator[Identity]:
 
 
 def inverse_is_inverse(generic: GenericSpectrum) -> Iterator[Identity]:
+    """Entry by entry, the claimed inverse times the Gramian is the identity."""
     for row in generic.indices:
         for column in generic.indices:
             entry = sum(
-                (generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column) for mid in generic.indices),
+                (
+                    generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column)
+                    for mid in generic.indices
+                ),
                 start=Integer(0),
             )
             yield Identity(f"entry ({row + 1}, {column + 1}) of C^{{-1}} C", entry, Integer(row == column))
@@ -103,32 +115,39 @@ def _series_identity(generic: GenericSpectrum, power: int) -> object:
 
 def _unit_mass(size: int) -> Iterator[Identity]:
     generic = GenericSpectrum(size)
-    initial = generic.initial * GenericSpectrum(size).initial.subs(
-        dict(zip(generic.conjugates, generic.eigenvalues, strict=True)), simultaneous=True
+    initial = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
+    yield Identity(
+        "|b_0|^2 + sum over i, j of the geometric series is 1",
+        initial + _series_identity(generic, 1),
+        Integer(1),
     )
-    yield Identity("|b_0|^2 + sum over i, j of the geometric series is 1", initial + _series_identity(generic, 1), Integer(1))
 
 
 def _mean_lag(size: int) -> Iterator[Identity]:
     generic = GenericSpectrum(size)
-    yield Identity("sum k |b_k|^2 through the derivative of the geometric series", _series_identity(generic, 2), Integer(size))
+    yield Identity(
+        "sum k |b_k|^2 through the derivative of the geometric series",
+        _series_identity(generic, 2),
+        Integer(size),
+    )
 
 
 def _initial_memory(size: int) -> Iterator[Identity]:
     generic = GenericSpectrum(size)
     total = sum(
-        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices), start=Integer(0)
+        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices),
+        start=Integer(0),
     )
-    product = Integer(1)
-    for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True):
-        product *= ell * conj
+    product = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
     yield Identity("B^* C^{-1} B with unit weights", total, 1 - product)
 
 
 _UNSTABLE = Instance.diagonal(2, tau=0)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
+    "it gives the symbols their meaning; several inputs have their own theorem"
+)
 
 UNIT = Theorem(
     key="allpass.unit",
@@ -141,7 +160,10 @@ UNIT = Theorem(
         chains=_transfer_function_is_all_pass,
         identities=_unit_mass,
         largest=4,
-        facts=("Parseval", "a square-summable transfer function that is unimodular on the circle is all-pass"),
+        facts=(
+            "Parseval",
+            "a square-summable transfer function that is unimodular on the circle is all-pass",
+        ),
     ),
     witness=_WITNESS,
     source=_PAPER,
@@ -157,7 +179,8 @@ MEMORY = Theorem(
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=Derivation(
-        conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass of degree N with poles "
+        conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass "
+        "of degree N with poles "
         "1/l_i, hence b up to a unimodular factor, and M telescopes.",
         chains=lambda: _difference_is_one_coefficient() + _transfer_function_is_all_pass(),
         identities=_gramian_differences,

@@ -18,7 +18,10 @@ def _trace_of_a_projection() -> tuple[Chain, ...]:
     A, Ah, B, Bh, C, Cp, v, vh, P = (
         operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^+", "v", "v^*", "P")
     )
-    sums = (Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C), Rule("C^+ C = P, the projection on the range", Cp * C, P))
+    sums = (
+        Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C),
+        Rule("C^+ C = P, the projection on the range", Cp * C, P),
+    )
     stein = (
         ("C = B B^* + A C A^*, iterated once: C", C),
         ("is the first lag and what remains", B * Bh + A * C * Ah),
@@ -42,7 +45,9 @@ def _vandermonde(size: int) -> Iterator[Identity]:
     krylov = Matrix(size, size, lambda row, power: weights[row] * ell[row] ** power)
     differences = prod(ell[late] - ell[early] for late in range(size) for early in range(late))
     yield Identity(
-        "det [B, AB, ...] = prod B_i prod (l_j - l_i)", krylov.det(method="berkowitz"), prod(weights) * differences
+        "det [B, AB, ...] = prod B_i prod (l_j - l_i)",
+        krylov.det(method="berkowitz"),
+        prod(weights) * differences,
     )
 
 
@@ -52,9 +57,13 @@ RANK = Theorem(
     claims=(Claim(Eq(Sum(M(tau), (tau, 0, oo)), rank_krylov(), evaluate=False)),),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
-        conclusion="The trace of the projection on the range of C is rank C = rank [B, AB, ...]; it is N iff controllable.",
+        conclusion="The trace of the projection on the range of C is rank C = rank [B, AB, ...]; it is N iff "
+        "controllable.",
         chains=_trace_of_a_projection,
-        facts=("rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C", "the trace of a projection is its rank"),
+        facts=(
+            "rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",
+            "the trace of a projection is its rank",
+        ),
         uses=("state.projection",),
     ),
     witness=Instance.diagonal("1/2", "-1/3"),
@@ -70,7 +79,8 @@ DIAGONAL_CAPACITY = Theorem(
         DIAGONAL.but_not(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2"))),
     ),
     derivation=Derivation(
-        conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the other rows are "
+        conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the "
+        "other rows are "
         "independent because their Vandermonde determinant is not zero.",
         identities=_vandermonde,
         largest=6,

@@ -62,7 +62,9 @@ def check_uses(theorems: tuple[Theorem, ...]) -> None:
     try:
         tuple(TopologicalSorter(uses).static_order())
     except CycleError as error:
-        raise InvalidInput(f"the cycle {error.args[1]}", "no argument may be circular", "mend the uses") from error
+        raise InvalidInput(
+            f"the cycle {error.args[1]}", "no argument may be circular", "mend the uses"
+        ) from error
 
 
 def theorem(key: str) -> Theorem:

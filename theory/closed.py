@@ -14,7 +14,9 @@ from memlaw.theory.instance import Instance
 from memlaw.theory.language import M, N, Others, b, bar, c, eigenvalue, i, j, k, squared, tau, zero_count
 from memlaw.theory.theorem import Claim, Definition, Source, Theorem
 
-_PAPER = Source("guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix")
+_PAPER = Source(
+    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
+)
 
 RESIDUE = Definition(
     c(i),
@@ -41,7 +43,9 @@ def _partial_fractions(size: int) -> Iterator[Identity]:
 
 def _geometric_tail() -> Iterator[Identity]:
     x, power = symbols("x X")  # X stands for x^(tau+1)
-    yield Identity("the tail of a geometric series drops by its first term", power / (1 - x) - x * power / (1 - x), power)
+    yield Identity(
+        "the tail of a geometric series drops by its first term", power / (1 - x) - x * power / (1 - x), power
+    )
 
 
 def _with_zeros(size: int) -> Iterator[Identity]:
@@ -58,7 +62,9 @@ def _with_zeros(size: int) -> Iterator[Identity]:
 
 
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
+    "it gives the symbols their meaning; several inputs have their own theorem"
+)
 
 COEFFICIENTS = Theorem(
     key="closed.coefficients",
@@ -118,7 +124,9 @@ ZEROS = Theorem(
         STABLE.but_not(Instance.diagonal(0, 2, tau=1, k=2)),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, "1/2", tau=1, k=3)),
         _SUFFICIENT_INPUT,
-        DISTINCT_NONZERO.sufficient("at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"),
+        DISTINCT_NONZERO.sufficient(
+            "at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"
+        ),
     ),
     derivation=Derivation(
         conclusion="z0 zeros delay b by z0 lags, and the factors (1 - 0)/(l_i - 0) in c_i undo the delay in l_i^k.",

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, Symbol, expand, fraction, sympify, together
-from sympy.polys.rings import ring
+from sympy import Add, Expr, Integer, Mul, Pow, Symbol, expand, sympify
 from sympy.polys.domains import QQ
+from sympy.polys.rings import ring
 
 Word = tuple[Symbol, ...]
 
@@ -67,8 +67,9 @@ class Identity:
 class Derivation:
     """How a theorem is derived.
 
-    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard facts
-    of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
+    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the
+    standard facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give
+    the claim.
     `uses` are the keys of theorems on which the argument rests beyond the rules of its chains.
     """
 
@@ -258,7 +259,8 @@ def _ratio(expression: Expr, values: dict[Symbol, Any], polynomials: Any) -> tup
     base, exponent = expression.as_base_exp()
     top, bottom = _ratio(base, values, polynomials)
     power = int(exponent)
-    return (top**power, bottom**power) if power >= 0 else (bottom**-power, top**-power)
+    numerator, denominator = (top, bottom) if power >= 0 else (bottom, top)
+    return numerator ** abs(power), denominator ** abs(power)
 
 
 def _product(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
@@ -277,8 +279,3 @@ def _sum(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
         shared, left, right = bottom.cofactors(denominator) if bottom != 1 else (bottom, bottom, denominator)
         top, bottom = top * right + numerator * left, shared * left * right
     return top, bottom
-
-
-def separate(expression: Expr) -> tuple[Expr, Expr]:
-    """Numerator and denominator of an expression written as one fraction."""
-    return fraction(together(expression))

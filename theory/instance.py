@@ -19,7 +19,9 @@ def gaussian(value: Any) -> Any:
     """
     number = sympify(value, rational=True)
     if not (re(number).is_Rational and im(number).is_Rational):
-        raise InvalidInput(f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction")
+        raise InvalidInput(
+            f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction"
+        )
     return number
 
 
@@ -138,4 +140,3 @@ def _check_eigenvalues(A: ImmutableMatrix, values: tuple[Any, ...]) -> None:
         raise InvalidInput(
             f"eigenvalues {values}", "they must be the roots of the characteristic polynomial", f"check {A}"
         )
-

@@ -6,7 +6,7 @@ free symbol ranges over; a symbol without a domain is an error when a theorem is
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sympy import (
     Abs,
@@ -74,7 +74,12 @@ def quantity(name: str, latex: str, meaning: str, subscripts: int = 0, real: boo
     >>> quantity("M", "M", "the memory function")(tau)
     M(tau)
     """
-    body: dict[str, Any] = {"meaning": meaning, "latex_name": latex, "subscripts": subscripts, "__module__": __name__}
+    body: dict[str, Any] = {
+        "meaning": meaning,
+        "latex_name": latex,
+        "subscripts": subscripts,
+        "__module__": __name__,
+    }
     if real:
         body["is_extended_real"] = True
     return type(name, (Quantity,), body)
@@ -91,8 +96,12 @@ LeastError = quantity("LeastError", r"\operatorname{mmse}", "conditional varianc
 horizon = quantity("horizon", r"\operatorname{horizon}", "number of lags with M at least the threshold")
 spectral_radius = quantity("rho", r"\rho", "largest modulus of an eigenvalue")
 rank_krylov = quantity("rank", r"\operatorname{rank}", "rank of [B, AB, ..., A^{N-1}B]")
-distinct_driven = quantity("driven", r"\#\{\lambda_i : B_i \neq 0\}", "distinct eigenvalues with nonzero weight")
-keeps_all = quantity("keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]", "1 when the first N lags are kept in full")
+distinct_driven = quantity(
+    "driven", r"\#\{\lambda_i : B_i \neq 0\}", "distinct eigenvalues with nonzero weight"
+)
+keeps_all = quantity(
+    "keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]", "1 when the first N lags are kept in full"
+)
 is_nilpotent = quantity("nilpotent", r"\mathbf{1}[A^N = 0]", "1 when A is nilpotent, 0 otherwise")
 trace_power = quantity("trace_power", r"\operatorname{tr} A", "trace of a power of A", real=False)
 window_gap = quantity("g", "g", "the largest eigenvalue of C^{-1} A^T C A^{*T}", 1)
@@ -111,7 +120,7 @@ class Others(Expr):  # type: ignore[misc]
     def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
         if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
             without = without[0].args
-        return Expr.__new__(cls, sympify(factor), index, Tuple(*without))
+        return cast(Others, Expr.__new__(cls, sympify(factor), index, Tuple(*without)))
 
     @property
     def bound_symbols(self) -> list[Symbol]:
@@ -120,25 +129,25 @@ class Others(Expr):  # type: ignore[misc]
     @property
     def free_symbols(self) -> set[Symbol]:
         free = self.args[0].free_symbols - {self.args[1]}
-        return free | {symbol for item in self.args[2] for symbol in item.free_symbols} | {N}
+        return set(free) | {symbol for item in self.args[2] for symbol in item.free_symbols} | {N}
 
 
 class Coefficient(Expr):  # type: ignore[misc]
     """The coefficient of z^k in the power series of `function` at zero, written [f]_k."""
 
     def __new__(cls, function: Any, variable: Any, index: Any) -> Coefficient:
-        return Expr.__new__(cls, sympify(function), variable, sympify(index))
+        return cast(Coefficient, Expr.__new__(cls, sympify(function), variable, sympify(index)))
 
     @property
     def free_symbols(self) -> set[Symbol]:
-        return (self.args[0].free_symbols - {self.args[1]}) | self.args[2].free_symbols
+        return set(self.args[0].free_symbols - {self.args[1]}) | set(self.args[2].free_symbols)
 
 
 class Scalar(Expr):  # type: ignore[misc]
     """A 1x1 matrix expression read as a number."""
 
     def __new__(cls, matrix: MatrixExpr) -> Scalar:
-        return Expr.__new__(cls, matrix)
+        return cast(Scalar, Expr.__new__(cls, matrix))
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -149,7 +158,7 @@ class PairMemory(Expr):  # type: ignore[misc]
     """The memory function of the pair (A, B) named, at a lag."""
 
     def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Any) -> PairMemory:
-        return Expr.__new__(cls, matrix, column, sympify(lag))
+        return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag)))
 
     @property
     def free_symbols(self) -> set[Symbol]:

@@ -1,8 +1,8 @@
-r"""How statements are written, as LaTeX and as plain text: the one place of notation and of the order of factors.
+r"""How statements are written, as LaTeX and as plain text: the one place of notation and of order.
 
-One walk over an expression (`_Notation`) decides what stands where; two alphabets (`LatexNotation`, `PlainNotation`)
-decide how it is spelled. In a sum positive terms come first; in a product numbers, symbols and coefficients come
-before eigenvalues, those before brackets, and sums and products last.
+One walk over an expression (`_Notation`) decides what stands where; two alphabets (`LatexNotation` and
+`PlainNotation`) decide how it is spelled. In a sum positive terms come first; in a product numbers, symbols
+and coefficients come before eigenvalues, those before brackets, and sums and products last.
 
 >>> from memlaw.theory.language import M, N, tau
 >>> inline(N / (tau + 1))
@@ -15,14 +15,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sympy import (
     Abs,
     Add,
-    Determinant,
-    Eq,
     Expr,
     Indexed,
     Integer,
@@ -36,11 +35,9 @@ from sympy import (
     Tuple,
     conjugate,
     factor_terms,
-    im,
     log,
     preorder_traversal,
 )
-from sympy import re as real_part
 from sympy.core.relational import Equality, Relational
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
@@ -52,9 +49,10 @@ if TYPE_CHECKING:
     from memlaw.theory.hypotheses import Hypothesis
     from memlaw.theory.theorem import Claim, Theorem
 
-# --- names ----------------------------------------------------------------------------------------------------
+# --- names --------------------------------------------------------------------------------------------------
 
-# Quantities that are not written as a name applied to arguments: LaTeX, plain text; @ stands for the last argument.
+# Quantities that are not written as a name applied to arguments, in LaTeX and in plain text; % stands for the
+# first argument, @ for the last.
 SPELLED: dict[type[Quantity], tuple[str, str]] = {
     language.M_with: (r"M_{+%}(@)", "M_{+%}(@)"),
     language.M_without: (r"M_{\setminus %}(@)", "M_{without %}(@)"),
@@ -79,7 +77,8 @@ SPELLED: dict[type[Quantity], tuple[str, str]] = {
 STATEMENTS = (language.keeps_all, language.is_nilpotent)
 PLAIN_NAMES = {"M_window": "M", "M_other": "M'", "b_other": "b'"}
 PAPERS = {
-    "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, arXiv:2510.00563 (2025)"
+    "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, "
+    "arXiv:2510.00563 (2025)"
 }
 
 # What a reader has to know of each symbol, in the order in which it is explained: symbol, explanation.
@@ -92,11 +91,14 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.S: ("S", r"any invertible matrix"),
     language.M: (
         r"M(\tau)",
-        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of the pair $(A, B)$",
+        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of $(A, B)$",
     ),
     language.PairMemory: (r"M_{A, B}(\tau)", r"the memory function of the pair $(A, B)$"),
     language.M_window: (r"M_{T}(\tau)", r"memory over a window of $T$ inputs"),
-    language.M_with: (r"M_{+\mu}", r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$"),
+    language.M_with: (
+        r"M_{+\mu}",
+        r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$",
+    ),
     language.M_without: (r"M_{\setminus i}", r"the memory function without the eigenvalue $\lambda_{i}$"),
     language.M_other: ("M'", r"the memory function of the second pair"),
     language.b: ("b_{k}", r"the coefficients of the all-pass function"),
@@ -113,7 +115,10 @@ MEANINGS: dict[Any, tuple[str, str]] = {
         r"the number of distinct eigenvalues with nonzero input weight",
     ),
     language.spectral_radius: (r"\rho(A)", r"the largest modulus of an eigenvalue"),
-    language.horizon: (r"\operatorname{horizon}(\theta)", r"the number of lags $\tau$ with $M(\tau) \geq \theta$"),
+    language.horizon: (
+        r"\operatorname{horizon}(\theta)",
+        r"the number of lags $\tau$ with $M(\tau) \geq \theta$",
+    ),
     language.theta: (r"\theta", r"a threshold, $0 < \theta \leq 1$"),
     language.zero_count: ("z_{0}", r"the number of zero eigenvalues"),
     language.Information: (r"I(u_{t-\tau}; x_{t})", r"mutual information in nats"),
@@ -121,7 +126,7 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.LeastError: (r"\min_{f}", r"the minimum over all (measurable) estimators $f$"),
 }
 
-# --- the order of terms and factors ---------------------------------------------------------------------------
+# --- the order of terms and factors -------------------------------------------------------------------------
 
 _BIG = (Sum, Product, Others)
 _TRAILING = (*_BIG, log)
@@ -129,29 +134,14 @@ _HALF = Rational(1, 2)
 _UNPRIMED_FIRST = str.maketrans("'", "~")
 
 
-class RealPart(Expr):  # type: ignore[misc]
-    """Re of an expression, for display alone: SymPy writes real parts of fractions out in re and im."""
-
-    is_commutative = True
-
-
 def natural_key(expression: Any) -> list[Any]:
-    """A key that sorts lambda_2 before lambda_10 and a before a'.
+    """A key that sorts as a reader would: x_2 before x_10 and a before a'.
 
     >>> natural_key(Symbol("x_10"))
     ['x_', 10, '']
     """
-    pieces = re.split(r"(\d+)", str(expression).translate(_UNPRIMED_FIRST))
+    pieces = re.split(r"(\d+)", _key_text(expression))
     return [int(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
-
-
-def _reciprocal_real_part(expression: Expr) -> Expr | None:
-    """Re 1/(1 - x), where the expression is what SymPy makes of it."""
-    for part in expression.atoms(real_part):
-        x = part.args[0]
-        if expression == (1 - part) / ((1 - part) ** 2 + im(x) ** 2):
-            return RealPart(1 / (1 - x))
-    return None
 
 
 def factors(expression: Expr) -> Iterator[Expr]:
@@ -161,10 +151,7 @@ def factors(expression: Expr) -> Iterator[Expr]:
     >>> sorted(map(str, factors(2 * (x * y) ** 3)))
     ['2', 'x**3', 'y**3']
     """
-    hidden = _reciprocal_real_part(expression)
-    if hidden is not None:
-        yield hidden
-    elif isinstance(expression, Mul):
+    if isinstance(expression, Mul):
         for argument in expression.args:
             yield from factors(argument)
     elif isinstance(expression, Pow) and isinstance(expression.base, Mul) and expression.exp.is_Integer:
@@ -291,32 +278,37 @@ def _ordered_pair(limits: Sequence[Tuple]) -> bool:
     return len(limits) == 2 and limits[0][2] == limits[1][0] - 1 and limits[0][1] == limits[1][1]
 
 
-# --- one walk, two alphabets ----------------------------------------------------------------------------------
+@lru_cache(maxsize=4096)
+def _key_text(expression: Any) -> str:
+    return str(PlainNotation().doprint(expression)).translate(_UNPRIMED_FIRST)
+
+
+# --- one walk, two alphabets --------------------------------------------------------------------------------
 
 
 class _Notation:
     """What stands where; the subclasses say how it is spelled."""
 
     alphabet = 0
-    relations: dict[str, str]
-    names: dict[str, str]
+    relations: ClassVar[dict[str, str]]
+    names: ClassVar[dict[str, str]]
     infinity = ""
 
     _print: Callable[[Any], str]
-    fence: Callable[[str], str]
-    bars: Callable[[str], str]
-    bracket: Callable[[str], str]
-    overline: Callable[[str], str]
-    root: Callable[[str], str]
-    fraction: Callable[[str, str], str]
+    _fence: Callable[[str], str]
+    _bars: Callable[[str], str]
+    _bracket: Callable[[str], str]
+    _overline: Callable[[str], str]
+    _root: Callable[[str], str]
+    _fraction: Callable[[str, str], str]
 
-    def sub(self, base: str, index: str) -> str:
+    def _sub(self, base: str, index: str) -> str:
         return f"{base}_{{{compact(index)}}}"
 
-    def sup(self, base: str, exponent: str) -> str:
+    def _sup(self, base: str, exponent: str) -> str:
         return f"{base}^{{{compact(exponent)}}}"
 
-    def call(self, name: str, arguments: Iterable[Any]) -> str:
+    def _call(self, name: str, arguments: Iterable[Any]) -> str:
         return f"{name}({', '.join(compact(self._print(item)) for item in arguments)})"
 
     # sums and products
@@ -337,7 +329,7 @@ class _Notation:
         """A product without its sign."""
         if not quotient.bottom:
             return self.product((*quotient.top, *quotient.trailing))
-        head = self.fraction(self.product(quotient.top), self.product(quotient.bottom))
+        head = self._fraction(self.product(quotient.top), self.product(quotient.bottom))
         return f"{head} {self._factors(quotient.trailing)}" if quotient.trailing else head
 
     def product(self, parts: Sequence[Expr]) -> str:
@@ -351,21 +343,24 @@ class _Notation:
 
     def _guarded(self, expr: Expr, kinds: tuple[type, ...]) -> str:
         text = self._print(expr)
-        return self.fence(text) if isinstance(expr, kinds) else text
+        return self._fence(text) if isinstance(expr, kinds) else text
 
     def _print_Pow(self, expr: Expr, **_: Any) -> str:
         base, exponent = expr.base, expr.exp
         if exponent == _HALF:
-            return self.root(self._print(base))
+            return self._root(self._print(base))
         if exponent.is_number and exponent.is_negative:
             return self.quotient(Quotient.of(expr))
-        return self.sup(self._base(base), self._exponent(exponent))
+        return self._sup(self._base(base), self._exponent(exponent))
 
     def _base(self, base: Expr) -> str:
-        bare = isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient)) and type(base) is not language.trace_power
+        bare = (
+            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient))
+            and type(base) is not language.trace_power
+        )
         text = self._print(base)
         bare = bare or (base.is_Integer and base >= 0)
-        return text if bare else self.fence(text)
+        return text if bare else self._fence(text)
 
     def _exponent(self, exponent: Expr) -> str:
         quotient = Quotient.of(factor_terms(exponent))
@@ -382,49 +377,48 @@ class _Notation:
         factor, index, without = expr.args
         names = ", ".join(map(self._print, without))
         below = f"{self._print(index)} {self.relations['!=']} {names}"
-        return f"{self.sub(self.names['prod'], below)} {self._body(factor)}"
+        return f"{self._sub(self.names['prod'], below)} {self._body(factor)}"
 
     def _big(self, kind: str, expr: Any) -> str:
         limits = expr.limits
         whole = _shared_limits(limits) or _ordered_pair(limits)
         groups = [limits] if whole else [(limit,) for limit in reversed(limits)]
-        return " ".join([self._limits(self.names[kind], group) for group in groups] + [self._body(expr.function)])
+        return " ".join(
+            [self._limits(self.names[kind], group) for group in groups] + [self._body(expr.function)]
+        )
 
     def _limits(self, name: str, limits: Sequence[Tuple]) -> str:
         indices = [self._print(limit[0]) for limit in limits]
         if _ordered_pair(limits):
-            return self.sub(name, " < ".join(indices))
+            return self._sub(name, " < ".join(indices))
         low, high = self._print(limits[0][1]), self._print(limits[0][2])
-        return self.sup(self.sub(name, f"{','.join(indices)}={low}"), high)
+        return self._sup(self._sub(name, f"{','.join(indices)}={low}"), high)
 
     def _body(self, expr: Expr) -> str:
         text = self._print(expr)
-        return self.fence(text) if isinstance(expr, Add) or text.startswith("-") else text
+        return self._fence(text) if isinstance(expr, Add) or text.startswith("-") else text
 
     # functions
 
     def _print_Abs(self, expr: Any, exp: Any = None) -> str:
-        return self.bars(self._print(_orient(expr.args[0])))
+        return self._bars(self._print(_orient(expr.args[0])))
 
     def _print_conjugate(self, expr: Any, exp: Any = None) -> str:
-        return self.overline(self._print(expr.args[0]))
+        return self._overline(self._print(expr.args[0]))
 
     def _print_log(self, expr: Any, exp: Any = None) -> str:
-        return self.names["log"] + self.fence(self._print(expr.args[0]))
-
-    def _print_RealPart(self, expr: Any) -> str:
-        return f"{self.names['re']} {self._guarded(expr.args[0], (Add,))}"
-
-    _print_re = _print_RealPart
+        return self.names["log"] + self._fence(self._print(expr.args[0]))
 
     def _print_Min(self, expr: Any, exp: Any = None) -> str:
-        ordered = sorted(expr.args, key=lambda item: _term_key(item) if item.is_number else (True, 0, natural_key(item)))
-        return self.names["min"] + self.fence(", ".join(map(self._print, ordered)))
+        ordered = sorted(
+            expr.args, key=lambda item: _term_key(item) if item.is_number else (True, 0, natural_key(item))
+        )
+        return self.names["min"] + self._fence(", ".join(map(self._print, ordered)))
 
     def _print_Limit(self, expr: Any) -> str:
         inner, variable, target, _ = expr.args
         below = f"{self._print(variable)} {self.relations['->']} {self._print(target)}"
-        return f"{self.sub(self.names['lim'], below)} {self._body(inner)}"
+        return f"{self._sub(self.names['lim'], below)} {self._body(inner)}"
 
     def _print_Infinity(self, expr: Any) -> str:
         return self.infinity
@@ -432,7 +426,7 @@ class _Notation:
     # quantities of the language
 
     def written(self, expr: Any) -> str:
-        """What must not go through SymPy's dispatch: there a quantity named beta is the Euler beta function."""
+        """What must not go through SymPy's dispatch, in which a quantity named beta is Euler's function."""
         if isinstance(expr, Quantity):
             return self.written_quantity(expr)
         return self._print_Indexed(expr) if isinstance(expr, Indexed) else ""
@@ -445,25 +439,25 @@ class _Notation:
             shown = [self._guarded(item, (Add,)) if "-@" in text else self._print(item) for item in expr.args]
             first, last = (compact(shown[0]), compact(shown[-1])) if shown else ("", "")
             return text.replace("%", first).replace("@", last)
-        name = self.name_of(kind)
+        name = self._name_of(kind)
         under = ", ".join(self._print(item) for item in expr.args[: kind.subscripts])
-        name = self.sub(name, under) if under else name
+        name = self._sub(name, under) if under else name
         rest = expr.args[kind.subscripts :]
-        return self.call(name, rest) if rest else name
+        return self._call(name, rest) if rest else name
 
-    def name_of(self, kind: type[Quantity]) -> str:
+    def _name_of(self, kind: type[Quantity]) -> str:
         raise NotImplementedError
 
     def _print_Indexed(self, expr: Any) -> str:
-        return self.sub(self.names[str(expr.base)], ", ".join(map(self._print, expr.indices)))
+        return self._sub(self.names[str(expr.base)], ", ".join(map(self._print, expr.indices)))
 
     def _print_Coefficient(self, expr: Coefficient) -> str:
         function, _, index = expr.args
-        return self.sub(self.bracket(self._print(function)), self._print(index))
+        return self._sub(self._bracket(self._print(function)), self._print(index))
 
     def _print_PairMemory(self, expr: Any) -> str:
         matrix, column, lag = expr.args
-        return self.call(self.sub("M", f"{self._print(matrix)}, {self._print(column)}"), (lag,))
+        return self._call(self._sub("M", f"{self._print(matrix)}, {self._print(column)}"), (lag,))
 
     def _print_Scalar(self, expr: Any) -> str:
         return self._print(expr.args[0])
@@ -476,24 +470,24 @@ class _Notation:
     def _print_MatPow(self, expr: Any) -> str:
         base, exponent = expr.args[0], self._exponent(expr.args[1])
         if base.is_MatMul or base.is_MatAdd:
-            return self.sup(self.fence(self._print(base)), exponent)
+            return self._sup(self._fence(self._print(base)), exponent)
         star = "*" if isinstance(base, _adjoint()) else ""
-        return self.sup(self._print(base.args[0] if star else base), star + exponent)
+        return self._sup(self._print(base.args[0] if star else base), star + exponent)
 
     def _print_Inverse(self, expr: Any) -> str:
-        return self.sup(self._print(expr.arg), "-1")
+        return self._sup(self._print(expr.arg), "-1")
 
     def _print_Adjoint(self, expr: Any) -> str:
-        return self.sup(self._print(expr.arg), "*")
+        return self._sup(self._print(expr.arg), "*")
 
     def _print_Determinant(self, expr: Any) -> str:
         return f"{self.names['det']} {self._print(expr.arg)}"
 
     def _print_MatrixElement(self, expr: Any) -> str:
         matrix, *indices = expr.args
-        text = self._print(matrix) if isinstance(matrix, MatrixSymbol) else self.fence(self._print(matrix))
+        text = self._print(matrix) if isinstance(matrix, MatrixSymbol) else self._fence(self._print(matrix))
         simple = all(index.is_Symbol for index in indices)
-        return self.sub(text, ("" if simple else ", ").join(map(self._print, indices)))
+        return self._sub(text, ("" if simple else ", ").join(map(self._print, indices)))
 
     # relations
 
@@ -535,7 +529,7 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
 
     alphabet = 0
     infinity = r"\infty"
-    relations = {
+    relations: ClassVar[dict[str, str]] = {
         "==": "=",
         "!=": r"\neq",
         "<": "<",
@@ -545,14 +539,13 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
         "->": r"\to",
         "iff": r"\iff",
     }
-    names = {
+    names: ClassVar[dict[str, str]] = {
         "sum": r"\sum",
         "prod": r"\prod",
         "log": r"\ln",
         "min": r"\min",
         "lim": r"\lim",
         "det": r"\det",
-        "re": r"\operatorname{Re}",
         "lambda": r"\lambda",
         "lambda'": r"\lambda'",
     }
@@ -563,25 +556,25 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
     def _print(self, expr: Any, **kwargs: Any) -> str:
         return self.written(expr) or str(super()._print(expr, **kwargs))
 
-    def name_of(self, kind: type[Quantity]) -> str:
+    def _name_of(self, kind: type[Quantity]) -> str:
         return kind.latex_name
 
-    def fence(self, text: str) -> str:
+    def _fence(self, text: str) -> str:
         return rf"\left({text}\right)" if _is_tall(text) else f"({text})"
 
-    def bars(self, text: str) -> str:
+    def _bars(self, text: str) -> str:
         return rf"\left|{text}\right|"
 
-    def bracket(self, text: str) -> str:
+    def _bracket(self, text: str) -> str:
         return rf"\left[{text}\right]"
 
-    def overline(self, text: str) -> str:
+    def _overline(self, text: str) -> str:
         return rf"\overline{{{text}}}"
 
-    def root(self, text: str) -> str:
+    def _root(self, text: str) -> str:
         return rf"\sqrt{{{text}}}"
 
-    def fraction(self, top: str, bottom: str) -> str:
+    def _fraction(self, top: str, bottom: str) -> str:
         # the limits of a product inside a fraction belong above and below it, as on a line of its own
         style = r"\displaystyle " if r"\prod" in top + bottom or r"\sum" in top + bottom else ""
         return rf"\frac{{{style}{top}}}{{{style}{bottom}}}"
@@ -601,40 +594,51 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
 
     alphabet = 1
     infinity = "inf"
-    relations = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "->": "->", "iff": "iff"}
-    names = {name: name for name in ("sum", "prod", "min", "lim", "det")}
-    names |= {"log": "ln", "re": "Re", "lambda": "l", "lambda'": "l'"}
+    relations: ClassVar[dict[str, str]] = {
+        "==": "=",
+        "!=": "!=",
+        "<": "<",
+        "<=": "<=",
+        ">": ">",
+        ">=": ">=",
+        "->": "->",
+        "iff": "iff",
+    }
+    names: ClassVar[dict[str, str]] = {
+        **{name: name for name in ("sum", "prod", "min", "lim", "det")},
+        **{"log": "ln", "lambda": "l", "lambda'": "l'"},
+    }
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         return self.written(expr) or str(super()._print(expr, **kwargs))
 
-    def name_of(self, kind: type[Quantity]) -> str:
+    def _name_of(self, kind: type[Quantity]) -> str:
         return PLAIN_NAMES.get(kind.__name__, kind.__name__)
 
-    def sub(self, base: str, index: str) -> str:
+    def _sub(self, base: str, index: str) -> str:
         always = base in {"sum", "prod", "lim"}
-        return super().sub(base, index) if always or not index.isalnum() else f"{base}_{index}"
+        return super()._sub(base, index) if always or not index.isalnum() else f"{base}_{index}"
 
-    def sup(self, base: str, exponent: str) -> str:
+    def _sup(self, base: str, exponent: str) -> str:
         simple = exponent.isalnum() and not base.startswith(("sum_", "prod_"))
-        return f"{base}^{exponent}" if simple or exponent == "*" else super().sup(base, exponent)
+        return f"{base}^{exponent}" if simple or exponent == "*" else super()._sup(base, exponent)
 
-    def fence(self, text: str) -> str:
+    def _fence(self, text: str) -> str:
         return f"({text})"
 
-    def bars(self, text: str) -> str:
+    def _bars(self, text: str) -> str:
         return f"|{text}|"
 
-    def bracket(self, text: str) -> str:
+    def _bracket(self, text: str) -> str:
         return f"[{text}]"
 
-    def overline(self, text: str) -> str:
+    def _overline(self, text: str) -> str:
         return f"conj({text})"
 
-    def root(self, text: str) -> str:
+    def _root(self, text: str) -> str:
         return f"sqrt({text})"
 
-    def fraction(self, top: str, bottom: str) -> str:
+    def _fraction(self, top: str, bottom: str) -> str:
         top = f"({top})" if _outside_brackets(top, "+-") or top.startswith(("sum", "prod")) else top
         return f"{top}/({bottom})" if _outside_brackets(bottom, " /") else f"{top}/{bottom}"
 
@@ -686,12 +690,20 @@ def _conditions(claim: Claim) -> str:
     return rf" \quad ({', '.join(map(inline, claim.when))})" if claim.when else ""
 
 
-# --- how wide it is, and where it breaks ----------------------------------------------------------------------
+# --- how wide it is, and where it breaks --------------------------------------------------------------------
 
 LINE_WIDTH = 66.0  # in widths of an average letter: somewhat below what fits into six inches at 11 points
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[^\\\s]")
 _ROOMY = frozenset(("=", "<", ">", "+", "-", r"\leq", r"\geq", r"\neq", r"\to", r"\times"))
-_WIDTHS = {r"\left": 0.0, r"\right": 0.0, r"\displaystyle": 0.0, r"\,": 0.4, r"\quad": 2.0, r"\iff": 4.0, ",": 1.0}
+_WIDTHS = {
+    r"\left": 0.0,
+    r"\right": 0.0,
+    r"\displaystyle": 0.0,
+    r"\,": 0.4,
+    r"\quad": 2.0,
+    r"\iff": 4.0,
+    ",": 1.0,
+}
 _TRANSPARENT = frozenset((r"\operatorname", r"\overline", r"\mathbb", r"\mathrm", r"\text"))
 
 
@@ -766,7 +778,7 @@ def _broken_product(term: Expr, room: float) -> list[str]:
 
 
 def broken(expression: Any, room: float = LINE_WIDTH) -> list[str]:
-    """An expression on as many lines as it needs, broken between terms, and between factors of a term too long.
+    """An expression on as many lines as it needs, broken between terms or between the factors of a long one.
 
     >>> from memlaw.theory.language import N, tau
     >>> broken(N / (tau + 1))
@@ -805,12 +817,22 @@ def _continues(claim: Claim, before: Claim | None) -> bool:
     if before is None or claim.when or before.when or before.relation.rel_op not in ("==", "<="):
         return False
     same = isinstance(claim.relation, Equality) and isinstance(before.relation, Equality)
-    return bool((same and claim.relation.lhs == before.relation.lhs) or claim.relation.lhs == before.relation.rhs)
+    return bool(
+        (same and claim.relation.lhs == before.relation.lhs) or claim.relation.lhs == before.relation.rhs
+    )
 
 
-def _aligned(lines: Sequence[str]) -> str:
+def _aligned(lines: Sequence[str], environment: str = "aligned") -> str:
     body = " \\\\\n".join(lines)
-    return f"\\[\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n\\]"
+    return f"\\[\n\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}\n\\]"
+
+
+def _arranged(lines: Sequence[str]) -> str:
+    """Aligned at the relations, or centred where the left sides are too unequal for that to look well."""
+    left = [width(line.partition("&")[0]) for line in lines]
+    if min(left) > 0 and max(left) > max(18.0, 2 * min(left)):
+        return _aligned([line.replace("&", "") for line in lines], "gathered")
+    return _aligned(lines)
 
 
 def display(expression: Any) -> str:
@@ -830,7 +852,7 @@ def display(expression: Any) -> str:
     return _aligned([f"& {first}", *(rf"&\quad {line}" for line in rest)])
 
 
-# --- theorems -------------------------------------------------------------------------------------------------
+# --- theorems -----------------------------------------------------------------------------------------------
 
 
 def statement_latex(theorem: Theorem) -> str:
@@ -841,7 +863,7 @@ def statement_latex(theorem: Theorem) -> str:
         *most, last = _relation_lines(claim.relation, hide_left=_continues(claim, before))
         lines += [*most, last + _conditions(claim)]
         before = claim
-    return _aligned(lines)
+    return _arranged(lines)
 
 
 def definitions_latex(theorem: Theorem) -> str:
@@ -886,7 +908,9 @@ def source_latex(theorem: Theorem) -> str:
 def notation_latex(theorems: Iterable[Theorem]) -> str:
     """One item for every symbol that the theorems use and that needs a word."""
     used = {node for theorem in theorems for node in _symbols_of(theorem)}
-    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for key, (symbol, meaning) in MEANINGS.items() if key in used]
+    items = [
+        rf"\item[$\cdot$] ${symbol}$: {meaning}" for key, (symbol, meaning) in MEANINGS.items() if key in used
+    ]
     return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
 
 
@@ -914,12 +938,17 @@ def heading_latex(theorem: Theorem) -> str:
     """Title and key on one line."""
     # the key stands at the right margin, on a line of its own where the title leaves no room for it
     gap = r"\hfil\penalty50\hskip1em\null\nobreak\hfill"
-    return rf"\textbf{{{text_latex(theorem.title)}.}}{gap}\mbox{{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
+    key = rf"\mbox{{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
+    return rf"\textbf{{{text_latex(theorem.title)}.}}{gap}{key}"
 
 
 def section_latex(theorem: Theorem) -> str:
     """Everything that the catalogue says about a theorem, its derivation apart."""
-    parts = [heading_latex(theorem), theorem_latex(theorem), rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}"]
+    parts = [
+        heading_latex(theorem),
+        theorem_latex(theorem),
+        rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}",
+    ]
     parts += ["", rf"\emph{{Remark:}} {text_latex(theorem.remark)}"] if theorem.remark else []
     parts += ["", rf"\emph{{Source:}} {source_latex(theorem)}"]
     return "\n".join(parts)
@@ -939,7 +968,7 @@ def standalone(theorems: Theorem | Iterable[Theorem]) -> str:
     return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"
 
 
-# --- words with formulas in them ------------------------------------------------------------------------------
+# --- words with formulas in them ----------------------------------------------------------------------------
 
 _SPECIAL = {character: "\\" + character for character in "#$%&_{}"} | {
     "\\": r"\textbackslash{}",
@@ -949,8 +978,10 @@ _SPECIAL = {character: "\\" + character for character in "#$%&_{}"} | {
     ">": r"\(>\)",
     "|": r"\(|\)",
 }
-_FORMULA = re.compile(r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNSTV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta)$|^[\w^{}]*\((?:.*\d|tau\)|A\))")
-_VERBS = frozenset("is has need needs and may must with".split())
+_FORMULA = re.compile(
+    r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNSTV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta)$|^[\w^{}]*\((?:.*\d|tau\)|A\))"
+)
+_VERBS = frozenset(("is", "has", "need", "needs", "and", "may", "must", "with"))
 _IN_FORMULA = (
     (re.compile(r"conj\(([^()]*)\)"), r"\\overline{\1}"),
     (re.compile(r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),

@@ -42,14 +42,18 @@ def _pairs_add_up() -> Iterator[Identity]:
     """l_i h_i'/h_i summed over i: N(N-1)/2 from pairs of eigenvalues, sum l p/(1 - l p) from the denominators."""
     yield from _group_delay()
     first, second, ell, p = symbols("a b l p")
-    yield Identity("each pair i < j gives 1", first / (first - second) + second / (second - first), Integer(1))
+    yield Identity(
+        "each pair i < j gives 1", first / (first - second) + second / (second - first), Integer(1)
+    )
     yield Identity("each entry gives 1/(1 - l p) - 1", ell * p / (1 - ell * p), 1 / (1 - ell * p) - 1)
 
 
 def _cantelli() -> Iterator[Identity]:
     """P(X - N >= a) <= (V + s^2)/(a + s)^2, which is V/(V + a^2) at s = V/a."""
     V, a = symbols("V a")
-    yield Identity("Cantelli's bound at its best shift", (V + (V / a) ** 2) / (a + V / a) ** 2, V / (V + a**2))
+    yield Identity(
+        "Cantelli's bound at its best shift", (V + (V / a) ** 2) / (a + V / a) ** 2, V / (V + a**2)
+    )
 
 
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1)
@@ -70,7 +74,9 @@ SUM = Theorem(
     ),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(_TWICE)),
     derivation=Derivation(
-        conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - 1). It is also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
+        conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - "
+        "1). It is also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, "
+        "N^2 + 2 sum |tr A^n|^2.",
         lemmas=_pairs_add_up,
         identities=_second_factorial_moment,
         largest=6,
@@ -105,7 +111,10 @@ CANTELLI = Theorem(
         Claim(Ge(M(tau), (N - tau) ** 2 / (variance() + (N - tau) ** 2), evaluate=False), (Lt(tau, N),)),
     ),
     where=(VARIANCE,),
-    hypotheses=(STABLE.sufficient("V is infinite without it"), CONTROLLABLE.but_not(_TWICE.with_parameters(tau=1))),
+    hypotheses=(
+        STABLE.sufficient("V is infinite without it"),
+        CONTROLLABLE.but_not(_TWICE.with_parameters(tau=1)),
+    ),
     derivation=Derivation(
         conclusion="M(tau) = P(k >= tau + 1) for a law with mean N and variance V: Cantelli on either side.",
         lemmas=_cantelli,

@@ -30,12 +30,16 @@ from memlaw.theory.language import (
 )
 from memlaw.theory.theorem import Claim, Definition, Source, Theorem
 
-_PAPER = Source("guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix")
+_PAPER = Source(
+    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
+)
 
 FILTER = Definition(
     phi(n, tau),
     Coefficient(
-        sqrt(1 - squared(eigenvalue[n])) / (1 - eigenvalue[n] * z) * Product(blaschke_factor(eigenvalue[j]), (j, 1, n - 1)),
+        sqrt(1 - squared(eigenvalue[n]))
+        / (1 - eigenvalue[n] * z)
+        * Product(blaschke_factor(eigenvalue[j]), (j, 1, n - 1)),
         z,
         tau,
     ),
@@ -48,17 +52,22 @@ def _kernel_step() -> Iterator[Identity]:
     factor = (z_ - p) / (1 - ell * z_) * (w - ell) / (1 - p * w)
     mode = P * (1 - ell * p) / ((1 - ell * z_) * (1 - p * w))
     kernel = (1 - P) / (1 - z_ * w)
-    yield Identity("one more factor adds one squared mode to the kernel", (1 - P * factor) / (1 - z_ * w), kernel + mode)
+    yield Identity(
+        "one more factor adds one squared mode to the kernel", (1 - P * factor) / (1 - z_ * w), kernel + mode
+    )
 
 
 _KERNEL = Derivation(
-    conclusion="By induction on the factors (1 - b(z) b~(w))/(1 - zw) is the sum of phi_n(z) phi_n~(w), for every N. The coefficient of "
+    conclusion="By induction on the factors (1 - b(z) b~(w))/(1 - zw) is the sum of phi_n(z) phi_n~(w), "
+    "for every N. The coefficient of "
     "(zw)^tau is sum |phi_n(tau)|^2 on one side and 1 - sum_{k<=tau} |b_k|^2 on the other.",
     lemmas=_kernel_step,
     facts=("coefficients of power series in z and w may be compared",),
     uses=("allpass.memory",),
 )
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
+    "it gives the symbols their meaning; several inputs have their own theorem"
+)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 
 MEMORY = Theorem(

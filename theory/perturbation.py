@@ -34,7 +34,9 @@ OTHER_COEFFICIENT = Definition(
 )
 TOTAL_VARIATION: Expr = Sum(Abs(squared(b(k)) - squared(b_other(k))), (k, 0, oo)) / 2
 OVERLAP: Expr = sqrt(1 - squared(Sum(b(k) * bar(b_other(k)), (k, 0, oo))))
-_TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (1 - bar(eigenvalue[i]) * other_eigenvalue[i])
+_TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (
+    1 - bar(eigenvalue[i]) * other_eigenvalue[i]
+)
 _MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART)
 
 
@@ -54,7 +56,9 @@ def _one_factor() -> Iterator[Identity]:
         1 - x * y,
         2 - x - y - (1 - x) * (1 - y),
     )
-    yield Identity("|b - b'|^2 |b + b'|^2 = 4 - 4 (Re <b, b'>)^2", (2 - x - y) * (2 + x + y), 4 - (x + y) ** 2)
+    yield Identity(
+        "|b - b'|^2 |b + b'|^2 = 4 - 4 (Re <b, b'>)^2", (2 - x - y) * (2 + x + y), 4 - (x + y) ** 2
+    )
 
 
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1).with_extra(other=("2/5", "-1/4"))
@@ -73,10 +77,16 @@ BOUND = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2", tau=1).with_extra(other=("1/2", "51/100"))),
     ),
     derivation=Derivation(
-        conclusion="Tails differ by at most the total variation; | |x|^2 - |y|^2 | <= |x - y| |x + y| and Cauchy-Schwarz, with the phase chosen "
-        "so that <b, b'> is real, give the second bound; exchanging one factor at a time, each unimodular on the circle, gives the third.",
+        conclusion="Tails differ by at most the total variation; | |x|^2 - |y|^2 | <= |x - y| |x + y| and "
+        "Cauchy-Schwarz, with the phase chosen "
+        "so that <b, b'> is real, give the second bound; exchanging one factor at a time, each "
+        "unimodular on the circle, gives the third.",
         lemmas=_one_factor,
-        facts=("Cauchy-Schwarz", "the triangle inequality", "multiplication by an all-pass function is an isometry"),
+        facts=(
+            "Cauchy-Schwarz",
+            "the triangle inequality",
+            "multiplication by an all-pass function is an isometry",
+        ),
         uses=("allpass.memory", "allpass.unit"),
     ),
     witness=_WITNESS,

@@ -10,7 +10,21 @@ from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, operator
 from memlaw.theory.generic import GenericSpectrum
 from memlaw.theory.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.instance import Instance
-from memlaw.theory.language import COMPANION, FIRST, A, B, C, M, M_window, PairMemory, S, Scalar, T, rank_krylov, tau
+from memlaw.theory.language import (
+    COMPANION,
+    FIRST,
+    A,
+    B,
+    C,
+    M,
+    M_window,
+    PairMemory,
+    S,
+    Scalar,
+    T,
+    rank_krylov,
+    tau,
+)
 from memlaw.theory.theorem import Claim, Source, Theorem
 
 _A, _Ah, _B, _Bh, _C, _Ci = (operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^{-1}"))
@@ -26,7 +40,10 @@ def _completing_the_square() -> tuple[Chain, ...]:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w
     square = 1 - _vh * _Ci * _v + (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
     links = (
-        ("with v = A^tau B, the error of the readout w is E|u - w^* x|^2 = 1 - w^* v - v^* w + w^* C w", error),
+        (
+            "with v = A^tau B, the error of the readout w is E|u - w^* x|^2 = 1 - w^* v - v^* w + w^* C w",
+            error,
+        ),
         ("complete the square: the last term is nonnegative and vanishes at w = C^{-1} v", square),
     )
     return (Chain(links, INVERSE),)
@@ -37,9 +54,13 @@ def _leverage_is_a_projection() -> tuple[Chain, ...]:
     rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
     hat = K * Gi * Kh
     return (
-        Chain((("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat)), rules),
         Chain(
-            (("its trace tr K G^{-1} K^*", hat), ("is the trace of the identity on the rank", G**0)), rules, trace=True
+            (("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat)), rules
+        ),
+        Chain(
+            (("its trace tr K G^{-1} K^*", hat), ("is the trace of the identity on the rank", G**0)),
+            rules,
+            trace=True,
         ),
     )
 
@@ -63,7 +84,10 @@ def _similar_pairs() -> tuple[Chain, ...]:
         Chain(
             (
                 ("A' (S C S^*) A'^* + B' B'^*", step * s * _C * sh * shi * _Ah * sh + s * _B * _Bh * sh),
-                ("is S (A C A^* + B B^*) S^*, so S C S^* solves the new Stein equation", s * _A * _C * _Ah * sh + s * _B * _Bh * sh),
+                (
+                    "is S (A C A^* + B B^*) S^*, so S C S^* solves the new Stein equation",
+                    s * _A * _C * _Ah * sh + s * _B * _Bh * sh,
+                ),
             ),
             rules,
         ),
@@ -87,7 +111,9 @@ def _krylov_intertwines(size: int) -> Iterator[Identity]:
     ascending = [product.coeff(x, power) for power in range(size)]
     for row in range(size):
         image = sum((-ascending[power] * ell[row] ** power for power in range(size)), start=Integer(0))
-        yield Identity(f"row {row + 1}: the last column of diag(l) V is V times that of A_c", ell[row] ** size, image)
+        yield Identity(
+            f"row {row + 1}: the last column of diag(l) V is V times that of A_c", ell[row] ** size, image
+        )
 
 
 def _intertwining_chain() -> tuple[Chain, ...]:
@@ -114,7 +140,9 @@ _UNSTABLE = Instance.diagonal(2, tau=0)
 PROJECTION = Theorem(
     key="state.projection",
     title="Memory is the length of a projection",
-    claims=(Claim(Eq(M(tau), Scalar(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B), evaluate=False)),),
+    claims=(
+        Claim(Eq(M(tau), Scalar(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B), evaluate=False)),
+    ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         CONTROLLABLE.sufficient("with a generalised inverse of C the formula holds for every stable pair"),
@@ -126,7 +154,9 @@ PROJECTION = Theorem(
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source(
-        "guan2025", "section 2", "M is the squared norm of alpha_tau, the state's coordinates along the delayed input"
+        "guan2025",
+        "section 2",
+        "M is the squared norm of alpha_tau, the state's coordinates along the delayed input",
     ),
 )
 
@@ -140,9 +170,12 @@ LEVERAGE = Theorem(
         Claim(Le(M_window(T + 1, tau), M_window(T, tau), evaluate=False), (Lt(tau, T),)),
         Claim(Le(M(tau), M_window(T, tau), evaluate=False), (Lt(tau, T),)),
     ),
-    hypotheses=(STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),),
+    hypotheses=(
+        STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),
+    ),
     derivation=Derivation(
-        conclusion="Diagonal entries of a projection H = H^2 = H^* satisfy h = sum |H_ts|^2 >= h^2, so 0 <= h <= 1; their sum "
+        conclusion="Diagonal entries of a projection H = H^2 = H^* satisfy h = sum |H_ts|^2 >= h^2, so 0 <= "
+        "h <= 1; their sum "
         "is the trace, the rank. A longer window adds rows to K, hence to K^* K, and lowers every score.",
         chains=_leverage_is_a_projection,
         facts=(
@@ -179,7 +212,9 @@ SPECTRUM = Theorem(
     hypotheses=(
         STABLE.sufficient("window memory shares the property, stable or not"),
         CONTROLLABLE.but_not(_UNCONTROLLABLE),
-        SINGLE_INPUT.sufficient("it fixes the meaning of the companion pair; several inputs have their own theorem"),
+        SINGLE_INPUT.sufficient(
+            "it fixes the meaning of the companion pair; several inputs have their own theorem"
+        ),
     ),
     derivation=Derivation(
         conclusion="The pair is similar to (A_c, e_1), which the characteristic polynomial alone determines.",
@@ -190,7 +225,11 @@ SPECTRUM = Theorem(
         uses=("state.similarity",),
     ),
     witness=Instance.pair(_J, [0, 1], ("1/2", "1/2"), tau=1),
-    source=Source("guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"),
+    source=Source(
+        "guan2025",
+        "section 2",
+        "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix",
+    ),
     remark="A need not be diagonalisable: I/2 with B = (1, 1) gives M(1) = 3/16, the Jordan block J_2(1/2) gives 3/8.",
 )
 

@@ -37,7 +37,8 @@ BOUND = Theorem(
         CONTROLLABLE.sufficient("an uncontrollable mode only raises beta"),
     ),
     derivation=Derivation(
-        conclusion="r^{2(tau+1)} M(tau) <= sum |b_k|^2 r^{2k} <= sup over |z| = r of |b|^2 = beta(r)^2; the least |1 - l z| is 1 - r|l|.",
+        conclusion="r^{2(tau+1)} M(tau) <= sum |b_k|^2 r^{2k} <= sup over |z| = r of |b|^2 = beta(r)^2; the "
+        "least |1 - l z| is 1 - r|l|.",
         lemmas=_largest_on_the_circle,
         facts=("Parseval on the circle of radius r",),
         uses=("allpass.memory",),
@@ -55,7 +56,8 @@ RATE = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal("9/10", "1/2", weights=(0, 1))),
     ),
     derivation=Derivation(
-        conclusion="The upper bound holds for every r < 1/rho. Below, K = [alpha_0 ... alpha_{N-1}] is invertible and A^tau K has columns of "
+        conclusion="The upper bound holds for every r < 1/rho. Below, K = [alpha_0 ... alpha_{N-1}] is "
+        "invertible and A^tau K has columns of "
         "squared length at most M(tau), so rho^{2 tau} <= |A^tau|^2 <= N |K^{-1}|^2 M(tau).",
         lemmas=_largest_on_the_circle,
         facts=("rho(A)^tau <= |A^tau|",),

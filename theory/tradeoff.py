@@ -13,14 +13,17 @@ from memlaw.theory.language import M, N, horizon, is_nilpotent, keeps_all, tau, 
 from memlaw.theory.theorem import Claim, Source, Theorem
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
-_VIOLATES = "an uncontrollable pair has the memory of its controllable part, with fewer states: the bound is only looser"
+_VIOLATES = "an uncontrollable pair has the memory of its controllable part, with fewer states: the "
+"bound is only looser"
 
 
 def _average() -> Iterator[Identity]:
     """A falling sequence is below its running mean: (t+1) M(t) = sum_{s<=t} M(s) - sum_{s<=t} (M(s) - M(t))."""
     first, second, last = symbols("a b c")
     yield Identity(
-        "three lags: 3 M(2) = sum M - nonnegative drops", 3 * last, first + second + last - (first - last) - (second - last)
+        "three lags: 3 M(2) = sum M - nonnegative drops",
+        3 * last,
+        first + second + last - (first - last) - (second - last),
     )
 
 
@@ -43,7 +46,8 @@ MARKOV = Theorem(
     ),
     hypotheses=(STABLE.sufficient("without it M is zero at every lag that an unstable mode reaches"),),
     derivation=Derivation(
-        conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N would make M constant and then zero, "
+        conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N "
+        "would make M constant and then zero, "
         "so b would have two terms; an all-pass polynomial has one.",
         lemmas=lambda: (*_average(), *_lonely_power()),
         uses=("allpass.monotone", "allpass.unit", "capacity.rank"),
@@ -65,7 +69,8 @@ HORIZON = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, theta=1)),
     ),
     derivation=Derivation(
-        conclusion="theta <= M(h-1) <= N/h for h = horizon(theta); equality needs h = N and M = 1 on N lags. M is 1 as long as "
+        conclusion="theta <= M(h-1) <= N/h for h = horizon(theta); equality needs h = N and M = 1 on N lags. "
+        "M is 1 as long as "
         "b has no coefficient, which is for as many lags as there are zero eigenvalues.",
         lemmas=_average,
         uses=("tradeoff.markov", "tradeoff.nilpotent"),
@@ -83,7 +88,8 @@ NILPOTENT = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal(0, 0)),
     ),
     derivation=Derivation(
-        conclusion="M = 1 on the first N lags means b_0 = ... = b_{N-1} = 0, so b = z^N up to a constant: all eigenvalues are zero.",
+        conclusion="M = 1 on the first N lags means b_0 = ... = b_{N-1} = 0, so b = z^N up to a constant: "
+        "all eigenvalues are zero.",
         lemmas=_lonely_power,
         uses=("allpass.memory",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Ge, Le, Lt, Sum, oo, symbols
+from sympy import Eq, Le, Lt, Sum, oo, symbols
 
 from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, operator
 from memlaw.theory.hypotheses import CONTROLLABLE, LONG_WINDOW, RADIUS, STABLE
@@ -52,7 +52,9 @@ _UNCONTROLLABLE = Instance.diagonal("1/2", "1/2", T=2, tau=0, r="3/2")
 SUM = Theorem(
     key="window.sum",
     title="The excess of window memory is the memory beyond the window",
-    claims=(Claim(Eq(Sum(M_window(T, tau) - M(tau), (tau, 0, T - 1)), Sum(M(tau), (tau, T, oo)), evaluate=False)),),
+    claims=(
+        Claim(Eq(Sum(M_window(T, tau) - M(tau), (tau, 0, T - 1)), Sum(M(tau), (tau, T, oo)), evaluate=False)),
+    ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, T=2)),
         CONTROLLABLE.sufficient("both sides have the rank as their total; what is needed is T >= rank"),
@@ -70,9 +72,7 @@ SUM = Theorem(
 TAIL_BOUND = Theorem(
     key="window.bound",
     title="The excess of window memory falls geometrically",
-    claims=(
-        Claim(Le(Sum(M(tau), (tau, T, oo)), beta(r) ** 2 * r ** (-2 * T) / (r**2 - 1), evaluate=False)),
-    ),
+    claims=(Claim(Le(Sum(M(tau), (tau, T, oo)), beta(r) ** 2 * r ** (-2 * T) / (r**2 - 1), evaluate=False)),),
     where=(GROWTH,),
     hypotheses=(
         STABLE.sufficient("no radius r exists without it"),

@@ -63,10 +63,7 @@ Names = Annotated[
     list[str] | None, typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.")
 ]
 Kinds = Annotated[
-    list[Kind] | None,
-    typer.Option(
-        "--kind", metavar="KIND", case_sensitive=False, help=f"One of {', '.join(Kind)}; repeatable."
-    ),
+    list[str] | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.")
 ]
 AnySize = Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
 AnyRule = Annotated[str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]

@@ -55,6 +55,7 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
 
     check_size(options.n)
     check_step_size(options.step_size)
+    check_discretization(options.discretization)
     if name.startswith(LISTED):
         return listed_spectrum(name.removeprefix(LISTED))
     family, _, rest = name.partition(" = ")[0].strip().partition(" ")
@@ -134,6 +135,12 @@ def check_step_size(step_size: float) -> None:
             "a step size is positive and finite",
             "give one such as --step-size 0.01",
         )
+
+
+def check_discretization(rule: str) -> None:
+    """A discretization is zero-order hold or bilinear."""
+    if rule not in ("zoh", "bilinear"):
+        raise InvalidInput(f"discretization {rule!r}", "it is zoh or bilinear", "choose one of the two")
 
 
 def listed_spectrum(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +31,7 @@ class Request:
     """Everything that the command line asks of one run."""
 
     keys: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[str, ...] = ()
     spectra: tuple[str, ...] = ()
     n: int | None = None
     step_sizes: tuple[float, ...] = ()
@@ -50,6 +52,8 @@ def run(request: Request) -> int:
     keys, spectra = _checked(request)
     earlier = record.read(request.against) if request.against else None
     report = _verified(request, keys, spectra)
+    if report.interrupted:
+        _end_workers()
     try:
         if request.json is not None:
             output.write(request.json, record.dump(report))
@@ -58,14 +62,28 @@ def run(request: Request) -> int:
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
 
 
+def _end_workers() -> None:
+    """Workers still busy with what was interrupted would keep the command from ending."""
+    for worker in multiprocessing.active_children():
+        worker.terminate()
+
+
 def _checked(request: Request) -> tuple[list[str] | None, tuple[Spectrum, ...] | None]:
     """Everything that can be wrong with the request, before any work is done."""
     from memlaw.verify.command_catalogue import chosen
 
     output.check_writable(request.json)
+    _check_kinds(request.kinds)
     _check_numbers(request)
     keys = [item.key for item in chosen(request.keys)] if request.keys else None
     return keys, _spectra(request)
+
+
+def _check_kinds(kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        if kind not in list(Kind):
+            near = get_close_matches(kind, list(Kind), n=1) or [str(Kind.DERIVED)]
+            raise InvalidInput(f"kind {kind!r}", f"it is one of {', '.join(Kind)}", f"try --kind {near[0]}")
 
 
 def _check_numbers(request: Request) -> None:
@@ -108,7 +126,7 @@ def _verified(request: Request, keys: Sequence[str] | None, spectra: Sequence[Sp
         return verify(
             keys,
             spectra=spectra,
-            kinds=request.kinds or None,
+            kinds=[Kind(kind) for kind in request.kinds] or None,
             seed=request.seed,
             time_limit=request.time_limit,
             progress=progress,

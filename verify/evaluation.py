@@ -71,7 +71,12 @@ def _compile(theorem: Theorem) -> tuple[CompiledClaim, ...]:
         for item in theorem.where
     }
     return tuple(
-        CompiledClaim(claim, *(compile_expression(side) for side in claim.relation.args), definitions)
+        CompiledClaim(
+            claim,
+            compile_expression(claim.relation.args[0]),
+            compile_expression(claim.relation.args[1]),
+            definitions,
+        )
         for claim in theorem.claims
     )
 
@@ -165,7 +170,7 @@ def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float
 def show(value: Any) -> str:
     """A value for people: a fraction, a ball with its radius, or digits."""
     if isinstance(value, acb):
-        return value.real.str(20) if value.imag.contains(0) else value.str(20)
+        return str(value.real.str(20) if value.imag.contains(0) else value.str(20))
     if hasattr(value, "x") and hasattr(value, "y"):
         if value.y == 0:
             return str(value.x)

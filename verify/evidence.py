@@ -122,9 +122,7 @@ class Report:
 
     def of(self, theorem: str, kind: Kind | None = None) -> tuple[Evidence, ...]:
         """The evidence for one theorem, of one kind if given."""
-        return tuple(
-            item for item in self.evidence if item.theorem == theorem and kind in (None, item.kind)
-        )
+        return tuple(item for item in self.evidence if item.theorem == theorem and kind in (None, item.kind))
 
     @property
     def refuted(self) -> tuple[Evidence, ...]:
@@ -132,7 +130,7 @@ class Report:
         return tuple(item for item in self.evidence if item.verdict is Verdict.REFUTED)
 
     def __str__(self) -> str:
-        counts = {verdict: 0 for verdict in Verdict}
+        counts = dict.fromkeys(Verdict, 0)
         for item in self.evidence:
             counts[item.verdict] += 1
         return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)

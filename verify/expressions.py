@@ -140,7 +140,11 @@ def _conjugate(expression: Any) -> Closure:
 
     def value(system: System, scope: Scope) -> Any:
         inside = inner(system, scope)
-        return inside.conjugate() if isinstance(inside, ExponentialSum) else system.arithmetic.conjugate(system.scalar(inside))
+        return (
+            inside.conjugate()
+            if isinstance(inside, ExponentialSum)
+            else system.arithmetic.conjugate(system.scalar(inside))
+        )
 
     return value
 
@@ -176,9 +180,13 @@ def _iterate(expression: Any, combine: Callable[[Any, Any], Any], empty: int) ->
     """Sums and products over one or several indices; the first index is the innermost."""
     (index, low, high), outer = expression.limits[0], expression.limits[1:]
     term = compile_expression(expression.function)
-    body = _infinite(expression.function, term, index, low) if high == oo else _finite(term, index, low, high, combine, empty)
-    for position in range(len(outer)):
-        body = _finite(body, *outer[position], combine, empty)
+    body = (
+        _infinite(expression.function, term, index, low)
+        if high == oo
+        else _finite(term, index, low, high, combine, empty)
+    )
+    for index, low, high in outer:
+        body = _finite(body, index, low, high, combine, empty)
     return body
 
 
@@ -223,7 +231,11 @@ def _outside_quantities(expression: Basic) -> list[Basic]:
 
 
 def _others(expression: Others) -> Closure:
-    factor, index, without = compile_expression(expression.args[0]), expression.args[1].name, _all(expression.args[2])
+    factor, index, without = (
+        compile_expression(expression.args[0]),
+        expression.args[1].name,
+        _all(expression.args[2]),
+    )
 
     def value(system: System, scope: Scope) -> Any:
         left_out = {_integer(item(system, scope)) for item in without}
@@ -242,7 +254,9 @@ def _others(expression: Others) -> Closure:
 def _coefficient(expression: Coefficient) -> Closure:
     function, variable, index = expression.args
     inside, at, name = compile_expression(function), compile_expression(index), variable.name
-    free = sorted(symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol))
+    free = sorted(
+        symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol)
+    )
 
     def value(system: System, scope: Scope) -> Any:
         key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))

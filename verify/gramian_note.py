@@ -31,8 +31,11 @@ def gramian_note(spectrum: Spectrum) -> str:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # that the route is ill-conditioned is what this note is about
         route = memory_by_gramian(spectrum, LAGS)
-    error = float(np.max(np.abs(np.nan_to_num(route.values, nan=np.inf) - memory_function(spectrum, LAGS).values)))
+    error = float(
+        np.max(np.abs(np.nan_to_num(route.values, nan=np.inf) - memory_function(spectrum, LAGS).values))
+    )
     if error <= LOST:
         return ""
     off = f"M is off by {error:.1g}" if np.isfinite(error) else "it gives no number"
-    return f"float64 Gramian route fails on {spectrum.name}: {off}; it needs {route.digits_needed} digits, float64 has 15"
+    needed = f"it needs {route.digits_needed} digits, float64 has 15"
+    return f"float64 Gramian route fails on {spectrum.name}: {off}; {needed}"

@@ -12,7 +12,7 @@ from sympy import ImmutableMatrix, im, re
 from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.hypotheses import STABLE
-from memlaw.theory.instance import Instance, companion_pair, gaussian, modulus_squared
+from memlaw.theory.instance import Instance, gaussian, modulus_squared
 from memlaw.verify.system import LARGEST_DENSE, System
 
 
@@ -101,7 +101,9 @@ def _facts(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
         "driven": len({value for value, weight in pairs if weight != 0}),
         "input": instance.extra.get("input"),
         "real_pair": all(im(value) == 0 for value in [*instance.A, *instance.B]),
-        "S": lift_matrix(arithmetic, transform) if transform is not None else shear(arithmetic, instance.size),
+        "S": lift_matrix(arithmetic, transform)
+        if transform is not None
+        else shear(arithmetic, instance.size),
     }
 
 
@@ -160,7 +162,9 @@ def _without(instance: Instance, arithmetic: Arithmetic, index: int) -> System:
 
 def from_spectrum(spectrum: Spectrum, arithmetic: Arithmetic, parameters: Mapping[str, Fraction]) -> System:
     """The diagonal system with unit weights of a spectrum of distinct eigenvalues."""
-    values = tuple(sorted(_eigenvalues(spectrum, arithmetic), key=lambda value: not arithmetic.is_zero(value)))
+    values = tuple(
+        sorted(_eigenvalues(spectrum, arithmetic), key=lambda value: not arithmetic.is_zero(value))
+    )
     lifted = {name: arithmetic.number(value) for name, value in parameters.items()}
     return diagonal_system(values, arithmetic, spectrum.name, lifted)
 
@@ -179,7 +183,9 @@ def diagonal_system(
     """The diagonal system with these distinct eigenvalues and unit weights."""
     size = len(values)
     zero, one = arithmetic.integer(0), arithmetic.integer(1)
-    A = arithmetic.matrix([[values[row] if row == col else zero for col in range(size)] for row in range(size)])
+    A = arithmetic.matrix(
+        [[values[row] if row == col else zero for col in range(size)] for row in range(size)]
+    )
     B = arithmetic.matrix([[one] for _ in range(size)])
     relatives: dict[str, Callable[..., System]] = {
         "with": _remembered_by(lambda added: diagonal_system((*values, added), arithmetic, label, {})),
@@ -199,7 +205,10 @@ def diagonal_system(
 def shear(arithmetic: Arithmetic, size: int) -> Any:
     """A change of basis: ones on the diagonal, twos above it."""
     return arithmetic.matrix(
-        [[arithmetic.integer(int(row == col) + 2 * int(col == row + 1)) for col in range(size)] for row in range(size)]
+        [
+            [arithmetic.integer(int(row == col) + 2 * int(col == row + 1)) for col in range(size)]
+            for row in range(size)
+        ]
     )
 
 
@@ -212,7 +221,10 @@ def _companion_of(values: tuple[Any, ...], arithmetic: Arithmetic, label: str) -
         ascending = [a - value * b for a, b in zip(shifted, [*ascending, zero], strict=True)]
     size = len(values)
     rows = [
-        [-1 * ascending[row] if col == size - 1 else arithmetic.integer(int(row == col + 1)) for col in range(size)]
+        [
+            -1 * ascending[row] if col == size - 1 else arithmetic.integer(int(row == col + 1))
+            for col in range(size)
+        ]
         for row in range(size)
     ]
     A, B = arithmetic.matrix(rows), arithmetic.matrix([[one], *[[zero] for _ in range(size - 1)]])

@@ -31,7 +31,13 @@ _DIAGONAL: tuple[tuple[str, ...], ...] = (
     ("1/2", "-1/3", "I/2"),
     ("0", "1/2", "-2/3"),
 )
-_REPEATED: tuple[tuple[str, ...], ...] = (("0", "0"), ("1/2", "1/2"), ("I/2", "I/2"), ("0", "0", "1/2"), ("1/2", "1/2", "1/3"))
+_REPEATED: tuple[tuple[str, ...], ...] = (
+    ("0", "0"),
+    ("1/2", "1/2"),
+    ("I/2", "I/2"),
+    ("0", "0", "1/2"),
+    ("1/2", "1/2", "1/3"),
+)
 
 
 @cache
@@ -76,7 +82,9 @@ def candidates(theorem: Theorem) -> tuple[Instance, ...]:
     return small_instances_with(frozenset(item.name for item in theorem.hypotheses))
 
 
-def parameter_values(name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]) -> list[Any]:
+def parameter_values(
+    name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]
+) -> list[Any]:
     """The values that a parameter takes in a check."""
     if name == "tau":
         return list(lags)
@@ -92,7 +100,9 @@ def parameter_values(name: str, size: int, largest_modulus_squared: Fraction, la
         return [Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)]
     if name in ("mu", "z_0"):
         return [None]  # fixed by the instance
-    raise InvalidInput(f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values")
+    raise InvalidInput(
+        f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values"
+    )
 
 
 def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
@@ -131,4 +141,3 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
     exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}
     placed = replace(instance, parameters=tuple(exact.items()))
     return all(hypothesis.holds(placed) for hypothesis in concerned)
-

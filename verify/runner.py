@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -66,7 +66,9 @@ def standard_spectra() -> tuple[Spectrum, ...]:
 def standard_trials() -> tuple[Trial, ...]:
     """The standard spectra with N = 64, each with its counterpart of few states."""
     trials = [
-        Trial(Spectrum.named(family, STATES, step_size=step), Spectrum.named(family, FEW_STATES, step_size=step))
+        Trial(
+            Spectrum.named(family, STATES, step_size=step), Spectrum.named(family, FEW_STATES, step_size=step)
+        )
         for family in FAMILIES
         for step in STEP_SIZES
     ]
@@ -141,8 +143,13 @@ def verify(
     trials = standard_trials() if spectra is None else tuple(Trial(spectrum) for spectrum in spectra)
     own = {item.key: item for item in chosen}
     tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit)
-    evidence, interrupted = gather(tasks, own, progress, processes)
-    notes = gramian_notes([trial.spectrum for trial in merged(trials)]) if Kind.ENCLOSED in chosen_kinds else ()
+    noted = [trial.spectrum for trial in merged(trials)] if Kind.ENCLOSED in chosen_kinds else []
+    with ThreadPoolExecutor(
+        1
+    ) as beside:  # with worker processes this process has nothing else to do meanwhile
+        early = beside.submit(gramian_notes, noted) if processes > 1 else None
+        evidence, interrupted = gather(tasks, own, progress, processes)
+        notes = early.result() if early else gramian_notes(noted)
     if kinds is None:
         evidence, inapplicable = without_inapplicable(evidence)
         notes = (*notes, *inapplicable)
@@ -153,7 +160,11 @@ def verify(
 
 def without_inapplicable(evidence: Sequence[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
     """Where nobody asked for a kind that says nothing about a theorem, say so in a note and not in a verdict."""
-    silent = [item for item in evidence if item.kind is Kind.EXACT and item.verdict is Verdict.NOT_RUN and not item.scope]
+    silent = [
+        item
+        for item in evidence
+        if item.kind is Kind.EXACT and item.verdict is Verdict.NOT_RUN and not item.scope
+    ]
     silent = [item for item in silent if "time limit" not in item.reason]
     names = ", ".join(sorted(item.theorem for item in silent))
     note = (f"not decidable in exact arithmetic, so enclosed and sampled only: {names}",) if silent else ()
@@ -197,7 +208,9 @@ def in_turn(tasks: Sequence[Task], own: dict[str, Theorem]) -> Iterator[Evidence
 
 def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
     """All evidence of all tasks, from worker processes, as it comes."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_ignore_interrupts
+    ) as pool:
         futures = [pool.submit(_perform_all, task) for task in tasks]
         try:
             for future in as_completed(futures):

@@ -72,8 +72,7 @@ def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     """The diagonal system of a sample; the floats are taken as the binary numbers that they are."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
     lifted = tuple(lift_float(arithmetic, value) for value in values)
-    system = diagonal_system(lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)})
-    return system
+    return diagonal_system(lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)})
 
 
 def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
@@ -83,7 +82,9 @@ def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
 
 def label_of(sample: Sample) -> str:
     """The eigenvalues in words, so that the sample can be rerun."""
-    return "eigenvalues " + ", ".join(str(value.real if value.imag == 0 else value) for value in sample.eigenvalues)
+    return "eigenvalues " + ", ".join(
+        str(value.real if value.imag == 0 else value) for value in sample.eigenvalues
+    )
 
 
 def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES) -> Evidence:
@@ -108,7 +109,14 @@ def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES) -> Evid
     try:
         run()
     except Refuted as refuted:
-        return Evidence(theorem.key, Kind.SAMPLED, Verdict.REFUTED, f"{seen.points} points", seed=seed, counterexample=refuted.found)
+        return Evidence(
+            theorem.key,
+            Kind.SAMPLED,
+            Verdict.REFUTED,
+            f"{seen.points} points",
+            seed=seed,
+            counterexample=refuted.found,
+        )
     return sampled_evidence(theorem, seen, seed)
 
 
@@ -141,7 +149,9 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, An
             return comparison
         if comparison.outcome is Outcome.HOLDS and comparison.error < 1e-12:
             return comparison
-    return Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
+    return (
+        Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
+    )
 
 
 def judge_exactly(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
@@ -163,9 +173,15 @@ def sampled_evidence(theorem: Theorem, seen: Seen, seed: int) -> Evidence:
     if seen.judged_in_balls:
         figure += f", {seen.judged_in_balls} judged in balls"
     if not seen.points:
-        return Evidence(theorem.key, Kind.SAMPLED, Verdict.NOT_RUN, reason="no sample could be evaluated in float64", seed=seed)
+        return Evidence(
+            theorem.key,
+            Kind.SAMPLED,
+            Verdict.NOT_RUN,
+            reason="no sample could be evaluated in float64",
+            seed=seed,
+        )
     if seen.undecided:
-        return Evidence(theorem.key, Kind.SAMPLED, Verdict.UNDECIDED, scope, figure, reason=seen.undecided[0], seed=seed)
+        return Evidence(
+            theorem.key, Kind.SAMPLED, Verdict.UNDECIDED, scope, figure, reason=seen.undecided[0], seed=seed
+        )
     return Evidence(theorem.key, Kind.SAMPLED, Verdict.HOLDS, scope, figure, seed=seed)
-
-

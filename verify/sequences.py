@@ -80,24 +80,26 @@ class ExponentialSum:
     __rmul__ = __mul__
 
     def __sub__(self, other: Any) -> ExponentialSum:
-        return self + self._lift(other) * self.arithmetic.integer(-1)
+        return self.__add__(self._lift(other).__mul__(self.arithmetic.integer(-1)))
 
     def __rsub__(self, other: Any) -> ExponentialSum:
-        return self._lift(other) - self
+        return self._lift(other).__sub__(self)
 
     def __truediv__(self, other: Any) -> ExponentialSum:
-        return self * (self.arithmetic.integer(1) / other)
+        return self.__mul__(self.arithmetic.integer(1) / other)
 
     def __pow__(self, exponent: int) -> ExponentialSum:
         result = self._lift(self.arithmetic.integer(1))
         for _ in range(exponent):
-            result = result * self
+            result = result.__mul__(self)
         return result
 
     def conjugate(self) -> ExponentialSum:
         """The conjugate sequence (k is real)."""
         conjugate = self.arithmetic.conjugate
-        return ExponentialSum(self.arithmetic, tuple((conjugate(a), conjugate(x), p) for a, x, p in self.terms))
+        return ExponentialSum(
+            self.arithmetic, tuple((conjugate(a), conjugate(x), p) for a, x, p in self.terms)
+        )
 
     def sum_from(self, start: int) -> Any:
         """The sum over k >= start, for bases inside the unit circle."""

@@ -32,7 +32,9 @@ def angles() -> st.SearchStrategy[float]:
 def eigenvalues(*, largest: float = LARGEST_RADIUS, nonzero: bool = False) -> st.SearchStrategy[complex]:
     """One eigenvalue inside the unit circle."""
     smallest = 0.05 if nonzero else 0.0
-    scaled = radii(largest=largest).map(lambda radius: smallest + (1 - smallest) * radius if nonzero else radius)
+    scaled = radii(largest=largest).map(
+        lambda radius: smallest + (1 - smallest) * radius if nonzero else radius
+    )
     inside = scaled.map(lambda radius: min(radius, largest))
     real = st.builds(lambda radius, sign: complex(sign * radius + 0.0), inside, st.sampled_from([1, -1]))
     return st.one_of(real, st.builds(cmath.rect, inside, angles()))
@@ -83,10 +85,17 @@ def closed_spectra(
     radius = st.floats(smallest, min(0.999, largest))
     upper = st.builds(cmath.rect, radius, st.floats(0.05, math.pi - 0.05))
     above = draw(st.lists(upper, min_size=pairs, max_size=pairs, unique=True))
-    reals = draw(st.lists(st.floats(smallest, min(0.999, largest)), min_size=size - 2 * pairs, max_size=size - 2 * pairs, unique=True))
+    reals = draw(
+        st.lists(
+            st.floats(smallest, min(0.999, largest)),
+            min_size=size - 2 * pairs,
+            max_size=size - 2 * pairs,
+            unique=True,
+        )
+    )
     signs = draw(st.lists(st.sampled_from([1, -1]), min_size=len(reals), max_size=len(reals)))
     on_axis = [complex(sign * value) for sign, value in zip(signs, reals, strict=True)]
-    return tuple([*above, *(value.conjugate() for value in above), *on_axis])
+    return (*above, *(value.conjugate() for value in above), *on_axis)
 
 
 def step_sizes() -> st.SearchStrategy[float]:
@@ -110,4 +119,6 @@ def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any
         return st.floats(0.05, 0.9).map(lambda part: 1 + part * room)
     if name == "theta":
         return st.floats(0.02, 1.0)
-    raise InvalidInput(f"parameter {name}", "every parameter has a strategy", "add it to strategies.parameter")
+    raise InvalidInput(
+        f"parameter {name}", "every parameter has a strategy", "add it to strategies.parameter"
+    )

@@ -21,7 +21,9 @@ from memlaw.verify.sequences import ExponentialSum, recurrent_sum, shortest_recu
 from memlaw.verify.series import FactoredFunction
 
 LONGEST_SUM = 1000  # terms of a series that is summed one by one
-LARGEST_DENSE = 12  # states of a pair without structure, whose Stein equation is a linear system in N^2 unknowns
+LARGEST_DENSE = (
+    12  # states of a pair without structure, whose Stein equation is a linear system in N^2 unknowns
+)
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
 
@@ -74,8 +76,14 @@ class System:
         """The quotient; integers divide to a scalar, not to a float."""
         if isinstance(top, int) and isinstance(bottom, int):
             return self.arithmetic.number(Fraction(top, bottom))
-        if isinstance(bottom, (FactoredFunction, ExponentialSum)) or isinstance(top, (FactoredFunction, ExponentialSum)):
-            return top / self.scalar(bottom) if not isinstance(bottom, FactoredFunction) else bottom._lift(top) / bottom
+        if isinstance(bottom, (FactoredFunction, ExponentialSum)) or isinstance(
+            top, (FactoredFunction, ExponentialSum)
+        ):
+            return (
+                top / self.scalar(bottom)
+                if not isinstance(bottom, FactoredFunction)
+                else bottom._lift(top) / bottom
+            )
         denominator = self.scalar(bottom)
         if self.arithmetic.is_zero(denominator):
             raise Divergent("a division by zero in the statement")
@@ -83,7 +91,11 @@ class System:
 
     def power(self, value: Any, exponent: int) -> Any:
         """x^n for n >= 0, of an integer, a scalar or a sequence."""
-        return value**exponent if isinstance(value, (int, ExponentialSum)) else self.arithmetic.power(value, exponent)
+        return (
+            value**exponent
+            if isinstance(value, (int, ExponentialSum))
+            else self.arithmetic.power(value, exponent)
+        )
 
     def squared_modulus(self, value: Any) -> Any:
         """|x|^2, of a scalar or of a sequence."""
@@ -186,7 +198,10 @@ class System:
             [total(self.arithmetic, value * other) for other in conjugates[row:]]
             for row, value in enumerate(self.eigenvalues)
         ]
-        lower = [[self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)] for row in range(self.size)]
+        lower = [
+            [self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)]
+            for row in range(self.size)
+        ]
         return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
 
     @cached_property
@@ -224,7 +239,9 @@ class System:
 
     def _inner(self, left: Any, right: Any) -> Any:
         pairs = zip(self.arithmetic.entries(left), self.arithmetic.entries(right), strict=True)
-        total = sum((self.arithmetic.conjugate(a[0]) * b[0] for a, b in pairs), start=self.arithmetic.integer(0))
+        total = sum(
+            (self.arithmetic.conjugate(a[0]) * b[0] for a, b in pairs), start=self.arithmetic.integer(0)
+        )
         return self.arithmetic.real(total)
 
     def _memory_is_below_window(self, lag: int) -> Any:
@@ -243,7 +260,9 @@ class System:
         return self._remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
     def _window_memory(self, window: int, lag: int) -> Any:
-        inverse = self._remember(("C_T inverse", window), lambda: self.arithmetic.inverse(self._window_gramian(window)))
+        inverse = self._remember(
+            ("C_T inverse", window), lambda: self.arithmetic.inverse(self._window_gramian(window))
+        )
         column = self.reached(lag)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
 
@@ -305,7 +324,9 @@ class System:
         vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in places])
         fitted = self.arithmetic.solve(vandermonde, self.arithmetic.matrix([[value] for value in values]))
         scales = [row[0] for row in self.arithmetic.entries(fitted)]
-        return ExponentialSum(self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True)))
+        return ExponentialSum(
+            self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True))
+        )
 
     # --- infinite sums and limits -----------------------------------------------------------------------------
 
@@ -334,7 +355,13 @@ class System:
 
     def summation_home(self, absolute: bool) -> System:
         """Where to sum an infinite series: on the exact twin of a rational instance, else here."""
-        if self.arithmetic is EXACT or self.diagonal or absolute or not self.stable or "exact" not in self.relatives:
+        if (
+            self.arithmetic is EXACT
+            or self.diagonal
+            or absolute
+            or not self.stable
+            or "exact" not in self.relatives
+        ):
             return self
         twin = self.relatives["exact"]()
         twin.definitions = self.definitions
@@ -359,7 +386,9 @@ class System:
             raise NotRepresentable("a sum of absolute values has no closed form")
         length = self._enough()
         if length > LONGEST_SUM:
-            raise NotApplicable(f"a sum of absolute values needs {length} terms here, more than {LONGEST_SUM}")
+            raise NotApplicable(
+                f"a sum of absolute values needs {length} terms here, more than {LONGEST_SUM}"
+            )
         total = sum((term(index) for index in range(start, length)), start=self.arithmetic.integer(0))
         if self.arithmetic is not BALL:
             return total
@@ -376,7 +405,7 @@ class System:
         digits = 40 if self.arithmetic is FLOAT else 80
         return 64 + (int(-digits / np.log(slowest)) if slowest > 0 else 0)
 
-    def growth_rate(self, sequence: Callable[[int], Any]) -> Any:
+    def growth_rate(self, sequence: Callable[[Any], Any]) -> Any:
         """lim M(tau)^(1/tau): the largest root of the shortest recurrence, or the largest base that occurs."""
         if self.diagonal and self.arithmetic is not EXACT:
             return self._largest_base(sequence(self._index_sequence()))
@@ -465,7 +494,9 @@ class System:
             if (value.real - 1).contains(0) and not (value.real - 1).is_zero():
                 raise Undecided("M is not separated from 1 at this precision")
             return bool((value.real - 1).is_zero())
-        return self.arithmetic.is_zero(value - 1) if self.arithmetic is EXACT else abs(_float(value) - 1) < 1e-12
+        return (
+            self.arithmetic.is_zero(value - 1) if self.arithmetic is EXACT else abs(_float(value) - 1) < 1e-12
+        )
 
     def _quantity_horizon(self, threshold: Any) -> int:
         """Lags with M at least the threshold; M falls (allpass.monotone), so the last such lag is bisected for."""
@@ -580,7 +611,9 @@ def solve_stein(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
         [arithmetic.integer(int((i, j) == (p, q))) - rows[i][p] * conjugated[j][q] for p, q in places]
         for i, j in places
     ]
-    solution = arithmetic.solve(arithmetic.matrix(matrix), arithmetic.matrix([[right[i][j]] for i, j in places]))
+    solution = arithmetic.solve(
+        arithmetic.matrix(matrix), arithmetic.matrix([[right[i][j]] for i, j in places])
+    )
     values = [row[0] for row in arithmetic.entries(solution)]
     return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
 

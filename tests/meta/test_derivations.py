@@ -6,7 +6,17 @@ import pytest
 from sympy import Integer, Symbol
 
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, check_chain, check_identity, fired_rules, operator, reduce_words
+from memlaw.theory.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    check_chain,
+    check_identity,
+    fired_rules,
+    operator,
+    reduce_words,
+)
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify.checks import check_derived
@@ -28,7 +38,9 @@ def test_a_flipped_sign_in_a_chain_is_found(item: Theorem) -> None:
         assert not all(step.holds for step in check_chain(broken)), (item.key, place)
 
 
-@pytest.mark.parametrize("item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key)
+@pytest.mark.parametrize(
+    "item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key
+)
 def test_a_changed_identity_is_found(item: Theorem) -> None:
     assert item.derivation.identities is not None
     for identity in item.derivation.identities(2):

@@ -1,0 +1,172 @@
+"""Reports as JSON: exact round trips, strict reading, comparison of runs."""
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify import record
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
+from memlaw.verify.record import Difference, changes, conditions
+
+FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
+HOLDS = Evidence("a.b", Kind.EXACT, Verdict.HOLDS, "N <= 3", "40 points", seconds=0.5)
+REFUTED = Evidence(
+    "a.c", Kind.SAMPLED, Verdict.REFUTED, spectrum="ring N=4 radius 0.5", counterexample=FOUND, seed=3
+)
+REPORT = Report((HOLDS, REFUTED), seed=3, versions=(("numpy", "2.4"),), notes=("[a] note",), seconds=1.5)
+
+texts = st.text(max_size=8)
+pairs = st.dictionaries(texts, texts, max_size=3).map(lambda d: tuple(d.items()))
+seconds = st.floats(0, 1e6)
+counterexamples = st.builds(Counterexample, texts, pairs, texts, texts, texts)
+pieces = st.builds(
+    Evidence,
+    texts,
+    st.sampled_from(Kind),
+    st.sampled_from(Verdict),
+    scope=texts,
+    figure=texts,
+    spectrum=st.none() | texts,
+    reason=texts,
+    counterexample=st.none() | counterexamples,
+    seed=st.none() | st.integers(0, 2**64),
+    seconds=seconds,
+)
+reports = st.builds(
+    Report,
+    st.lists(pieces, max_size=4).map(tuple),
+    seed=st.integers(),
+    versions=pairs,
+    notes=st.lists(texts, max_size=3).map(tuple),
+    interrupted=st.booleans(),
+    seconds=seconds,
+)
+
+
+@given(reports)
+def test_what_is_dumped_is_loaded_again(report: Report) -> None:
+    assert record.load(record.dump(report)) == report
+
+
+def test_every_field_is_recorded() -> None:
+    data = record.as_dict(REPORT)
+    assert set(data["evidence"][0]) == {field.name for field in fields(Evidence)}
+    assert set(data["evidence"][1]["counterexample"]) == {field.name for field in fields(Counterexample)}
+    assert {field.name for field in fields(Report)} < set(data)
+    assert data["totals"] == {**dict.fromkeys(map(str, Verdict), 0), "holds": 1, "refuted": 1}
+
+
+def test_numbers_that_json_cannot_hold_are_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        record.dump(replace(REPORT, seconds=float("nan")))
+
+
+def _with(**change: Any) -> str:
+    return json.dumps({**record.as_dict(REPORT), **change})
+
+
+def _with_evidence(**change: Any) -> str:
+    first, *rest = record.as_dict(REPORT)["evidence"]
+    return _with(evidence=[{**first, **change}, *rest])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "null",
+        "[]",
+        "{}",
+        '{"schema": "memlaw.list/1"}',
+        '{"schema": "memlaw.report/2"}',
+        '{"schema": ["memlaw.report/1"]}',
+        '{"schema": "memlaw.report/1"}',
+        '{"schema": "memlaw.report/1", "schema": "memlaw.report/1"}',
+        _with(seed=True),
+        _with(seed="3"),
+        _with(seed=None),
+        _with(seconds="1"),
+        _with(interrupted=0),
+        _with(notes="a note"),
+        _with(notes=[1]),
+        _with(versions=[["numpy", "2.4"]]),
+        _with(versions={"numpy": 2}),
+        _with(evidence=None),
+        _with(evidence=[]),
+        _with(evidence=[None]),
+        _with(verdict="holds"),
+        _with(totals={}),
+        _with(extra=1),
+        _with(seconds=1).replace('"seconds": 1,', '"seconds": NaN,', 1),
+        _with(seconds=1).replace('"seconds": 1,', '"seconds": 1e999,', 1),
+        _with_evidence(kind="proved"),
+        _with_evidence(kind=["exact"]),
+        _with_evidence(verdict="HOLDS"),
+        _with_evidence(spectrum=1),
+        _with_evidence(seed=1.0),
+        _with_evidence(counterexample={}),
+        _with_evidence(colour="green"),
+        _with(seconds=1)[:-20],
+    ],
+)
+def test_anything_else_is_bad_input(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        record.load(text)
+
+
+def test_files_that_are_no_report_are_bad_input(tmp_path: Path) -> None:
+    binary = tmp_path / "picture.png"
+    binary.write_bytes(b"\x89PNG\xff")
+    for path in (binary, tmp_path / "absent.json", tmp_path):
+        with pytest.raises(InvalidInput):
+            record.read(path)
+
+
+def test_a_report_does_not_differ_from_itself() -> None:
+    assert changes(REPORT, REPORT) == ()
+    assert conditions(REPORT, REPORT) == ()
+    assert changes(REPORT, replace(REPORT, seconds=9.0)) == ()
+
+
+def test_changes_are_found_and_ranked() -> None:
+    new = Evidence("a.d", Kind.DERIVED, Verdict.HOLDS)
+    now = Report((replace(HOLDS, figure="80 points"), replace(REFUTED, verdict=Verdict.HOLDS), new), seed=3)
+    found = changes(REPORT, now)
+    assert [(change.difference, change.theorem, change.before, change.after) for change in found] == [
+        (Difference.VERDICT, "a.c", "refuted", "holds"),
+        (Difference.NEW, "a.d", "", "holds"),
+        (Difference.FIGURE, "a.b", "40 points", "80 points"),
+    ]
+    assert [change.difference for change in changes(now, Report((new,), seed=3))] == [Difference.GONE] * 2
+
+
+def test_another_counterexample_is_a_change() -> None:
+    other = replace(REFUTED, counterexample=replace(FOUND, left="2/3"))
+    (change,) = changes(REPORT, replace(REPORT, evidence=(HOLDS, other)))
+    assert change.difference is Difference.COUNTEREXAMPLE
+    assert "2/3" in change.after
+
+
+def test_several_pieces_on_one_thing_are_told_apart() -> None:
+    twice = Report((HOLDS, HOLDS), seed=3)
+    once = Report((HOLDS,), seed=3)
+    assert [change.difference for change in changes(twice, once)] == [Difference.GONE]
+
+
+def test_the_circumstances_are_compared() -> None:
+    now = Report((), seed=4, versions=(("numpy", "2.5"), ("sympy", "1.14")))
+    earlier = replace(REPORT, interrupted=True)
+    assert conditions(earlier, now) == (
+        "seed 3 -> 4",
+        "numpy 2.4 -> 2.5",
+        "sympy absent -> 1.14",
+        "the earlier run was interrupted",
+    )
