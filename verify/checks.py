@@ -328,6 +328,23 @@ def agree_on(theorem: Theorem, spectrum: Spectrum, digits: int) -> Tally:
 
 def check_point(theorem: Theorem, instance: Instance) -> Comparison:
     """The worst comparison of a theorem's claims at one exact instance and its parameters, in balls and exactly."""
+    return min(_comparisons(theorem, instance), key=lambda found: _SEVERITY.index(found[1].outcome))[1]
+
+
+def point_evidence(theorem: Theorem, instance: Instance) -> Evidence:
+    """The same as evidence, with the point as counterexample where a claim fails."""
+    found = _comparisons(theorem, instance)
+    item, worst = min(found, key=lambda pair: _SEVERITY.index(pair[1].outcome))
+    decided = sum(pair[1].outcome is Outcome.HOLDS for pair in found)
+    parameters = dict(instance.parameters)
+    if worst.outcome is Outcome.FAILS:
+        example = counterexample(item, instance.label, parameters, worst)
+        return Evidence(theorem.key, Kind.EXACT, Verdict.REFUTED, instance.label, counterexample=example)
+    verdict = _VERDICTS[worst.outcome] if decided else Verdict.NOT_RUN
+    return Evidence(theorem.key, Kind.EXACT, verdict, instance.label, f"{decided} comparisons", reason=worst.reason)
+
+
+def _comparisons(theorem: Theorem, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
     parameters: dict[str, Any] = {}
     for name, value in instance.parameters:
         real, _ = fraction_pair(value)
@@ -337,8 +354,13 @@ def check_point(theorem: Theorem, instance: Instance) -> Comparison:
     for item in compile_theorem(theorem):
         for arithmetic in (EXACT, BALL):
             with precision(FIRST_PRECISION):
-                results.append(compare_at(item, build(instance, arithmetic), parameters))
-    return min(results, key=lambda result: _SEVERITY.index(result.outcome))
+                results.append((item, compare_at(item, build(instance, arithmetic), parameters)))
+    return results
 
 
 _SEVERITY = (Outcome.FAILS, Outcome.UNDECIDED, Outcome.HOLDS, Outcome.SKIPPED)
+_VERDICTS = {
+    Outcome.UNDECIDED: Verdict.UNDECIDED,
+    Outcome.HOLDS: Verdict.HOLDS,
+    Outcome.SKIPPED: Verdict.NOT_RUN,
+}

@@ -60,14 +60,15 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
         return listed_spectrum(name.removeprefix(LISTED))
     family, _, rest = name.partition(" = ")[0].strip().partition(" ")
     facts = _facts(name, rest)
-    if "radii" in facts and family == "lru-ring":
+    if "radii" in facts:
+        check_ring(name, family)
         low, high = facts["radii"]
         return Spectrum.lru_ring(
             facts.get("n", options.n), r_min=low, r_max=high, seed=facts.get("seed", options.seed)
         )
     defaults = {"n": options.n, "step_size": options.step_size, "seed": options.seed}
     rule = {"discretization": options.discretization}
-    return Spectrum.named(family, **{**defaults, **rule, **{k: v for k, v in facts.items() if k != "radii"}})
+    return Spectrum.named(family, **{**defaults, **rule, **facts})
 
 
 def is_name(name: str) -> bool:
@@ -134,6 +135,14 @@ def check_step_size(step_size: float) -> None:
             f"step size {step_size!r}",
             "a step size is positive and finite",
             "give one such as --step-size 0.01",
+        )
+
+
+def check_ring(name: str, family: str) -> None:
+    """Radii belong to the ring of a linear recurrent unit."""
+    if family != "lru-ring":
+        raise InvalidInput(
+            f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring"
         )
 
 
@@ -204,6 +213,7 @@ def _read_npy(path: Path) -> list[tuple[Fraction, Fraction]]:
 
 def _read_list(text: str) -> list[tuple[Fraction, Fraction]]:
     joined = re.sub(r"[ \t]*([-+*/])[ \t]+", r"\1", text.replace("(", " ").replace(")", " "))
+    joined = re.sub(r"(?<=\d)[ \t]+(?=[ijIJ](?![a-zA-Z]))", "", joined)
     words = [word for word in re.split(r"[,;\s]+", joined) if word]
     if not words:
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", _EXAMPLE)
@@ -219,9 +229,15 @@ def read_number(word: str) -> tuple[Fraction, Fraction]:
     terms = list(_TERM.finditer(word))
     if "".join(term.group() for term in terms) != word or not all(map(_is_term, terms)):
         raise InvalidInput(f"eigenvalue {word!r}", "it is neither a finite number nor a file", _EXAMPLE)
-    parts = [(_value(term), bool(term["unit"])) for term in terms if term.group()]
-    real = sum((value for value, imaginary in parts if not imaginary), Fraction(0))
-    return real, sum((value for value, imaginary in parts if imaginary), Fraction(0))
+    real = [_value(term) for term in terms if term.group() and not term["unit"]]
+    imaginary = [_value(term) for term in terms if term["unit"]]
+    if len(real) > 1 or len(imaginary) > 1:
+        raise InvalidInput(
+            f"eigenvalue {word!r}",
+            "it has one real and one imaginary part at most",
+            "put commas between eigenvalues",
+        )
+    return sum(real, Fraction(0)), sum(imaginary, Fraction(0))
 
 
 def _is_term(term: re.Match[str]) -> bool:

@@ -53,8 +53,8 @@ def controllable_part(instance: Instance) -> tuple[Any, Any]:
 def build(instance: Instance, arithmetic: Arithmetic) -> System:
     """The system of an exact instance.
 
-    >>> build(Instance.diagonal("1/2"), EXACT).memory(1).x
-    MPQ(3,16)
+    >>> build(Instance.diagonal("1/2"), EXACT).memory(1) == EXACT.number(Fraction(3, 16))
+    True
     """
     instance = zeros_first(instance)
     reduced = controllable_part(instance)

@@ -18,10 +18,19 @@ from types import FrameType
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.errors import InvalidInput
+from memlaw.theory.instance import Instance, gaussian
 from memlaw.theory.theorem import Theorem
-from memlaw.verify.checks import check_agrees, check_derived, check_enclosed, check_exact, check_spectrum
+from memlaw.verify.checks import (
+    check_agrees,
+    check_derived,
+    check_enclosed,
+    check_exact,
+    check_spectrum,
+    point_evidence,
+)
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.gramian_note import gramian_notes
+from memlaw.verify.points import with_relatives
 from memlaw.verify.sampling import check_sampled
 
 Progress = Callable[[int, int, Evidence], None]
@@ -313,3 +322,32 @@ def standing(key: str, report: Report) -> Verdict:
 
     family = {key, *ancestors(key)}
     return worst(item.verdict for item in report.evidence if item.theorem in family)
+
+
+def check_at(key: str | Theorem, eigenvalues: Sequence[object], **parameters: object) -> Evidence:
+    """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
+
+    eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
+    unit weights if distinct, of the companion pair if not. parameters: tau, k, T, i, j, r, theta, mu as the claims
+    need. Returns exact or enclosed `Evidence`. Errors: InvalidInput outside the hypotheses.
+
+    >>> str(check_at("allpass.initial", ["1/2"]).verdict)
+    'holds'
+    """
+    item = key if isinstance(key, Theorem) else theorem(key)
+    values = [gaussian(value) for value in eigenvalues]
+    make = Instance.diagonal if len(set(values)) == len(values) else Instance.companion
+    instance = with_relatives(make(*values, **parameters))
+    broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
+    if broken:
+        raise InvalidInput(
+            instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"
+        )
+    needed = {symbol.name for claim in item.claims for symbol in claim.parameters} - {"mu", "z_0", *parameters}
+    if needed:
+        raise InvalidInput(
+            f"no value for {', '.join(sorted(needed))}",
+            f"the claims of {item.key} speak of them",
+            "pass them by name, as tau=0",
+        )
+    return point_evidence(item, instance)

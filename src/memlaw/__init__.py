@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from memlaw.theory.errors import InvalidInput
     from memlaw.theory.theorem import Theorem
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
-    from memlaw.verify.runner import verify
+    from memlaw.verify.runner import check_at, verify
 
 __version__ = "0.1.0"
 
@@ -33,6 +33,7 @@ _HOME = {
     "Kind": "memlaw.verify.evidence",
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
+    "check_at": "memlaw.verify.runner",
 }
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Theorem",
     "Verdict",
     "catalogue",
+    "check_at",
     "digits_needed",
     "memory_function",
     "theorem",

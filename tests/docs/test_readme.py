@@ -1,0 +1,51 @@
+"""The README's examples are run, and its output is what they print."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_library_examples_print_what_the_readme_says() -> None:
+    programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", README, re.DOTALL)
+    assert len(programs) == 2
+    names: dict[str, object] = {}
+    for program, expected in programs:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(program, names)
+        assert printed.getvalue() == expected
+
+
+def test_the_commands_print_what_the_readme_says() -> None:
+    shown = re.findall(r"```\n\$ memlaw (.*?)\n(.*?)```", README, re.DOTALL)
+    assert len(shown) == 2
+    for command, expected in shown:
+        run = subprocess.run(
+            [sys.executable, "-m", "memlaw", *command.split()],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"COLUMNS": "118", "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"},
+        )
+        assert steady(run.stdout) == steady(expected)
+
+
+def steady(text: str) -> str:
+    """Without what depends on the machine: times and versions."""
+    text = re.sub(r"(seed \d+), [\d.]+ s", r"\1", text)
+    return re.sub(r"^python \d.*$", "", text, flags=re.MULTILINE).strip()
+
+
+def test_the_number_of_theorems() -> None:
+    from memlaw.theory.catalogue import catalogue
+
+    assert f"{len(catalogue())} theorems" in README
+
+
+def test_nothing_names_a_path_of_a_developers_machine() -> None:
+    assert not re.search(r"(?<![.\w])/(home|root|work)/", README)

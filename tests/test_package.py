@@ -1,0 +1,56 @@
+"""The package as a user meets it: public names, doctests, no heavy imports, one version."""
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import memlaw
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(
+    name
+    for package in ("memlaw.theory", "memlaw.verify")
+    for _, name, _ in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")
+)
+
+
+@pytest.mark.parametrize("name", memlaw.__all__)
+def test_public_names_exist_and_are_documented(name: str) -> None:
+    assert getattr(memlaw, name).__doc__
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        memlaw.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_doctests(name: str) -> None:
+    failed, _ = doctest.testmod(
+        importlib.import_module(name), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    )
+    assert failed == 0
+
+
+def test_proving_needs_no_torch() -> None:
+    code = (
+        "import sys, memlaw; memlaw.catalogue(); memlaw.verify(['capacity.rank'], kinds=['exact']); "
+        "memlaw.memory_function(memlaw.Spectrum.real([0.5])); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_version_stands_once_in_each_place() -> None:
+    metadata = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert metadata["project"]["version"] == memlaw.__version__
+
+
+def test_the_package_is_callable_like_the_verb() -> None:
+    report = memlaw.verify(["tradeoff.nilpotent"], kinds=["exact"])
+    assert report.verdict is memlaw.Verdict.HOLDS
