@@ -293,7 +293,7 @@ def _exponential_sum(values: Sequence[Expr], lag: Expr) -> Expr:
         ratio = first.value * _bar(second.value)
         squared = first.polynomial * second.conjugated
         collected[ratio] = collected.get(ratio, Poly(0, _LAG, domain=QQ_I)) + _geometric_tail(squared, ratio)
-    terms = ((QQ_I.to_sympy(x), tail.as_expr().subs(_LAG, lag)) for x, tail in collected.items())
+    terms = ((QQ_I.to_sympy(x), tail.as_expr().subs(_LAG, lag).expand()) for x, tail in collected.items())
     return Add(*(tail * x**lag for x, tail in terms))
 
 

@@ -34,6 +34,7 @@ from sympy import (
     Symbol,
     Tuple,
     conjugate,
+    degree,
     factor_terms,
     log,
     preorder_traversal,
@@ -161,8 +162,19 @@ def factors(expression: Expr) -> Iterator[Expr]:
         yield expression
 
 
+def _parts(factor: Expr) -> tuple[Expr, Expr]:
+    """Base and exponent; SymPy would split 1/2 into 2 and -1, and the imaginary unit into -1 and 1/2."""
+    return (factor, Integer(1)) if factor.is_number else factor.as_base_exp()
+
+
+def _is_geometric(factor: Expr) -> bool:
+    """Whether a factor is a power of a number such as (1/4)^tau."""
+    base, exponent = _parts(factor)
+    return bool(base.is_number and exponent != 1)
+
+
 def _is_trailing(factor: Expr) -> bool:
-    return isinstance(factor, _TRAILING)
+    return isinstance(factor, _TRAILING) or _is_geometric(factor)
 
 
 def _symbol_rank(symbol: Symbol) -> int:
@@ -173,11 +185,11 @@ def _symbol_rank(symbol: Symbol) -> int:
 
 def factor_rank(factor: Expr) -> int:
     """Where a factor stands in a product: numbers 0, ..., sums and products 10."""
-    base, exponent = (factor, Integer(1)) if factor.is_Rational else factor.as_base_exp()
+    base, exponent = _parts(factor)
     inner = base.args[0] if isinstance(base, conjugate) else base
     if isinstance(inner, Symbol):
         return 3 if exponent.could_extract_minus_sign() else _symbol_rank(inner)
-    if exponent == _HALF:
+    if exponent == _HALF or _is_geometric(factor):
         return 9
     ranks = ((_TRAILING, 10), (Abs, 8), (Add, 7), (Mul, 6), (Quantity, 2))
     kinds = [rank for kind, rank in ranks if isinstance(inner, kind)]
@@ -212,7 +224,17 @@ def terms_in_order(expression: Expr) -> list[Expr]:
     >>> terms_in_order(z - bar(eigenvalue[i])), terms_in_order(tau + 1 - N)
     ([z, -conjugate(lambda[i])], [tau, 1, -N])
     """
-    return sorted(Add.make_args(expression), key=_term_key)
+    terms = Add.make_args(expression)
+    power = _polynomial_in(expression)
+    return sorted(terms, key=_term_key if power is None else lambda term: -degree(term, power))
+
+
+def _polynomial_in(expression: Expr) -> Symbol | None:
+    """The index in which a sum is a polynomial of degree two or more: that is written by falling powers."""
+    free = list(expression.free_symbols)
+    if len(free) != 1 or _symbol_rank(free[0]) != 1 or not expression.is_polynomial(free[0]):
+        return None
+    return free[0] if degree(expression, free[0]) > 1 else None
 
 
 def _orient(expression: Expr) -> Expr:
@@ -253,7 +275,7 @@ def _split(parts: Iterable[Expr]) -> tuple[Expr, list[Expr], list[Expr]]:
     """Rational number, numerator and denominator; square roots in the numerator become one."""
     number, top, bottom, roots = Integer(1), [], [], []
     for factor in parts:
-        base, exponent = (factor, Integer(1)) if factor.is_Rational else factor.as_base_exp()
+        base, exponent = factor.as_base_exp() if isinstance(factor, Pow) else (factor, Integer(1))
         if factor.is_Rational:
             number *= factor
         elif exponent == _HALF:
@@ -280,7 +302,7 @@ def _ordered_pair(limits: Sequence[Tuple]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _key_text(expression: Any) -> str:
-    return str(PlainNotation().doprint(expression)).translate(_UNPRIMED_FIRST)
+    return str(PlainNotation().doprint(expression)).translate(_UNPRIMED_FIRST).replace("conj(", "~(")
 
 
 # --- one walk, two alphabets --------------------------------------------------------------------------------
@@ -339,7 +361,14 @@ class _Notation:
     def _factors(self, parts: Sequence[Expr]) -> str:
         # a sum that is not the last factor would seem to swallow what follows
         inner = [self._guarded(part, (Add, Sum)) for part in parts[:-1]]
-        return " ".join([*inner, *(self._guarded(part, (Add,)) for part in parts[-1:])])
+        return self._side_by_side([*inner, *(self._guarded(part, (Add,)) for part in parts[-1:])])
+
+    def _side_by_side(self, texts: Sequence[str]) -> str:
+        line = ""
+        for text in texts:
+            touching = line[-1:].isdigit() and text[:1].isdigit()
+            line += (f" {self.names['times']} " if touching else " " if line else "") + text
+        return line
 
     def _guarded(self, expr: Expr, kinds: tuple[type, ...]) -> str:
         text = self._print(expr)
@@ -546,6 +575,7 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
         "min": r"\min",
         "lim": r"\lim",
         "det": r"\det",
+        "times": r"\cdot",
         "lambda": r"\lambda",
         "lambda'": r"\lambda'",
     }
@@ -606,7 +636,7 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
     }
     names: ClassVar[dict[str, str]] = {
         **{name: name for name in ("sum", "prod", "min", "lim", "det")},
-        **{"log": "ln", "lambda": "l", "lambda'": "l'"},
+        **{"log": "ln", "times": "*", "lambda": "l", "lambda'": "l'"},
     }
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
@@ -693,6 +723,7 @@ def _conditions(claim: Claim) -> str:
 # --- how wide it is, and where it breaks --------------------------------------------------------------------
 
 LINE_WIDTH = 66.0  # in widths of an average letter: somewhat below what fits into six inches at 11 points
+PAGE_LINES = 12  # more lines than these may be broken across pages
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[^\\\s]")
 _ROOMY = frozenset(("=", "<", ">", "+", "-", r"\leq", r"\geq", r"\neq", r"\to", r"\times"))
 _WIDTHS = {
@@ -773,7 +804,7 @@ def _broken_product(term: Expr, room: float) -> list[str]:
         for top, bottom in pairs
     ]
     chunks += [printer.product((Integer(1), factor))[2:] for factor in quotient.trailing]
-    first, *rest = _fill(chunks, room)
+    first, *rest = _fill(chunks, room, joint=r" \, ")
     return [first, *(rf"\times {line}" for line in rest)]
 
 
@@ -824,6 +855,8 @@ def _continues(claim: Claim, before: Claim | None) -> bool:
 
 def _aligned(lines: Sequence[str], environment: str = "aligned") -> str:
     body = " \\\\\n".join(lines)
+    if len(lines) > PAGE_LINES:  # aligned is a box: it cannot go on on the next page
+        return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
     return f"\\[\n\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}\n\\]"
 
 
