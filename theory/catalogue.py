@@ -78,9 +78,10 @@ def theorem(key: str) -> Theorem:
     """
     known = {item.key: item for item in catalogue()}
     if key not in known:
-        near = get_close_matches(key, known, n=3) or ["memlaw list"]
+        near = get_close_matches(key, known, n=3)
+        remedy = f"did you mean {', '.join(near)}?" if near else "see the keys with memlaw list"
         raise InvalidInput(
-            f"theorem key {key!r}", "the catalogue has no such key", f"did you mean {', '.join(near)}?"
+            f"theorem key {key!r}", "the catalogue has no such key", remedy
         )
     return known[key]
 

@@ -117,6 +117,8 @@ b_other = quantity("b_other", "b'", "coefficient of the second all-pass function
 class Others(Expr):  # type: ignore[misc]
     """The product of `factor` over all indices 1..N except those listed."""
 
+    is_commutative = True
+
     def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
         if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
             without = without[0].args
@@ -135,6 +137,8 @@ class Others(Expr):  # type: ignore[misc]
 class Coefficient(Expr):  # type: ignore[misc]
     """The coefficient of z^k in the power series of `function` at zero, written [f]_k."""
 
+    is_commutative = True
+
     def __new__(cls, function: Any, variable: Any, index: Any) -> Coefficient:
         return cast(Coefficient, Expr.__new__(cls, sympify(function), variable, sympify(index)))
 
@@ -146,6 +150,8 @@ class Coefficient(Expr):  # type: ignore[misc]
 class Scalar(Expr):  # type: ignore[misc]
     """A 1x1 matrix expression read as a number."""
 
+    is_commutative = True
+
     def __new__(cls, matrix: MatrixExpr) -> Scalar:
         return cast(Scalar, Expr.__new__(cls, matrix))
 
@@ -156,6 +162,8 @@ class Scalar(Expr):  # type: ignore[misc]
 
 class PairMemory(Expr):  # type: ignore[misc]
     """The memory function of the pair (A, B) named, at a lag."""
+
+    is_commutative = True
 
     def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Any) -> PairMemory:
         return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag)))

@@ -27,6 +27,7 @@ from sympy import (
     Integer,
     MatrixSymbol,
     Mul,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -833,6 +834,8 @@ def _term_lines(term: Expr, room: float) -> list[str]:
 
 def _relation_lines(relation: Relational, hide_left: bool = False) -> list[str]:
     r"""The lines of a relation for `aligned`, with & before its sign."""
+    if isinstance(relation.rhs, Piecewise):
+        return [line for part in _branches(relation) for line in part]
     printer = LatexNotation()
     left, sign = printer.side(relation.lhs), printer.sign(relation)
     narrow = LINE_WIDTH - min(width(left), LINE_WIDTH / 2) - 3
@@ -841,6 +844,16 @@ def _relation_lines(relation: Relational, hide_left: bool = False) -> list[str]:
         return [rf"& {left}", rf"& \quad {sign} {lines[0]}", *(rf"& \qquad {line}" for line in lines[1:])]
     head = "" if hide_left else f"{left} "
     return [f"{head}&{sign} {lines[0]}", *(rf"&\quad {line}" for line in lines[1:])]
+
+
+def _branches(relation: Relational) -> Iterator[list[str]]:
+    """A relation for each branch of its right side, with the condition of the branch behind it."""
+    opposite = None
+    for value, condition in relation.rhs.args:
+        *most, last = _relation_lines(relation.func(relation.lhs, value, evaluate=False))
+        shown = opposite if condition == True else condition  # noqa: E712 (a SymPy truth value)
+        yield [*most, last + (rf" \quad ({inline(shown)})" if shown is not None else "")]
+        opposite = condition.negated if isinstance(condition, Relational) else None
 
 
 def _continues(claim: Claim, before: Claim | None) -> bool:

@@ -105,6 +105,7 @@ GAIN = Theorem(
     ),
     witness=Instance.diagonal("1/2", tau=1, mu="1/3"),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+    remark="The enlarged pair must be controllable too: a diagonal layer gains nothing from an eigenvalue that it has.",
 )
 
 LOSS = Theorem(

@@ -147,7 +147,7 @@ class Theorem:
         return "; ".join(plain(claim) for claim in self.claims)
 
     def latex(self) -> str:
-        r"""The statement, its definitions and hypotheses as LaTeX."""
+        r"""The statement and its definitions as displayed LaTeX."""
         from memlaw.theory.latex import theorem_latex
 
         return theorem_latex(self)

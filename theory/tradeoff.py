@@ -44,7 +44,7 @@ MARKOV = Theorem(
         Claim(Le(M(tau), Min(1, N / (tau + 1)), evaluate=False)),
         Claim(Lt(M(tau), N / (tau + 1), evaluate=False), (Le(N, tau),)),
     ),
-    hypotheses=(STABLE.sufficient("without it M is zero at every lag that an unstable mode reaches"),),
+    hypotheses=(STABLE.sufficient("an unstable pair has the memory of its stable part, with fewer states"),),
     derivation=Derivation(
         conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N "
         "would make M constant and then zero, "
@@ -65,7 +65,7 @@ HORIZON = Theorem(
         Claim(Eq(horizon(Integer(1)), zero_count, evaluate=False)),
     ),
     hypotheses=(
-        STABLE.sufficient("without it M is zero at every lag that an unstable mode reaches"),
+        STABLE.sufficient("an unstable pair has the memory of its stable part, with fewer states"),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, theta=1)),
     ),
     derivation=Derivation(
@@ -84,7 +84,7 @@ NILPOTENT = Theorem(
     title="Only a shift register keeps N lags in full",
     claims=(Claim(Eq(keeps_all(), is_nilpotent(), evaluate=False)),),
     hypotheses=(
-        STABLE.sufficient("an unstable pair keeps nothing in full and is not nilpotent"),
+        STABLE.sufficient("an unstable controllable pair has capacity at most N-1 and is not nilpotent"),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0)),
     ),
     derivation=Derivation(

@@ -18,6 +18,7 @@ from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.derivation import StepResult, check_chain, check_identity
 from memlaw.theory.hypotheses import DISTINCT, NONZERO
 from memlaw.theory.instance import Instance
+from memlaw.theory.latex import plain
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compare, compile_theorem
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
@@ -57,7 +58,7 @@ def counterexample(
     """A failing point in words."""
     shown = tuple((name, str(value)) for name, value in parameters.items())
     reason = f" ({comparison.reason})" if comparison.reason else ""
-    return Counterexample(label, shown, str(item.claim.relation), comparison.left + reason, comparison.right)
+    return Counterexample(label, shown, plain(item.claim), comparison.left + reason, comparison.right)
 
 
 # --- derived --------------------------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ def check_derived(theorem: Theorem) -> Evidence:
     bad = [step for step in steps if not step.holds]
     scope = theorem.range_of_size
     facts = len(theorem.derivation.facts)
-    figure = f"{len(steps)} steps" + (f", {facts} quoted facts" if facts else "")
+    figure = counted(len(steps), "step") + (f", {counted(facts, 'quoted fact')}" if facts else "")
     if bad:
         example = Counterexample("symbolic", (), bad[0].sentence, bad[0].remainder, "0")
         return Evidence(theorem.key, Kind.DERIVED, Verdict.REFUTED, scope, figure, counterexample=example)
@@ -172,7 +173,8 @@ def small_evidence(theorem: Theorem, kind: Kind, tally: Tally) -> Evidence:
             else "no claim was evaluated"
         )
         return Evidence(theorem.key, kind, Verdict.NOT_RUN, reason=reason)
-    figure = "" if kind is Kind.EXACT else f"radius <= {tally.worst:.0e}"
+    enclosed = f"radius <= {tally.worst:.0e}" if tally.worst > 0 else "strict"
+    figure = "" if kind is Kind.EXACT else enclosed
     if tally.undecided or (kind is Kind.ENCLOSED and tally.worst > RADIUS_GOAL):
         return Evidence(
             theorem.key, kind, Verdict.UNDECIDED, scope, figure, reason=tally.undecided or "radius above goal"
@@ -190,7 +192,16 @@ def scope_of(theorem: Theorem, tally: Tally) -> str:
         if len(tally.claims) == len(theorem.claims)
         else f", claims {len(tally.claims)} of {len(theorem.claims)}"
     )
-    return f"{sizes}, {tally.points} points{part}"
+    return f"{sizes}, {counted(tally.points, 'point')}{part}"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "step"), counted(2, "step")
+    ('1 step', '2 steps')
+    """
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 # --- enclosed and agrees, on a spectrum -----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from flint import acb, arb, fmpq, fmpq_poly
+from flint import acb, arb, ctx, fmpq, fmpq_poly
 
 from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Divergent, NotRepresentable
 from memlaw.verify.sequences import ExponentialSum, recurrent_sum, shortest_recurrence
@@ -642,8 +642,6 @@ def geometric_series(arithmetic: Arithmetic, ratio: Any) -> Any:
 
 
 def _ball_digits() -> float:
-    from flint import ctx
-
     return float(ctx.prec) * 0.7 + 20
 
 
@@ -671,16 +669,21 @@ def _certainly_nonzero(value: Any) -> bool:
     return not value.contains(0) if isinstance(value, acb) else bool(value != 0)
 
 
-def largest_eigenvalue(matrix: Any, squarings: int = 100) -> arb:
+def largest_eigenvalue(matrix: Any) -> arb:
     """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
 
-    With m = 2^squarings it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated.
+    With m = 2^s it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated. The power is
+    doubled as long as its trace is known to a few bits, each doubling costing one.
     """
-    for _ in range(squarings):
-        matrix = matrix * matrix
+    doublings = 0
+    while doublings < 2 * ctx.prec:
+        squared = matrix * matrix
+        if squared.trace().real.rel_accuracy_bits() < 16:
+            break
+        matrix, doublings = squared, doublings + 1
     trace = matrix.trace().real.nonnegative_part()
     bounds = [trace / matrix.nrows(), trace]
-    for _ in range(squarings):
+    for _ in range(doublings):
         bounds = [bound.nonnegative_part().sqrt() for bound in bounds]
     return bounds[0].union(bounds[1])
 
