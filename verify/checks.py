@@ -65,7 +65,11 @@ def counterexample(
 
 
 def check_derived(theorem: Theorem) -> Evidence:
-    """Check every step of the derivation: chains of words for all N, identities exactly for each N."""
+    """Check every step of the derivation: chains of words for all N, identities exactly for each N.
+
+    That the steps give the statement is an argument in words; so that it cannot be about another statement
+    unnoticed, the statement itself is evaluated at the theorem's witness.
+    """
     steps = list(derivation_steps(theorem))
     bad = [step for step in steps if not step.holds]
     scope = theorem.range_of_size
@@ -78,6 +82,10 @@ def check_derived(theorem: Theorem) -> Evidence:
         return Evidence(
             theorem.key, Kind.DERIVED, Verdict.NOT_RUN, reason="the derivation has no checkable step"
         )
+    at_witness = point_evidence(theorem, theorem.witness)
+    if at_witness.verdict is Verdict.REFUTED:
+        reason = "the steps hold, but the statement fails at the witness"
+        return replace(at_witness, kind=Kind.DERIVED, scope=scope, figure=figure, reason=reason)
     return Evidence(theorem.key, Kind.DERIVED, Verdict.HOLDS, scope, figure)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Integer, Symbol
+from sympy import Eq, Integer, Symbol
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.derivation import (
@@ -91,3 +91,12 @@ def test_a_witness_must_satisfy_the_hypotheses() -> None:
     assert breaking is not None
     with pytest.raises(InvalidInput, match="violates the hypothesis"):
         replace(item, witness=breaking)
+
+
+def test_a_derivation_of_another_statement_is_noticed() -> None:
+    item = theorem("allpass.initial")
+    (first, second) = item.claims
+    other = Claim(Eq(first.relation.lhs, first.relation.rhs + 1, evaluate=False))
+    evidence = check_derived(replace(item, claims=(other, second)))
+    assert evidence.verdict is Verdict.REFUTED
+    assert "witness" in evidence.reason
