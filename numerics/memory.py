@@ -86,15 +86,15 @@ class MemoryFunction:
         return needed
 
     def plot(
-        self, target: Any = None, *, horizons: Iterable[float] = (0.5,), label: str | None = None
+        self, target: Any = None, *, horizons: Iterable[float] = (0.5, 0.1), label: str | None = None
     ) -> Any:
-        """Draw M against the lag, log-log, with the bound capacity/(tau+1) and the horizons.
+        """Draw M against lag + 1, log-log, with the bound min(1, capacity/(lag+1)) and the horizons.
 
-        ``target`` is a path (.png, .svg, .pdf), matplotlib axes, or None for a new figure; returns the axes.
+        ``target`` is a path (.png, .svg), matplotlib axes, or None for a new figure; returns the axes.
         """
-        from memlaw.numerics.plotting import plot_memory
+        from memlaw.numerics.plotting import plot_one
 
-        return plot_memory(self, target, tuple(horizons), label)
+        return plot_one(self, target, tuple(horizons), label)
 
     def __repr__(self) -> str:
         first = f"M({self.lags[0]}) = {self.values[0]:.6g}"

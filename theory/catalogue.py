@@ -80,9 +80,7 @@ def theorem(key: str) -> Theorem:
     if key not in known:
         near = get_close_matches(key, known, n=3)
         remedy = f"did you mean {', '.join(near)}?" if near else "see the keys with memlaw list"
-        raise InvalidInput(
-            f"theorem key {key!r}", "the catalogue has no such key", remedy
-        )
+        raise InvalidInput(f"theorem key {key!r}", "the catalogue has no such key", remedy)
     return known[key]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.latex import heading_latex, hypotheses_latex, theorem_latex
+from memlaw.theory.latex import summary_latex
 from memlaw.theory.theorem import Theorem
 
 HEADER = "% Generated from the catalogue by python -m memlaw.theory.notes: do not edit.\n"
@@ -24,12 +24,7 @@ def note(theorem: Theorem) -> str:
     >>> note(theorem("tail.rate")).splitlines()[1][:47]
     '\\\\textbf{The rate at which memory ends is the sq'
     """
-    parts = [
-        heading_latex(theorem),
-        theorem_latex(theorem),
-        rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}",
-    ]
-    return HEADER + "\n".join(parts) + "\n"
+    return f"{HEADER}{summary_latex(theorem)}\n"
 
 
 def notes(theorems: Iterable[Theorem]) -> dict[str, str]:

@@ -360,7 +360,9 @@ def point_evidence(theorem: Theorem, instance: Instance) -> Evidence:
         example = counterexample(item, instance.label, parameters, worst)
         return Evidence(theorem.key, Kind.EXACT, Verdict.REFUTED, instance.label, counterexample=example)
     verdict = _VERDICTS[worst.outcome] if decided else Verdict.NOT_RUN
-    return Evidence(theorem.key, Kind.EXACT, verdict, instance.label, f"{decided} comparisons", reason=worst.reason)
+    return Evidence(
+        theorem.key, Kind.EXACT, verdict, instance.label, f"{decided} comparisons", reason=worst.reason
+    )
 
 
 def _comparisons(theorem: Theorem, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:

@@ -66,7 +66,13 @@ def print_list(as_json: bool) -> None:
             _print_keys(catalogue(), console)
 
 
-def _print_keys(theorems: Iterable[Theorem], console: Console) -> None:
+def _print_keys(theorems: Sequence[Theorem], console: Console) -> None:
+    """One line each; only a terminal folds long titles, in their own column."""
+    if not console.is_terminal:
+        width = max(len(item.key) for item in theorems)
+        for item in theorems:
+            console.print(Text(f"{item.key:<{width}}   {item.title}"), soft_wrap=True)
+        return
     grid = Table.grid(padding=(0, 3, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -133,7 +139,8 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
 
 
 def _print_theorem(theorem: Theorem, console: Console) -> None:
-    console.print(Text.assemble((theorem.key, "bold"), f"  {theorem.title}"))
+    heading = Text.assemble((theorem.key, "bold"), f"  {theorem.title}")
+    console.print(heading, soft_wrap=not console.is_terminal)
     _print_section("statement", [("", line) for line in _statements(theorem)], console)
     _print_section("where", [("", line) for line in definitions(theorem)], console)
     hypotheses = [(h.name, f"{h.text}\n{without(h)}") for h in theorem.hypotheses]

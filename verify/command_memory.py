@@ -42,7 +42,7 @@ class Drawing:
 
     def check(self) -> None:
         """Refuse a file that cannot be drawn to, before the work."""
-        from memlaw.verify.plots import check_suffix
+        from memlaw.numerics.plotting import check_suffix
 
         if self.path is not None:
             check_suffix(self.path)
@@ -148,7 +148,7 @@ def compare_command(spectra: Sequence[Spectrum], lags: str | None, drawing: Draw
 
 def _draw(told: Sequence[Account], drawing: Drawing) -> None:
     if drawing.path is not None:
-        from memlaw.verify.plots import plot_memory
+        from memlaw.numerics.plotting import plot_memory
 
         plot_memory({item.spectrum.name: item.memory for item in told}, drawing.path, log=drawing.log)
         output.errors().print(f"drawn: {drawing.path}", soft_wrap=True)

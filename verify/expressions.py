@@ -38,7 +38,9 @@ from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
+from memlaw.verify.quantities import quantity
 from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.sums import growth_rate, imported, infinite_sum, summation_home
 from memlaw.verify.system import System
 
 Scope = Mapping[str, Any]
@@ -210,13 +212,13 @@ def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure
     differences = any(isinstance(item, Abs) and isinstance(item.args[0], Add) for item in function.atoms(Abs))
 
     def value(system: System, scope: Scope) -> Any:
-        home = system.summation_home(differences)
+        home = summation_home(system, differences)
 
         def at(number: Any) -> Any:
             return term(home, {**scope, name: number})
 
-        total = home.infinite_sum(at, _integer(start(system, scope)), polynomial=bare, absolute=differences)
-        return system.imported(total, home)
+        total = infinite_sum(home, at, _integer(start(system, scope)), polynomial=bare, absolute=differences)
+        return imported(system, total, home)
 
     return value
 
@@ -341,14 +343,14 @@ def _pair_memory(expression: PairMemory) -> Closure:
 
 def _quantity(expression: Quantity) -> Closure:
     name, arguments = type(expression).__name__, _all(expression.args)
-    return lambda system, scope: system.quantity(name, [argument(system, scope) for argument in arguments])
+    return lambda system, scope: quantity(system, name, [argument(system, scope) for argument in arguments])
 
 
 def _limit(expression: Limit) -> Closure:
     """Only M(tau)^(1/tau): the growth rate of a nonnegative sequence."""
     base = compile_expression(expression.args[0].base)
     name = expression.args[1].name
-    return lambda system, scope: system.growth_rate(lambda number: base(system, {**scope, name: number}))
+    return lambda system, scope: growth_rate(system, lambda number: base(system, {**scope, name: number}))
 
 
 def holds_for(relation: Relational, system: System, scope: Scope) -> bool:

@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from types import FrameType
+from typing import Any
 
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
@@ -29,7 +30,7 @@ from memlaw.verify.checks import (
     point_evidence,
 )
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
-from memlaw.verify.gramian_note import gramian_notes
+from memlaw.verify.gramian_note import gramian_note
 from memlaw.verify.points import with_relatives
 from memlaw.verify.sampling import check_sampled
 
@@ -156,15 +157,25 @@ def verify(
     with ThreadPoolExecutor(
         1
     ) as beside:  # with worker processes this process has nothing else to do meanwhile
-        early = beside.submit(gramian_notes, noted) if processes > 1 else None
+        early = [beside.submit(gramian_note, spectrum) for spectrum in noted] if processes > 1 else []
         evidence, interrupted = gather(tasks, own, progress, processes)
-        notes = early.result() if early else gramian_notes(noted)
+        if interrupted:
+            beside.shutdown(wait=False, cancel_futures=True)
+        elif not early:
+            early = [beside.submit(gramian_note, spectrum) for spectrum in noted]
+        notes = ready_notes(early, interrupted)
     if kinds is None:
         evidence, inapplicable = without_inapplicable(evidence)
         notes = (*notes, *inapplicable)
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.spectrum or ""))
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, time.monotonic() - started)
+
+
+def ready_notes(notes: Sequence[Future[str]], interrupted: bool) -> tuple[str, ...]:
+    """All notes that say something; after an interruption, those that are there already."""
+    ready = [note for note in notes if not interrupted or (note.done() and not note.cancelled())]
+    return tuple(filter(None, (note.result() for note in ready)))
 
 
 def without_inapplicable(evidence: Sequence[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
@@ -324,7 +335,7 @@ def standing(key: str, report: Report) -> Verdict:
     return worst(item.verdict for item in report.evidence if item.theorem in family)
 
 
-def check_at(key: str | Theorem, eigenvalues: Sequence[object], **parameters: object) -> Evidence:
+def check_at(key: str | Theorem, eigenvalues: Sequence[object], **parameters: Any) -> Evidence:
     """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
 
     eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
@@ -341,9 +352,15 @@ def check_at(key: str | Theorem, eigenvalues: Sequence[object], **parameters: ob
     broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
     if broken:
         raise InvalidInput(
-            instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"
+            instance.label,
+            f"{item.key} supposes that {broken[0].text}",
+            "choose a point inside the hypotheses",
         )
-    needed = {symbol.name for claim in item.claims for symbol in claim.parameters} - {"mu", "z_0", *parameters}
+    needed = {symbol.name for claim in item.claims for symbol in claim.parameters} - {
+        "mu",
+        "z_0",
+        *parameters,
+    }
     if needed:
         raise InvalidInput(
             f"no value for {', '.join(sorted(needed))}",

@@ -69,20 +69,17 @@ from memlaw.theory.language import (
     z,
 )
 from memlaw.theory.latex import (
-    LINE_WIDTH,
     MEANINGS,
-    PlainNotation,
-    Quotient,
-    broken,
     claim_latex,
     display,
     inline,
     plain,
     standalone,
-    text_latex,
     theorem_latex,
-    width,
 )
+from memlaw.theory.linebreaks import LINE_WIDTH, broken, width
+from memlaw.theory.notation import PlainNotation, Quotient
+from memlaw.theory.prose import text_latex
 
 li, lj = eigenvalue[i], eigenvalue[j]
 KEYS = [item.key for item in catalogue()]

@@ -66,8 +66,10 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "window of nothing": (lambda: leverage_scores([], 3), "at least one"),
     "samples": (lambda: memory_by_regression(HALF, 2, samples=2), "samples"),
     "pair of odd shape": (lambda: memory_by_gramian((np.ones((2, 3)), [1]), 2), "shape"),
-    "picture": (lambda: memory_function(HALF, 5).plot(Path("/nowhere/at/all.png")), "writable"),
-    "picture format": (lambda: memory_function(HALF, 5).plot("memory.xyz"), "writable"),
+    "picture": (lambda: memory_function(HALF, 5).plot(Path("/nowhere/at/all.png")), "cannot be written"),
+    "picture format": (lambda: memory_function(HALF, 5).plot("memory.xyz"), "suffix"),
+    "picture target": (lambda: memory_function(HALF, 5).plot(3), "axes"),
+    "picture threshold": (lambda: memory_function(HALF, 5).plot(horizons=[2]), "threshold"),
 }
 
 

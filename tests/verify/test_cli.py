@@ -206,7 +206,9 @@ def test_spectra_of_a_report_can_be_named_in_full(verified: Callable[..., Any]) 
 # --- list, show, latex ------------------------------------------------------------------------------------
 
 
-def test_list_names_every_theorem_in_order() -> None:
+@pytest.mark.parametrize("columns", ["40", "80", None])
+def test_list_names_every_theorem_in_order(monkeypatch: pytest.MonkeyPatch, columns: str | None) -> None:
+    _set_columns(monkeypatch, columns)
     lines = ok("list").splitlines()
     assert [line.split()[0] for line in lines] == [theorem.key for theorem in catalogue()]
     assert all(line == line.rstrip() for line in lines)
@@ -236,7 +238,16 @@ def test_show_tells_all_about_a_theorem() -> None:
     assert "Eq(" not in words
 
 
-def test_every_theorem_can_be_shown() -> None:
+def _set_columns(monkeypatch: pytest.MonkeyPatch, columns: str | None) -> None:
+    if columns is None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        monkeypatch.setenv("COLUMNS", columns)
+
+
+@pytest.mark.parametrize("columns", ["80", None])
+def test_every_theorem_can_be_shown(monkeypatch: pytest.MonkeyPatch, columns: str | None) -> None:
+    _set_columns(monkeypatch, columns)
     words = ok("show", "*")
     assert all(f"{theorem.key}  {theorem.title}" in words for theorem in catalogue())
 

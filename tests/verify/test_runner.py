@@ -1,5 +1,6 @@
 """The runner: verdicts, own theorems, time limits, interruption, seeds, bad input."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -69,6 +70,28 @@ def test_an_interruption_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> 
     report = verify(["capacity.rank", "allpass.unit"], kinds=["exact"])
     assert report.interrupted
     assert report.theorems == ("capacity.rank",)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_interruption_does_not_wait_for_notes(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    noted: list[str] = []
+    done = threading.Event()
+
+    def note(spectrum: Spectrum) -> str:
+        noted.append(spectrum.name)
+        done.wait(30)  # until the interruption has come
+        return "a note"
+
+    def interrupted(*_: object) -> tuple[list[Evidence], bool]:
+        threading.Timer(0.5, done.set).start()
+        return [], True
+
+    monkeypatch.setattr(runner, "gramian_note", note)
+    monkeypatch.setattr(runner, "gather", interrupted)
+    spectra = [Spectrum.real([value]) for value in (0.2, 0.3, 0.4)]
+    report = verify(["capacity.rank"], kinds=["enclosed"], spectra=spectra, processes=processes)
+    assert report.interrupted and not report.notes
+    assert len(noted) <= processes - 1
 
 
 def test_the_same_seed_gives_the_same_evidence() -> None:

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from memlaw.numerics.memory import MemoryFunction, memory_function
+from memlaw.numerics.plotting import FLOOR, plot_memory
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.errors import InvalidInput
-from memlaw.verify.plots import FLOOR, plot_memory
 
 RING = memory_function(Spectrum.ring(8, radius=0.9), 200)
 LINE = memory_function(Spectrum.real([0.5]), 200)
@@ -101,6 +101,29 @@ def test_it_draws_into_given_axes() -> None:
     assert len(axes.get_legend_handles_labels()[0]) == 2
 
 
+def test_a_method_of_the_memory_function_draws_to_a_path_into_axes_or_anew(tmp_path: Path) -> None:
+    assert isinstance(RING.plot(tmp_path / "m.svg"), Axes)
+    assert (tmp_path / "m.svg").stat().st_size > 1000
+    axes = RING.plot(label="ring", horizons=[0.9])
+    assert axes.get_legend_handles_labels()[1] == [f"ring: h(0.9) = {RING.horizon(0.9)}"]
+    assert RING.plot(horizons=[]).get_legend_handles_labels()[1] == ["ring N=8 radius 0.9"]
+
+
+def test_a_second_plot_into_the_same_axes_keeps_the_first_in_view_and_in_the_legend() -> None:
+    axes = RING.plot(label="long")
+    before = axes.get_xlim(), axes.get_ylim()
+    short = memory_function(Spectrum.real([0.5]), 3)
+    assert short.plot(axes, label="short") is axes
+    assert (axes.get_xlim(), axes.get_ylim()) == before
+    (legend,) = axes.figure.legends
+    assert [text.get_text()[:5] for text in legend.get_texts()[:2]] == ["long:", "short"]
+    assert len({line.get_color() for line in axes.get_lines() if ":" in str(line.get_label())}) == 2
+
+
+def test_several_of_one_name_are_all_drawn() -> None:
+    assert len(plot_memory([RING, RING]).get_legend_handles_labels()[0]) == 2
+
+
 def test_png_and_svg_are_written_whole(tmp_path: Path) -> None:
     plot_memory(RING, tmp_path / "m.png")
     plot_memory(RING, str(tmp_path / "m.SVG"))
@@ -126,7 +149,7 @@ def test_bad_targets_and_empty_input_are_bad_input(tmp_path: Path) -> None:
 
 def test_pyplot_is_never_imported() -> None:
     code = (
-        "import sys; from memlaw.verify.plots import plot_memory; from memlaw import Spectrum, memory_function\n"
+        "import sys; from memlaw.numerics.plotting import plot_memory; from memlaw import Spectrum, memory_function\n"
         "plot_memory(memory_function(Spectrum.real([0.5]), 5)); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
