@@ -1,28 +1,21 @@
-"""One check per kind of evidence: derived, exact, enclosed and agrees. Each takes a theorem and returns evidence."""
+"""Checks that need no spectrum: derivations, small rational instances decided exactly or in balls, one point."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
-import mpmath
-
-from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic
+from memlaw.numerics.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.context import precision
-from memlaw.numerics.precision import digits_needed
-from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.derivation import StepResult, check_chain, check_identity
-from memlaw.theory.hypotheses import DISTINCT, NONZERO
 from memlaw.theory.instance import Instance
 from memlaw.theory.latex import plain
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compare, compile_theorem
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
-from memlaw.verify.instances import build, fraction_pair, from_spectrum
+from memlaw.verify.instances import build, fraction_pair
 from memlaw.verify.points import allowed, candidates, largest_modulus_squared, parameter_grid
 from memlaw.verify.system import System
 
@@ -44,12 +37,26 @@ class Tally:
     undecided: str = ""
     refuted: Counterexample | None = None
 
-    def add(self, claim: int, comparison: Comparison, size: int) -> None:
-        """Count a point that held."""
-        self.points += 1
-        self.claims |= {claim}
-        self.sizes |= {size}
-        self.worst = max(self.worst, comparison.error)
+    def record(
+        self,
+        claim: int,
+        item: CompiledClaim,
+        label: str,
+        parameters: dict[str, Any],
+        size: int,
+        seen: Comparison,
+    ) -> bool:
+        """Count what one comparison showed; False once something is refuted."""
+        if seen.outcome is Outcome.HOLDS:
+            self.points += 1
+            self.claims |= {claim}
+            self.sizes |= {size}
+            self.worst = max(self.worst, seen.error)
+        elif seen.outcome is Outcome.UNDECIDED:
+            self.undecided = f"{label}, {parameters}: {seen.reason or 'balls overlap'}"
+        elif seen.outcome is Outcome.FAILS:
+            self.refuted = counterexample(item, label, parameters, seen)
+        return self.refuted is None
 
 
 def counterexample(
@@ -131,17 +138,10 @@ def try_instance(theorem: Theorem, instance: Instance, arithmetic: Arithmetic, t
         for parameters in parameter_grid(item.claim, instance.size, bound, SMALL_LAGS):
             if not allowed(theorem, instance, parameters):
                 continue
-            comparison = compare_at(item, system, parameters)
-            if comparison.outcome is Outcome.UNDECIDED and arithmetic is BALL:
-                comparison = compare_at(
-                    item, small_system(instance, EXACT), parameters
-                )  # equality can be decided there
-            if comparison.outcome is Outcome.HOLDS:
-                tally.add(place, comparison, instance.size)
-            elif comparison.outcome is Outcome.UNDECIDED:
-                tally.undecided = f"{instance.label}, {parameters}: {comparison.reason or 'balls overlap'}"
-            elif comparison.outcome is Outcome.FAILS:
-                tally.refuted = counterexample(item, instance.label, parameters, comparison)
+            seen = compare_at(item, system, parameters)
+            if seen.outcome is Outcome.UNDECIDED and arithmetic is BALL:  # equality can be decided exactly
+                seen = compare_at(item, small_system(instance, EXACT), parameters)
+            if not tally.record(place, item, instance.label, parameters, instance.size, seen):
                 return False
     return True
 
@@ -210,136 +210,6 @@ def counted(number: int, thing: str) -> str:
     ('1 step', '2 steps')
     """
     return f"{number} {thing}" + ("" if number == 1 else "s")
-
-
-# --- enclosed and agrees, on a spectrum -----------------------------------------------------------------------
-
-
-def check_spectrum(theorem: Theorem, spectrum: Spectrum) -> Evidence:
-    """Enclose both sides on a published spectrum, raising the precision until the radius goal is met."""
-    if not spectrum_is_admissible(theorem, spectrum):
-        return Evidence(
-            theorem.key,
-            Kind.ENCLOSED,
-            Verdict.NOT_RUN,
-            spectrum=spectrum.name,
-            reason="a hypothesis fails there",
-        )
-    bits = start_precision(spectrum)
-    while True:
-        tally = enclose_on(theorem, spectrum, bits)
-        settled = not tally.undecided and tally.worst <= RADIUS_GOAL
-        if settled or tally.refuted is not None or bits >= LAST_PRECISION:
-            break
-        bits *= 2
-    evidence = small_evidence(theorem, Kind.ENCLOSED, tally)
-    return replace(evidence, spectrum=spectrum.name)
-
-
-@cache
-def start_precision(spectrum: Spectrum) -> int:
-    """Bits with which to begin: the eigenbasis Gramian loses its condition number, in and out."""
-    return 480 + 7 * digits_needed(spectrum)
-
-
-_SYSTEMS: dict[tuple[str, int], System] = {}
-
-
-def spectrum_system(spectrum: Spectrum, bits: int) -> System:
-    """The ball system of a spectrum at a precision; a few are kept with all that they computed."""
-    key = (spectrum.name, bits)
-    if key not in _SYSTEMS:
-        while len(_SYSTEMS) >= KEPT_SYSTEMS:
-            del _SYSTEMS[next(iter(_SYSTEMS))]
-        _SYSTEMS[key] = from_spectrum(spectrum, BALL, {"mu": Fraction(1, 3)})
-    return _SYSTEMS[key]
-
-
-def enclose_on(theorem: Theorem, spectrum: Spectrum, bits: int) -> Tally:
-    """Try every claim on a spectrum in balls at one precision."""
-    tally = Tally()
-    with precision(bits):
-        system = spectrum_system(spectrum, bits)
-        for place, item in enumerate(compile_theorem(theorem)):
-            for parameters in spectrum_grid(item, spectrum):
-                comparison = compare_at(item, system, parameters)
-                if comparison.outcome is Outcome.HOLDS:
-                    tally.add(place, comparison, spectrum.size)
-                elif comparison.outcome is Outcome.UNDECIDED:
-                    tally.undecided = f"{parameters}: {comparison.reason or 'balls overlap'}"
-                elif comparison.outcome is Outcome.FAILS:
-                    tally.refuted = counterexample(item, spectrum.name, parameters, comparison)
-                    return tally
-    return tally
-
-
-def spectrum_grid(item: CompiledClaim, spectrum: Spectrum) -> Iterator[dict[str, Any]]:
-    """Parameters for a spectrum of many states: few lags, one window, the extreme indices."""
-    slowest = float(max(spectrum.eigenvalues, key=abs).__abs__())
-    bound = Fraction(slowest).limit_denominator(10**12) ** 2 + Fraction(1, 10**9) * (1 - Fraction(slowest))
-    for parameters in parameter_grid(item.claim, spectrum.size, bound, SPECTRUM_LAGS):
-        window = parameters.get("T")
-        if window is None or window == 2 * spectrum.size:
-            yield parameters
-
-
-def spectrum_is_admissible(theorem: Theorem, spectrum: Spectrum) -> bool:
-    """A spectrum gives a stable diagonal pair of distinct eigenvalues with unit weights."""
-    names = {hypothesis.name for hypothesis in theorem.hypotheses}
-    if NONZERO.name in names and any(value == 0 for value in spectrum.eigenvalues):
-        return False
-    return not (DISTINCT.name in names and any(count > 1 for count in spectrum.multiplicities))
-
-
-def check_agrees(theorem: Theorem, spectrum: Spectrum, digits: Sequence[int] = (30, 60)) -> Evidence:
-    """Evaluate both sides with mpmath at two precisions and report the digits on which they agree."""
-    if not spectrum_is_admissible(theorem, spectrum):
-        return Evidence(
-            theorem.key,
-            Kind.AGREES,
-            Verdict.NOT_RUN,
-            spectrum=spectrum.name,
-            reason="a hypothesis fails there",
-        )
-    agreed: list[float] = []
-    for goal in digits:
-        tally = agree_on(theorem, spectrum, goal)
-        if tally.undecided or not tally.points:
-            return replace(small_evidence(theorem, Kind.AGREES, tally), spectrum=spectrum.name, figure="")
-        agreed.append(-math.log10(max(tally.worst, 10.0 ** (-2 * goal))))
-    figure = " and ".join(f"{value:.0f}" for value in agreed) + " digits"
-    return Evidence(theorem.key, Kind.AGREES, Verdict.HOLDS, scope_of(theorem, tally), figure, spectrum.name)
-
-
-_MPMATH_SYSTEMS: dict[tuple[str, int], System] = {}
-
-
-def mpmath_system(spectrum: Spectrum, digits: int) -> System:
-    """The mpmath system of a spectrum at a precision, kept for the next theorem."""
-    key = (spectrum.name, digits)
-    if key not in _MPMATH_SYSTEMS:
-        while len(_MPMATH_SYSTEMS) >= KEPT_SYSTEMS:
-            del _MPMATH_SYSTEMS[next(iter(_MPMATH_SYSTEMS))]
-        _MPMATH_SYSTEMS[key] = from_spectrum(spectrum, MPMATH, {"mu": Fraction(1, 3)})
-    return _MPMATH_SYSTEMS[key]
-
-
-def agree_on(theorem: Theorem, spectrum: Spectrum, digits: int) -> Tally:
-    """Try every claim on a spectrum in mpmath, with guard digits for the eigenbasis Gramian."""
-    tally = Tally()
-    with mpmath.workdps(digits + 15 + 3 * spectrum.size):
-        system = mpmath_system(spectrum, digits)
-        for place, item in enumerate(compile_theorem(theorem)):
-            for parameters in spectrum_grid(item, spectrum):
-                comparison = compare_at(item, system, parameters)
-                if comparison.outcome is Outcome.SKIPPED:
-                    continue
-                tally.add(place, comparison, spectrum.size)
-                if comparison.error > 10.0**-digits:
-                    tally.undecided = (
-                        f"{parameters}: {comparison.error:.1e} apart, which without a bound refutes nothing"
-                    )
-    return tally
 
 
 # --- one point ------------------------------------------------------------------------------------------------

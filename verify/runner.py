@@ -21,16 +21,10 @@ from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.instance import Instance, gaussian
 from memlaw.theory.theorem import Theorem
-from memlaw.verify.checks import (
-    check_agrees,
-    check_derived,
-    check_enclosed,
-    check_exact,
-    check_spectrum,
-    point_evidence,
-)
+from memlaw.verify.checks import check_derived, check_enclosed, check_exact, point_evidence
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.gramian_note import gramian_note
+from memlaw.verify.on_spectra import check_agrees, check_spectrum
 from memlaw.verify.points import with_relatives
 from memlaw.verify.sampling import check_sampled
 

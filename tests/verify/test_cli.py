@@ -503,7 +503,7 @@ def test_a_closed_pipe_is_not_a_crash() -> None:
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_interruption_of_a_real_run(tmp_path: Path, processes: str) -> None:
     target = tmp_path / "run.json"
-    words = ["verify", "--kind", "agrees", "--kind", "exact", "--processes", processes, "--json", str(target)]
+    words = ["verify", "--kind", "enclosed", "--processes", processes, "--json", str(target)]
     terminal, screen = os.openpty()
     started = subprocess.Popen(
         [sys.executable, "-m", "memlaw", *words],

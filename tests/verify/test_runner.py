@@ -122,6 +122,14 @@ def test_an_aliased_spectrum_is_enclosed_with_its_own_size() -> None:
     assert "N = 20" in on_spectrum[0].scope
 
 
+def test_repeated_eigenvalues_are_not_checked_as_a_diagonal_pair() -> None:
+    repeated = Spectrum.from_eigenvalues([0.5, 0.5], realization="companion")
+    report = verify(["allpass.memory"], kinds=["enclosed", "agrees"], spectra=[repeated])
+    on_spectrum = [item for item in report.evidence if item.spectrum]
+    assert {item.verdict for item in on_spectrum} == {Verdict.NOT_RUN}
+    assert all("repeated" in item.reason for item in on_spectrum)
+
+
 def test_standing_counts_ancestors() -> None:
     report = verify(["closed.memory", "allpass.memory"], kinds=["exact"])
     assert standing("closed.memory", report) is Verdict.HOLDS
