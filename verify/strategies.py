@@ -10,11 +10,14 @@ import cmath
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from hypothesis import strategies as st
 
 from memlaw.theory.errors import InvalidInput
 
 LARGEST_RADIUS = 1 - 1e-6
+ComplexArray = npt.NDArray[np.complex128]
 
 
 def radii(*, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[float]:
@@ -96,6 +99,28 @@ def closed_spectra(
     signs = draw(st.lists(st.sampled_from([1, -1]), min_size=len(reals), max_size=len(reals)))
     on_axis = [complex(sign * value) for sign, value in zip(signs, reals, strict=True)]
     return (*above, *(value.conjugate() for value in above), *on_axis)
+
+
+@st.composite
+def systems(
+    draw: st.DrawFn, *, max_size: int = 4, largest: float = 0.95
+) -> tuple[ComplexArray, ComplexArray, tuple[complex, ...]]:
+    """A controllable pair (A, B) and its spectrum: a diagonal pair with nonzero weights in a drawn basis.
+
+    A has shape (N, N), B has shape (N,). The basis is unit upper triangular, so it is invertible by construction.
+
+    >>> from hypothesis import find
+    >>> A, B, spectrum = find(systems(), lambda system: True)
+    >>> A.shape, B.shape, len(spectrum)
+    ((1, 1), (1,), 1)
+    """
+    spectrum = draw(distinct_spectra(max_size=max_size, largest=largest))
+    size = len(spectrum)
+    above = draw(st.lists(st.floats(-1, 1), min_size=size * size, max_size=size * size))
+    weights = np.array(draw(st.lists(st.floats(0.5, 2.0), min_size=size, max_size=size)))
+    basis = np.eye(size) + np.triu(np.array(above).reshape(size, size), 1)
+    A = np.linalg.solve(basis.T, (basis * np.array(spectrum)).T).T
+    return A.astype(complex), (basis @ weights).astype(complex), spectrum
 
 
 def step_sizes() -> st.SearchStrategy[float]:

@@ -2,9 +2,21 @@
 
 import math
 
+import numpy as np
 from hypothesis import find, given, settings
 
-from memlaw.verify.strategies import LARGEST_RADIUS, closed_spectra, distinct_spectra, eigenvalues, step_sizes
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.oracles import memory_by_gramian
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.verify.strategies import (
+    LARGEST_RADIUS,
+    ComplexArray,
+    closed_spectra,
+    distinct_spectra,
+    eigenvalues,
+    step_sizes,
+    systems,
+)
 
 
 @given(distinct_spectra(max_size=6))
@@ -39,3 +51,24 @@ def test_the_hard_cases_are_reached() -> None:
         distinct_spectra(min_size=2), lambda s: s[0] == s[-1].conjugate() and s[0].imag != 0, settings=plenty
     )
     assert math.isclose(LARGEST_RADIUS, 1 - 1e-6)
+
+
+@given(systems())
+def test_systems_have_the_spectrum_that_they_say(
+    system: tuple[ComplexArray, ComplexArray, tuple[complex, ...]],
+) -> None:
+    A, B, spectrum = system
+    assert np.isclose(np.trace(A), sum(spectrum), atol=1e-9)
+    assert np.isclose(np.trace(A @ A), sum(value**2 for value in spectrum), atol=1e-9)
+    assert B.shape == (len(spectrum),)
+
+
+@given(systems(max_size=3, largest=0.9))
+def test_memory_of_a_system_is_that_of_its_spectrum(
+    system: tuple[ComplexArray, ComplexArray, tuple[complex, ...]],
+) -> None:
+    A, B, spectrum = system
+    route = memory_by_gramian((A, B), [0, 1, 5])
+    if route.trustworthy:  # a clustered spectrum loses the digits of the Gramian route, and the route says so
+        expected = memory_function(Spectrum.from_eigenvalues(spectrum), [0, 1, 5]).values
+        assert np.allclose(route.values, expected, atol=1e-5)
