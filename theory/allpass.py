@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo, prod
+from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo, prod, symbols
 
 from memlaw.theory.derivation import Chain, Derivation, Identity, Rule, operator
 from memlaw.theory.generic import GenericSpectrum
@@ -132,6 +132,22 @@ def _mean_lag(size: int) -> Iterator[Identity]:
     )
 
 
+def _tails_add_up() -> Iterator[Identity]:
+    """sum over tau of sum_{k>tau} p_k counts p_k once for each lag 0..k-1: k times, by induction on k."""
+    count, mass = symbols("k p")
+    yield Identity("one more lag counts p once more", (count + 1) * mass, count * mass + mass)
+
+
+def _value_at_zero() -> Iterator[Identity]:
+    ell, p, z0 = symbols("l p z")
+    factor = (z0 - p) / (1 - ell * z0)
+    yield Identity(
+        "one factor of b is -conj(l) plus z times a power series",
+        factor,
+        -p + z0 * (1 - ell * p) / (1 - ell * z0),
+    )
+
+
 def _initial_memory(size: int) -> Iterator[Identity]:
     generic = GenericSpectrum(size)
     total = sum(
@@ -204,6 +220,7 @@ MEAN = Theorem(
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
         conclusion="The sum of tails is the mean, sum_tau M(tau) = sum k |b_k|^2, and the capacity is N.",
+        lemmas=_tails_add_up,
         identities=_mean_lag,
         largest=4,
         facts=("summation by parts",),
@@ -250,6 +267,7 @@ INITIAL = Theorem(
     ),
     derivation=Derivation(
         conclusion="b_0 = prod(-conj(l_i)), and M(0) = 1 - |b_0|^2.",
+        lemmas=_value_at_zero,
         identities=_initial_memory,
         largest=4,
         uses=("allpass.memory",),

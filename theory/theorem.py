@@ -132,13 +132,12 @@ class Theorem:
 
     @property
     def range_of_size(self) -> str:
-        """For which N the derivation is checked: for all, or up to a bound.
-
-        A derivation with chains holds for all N given its quoted facts; identities hold for each N up to a bound.
-        """
-        parts = ["all N"] if self.derivation.chains or self.derivation.lemmas else []
-        parts += [f"N <= {self.derivation.largest}"] if self.derivation.identities else []
-        return "; ".join(parts)
+        """For which N the derivation is checked: for all, given its quoted facts; in coordinates, up to a bound."""
+        general = bool(self.derivation.chains or self.derivation.lemmas)
+        if not self.derivation.identities:
+            return "all N" if general else ""
+        bound = f"N <= {self.derivation.largest}"
+        return f"all N; in coordinates {bound}" if general else bound
 
     def statement_text(self) -> str:
         """The statement on one line of plain text."""
