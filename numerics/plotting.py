@@ -122,7 +122,7 @@ def _draw(
     functions = [function for _, function in labelled]
     present = len(axes.get_legend_handles_labels()[0])
     longest = max(2, *(int(max(function.lags)) + 1 for function in functions))
-    _scale(axes, _floor(functions), longest, log)
+    longest = _scale(axes, _floor(functions), longest, log)
     for level in levels:
         axes.axhline(level, color="0.75", linewidth=0.7, linestyle=(0, (1, 3)), zorder=1)
     _draw_bounds(axes, sorted({int(function.capacity) for function in functions}), longest, log)
@@ -147,21 +147,23 @@ def _floor(functions: Sequence[MemoryFunction]) -> float:
     return float(10.0 ** np.floor(np.log10(min(max(least, FLOOR), 0.09))))
 
 
-def _scale(axes: Axes, floor: float, longest: int, log: bool) -> None:
-    """Scales, labels and limits; axes that already hold curves keep them in view."""
-    right, bottom = longest * (1.05 if log else 1.02), floor if log else 0.0
+def _scale(axes: Axes, floor: float, longest: int, log: bool) -> int:
+    """Scales, labels and limits; what axes hold already stays in view. Returns the longest lag + 1 in view."""
+    margin, bottom = 1.05 if log else 1.02, floor if log else 0.0
     if axes.has_data():
-        right, bottom = max(right, axes.get_xlim()[1]), min(bottom, axes.get_ylim()[0])
+        longest = max(longest, round(axes.get_xlim()[1] / margin))
+        bottom = min(bottom, max(axes.get_ylim()[0], FLOOR if log else 0.0))
     axes.set_xlabel("lag + 1  (the newest input stands at 1)")
     axes.set_ylabel(r"memory  $M(\tau)$")
     if log:
         axes.set_xscale("log")
         axes.set_yscale("log")
-    axes.set_xlim(0.93 if log else 0, right)
+    axes.set_xlim(0.93 if log else 0, longest * margin)
     axes.set_ylim(bottom, bottom**-0.03 if log else 1.05)
     axes.grid(True, color="0.92", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
+    return longest
 
 
 def _draw_bounds(axes: Axes, sizes: Sequence[int], longest: int, log: bool) -> None:

@@ -114,7 +114,7 @@ def test_a_second_plot_into_the_same_axes_keeps_the_first_in_view_and_in_the_leg
     before = axes.get_xlim(), axes.get_ylim()
     short = memory_function(Spectrum.real([0.5]), 3)
     assert short.plot(axes, label="short") is axes
-    assert (axes.get_xlim(), axes.get_ylim()) == before
+    assert np.allclose((axes.get_xlim(), axes.get_ylim()), before)
     (legend,) = axes.figure.legends
     assert [text.get_text()[:5] for text in legend.get_texts()[:2]] == ["long:", "short"]
     assert len({line.get_color() for line in axes.get_lines() if ":" in str(line.get_label())}) == 2
