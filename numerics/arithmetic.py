@@ -62,6 +62,14 @@ class Arithmetic(ABC):
         """The natural logarithm of a positive number."""
 
     @abstractmethod
+    def exp(self, value: Any) -> Any:
+        """The exponential."""
+
+    @abstractmethod
+    def pi(self) -> Any:
+        """The circle's constant."""
+
+    @abstractmethod
     def matrix(self, rows: Rows) -> Any:
         """A matrix from its rows."""
 
@@ -161,6 +169,14 @@ class ExactArithmetic(Arithmetic):
             return QQ_I(0, 0)
         raise NotRepresentable(f"the logarithm of {value} is not rational")
 
+    def exp(self, value: Any) -> Any:
+        if not value:
+            return QQ_I(1, 0)
+        raise NotRepresentable(f"the exponential of {value} is not rational")
+
+    def pi(self) -> Any:
+        raise NotRepresentable("pi is not rational")
+
     def matrix(self, rows: Rows) -> Any:
         return DomainMatrix([list(row) for row in rows], (len(rows), len(rows[0])), QQ_I)
 
@@ -225,6 +241,12 @@ class BallArithmetic(Arithmetic):
     def log(self, value: Any) -> Any:
         return acb(value.real.log())
 
+    def exp(self, value: Any) -> Any:
+        return value.exp()
+
+    def pi(self) -> Any:
+        return acb(arb.pi())
+
     def matrix(self, rows: Rows) -> Any:
         return acb_mat([list(row) for row in rows])
 
@@ -284,6 +306,12 @@ class MpmathArithmetic(Arithmetic):
     def log(self, value: Any) -> Any:
         return mpmath.mpc(mpmath.log(mpmath.re(value)))
 
+    def exp(self, value: Any) -> Any:
+        return mpmath.mpc(mpmath.exp(value))
+
+    def pi(self) -> Any:
+        return mpmath.mpc(mpmath.pi)
+
     def matrix(self, rows: Rows) -> Any:
         return mpmath.matrix([list(row) for row in rows])
 
@@ -328,6 +356,12 @@ class FloatArithmetic(Arithmetic):
 
     def log(self, value: Any) -> Any:
         return np.log(np.real(value)) + 0j
+
+    def exp(self, value: Any) -> Any:
+        return np.exp(value) + 0j
+
+    def pi(self) -> Any:
+        return complex(np.pi)
 
     def matrix(self, rows: Rows) -> Any:
         return np.array(rows, dtype=complex)

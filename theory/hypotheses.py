@@ -15,7 +15,8 @@ class Hypothesis:
     """A condition on an instance.
 
     `holds` decides it exactly. For each theorem, `breaks_at` is an instance that violates this hypothesis and at
-    which the claim is false; where the hypothesis is only sufficient, `only_sufficient` says why.
+    which the claim is false; where the hypothesis is only sufficient, `only_sufficient` says why. One that
+    speaks `on_parameters` of a claim, such as r or T, is decided again for every value that they take.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Hypothesis:
     holds: Callable[[Instance], bool]
     breaks_at: Instance | None = None
     only_sufficient: str = ""
+    on_parameters: bool = False
 
     def but_not(self, instance: Instance) -> Hypothesis:
         """This hypothesis with the instance at which a claim fails without it."""
@@ -92,26 +94,14 @@ NONZERO = Hypothesis("nonzero", "no eigenvalue is zero", r"\lambda_i \neq 0", _n
 UNIT_WEIGHTS = Hypothesis(
     "unit weights", "all input weights are one", r"B = (1, \dots, 1)^{\mathsf T}", _unit_weights
 )
-RADIUS = Hypothesis("radius", "1 < r < 1/rho(A)", r"1 < r < 1/\rho(A)", _radius)
-LONG_WINDOW = Hypothesis("long window", "the window holds at least N inputs", r"T \geq N", _long_window)
+RADIUS = Hypothesis("radius", "1 < r < 1/rho(A)", r"1 < r < 1/\rho(A)", _radius, on_parameters=True)
+LONG_WINDOW = Hypothesis(
+    "long window", "the window holds at least N inputs", r"T \geq N", _long_window, on_parameters=True
+)
 SINGLE_INPUT = Hypothesis("single input", "B is one column", r"m = 1", lambda x: x.B.cols == 1)
 GAUSSIAN = Hypothesis(
     "gaussian",
     "the inputs are jointly Gaussian",
     r"u \text{ Gaussian}",
     lambda x: x.extra.get("input") != "signs",
-)
-
-HYPOTHESES = (
-    STABLE,
-    CONTROLLABLE,
-    DIAGONAL,
-    DISTINCT,
-    DISTINCT_NONZERO,
-    NONZERO,
-    UNIT_WEIGHTS,
-    RADIUS,
-    LONG_WINDOW,
-    SINGLE_INPUT,
-    GAUSSIAN,
 )

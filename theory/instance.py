@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sympy import I, ImmutableMatrix, Matrix, Poly, Symbol, eye, im, re, sympify, zeros
@@ -86,6 +86,10 @@ class Instance:
         """The same pair with further data (`mu`, `other`, `S`) that some claims speak of."""
         merged = {**self.extra, **extra}
         return Instance(self.A, self.B, self.eigenvalues, self.parameters, self.label, merged)
+
+    def called(self, label: str) -> Instance:
+        """The same instance under another label, which should say all that is needed to build it again."""
+        return replace(self, label=label)
 
     @property
     def size(self) -> int:

@@ -31,6 +31,7 @@ r = Symbol("r", positive=True)
 theta = Symbol("theta", positive=True)
 mu = Symbol("mu", complex=True)
 z = Symbol("z", complex=True)
+step_size = Symbol("Delta", positive=True)
 zero_count = Symbol("z_0", integer=True, nonnegative=True)
 
 eigenvalue = IndexedBase("lambda")
@@ -55,8 +56,18 @@ DOMAINS: dict[Symbol, str] = {
     r: "a radius with 1 < r < 1/rho(A)",
     theta: "a threshold, 0 < theta <= 1",
     mu: "an added eigenvalue, |mu| < 1",
+    step_size: "a step size, positive",
     zero_count: "the number of zero eigenvalues",
 }
+
+
+def is_index(name: str) -> bool:
+    """Whether the symbol of this name takes whole numbers.
+
+    >>> is_index("tau"), is_index("r")
+    (True, False)
+    """
+    return any(symbol.name == name and bool(symbol.is_integer) for symbol in DOMAINS)
 
 
 class Quantity(Function):  # type: ignore[misc]
@@ -65,11 +76,24 @@ class Quantity(Function):  # type: ignore[misc]
     meaning = ""
     latex_name = ""
     subscripts = 0
+    spelled: tuple[str, str] | None = None
+    gloss: tuple[str, str] | None = None
     is_number = False  # SymPy would otherwise try to evaluate rank() to a float
 
 
-def quantity(name: str, latex: str, meaning: str, subscripts: int = 0, real: bool = True) -> type[Quantity]:
-    """A quantity by name; its first `subscripts` arguments print as subscripts.
+def quantity(
+    name: str,
+    latex: str,
+    meaning: str,
+    subscripts: int = 0,
+    real: bool = True,
+    spelled: tuple[str, str] | None = None,
+    gloss: tuple[str, str] | None = None,
+) -> type[Quantity]:
+    r"""A quantity by name; its first `subscripts` arguments print as subscripts.
+
+    spelled: how it prints in LaTeX and in plain text where name(arguments) will not do; % stands for its first
+    argument, @ for its last. gloss: symbol and explanation, both LaTeX, for lists of notation.
 
     >>> quantity("M", "M", "the memory function")(tau)
     M(tau)
@@ -78,6 +102,8 @@ def quantity(name: str, latex: str, meaning: str, subscripts: int = 0, real: boo
         "meaning": meaning,
         "latex_name": latex,
         "subscripts": subscripts,
+        "spelled": spelled,
+        "gloss": gloss,
         "__module__": __name__,
     }
     if real:

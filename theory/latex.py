@@ -210,10 +210,10 @@ def source_latex(theorem: Theorem) -> str:
 
 def notation_latex(theorems: Iterable[Theorem]) -> str:
     """One item for every symbol that the theorems use and that needs a word."""
-    used = {node for theorem in theorems for node in _symbols_of(theorem)}
-    items = [
-        rf"\item[$\cdot$] ${symbol}$: {meaning}" for key, (symbol, meaning) in MEANINGS.items() if key in used
-    ]
+    used = list(dict.fromkeys(node for theorem in theorems for node in _symbols_of(theorem)))
+    glosses = [gloss for key, gloss in MEANINGS.items() if key in used]
+    glosses += [node.gloss for node in used if getattr(node, "gloss", None) is not None]
+    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses]
     return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
 
 

@@ -407,8 +407,9 @@ class _Notation(Printer):  # type: ignore[misc]
     def _written_quantity(self, expr: Quantity) -> str:
         """A quantity: its spelling, or its name with subscripts and arguments."""
         kind = type(expr)
-        if kind in SPELLED:
-            text = SPELLED[kind][self.alphabet]
+        spelled = SPELLED.get(kind, kind.spelled)
+        if spelled is not None:
+            text = spelled[self.alphabet]
             shown = [self.guarded(item, (Add,)) if "-@" in text else self._print(item) for item in expr.args]
             first, last = (_compact(shown[0]), _compact(shown[-1])) if shown else ("", "")
             return text.replace("%", first).replace("@", last)

@@ -67,7 +67,9 @@ class Theorem:
     """A theorem about the memory of a linear state.
 
     `key` is permanent and readable; `witness` satisfies all hypotheses, so that nothing is vacuously true;
-    `range_of_size` says for which N the derivation was checked.
+    `range_of_size` says for which N the derivation was checked. `setting` names what the claims speak of beyond
+    a pair (A, B): noise, gates, a teacher. A `finding` was found numerically and is not proved; its derivation is
+    the computation in words. `example` is a doctest that shows the statement on a system of two states.
     """
 
     key: str
@@ -79,6 +81,9 @@ class Theorem:
     source: Source
     where: tuple[Definition, ...] = ()
     remark: str = ""
+    setting: str = "state"
+    finding: bool = False
+    example: str = ""
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):

@@ -11,12 +11,15 @@ from memlaw.numerics.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.context import precision
 from memlaw.theory.derivation import StepResult, check_chain, check_identity
 from memlaw.theory.instance import Instance
+from memlaw.theory.language import is_index
 from memlaw.theory.latex import plain
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compare, compile_theorem
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
-from memlaw.verify.instances import build, fraction_pair
+from memlaw.verify.instances import fraction_pair
 from memlaw.verify.points import allowed, candidates, largest_modulus_squared, parameter_grid
+from memlaw.verify.setting import Setting
+from memlaw.verify.settings import setting
 from memlaw.verify.system import System
 
 SMALL_LAGS = (0, 1, 2, 3)
@@ -132,29 +135,30 @@ def check_enclosed(theorem: Theorem) -> Evidence:
 
 def try_instance(theorem: Theorem, instance: Instance, arithmetic: Arithmetic, tally: Tally) -> bool:
     """Try every claim at every parameter; False as soon as one fails."""
-    system = small_system(instance, arithmetic)
+    place_of = setting(theorem)
+    system = small_system(instance, arithmetic, place_of)
     bound = largest_modulus_squared(instance)
     for place, item in enumerate(compile_theorem(theorem)):
-        for parameters in parameter_grid(item.claim, instance.size, bound, SMALL_LAGS):
+        for parameters in parameter_grid(item.claim, instance.size, bound, SMALL_LAGS, place_of.parameters):
             if not allowed(theorem, instance, parameters):
                 continue
             seen = compare_at(item, system, parameters)
             if seen.outcome is Outcome.UNDECIDED and arithmetic is BALL:  # equality can be decided exactly
-                seen = compare_at(item, small_system(instance, EXACT), parameters)
+                seen = compare_at(item, small_system(instance, EXACT, place_of), parameters)
             if not tally.record(place, item, instance.label, parameters, instance.size, seen):
                 return False
     return True
 
 
-_SMALL: dict[tuple[str, str], tuple[Instance, System]] = {}
+_SMALL: dict[tuple[str, str, str], tuple[Instance, System]] = {}
 
 
-def small_system(instance: Instance, arithmetic: Arithmetic) -> System:
+def small_system(instance: Instance, arithmetic: Arithmetic, place_of: Setting) -> System:
     """The system of a small instance, kept with all that it has computed (balls at the one precision used here)."""
-    key = (instance.label, arithmetic.name)
+    key = (place_of.name, instance.label, arithmetic.name)
     kept = _SMALL.get(key)
     if kept is None or kept[0] is not instance:
-        kept = (instance, build(instance, arithmetic))
+        kept = (instance, place_of.build(instance, arithmetic))
         _SMALL[key] = kept
     return kept[1]
 
@@ -217,12 +221,12 @@ def counted(number: int, thing: str) -> str:
 
 def check_point(theorem: Theorem, instance: Instance) -> Comparison:
     """The worst comparison of a theorem's claims at one exact instance and its parameters, in balls and exactly."""
-    return min(_comparisons(theorem, instance), key=lambda found: _SEVERITY.index(found[1].outcome))[1]
+    return min(comparisons(theorem, instance), key=lambda found: _SEVERITY.index(found[1].outcome))[1]
 
 
 def point_evidence(theorem: Theorem, instance: Instance) -> Evidence:
     """The same as evidence, with the point as counterexample where a claim fails."""
-    found = _comparisons(theorem, instance)
+    found = comparisons(theorem, instance)
     item, worst = min(found, key=lambda pair: _SEVERITY.index(pair[1].outcome))
     decided = sum(pair[1].outcome is Outcome.HOLDS for pair in found)
     parameters = dict(instance.parameters)
@@ -235,17 +239,19 @@ def point_evidence(theorem: Theorem, instance: Instance) -> Evidence:
     )
 
 
-def _comparisons(theorem: Theorem, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
+def comparisons(theorem: Theorem, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
+    """Every claim at one exact instance and its parameters, first exactly, then in balls."""
     parameters: dict[str, Any] = {}
     for name, value in instance.parameters:
         real, _ = fraction_pair(value)
-        parameters[name] = int(real) if real.denominator == 1 and name not in ("r", "theta", "mu") else real
+        parameters[name] = int(real) if is_index(name) else real
     parameters.pop("mu", None)
+    make = setting(theorem).build
     results = []
     for item in compile_theorem(theorem):
         for arithmetic in (EXACT, BALL):
             with precision(FIRST_PRECISION):
-                results.append((item, compare_at(item, build(instance, arithmetic), parameters)))
+                results.append((item, compare_at(item, make(instance, arithmetic), parameters)))
     return results
 
 

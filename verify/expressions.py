@@ -27,9 +27,12 @@ from sympy import (
     Symbol,
     Trace,
     conjugate,
+    exp,
     log,
     oo,
+    re,
 )
+from sympy.core.numbers import Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
@@ -76,6 +79,10 @@ def _constant(expression: Any) -> Closure:
     if exact.denominator == 1:
         return lambda system, scope: int(exact)
     return lambda system, scope: system.arithmetic.number(exact)
+
+
+def _pi(expression: Any) -> Closure:
+    return lambda system, scope: system.arithmetic.pi()
 
 
 def _symbol(symbol: Symbol) -> Closure:
@@ -159,6 +166,16 @@ def _modulus(expression: Abs) -> Closure:
 def _log(expression: log) -> Closure:
     inner = compile_expression(expression.args[0])
     return lambda system, scope: system.arithmetic.log(system.scalar(inner(system, scope)))
+
+
+def _exponential(expression: exp) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.exp(system.scalar(inner(system, scope)))
+
+
+def _real_part(expression: re) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.real(system.scalar(inner(system, scope)))
 
 
 def _extreme(expression: Min | Max) -> Closure:
@@ -386,6 +403,9 @@ _COMPILERS: dict[Any, Callable[[Any], Closure]] = {
     conjugate: _conjugate,
     Abs: _modulus,
     log: _log,
+    exp: _exponential,
+    Pi: _pi,
+    re: _real_part,
     Min: _extreme,
     Max: _extreme,
     Symbol: _symbol,

@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
-from sympy import ImmutableMatrix, im, re
+from sympy import ImmutableMatrix, MatrixBase, im, re
 
 from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.hypotheses import STABLE
 from memlaw.theory.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.language import is_index
 from memlaw.verify.system import LARGEST_DENSE, System
 
 
@@ -72,7 +73,33 @@ def build(instance: Instance, arithmetic: Arithmetic) -> System:
         parameters=_parameters(instance, arithmetic),
         relatives=_relatives(instance, arithmetic),
         facts=_facts(instance, arithmetic),
+        data=lift_data(arithmetic, instance.extra),
     )
+
+
+def lift_data(arithmetic: Arithmetic, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a setting adds, in an arithmetic: numbers become scalars, tuples and matrices nested lists.
+
+    Plain integers, truth values and texts stay as they are.
+
+    >>> lift_data(EXACT, {"gates": (Fraction(1, 2), 1), "kind": "zoh"})["kind"]
+    'zoh'
+    """
+    return {name: _lift_value(arithmetic, value) for name, value in data.items()}
+
+
+def _lift_value(arithmetic: Arithmetic, value: Any) -> Any:
+    if value is None or isinstance(value, (int, str)):
+        return value
+    if isinstance(value, (tuple, list)):
+        return [_lift_value(arithmetic, item) for item in value]
+    if isinstance(value, MatrixBase):
+        return [[lift(arithmetic, item) for item in row] for row in value.tolist()]
+    if isinstance(value, Fraction):
+        return arithmetic.number(value)
+    if isinstance(value, (float, complex)):  # the very binary number
+        return arithmetic.number(Fraction(value.real), Fraction(value.imag))
+    return lift(arithmetic, value)
 
 
 def zeros_first(instance: Instance) -> Instance:
@@ -89,9 +116,9 @@ def zeros_first(instance: Instance) -> Instance:
 
 
 def _parameters(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
-    """Parameters that are not indices, as scalars: r, theta, mu."""
+    """Parameters that are not indices, as scalars: r, theta, mu, a step size."""
     given = {**{k: gaussian(v) for k, v in instance.extra.items() if k == "mu"}, **dict(instance.parameters)}
-    return {name: lift(arithmetic, value) for name, value in given.items() if name in ("r", "theta", "mu")}
+    return {name: lift(arithmetic, value) for name, value in given.items() if not is_index(name)}
 
 
 def _facts(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:

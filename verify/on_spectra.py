@@ -15,13 +15,15 @@ from memlaw.numerics.arithmetic import BALL, MPMATH
 from memlaw.numerics.context import precision
 from memlaw.numerics.precision import digits_needed
 from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.errors import InvalidInput
 from memlaw.theory.hypotheses import NONZERO
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import RADIUS_GOAL, Tally, compare_at, scope_of, small_evidence
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compile_theorem
 from memlaw.verify.evidence import Evidence, Kind, Verdict
-from memlaw.verify.instances import from_spectrum
+from memlaw.verify.instances import from_spectrum, lift_data
 from memlaw.verify.points import parameter_grid
+from memlaw.verify.settings import setting
 from memlaw.verify.system import System
 
 SPECTRUM_LAGS = (0, 10, 50)
@@ -36,6 +38,9 @@ def inadmissible(theorem: Theorem, spectrum: Spectrum) -> str:
         return "an eigenvalue is repeated, and the diagonal pair that is checked needs distinct ones"
     if NONZERO.name in {item.name for item in theorem.hypotheses} and any(spectrum.eigenvalues == 0):
         return "an eigenvalue is zero"
+    largest = setting(theorem).largest
+    if spectrum.size > largest:
+        return f"claims about {setting(theorem).about} are computed for up to {largest} states"
     return ""
 
 
@@ -70,23 +75,32 @@ def mpmath_system(spectrum: Spectrum, digits: int) -> System:
     return from_spectrum(spectrum, MPMATH, ADDED)
 
 
+def placed(theorem: Theorem, system: System) -> System:
+    """The system with what the theorem's setting adds."""
+    data = setting(theorem).data
+    if data is None:
+        raise InvalidInput(theorem.key, "its claims say nothing about a given spectrum", "do not ask for one")
+    return replace(system, data=lift_data(system.arithmetic, data(system.size))) if data(1) else system
+
+
 def enclose_on(theorem: Theorem, spectrum: Spectrum, bits: int) -> Tally:
     """Try every claim on a spectrum in balls at one precision."""
     tally = Tally()
     with precision(bits):
-        system = ball_system(spectrum, bits)
+        system = placed(theorem, ball_system(spectrum, bits))
         for place, item in enumerate(compile_theorem(theorem)):
-            for parameters in spectrum_grid(item, spectrum):
+            for parameters in spectrum_grid(theorem, item, spectrum):
                 seen = compare_at(item, system, parameters)
                 if not tally.record(place, item, spectrum.name, parameters, spectrum.size, seen):
                     return tally
     return tally
 
 
-def spectrum_grid(item: CompiledClaim, spectrum: Spectrum) -> Iterator[dict[str, Any]]:
+def spectrum_grid(theorem: Theorem, item: CompiledClaim, spectrum: Spectrum) -> Iterator[dict[str, Any]]:
     """Parameters for a spectrum of many states: few lags, one window, the extreme indices."""
     slowest = Fraction(math.nextafter(float(abs(spectrum.eigenvalues).max()), 2.0))
-    for parameters in parameter_grid(item.claim, spectrum.size, slowest**2, SPECTRUM_LAGS):
+    own = setting(theorem).parameters
+    for parameters in parameter_grid(item.claim, spectrum.size, slowest**2, SPECTRUM_LAGS, own):
         window = parameters.get("T")
         if window is None or window == 2 * spectrum.size:
             yield parameters
@@ -111,9 +125,9 @@ def agree_on(theorem: Theorem, spectrum: Spectrum, digits: int) -> Tally:
     """Try every claim in mpmath, with guard digits for the eigenbasis Gramian; without bounds nothing is refuted."""
     tally = Tally()
     with mpmath.workdps(digits + 15 + 3 * spectrum.size):
-        system = mpmath_system(spectrum, digits)
+        system = placed(theorem, mpmath_system(spectrum, digits))
         for place, item in enumerate(compile_theorem(theorem)):
-            for parameters in spectrum_grid(item, spectrum):
+            for parameters in spectrum_grid(theorem, item, spectrum):
                 seen = compare_at(item, system, parameters)
                 if seen.outcome is not Outcome.SKIPPED:
                     seen = judged_by_digits(seen, digits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -12,47 +12,12 @@ from typing import Any
 from sympy import ImmutableMatrix, Rational
 
 from memlaw.theory.errors import InvalidInput
-from memlaw.theory.hypotheses import HYPOTHESES, LONG_WINDOW, RADIUS
 from memlaw.theory.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.theorem import Claim, Theorem
+from memlaw.verify.setting import Parameter
+from memlaw.verify.settings import SETTINGS, setting
 
-_DIAGONAL: tuple[tuple[str, ...], ...] = (
-    ("1/2",),
-    ("0",),
-    ("-1/2",),
-    ("I/2",),
-    ("1/3+I/4",),
-    ("0", "1/2"),
-    ("1/2", "-1/2"),
-    ("1/2", "1/3"),
-    ("1/2", "I/2"),
-    ("1/3+I/4", "1/3-I/4"),
-    ("9/10", "I/3"),
-    ("1/2", "-1/3", "I/2"),
-    ("0", "1/2", "-2/3"),
-)
-_REPEATED: tuple[tuple[str, ...], ...] = (
-    ("0", "0"),
-    ("1/2", "1/2"),
-    ("I/2", "I/2"),
-    ("0", "0", "1/2"),
-    ("1/2", "1/2", "1/3"),
-)
-
-
-@cache
-def small_instances() -> tuple[Instance, ...]:
-    """Exact instances, N = 1, 2, 3: diagonal, companion, dense, and uncontrollable ones; the simplest first."""
-    controllable = [Instance.diagonal(*values) for values in _DIAGONAL]
-    repeated = [Instance.companion(*values) for values in _REPEATED]
-    others = [
-        Instance.diagonal("1/2", "1/2"),
-        Instance.diagonal("1/2", "1/3", weights=(0, 1)),
-        Instance.diagonal("1/2", "1/3", weights=(2, "I")),
-        Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")),
-    ]
-    everything = sorted([*controllable, *repeated, *others], key=lambda instance: instance.size)
-    return tuple(with_relatives(instance) for instance in everything)
+Predicate = Callable[[Instance], bool]
 
 
 def with_relatives(instance: Instance) -> Instance:
@@ -71,21 +36,26 @@ def admissible(theorem: Theorem, instance: Instance) -> bool:
 
 
 @cache
-def small_instances_with(hypotheses: frozenset[str]) -> tuple[Instance, ...]:
-    """The small instances that satisfy the hypotheses of these names."""
-    wanted = [item for item in HYPOTHESES if item.name in hypotheses]
-    return tuple(instance for instance in small_instances() if all(item.holds(instance) for item in wanted))
+def _all_of(name: str) -> tuple[Instance, ...]:
+    return tuple(map(with_relatives, SETTINGS[name].instances()))
+
+
+@cache
+def _candidates(name: str, hypotheses: frozenset[Predicate]) -> tuple[Instance, ...]:
+    return tuple(item for item in _all_of(name) if all(holds(item) for holds in hypotheses))
 
 
 def candidates(theorem: Theorem) -> tuple[Instance, ...]:
-    """The small instances that satisfy the hypotheses of a theorem."""
-    return small_instances_with(frozenset(item.name for item in theorem.hypotheses))
+    """The small instances of its setting that satisfy the hypotheses of a theorem."""
+    return _candidates(setting(theorem).name, frozenset(item.holds for item in theorem.hypotheses))
 
 
 def parameter_values(
-    name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]
+    name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int], own: Mapping[str, Parameter]
 ) -> list[Any]:
-    """The values that a parameter takes in a check."""
+    """The values that a parameter takes in a check: a setting's own, or the usual ones."""
+    if name in own:
+        return list(own[name].values(size))
     if name == "tau":
         return list(lags)
     if name == "k":
@@ -118,11 +88,15 @@ def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
 
 
 def parameter_grid(
-    claim: Claim, size: int, largest_modulus_squared: Fraction, lags: Sequence[int]
+    claim: Claim,
+    size: int,
+    largest_modulus_squared: Fraction,
+    lags: Sequence[int],
+    own: Mapping[str, Parameter],
 ) -> Iterator[dict[str, Any]]:
     """Every combination of values for the parameters of a claim."""
     names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
-    values = [parameter_values(name, size, largest_modulus_squared, lags) for name in names]
+    values = [parameter_values(name, size, largest_modulus_squared, lags, own) for name in names]
     for chosen in product(*values):
         yield dict(zip(names, chosen, strict=True))
 
@@ -135,7 +109,7 @@ def largest_modulus_squared(instance: Instance) -> Fraction:
 
 def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) -> bool:
     """Whether the parameters satisfy the hypotheses that speak of them."""
-    concerned = [item for item in theorem.hypotheses if item.name in (RADIUS.name, LONG_WINDOW.name)]
+    concerned = [item for item in theorem.hypotheses if item.on_parameters]
     if not concerned:
         return True
     exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}

@@ -21,7 +21,7 @@ def quantity(system: System, name: str, arguments: list[Any]) -> Any:
     """A named quantity: by the statement's own definition if it has one, else from first principles."""
     if name in system.definitions:
         return _defined(system, name, arguments)
-    return QUANTITIES[name](system, *arguments)
+    return ALL_QUANTITIES[name](system, *arguments)
 
 
 def _defined(system: System, name: str, arguments: list[Any]) -> Any:
@@ -179,4 +179,10 @@ QUANTITIES: dict[str, Callable[..., Any]] = {
     "LeastError": information.least_error,
     "I": information.real_information,
     "I_c": information.complex_information,
+}
+
+# The subjects' own tables, listed explicitly; no name stands in two of them.
+_SUBJECTS: tuple[dict[str, Callable[..., Any]], ...] = ()
+ALL_QUANTITIES: dict[str, Callable[..., Any]] = {
+    name: function for table in (QUANTITIES, *_SUBJECTS) for name, function in table.items()
 }

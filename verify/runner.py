@@ -14,19 +14,17 @@ from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from types import FrameType
-from typing import Any
 
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.errors import InvalidInput
-from memlaw.theory.instance import Instance, gaussian
 from memlaw.theory.theorem import Theorem
-from memlaw.verify.checks import check_derived, check_enclosed, check_exact, point_evidence
+from memlaw.verify.checks import check_derived, check_enclosed, check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.gramian_note import gramian_note
 from memlaw.verify.on_spectra import check_agrees, check_spectrum
-from memlaw.verify.points import with_relatives
 from memlaw.verify.sampling import check_sampled
+from memlaw.verify.settings import setting
 
 Progress = Callable[[int, int, Evidence], None]
 KINDS = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.AGREES, Kind.SAMPLED)
@@ -266,10 +264,13 @@ def one_check(item: Theorem, kind: Kind, task: Task) -> Iterator[Evidence]:
 
 def check(item: Theorem, kind: Kind, task: Task) -> Evidence | None:
     """Dispatch to the check; None where a claim has nothing to say about a spectrum."""
+    place_of = setting(item)
     if task.trial is not None:
-        return check_on(item, kind, task.trial)
+        return check_on(item, kind, task.trial) if place_of.data is not None else None
     if kind is Kind.DERIVED:
-        return check_derived(item)
+        return None if item.finding else check_derived(item)
+    if kind is Kind.SAMPLED and place_of.draw is None:
+        return None
     if kind is Kind.EXACT:
         return check_exact(item)
     if kind is Kind.ENCLOSED:
@@ -327,38 +328,3 @@ def standing(key: str, report: Report) -> Verdict:
 
     family = {key, *ancestors(key)}
     return worst(item.verdict for item in report.evidence if item.theorem in family)
-
-
-def check_at(key: str | Theorem, eigenvalues: Sequence[object], **parameters: Any) -> Evidence:
-    """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
-
-    eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
-    unit weights if distinct, of the companion pair if not. parameters: tau, k, T, i, j, r, theta, mu as the claims
-    need. Returns exact or enclosed `Evidence`. Errors: InvalidInput outside the hypotheses.
-
-    >>> str(check_at("allpass.initial", ["1/2"]).verdict)
-    'holds'
-    """
-    item = key if isinstance(key, Theorem) else theorem(key)
-    values = [gaussian(value) for value in eigenvalues]
-    make = Instance.diagonal if len(set(values)) == len(values) else Instance.companion
-    instance = with_relatives(make(*values, **parameters))
-    broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
-    if broken:
-        raise InvalidInput(
-            instance.label,
-            f"{item.key} supposes that {broken[0].text}",
-            "choose a point inside the hypotheses",
-        )
-    needed = {symbol.name for claim in item.claims for symbol in claim.parameters} - {
-        "mu",
-        "z_0",
-        *parameters,
-    }
-    if needed:
-        raise InvalidInput(
-            f"no value for {', '.join(sorted(needed))}",
-            f"the claims of {item.key} speak of them",
-            "pass them by name, as tau=0",
-        )
-    return point_evidence(item, instance)

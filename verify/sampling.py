@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +20,9 @@ from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import compare_at, counterexample
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compile_theorem
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
-from memlaw.verify.instances import diagonal_system
+from memlaw.verify.instances import diagonal_system, lift_data
+from memlaw.verify.setting import Setting
+from memlaw.verify.settings import setting
 from memlaw.verify.strategies import distinct_spectra, parameter
 from memlaw.verify.system import System
 
@@ -38,12 +41,13 @@ class Refuted(AssertionError):
 
 @dataclass(frozen=True)
 class Sample:
-    """Distinct eigenvalues, one to add, and parameters for one claim."""
+    """Distinct eigenvalues, one to add, parameters for one claim, and what the setting adds."""
 
     eigenvalues: tuple[complex, ...]
     added: complex
     claim: int
     parameters: tuple[tuple[str, Any], ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,15 +68,26 @@ def samples(draw: st.DrawFn, theorem: Theorem) -> Sample:
     spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=NONZERO.name in names))
     place = draw(st.integers(0, len(theorem.claims) - 1))
     wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
-    chosen = tuple((name, draw(parameter(name, spectrum))) for name in wanted)
-    return Sample(spectrum, draw(st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j])), place, chosen)
+    own = setting(theorem)
+    chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
+    added = draw(st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j]))
+    return Sample(spectrum, added, place, chosen, own.draw(draw, spectrum) if own.draw else {})
+
+
+def _strategy(own: Setting, name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
+    return (
+        own.parameters[name].strategy(len(spectrum)) if name in own.parameters else parameter(name, spectrum)
+    )
 
 
 def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     """The diagonal system of a sample; the floats are taken as the binary numbers that they are."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
     lifted = tuple(lift_float(arithmetic, value) for value in values)
-    return diagonal_system(lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)})
+    system = diagonal_system(
+        lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)}
+    )
+    return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
 def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
@@ -82,9 +97,8 @@ def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
 
 def label_of(sample: Sample) -> str:
     """The eigenvalues in words, so that the sample can be rerun."""
-    return "eigenvalues " + ", ".join(
-        str(value.real if value.imag == 0 else value) for value in sample.eigenvalues
-    )
+    values = ", ".join(str(value.real if value.imag == 0 else value) for value in sample.eigenvalues)
+    return "eigenvalues " + values + "".join(f", {name} = {value}" for name, value in sample.data.items())
 
 
 def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES) -> Evidence:

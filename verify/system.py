@@ -42,7 +42,8 @@ class System:
     """x_t = A x_{t-1} + B u_t in one arithmetic.
 
     `eigenvalues` are those of A with multiplicity, zeros first. (`reduced_A`, `reduced_B`) is the controllable
-    part in which memory is computed. `diagonal` marks a diagonal A with distinct eigenvalues and unit weights.
+    part in which memory is computed. `data` holds what a setting adds, in this arithmetic. `diagonal` marks
+    a diagonal A with distinct eigenvalues and unit weights.
     """
 
     arithmetic: Arithmetic
@@ -58,6 +59,7 @@ class System:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     relatives: Mapping[str, Callable[..., System]] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     definitions: Definitions = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from memlaw.theory.catalogue import catalogue, theorem
     from memlaw.theory.errors import InvalidInput
     from memlaw.theory.theorem import Theorem
+    from memlaw.verify.at_point import check_at, sides
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
-    from memlaw.verify.runner import check_at, verify
+    from memlaw.verify.runner import verify
 
 __version__ = "0.1.0"
 
@@ -33,7 +34,8 @@ _HOME = {
     "Kind": "memlaw.verify.evidence",
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
-    "check_at": "memlaw.verify.runner",
+    "check_at": "memlaw.verify.at_point",
+    "sides": "memlaw.verify.at_point",
 }
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "check_at",
     "digits_needed",
     "memory_function",
+    "sides",
     "theorem",
     "verify",
 ]

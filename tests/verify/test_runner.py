@@ -13,8 +13,9 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import M, N, tau
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify import runner
+from memlaw.verify.at_point import check_at
 from memlaw.verify.evidence import Evidence, Kind, Verdict, exit_code, worst
-from memlaw.verify.runner import check_at, merged, standard_trials, standing, verify
+from memlaw.verify.runner import merged, standard_trials, standing, verify
 from memlaw.verify.sampling import check_sampled
 
 
