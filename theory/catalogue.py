@@ -5,25 +5,45 @@ from __future__ import annotations
 from difflib import get_close_matches
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from memlaw.theory import (
     allpass,
     capacity,
     closed,
+    coloured,
+    conditioning,
+    delay,
+    depth,
+    direction,
+    eigengrad,
+    equivalence,
+    frontier,
+    gain,
+    gated,
     gram,
     information,
+    legs,
     lifetime,
+    mimo,
+    noise,
+    nonlinear,
     orthonormal,
     perturbation,
+    pooling,
+    readout,
+    single,
+    slow,
     state,
     tail,
     tradeoff,
+    weights,
     window,
 )
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 
-_MODULES = (
+_MODULES: tuple[Any, ...] = (
     state,
     capacity,
     allpass,
@@ -33,9 +53,28 @@ _MODULES = (
     information,
     perturbation,
     window,
+    pooling,
+    coloured,
     tradeoff,
     lifetime,
+    delay,
+    frontier,
     tail,
+    equivalence,
+    legs,
+    noise,
+    conditioning,
+    readout,
+    nonlinear,
+    weights,
+    eigengrad,
+    slow,
+    direction,
+    gain,
+    single,
+    mimo,
+    gated,
+    depth,
 )
 
 

@@ -14,6 +14,27 @@ from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, NotRepresentable
 from memlaw.numerics.definitions import as_complex, largest_eigenvalue, real_part
 from memlaw.verify import information
 from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.subjects import (
+    coloured,
+    conditioning,
+    delay,
+    depth,
+    direction,
+    eigengrad,
+    equivalence,
+    frontier,
+    gain,
+    gated,
+    legs,
+    mimo,
+    noise,
+    nonlinear,
+    pooling,
+    readout,
+    single,
+    slow,
+    weights,
+)
 from memlaw.verify.system import System, Undecided
 
 
@@ -182,7 +203,27 @@ QUANTITIES: dict[str, Callable[..., Any]] = {
 }
 
 # The subjects' own tables, listed explicitly; no name stands in two of them.
-_SUBJECTS: tuple[dict[str, Callable[..., Any]], ...] = ()
+_SUBJECTS: tuple[dict[str, Callable[..., Any]], ...] = (
+    pooling.QUANTITIES,
+    coloured.QUANTITIES,
+    delay.QUANTITIES,
+    frontier.QUANTITIES,
+    equivalence.QUANTITIES,
+    legs.QUANTITIES,
+    noise.QUANTITIES,
+    conditioning.QUANTITIES,
+    readout.QUANTITIES,
+    nonlinear.QUANTITIES,
+    weights.QUANTITIES,
+    eigengrad.QUANTITIES,
+    slow.QUANTITIES,
+    direction.QUANTITIES,
+    gain.QUANTITIES,
+    single.QUANTITIES,
+    mimo.QUANTITIES,
+    gated.QUANTITIES,
+    depth.QUANTITIES,
+)
 ALL_QUANTITIES: dict[str, Callable[..., Any]] = {
     name: function for table in (QUANTITIES, *_SUBJECTS) for name, function in table.items()
 }

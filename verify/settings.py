@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.setting import Setting
-from memlaw.verify.subjects.state import STATE
+from memlaw.verify.subjects import (
+    coloured,
+    conditioning,
+    delay,
+    depth,
+    direction,
+    eigengrad,
+    equivalence,
+    frontier,
+    gain,
+    gated,
+    legs,
+    mimo,
+    noise,
+    nonlinear,
+    pooling,
+    readout,
+    single,
+    slow,
+    state,
+    weights,
+)
 
-SETTINGS: dict[str, Setting] = {item.name: item for item in (STATE,)}
+_MODULES: tuple[Any, ...] = (
+    state,
+    pooling,
+    coloured,
+    delay,
+    frontier,
+    equivalence,
+    legs,
+    noise,
+    conditioning,
+    readout,
+    nonlinear,
+    weights,
+    eigengrad,
+    slow,
+    direction,
+    gain,
+    single,
+    mimo,
+    gated,
+    depth,
+)
+SETTINGS: dict[str, Setting] = {item.name: item for module in _MODULES for item in module.SETTINGS}
 
 
 def setting(theorem: Theorem) -> Setting:

@@ -55,3 +55,5 @@ STATE = Setting(
     draw=lambda draw, spectrum: {},
     largest=sys.maxsize,
 )
+
+SETTINGS = (STATE,)

@@ -1,0 +1,7 @@
+"""Mean pooling: what the average of the states keeps of each input."""
+
+from __future__ import annotations
+
+from memlaw.theory.theorem import Theorem
+
+THEOREMS: tuple[Theorem, ...] = ()

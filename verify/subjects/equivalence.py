@@ -1,0 +1,12 @@
+"""S4 and its diagonal form: which layers have a diagonal twin, and what twins share: settings and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from memlaw.verify.setting import Setting
+
+SETTINGS: tuple[Setting, ...] = ()
+
+QUANTITIES: dict[str, Callable[..., Any]] = {}

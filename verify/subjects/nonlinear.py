@@ -1,0 +1,12 @@
+"""Nonlinear readouts: memory still multiplies the teacher in the gradient: settings and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from memlaw.verify.setting import Setting
+
+SETTINGS: tuple[Setting, ...] = ()
+
+QUANTITIES: dict[str, Callable[..., Any]] = {}

@@ -1,0 +1,12 @@
+"""Mean pooling: what the average of the states keeps of each input: settings and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from memlaw.verify.setting import Setting
+
+SETTINGS: tuple[Setting, ...] = ()
+
+QUANTITIES: dict[str, Callable[..., Any]] = {}
