@@ -1,9 +1,10 @@
 # Two commands on a fresh machine: `make verify` (the main job) and `make test`. Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
+MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes benchmark generated clean
+.PHONY: verify test lint notes benchmark mutants soak generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -22,6 +23,12 @@ generated: $(VENV)/.core
 
 notes: generated
 	cd proofs_notes && latexmk -pdf -halt-on-error -interaction=nonstopmode memlaw-notes.tex
+
+mutants: $(VENV)/.dev
+	$(BIN)/python tests/meta/matrix.py
+
+soak: $(VENV)/.core
+	$(BIN)/memlaw soak --minutes $(MINUTES)
 
 benchmark: $(VENV)/.core
 	$(BIN)/python benchmarks/speed.py

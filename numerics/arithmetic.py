@@ -16,6 +16,7 @@ import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
 from sympy import QQ, QQ_I
 from sympy.polys.matrices import DomainMatrix
+from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
 Rows = Sequence[Sequence[Any]]
 
@@ -191,13 +192,19 @@ class ExactArithmetic(Arithmetic):
         return left * right
 
     def inverse(self, matrix: Any) -> Any:
-        return matrix.inv()
+        try:
+            return matrix.inv()
+        except DMNonInvertibleMatrixError as error:
+            raise Divergent("the inverse of a singular matrix") from error
 
     def determinant(self, matrix: Any) -> Any:
         return matrix.det()
 
     def solve(self, matrix: Any, right: Any) -> Any:
-        return matrix.lu_solve(right)
+        try:
+            return matrix.lu_solve(right)
+        except DMNonInvertibleMatrixError as error:
+            raise Divergent("the solution of a singular system") from error
 
 
 class BallArithmetic(Arithmetic):

@@ -32,6 +32,7 @@ from sympy import (
     Sum,
     Symbol,
     Tuple,
+    binomial,
     conjugate,
     degree,
     factor_terms,
@@ -265,6 +266,7 @@ class _Notation(Printer):  # type: ignore[misc]
     _bracket: Callable[[str], str]
     _overline: Callable[[str], str]
     _root: Callable[[str], str]
+    _choose: Callable[[str, str], str]
     _fraction: Callable[[str, str], str]
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
@@ -331,7 +333,7 @@ class _Notation(Printer):  # type: ignore[misc]
 
     def _base(self, base: Expr) -> str:
         bare = (
-            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient))
+            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient, binomial))
             and type(base) is not language.trace_power
         )
         text = self._print(base)
@@ -446,7 +448,25 @@ class _Notation(Printer):  # type: ignore[misc]
         return self._sup(self._print(base.args[0] if star else base), star + exponent)
 
     def _print_Inverse(self, expr: Any) -> str:
-        return self._sup(self._print(expr.arg), "-1")
+        if isinstance(expr.arg, Adjoint):
+            return self._sup(self._print(expr.arg.arg), "-*")
+        text = self._print(expr.arg)
+        compound = expr.arg.is_MatAdd or expr.arg.is_MatMul
+        return self._sup(self._fence(text) if compound else text, "-1")
+
+    def _print_MatAdd(self, expr: Any, order: Any = None) -> str:
+        ordered = sorted(expr.args, key=lambda term: (term.is_MatMul, natural_key(term)))  # C + s^2 I
+        return " + ".join(map(self._print, ordered))
+
+    def _print_Identity(self, expr: Any) -> str:
+        return "I"
+
+    def _print_Trace(self, expr: Any) -> str:
+        inner = self._print(expr.arg)
+        return f"{self.names['tr']} {inner if expr.arg.is_Symbol else self._fence(inner)}"
+
+    def _print_binomial(self, expr: Any, exp: Any = None) -> str:
+        return self._choose(*map(self._print, expr.args))
 
     def _print_Adjoint(self, expr: Any) -> str:
         return self._sup(self._print(expr.arg), "*")
@@ -506,6 +526,7 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
         "min": r"\min",
         "lim": r"\lim",
         "det": r"\det",
+        "tr": r"\operatorname{tr}",
         "times": r"\cdot",
         "lambda": r"\lambda",
         "lambda'": r"\lambda'",
@@ -531,6 +552,9 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
 
     def _root(self, text: str) -> str:
         return rf"\sqrt{{{text}}}"
+
+    def _choose(self, top: str, bottom: str) -> str:
+        return rf"\binom{{{_compact(top)}}}{{{_compact(bottom)}}}"
 
     def _fraction(self, top: str, bottom: str) -> str:
         # the limits of a product inside a fraction belong above and below it, as on a line of its own
@@ -562,7 +586,7 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
         "iff": "iff",
     }
     names: ClassVar[dict[str, str]] = {
-        **{name: name for name in ("sum", "prod", "min", "lim", "det")},
+        **{name: name for name in ("sum", "prod", "min", "lim", "det", "tr")},
         **{"log": "ln", "times": "*", "lambda": "l", "lambda'": "l'"},
     }
 
@@ -594,6 +618,9 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
 
     def _root(self, text: str) -> str:
         return f"sqrt({text})"
+
+    def _choose(self, top: str, bottom: str) -> str:
+        return f"binomial({_compact(top)}, {_compact(bottom)})"
 
     def _fraction(self, top: str, bottom: str) -> str:
         top = f"({top})" if _outside_brackets(top, "+-") or top.startswith(("sum", "prod")) else top

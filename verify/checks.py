@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from memlaw.numerics.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.context import precision
-from memlaw.theory.derivation import StepResult, check_chain, check_identity
+from memlaw.theory.derivation import Derivation, StepResult, check_chain, check_identity
 from memlaw.theory.instance import Instance
-from memlaw.theory.language import is_index
 from memlaw.theory.latex import plain
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.evaluation import Comparison, CompiledClaim, Outcome, compare, compile_theorem
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
-from memlaw.verify.instances import fraction_pair
-from memlaw.verify.points import allowed, candidates, largest_modulus_squared, parameter_grid
+from memlaw.verify.points import (
+    allowed,
+    candidates,
+    exact_parameters,
+    largest_modulus_squared,
+    own_parameters,
+    parameter_grid,
+)
 from memlaw.verify.setting import Setting
 from memlaw.verify.settings import setting
 from memlaw.verify.system import System
 
-SMALL_LAGS = (0, 1, 2, 3)
-SPECTRUM_LAGS = (0, 10, 50)
+SMALL_LAGS = range(4)
 RADIUS_GOAL = 1e-30
-FIRST_PRECISION, LAST_PRECISION = 256, 8192
-KEPT_SYSTEMS = 6
+FIRST_PRECISION = 256
 
 
 @dataclass
@@ -80,7 +84,7 @@ def check_derived(theorem: Theorem) -> Evidence:
     That the steps give the statement is an argument in words; so that it cannot be about another statement
     unnoticed, the statement itself is evaluated at the theorem's witness.
     """
-    steps = list(derivation_steps(theorem))
+    steps = derivation_steps(theorem.derivation)
     bad = [step for step in steps if not step.holds]
     scope = theorem.range_of_size
     facts = len(theorem.derivation.facts)
@@ -99,47 +103,53 @@ def check_derived(theorem: Theorem) -> Evidence:
     return Evidence(theorem.key, Kind.DERIVED, Verdict.HOLDS, scope, figure)
 
 
-def derivation_steps(theorem: Theorem) -> Iterator[StepResult]:
-    """All steps of a derivation, checked."""
-    derivation = theorem.derivation
-    for chain in derivation.all_chains():
-        yield from check_chain(chain)
-    for identity in derivation.all_lemmas():
-        yield check_identity(identity)
-    for size in range(1, derivation.largest + 1):
-        for identity in derivation.identities(size) if derivation.identities else ():
-            yield check_identity(identity)
+@cache
+def derivation_steps(derivation: Derivation) -> tuple[StepResult, ...]:
+    """All steps of a derivation, checked once."""
+    results = [step for chain in derivation.all_chains() for step in check_chain(chain)]
+    results += [check_identity(identity) for identity in derivation.all_lemmas()]
+    if derivation.identities is not None:
+        for size in range(1, derivation.largest + 1):
+            results += [check_identity(identity) for identity in derivation.identities(size)]
+    return tuple(results)
 
 
 # --- exact and enclosed, on small rational instances ----------------------------------------------------------
 
 
-def check_exact(theorem: Theorem) -> Evidence:
+def check_exact(theorem: Theorem, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
     """Decide the claims in rational arithmetic on the small instances; the first failure is the simplest."""
     tally = Tally()
     for instance in candidates(theorem):
-        if not try_instance(theorem, instance, EXACT, tally):
+        if not try_instance(theorem, instance, EXACT, tally, lags):
             break
     return small_evidence(theorem, Kind.EXACT, tally)
 
 
-def check_enclosed(theorem: Theorem) -> Evidence:
+def check_enclosed(theorem: Theorem, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
     """Enclose both sides in balls on the small instances."""
     tally = Tally()
     with precision(FIRST_PRECISION):
         for instance in candidates(theorem):
-            if not try_instance(theorem, instance, BALL, tally):
+            if not try_instance(theorem, instance, BALL, tally, lags):
                 break
     return small_evidence(theorem, Kind.ENCLOSED, tally)
 
 
-def try_instance(theorem: Theorem, instance: Instance, arithmetic: Arithmetic, tally: Tally) -> bool:
+def try_instance(
+    theorem: Theorem,
+    instance: Instance,
+    arithmetic: Arithmetic,
+    tally: Tally,
+    lags: Sequence[int] = SMALL_LAGS,
+) -> bool:
     """Try every claim at every parameter; False as soon as one fails."""
     place_of = setting(theorem)
     system = small_system(instance, arithmetic, place_of)
     bound = largest_modulus_squared(instance)
     for place, item in enumerate(compile_theorem(theorem)):
-        for parameters in parameter_grid(item.claim, instance.size, bound, SMALL_LAGS, place_of.parameters):
+        grid = parameter_grid(item.claim, instance.size, bound, lags, place_of.parameters)
+        for parameters in (*grid, *own_parameters(item.claim, instance)):
             if not allowed(theorem, instance, parameters):
                 continue
             seen = compare_at(item, system, parameters)
@@ -241,11 +251,7 @@ def point_evidence(theorem: Theorem, instance: Instance) -> Evidence:
 
 def comparisons(theorem: Theorem, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
     """Every claim at one exact instance and its parameters, first exactly, then in balls."""
-    parameters: dict[str, Any] = {}
-    for name, value in instance.parameters:
-        real, _ = fraction_pair(value)
-        parameters[name] = int(real) if is_index(name) else real
-    parameters.pop("mu", None)
+    parameters = exact_parameters(instance)
     make = setting(theorem).build
     results = []
     for item in compile_theorem(theorem):

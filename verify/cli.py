@@ -74,6 +74,9 @@ Processes = Annotated[
     int | None,
     typer.Option("--processes", metavar="P", help="Default: all processors; one when keys are given."),
 ]
+Effort = Annotated[
+    int, typer.Option("--effort", metavar="E", help="Go deeper: E times the examples and the lags.")
+]
 Record = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
 ]
@@ -123,6 +126,7 @@ def verify(
     seed: AnySeed = None,
     time_limit: TimeLimit = 20.0,
     processes: Processes = None,
+    effort: Effort = 1,
     json_file: Record = None,
     against: Against = None,
     verbose: Verbose = False,
@@ -143,6 +147,7 @@ def verify(
         seed=seed,
         time_limit=time_limit,
         processes=processes,
+        effort=effort,
         strict=strict,
         json=json_file,
         against=against,
@@ -239,6 +244,25 @@ def compare(
     drawing.check()
     options = Options(n=n, discretization=discretization, seed=seed)
     compare_command(named_spectra(names, step_size or (), options), lags, drawing, json_text)
+
+
+@app.command()
+def soak(
+    file: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")
+    ] = Path("soak.json"),
+    points: Annotated[
+        int, typer.Option("--points", metavar="P", help="Stop after so many points.")
+    ] = 100_000,
+    minutes: Annotated[
+        float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")
+    ] = 20.0,
+    processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2,
+) -> None:
+    """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
+    from memlaw.verify.command_soak import run
+
+    raise typer.Exit(run(file, points, minutes, processes))
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ class Request:
     seed: int | None = None
     time_limit: float = 20.0
     processes: int | None = None
+    effort: int = 1
     strict: bool = False
     json: Path | None = None
     against: Path | None = None
@@ -95,6 +96,8 @@ def _check_numbers(request: Request) -> None:
         raise InvalidInput(
             f"{request.processes} processes", "at least one does the work", "try --processes 2"
         )
+    if request.effort < 1:
+        raise InvalidInput(f"effort {request.effort}", "it is 1, 2, 3, ...", "leave it out for the usual 1")
     if request.seed is not None and request.seed < 0:
         raise InvalidInput(f"seed {request.seed}", "a seed is not negative", "give one such as --seed 1")
 
@@ -131,6 +134,7 @@ def _verified(request: Request, keys: Sequence[str] | None, spectra: Sequence[Sp
             time_limit=request.time_limit,
             progress=progress,
             processes=_processes(request),
+            effort=request.effort,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -12,8 +13,10 @@ from sympy import (
     Basic,
     Determinant,
     Expr,
+    Identity,
     Integer,
     Limit,
+    MatAdd,
     MatMul,
     MatPow,
     MatrixSymbol,
@@ -26,6 +29,7 @@ from sympy import (
     Sum,
     Symbol,
     Trace,
+    binomial,
     conjugate,
     exp,
     log,
@@ -39,9 +43,10 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.indexed import Indexed
 
+from memlaw.numerics.arithmetic import NotRepresentable
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
-from memlaw.verify.quantities import quantity
+from memlaw.verify.quantities import ALL_QUANTITIES, quantity
 from memlaw.verify.sequences import ExponentialSum
 from memlaw.verify.sums import growth_rate, imported, infinite_sum, summation_home
 from memlaw.verify.system import System
@@ -160,7 +165,14 @@ def _conjugate(expression: Any) -> Closure:
 
 def _modulus(expression: Abs) -> Closure:
     inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.modulus(system.scalar(inner(system, scope)))
+
+    def value(system: System, scope: Scope) -> Any:
+        inside = inner(system, scope)
+        if isinstance(inside, ExponentialSum):
+            raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
+        return system.arithmetic.modulus(system.scalar(inside))
+
+    return value
 
 
 def _log(expression: log) -> Closure:
@@ -182,6 +194,12 @@ def _extreme(expression: Min | Max) -> Closure:
     parts = _all(expression.args)
     largest = isinstance(expression, Max)
     return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
+
+
+def _binomial(expression: Any) -> Closure:
+    """Of nonnegative integers."""
+    top, bottom = _all(expression.args)
+    return lambda system, scope: math.comb(_integer(top(system, scope)), _integer(bottom(system, scope)))
 
 
 # --- sums and products ----------------------------------------------------------------------------------------
@@ -289,22 +307,50 @@ def _coefficient(expression: Coefficient) -> Closure:
 
 def _matrix_symbol(expression: MatrixSymbol) -> Closure:
     name = expression.name
+    if name in ALL_QUANTITIES:  # a matrix that a subject defines
+        return lambda system, scope: quantity(system, name, [])
     return lambda system, scope: system.named_matrix(name)
 
 
 def _matrix_product(expression: MatMul) -> Closure:
-    parts = _all(expression.args)
+    coefficient, matrices = expression.as_coeff_matrices()
+    scale, parts = compile_expression(coefficient), _all(matrices)
 
     def value(system: System, scope: Scope) -> Any:
         total = parts[-1](system, scope)  # from the right: products with a column stay cheap
         for part in reversed(parts[:-1]):
             total = system.arithmetic.multiply(part(system, scope), total)
+        return total if coefficient == 1 else _scaled(system, scale(system, scope), total)
+
+    return value
+
+
+def _scaled(system: System, factor: Any, matrix: Any) -> Any:
+    scalar = system.scalar(factor)
+    rows = system.arithmetic.entries(matrix)
+    return system.arithmetic.matrix([[scalar * entry for entry in row] for row in rows])
+
+
+def _matrix_sum(expression: MatAdd) -> Closure:
+    parts = _all(expression.args)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[0](system, scope)
+        for part in parts[1:]:
+            total = system.arithmetic.add(total, part(system, scope))
         return total
 
     return value
 
 
+def _identity(expression: Identity) -> Closure:
+    size = compile_expression(expression.shape[0])
+    return lambda system, scope: system.arithmetic.identity(_integer(size(system, scope)))
+
+
 def _matrix_power(expression: MatPow) -> Closure:
+    if expression.exp.is_negative:
+        return _matrix_product(MatMul(*[Inverse(expression.base)] * int(-expression.exp), evaluate=False))
     base, exponent = compile_expression(expression.base), compile_expression(expression.exp)
     return lambda system, scope: system.matrix_power(base(system, scope), _integer(exponent(system, scope)))
 
@@ -389,6 +435,8 @@ _COMPILERS: dict[Any, Callable[[Any], Closure]] = {
     Inverse: _inverse,
     MatPow: _matrix_power,
     MatMul: _matrix_product,
+    MatAdd: _matrix_sum,
+    Identity: _identity,
     Adjoint: _adjoint,
     Determinant: _determinant,
     Trace: _trace,
@@ -404,6 +452,7 @@ _COMPILERS: dict[Any, Callable[[Any], Closure]] = {
     Abs: _modulus,
     log: _log,
     exp: _exponential,
+    binomial: _binomial,
     Pi: _pi,
     re: _real_part,
     Min: _extreme,

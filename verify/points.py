@@ -11,8 +11,10 @@ from typing import Any
 
 from sympy import ImmutableMatrix, Rational
 
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.language import is_index
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify.setting import Parameter
 from memlaw.verify.settings import SETTINGS, setting
@@ -46,8 +48,20 @@ def _candidates(name: str, hypotheses: frozenset[Predicate]) -> tuple[Instance, 
 
 
 def candidates(theorem: Theorem) -> tuple[Instance, ...]:
-    """The small instances of its setting that satisfy the hypotheses of a theorem."""
-    return _candidates(setting(theorem).name, frozenset(item.holds for item in theorem.hypotheses))
+    """The small instances of its setting that satisfy the hypotheses of a theorem.
+
+    Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
+    admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
+    """
+    usual = _candidates(setting(theorem).name, frozenset(item.holds for item in theorem.hypotheses))
+    return (*usual, *(item for item in _breaking(theorem.key) if admissible(theorem, item)))
+
+
+@cache
+def _breaking(key: str) -> tuple[Instance, ...]:
+    original = next((item for item in catalogue() if item.key == key), None)
+    hypotheses = original.hypotheses if original is not None else ()
+    return tuple(item.breaks_at for item in hypotheses if item.breaks_at is not None)
 
 
 def parameter_values(
@@ -115,3 +129,19 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
     exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}
     placed = replace(instance, parameters=tuple(exact.items()))
     return all(hypothesis.holds(placed) for hypothesis in concerned)
+
+
+def exact_parameters(instance: Instance) -> dict[str, Any]:
+    """The parameters that an instance carries: indices as integers, others as fractions; mu is no index."""
+    values = {
+        name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"
+    }
+    return {name: int(value) if is_index(name) else value for name, value in values.items()}
+
+
+def own_parameters(claim: Claim, instance: Instance) -> Iterator[dict[str, Any]]:
+    """The parameters with which an instance was given, if they are all that a claim needs."""
+    names = {symbol.name for symbol in claim.parameters} - {"mu", "z_0"}
+    given = exact_parameters(instance)
+    if names and names <= set(given):
+        yield {name: given[name] for name in sorted(names)}

@@ -23,7 +23,7 @@ from memlaw.verify.checks import check_derived, check_enclosed, check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.gramian_note import gramian_note
 from memlaw.verify.on_spectra import check_agrees, check_spectrum
-from memlaw.verify.sampling import check_sampled
+from memlaw.verify.sampling import EXAMPLES, check_sampled
 from memlaw.verify.settings import setting
 
 Progress = Callable[[int, int, Evidence], None]
@@ -54,6 +54,7 @@ class Task:
     trial: Trial | None
     seed: int
     time_limit: float
+    effort: int = 1
 
 
 def standard_spectra() -> tuple[Spectrum, ...]:
@@ -125,12 +126,14 @@ def verify(
     time_limit: float = 20.0,
     progress: Progress | None = None,
     processes: int = 1,
+    effort: int = 1,
 ) -> Report:
     """Examine theorems by every kind of evidence asked for, and report.
 
     keys: theorem keys, or `Theorem` objects of your own (those run in this process). spectra: where to enclose
     (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. time_limit: seconds
-    for one check. processes: more than one needs a main module that can be imported.
+    for one check. effort: how deep the long kinds go; E draws E times the examples, and tries 4 E lags on small
+    instances instead of 4. processes: more than one needs a main module that can be imported.
 
     Returns a `Report`. Errors: InvalidInput for unknown keys and kinds and for a time limit that is not positive.
 
@@ -139,12 +142,14 @@ def verify(
     """
     if not time_limit > 0:
         raise InvalidInput(f"time limit {time_limit}", "it must be a positive number of seconds", "give more")
+    if effort < 1:
+        raise InvalidInput(f"effort {effort}", "it is 1, 2, 3, ...", "1 is the usual one")
     started = time.monotonic()
     chosen, chosen_kinds = select(keys), select_kinds(kinds)
     seed = secrets.randbelow(2**31) if seed is None else seed
     trials = standard_trials() if spectra is None else tuple(Trial(spectrum) for spectrum in spectra)
     own = {item.key: item for item in chosen}
-    tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit)
+    tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit, effort)
     noted = [trial.spectrum for trial in merged(trials)] if Kind.ENCLOSED in chosen_kinds else []
     with ThreadPoolExecutor(
         1
@@ -184,14 +189,21 @@ def without_inapplicable(evidence: Sequence[Evidence]) -> tuple[list[Evidence], 
 
 
 def plan(
-    theorems: Sequence[Theorem], kinds: Sequence[Kind], trials: Sequence[Trial], seed: int, time_limit: float
+    theorems: Sequence[Theorem],
+    kinds: Sequence[Kind],
+    trials: Sequence[Trial],
+    seed: int,
+    time_limit: float,
+    effort: int = 1,
 ) -> list[Task]:
     """The work, longest pieces first: one task per spectrum, one per theorem for what needs no spectrum."""
     keys = tuple(item.key for item in theorems)
     on_spectra = tuple(kind for kind in kinds if kind in (Kind.ENCLOSED, Kind.AGREES))
-    tasks = [Task(keys, on_spectra, trial, seed, time_limit) for trial in trials] if on_spectra else []
+    tasks = (
+        [Task(keys, on_spectra, trial, seed, time_limit, effort) for trial in trials] if on_spectra else []
+    )
     alone = tuple(kind for kind in kinds if kind is not Kind.AGREES)
-    return tasks + [Task((key,), alone, None, seed, time_limit) for key in keys if alone]
+    return tasks + [Task((key,), alone, None, seed, time_limit, effort) for key in keys if alone]
 
 
 def gather(
@@ -271,11 +283,12 @@ def check(item: Theorem, kind: Kind, task: Task) -> Evidence | None:
         return None if item.finding else check_derived(item)
     if kind is Kind.SAMPLED and place_of.draw is None:
         return None
+    lags = range(4 * task.effort)
     if kind is Kind.EXACT:
-        return check_exact(item)
+        return check_exact(item, lags)
     if kind is Kind.ENCLOSED:
-        return check_enclosed(item)
-    return check_sampled(item, task.seed)
+        return check_enclosed(item, lags)
+    return check_sampled(item, task.seed, EXAMPLES * task.effort)
 
 
 def check_on(item: Theorem, kind: Kind, trial: Trial) -> Evidence | None:

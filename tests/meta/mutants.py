@@ -1,11 +1,14 @@
-"""False variants of theorems: the known ones, and others derived mechanically from the catalogue's own statements."""
+"""False variants of theorems: the known ones, and those derived mechanically from the catalogue's own statements."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
-from sympy import Abs, Determinant, Eq, Expr, Ge, Integer, Le, Mul, Pow, Product, Sum, conjugate, oo
+from sympy import Abs, Determinant, Eq, Ge, Integer, Le, Product, Sum, conjugate, oo
 from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import catalogue, theorem
@@ -29,15 +32,10 @@ from memlaw.theory.language import (
     z,
 )
 from memlaw.theory.theorem import Claim, Definition, Theorem
+from memlaw.verify.mutation import Mutant, mutants
 
-
-@dataclass(frozen=True)
-class Mutant:
-    """A false statement; `largest` bounds the size of the counterexample that must be found."""
-
-    name: str
-    theorem: Theorem
-    largest: int = 3
+sys.path.insert(0, str(Path(__file__).parent))
+from true_variants import TRUE_VARIANTS
 
 
 def _claiming(
@@ -129,28 +127,19 @@ def known() -> Iterator[Mutant]:
     )
 
 
+def known_everywhere() -> Iterator[Mutant]:
+    """Those of this page and those of the subjects, mutants_SUBJECT.py."""
+    yield from known()
+    for path in sorted(Path(__file__).parent.glob("mutants_*.py")):
+        yield from import_module(path.stem).known()
+
+
 def derived() -> Iterator[Mutant]:
-    """Every equality of the catalogue with its right side mutated; all are false for generic spectra."""
+    """The mechanical variants of the whole catalogue, those aside that happen to be true."""
     for item in catalogue():
-        for place, claim in enumerate(item.claims):
-            if isinstance(claim.relation, Eq):
-                for name, right in _changes(claim.relation.rhs):
-                    mutated = Claim(Eq(claim.relation.lhs, right, evaluate=False), claim.when)
-                    yield Mutant(f"{item.key} claim {place + 1}: {name}", replace(item, claims=(mutated,)))
+        yield from (mutant for mutant in mutants(item) if mutant.name not in TRUE_VARIANTS)
 
 
-def _changes(right: Expr) -> Iterator[tuple[str, Expr]]:
-    if isinstance(right, Expr):
-        yield "one more", right + 1
-        yield "sign", Mul(-1, right, evaluate=False)
-    if tau in right.free_symbols:
-        yield "lag + 1", right.subs(tau, tau + 1)
-    if right.has(conjugate):
-        yield "no conjugates", right.replace(conjugate, lambda inside: inside)
-    halved = right.replace(_is_squared_modulus, lambda power: power.base)
-    if halved != right:
-        yield "modulus to the first power", halved
-
-
-def _is_squared_modulus(expression: Expr) -> bool:
-    return isinstance(expression, Pow) and isinstance(expression.base, Abs) and expression.exp == 2
+def everything() -> tuple[Mutant, ...]:
+    """Every mutant."""
+    return (*known_everywhere(), *derived())

@@ -1,12 +1,291 @@
-"""Learning the readout: memory multiplies what the gradient knows of the teacher: settings and quantities."""
+"""Learning the readout: memory multiplies what the gradient knows of the teacher: settings and quantities.
+
+The loss is evaluated from the impulse response h_k = w^* A^k B: the first lags one by one against the teacher, the
+rest of sum |h_k|^2 through the observability Gramian. It is quadratic in w, so central differences are exact.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
+from itertools import cycle
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, Divergent
+from memlaw.numerics.definitions import geometric_series
+from memlaw.theory.instance import Instance
+from memlaw.theory.readout import taught
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+# --- a teacher in a system ------------------------------------------------------------------------------------------
+
+
+def teacher(system: System, lag: int) -> Any:
+    """g_k, zero beyond the last lag."""
+    given = system.data["teacher"]
+    return given[lag] if lag < len(given) else system.arithmetic.integer(0)
+
+
+def last_lag(system: System) -> int:
+    """K."""
+    return len(system.data["teacher"]) - 1
+
+
+def weights(system: System) -> list[Any]:
+    """The readout w."""
+    return list(system.data["w"])
+
+
+def weight(system: System, index: int) -> Any:
+    """w_i."""
+    return weights(system)[index - 1]
+
+
+def noise_variance(system: System) -> Any:
+    """E|e|^2."""
+    return system.data["noise"]
+
+
+def impulse_column(system: System, lag: int) -> list[Any]:
+    """A^k B, of the whole pair."""
+    if system.diagonal:
+        return [value**lag for value in system.eigenvalues]
+    return system.remember(("A^k B", lag), lambda: _impulse_column(system, lag))  # type: ignore[no-any-return]
+
+
+def _impulse_column(system: System, lag: int) -> list[Any]:
+    arithmetic = system.arithmetic
+    if lag == 0:
+        return [row[0] for row in arithmetic.entries(system.B)]
+    before = arithmetic.matrix([[value] for value in impulse_column(system, lag - 1)])
+    return [row[0] for row in arithmetic.entries(arithmetic.multiply(system.A, before))]
+
+
+def impulse(system: System, lag: int, index: int) -> Any:
+    """[A^k B]_i."""
+    return impulse_column(system, lag)[index - 1]
+
+
+def inner(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
+    """sum_i conj(x_i) y_i."""
+    pairs = zip(left, right, strict=True)
+    return sum((system.arithmetic.conjugate(x) * y for x, y in pairs), start=system.arithmetic.integer(0))
+
+
+def remember(system: System, key: Any, compute: Callable[[], Any]) -> Any:
+    """The value kept under a key as long as the system has these data: systems of one spectrum share a memo."""
+    owner, table = system.memo.get("with data", (None, {}))
+    if owner is not system.data:
+        owner, table = system.data, {}
+        system.memo["with data"] = (owner, table)
+    if key not in table:
+        table[key] = compute()
+    return table[key]
+
+
+# --- the loss -------------------------------------------------------------------------------------------------------
+
+
+def observability(system: System, readout: Sequence[Any]) -> list[list[Any]]:
+    """Q = sum_k A^{*k} w w^* A^k, which solves Q = A^* Q A + w w^*, as rows."""
+    arithmetic = system.arithmetic
+    outer = [[x * arithmetic.conjugate(y) for y in readout] for x in readout]
+    if system.diagonal and arithmetic is not EXACT:
+        series = system.remember("observability series", lambda: _observability_series(system))
+        return [[x * y for x, y in zip(a, b, strict=True)] for a, b in zip(outer, series, strict=True)]
+    inverse = system.remember("observability inverse", lambda: _observability_inverse(system))
+    column = arithmetic.matrix([[value] for row in outer for value in row])
+    values = [row[0] for row in arithmetic.entries(arithmetic.multiply(inverse, column))]
+    return [values[start : start + len(readout)] for start in range(0, len(values), len(readout))]
+
+
+def _observability_series(system: System) -> list[list[Any]]:
+    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
+    return [[geometric_series(system.arithmetic, x * y) for y in system.eigenvalues] for x in conjugates]
+
+
+def _observability_inverse(system: System) -> Any:
+    """The inverse of Q -> Q - A^* Q A on the entries of Q."""
+    arithmetic, rows = system.arithmetic, system.arithmetic.entries(system.A)
+    places = [(row, column) for row in range(system.size) for column in range(system.size)]
+    conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
+    operator = [
+        [arithmetic.integer(int((i, j) == (p, q))) - conjugated[p][i] * rows[q][j] for p, q in places]
+        for i, j in places
+    ]
+    return arithmetic.inverse(arithmetic.matrix(operator))
+
+
+def kernel_energy(system: System, readout: Sequence[Any], start: int) -> Any:
+    """sum over k >= start of |w^* A^k B|^2."""
+    if not system.stable:
+        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    rows = observability(system, readout)
+    column = impulse_column(system, start)
+    return inner(system, column, [sum_of(system, row, column) for row in rows])
+
+
+def sum_of(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
+    """sum_i x_i y_i."""
+    return sum((x * y for x, y in zip(left, right, strict=True)), start=system.arithmetic.integer(0))
+
+
+def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any]) -> Any:
+    """L = E|w^* x_t - sum_k g_k u_{t-k} - e_t|^2 / 2, from the impulse response."""
+    arithmetic = system.arithmetic
+    residuals = [
+        inner(system, readout, impulse_column(system, lag)) - value for lag, value in enumerate(coefficients)
+    ]
+    total = kernel_energy(system, readout, len(coefficients)) + system.data["noise"]
+    total += sum(map(arithmetic.squared_modulus, residuals), start=arithmetic.integer(0))
+    for residual, shared in zip(residuals, system.data.get("correlation", ()), strict=False):
+        total -= 2 * arithmetic.real(residual * arithmetic.conjugate(shared))
+    return arithmetic.real(total) / 2
+
+
+def moved(readout: Sequence[Any], place: int, step: Any) -> list[Any]:
+    """The readout with one component changed."""
+    return [value + step if index == place else value for index, value in enumerate(readout)]
+
+
+def gradient(system: System, readout: Sequence[Any], coefficients: Sequence[Any], place: int) -> Any:
+    """dL/dRe(w_i) + i dL/dIm(w_i) by central differences, exact because L is quadratic."""
+    unit, turn = system.arithmetic.integer(1), system.arithmetic.number(Fraction(0), Fraction(1))
+
+    def difference(step: Any) -> Any:
+        ahead, behind = (loss(system, moved(readout, place, s), coefficients) for s in (step, -1 * step))
+        return (ahead - behind) / 2
+
+    return difference(unit) + turn * difference(turn)
+
+
+def _at_given(system: System, coefficients: Sequence[Any], label: Any, place: int) -> Any:
+    """The gradient at the given readout, kept under a label of the teacher's coefficients."""
+    return remember(system, (label, place), lambda: gradient(system, weights(system), coefficients, place))
+
+
+def slope(system: System, index: int) -> Any:
+    """The i-th entry of the gradient in w."""
+    return _at_given(system, system.data["teacher"], "all", index - 1)
+
+
+def part(system: System, lag: int, index: int) -> Any:
+    """What the gradient's i-th entry loses without g_tau."""
+    return slope(system, index) - _at_given(system, without(system, lag), lag, index - 1)
+
+
+def without(system: System, lag: int) -> list[Any]:
+    """The teacher's coefficients with one lag silenced."""
+    zero = system.arithmetic.integer(0)
+    return [zero if place == lag else value for place, value in enumerate(system.data["teacher"])]
+
+
+def least_loss(system: System) -> Any:
+    """min_w L of the whole teacher."""
+    return _least(system, system.data["teacher"])
+
+
+def least_loss_of_lag(system: System, lag: int) -> Any:
+    """min_w L of the teacher g_tau u_{t-tau} + e_t."""
+    zero = system.arithmetic.integer(0)
+    return _least(system, [*[zero] * lag, teacher(system, lag)])
+
+
+def _least(system: System, coefficients: Sequence[Any]) -> Any:
+    """The loss where its gradient, which is affine in w, vanishes: every number is a difference of losses."""
+    arithmetic, places = system.arithmetic, range(system.size)
+    origin = [arithmetic.integer(0) for _ in places]
+    start = [gradient(system, origin, coefficients, place) for place in places]
+    columns = system.remember("curvature of the loss", lambda: _curvature(system))
+    best = arithmetic.solve(columns, arithmetic.matrix([[-1 * value] for value in start]))
+    return loss(system, [row[0] for row in arithmetic.entries(best)], coefficients)
+
+
+def _curvature(system: System) -> Any:
+    """How the gradient changes with each component of w; without a teacher it vanishes at w = 0."""
+    places, zero = range(system.size), system.arithmetic.integer(0)
+    units = [[system.arithmetic.integer(int(row == column)) for row in places] for column in places]
+    return system.arithmetic.matrix(
+        [[gradient(system, unit, [zero], place) for unit in units] for place in places]
+    )
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "teacher": teacher,
+    "last_lag": last_lag,
+    "weight": weight,
+    "noise_variance": noise_variance,
+    "impulse": impulse,
+    "slope": slope,
+    "part": part,
+    "least_loss": least_loss,
+    "least_loss_of_lag": least_loss_of_lag,
+}
+
+# --- the setting ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def instances() -> tuple[Instance, ...]:
+    """Pairs with a readout and a teacher, N = 1, 2, 3, the simplest first."""
+    diagonal, companion = Instance.diagonal, Instance.companion
+    return (
+        taught(diagonal("1/2"), (1,), (1,)),
+        taught(diagonal("1/2"), ("1/3",), ("1/2", -2, 3), "1/4"),
+        taught(diagonal(0), (2,), ("1/2", 1)),
+        taught(diagonal("I/2"), ("1+I",), ("2*I", "1/2-I/3"), 1),
+        taught(diagonal("1/3+I/4"), ("1/2-I",), (3, "I/2", 0, "1-I")),
+        taught(diagonal(0, "1/2"), (1, "-1/2"), ("1/2", 0, "3-I"), 2),
+        taught(diagonal("1/2", "-1/3"), ("2+I", -1), ("1/3", "I", 2)),
+        taught(diagonal("1/2", "I/2", weights=(2, "I")), ("I", "1/2+I"), ("2+I", "-1/2", "I/3")),
+        taught(diagonal("1/2", "1/2"), (1, "-I"), ("1+I", "1/2")),
+        taught(companion(0, 0), (1, "1/2"), (1, "1/2", "I", 2), "1/3"),
+        taught(companion("1/2", "1/2"), ("1/2", "I"), ("-1/2", "1+I", 2)),
+        taught(Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")), ("1", "-2"), (1, "1/2-I", 3)),
+        taught(diagonal("1/2", "-1/3", "I/2"), (1, "I", "-1/2"), ("1/2+I", 2, "-1/3"), "1/2"),
+    )
+
+
+def parts_of(size: int) -> tuple[complex, ...]:
+    """Complex binary numbers for the components of a readout."""
+    values = cycle((1 + 0.5j, -0.75 + 0.25j, 0.5 - 1j, 0.25 + 0j))
+    return tuple(next(values) for _ in range(size))
+
+
+def data(size: int) -> Data:
+    """A readout and a teacher for a spectrum of so many states."""
+    return {"w": parts_of(size), "teacher": (0.5 + 1j, -1.5, 0.0, 0.75 - 0.25j), "noise": Fraction(1, 4)}
+
+
+def numbers() -> st.SearchStrategy[complex]:
+    """Complex numbers with parts of moderate size, real ones among them."""
+    real = st.floats(-2, 2).filter(lambda value: value == 0 or abs(value) > 1e-3)
+    return st.one_of(st.builds(complex, real), st.builds(complex, real, real))
+
+
+def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A readout, a teacher of up to four lags and a noise, drawn."""
+    size = len(spectrum)
+    return {
+        "w": tuple(draw(st.lists(numbers(), min_size=size, max_size=size))),
+        "teacher": tuple(draw(st.lists(numbers(), min_size=1, max_size=4))),
+        "noise": draw(st.floats(0, 2)),
+    }
+
+
+LAGS = Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, 4))
+
+SETTINGS = (
+    Setting(
+        name="teacher",
+        about="a readout and a teacher",
+        instances=instances,
+        data=data,
+        draw=drawn,
+        parameters={"tau": LAGS},
+    ),
+)

@@ -22,6 +22,7 @@ _DIAGONAL: tuple[tuple[str, ...], ...] = (
     ("9/10", "I/3"),
     ("1/2", "-1/3", "I/2"),
     ("0", "1/2", "-2/3"),
+    ("1/2", "-1/2", "I/2", "-I/2"),
 )
 _REPEATED: tuple[tuple[str, ...], ...] = (
     ("0", "0"),
@@ -34,7 +35,7 @@ _REPEATED: tuple[tuple[str, ...], ...] = (
 
 @cache
 def small_instances() -> tuple[Instance, ...]:
-    """Exact instances, N = 1, 2, 3: diagonal, companion, dense, and uncontrollable ones; the simplest first."""
+    """Exact instances, N = 1 to 4: diagonal, companion, dense, and uncontrollable ones; the simplest first."""
     controllable = [Instance.diagonal(*values) for values in _DIAGONAL]
     repeated = [Instance.companion(*values) for values in _REPEATED]
     others = [
