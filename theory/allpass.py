@@ -181,6 +181,7 @@ UNIT = Theorem(
             "a square-summable transfer function that is unimodular on the circle is all-pass",
         ),
     ),
+    example=(">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -208,6 +209,10 @@ MEMORY = Theorem(
         ),
         uses=("state.projection", "state.similarity", "allpass.unit"),
     ),
+    example=(
+        ">>> memlaw.sides('allpass.memory', ['1/2', '-1/3'], tau=1)\n"
+        "[('1211/1296', '1211/1296'), ('1211/1296', '1211/1296')]"
+    ),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -226,6 +231,7 @@ MEAN = Theorem(
         facts=("summation by parts",),
         uses=("allpass.memory", "capacity.rank"),
     ),
+    example=(">>> memlaw.sides('allpass.mean', ['1/2', '-1/3'])\n[('2', '2')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -247,6 +253,10 @@ MONOTONE = Theorem(
         conclusion="The difference is a square; it vanishes exactly when b_{tau+1} = 0.",
         chains=_difference_is_one_coefficient,
         uses=("allpass.memory",),
+    ),
+    example=(
+        ">>> memlaw.sides('allpass.monotone', ['1/2', '-1/3'], tau=1)\n"
+        "[('41209/46656', '41209/46656'), ('2387/46656', '1211/1296')]"
     ),
     witness=_WITNESS,
     source=_PAPER,
@@ -271,6 +281,9 @@ INITIAL = Theorem(
         identities=_initial_memory,
         largest=4,
         uses=("allpass.memory",),
+    ),
+    example=(
+        ">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]"
     ),
     witness=_WITNESS,
     source=_PAPER,

@@ -66,6 +66,7 @@ RANK = Theorem(
         ),
         uses=("state.projection",),
     ),
+    example=(">>> memlaw.sides('capacity.rank', ['1/2', '-1/3'])\n[('2', '2')]"),
     witness=Instance.diagonal("1/2", "-1/3"),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )
@@ -86,6 +87,7 @@ DIAGONAL_CAPACITY = Theorem(
         largest=6,
         uses=("capacity.rank",),
     ),
+    example=(">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]"),
     witness=Instance.diagonal("1/2", "1/2", 0),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )

@@ -74,6 +74,7 @@ ENTRIES = Theorem(
     derivation=Derivation(
         conclusion="Stein's equation for a diagonal A is solved entry by entry.", lemmas=_stein_entry
     ),
+    example=(">>> memlaw.sides('gram.entries', ['1/2', '-1/3'], i=1, j=2)\n[('6/7', '6/7')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -98,6 +99,7 @@ DETERMINANT = Theorem(
         largest=4,
         uses=("gram.entries",),
     ),
+    example=(">>> memlaw.sides('gram.determinant', ['1/2', '-1/3'])\n[('75/98', '75/98')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -127,6 +129,7 @@ INVERSE = Theorem(
         largest=4,
         uses=("gram.entries",),
     ),
+    example=(">>> memlaw.sides('gram.inverse', ['1/2', '-1/3'], i=1, j=2)\n[('-28/25', '-28/25')]"),
     witness=_WITNESS,
     source=_PAPER,
 )

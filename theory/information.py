@@ -50,6 +50,11 @@ GAUSSIAN_INFORMATION = Theorem(
         ),
         uses=("state.projection",),
     ),
+    example=(
+        ">>> memlaw.sides('information.gaussian', ['1/2', '-1/3'], tau=1)\n"
+        "[('[1.3621933102...]', '[1.3621933102...]'), ('[2.7243866204...]', '[2.7243866204...]'),\n"
+        " ('85/1296', '85/1296')]"
+    ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source("guan2025", "section 2", "M measures what a state keeps of an input tau steps ago"),
     remark="The first claim is for real systems, the second for circular complex input and state. "

@@ -32,6 +32,7 @@ theta = Symbol("theta", positive=True)
 mu = Symbol("mu", complex=True)
 z = Symbol("z", complex=True)
 step_size = Symbol("Delta", positive=True)
+noise_level = Symbol("sigma", positive=True)
 zero_count = Symbol("z_0", integer=True, nonnegative=True)
 
 eigenvalue = IndexedBase("lambda")
@@ -41,6 +42,10 @@ A = MatrixSymbol("A", N, N)
 B = MatrixSymbol("B", N, 1)
 C = MatrixSymbol("C", N, N)
 S = MatrixSymbol("S", N, N)
+NOISE = MatrixSymbol("R", N, N)
+INNER_NOISE = MatrixSymbol("Q", N, N)
+GATHERED_NOISE = MatrixSymbol("R_Q", N, N)
+UNITARY = MatrixSymbol("U", N, N)
 COMPANION = MatrixSymbol("A_c", N, N)
 FIRST = MatrixSymbol("e_1", N, 1)
 
@@ -57,6 +62,7 @@ DOMAINS: dict[Symbol, str] = {
     theta: "a threshold, 0 < theta <= 1",
     mu: "an added eigenvalue, |mu| < 1",
     step_size: "a step size, positive",
+    noise_level: "a noise level, positive",
     zero_count: "the number of zero eigenvalues",
 }
 

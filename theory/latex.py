@@ -32,6 +32,14 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.COMPANION: ("A_{c}", r"the companion matrix of the characteristic polynomial of $A$"),
     language.FIRST: ("e_{1}", r"the first unit vector"),
     language.S: ("S", r"any invertible matrix"),
+    language.NOISE: ("R", r"the covariance of the noise on the state that is read"),
+    language.INNER_NOISE: ("Q", r"the covariance of the noise that enters the recurrence at every step"),
+    language.GATHERED_NOISE: (
+        "R_{Q}",
+        r"the covariance $\sum_{k \geq 0} A^{k} Q A^{*k}$ that such noise gathers",
+    ),
+    language.UNITARY: ("U", r"any unitary matrix"),
+    language.noise_level: (r"\sigma", r"the standard deviation of independent noise on every state"),
     language.M: (
         r"M(\tau)",
         r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of $(A, B)$",

@@ -83,6 +83,9 @@ SUM = Theorem(
         facts=("Parseval", "summation by parts"),
         uses=("allpass.memory", "allpass.mean"),
     ),
+    example=(
+        ">>> memlaw.sides('lifetime.sum', ['1/2', '-1/3'])\n[('197/168', '197/168'), ('197/168', '197/168')]"
+    ),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -99,6 +102,7 @@ SPREAD = Theorem(
         facts=("Parseval",),
         uses=("lifetime.sum", "allpass.mean"),
     ),
+    example=(">>> memlaw.sides('lifetime.variance', ['1/2', '-1/3'])\n[('29/84', '29/84')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -121,6 +125,7 @@ CANTELLI = Theorem(
         facts=("Markov's inequality for (k - N + s)^2",),
         uses=("allpass.memory", "allpass.mean", "lifetime.variance"),
     ),
+    example=(">>> memlaw.sides('lifetime.cantelli', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '84/113')]"),
     witness=_WITNESS,
     source=_PAPER,
 )

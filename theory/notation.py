@@ -388,10 +388,16 @@ class _Notation(Printer):  # type: ignore[misc]
         return self.names["log"] + self._fence(self._print(expr.args[0]))
 
     def _print_Min(self, expr: Any, exp: Any = None) -> str:
+        return self._extreme("min", expr)
+
+    def _print_Max(self, expr: Any, exp: Any = None) -> str:
+        return self._extreme("max", expr)
+
+    def _extreme(self, name: str, expr: Any) -> str:
         ordered = sorted(
             expr.args, key=lambda item: _term_key(item) if item.is_number else (True, 0, natural_key(item))
         )
-        return self.names["min"] + self._fence(", ".join(map(self._print, ordered)))
+        return self.names[name] + self._fence(", ".join(map(self._print, ordered)))
 
     def _print_Limit(self, expr: Any) -> str:
         inner, variable, target, _ = expr.args
@@ -476,7 +482,8 @@ class _Notation(Printer):  # type: ignore[misc]
 
     def _print_MatrixElement(self, expr: Any) -> str:
         matrix, *indices = expr.args
-        text = self._print(matrix) if isinstance(matrix, MatrixSymbol) else self._fence(self._print(matrix))
+        bare = isinstance(matrix, MatrixSymbol) and "_" not in matrix.name  # no index on an index
+        text = self._print(matrix) if bare else self._fence(self._print(matrix))
         simple = all(index.is_Symbol for index in indices)
         return self._sub(text, ("" if simple else ", ").join(map(self._print, indices)))
 
@@ -524,6 +531,7 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
         "prod": r"\prod",
         "log": r"\ln",
         "min": r"\min",
+        "max": r"\max",
         "lim": r"\lim",
         "det": r"\det",
         "tr": r"\operatorname{tr}",
@@ -586,7 +594,7 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
         "iff": "iff",
     }
     names: ClassVar[dict[str, str]] = {
-        **{name: name for name in ("sum", "prod", "min", "lim", "det", "tr")},
+        **{name: name for name in ("sum", "prod", "min", "max", "lim", "det", "tr")},
         **{"log": "ln", "times": "*", "lambda": "l", "lambda'": "l'"},
     }
 

@@ -77,6 +77,10 @@ MEMORY = Theorem(
     where=(FILTER,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2, tau=0)), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=_KERNEL,
+    example=(
+        ">>> memlaw.sides('orthonormal.memory', ['1/2', '-1/3'], tau=1)\n"
+        "[('[0.9344135802...]', '[0.9344135802...]')]"
+    ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=_PAPER,
     remark="Squares do not cancel: this is the form to compute small memory with.",
@@ -103,6 +107,7 @@ GAIN = Theorem(
         lemmas=_kernel_step,
         uses=("orthonormal.memory", "allpass.unit"),
     ),
+    example=(">>> memlaw.sides('nesting.gain', ['1/2', '-1/3'], tau=1)\n[('1/18', '1/18'), ('1', '1')]"),
     witness=Instance.diagonal("1/2", tau=1, mu="1/3"),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
     remark="The enlarged pair must be controllable too: a diagonal layer gains nothing from an eigenvalue that it has.",
@@ -122,6 +127,7 @@ LOSS = Theorem(
         lemmas=_kernel_step,
         uses=("nesting.gain",),
     ),
+    example=(">>> memlaw.sides('nesting.loss', ['1/2', '-1/3'], i=1, tau=1)\n[('361/432', '361/432')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1, i=1),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )

@@ -89,6 +89,11 @@ BOUND = Theorem(
         ),
         uses=("allpass.memory", "allpass.unit"),
     ),
+    example=(
+        ">>> memlaw.sides('perturbation.bound', ['1/2', '-1/3'], tau=1)\n"
+        "[('[0.0094985038...]', '[0.0492918172...]'), ('[0.0492918172...]', '[0.1231831984...]'),\n"
+        " ('[0.1231831984...]', '[0.2516150073...]')]"
+    ),
     witness=_WITNESS,
     source=Source("guan2025", "", "memory is a function of the eigenvalues"),
 )

@@ -18,12 +18,12 @@ _SPECIAL = {character: "\\" + character for character in "#$%&_{}"} | {
     "|": r"\(|\)",
 }
 _FORMULA = re.compile(
-    r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNSTV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta)$|^[\w^{}]*\((?:.*\d|tau\)|A\))"
+    r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNQRSTUV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta|sigma)$|^[\w^{}]*\((?:.*\d|tau\)|A\))"
 )
 _VERBS = frozenset(("is", "has", "need", "needs", "and", "may", "must", "with"))
 _IN_FORMULA = (
     (re.compile(r"conj\(([^()]*)\)"), r"\\overline{\1}"),
-    (re.compile(r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),
+    (re.compile(r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|sigma|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),
     (re.compile(r"\brank\b"), r"\\operatorname{rank}"),
     (re.compile(r"\btr\b"), r"\\operatorname{tr}"),
     (re.compile(r"\bl(?=$|[\s_|^)'=])"), r"\\lambda"),

@@ -152,6 +152,7 @@ PROJECTION = Theorem(
         chains=_completing_the_square,
         facts=("E x u^*_{t-tau} = A^tau B and E x x^* = C for white input", "C is positive definite"),
     ),
+    example=(">>> memlaw.sides('state.projection', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source(
         "guan2025",
@@ -184,6 +185,10 @@ LEVERAGE = Theorem(
             "the row space of T Krylov rows has dimension min(T, rank [B, AB, ...])",
         ),
     ),
+    example=(
+        ">>> memlaw.sides('state.leverage', ['1/2', '-1/3'], T=3, tau=1)\n"
+        "[('2', '2'), ('37/38', '0'), ('37/38', '1'), ('31/33', '37/38'), ('1211/1296', '37/38')]"
+    ),
     witness=Instance.diagonal("1/2", "-1/2", tau=1, T=3),
     source=Source("guan2025", "section 2", "for diagonal A the memory has a Vandermonde form"),
     remark="Window memory need not fall with the lag: for (1/2, -1/2) and T = 3 it is 16/17, 1, 1/17.",
@@ -201,6 +206,7 @@ SIMILARITY = Theorem(
         conclusion="All ingredients move along with S, and S cancels.",
         chains=_similar_pairs,
     ),
+    example=(">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1).with_extra(S=Matrix([[1, 1], [0, 1]])),
     source=Source("guan2025", "", "memory is fixed by the eigenvalues of the recurrent matrix"),
 )
@@ -224,6 +230,7 @@ SPECTRUM = Theorem(
         facts=("Cayley-Hamilton",),
         uses=("state.similarity",),
     ),
+    example=(">>> memlaw.sides('state.spectrum', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.pair(_J, [0, 1], ("1/2", "1/2"), tau=1),
     source=Source(
         "guan2025",

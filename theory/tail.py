@@ -43,6 +43,7 @@ BOUND = Theorem(
         facts=("Parseval on the circle of radius r",),
         uses=("allpass.memory",),
     ),
+    example=(">>> memlaw.sides('tail.bound', ['1/2', '-1/3'], r='3/2', tau=1)\n[('1211/1296', '12544/729')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=2, r="3/2"),
     source=_PAPER,
 )
@@ -62,6 +63,10 @@ RATE = Theorem(
         lemmas=_largest_on_the_circle,
         facts=("rho(A)^tau <= |A^tau|",),
         uses=("tail.bound", "allpass.monotone", "state.projection"),
+    ),
+    example=(
+        ">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n"
+        "[('0.25000000000000000000', '0.25000000000000000000')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3"),
     source=_PAPER,

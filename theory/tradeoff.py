@@ -52,6 +52,7 @@ MARKOV = Theorem(
         lemmas=lambda: (*_average(), *_lonely_power()),
         uses=("allpass.monotone", "allpass.unit", "capacity.rank"),
     ),
+    example=(">>> memlaw.sides('tradeoff.markov', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=2),
     source=_PAPER,
 )
@@ -75,6 +76,10 @@ HORIZON = Theorem(
         lemmas=_average,
         uses=("tradeoff.markov", "tradeoff.nilpotent"),
     ),
+    example=(
+        ">>> memlaw.sides('tradeoff.horizon', ['1/2', '-1/3'], theta='1/2')\n"
+        "[('1', '2'), ('1', '2'), ('0', '0')]"
+    ),
     witness=Instance.diagonal("1/2", "-1/3", theta="1/2"),
     source=_PAPER,
 )
@@ -93,6 +98,7 @@ NILPOTENT = Theorem(
         lemmas=_lonely_power,
         uses=("allpass.memory",),
     ),
+    example=(">>> memlaw.sides('tradeoff.nilpotent', ['0', '0'])\n[('1', '1')]"),
     witness=Instance.companion(0, 0),
     source=_PAPER,
 )

@@ -65,6 +65,7 @@ SUM = Theorem(
         chains=_window_covariance,
         uses=("state.leverage", "capacity.rank"),
     ),
+    example=(">>> memlaw.sides('window.sum', ['1/2', '-1/3'], T=3)\n[('1969/46656', '1969/46656')]"),
     witness=Instance.diagonal("1/2", "-1/3", T=3),
     source=_PAPER,
 )
@@ -83,6 +84,9 @@ TAIL_BOUND = Theorem(
         conclusion="Sum the tail bound over the lags from T on.",
         lemmas=_geometric,
         uses=("tail.bound",),
+    ),
+    example=(
+        ">>> memlaw.sides('window.bound', ['1/2', '-1/3'], T=3, r='3/2')\n[('1969/46656', '200704/32805')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", T=3, r="3/2"),
     source=_PAPER,
@@ -112,6 +116,10 @@ POINTWISE = Theorem(
         lemmas=_gap,
         facts=("X <= Y for positive definite matrices implies Y^{-1} <= X^{-1}",),
         uses=("state.leverage",),
+    ),
+    example=(
+        ">>> memlaw.sides('window.pointwise', ['1/2', '-1/3'], T=3, tau=1)\n"
+        "[('[0.0392706302...]', '[0.0406487574...]')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", T=3, tau=1),
     source=_PAPER,

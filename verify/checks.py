@@ -188,6 +188,9 @@ def small_evidence(theorem: Theorem, kind: Kind, tally: Tally) -> Evidence:
     scope = scope_of(theorem, tally)
     if tally.refuted is not None:
         return Evidence(theorem.key, kind, Verdict.REFUTED, scope, counterexample=tally.refuted)
+    if not tally.points and not candidates(theorem):
+        reason = "no instance that is tried satisfies all hypotheses"
+        return Evidence(theorem.key, kind, Verdict.VACUOUS, reason=reason)
     if not tally.points:
         reason = (
             "no claim can be decided in rational arithmetic"

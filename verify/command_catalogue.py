@@ -91,6 +91,7 @@ def as_dict(theorem: Theorem) -> dict[str, Any]:
     return {
         "key": theorem.key,
         "title": theorem.title,
+        "finding": theorem.finding,
         "statement": theorem.statement_text(),
         "where": definitions(theorem),
         "latex": theorem.latex(),
@@ -107,6 +108,7 @@ def as_dict(theorem: Theorem) -> dict[str, Any]:
             "claim": theorem.source.claim,
         },
         "remark": theorem.remark,
+        "example": theorem.example,
     }
 
 
@@ -139,17 +141,20 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
 
 
 def _print_theorem(theorem: Theorem, console: Console) -> None:
-    heading = Text.assemble((theorem.key, "bold"), f"  {theorem.title}")
+    found = ("  a finding, not proved", "yellow") if theorem.finding else ""
+    heading = Text.assemble((theorem.key, "bold"), f"  {theorem.title}", found)
     console.print(heading, soft_wrap=not console.is_terminal)
     _print_section("statement", [("", line) for line in _statements(theorem)], console)
     _print_section("where", [("", line) for line in definitions(theorem)], console)
     hypotheses = [(h.name, f"{h.text}\n{without(h)}") for h in theorem.hypotheses]
     _print_section("hypotheses", hypotheses, console)
-    _print_section(f"derivation ({theorem.range_of_size})", _derivation_rows(theorem), console)
+    derivation = "how it was found" if theorem.finding else f"derivation ({theorem.range_of_size})"
+    _print_section(derivation, _derivation_rows(theorem), console)
     _print_section("uses", [("", ", ".join(theorem.uses))], console)
     _print_section("used by", [("", ", ".join(users(theorem.key)))], console)
     _print_section("source", [("", _source(theorem))], console)
     _print_section("remark", [("", theorem.remark)], console)
+    _print_section("example", [("", theorem.example)], console)
 
 
 def _statements(theorem: Theorem) -> list[str]:

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from types import FrameType
 
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.catalogue import ancestors, catalogue, theorem
+from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import check_derived, check_enclosed, check_exact
@@ -25,6 +25,7 @@ from memlaw.verify.gramian_note import gramian_note
 from memlaw.verify.on_spectra import check_agrees, check_spectrum
 from memlaw.verify.sampling import EXAMPLES, check_sampled
 from memlaw.verify.settings import setting
+from memlaw.verify.standing import standing_notes
 
 Progress = Callable[[int, int, Evidence], None]
 KINDS = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.AGREES, Kind.SAMPLED)
@@ -164,6 +165,8 @@ def verify(
     if kinds is None:
         evidence, inapplicable = without_inapplicable(evidence)
         notes = (*notes, *inapplicable)
+    if not interrupted:
+        notes = (*notes, *standing_notes(chosen, evidence))
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.spectrum or ""))
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, time.monotonic() - started)
@@ -333,11 +336,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def standing(key: str, report: Report) -> Verdict:
-    """The verdict on a theorem and on everything on which it rests, where the report speaks of it."""
-    from memlaw.verify.evidence import worst
-
-    family = {key, *ancestors(key)}
-    return worst(item.verdict for item in report.evidence if item.theorem in family)

@@ -14,9 +14,12 @@ from memlaw.theory.language import M, N, tau
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify import runner
 from memlaw.verify.at_point import check_at
-from memlaw.verify.evidence import Evidence, Kind, Verdict, exit_code, worst
-from memlaw.verify.runner import merged, standard_trials, standing, verify
+from memlaw.verify.checks import check_exact
+from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, exit_code, worst
+from memlaw.verify.runner import merged, standard_trials, verify
 from memlaw.verify.sampling import check_sampled
+from memlaw.verify.settings import setting
+from memlaw.verify.standing import standing, standing_notes
 
 
 def false_theorem() -> Theorem:
@@ -42,13 +45,16 @@ def test_sampling_shrinks_to_a_small_counterexample() -> None:
     assert "," not in evidence.counterexample.instance
 
 
-@pytest.mark.parametrize("item", catalogue(), ids=lambda item: item.key)
+SAMPLED = [item for item in catalogue() if setting(item).draw is not None]
+
+
+@pytest.mark.parametrize("item", SAMPLED, ids=lambda item: item.key)
 def test_every_theorem_holds_on_samples(item: Theorem) -> None:
     assert check_sampled(item, seed=20261122, examples=40).verdict is Verdict.HOLDS
 
 
 def test_a_check_stops_at_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(item: Theorem) -> Evidence:
+    def endless(item: Theorem, lags: object) -> Evidence:
         while True:
             pass
 
@@ -167,3 +173,33 @@ def test_bad_input_says_what_to_do(call: object, message: str) -> None:
     assert callable(call)
     with pytest.raises(InvalidInput, match=message):
         call()
+
+
+def test_a_theorem_that_rests_on_a_refuted_one_says_so() -> None:
+    pieces = [
+        Evidence("state.projection", Kind.EXACT, Verdict.REFUTED),
+        Evidence("capacity.rank", Kind.EXACT, Verdict.HOLDS),
+    ]
+    notes = list(standing_notes([theorem("state.projection"), theorem("capacity.rank")], pieces))
+    assert notes == ["capacity.rank holds here, but it rests on state.projection (refuted)"]
+    assert standing("capacity.rank", Report(tuple(pieces), 1)) is Verdict.REFUTED
+
+
+def test_what_was_not_examined_is_named() -> None:
+    notes = verify(["capacity.rank"], kinds=["exact"]).notes
+    assert any("not examined in this run: state.projection" in note for note in notes)
+
+
+def test_effort_goes_deeper_and_must_be_positive() -> None:
+    usual, deep = (verify(["closed.memory"], kinds=["sampled"], seed=7, effort=e).evidence[0] for e in (1, 2))
+    assert int(deep.scope.split()[-2]) > int(usual.scope.split()[-2])
+    with pytest.raises(InvalidInput, match="effort 0"):
+        verify(["closed.memory"], effort=0)
+
+
+def test_a_theorem_without_an_instance_is_vacuous() -> None:
+    item = theorem("tradeoff.nilpotent")
+    never = replace(item.hypotheses[0], holds=lambda instance: instance.label == item.witness.label + "!")
+    unseen = replace(item.witness, label=item.witness.label + "!")
+    evidence = check_exact(replace(item, hypotheses=(never,), witness=unseen))
+    assert evidence.verdict is Verdict.VACUOUS

@@ -1,12 +1,218 @@
-"""Coloured input: memory when the inputs are correlated in time: settings and quantities."""
+"""Coloured inputs: capacity where the input remembers itself: settings and quantities.
+
+The pair and the model of its input, u_t = a u_{t-1} + e_t + m e_{t-1}, are one linear system driven by white noise; its
+Stein equation gives every covariance.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import Divergent
+from memlaw.numerics.definitions import as_complex, rough_modulus, stein_gramian
+from memlaw.theory.coloured import coloured
+from memlaw.theory.instance import Instance, gaussian
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Setting
+from memlaw.verify.subjects.state import small_instances
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+LARGEST = 5
+
+
+def colour(system: System) -> Any:
+    """The coefficient a of the input's model."""
+    return system.scalar(system.data["a"])
+
+
+def second(system: System) -> Any:
+    """The coefficient m of the input's model."""
+    return system.scalar(system.data["m"])
+
+
+# --- covariances from the joint system of state and input ---------------------------------------------------------
+
+
+def joint_pair(system: System) -> tuple[Any, Any]:
+    """(F, g) with s_t = F s_{t-1} + g e_t for s = (x, u, e)."""
+    arithmetic = system.arithmetic
+    a, m, zero, one = colour(system), second(system), arithmetic.integer(0), arithmetic.integer(1)
+    rows = arithmetic.entries(system.reduced_A)
+    column = [row[0] for row in arithmetic.entries(system.reduced_B)]
+    above = [[*row, value * a, value * m] for row, value in zip(rows, column, strict=True)]
+    below = [[*[zero] * len(rows), a, m], [zero] * (len(rows) + 2)]
+    return arithmetic.matrix(above + below), arithmetic.matrix([[value] for value in [*column, one, one]])
+
+
+def joint_covariance(system: System) -> Any:
+    """The stationary covariance of (x, u, e)."""
+    return system.remember(
+        ("joint covariance", str(colour(system)), str(second(system))), lambda: _joint(system)
+    )
+
+
+def _joint(system: System) -> Any:
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    if not rough_modulus(colour(system)) < 1:
+        raise Divergent("the input has no stationary law: |a| >= 1")
+    system.need_few("the joint covariance of state and input")
+    return stein_gramian(system.arithmetic, *joint_pair(system))
+
+
+def joint_correlation(system: System, lag: int) -> Any:
+    """The covariance of (x, u, e) at time t with u_{t-tau}, by stepping the joint system."""
+    key = ("joint correlation", str(colour(system)), str(second(system)), lag)
+    return system.remember(key, lambda: _joint_correlation(system, lag))
+
+
+def _joint_correlation(system: System, lag: int) -> Any:
+    arithmetic, place = system.arithmetic, system.controllable_size
+    if lag == 0:
+        return arithmetic.matrix([[row[place]] for row in arithmetic.entries(joint_covariance(system))])
+    return arithmetic.multiply(joint_pair(system)[0], joint_correlation(system, lag - 1))
+
+
+def correlation(system: System, lag: int) -> list[Any]:
+    """The covariance of x_t with u_{t-tau}."""
+    rows = system.arithmetic.entries(joint_correlation(system, lag))
+    return [row[0] for row in rows[: system.controllable_size]]
+
+
+def input_variance(system: System) -> Any:
+    """sigma^2 = E|u_t|^2."""
+    size = system.controllable_size
+    return system.arithmetic.entry(joint_covariance(system), size, size)
+
+
+def state_inverse(system: System) -> list[list[Any]]:
+    """The inverse covariance of the state."""
+    key = ("coloured inverse", str(colour(system)), str(second(system)))
+    return list(system.remember(key, lambda: _state_inverse(system)))
+
+
+def _state_inverse(system: System) -> list[list[Any]]:
+    arithmetic, size = system.arithmetic, system.controllable_size
+    rows = arithmetic.entries(joint_covariance(system))
+    inverse = arithmetic.inverse(arithmetic.matrix([row[:size] for row in rows[:size]]))
+    return arithmetic.entries(inverse)
+
+
+def coloured_memory(system: System, lag: Any) -> Any:
+    """|cov(x_t, u_{t-tau})|^2 in the norm of C^{-1}, over the input's variance."""
+    if isinstance(lag, ExponentialSum):
+        return _exponentials(system)
+    column = correlation(system, lag)
+    total = system.arithmetic.integer(0)
+    for row, left in zip(state_inverse(system), column, strict=True):
+        for value, right in zip(row, column, strict=True):
+            total += system.arithmetic.conjugate(left) * value * right
+    return system.arithmetic.real(total / input_variance(system))
+
+
+def _exponentials(system: System) -> ExponentialSum:
+    """The same as a function of the lag, fitted: the correlation is a sum of powers of the l_i and of a."""
+    arithmetic = system.arithmetic
+    a = colour(system)
+    bases = [value for value in (*system.eigenvalues, a) if not arithmetic.is_zero(value)]
+    if any(arithmetic.is_zero(value - a) for value in system.eigenvalues if not arithmetic.is_zero(value)):
+        raise NotApplicable("the input's coefficient is one of the eigenvalues")
+    if not bases:
+        return ExponentialSum(arithmetic, ())
+    start = 1 + system.symbol("z_0")  # zero modes of the joint system have died out by then
+    places = range(start, start + len(bases))
+    vandermonde = arithmetic.matrix([[base**place for base in bases] for place in places])
+    values = arithmetic.matrix([correlation(system, place) for place in places])
+    scales = arithmetic.entries(arithmetic.solve(vandermonde, values))
+    return _quadratic_form(system, bases, scales)
+
+
+def _quadratic_form(system: System, bases: list[Any], scales: list[list[Any]]) -> ExponentialSum:
+    conjugate, variance, terms = system.arithmetic.conjugate, input_variance(system), []
+    inverse = state_inverse(system)
+    for base, left in zip(bases, scales, strict=True):
+        for other, right in zip(bases, scales, strict=True):
+            value = system.arithmetic.integer(0)
+            for row, first in zip(inverse, left, strict=True):
+                for entry, last in zip(row, right, strict=True):
+                    value += conjugate(first) * entry * last
+            terms.append((value / variance, conjugate(base) * other, 0))
+    return ExponentialSum(system.arithmetic, tuple(terms))
+
+
+# --- the spectral density ------------------------------------------------------------------------------------------
+
+
+def density_extreme(system: System, largest: bool) -> Any:
+    """The largest or least S over the variance of the joint system.
+
+    For real a and m, S is monotone in the cosine of the frequency; with one of them zero it is so after a turn.
+    """
+    arithmetic = system.arithmetic
+    a, m, one = colour(system), second(system), arithmetic.integer(1)
+    if not (arithmetic.is_zero(a) or arithmetic.is_zero(m)):
+        if any(as_complex(value).imag != 0 for value in (a, m)):
+            raise NotApplicable("the extremes of S are computed for real a and m, or for one of them zero")
+        ends = [(m, a), (-1 * m, -1 * a)]
+    else:
+        ends = [(sign * arithmetic.modulus(m), sign * arithmetic.modulus(a)) for sign in (one, -1 * one)]
+    values = [arithmetic.squared_modulus((one + top) / (one - bottom)) for top, bottom in ends]
+    return system.extreme(values, largest) / input_variance(system)
+
+
+# --- where they are tried ------------------------------------------------------------------------------------------
+
+_MODELS: tuple[tuple[str, str], ...] = (
+    ("0", "0"),
+    ("1/2", "0"),
+    ("-1/2", "0"),
+    ("9/10", "0"),
+    ("3/10+2*I/5", "0"),
+    ("0", "1"),
+    ("0", "-1/2"),
+    ("1/2", "-1/2"),
+    ("1/3", "1/2"),
+)
+
+
+@cache
+def coloured_instances() -> tuple[Instance, ...]:
+    """Small pairs, each with some of the models of its input, so that every model meets several pairs."""
+    pairs = [item for item in small_instances() if item.size <= 2]
+    alone = [coloured(pairs[0], *model) for model in _MODELS] + [
+        coloured(pairs[1], *model) for model in _MODELS
+    ]
+    mixed = [coloured(pair, *_MODELS[1 + place % (len(_MODELS) - 1)]) for place, pair in enumerate(pairs[2:])]
+    registers = [coloured(Instance.companion(0, 0), *model) for model in _MODELS[1:]]
+    return (*alone, *mixed, *registers, coloured(Instance.companion(0, 0, 0), "1/2"))
+
+
+def _draw(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Real a and m, or a complex a alone."""
+    size = st.floats(-0.95, 0.95)
+    if draw(st.booleans()):
+        return {"a": draw(size), "m": draw(size)}
+    return {"a": complex(draw(st.floats(-0.6, 0.6)), draw(st.floats(-0.6, 0.6))), "m": 0}
+
+
+COLOURED = Setting(
+    name="coloured",
+    about="a pair with a coloured input",
+    instances=coloured_instances,
+    data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": 0},
+    draw=_draw,
+    largest=LARGEST,
+)
+
+SETTINGS: tuple[Setting, ...] = (COLOURED,)
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_coloured": coloured_memory,
+    "colour": colour,
+    "peak": lambda system: density_extreme(system, largest=True),
+    "trough": lambda system: density_extreme(system, largest=False),
+}

@@ -1,12 +1,181 @@
-"""The gradient of memory in the eigenvalues, and its meaning as interpolation: settings and quantities."""
+"""The gradient of memory in the eigenvalues: quantities from the definition.
+
+The derivative is that of v^* C^{-1} v in the companion pair, whose last column holds the characteristic polynomial:
+Stein's equation and the recursion for v = A^tau B are differentiated with the conjugates held fixed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from memlaw.numerics.arithmetic import Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.definitions import certainly_nonzero
 from memlaw.verify.setting import Setting
+from memlaw.verify.system import NotApplicable, System, Undecided
 
-SETTINGS: tuple[Setting, ...] = ()
+SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+
+# --- polynomials and companion pairs --------------------------------------------------------------------------
+
+
+def ascending(arithmetic: Arithmetic, roots: Sequence[Any]) -> list[Any]:
+    """The coefficients of prod (x - root), from the constant to 1."""
+    result = [arithmetic.integer(1)]
+    for root in roots:
+        padded = [arithmetic.integer(0), *result, arithmetic.integer(0)]
+        result = [padded[place] - root * padded[place + 1] for place in range(len(result) + 1)]
+    return result
+
+
+def shift_with_column(arithmetic: Arithmetic, column: Sequence[Any], below: int) -> Any:
+    """The matrix with `below` under the diagonal and the given last column."""
+    last = len(column) - 1
+    zero, one = arithmetic.integer(0), arithmetic.integer(below)
+    return arithmetic.matrix(
+        [
+            [column[row] if place == last else one if row == place + 1 else zero for place in range(last + 1)]
+            for row in range(last + 1)
+        ]
+    )
+
+
+def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Any], label: str) -> System:
+    """The companion pair of the given eigenvalues, repeated ones included."""
+    column = [-1 * value for value in ascending(arithmetic, eigenvalues)[:-1]]
+    A = shift_with_column(arithmetic, column, 1)
+    B = arithmetic.matrix([[arithmetic.integer(int(row == 0))] for row in range(len(column))])
+    return System(arithmetic, A, B, tuple(eigenvalues), A, B, label=label)
+
+
+# --- the derivative -------------------------------------------------------------------------------------------
+
+
+def eigenvalue_slope(system: System, index: int, lag: int) -> Any:
+    """dM(tau)/dl_i of the pair, from the definition of M; does not exist where M jumps."""
+    if system.all_unstable:
+        return system.arithmetic.integer(0)
+    if not system.stable:
+        raise NotRepresentable("memory of an unstable pair is enclosed, not exact")
+    if system.controllable_size < system.size:
+        return _uncontrollable_slope(system, index)
+    system.need_few("the derivative of Stein's equation")
+    return system.remember(("eigengrad", "slope", index, lag), lambda: _slope(system, index, lag))
+
+
+def _uncontrollable_slope(system: System, index: int) -> Any:
+    """0 for a mode that the input does not reach; undefined where driven modes of a diagonal pair meet."""
+    arithmetic = system.arithmetic
+    if not arithmetic.is_zero(arithmetic.entry(system.B, index - 1, 0)):
+        own = system.eigenvalues[index - 1]
+        others = [value for place, value in enumerate(system.eigenvalues, 1) if place != index]
+        if all(certainly_nonzero(own - other) for other in others):
+            raise NotApplicable(
+                "a driven mode of an uncontrollable pair: apply the claim to its controllable part"
+            )
+        if not any(arithmetic.is_zero(own - other) for other in others):
+            raise Undecided("two eigenvalues are not separated at this precision")
+        raise Divergent("M of a diagonal pair jumps where two driven eigenvalues meet: no derivative exists")
+    return arithmetic.integer(0)
+
+
+def _slope(system: System, index: int, lag: int) -> Any:
+    """v~ C^{-1} dv - v~ C^{-1} dC C^{-1} v, with v~ the conjugate row."""
+    arithmetic = system.arithmetic
+    pair = system.remember(
+        ("eigengrad", "companion"), lambda: companion(arithmetic, system.eigenvalues, system.label)
+    )
+    changed_A, changed_C = system.remember(
+        ("eigengrad", "changes", index), lambda: _changes(system, pair, index)
+    )
+    columns = system.remember(("eigengrad", "columns", index), lambda: [_start(pair)])
+    while len(columns) <= lag:
+        v, dv = columns[-1]
+        moved = arithmetic.add(arithmetic.multiply(pair.A, dv), arithmetic.multiply(changed_A, v))
+        columns.append((arithmetic.multiply(pair.A, v), moved))
+    v, dv = columns[lag]
+    readout = arithmetic.multiply(pair.reduced_inverse, v)
+    change = arithmetic.add(dv, arithmetic.multiply(changed_C, readout), -1)
+    return arithmetic.entry(arithmetic.multiply(arithmetic.adjoint(readout), change), 0, 0)
+
+
+def _start(pair: System) -> tuple[Any, Any]:
+    """B and its derivative, which is zero."""
+    zero = pair.arithmetic.integer(0)
+    return pair.B, pair.arithmetic.matrix([[zero] for _ in range(pair.size)])
+
+
+def _changes(system: System, pair: System, index: int) -> tuple[Any, Any]:
+    """dA/dl_i, and dC/dl_i from C' - A C' A^* = A' C A^*: the conjugate matrix A^* is held fixed."""
+    arithmetic = system.arithmetic
+    others = [value for place, value in enumerate(system.eigenvalues, 1) if place != index]
+    changed_A = shift_with_column(arithmetic, ascending(arithmetic, others), 0)
+    adjoint = arithmetic.adjoint(pair.A)
+    right = arithmetic.multiply(arithmetic.multiply(changed_A, pair.gramian), adjoint)
+    return changed_A, stein_solution(arithmetic, pair.A, right)
+
+
+def stein_solution(arithmetic: Arithmetic, A: Any, right: Any) -> Any:
+    """X with X - A X A^* = right, as one linear system for its entries; right need not be Hermitian."""
+    rows, wanted = arithmetic.entries(A), arithmetic.entries(right)
+    size = len(rows)
+    places = [(row, column) for row in range(size) for column in range(size)]
+    conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
+    matrix = [
+        [arithmetic.integer(int((row, col) == (p, q))) - rows[row][p] * conjugated[col][q] for p, q in places]
+        for row, col in places
+    ]
+    values = arithmetic.entries(
+        arithmetic.solve(arithmetic.matrix(matrix), arithmetic.matrix([[wanted[i][j]] for i, j in places]))
+    )
+    flat = [row[0] for row in values]
+    return arithmetic.matrix([flat[row * size : (row + 1) * size] for row in range(size)])
+
+
+# --- the same spectrum with one eigenvalue twice, and the projection ------------------------------------------
+
+
+def doubled_memory(system: System, index: int, lag: int) -> Any:
+    """M of the companion pair of the spectrum with l_i once more."""
+    system.need_few("the memory of a companion pair")
+    values = (*system.eigenvalues, system.eigenvalues[index - 1])
+    pair = system.remember(
+        ("eigengrad", "doubled", index), lambda: companion(system.arithmetic, values, system.label)
+    )
+    return pair.memory(lag)
+
+
+def expansion(system: System, index: int, lag: int) -> Any:
+    """w_i from the normal equations: the error z^tau - f is orthogonal to every 1/(1 - l_j z).
+
+    The inner product of 1/(1 - l z) with 1/(1 - m z) is the geometric series of l conj(m), that of z^tau with it
+    conj(m)^tau.
+    """
+    if not system.stable:
+        return _formal_expansion(system, lag)[index - 1]
+    return system.remember(("eigengrad", "expansion", lag), lambda: _expansion(system, lag))[index - 1]
+
+
+def _expansion(system: System, lag: int) -> list[Any]:
+    arithmetic = system.arithmetic
+    if system.diagonal:
+        readout = arithmetic.multiply(system.reduced_inverse, system.reached(lag))
+        return [arithmetic.conjugate(row[0]) for row in arithmetic.entries(readout)]
+    return _formal_expansion(system, lag)
+
+
+def _formal_expansion(system: System, lag: int) -> list[Any]:
+    arithmetic, one = system.arithmetic, system.arithmetic.integer(1)
+    conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
+    gram = [[system.divide(one, one - value * other) for value in system.eigenvalues] for other in conjugates]
+    right = [[arithmetic.power(other, lag)] for other in conjugates]
+    solution = arithmetic.solve(arithmetic.matrix(gram), arithmetic.matrix(right))
+    return [row[0] for row in arithmetic.entries(solution)]
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "eigenvalue_slope": eigenvalue_slope,
+    "M_doubled": doubled_memory,
+    "expansion": expansion,
+}

@@ -1,12 +1,327 @@
-"""Noise on the state that is read: how equivalent layers differ in practice: settings and quantities."""
+"""Noise on the state that is read: how equivalent layers differ in practice: settings and quantities.
+
+What noise leaves is computed from the definition: the error of a readout is a quadratic form in its weights, which
+is minimised over one weight after another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import numpy as np
+from flint import acb, arb
+from hypothesis import strategies as st
+from sympy import I, ImmutableMatrix, Rational
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, EXACT, Divergent
+from memlaw.numerics.definitions import rough_modulus, stein_gramian
+from memlaw.theory.instance import Instance
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+MOST_DOUBLINGS = 64
+
+# --- covariances and columns --------------------------------------------------------------------------------------
+
+
+def read_noise(system: System) -> Any:
+    """R, the covariance of the noise on the state that is read."""
+    return system.arithmetic.matrix(system.data["R"])
+
+
+def inner_noise(system: System) -> Any:
+    """Q = L L^*, the covariance of the noise that enters the recurrence."""
+    factor = _factor(system)
+    return system.arithmetic.multiply(factor, system.arithmetic.adjoint(factor))
+
+
+def _factor(system: System) -> Any:
+    return system.arithmetic.matrix(system.data["L"])
+
+
+def unitary_change(system: System) -> Any:
+    """U, a unitary change of basis."""
+    return system.arithmetic.matrix(system.data["U"])
+
+
+def gathered_noise(system: System) -> Any:
+    """R_Q = sum_k A^k Q A^{*k}: the series by doubling, enclosed in balls; its Stein equation among rationals."""
+    if not system.stable:
+        raise Divergent("the noise gathers without bound: an eigenvalue lies on or outside the unit circle")
+    if system.arithmetic is EXACT:
+        return system.remember(("noise", "R_Q"), lambda: stein_gramian(EXACT, system.A, _factor(system)))
+    return system.remember(("noise", "R_Q"), lambda: _doubled_series(system))
+
+
+def _doubled_series(system: System) -> Any:
+    """The first 2^s terms, for s = 1, 2, ...; what remains is at most |A^T|^2/(1 - |A^T|^2) of their norm."""
+    arithmetic, power, total = system.arithmetic, system.A, inner_noise(system)
+    for _ in range(MOST_DOUBLINGS):
+        later = arithmetic.multiply(arithmetic.multiply(power, total), arithmetic.adjoint(power))
+        total, power = arithmetic.add(total, later), arithmetic.multiply(power, power)
+        if float(rough_modulus(_squared_norm(system, power))) < 1e-300:
+            break
+    return _with_remainder(system, total, power) if arithmetic is BALL else total
+
+
+def _squared_norm(system: System, matrix: Any) -> Any:
+    """The sum of all |entry|^2."""
+    values = [system.arithmetic.squared_modulus(value) for row in system.arithmetic.entries(matrix) for value in row]
+    return sum(values, start=system.arithmetic.integer(0))
+
+
+def _with_remainder(system: System, total: Any, power: Any) -> Any:
+    shrunk = _squared_norm(system, power).real
+    bound = (shrunk / (1 - shrunk) * _squared_norm(system, total).real.sqrt()).upper()
+    slack = acb(arb(0, bound), arb(0, bound))
+    return system.arithmetic.matrix([[value + slack for value in row] for row in system.arithmetic.entries(total)])
+
+
+def reached(system: System, lag: int) -> list[Any]:
+    """A^tau B of the whole pair, as a list."""
+    if system.diagonal:
+        return [value**lag for value in system.eigenvalues]
+    return list(system.remember(("noise", "A^tau B", lag), lambda: _reached(system, system.A, system.B, lag)))
+
+
+def _reached(system: System, A: Any, B: Any, lag: int) -> list[Any]:
+    column = B
+    for _ in range(lag):
+        column = system.arithmetic.multiply(A, column)
+    return [row[0] for row in system.arithmetic.entries(column)]
+
+
+def white(system: System, level: Any) -> Any:
+    """sigma^2 I."""
+    zero = system.arithmetic.integer(0)
+    variance = system.scalar(level) * system.scalar(level)
+    places = range(system.size)
+    return system.arithmetic.matrix([[variance if row == col else zero for col in places] for row in places])
+
+
+# --- the least error ----------------------------------------------------------------------------------------------
+
+
+def explained(system: System, covariance: Any, column: list[Any]) -> Any:
+    """1 - min_w (1 - w^* v - v^* w + w^* P w): the form is minimised over one weight after another."""
+    arithmetic = system.arithmetic
+    rows = [list(row) for row in arithmetic.entries(covariance)]
+    right, kept = list(column), arithmetic.integer(0)
+    for place in reversed(range(len(rows))):
+        pivot = rows[place][place]
+        if arithmetic.is_zero(pivot):
+            raise Divergent("the covariance of the noisy state is singular")
+        shares = [rows[row][place] / pivot for row in range(place)]
+        kept += arithmetic.squared_modulus(right[place]) / pivot
+        right = [right[row] - shares[row] * right[place] for row in range(place)]
+        rows = [[rows[row][col] - shares[row] * rows[place][col] for col in range(place)] for row in range(place)]
+    return arithmetic.real(kept)
+
+
+def noisy_covariance(system: System) -> Any:
+    """E y y^* of y = x + n: C + R, and B h^* + h B^* where the noise has the covariance h with the newest input."""
+    total = system.arithmetic.add(system.gramian, read_noise(system))
+    if "cross" not in system.data:
+        return total
+    cross = system.arithmetic.multiply(
+        system.B, system.arithmetic.adjoint(system.arithmetic.matrix(system.data["cross"]))
+    )
+    return system.arithmetic.add(system.arithmetic.add(total, cross), system.arithmetic.adjoint(cross))
+
+
+def noisy_memory(system: System, lag: Any) -> Any:
+    """M_R(tau); for a symbolic lag, as a sum of exponentials."""
+    if isinstance(lag, ExponentialSum):
+        return system.remember(("noise", "M_R as exponentials"), lambda: _as_exponentials(system))
+    covariance = system.remember(("noise", "C + R"), lambda: noisy_covariance(system))
+    column = reached(system, lag)
+    if lag == 0 and "cross" in system.data:
+        column = [value + row[0] for value, row in zip(column, system.data["cross"], strict=True)]
+    return explained(system, covariance, column)
+
+
+def _as_exponentials(system: System) -> ExponentialSum:
+    inverse = system.arithmetic.entries(system.arithmetic.inverse(noisy_covariance(system)))
+    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
+    terms = [
+        (inverse[row][column], conjugates[row] * value, 0)
+        for row in range(system.size)
+        for column, value in enumerate(system.eigenvalues)
+    ]
+    return ExponentialSum(system.arithmetic, tuple(terms))
+
+
+def inner_memory(system: System, lag: int) -> Any:
+    """M_Q(tau): inputs and noise are the channels of one input matrix [B, L], of which the first is remembered."""
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    channels = [[*b, *row] for b, row in zip(system.arithmetic.entries(system.B), system.data["L"], strict=True)]
+    covariance = system.remember(
+        ("noise", "[B, L]"),
+        lambda: stein_gramian(system.arithmetic, system.A, system.arithmetic.matrix(channels)),
+    )
+    return explained(system, covariance, reached(system, lag))
+
+
+def penalised_memory(system: System, level: Any, lag: int) -> Any:
+    """One minus the least penalised error: the distance of (u, 0) from the (x_i, sigma e_i), by Gram determinants."""
+    arithmetic = system.arithmetic
+    gram = arithmetic.add(system.gramian, white(system, level))
+    column = reached(system, lag)
+    rows = [[arithmetic.integer(1), *(arithmetic.conjugate(value) for value in column)]]
+    rows += [[value, *row] for value, row in zip(column, arithmetic.entries(gram), strict=True)]
+    ratio = arithmetic.determinant(arithmetic.matrix(rows)) / arithmetic.determinant(gram)
+    return arithmetic.real(arithmetic.integer(1) - ratio)
+
+
+def memory_of_ridge(system: System, level: Any, lag: int) -> Any:
+    """1 - E|u_{t-tau} - w^* x_t|^2 of the ridge readout w, its error evaluated term by term."""
+    arithmetic, column = system.arithmetic, reached(system, lag)
+    right = arithmetic.matrix([[value] for value in column])
+    readout = arithmetic.solve(arithmetic.add(system.gramian, white(system, level)), right)
+    weighted = arithmetic.multiply(system.gramian, readout)
+    total = arithmetic.integer(0)
+    entries = (arithmetic.entries(item) for item in (readout, right, weighted))
+    for weight, value, seen in zip(*entries, strict=True):
+        total += arithmetic.conjugate(weight[0]) * (2 * value[0] - seen[0])
+    return arithmetic.real(total)
+
+
+def moved_memory(system: System, level: Any, lag: int) -> Any:
+    """M of the state S x_t read with noise sigma^2 I: a system of its own."""
+    return _memory_after(system, "S", system.named_matrix("S"), level, lag)
+
+
+def rotated_memory(system: System, level: Any, lag: int) -> Any:
+    """M of the state U x_t read with noise sigma^2 I: a system of its own."""
+    system.need_few("a pair without structure")
+    return _memory_after(system, "U", unitary_change(system), level, lag)
+
+
+def _memory_after(system: System, name: str, change: Any, level: Any, lag: int) -> Any:
+    A, B, gramian = system.remember(("noise", "pair after", name), lambda: _pair_after(system, change))
+    covariance = system.arithmetic.add(gramian, white(system, level))
+    return explained(system, covariance, _reached(system, A, B, lag))
+
+
+def _pair_after(system: System, change: Any) -> tuple[Any, Any, Any]:
+    """S A S^{-1}, S B and the Gramian of that pair."""
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    multiply = system.arithmetic.multiply
+    A = multiply(multiply(change, system.A), system.arithmetic.inverse(change))
+    B = multiply(change, system.B)
+    return A, B, stein_gramian(system.arithmetic, A, B)
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "R": read_noise,
+    "Q": inner_noise,
+    "R_Q": gathered_noise,
+    "U": unitary_change,
+    "M_R": noisy_memory,
+    "M_Q": inner_memory,
+    "M_ridge": penalised_memory,
+    "M_of_ridge": memory_of_ridge,
+    "M_moved": moved_memory,
+    "M_rotated": rotated_memory,
+}
+
+# --- instances ----------------------------------------------------------------------------------------------------
+
+
+def standard_factor(size: int) -> ImmutableMatrix:
+    """A complex N x N matrix L for L L^*: 1/2 on the diagonal, I/3 and less below it."""
+    return ImmutableMatrix(
+        size,
+        size,
+        lambda row, col: Rational(1, 2) if row == col else I / (2 + row + col) if row > col else 0,
+    )
+
+
+def standard_unitary(size: int) -> ImmutableMatrix:
+    """Plane by plane the unitary [[3/5, 4i/5], [4i/5, 3/5]], times the phase (4 + 3i)/5."""
+    total = ImmutableMatrix.eye(size) * (4 + 3 * I) / 5
+    for place in range(size - 1):
+        turn = ImmutableMatrix.eye(size).as_mutable()
+        turn[place, place] = turn[place + 1, place + 1] = Rational(3, 5)
+        turn[place, place + 1] = turn[place + 1, place] = 4 * I / 5
+        total = ImmutableMatrix(turn) * total
+    return total.applyfunc(lambda entry: entry.expand())
+
+
+def with_noise(instance: Instance, noise: Any) -> Instance:
+    """A pair with noise of covariance R, and the standard L and U of its size."""
+    covariance = ImmutableMatrix(noise)
+    size = instance.size
+    named = f"noise R = {covariance.tolist()} on {instance.label}"
+    data = {"R": covariance, "L": standard_factor(size), "U": standard_unitary(size)}
+    return instance.with_extra(**data).called(named)
+
+
+def small_instances() -> tuple[Instance, ...]:
+    """Pairs with noise of full rank, of low rank, complex, and none; the simplest first."""
+    return (
+        with_noise(Instance.diagonal("1/2"), [[1]]),
+        with_noise(Instance.diagonal("0"), [["1/3"]]),
+        with_noise(Instance.diagonal("I/2"), [[0]]),
+        with_noise(Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0)), [[1, 0], [0, 1]]),
+        with_noise(Instance.diagonal("1/2", "1/3"), [[1, "I/2"], ["-I/2", "1/2"]]),
+        with_noise(Instance.diagonal("1/2", "I/2"), [[1, "-I"], ["I", 1]]),
+        with_noise(Instance.diagonal("0", "1/2"), [["1/4", 0], [0, 0]]),
+        with_noise(Instance.diagonal("1/2", "1/2"), [[1, 0], [0, 2]]),
+        with_noise(Instance.companion("1/2", "1/2"), [["1/4", "1/8"], ["1/8", "1/9"]]),
+        with_noise(Instance.pair([["1/2", 1], [0, "1/3"]], ["1", "2*I"], ("1/2", "1/3")), [[2, 0], [0, "1/2"]]),
+        with_noise(
+            Instance.diagonal("1/2", "-1/3", "I/2"),
+            [[1, "I/2", 0], ["-I/2", 1, "1/4"], [0, "1/4", "1/2"]],
+        ),
+        with_noise(Instance.diagonal("1/2", "1/3", "-1/3"), [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    )
+
+
+def data(size: int) -> Data:
+    """Complex noise of full rank, and the standard L and U."""
+    factor = standard_factor(size)
+    noise = (factor * factor.H).applyfunc(lambda entry: entry.expand()) + ImmutableMatrix.eye(size) / 4
+    return {"R": noise, "L": factor, "U": standard_unitary(size)}
+
+
+@st.composite
+def noises(draw: st.DrawFn, size: int) -> Data:
+    """R = F F^* + I/64 and L with entries in eighths, U from plane rotations by (1 + i)/2: exact as floats."""
+    eighths = st.integers(-8, 8).map(lambda value: value / 8)
+    entries = st.lists(st.builds(complex, eighths, eighths), min_size=size * size, max_size=size * size)
+    factor, inner = (np.array(draw(entries)).reshape(size, size) for _ in range(2))
+    unitary = np.eye(size, dtype=complex)
+    for _ in range(draw(st.integers(0, 3)) if size > 1 else 0):
+        first, second = draw(st.permutations(range(size)))[:2]
+        turn = np.eye(size, dtype=complex)
+        turn[first, first] = turn[second, second] = (1 + 1j) / 2
+        turn[first, second] = turn[second, first] = (1 - 1j) / 2
+        unitary = turn @ unitary
+    return {"R": rows(factor @ factor.conj().T + np.eye(size) / 64), "L": rows(inner), "U": rows(unitary)}
+
+
+def rows(matrix: Any) -> tuple[tuple[complex, ...], ...]:
+    """An array as nested tuples of Python numbers."""
+    return tuple(tuple(complex(value) for value in row) for row in matrix)
+
+
+NOISE = Setting(
+    name="noise",
+    about="a state that is read with noise",
+    instances=small_instances,
+    data=data,
+    draw=lambda draw, spectrum: draw(noises(len(spectrum))),
+    parameters={
+        "sigma": Parameter(
+            values=lambda size: (Rational(1, 2), 2),
+            strategy=lambda size: st.floats(0.01, 4.0),
+        )
+    },
+)
+
+SETTINGS: tuple[Setting, ...] = (NOISE,)

@@ -1,12 +1,372 @@
-"""Nonlinear readouts: memory still multiplies the teacher in the gradient: settings and quantities."""
+"""Learning through a nonlinear readout: settings and quantities.
+
+The loss L = E(f(s) - d)^2 / 2, s = Re(w^* x), is a function of S = E s^2 and of the covariances of s with the inputs,
+through Gaussian moments found by pairing variables; it is differentiated with dual numbers. S is quadratic in w and
+the covariances are linear, so that their derivatives are exact differences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import product
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.theory.instance import Instance
+from memlaw.theory.nonlinear import bent
+from memlaw.verify.setting import Data, Setting
+from memlaw.verify.subjects.readout import (
+    LAGS,
+    central,
+    impulse_column,
+    inner,
+    kernel_energy,
+    kernel_squares,
+    moved,
+    remember,
+    sum_of,
+    weights,
+    without,
+)
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+# --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dual:
+    """x + e y with e^2 = 0: a value and its derivative."""
+
+    value: Any
+    slope: Any
+
+    def __add__(self, other: Any) -> Dual:
+        right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
+        return Dual(self.value + right.value, self.slope + right.slope)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Any) -> Dual:
+        right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
+        return Dual(self.value * right.value, self.value * right.slope + self.slope * right.value)
+
+    __rmul__ = __mul__
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Means of products of centred jointly Gaussian variables, the signal 0 and inputs 1, 2, ..."""
+
+    variance: Any
+    covariances: Sequence[Any]  # of the signal with each input
+    one: Any
+
+    def covariance(self, first: int, second: int) -> Any:
+        """The covariance of two variables; inputs are white."""
+        if first == second == 0:
+            return self.variance
+        if min(first, second) > 0:
+            return self.one if first == second else 0 * self.one
+        return self.covariances[max(first, second) - 1]
+
+    def mean(self, variables: tuple[int, ...]) -> Any:
+        """The sum over all pairings of the products of covariances."""
+        if not variables:
+            return self.one
+        first, rest = variables[0], variables[1:]
+        total = 0 * self.one
+        for place, partner in enumerate(rest):
+            others = rest[:place] + rest[place + 1 :]
+            total = total + self.covariance(first, partner) * self.mean(others)
+        return total
+
+
+def power_means(variance: Any, one: Any, longest: int) -> list[Any]:
+    """E s^0, E s^1, ... for Gaussian s, by pairing the last factor with one of the others."""
+    means = [one, 0 * one]
+    for order in range(2, longest + 1):
+        means.append((order - 1) * one * variance * means[order - 2])
+    return means
+
+
+# --- the signal -----------------------------------------------------------------------------------------------------
+
+
+def variance_at(system: System, readout: Sequence[Any]) -> Any:
+    """E (Re w^* x)^2 = sum_k (Re h_k)^2, from the sums of |h_k|^2 and of h_k^2."""
+    energy, squares = kernel_energy(system, readout, 0), kernel_squares(system, readout)
+    return system.arithmetic.real(energy + squares) / 2
+
+
+def own_variance(system: System) -> Any:
+    """S at the given readout."""
+    return remember(system, "signal variance", lambda: variance_at(system, weights(system)))
+
+
+def lags_of(system: System) -> range:
+    """The lags of the teacher, lag 0 at least."""
+    return range(len(system.data["teacher"]))
+
+
+def along(system: System, place: int) -> tuple[Any, list[Any]]:
+    """Derivatives of S and of the covariances in w_i: dRe + i dIm."""
+    readout, arithmetic = weights(system), system.arithmetic
+    slope = central(arithmetic, lambda step: variance_at(system, moved(readout, place, step)))
+    return slope, [impulse_column(system, lag)[place] for lag in lags_of(system)]
+
+
+def own_covariances(system: System) -> list[Any]:
+    """E s u_{t-k} = Re h_k for the teacher's lags."""
+    columns = (impulse_column(system, lag) for lag in lags_of(system))
+    return [system.arithmetic.real(inner(system, weights(system), column)) for column in columns]
+
+
+# --- the loss -------------------------------------------------------------------------------------------------------
+
+
+def _loss_by_moments(system: System, moments: Moments, coefficients: Sequence[Any], noise: Any) -> Any:
+    """2 L for a polynomial f and the noise c (u_t^2 - 1)."""
+    f = system.data["f"]
+    total = 0 * moments.one
+    for (m, x), (n, y) in product(enumerate(f), repeat=2):
+        total = total + x * y * moments.mean((0,) * (m + n))
+    for lag, value in enumerate(coefficients):
+        for m, x in enumerate(f):
+            total = total + -2 * value * x * moments.mean((*(0,) * m, lag + 1))
+    for m, x in enumerate(f):
+        shared = moments.mean((*(0,) * m, 1, 1)) + -1 * moments.mean((0,) * m)
+        total = total + -2 * noise * x * shared
+    return total
+
+
+def _loss_of_sine(system: System, moments: Moments, coefficients: Sequence[Any]) -> Any:
+    """E sin^2 s = (1 - E cos 2s)/2, and E u sin s = -d/de E cos(s + e u) at e = 0, from E cos = exp(-variance/2)."""
+    quarter = exponential(system, -2 * moments.variance)
+    damped = exponential(system, _half(system) * (-1 * moments.variance))
+    total = _half(system) * (moments.one + -1 * quarter)
+    for lag, value in enumerate(coefficients):
+        total = total + -2 * value * moments.covariances[lag] * damped
+    return total
+
+
+def _loss_of_relu(system: System, moments: Moments, coefficients: Sequence[Any]) -> Any:
+    """max(s, 0) = (s + |s|)/2; E |s| u vanishes by symmetry, and E max(s, 0)^2 is half of E s^2."""
+    half = _half(system)
+    total = half * moments.variance
+    for lag, value in enumerate(coefficients):
+        total = total + -2 * half * value * moments.covariances[lag]
+    return total
+
+
+def _half(system: System) -> Any:
+    return system.arithmetic.number(Fraction(1, 2))
+
+
+def exponential(system: System, value: Any) -> Any:
+    """exp of a dual number."""
+    raised = system.arithmetic.exp(value.value)
+    return Dual(raised, raised * value.slope)
+
+
+def _twice_loss(
+    system: System, variance: Any, covariances: Sequence[Any], coefficients: Sequence[Any], noise: Any
+) -> Any:
+    """2 L up to what does not depend on w."""
+    f = system.data["f"]
+    zero = system.arithmetic.integer(0)
+    moments = Moments(variance, covariances, Dual(system.arithmetic.integer(1), zero))
+    if f == "sin":
+        return _loss_of_sine(system, moments, coefficients)
+    if f == "relu":
+        return _loss_of_relu(system, moments, coefficients)
+    return _loss_by_moments(system, moments, coefficients, noise)
+
+
+def gradient(system: System, coefficients: Sequence[Any], place: int, taught: bool = True) -> Any:
+    """dL/dRe(w_i) + i dL/dIm(w_i) at the given readout; without a teacher there is no noise either."""
+    if system.facts.get("input") == "signs":
+        return _gradient_for_signs(system, coefficients, place)
+    slope, directions = remember(system, ("along", place), lambda: along(system, place))
+    arithmetic = system.arithmetic
+    noise = system.data.get("square", 0) if taught else 0
+    turn = arithmetic.number(Fraction(0), Fraction(1))
+    total = arithmetic.integer(0)
+    for unit in (arithmetic.integer(1), turn):
+        back = arithmetic.conjugate(unit)
+        variance = Dual(own_variance(system), arithmetic.real(back * slope))
+        covariances = [
+            Dual(value, arithmetic.real(back * direction))
+            for value, direction in zip(own_covariances(system), directions, strict=True)
+        ]
+        total += unit * _twice_loss(system, variance, covariances, coefficients, noise).slope / 2
+    return total
+
+
+def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int) -> Any:
+    """The mean over all signs of (f(s) - d) f'(s) x, for a nilpotent A that sees finitely many inputs."""
+    lags = range(max(system.size, len(coefficients)))
+    columns, f = [impulse_column(system, lag) for lag in lags], system.data["f"]
+    total = system.arithmetic.integer(0)
+    for signs in product((1, -1), repeat=len(lags)):
+        state = [sum_of(system, signs, entries) for entries in zip(*columns, strict=True)]
+        s = system.arithmetic.real(inner(system, weights(system), state))
+        error = sum(value * s**power for power, value in enumerate(f))
+        error -= sum(value * sign for value, sign in zip(coefficients, signs, strict=False))
+        slope = sum(power * value * s ** (power - 1) for power, value in enumerate(f) if power)
+        total += error * slope * state[place]
+    return total / 2 ** len(lags)
+
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+
+def change(system: System, index: int) -> Any:
+    """The gradient with the teacher less the one without."""
+    given = system.data["teacher"]
+    silent = [system.arithmetic.integer(0) for _ in given]
+    return own(system, given, "all", index) - remember(
+        system, ("untaught", index), lambda: gradient(system, silent, index - 1, taught=False)
+    )
+
+
+def own(system: System, coefficients: Sequence[Any], label: Any, index: int) -> Any:
+    """The gradient's entry, kept under a label of the coefficients."""
+    return remember(system, ("bent", label, index), lambda: gradient(system, coefficients, index - 1))
+
+
+def part(system: System, lag: int, index: int) -> Any:
+    """What the gradient's entry loses without g_tau."""
+    return own(system, system.data["teacher"], "all", index) - own(system, without(system, lag), lag, index)
+
+
+def _variance(system: System) -> Any:
+    """S = w^* C w."""
+    readout, rows = weights(system), system.arithmetic.entries(system.gramian)
+    image = [sum(c * w for c, w in zip(row, readout, strict=True)) for row in rows]
+    return system.arithmetic.real(inner(system, readout, image))
+
+
+def _mean(system: System, weighted: Sequence[tuple[int, Any]]) -> Any:
+    """sum of factor * E s^power over (power, factor)."""
+    longest = max([power for power, _ in weighted], default=0)
+    means = power_means(_variance(system), system.arithmetic.integer(1), longest)
+    return sum((factor * means[power] for power, factor in weighted), start=system.arithmetic.integer(0))
+
+
+def mean_slope(system: System) -> Any:
+    """E f'(s)."""
+    f = system.data["f"]
+    if f == "sin":
+        return system.arithmetic.exp(_variance(system) / -2)
+    if f == "relu":
+        return _half(system)
+    return _mean(system, [(m - 1, m * x) for m, x in enumerate(f) if m >= 1])
+
+
+def mean_third(system: System) -> Any:
+    """E f'''(s); ReLU's third derivative is that of a point mass at zero, and a Gaussian density is flat there."""
+    f = system.data["f"]
+    if f == "sin":
+        return -1 * system.arithmetic.exp(_variance(system) / -2)
+    if f == "relu":
+        return system.arithmetic.integer(0)
+    return _mean(system, [(m - 3, m * (m - 1) * (m - 2) * x) for m, x in enumerate(f) if m >= 3])
+
+
+def mean_curved(system: System) -> Any:
+    """E f'(s)(s^2 - S), by pairing; for sin through -d^2/dt^2 E cos(ts), for ReLU as half of a whole mean."""
+    f, variance = system.data["f"], own_variance(system)
+    one = system.arithmetic.integer(1)
+    if f == "sin":
+        damped = system.arithmetic.exp(variance / -2)
+        return (variance - variance * variance) * damped - variance * damped
+    moments = Moments(variance, (), one)
+    if f == "relu":
+        return (moments.mean((0, 0)) - variance) / 2
+    total = system.arithmetic.integer(0)
+    for m, x in enumerate(f):
+        if m:
+            total += m * x * (moments.mean((0,) * (m + 1)) - variance * moments.mean((0,) * (m - 1)))
+    return total
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "mean_slope": mean_slope,
+    "mean_third": mean_third,
+    "mean_curved": mean_curved,
+    "change": change,
+    "nonlinear_part": part,
+}
+
+# --- the setting ----------------------------------------------------------------------------------------------------
+
+CUBIC, QUINTIC = ("1/2", 1, -1, 2), (0, "-1/2", 1, "1/3", 0, "1/4")
+
+
+@cache
+def instances() -> tuple[Instance, ...]:
+    """Pairs with a real signal through a nonlinearity, N = 1, 2, 3, in real and in complex coordinates."""
+    diagonal = Instance.diagonal
+    return (
+        bent(diagonal("1/2"), (0, 0, 0, 1), (1,), (2,)),
+        bent(diagonal("1/2"), CUBIC, ("1/3",), ("1/2", -2, 3), noise="1/4"),
+        bent(diagonal("1/2"), "relu", (-1,), (2, "1/2")),
+        bent(diagonal("-1/2"), "sin", ("1/2",), (2, 3)),
+        bent(diagonal("3/5"), (0, -9, 0, 1), ("4/5",), (1, 2)),
+        bent(diagonal(0, "1/2"), QUINTIC, (1, "-1/2"), ("1/2", 0, 3)),
+        bent(diagonal("1/2", "-1/3"), CUBIC, (1, -2), (3, "-1/2", 2)),
+        bent(diagonal("1/2", "-1/3"), "relu", (1, 2), (3, "-1/2")),
+        bent(diagonal("1/3+I/4", "1/3-I/4"), QUINTIC, ("1/2-I", "1/2+I"), (2, "1/2", "-1/3")),
+        bent(diagonal("1/3+I/4", "1/3-I/4"), "sin", ("1/4", "1/4"), (2, 3)),
+        bent(Instance.companion("1/2", "1/2"), CUBIC, ("1/2", 1), (2, "1/3")),
+        bent(Instance.companion(0, 0), QUINTIC, ("1/2", 1), (2, "1/3", 3)),
+        bent(Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")), CUBIC, ("1/4", "-1/2"), (3, 2)),
+        bent(diagonal("1/2", "I/2", "-I/2"), CUBIC, (1, "I/2", "-I/2"), (2, "1/2", -3)),
+    )
+
+
+def data(size: int) -> Data:
+    """A cubic, and a readout sum_k c_k A^k B, whose signal is real on a spectrum closed under conjugation."""
+    return {
+        "polynomial": (0.5, -0.25, 0.25),
+        "teacher": (0.5, -1.5, 0.0, 0.75),
+        "f": (0.5, 1.0, -0.5, 0.25),
+        "noise": 0.0,
+    }
+
+
+def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A cubic and a readout with a real signal: conjugate weights for conjugate pairs, none for a lone eigenvalue."""
+    values = sorted(spectrum, key=lambda value: value != 0)
+    numbers = st.floats(-2, 2).filter(lambda value: value == 0 or abs(value) > 1e-3)
+    raw = {value: complex(draw(numbers), draw(numbers)) for value in values}
+    return {
+        "w": tuple(_paired(value, raw) for value in values),
+        "teacher": tuple(draw(st.lists(numbers, min_size=1, max_size=3))),
+        "f": tuple(draw(st.lists(numbers, min_size=2, max_size=4))),
+        "noise": 0.0,
+    }
+
+
+def _paired(value: complex, raw: dict[complex, complex]) -> complex:
+    if value.imag == 0:
+        return complex(raw[value].real)
+    if value.conjugate() not in raw:
+        return 0j
+    return raw[value] if value.imag > 0 else raw[value.conjugate()].conjugate()
+
+
+SETTINGS = (
+    Setting(
+        name="nonlinear",
+        about="a nonlinear readout",
+        instances=instances,
+        data=data,
+        draw=drawn,
+        parameters={"tau": LAGS},
+    ),
+)

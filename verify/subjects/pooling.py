@@ -1,12 +1,118 @@
-"""Mean pooling: what the average of the states keeps of each input: settings and quantities."""
+"""Mean pooling: what the average of the states keeps of each input: settings and quantities.
+
+Memory in the sum of T states is that of a regression on it, v^* K_T^{-1} v. With K_T = T B B^* + E + o(1), the readout
+x = K_T^{-1} v solves the bordered equations E x + B y = v, B^* x - y/T = 0, in which T may go to infinity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from memlaw.numerics.arithmetic import EXACT, Divergent
+from memlaw.numerics.definitions import stein_gramian
+from memlaw.verify.sequences import ExponentialSum
 from memlaw.verify.setting import Setting
+from memlaw.verify.system import System
+
+
+def bounded_part(system: System, edges: int) -> Any:
+    """E, the limit of K_T - T B B^*, with the inputs near the end alone (1 edge) or those before the start too (2)."""
+    arithmetic = system.arithmetic
+    A, B = system.reduced_A, system.reduced_B
+    size = arithmetic.shape(A)[0]
+    after = arithmetic.add(arithmetic.identity(size), A, -1)
+    total = arithmetic.solve(after, arithmetic.multiply(A, B))  # the sum of A^{j+1} B
+    cross = arithmetic.multiply(total, arithmetic.adjoint(B))
+    covariance = arithmetic.multiply(arithmetic.multiply(A, _gramian(system)), arithmetic.adjoint(A))
+    rest = arithmetic.add(arithmetic.add(covariance, cross, -1), arithmetic.adjoint(cross), -1)
+    return rest if edges == 1 else arithmetic.add(rest, covariance)
+
+
+def _gramian(system: System) -> Any:
+    """C of the controllable part."""
+    if not system.stable:
+        raise Divergent(
+            "the covariance of the pooled states grows geometrically: an eigenvalue is not stable"
+        )
+    if system.diagonal and system.arithmetic is not EXACT:
+        return system.gramian
+    return stein_gramian(system.arithmetic, system.reduced_A, system.reduced_B)
+
+
+def bordered(system: System, edges: int) -> Any:
+    """[[E, B], [B^*, 0]]: the normal equations of the pooled state at T = infinity."""
+    arithmetic = system.arithmetic
+    rows = arithmetic.entries(bounded_part(system, edges))
+    column = [row[0] for row in arithmetic.entries(system.reduced_B)]
+    bottom = [arithmetic.conjugate(value) for value in column]
+    return arithmetic.matrix(
+        [[*row, value] for row, value in zip(rows, column, strict=True)] + [[*bottom, arithmetic.integer(0)]]
+    )
+
+
+def readouts(system: System, edges: int) -> list[list[Any]]:
+    """The limit of K_T^{-1}: the solutions x for every unit vector v."""
+    return list(system.remember(("pooling readouts", edges), lambda: _readouts(system, edges)))
+
+
+def _readouts(system: System, edges: int) -> list[list[Any]]:
+    system.need_few("the limit of a pooled covariance")
+    arithmetic, size = system.arithmetic, system.controllable_size
+    units = [[arithmetic.integer(int(row == col)) for col in range(size)] for row in range(size + 1)]
+    solution = arithmetic.solve(bordered(system, edges), arithmetic.matrix(units))
+    return arithmetic.entries(solution)[:size]
+
+
+def pooled_memory(system: System, lag: Any) -> Any:
+    """v^* K_T^{-1} v in the limit, for the input at a lag from the end; x_0 = 0. K_T outgrows v if all is unstable."""
+    return system.arithmetic.integer(0) if system.all_unstable else _memory(system, lag, 1)
+
+
+def warm_memory(system: System, lag: Any) -> Any:
+    """The same with a stationary x_0."""
+    return _memory(system, lag, 2)
+
+
+def _memory(system: System, lag: Any, edges: int) -> Any:
+    matrix = readouts(system, edges)
+    if isinstance(lag, ExponentialSum):
+        return _exponentials(system, matrix)
+    after, before = (system.arithmetic.entries(system.reached(place)) for place in (0, lag + 1))
+    vector = [first[0] - last[0] for first, last in zip(after, before, strict=True)]
+    total = system.arithmetic.integer(0)
+    for row, left in zip(matrix, vector, strict=True):
+        for value, right in zip(row, vector, strict=True):
+            total += system.arithmetic.conjugate(left) * value * right
+    return system.arithmetic.real(total)
+
+
+def _exponentials(system: System, matrix: list[list[Any]]) -> ExponentialSum:
+    """The same as a function of the lag, for a diagonal pair: B^* x = 0 leaves A^{tau+1} B of v."""
+    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
+    terms = [
+        (conjugates[row] * matrix[row][col] * value, conjugates[row] * value, 0)
+        for row in range(system.size)
+        for col, value in enumerate(system.eigenvalues)
+    ]
+    return ExponentialSum(system.arithmetic, tuple(terms))
+
+
+def far_share(system: System) -> Any:
+    """T B^* K_T^{-1} B in the limit: y of the bordered equations for v = B."""
+    if system.all_unstable:  # K_T grows like |l|^(2T), the column of an input in the middle like |l|^T
+        return system.arithmetic.integer(0)
+    system.need_few("the limit of a pooled covariance")
+    arithmetic = system.arithmetic
+    column = [*arithmetic.entries(system.reduced_B), [arithmetic.integer(0)]]
+    solution = arithmetic.solve(bordered(system, 1), arithmetic.matrix(column))
+    return arithmetic.entries(solution)[-1][0]
+
 
 SETTINGS: tuple[Setting, ...] = ()
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_pooled": pooled_memory,
+    "M_warm": warm_memory,
+    "far_share": far_share,
+}

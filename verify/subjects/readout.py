@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import EXACT, Divergent
+from memlaw.numerics.arithmetic import EXACT, Arithmetic, Divergent
 from memlaw.numerics.definitions import geometric_series
 from memlaw.theory.instance import Instance
 from memlaw.theory.readout import taught
@@ -36,8 +36,16 @@ def last_lag(system: System) -> int:
 
 
 def weights(system: System) -> list[Any]:
-    """The readout w."""
-    return list(system.data["w"])
+    """The readout w, given as such or as sum_k c_k A^k B."""
+    if "w" in system.data:
+        return list(system.data["w"])
+    return remember(system, "readout", lambda: _polynomial_readout(system))  # type: ignore[no-any-return]
+
+
+def _polynomial_readout(system: System) -> list[Any]:
+    given = system.data["polynomial"]
+    columns = [impulse_column(system, lag) for lag in range(len(given))]
+    return [sum_of(system, given, entries) for entries in zip(*columns, strict=True)]
 
 
 def weight(system: System, index: int) -> Any:
@@ -92,29 +100,34 @@ def remember(system: System, key: Any, compute: Callable[[], Any]) -> Any:
 
 def observability(system: System, readout: Sequence[Any]) -> list[list[Any]]:
     """Q = sum_k A^{*k} w w^* A^k, which solves Q = A^* Q A + w w^*, as rows."""
+    conjugates = list(map(system.arithmetic.conjugate, readout))
+    return solved_stein(system, [[x * y for y in conjugates] for x in readout])
+
+
+def solved_stein(system: System, right: list[list[Any]], adjoint: bool = True) -> list[list[Any]]:
+    """Q with Q = A^* Q A + R, or A^T for A^*; without structure one inverse serves every R."""
     arithmetic = system.arithmetic
-    outer = [[x * arithmetic.conjugate(y) for y in readout] for x in readout]
     if system.diagonal and arithmetic is not EXACT:
-        series = system.remember("observability series", lambda: _observability_series(system))
-        return [[x * y for x, y in zip(a, b, strict=True)] for a, b in zip(outer, series, strict=True)]
-    inverse = system.remember("observability inverse", lambda: _observability_inverse(system))
-    column = arithmetic.matrix([[value] for row in outer for value in row])
+        series = system.remember(("Stein series", adjoint), lambda: _stein_series(system, adjoint))
+        return [[x * y for x, y in zip(a, b, strict=True)] for a, b in zip(right, series, strict=True)]
+    inverse = system.remember(("Stein inverse", adjoint), lambda: _stein_inverse(system, adjoint))
+    column = arithmetic.matrix([[value] for row in right for value in row])
     values = [row[0] for row in arithmetic.entries(arithmetic.multiply(inverse, column))]
-    return [values[start : start + len(readout)] for start in range(0, len(values), len(readout))]
+    return [values[start : start + system.size] for start in range(0, len(values), system.size)]
 
 
-def _observability_series(system: System) -> list[list[Any]]:
-    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
-    return [[geometric_series(system.arithmetic, x * y) for y in system.eigenvalues] for x in conjugates]
+def _stein_series(system: System, adjoint: bool) -> list[list[Any]]:
+    left = map(system.arithmetic.conjugate, system.eigenvalues) if adjoint else system.eigenvalues
+    return [[geometric_series(system.arithmetic, x * y) for y in system.eigenvalues] for x in left]
 
 
-def _observability_inverse(system: System) -> Any:
+def _stein_inverse(system: System, adjoint: bool) -> Any:
     """The inverse of Q -> Q - A^* Q A on the entries of Q."""
     arithmetic, rows = system.arithmetic, system.arithmetic.entries(system.A)
     places = [(row, column) for row in range(system.size) for column in range(system.size)]
-    conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
+    left = [[arithmetic.conjugate(value) if adjoint else value for value in row] for row in rows]
     operator = [
-        [arithmetic.integer(int((i, j) == (p, q))) - conjugated[p][i] * rows[q][j] for p, q in places]
+        [arithmetic.integer(int((i, j) == (p, q))) - left[p][i] * rows[q][j] for p, q in places]
         for i, j in places
     ]
     return arithmetic.inverse(arithmetic.matrix(operator))
@@ -134,13 +147,21 @@ def sum_of(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
     return sum((x * y for x, y in zip(left, right, strict=True)), start=system.arithmetic.integer(0))
 
 
-def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any]) -> Any:
-    """L = E|w^* x_t - sum_k g_k u_{t-k} - e_t|^2 / 2, from the impulse response."""
+def kernel_squares(system: System, readout: Sequence[Any]) -> Any:
+    """sum_k (w^* A^k B)^2, through X = A^T X A + conj(w) conj(w)^T."""
+    column, conjugates = impulse_column(system, 0), list(map(system.arithmetic.conjugate, readout))
+    rows = solved_stein(system, [[x * y for y in conjugates] for x in conjugates], adjoint=False)
+    return sum_of(system, column, [sum_of(system, row, column) for row in rows])
+
+
+def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any], energy: Any = None) -> Any:
+    """L = E|w^* x_t - sum_k g_k u_{t-k} - e_t|^2 / 2, from the impulse response; `energy` is that of later lags."""
     arithmetic = system.arithmetic
     residuals = [
         inner(system, readout, impulse_column(system, lag)) - value for lag, value in enumerate(coefficients)
     ]
-    total = kernel_energy(system, readout, len(coefficients)) + system.data["noise"]
+    later = kernel_energy(system, readout, len(coefficients)) if energy is None else energy
+    total = later + system.data["noise"]
     total += sum(map(arithmetic.squared_modulus, residuals), start=arithmetic.integer(0))
     for residual, shared in zip(residuals, system.data.get("correlation", ()), strict=False):
         total -= 2 * arithmetic.real(residual * arithmetic.conjugate(shared))
@@ -152,30 +173,38 @@ def moved(readout: Sequence[Any], place: int, step: Any) -> list[Any]:
     return [value + step if index == place else value for index, value in enumerate(readout)]
 
 
+def central(arithmetic: Arithmetic, value: Callable[[Any], Any]) -> Any:
+    """df/dRe + i df/dIm at 0 of a quadratic f, exactly: (f(1) - f(-1))/2 + i (f(i) - f(-i))/2."""
+    unit, turn = arithmetic.integer(1), arithmetic.number(Fraction(0), Fraction(1))
+    real, imag = ((value(step) - value(-1 * step)) / 2 for step in (unit, turn))
+    return real + turn * imag
+
+
 def gradient(system: System, readout: Sequence[Any], coefficients: Sequence[Any], place: int) -> Any:
-    """dL/dRe(w_i) + i dL/dIm(w_i) by central differences, exact because L is quadratic."""
-    unit, turn = system.arithmetic.integer(1), system.arithmetic.number(Fraction(0), Fraction(1))
-
-    def difference(step: Any) -> Any:
-        ahead, behind = (loss(system, moved(readout, place, s), coefficients) for s in (step, -1 * step))
-        return (ahead - behind) / 2
-
-    return difference(unit) + turn * difference(turn)
+    """The gradient's entry at any readout."""
+    return central(system.arithmetic, lambda step: loss(system, moved(readout, place, step), coefficients))
 
 
-def _at_given(system: System, coefficients: Sequence[Any], label: Any, place: int) -> Any:
-    """The gradient at the given readout, kept under a label of the teacher's coefficients."""
-    return remember(system, (label, place), lambda: gradient(system, weights(system), coefficients, place))
+def own_gradient(system: System, coefficients: Sequence[Any], label: Any, place: int) -> Any:
+    """The gradient's entry at the given readout, kept under a label of the coefficients."""
+
+    def value(step: Any) -> Any:
+        readout, start = moved(weights(system), place, step), len(coefficients)
+        key = ("energy", place, str(step), start)
+        energy = remember(system, key, lambda: kernel_energy(system, readout, start))
+        return loss(system, readout, coefficients, energy)
+
+    return remember(system, ("gradient", label, place), lambda: central(system.arithmetic, value))
 
 
 def slope(system: System, index: int) -> Any:
     """The i-th entry of the gradient in w."""
-    return _at_given(system, system.data["teacher"], "all", index - 1)
+    return own_gradient(system, system.data["teacher"], "all", index - 1)
 
 
 def part(system: System, lag: int, index: int) -> Any:
     """What the gradient's i-th entry loses without g_tau."""
-    return slope(system, index) - _at_given(system, without(system, lag), lag, index - 1)
+    return slope(system, index) - own_gradient(system, without(system, lag), lag, index - 1)
 
 
 def without(system: System, lag: int) -> list[Any]:

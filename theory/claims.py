@@ -1,0 +1,244 @@
+"""The claims of the paper (guan2025), in our words: how each stands, and the theorems that make it precise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What becomes of a claim once it is stated exactly."""
+
+    HOLDS = "holds as stated"
+    QUALIFIED = "holds with these hypotheses"
+    FAILS = "fails as stated"
+    EMPIRICAL = "empirical"
+
+
+@dataclass(frozen=True)
+class PaperClaim:
+    """One claim, or one reading of it.
+
+    `sentence` says what was shown and where the claim ends; `theorems` are the keys that make it precise;
+    `fails_without` pairs a key with the hypothesis without which it fails; `figure` names a computation.
+    """
+
+    key: str
+    text: str
+    standing: Standing
+    sentence: str
+    theorems: tuple[str, ...] = ()
+    fails_without: tuple[tuple[str, str], ...] = ()
+    figure: str = ""
+    part: str = ""
+
+
+_EQUIVALENT = "S4 and the diagonal S4D are theoretically equivalent."
+
+CLAIMS: tuple[PaperClaim, ...] = (
+    PaperClaim(
+        "definition",
+        "The memory function measures what a state keeps of an input tau steps ago.",
+        Standing.QUALIFIED,
+        "For white input and a stationary state M is the squared length of a projection; over a window it is a "
+        "leverage score; for Gaussian input it fixes the mutual information and the least error of any estimator, "
+        "and for other inputs it does not.",
+        ("state.projection", "state.leverage", "information.gaussian", "information.error"),
+        (("information.error", "gaussian"),),
+        "definition",
+    ),
+    PaperClaim(
+        "bound",
+        "The sum of M over all lags is at most the number of nodes N.",
+        Standing.HOLDS,
+        "It is the rank of [B, AB, ...], because it is the trace of a projection: N exactly if the pair is "
+        "controllable, and for a diagonal layer the number of distinct eigenvalues that the input drives.",
+        ("capacity.rank", "capacity.diagonal", "coloured.bound"),
+        (),
+        "bound",
+    ),
+    PaperClaim(
+        "alpha",
+        "M is the squared norm of alpha_tau, the state's coordinates along the delayed input.",
+        Standing.HOLDS,
+        "alpha_tau = C^{-1/2} A^tau B, unique up to a unitary; M(tau) = |alpha_tau|^2.",
+        ("state.projection", "state.similarity"),
+    ),
+    PaperClaim(
+        "eigenvalues",
+        "For a linear recurrence M is fixed by the eigenvalues of the recurrent matrix.",
+        Standing.QUALIFIED,
+        "True of every controllable single-input pair, diagonalisable or not; M is then the tail of the law of "
+        "lags of an all-pass function.",
+        ("state.spectrum", "allpass.memory", "closed.memory", "state.leverage"),
+        (("state.spectrum", "controllable"),),
+        "eigenvalues",
+    ),
+    PaperClaim(
+        "instability",
+        "The Vandermonde form is numerically unstable for some sets of eigenvalues.",
+        Standing.QUALIFIED,
+        "The eigenbasis is unstable for clustered eigenvalues, and by how much is known in closed form; M itself is "
+        "well conditioned, and the all-pass chain loses nothing.",
+        ("conditioning.scores", "conditioning.legs", "gram.inverse", "gram.determinant", "perturbation.bound"),
+        (),
+        "instability",
+    ),
+    PaperClaim(
+        "equivalence",
+        _EQUIVALENT,
+        Standing.QUALIFIED,
+        "As layers: single-input controllable layers with the same spectrum have the same memory and the same "
+        "kernels. A layer has a diagonal twin exactly if the minimal polynomial of B under A has simple roots; "
+        "defective ones are limits.",
+        ("equivalence.memory", "equivalence.kernels", "equivalence.diagonal_twin"),
+        (("equivalence.memory", "controllable"),),
+        part="spectra and kernels",
+    ),
+    PaperClaim(
+        "equivalence",
+        _EQUIVALENT,
+        Standing.FAILS,
+        "Not as the initialisations of those names: S4-LegS has the spectrum -1, ..., -N, S4D-LegS drops the "
+        "low-rank part and has real parts -1/2. S4 starts accurate and short, S4D long and inaccurate.",
+        ("legs.spectrum", "legs.held", "legs.bilinear", "legs.aliasing", "legs.difference"),
+        (),
+        "initialisations",
+        part="initialisations",
+    ),
+    PaperClaim(
+        "equivalence",
+        _EQUIVALENT,
+        Standing.FAILS,
+        "Not under noise on the state that is read, a ridge penalty or float32: what is left then depends on the "
+        "basis, and two layers with equal M differ.",
+        ("noise.memory", "noise.capacity", "noise.ridge", "noise.basis"),
+        (),
+        "noise",
+        part="noise, ridge, float32",
+    ),
+    PaperClaim(
+        "tradeoff",
+        "Memory accuracy and memory length trade off.",
+        Standing.QUALIFIED,
+        "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs, sharp for large N; the variance of "
+        "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius.",
+        ("tradeoff.markov", "tradeoff.horizon", "lifetime.cantelli", "frontier.one", "tail.bound", "tail.rate"),
+        (("tail.rate", "controllable"),),
+        "tradeoff",
+    ),
+    PaperClaim(
+        "profiles",
+        "Initialisations from HiPPO (S4D-Inv, S4D-Lin) give longer memory than random, "
+        "linearly spaced or step-like ones.",
+        Standing.EMPIRICAL,
+        "Longer depends on the accuracy asked for and on the step size; on the scale-free measure max t m(t)/N the "
+        "published ones differ, and none reaches the frontier.",
+        ("legs.held", "legs.bilinear"),
+        (),
+        "profiles",
+    ),
+    PaperClaim(
+        "gradient",
+        "The gradient in the output weights carries the teacher's information multiplied by the memory function.",
+        Standing.HOLDS,
+        "In whitened coordinates the teacher's part at lag tau has norm |g_tau| sqrt(M(tau)) exactly, and the best "
+        "loss is 1/2 g^2 (1 - M(tau)) plus noise.",
+        ("readout.gradient", "readout.teacher", "readout.optimum"),
+        (),
+        "gradient",
+    ),
+    PaperClaim(
+        "nonlinear",
+        "The same for a nonlinear output.",
+        Standing.QUALIFIED,
+        "For Gaussian input and a teacher whose noise has mean zero given the inputs, the norm is |g_tau| sqrt(M(tau)) "
+        "times a factor between |E f'| and |E f' + S E f'''|; where that factor is zero a visible lag is missed.",
+        ("nonlinear.gradient", "nonlinear.memory"),
+        (),
+        "nonlinear",
+    ),
+    PaperClaim(
+        "direction",
+        "Memory determines the direction of learning.",
+        Standing.QUALIFIED,
+        "With the readout kept optimal, the loss at one lag is 1/2 g^2 (1 - M(tau)), so the eigenvalues follow the "
+        "gradient of M; that gradient vanishes where memory vanishes. Distinct eigenvalues are a hypothesis.",
+        ("eigengrad.gradient", "eigengrad.bound", "eigengrad.interpolation", "direction.gradient"),
+        (),
+        "direction",
+    ),
+    PaperClaim(
+        "initialisation",
+        "Successful learning needs the longest possible initial memory.",
+        Standing.QUALIFIED,
+        "For one eigenvalue: from too short a memory the flow needs a time exponential in tau, from too long a memory "
+        "almost none. This depends on the parametrisation: in log-rate coordinates the way back is linear in the "
+        "initial time constant.",
+        ("direction.time", "direction.below", "direction.above", "direction.lograte", "slow.gradient"),
+        (),
+        "initialisation",
+    ),
+    PaperClaim(
+        "extension",
+        "Extending memory by learning is difficult.",
+        Standing.QUALIFIED,
+        "For every N the gradient is exponentially small in tau while the spectral radius stays below R; learning "
+        "cannot gain more than the frontier allows.",
+        ("slow.gradient", "slow.time", "gain.bound"),
+        (),
+        "extension",
+    ),
+    PaperClaim(
+        "vanishing",
+        "This is not the vanishing-gradient problem.",
+        Standing.HOLDS,
+        "Raw gradients carry factors l^k and k l^(k-1) and change with the coordinates; M does not. Raw gradients can "
+        "vanish where memory does not.",
+        ("weights.input", "weights.eigenvalue", "weights.recurrent", "weights.vanishing"),
+        (),
+        "vanishing",
+    ),
+    PaperClaim(
+        "fixed",
+        "Fixing the recurrent weights achieves comparable or higher performance with faster convergence.",
+        Standing.EMPIRICAL,
+        "What theory says: the readout's problem is convex quadratic with condition number cond(C), and learning the "
+        "eigenvalues gains at most 1/2 g^2 (M* - M). Which of the two wins on a task has to be measured; here it "
+        "is not.",
+        ("gain.bound", "gain.convex"),
+        (),
+        "fixed",
+    ),
+    PaperClaim(
+        "capacity-learning",
+        "Letting eigenvalues learn improves memory capacity only modestly.",
+        Standing.QUALIFIED,
+        "It cannot change the capacity at all while eigenvalues stay distinct and driven: the sum is N before and "
+        "after; only the distribution over lags moves.",
+        ("capacity.rank", "capacity.diagonal"),
+        (("capacity.diagonal", "diagonal"),),
+        "capacity_learning",
+    ),
+    PaperClaim(
+        "attention",
+        "Attention-like recurrences have a single eigenvalue and a fixed capacity; SSMs are bounded by N.",
+        Standing.QUALIFIED,
+        "One eigenvalue with a diagonalisable matrix and a fixed input vector has capacity one, whatever N is; a "
+        "Jordan block has N; with varying keys the capacity is their rank.",
+        ("single.scalar", "single.heads", "single.attention", "single.keys"),
+        (),
+        "attention",
+    ),
+    PaperClaim(
+        "gated",
+        "The extension to Mamba and Mamba-2 is left to future work.",
+        Standing.QUALIFIED,
+        "For gates independent of the inputs remembered the sum over lags is the rank, at most N, at each time; it "
+        "need not fall with the lag, and one chosen lag can beat N/(tau+1). For gates that read the input the total "
+        "over an orthonormal family of functions is at most N.",
+        ("gated.capacity", "gated.functions"),
+        (),
+        "gated",
+    ),
+)
