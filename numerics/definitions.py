@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 from flint import acb, arb, ctx, fmpq, fmpq_poly
 
-from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic
+from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, NotRepresentable
 
 
 def stein_gramian(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
@@ -119,3 +119,20 @@ def largest_root(descending: list[Any]) -> acb:
     """
     polynomial = fmpq_poly([fmpq(int(v.x.numerator), int(v.x.denominator)) for v in reversed(descending)])
     return acb(_largest([abs(root) for root, _ in polynomial.complex_roots()] or [arb(0)]))
+
+
+def arctangent(arithmetic: Arithmetic, value: Any) -> Any:
+    """arctan of a real number; among the rationals only of 0.
+
+    >>> arctangent(FLOAT, 0j)
+    0j
+    """
+    if arithmetic is EXACT:
+        if arithmetic.is_zero(value):
+            return value
+        raise NotRepresentable(f"the arctangent of {value} is not rational")
+    if arithmetic is BALL:
+        return acb(value.real.atan())
+    if arithmetic is MPMATH:
+        return mpmath.mpc(mpmath.atan(mpmath.re(value)))
+    return complex(np.arctan(np.real(value)))

@@ -1,4 +1,4 @@
-r"""How long one eigenvalue takes to learn a lag, in closed form and by certified integration; paths of many eigenvalues.
+r"""How long one eigenvalue takes to learn a lag: in closed form and by certified integration; also paths of many.
 
 One real eigenvalue l in (0, 1) whose readout is kept optimal has M(tau) = (1 - l^2) l^(2 tau). All times here are those
 of the flow
@@ -10,14 +10,13 @@ which rests at s* = tau/(tau + 1) and moves there from either side. The gradient
 
     (1 + 1/tau)^(tau - 1)/(4 tau) (ln(x_1 (1 - x_0)/(x_0 (1 - x_1))) + sum_{j<tau} (x_0^-j - x_1^-j)/j).
 
-From below all terms are positive, from above they cancel; so the closed form is evaluated in balls, with as many bits as
-it takes. The integrator knows nothing of it: Taylor steps with a remainder bounded by a majorant equation.
+From below all terms are positive, from above they cancel; so the closed form is evaluated in balls, with as many bits
+as it takes. The integrator knows nothing of it: Taylor steps with a remainder bounded by a majorant equation.
 Source: ``direction.time``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,16 +30,19 @@ from scipy.integrate import solve_ivp
 from memlaw.numerics.context import accurate_balls, precision
 from memlaw.numerics.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.lags import read_lag
-from memlaw.numerics.spectrum import describe
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.spectrum import Spectrum, describe
 from memlaw.theory.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
 
 FLOAT_BITS = 64
-STEP = Fraction(1, 7)  # of the radius on which the majorant is known: the cheapest in cost per unit of time
+STEP = arb(1) / 8  # of the radius on which the majorant is known: the cheapest in cost per unit of time
 CELLS = 12
 MOST_STEPS = 200_000
+BOUND_BITS = 64
+EDGE = 1 - 1e-13
 
 # --- one eigenvalue: the closed form ----------------------------------------------------------------------------
 
@@ -156,7 +158,9 @@ def _ball(value: Any) -> arb:
         exact = Fraction(value)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         raise InvalidInput(
-            describe(value), "a finite real number is needed", "give a float, a Fraction or a text such as 1/2"
+            describe(value),
+            "a finite real number is needed",
+            "give a float, a Fraction or a text such as 1/2",
         ) from None
     return arb(fmpq(exact.numerator, exact.denominator))
 
@@ -192,78 +196,62 @@ def flow_ball(tau: int, start: Any, time: Any) -> arb:
     lag = read_lag(tau, "a lag")
     begin = read_real(start)
     span = time if isinstance(time, arb) else _ball(time)
-    if not span >= 0 or not span.is_finite():
+    if not (span >= 0 and span.is_finite()):
         raise InvalidInput(f"time {describe(time)}", "a time is finite and not negative", "give one >= 0")
+    if lag == 0:  # s' = -4 s
+        return begin * (-2 * span).exp()
     square = begin * begin
     low = _follow(lag, square.lower(), span, upwards=False)
-    high = low if _certain(lag, square, span) else None
-    high = _follow(lag, square.upper(), span, upwards=True) if high is None else high
+    high = _follow(lag, square.upper(), span, upwards=True)
     return low.union(high).sqrt()
 
 
-def _certain(lag: int, square: arb, span: arb) -> bool:
-    """Whether one pass encloses everything; kept apart so that the two ends stay two in all other cases."""
-    return False
-
-
 def _follow(lag: int, square: arb, span: arb, upwards: bool) -> arb:
-    """An exact bound on s(t): above it for ``upwards``, else below it; ``square`` is one number.
+    """An exact bound on s(t) from an exact s(0): above it for ``upwards``, else below it.
 
-    Taylor steps whose every result is rounded outwards. Once the optimum is as near as the precision sees, the rest
-    of the way is bounded by the optimum itself, which is never crossed.
+    Every Taylor step is rounded outwards. Once the optimum is as near as the precision sees, the optimum, which is
+    never crossed, bounds the rest of the way.
     """
     rest = arb(lag) / (lag + 1)
-    below = bool(square < rest)
-    left = (span.upper() if below == upwards else span.lower())
+    longer = bool(square < rest) == upwards  # the bound that more time makes safer
+    left = span.upper() if longer else span.lower()
     for _ in range(MOST_STEPS):
-        if not left > 0 or _at_rest(square, rest):
-            return _bounded(square, rest, below, upwards, moved=bool(left > 0))
-        step, after = taylor_step(lag, square, left)
-        left = (left - step).upper() if below == upwards else (left - step).lower()
+        if not left > 0:
+            return square
+        if abs(square - rest) <= arb(2) ** (8 - ctx.prec):
+            return square.max(rest).upper() if upwards else square.min(rest).lower()
+        step, after = taylor_step(lag, square, left, ctx.prec)
+        left = (left - step).upper() if longer else (left - step).lower()
         square = after.upper() if upwards else after.lower()
-        if lag == 0 and not square > 0:
-            return arb(0)
     raise ArithmeticError(f"{MOST_STEPS} steps do not reach the time asked for")
 
 
-def _at_rest(square: arb, rest: arb) -> bool:
-    return bool(abs(square - rest) <= rest * arb(2) ** (-ctx.prec + 8))
+def taylor_step(lag: int, square: arb, longest: arb, goal: int) -> tuple[arb, arb]:
+    """One step of s' = 4 s^tau (tau - (tau+1) s) from an exact s > 0: its length, at most ``longest``, and a ball.
 
-
-def _bounded(square: arb, rest: arb, below: bool, upwards: bool, moved: bool) -> arb:
-    """The bound itself, or the optimum where the flow may still move towards it."""
-    if below and upwards:
-        return rest.upper() if moved or not square < rest else square
-    if not below and not upwards:
-        return rest.lower() if moved or not square > rest else square
-    return square
-
-
-def taylor_step(lag: int, square: arb, longest: arb) -> tuple[arb, arb]:
-    """One step of s' = 4 s^tau (tau - (tau+1) s) from s > 0: its length (at most ``longest``) and a ball for s there.
+    goal: the bits to which the remainder is small.
 
     With s = s_0 + y the right side is dominated coefficient by coefficient by F(y) = 4 (s_0 + y)^tau (|tau - (tau+1)
     s_0| + (tau+1) y). The solution of y' = F(y), y(0) = 0, reaches eta not before the time rho, a lower sum of
     int_0^eta dy/F(y); so the Taylor coefficients beyond order p add at most eta (h/rho)^(p+1) at time h < rho.
     """
-    eta = square * 2 / max(lag, 2)
-    rho = _majorant_time(lag, square, eta).lower()
-    step = (rho * STEP.numerator / STEP.denominator).lower()
-    step = longest if step > longest else step
-    ratio = step / rho
-    order = _order(ratio)
-    series = taylor_coefficients(lag, square, order)
-    value = arb(0)
-    for coefficient in reversed(series):
-        value = value * step + coefficient
-    remainder = (eta * ratio ** (order + 1)).upper()
+    with precision(BOUND_BITS):
+        eta = (square * 2 / max(lag, 2)).upper()
+        rho = _majorant_time(lag, square, eta).lower()
+        step = min(rho * STEP, longest)
+        ratio = (step / rho).upper()
+        order = _order(float(ratio), goal)
+        remainder = (eta * ratio ** (order + 1)).upper()
+    with precision(ctx.prec + order + 32):  # the recurrence loses about a bit with every term
+        value = arb(0)
+        for coefficient in reversed(taylor_coefficients(lag, square, order)):
+            value = value * step + coefficient
     return step, value + arb(0, remainder)
 
 
-def _order(ratio: arb) -> int:
+def _order(ratio: float, bits: int) -> int:
     """Terms after which (h/rho)^(p+1) is below the precision."""
-    size = float(ratio.upper().mid())
-    return 1 if size == 0 else max(2, int(ctx.prec * np.log(2) / -np.log(size)) + 1)
+    return max(2, int(bits * np.log(2) / -np.log(max(ratio, 1e-300))) + 1)
 
 
 def _majorant_time(lag: int, square: arb, eta: arb) -> arb:
@@ -279,12 +267,12 @@ def taylor_coefficients(lag: int, square: arb, order: int) -> list[arb]:
     """The coefficients of s(t) up to t^order, by recurrence on s and w = s^tau."""
     series, powers = [square], [square**lag]
     products = [powers[0] * square]
-    for k in range(order):
-        series.append(4 * (lag * powers[k] - (lag + 1) * products[k]) / (k + 1))
-        new = k + 1
-        parts = (((lag + 1) * m - new) * series[m] * powers[new - m] for m in range(1, new + 1))
-        powers.append(sum(parts, start=arb(0)) / (new * square))
-        products.append(sum((series[m] * powers[new - m] for m in range(new + 1)), start=arb(0)))
+    for new in range(1, order + 1):
+        series.append(4 * (lag * powers[-1] - (lag + 1) * products[-1]) / new)
+        pairs = [s * w for s, w in zip(series[1:], reversed(powers), strict=True)]
+        weighted = sum((pair * ((lag + 1) * m - new) for m, pair in enumerate(pairs, start=1)), start=arb(0))
+        powers.append(weighted / (new * square))
+        products.append(sum(pairs, start=square * powers[-1]))
     return series
 
 
@@ -299,3 +287,82 @@ class EigenvaluePath:
     times: FloatArray
     eigenvalues: ComplexArray
     memory: FloatArray
+
+    def __repr__(self) -> str:
+        return (
+            f"EigenvaluePath(lag {self.lag}, {self.eigenvalues.shape[1]} eigenvalues, time {self.times[-1]:.4g}, "
+            f"M from {self.memory[0]:.4g} to {self.memory[-1]:.4g})"
+        )
+
+
+def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-9) -> EigenvaluePath:
+    """Follow the gradient flow l_i' = 2 conj(dM(tau)/dl_i) of all eigenvalues, readout kept optimal, in float64.
+
+    spectrum: a Spectrum or a sequence of eigenvalues (free ones: conjugate pairs stay conjugate by symmetry alone).
+    lag: tau >= 0. time: the last time, or an increasing sequence of times >= 0 at which to report; with one number the
+    solver's own steps are reported. accuracy: relative tolerance of the solver; the path is not certified. For one
+    real eigenvalue this is the flow of `flow`. Returns an `EigenvaluePath`. Errors: InvalidInput for bad input,
+    ArithmeticError if the solver gives up. Source: ``slow.flow`` and ``direction.time``.
+
+    >>> path = eigenvalue_flow([0.25], 1, flow_time(1, 0.25, 0.5))
+    >>> abs(path.eigenvalues[-1, 0] - 0.5) < 1e-8
+    True
+    """
+    tau = read_lag(lag, "a lag")
+    balls = [number.ball() for number in read_eigenvalues(spectrum)]
+    start = np.array([complex(float(ball.real.mid()), float(ball.imag.mid())) for ball in balls])
+    times = read_times(time)
+    if not 0 < accuracy < 1:
+        raise InvalidInput(f"accuracy {accuracy!r}", "a tolerance lies between 0 and 1", "try 1e-9")
+    solved = solve_ivp(
+        lambda _, point: _as_real(2 * np.conj(memory_gradient(_inside(_as_complex(point)), [tau])[0])),
+        (0.0, float(times[-1])),
+        _as_real(start),
+        method="DOP853",
+        t_eval=None if len(times) == 1 else times,
+        rtol=accuracy,
+        atol=accuracy * 1e-3,
+    )
+    if not solved.success:
+        raise ArithmeticError(f"the solver gave up: {solved.message}")
+    path = np.array([_inside(_as_complex(point)) for point in solved.y.T])
+    values = [
+        memory_function(Spectrum.from_eigenvalues(point, realization="companion"), [tau]).values[0]
+        for point in path
+    ]
+    return EigenvaluePath(tau, solved.t, path, np.array(values))
+
+
+def read_times(time: Any) -> FloatArray:
+    """Read the last time, or the times to report.
+
+    >>> read_times(2).tolist(), read_times([0, 1]).tolist()
+    ([2.0], [0.0, 1.0])
+    """
+    try:
+        times = np.atleast_1d(np.asarray(time, dtype=float))
+    except (TypeError, ValueError):
+        times = np.array([np.nan])
+    rising = times.ndim == 1 and len(times) and bool((np.diff(times) > 0).all())
+    if not (rising and np.isfinite(times).all() and times[0] >= 0 and times[-1] > 0):
+        raise InvalidInput(
+            f"time {describe(time)}",
+            "times are finite, rising and end above 0",
+            "give the last time, or a rising list",
+        )
+    return times
+
+
+def _inside(point: ComplexArray) -> ComplexArray:
+    """The point with moduli below one: the flow never leaves the disc, a trial step of the solver may."""
+    moduli = np.abs(point)
+    return np.where(moduli >= EDGE, point * (EDGE / np.maximum(moduli, EDGE)), point)
+
+
+def _as_real(point: ComplexArray) -> FloatArray:
+    return np.concatenate([point.real, point.imag])
+
+
+def _as_complex(point: FloatArray) -> ComplexArray:
+    half = len(point) // 2
+    return point[:half] + 1j * point[half:]

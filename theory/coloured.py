@@ -164,7 +164,7 @@ _AUTO = coloured(_PAIR, "1/2")
 _UNSTABLE = coloured(Instance.diagonal(2), "1/2")
 _BARE = coloured(Instance.diagonal(0, k=1), "9/10")
 _NOT_STATIONARY = coloured(Instance.diagonal("1/2"), 2)
-_TWICE = coloured(Instance.diagonal("1/2", "1/2"), "1/4")
+_TWICE = coloured(Instance.diagonal("1/2", "1/2"))
 _RANK = "the trace of a projection is its rank"
 _SYMBOL = "inf S <= Gamma <= sup S for the Toeplitz matrix of S"
 _TRACE_BOUND = "tr(Pi X) lies between rank(Pi) inf X and rank(Pi) sup X"
@@ -182,8 +182,8 @@ CAPACITY = Theorem(
         STATIONARY_INPUT.but_not(_NOT_STATIONARY),
     ),
     derivation=Derivation(
-        conclusion="sigma^2 times the sum is tr(Pi R^* R) with a projection Pi of rank N; the spectrum of R^* R is that "
-        "of the Toeplitz matrix Gamma = R R^*, between inf S and sup S.",
+        conclusion="sigma^2 times the sum is tr(Pi R^* R) with a projection Pi of rank N; the spectrum of R^* R is "
+        "that of the Toeplitz matrix Gamma = R R^*, between inf S and sup S.",
         chains=_trace_with_a_projection,
         facts=(_RANK, _SYMBOL, _TRACE_BOUND),
         uses=("state.projection",),
@@ -192,6 +192,7 @@ CAPACITY = Theorem(
     setting="coloured",
     source=_PAPER,
     remark="The upper bound needs no controllability.",
+    example=">>> memlaw.sides(\"coloured.capacity\")\n[('41/13', '96/13'), ('41/13', '8/39')]",
 )
 
 POISSON = Theorem(
@@ -212,8 +213,9 @@ POISSON = Theorem(
         uses=("coloured.capacity",),
     ),
     witness=_AUTO,
-    setting="coloured",
+    setting="autoregressive input",
     source=_PAPER,
+    example=">>> memlaw.sides(\"coloured.autoregressive\")\n[('2710/1001', '6'), ('2710/1001', '2/3')]",
 )
 
 WHITE_INPUT = Theorem(
@@ -221,8 +223,8 @@ WHITE_INPUT = Theorem(
     title="Capacity is N for a white input",
     claims=(Claim(Eq(_TOTAL, N, evaluate=False)),),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        CONTROLLABLE.but_not(coloured(Instance.diagonal("1/2", "1/2"))),
+        STABLE.but_not(coloured(Instance.diagonal(2))),
+        CONTROLLABLE.but_not(_TWICE),
         WHITE.but_not(_BARE),
     ),
     derivation=Derivation(
@@ -232,10 +234,11 @@ WHITE_INPUT = Theorem(
         uses=("coloured.capacity",),
     ),
     witness=coloured(_PAIR, "1/2", "-1/2"),
-    setting="coloured",
+    setting="white input",
     source=_PAPER,
     remark="A state without recurrence, A = 0, has the capacity 100/19 for the input a = 9/10: an input that remembers "
     "itself is remembered by every state.",
+    example=">>> memlaw.sides(\"coloured.white\")\n[('2', '2')]",
 )
 
 REGISTER = Theorem(
@@ -259,8 +262,9 @@ REGISTER = Theorem(
         uses=("state.projection",),
     ),
     witness=coloured(Instance.companion(0, 0, tau=1, k=1), "1/2"),
-    setting="coloured",
+    setting="register",
     source=_PAPER,
+    example=">>> memlaw.sides(\"coloured.register\")\n[('1', '1'), ('1/4', '1/4'), ('7/3', '7/3')]",
 )
 
 THEOREMS = (CAPACITY, POISSON, WHITE_INPUT, REGISTER)

@@ -64,7 +64,7 @@ M_doubled = quantity(
     ),
 )
 expansion = quantity(
-    "expansion",
+    "mode_expansion",
     "w",
     "a coefficient of the projection f of z^tau on the span of the 1/(1 - lambda_j z)",
     real=False,
@@ -76,24 +76,24 @@ expansion = quantity(
     ),
 )
 shifted = quantity(
-    "shifted",
+    "mode_shifted",
     "p",
     "coefficient of the derivative of b in an eigenvalue",
     real=False,
     spelled=("p_{%,@}", "p_{%,@}"),
 )
 forward = quantity(
-    "forward", "P", "coefficient of b/(1 - lambda_i z)", real=False, spelled=("P_{%,@}", "P_{%,@}")
+    "mode_forward", "P", "coefficient of b/(1 - lambda_i z)", real=False, spelled=("P_{%,@}", "P_{%,@}")
 )
 backward = quantity(
-    "backward",
+    "mode_backward",
     "Q",
     "coefficient of b without factor i, over 1 - lambda_i z",
     real=False,
     spelled=("Q_{%,@}", "Q_{%,@}"),
 )
-shifted_tail = quantity("shifted_tail", "s", "tail norm of the p", spelled=("s_{%}(@)", "s_%(@)"))
-backward_tail = quantity("backward_tail", "t", "tail norm of the Q", spelled=("t_{%}(@)", "t_%(@)"))
+shifted_tail = quantity("mode_shifted_tail", "s", "tail norm of the p", spelled=("s_{%}(@)", "s_%(@)"))
+backward_tail = quantity("mode_backward_tail", "t", "tail norm of the Q", spelled=("t_{%}(@)", "t_%(@)"))
 
 _ALL: Expr = Product(blaschke_factor(eigenvalue[j]), (j, 1, N))
 _REST: Expr = Others(blaschke_factor(eigenvalue[j]), j, i)

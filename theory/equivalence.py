@@ -7,7 +7,7 @@ dense, S4D diagonal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy import Abs, Eq, Expr, ImmutableMatrix, Integer, Le, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
 
@@ -37,7 +37,7 @@ _PAPER = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretica
 class NamedMatrix(MatrixSymbol):  # type: ignore[misc]
     """A matrix of a second pair, or built from a pair; it explains itself in lists of notation."""
 
-    GLOSSES = {
+    GLOSSES: ClassVar[dict[str, tuple[str, str]]] = {
         "A'": ("(A', B')", "a second pair, the twin"),
         "K": ("K", r"the Krylov matrix $[B, AB, \dots, A^{N-1}B]$"),
         "K'": ("K'", r"the Krylov matrix $[B', A'B', \dots, A'^{N-1}B']$ of the twin"),
@@ -58,7 +58,7 @@ READOUT = NamedMatrix("w", N, 1)
 
 M_twin = quantity(
     "M_twin",
-    "M",
+    r"M_{A', B'}",
     "memory function of the twin (A', B')",
     spelled=("M_{A', B'}(@)", "M_{A', B'}(@)"),
     gloss=("M_{A', B'}", r"the memory function of the twin $(A', B')$"),
@@ -87,7 +87,10 @@ has_diagonal_twin = quantity(
     "has_diagonal_twin",
     r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
     "1 when every kernel w^* A^k B is a kernel of a diagonal layer",
-    spelled=(r"\text{a diagonal layer has every kernel } w^{*} A^{k} B", "a diagonal layer has every w^* A^k B"),
+    spelled=(
+        r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
+        "a diagonal layer has every w^* A^k B",
+    ),
 )
 simple_roots = quantity(
     "simple_roots",
@@ -96,6 +99,7 @@ simple_roots = quantity(
     spelled=(r"p_{B} \text{ has simple roots}", "p_B has simple roots"),
     gloss=("p_{B}", r"the minimal polynomial of $B$ under $A$: monic, of least degree, $p_{B}(A) B = 0$"),
 )
+has_diagonal_twin.statement = simple_roots.statement = True
 
 # --- instances ------------------------------------------------------------------------------------------------------
 
@@ -170,46 +174,57 @@ NEAR_DISTINCT = Hypothesis(
 
 _A, _Ap, _B, _Bp, _Ac, _e = (operator(name) for name in ("A", "A'", "B", "B'", "A_c", "e_1"))
 _K, _Ki, _Kp, _Kpi = (operator(name) for name in ("K", "K^{-1}", "K'", "K'^{-1}"))
-_wh, _x = operator("w^*"), operator("x")
-_S, _Si = _Kp * _Ki, _K * _Kpi
+_wh = operator("w^*")
+_y = operator("y")
 _ONE = _A**0
 
 SHARED_COMPANION = (
-    Rule("A K = K A_c, so A = K A_c K^{-1}", _A, _K * _Ac * _Ki, "state.spectrum"),
-    Rule("A' K' = K' A_c with the same A_c, so A' = K' A_c K'^{-1}", _Ap, _Kp * _Ac * _Kpi, "state.spectrum"),
+    Rule("A K = K A_c (shift of the Krylov columns, Cayley-Hamilton)", _A * _K, _K * _Ac, "state.spectrum"),
+    Rule("A' K' = K' A_c, with the same A_c", _Ap * _Kp, _Kp * _Ac, "state.spectrum"),
 )
 INVERSES = (Rule("K^{-1} K = I", _Ki * _K, _ONE), Rule("K'^{-1} K' = I", _Kpi * _Kp, _ONE))
-FIRST_COLUMNS = (Rule("K e_1 = B", _B, _K * _e), Rule("K' e_1 = B'", _Bp, _Kp * _e))
 
 
 def _similar_twins() -> tuple[Chain, ...]:
-    """S = K' K^{-1} carries (A, B) to (A', B')."""
+    """S = K' K^{-1} carries (A, B) to (A', B'): columns of the invertible K, of which B is the first."""
     return (
         Chain(
-            (("S A with S = K' K^{-1}", _S * _A), ("is A' S", _Ap * _S)),
-            SHARED_COMPANION + INVERSES,
+            (("(S A) K with S = K' K^{-1}", _Kp * _Ki * _A * _K), ("is (A' S) K", _Ap * _Kp * _Ki * _K)),
+            SHARED_COMPANION + INVERSES[:1],
         ),
-        Chain((("S B", _S * _B), ("is B'", _Bp)), FIRST_COLUMNS + INVERSES[:1]),
+        Chain(
+            (("S B", _Kp * _Ki * _B), ("is B'", _Bp)),
+            (Rule("K e_1 = B", _B, _K * _e), Rule("K' e_1 = B'", _Bp, _Kp * _e), INVERSES[0]),
+        ),
     )
 
 
 def _equal_kernels() -> tuple[Chain, ...]:
-    """With x = A^k B and S x = A'^k B': the kernel and its next value; S^{-1} = K K'^{-1}."""
+    """A^k B = K y and A'^k B' = K' y with y = A_c^k e_1, the same y for both; the kernels of twins follow."""
     return (
-        *_similar_twins(),
         Chain(
             (
-                ("w'^* (S x) with w'^* = w^* S^{-1} = w^* K K'^{-1}", _wh * _Si * _S * _x),
-                ("is w^* x: equal kernels as long as A'^k B' = S A^k B", _wh * _x),
+                ("the next state A (K y) where A^k B = K y", _A * _K * _y),
+                ("is K (A_c y): by induction A^k B = K A_c^k e_1", _K * _Ac * _y),
             ),
-            (INVERSES[1], Rule("K K^{-1} = I", _K * _Ki, _ONE)),
+            SHARED_COMPANION[:1],
         ),
         Chain(
             (
-                ("A' (S x)", _Ap * _S * _x),
-                ("is S (A x): so A'^k B' = S A^k B for every k, by induction", _S * _A * _x),
+                (
+                    "w'^* A'^{k+1} B' with w'^* = w^* K K'^{-1} and A'^k B' = K' y",
+                    _wh * _K * _Kpi * _Ap * _Kp * _y,
+                ),
+                ("is w^* A^{k+1} B", _wh * _A * _K * _y),
             ),
-            SHARED_COMPANION + INVERSES,
+            SHARED_COMPANION + INVERSES[1:],
+        ),
+        Chain(
+            (
+                ("and back, w^* A^{k+1} B with w^* = w'^* K' K^{-1}", _wh * _Kp * _Ki * _A * _K * _y),
+                ("is w'^* A'^{k+1} B'", _wh * _Ap * _Kp * _y),
+            ),
+            SHARED_COMPANION + INVERSES[:1],
         ),
     )
 
@@ -280,7 +295,7 @@ MEMORY = Theorem(
     remark="It is an equivalence of spectra, with multiplicity: the initialisations that go by the names of S4 and "
     "S4D have different spectra, hence different memories (legs.difference). And it holds for the exact state: "
     "noise in the state tells twins apart (noise.basis).",
-    example=">>> memlaw.sides(\"equivalence.memory\", tau=1)\n[('41/1296', '41/1296')]",
+    example=">>> memlaw.sides(\"equivalence.memory\", tau=1)\n[('1211/1296', '1211/1296')]",
 )
 
 KERNELS = Theorem(
@@ -294,6 +309,13 @@ KERNELS = Theorem(
                 evaluate=False,
             )
         ),
+        Claim(
+            Eq(
+                Scalar(READOUT.adjoint() * A_TWIN**k * B_TWIN),
+                Scalar(READOUT.adjoint() * KRYLOV_TWIN * KRYLOV.inv() * A**k * B),
+                evaluate=False,
+            )
+        ),
     ),
     hypotheses=(
         CONTROLLABLE.but_not(_UNCONTROLLABLE.with_parameters(k=1)),
@@ -302,8 +324,8 @@ KERNELS = Theorem(
         _ONE_INPUT,
     ),
     derivation=Derivation(
-        conclusion="The readout w' = S^{-*} w, S = K' K^{-1}, gives the twin the kernel of w at every k; w -> w' is "
-        "one to one, so the sets of kernels are equal.",
+        conclusion="The readout w' = S^{-*} w, S = K' K^{-1}, gives the twin the kernel of w at every k; so does "
+        "S^* w' for the pair, and the sets of kernels are equal.",
         chains=_equal_kernels,
     ),
     witness=_WITNESS.with_parameters(k=3),
@@ -311,7 +333,7 @@ KERNELS = Theorem(
     setting="twins",
     remark="S is the only similarity between the two pairs, since S B = B' and S A = A' S fix S K = K'. Conversely "
     "the set of kernels, the solutions of a linear recurrence, determines the characteristic polynomial.",
-    example=">>> memlaw.sides(\"equivalence.kernels\", k=1)\n[('7/6', '7/6')]",
+    example=">>> memlaw.sides(\"equivalence.kernels\", k=1)\n[('5/6', '5/6'), ('-1/6', '-1/6')]",
 )
 
 DIAGONAL_TWIN = Theorem(
@@ -322,7 +344,9 @@ DIAGONAL_TWIN = Theorem(
         Claim(Eq(has_diagonal_twin(), simple_roots(), evaluate=False)),
     ),
     hypotheses=(
-        SINGLE_INPUT.sufficient("with several inputs the kernels are rows, and p_B is a polynomial per input"),
+        SINGLE_INPUT.sufficient(
+            "with several inputs the kernels are rows, and p_B is a polynomial per input"
+        ),
     ),
     derivation=Derivation(
         conclusion="The kernels are the solutions of the recurrence of p_B, a space of dimension deg p_B. The "
@@ -330,7 +354,7 @@ DIAGONAL_TWIN = Theorem(
         "too and is independent of them.",
         lemmas=_shifted_powers,
         identities=_confluent,
-        largest=5,
+        largest=4,
         facts=(
             "p_B has as degree the rank of [B, AB, ...], and A acts on their span as the companion matrix of p_B",
             "a linear recurrence of order r has a solution space of dimension r",
@@ -341,7 +365,7 @@ DIAGONAL_TWIN = Theorem(
     setting="realisable",
     remark="A need not be diagonalisable (what B does not reach is not seen) and a derogatory A such as I/2 has a "
     "diagonal twin with fewer states; the Jordan block J_2(1/2) driven at the top has none.",
-    example='>>> memlaw.sides("equivalence.diagonal_twin")\n[(\'1\', \'1\'), (\'0\', \'0\')]',
+    example=">>> memlaw.sides(\"equivalence.diagonal_twin\")\n[('1', '1'), ('0', '0')]",
 )
 
 _TWICE_REAL_PART: Expr = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (
@@ -382,7 +406,7 @@ LIMIT = Theorem(
     setting="neighbour",
     remark="M' is the memory of diag(l'), unit weights. The bound goes to 0 with l' -> l, uniformly in the lag, though "
     "diag(l') itself tends to no layer with the memory of (A, B) and its input weights in a common basis diverge.",
-    example='>>> memlaw.sides("equivalence.limit")\n[(\'[0.036...\', \'[0.17...\')]',
+    example=">>> memlaw.sides(\"equivalence.limit\")\n[('[0.0579...', '[0.1690...')]",
 )
 
-THEOREMS: tuple[Theorem, ...] = ()
+THEOREMS = (MEMORY, KERNELS, DIAGONAL_TWIN, LIMIT)

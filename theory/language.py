@@ -32,7 +32,13 @@ theta = Symbol("theta", positive=True)
 mu = Symbol("mu", complex=True)
 z = Symbol("z", complex=True)
 step_size = Symbol("Delta", positive=True)
+delta = Symbol("delta", positive=True)
+real_point = Symbol("s", real=True)
+x = Symbol("x", positive=True)
 noise_level = Symbol("sigma", positive=True)
+t = Symbol("t", nonnegative=True)
+omega = Symbol("omega", positive=True)
+q = Symbol("q", integer=True, positive=True)
 zero_count = Symbol("z_0", integer=True, nonnegative=True)
 
 eigenvalue = IndexedBase("lambda")
@@ -62,7 +68,13 @@ DOMAINS: dict[Symbol, str] = {
     theta: "a threshold, 0 < theta <= 1",
     mu: "an added eigenvalue, |mu| < 1",
     step_size: "a step size, positive",
+    delta: "a part, 0 < delta < 1",
+    real_point: "a real number",
+    x: "a spectral radius, 0 < x < 1/r",
     noise_level: "a noise level, positive",
+    t: "a time, t >= 0",
+    omega: "a frequency, positive",
+    q: "a number of copies, 1, 2, ...",
     zero_count: "the number of zero eigenvalues",
 }
 
@@ -84,6 +96,7 @@ class Quantity(Function):  # type: ignore[misc]
     subscripts = 0
     spelled: tuple[str, str] | None = None
     gloss: tuple[str, str] | None = None
+    statement = False  # a truth value: an equation between two of them is an equivalence
     is_number = False  # SymPy would otherwise try to evaluate rank() to a float
 
 

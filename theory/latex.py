@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 PAPERS = {
     "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, "
-    "arXiv:2510.00563 (2025)"
+    "arXiv:2510.00563 (2025)",
+    "gu2020": r"Gu, Dao, Ermon, Rudra, R\'e, \emph{HiPPO: Recurrent Memory with Optimal Polynomial Projections} (2020)",
+    "gu2021": r"Gu, Goel, R\'e, \emph{Efficiently Modeling Long Sequences with Structured State Spaces} (2021)",
 }
 
 # What a reader has to know of each symbol, in the order in which it is explained: symbol, explanation.

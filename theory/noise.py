@@ -63,7 +63,8 @@ M_ridge = quantity(
     spelled=(r"M_{%}(@)", "M_%(@)"),
     gloss=(
         r"M_{\sigma}(\tau)",
-        r"the penalised value $1 - \min_{w} (\mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2} + \sigma^{2} |w|^{2})$",
+        r"the penalised value "
+        r"$1 - \min_{w} (\mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2} + \sigma^{2} |w|^{2})$",
     ),
 )
 M_of_ridge = quantity(
@@ -151,17 +152,19 @@ _UNSTABLE = Instance.diagonal(2, tau=0, sigma=1).with_extra(
     R=ImmutableMatrix([[1]]), L=ImmutableMatrix([[1]]), U=ImmutableMatrix([[1]])
 )
 _NEGATIVE = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([["-1/3"]]))
+_INDEFINITE = _SHIFT.with_extra(R=ImmutableMatrix([["-1/2", 0], [0, 1]]))
 _CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(
     R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]])
 )
-_TWO_STATES = Instance.diagonal("1/2", "1/3", tau=1, sigma="1/2", i=1, j=2).with_extra(
-    R=ImmutableMatrix([[1, "I/2"], ["-I/2", "1/2"]]),
-    L=ImmutableMatrix([["1/2", 0], ["I/3", "1/4"]]),
+_TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=2).with_extra(
+    L=ImmutableMatrix.eye(2),
     S=ImmutableMatrix([[1, 2], [0, 1]]),
     U=ImmutableMatrix([["3/5", "4*I/5"], ["4*I/5", "3/5"]]),
 )
-_SHEARED = _TWO_STATES.with_extra(U=ImmutableMatrix([[1, 2], [0, 1]]))
-_HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(R=ImmutableMatrix([[0, 0], [0, 1]]))
+_SHEARED = _TURNED.with_extra(U=ImmutableMatrix([[1, 2], [0, 1]]))
+_HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
+    R=ImmutableMatrix([[0, 0], [0, 1]])
+)
 _SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
 # --- derivations ----------------------------------------------------------------------------------------------
@@ -240,7 +243,10 @@ def _gathered() -> tuple[Chain, ...]:
     return (
         Chain(
             (
-                ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * _D * Ah + B_ * Bh + Q),
+                (
+                    "inputs and noise together have the covariance D = A D A^* + B B^* + Q",
+                    A_ * _D * Ah + B_ * Bh + Q,
+                ),
                 ("which C + R_Q solves", _C + _R),
             ),
             rules,
@@ -331,12 +337,16 @@ def _means(size: int) -> Iterator[Identity]:
     pairs = [(values[early], values[late]) for late in range(size) for early in range(late)]
     excess = sum(((x - y) ** 2 / (x * y) for x, y in pairs), start=Integer(0))
     product = sum(values, start=Integer(0)) * sum((1 / value for value in values), start=Integer(0))
-    yield Identity("(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess)
+    yield Identity(
+        "(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess
+    )
 
 
 def _ratio_lemma() -> Iterator[Identity]:
     size, ratio = symbols("n s")
-    yield Identity("N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio))
+    yield Identity(
+        "N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio)
+    )
 
 
 # --- theorems -------------------------------------------------------------------------------------------------
@@ -373,7 +383,7 @@ MEMORY = Theorem(
     source=_EQUIVALENCE,
     setting="noise",
     remark="Unlike M it need not fall with the lag: A = [[0, 0], [3, 0]] with B = (1, 0) and R = I has 1/2, then 9/10.",
-    example='>>> memlaw.sides("noise.memory")\n[(\'9/10\', \'9/10\'), (\'9/10\', \'1\')]',
+    example=">>> memlaw.sides(\"noise.memory\")\n[('9/10', '9/10'), ('9/10', '1')]",
 )
 
 CAPACITY = Theorem(
@@ -398,7 +408,7 @@ CAPACITY = Theorem(
     witness=_SHIFT,
     source=_BOUND,
     setting="noise",
-    example='>>> memlaw.sides("noise.capacity")\n[(\'7/5\', \'7/5\'), (\'7/5\', \'7/5\')]',
+    example=">>> memlaw.sides(\"noise.capacity\")\n[('7/5', '7/5'), ('7/5', '7/5')]",
 )
 
 LOSS = Theorem(
@@ -422,7 +432,7 @@ LOSS = Theorem(
     witness=_SHIFT,
     source=_BOUND,
     setting="noise",
-    example='>>> memlaw.sides("noise.loss")\n[(\'7/5\', \'2\')]',
+    example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
 )
 
 RATIO = Theorem(
@@ -431,7 +441,7 @@ RATIO = Theorem(
     claims=(Claim(Le(_CAPACITY, N * _RATIO / (N + _RATIO), evaluate=False)),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
-        COVARIANCE.but_not(_NEGATIVE),
+        COVARIANCE.but_not(_INDEFINITE),
         REGULAR_NOISE.sufficient("where R is singular the ratio is infinite and the bound is N"),
         UNCORRELATED.but_not(_CORRELATED),
     ),
@@ -450,7 +460,7 @@ RATIO = Theorem(
     setting="noise",
     remark="So of all bases with the same mean power tr C, read with noise sigma^2 I, the balanced one (C a multiple "
     "of I) keeps the most.",
-    example='>>> memlaw.sides("noise.ratio")\n[(\'7/5\', \'5/3\')]',
+    example=">>> memlaw.sides(\"noise.ratio\")\n[('7/5', '5/3')]",
 )
 
 RECURRENT = Theorem(
@@ -460,7 +470,10 @@ RECURRENT = Theorem(
         Claim(Eq(M_inner(tau), Scalar(_BEFORE * (C + GATHERED_NOISE).inv() * _AFTER), evaluate=False)),
         Claim(Eq(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j), evaluate=False)),
     ),
-    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible")),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible"),
+    ),
     derivation=Derivation(
         conclusion="The noise in the state is n_t = sum_k A^k q_{t-k}, of covariance R_Q = sum_k A^k Q A^{*k}; it is "
         "uncorrelated with the inputs, so noise.memory applies with R = R_Q.",
@@ -468,10 +481,10 @@ RECURRENT = Theorem(
         facts=("rho(A) < 1 makes the series converge, to the one solution of its Stein equation",),
         uses=("noise.memory",),
     ),
-    witness=_TWO_STATES,
+    witness=_TURNED,
     source=_EQUIVALENCE,
     setting="noise",
-    example='>>> memlaw.sides("noise.recurrent")[1]\n',
+    example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
 )
 
 RIDGE = Theorem(
@@ -496,11 +509,10 @@ RIDGE = Theorem(
         facts=("M is the largest explained variance of all readouts",),
         uses=("noise.memory",),
     ),
-    witness=_TWO_STATES,
+    witness=_TURNED,
     source=_EQUIVALENCE,
     setting="noise",
-    example='>>> memlaw.sides("noise.ridge", ["1/2"], tau=0, sigma=1)\n'
-    "[('3/7', '3/7'), ('33/49', '33/49'), ('33/49', '3/4')]",
+    example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
 )
 
 BASIS = Theorem(
@@ -521,14 +533,18 @@ BASIS = Theorem(
         chains=_moved,
         uses=("noise.memory", "state.similarity"),
     ),
-    witness=_TWO_STATES,
+    witness=_TURNED,
     source=_EQUIVALENCE,
     setting="noise",
+    remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
+    "layer in the basis S = [[1, 2], [0, 1]] has 5/28 and 27/28.",
+    example='>>> memlaw.sides("noise.basis", tau=0), memlaw.sides("noise.basis", tau=1)\n'
+    "([('5/28', '5/28')], [('27/28', '27/28')])",
 )
 
 UNITARY = Theorem(
     key="noise.unitary",
-    title="Under equal noise on all states, only unitary changes of basis are harmless",
+    title="Under equal noise on all states, unitary changes of basis are harmless",
     claims=(Claim(Eq(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER), evaluate=False)),),
     hypotheses=(STABLE.but_not(_UNSTABLE), UNITARY_CHANGE.but_not(_SHEARED)),
     derivation=Derivation(
@@ -536,10 +552,11 @@ UNITARY = Theorem(
         chains=_rotated,
         uses=("noise.basis",),
     ),
-    witness=_TWO_STATES,
+    witness=_TURNED,
     source=_EQUIVALENCE,
     setting="noise",
+    example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'
+    "([('1/2', '1/2')], [('9/10', '9/10')])",
 )
 
 THEOREMS: tuple[Theorem, ...] = (MEMORY, CAPACITY, LOSS, RATIO, RECURRENT, RIDGE, BASIS, UNITARY)
-

@@ -125,8 +125,8 @@ def bent(
 
 def two_states(**parameters: Any) -> Instance:
     """A conjugate pair read through a cubic, in complex coordinates: the signal is real."""
-    pair = Instance.diagonal("1/3+I/4", "1/3-I/4", **parameters)
-    return bent(pair, (1, "1/2", -1, 2), ("1/2-I", "1/2+I"), (1, "1/2", "-1/3"))
+    pair = Instance.diagonal("I/2", "-I/2", **parameters)
+    return bent(pair, (0, 1, 0, 1), ("1-I", "1+I"), (1, "1/2"))
 
 
 _AT = {"i": 1, "tau": 0}
@@ -228,6 +228,7 @@ THIRD = Theorem(
     source=_PAPER,
     setting="nonlinear",
     remark="For f with a kink this defines E f'''(s). For ReLU it is zero.",
+    example=(">>> memlaw.sides('nonlinear.third')\n[('512/3', '512/3')]"),
 )
 
 GRADIENT = Theorem(
@@ -265,6 +266,7 @@ GRADIENT = Theorem(
     witness=two_states(i=1),
     source=_PAPER,
     setting="nonlinear",
+    example=(">>> memlaw.sides('nonlinear.gradient', i=1)\n[('-181/5 + 11/20 i', '-181/5 + 11/20 i')]"),
 )
 
 MEMORY = Theorem(
@@ -310,6 +312,10 @@ MEMORY = Theorem(
     source=_PAPER,
     setting="nonlinear",
     remark="A visible lag can be missed where E f'(s) + S E f'''(s) = 0: f = sin, S = 1 and A^tau B parallel to C w.",
+    example=(
+        ">>> memlaw.sides('nonlinear.memory', tau=0)\n"
+        "[('29679/16', '29679/16'), ('4335/16', '29679/16'), ('29679/16', '36015/16')]"
+    ),
 )
 
 THEOREMS: tuple[Theorem, ...] = (THIRD, GRADIENT, MEMORY)

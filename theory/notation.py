@@ -25,6 +25,7 @@ from sympy import (
     Indexed,
     Integer,
     MatrixSymbol,
+    NumberSymbol,
     Mul,
     Pow,
     Product,
@@ -71,7 +72,20 @@ SPELLED: dict[type[Quantity], tuple[str, str]] = {
 }
 # Truth values: an equation between two of them is written as an equivalence.
 STATEMENTS = (language.keeps_all, language.is_nilpotent)
-PLAIN_NAMES = {"M_window": "M", "M_other": "M'", "b_other": "b'"}
+PLAIN_NAMES = {
+    "M_window": "M",
+    "M_other": "M'",
+    "b_other": "b'",
+    "M_one": "M",
+    "M_two": "M",
+    "M_three": "M",
+    "M_step": "M",
+    "m_union": "m",
+    "m_two": "m",
+    "e_triple": "e",
+    "f_triple": "f",
+    "g_triple": "g",
+}
 
 # --- the order of terms and factors -------------------------------------------------------------------------
 
@@ -333,16 +347,19 @@ class _Notation(Printer):  # type: ignore[misc]
 
     def _base(self, base: Expr) -> str:
         bare = (
-            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient, binomial))
+            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient, binomial, NumberSymbol))
             and type(base) is not language.trace_power
         )
         text = self._print(base)
-        bare = bare or (base.is_Integer and base >= 0)
+        bare = bare or (base.is_Integer and base >= 0) or base.is_NumberSymbol
         return text if bare else self._fence(text)
 
     def _exponent(self, exponent: Expr) -> str:
         quotient = Quotient.of(factor_terms(exponent))
-        text = ("-" if quotient.negative else "") + self.product((*quotient.top, *quotient.trailing))
+        parts = (*quotient.top, *quotient.trailing)
+        text = self.product(parts)
+        if quotient.negative:
+            text = "-" + (self._fence(text) if len(parts) == 1 and isinstance(parts[0], Add) else text)
         return f"{text}/{self.product(quotient.bottom)}" if quotient.bottom else text
 
     def _print_Sum(self, expr: Any) -> str:
@@ -350,6 +367,11 @@ class _Notation(Printer):  # type: ignore[misc]
 
     def _print_Product(self, expr: Any) -> str:
         return self._big("prod", expr)
+
+    def _print_Integral(self, expr: Any) -> str:
+        (variable, low, high), name = expr.limits[0], self.names["int"]
+        ends = self._sup(self._sub(name, self._print(low)), self._print(high))
+        return f"{ends} {self._body(expr.function)} {self.names['d']}{self._print(variable)}"
 
     def _print_Others(self, expr: Others) -> str:
         factor, index, without = expr.args
@@ -494,7 +516,8 @@ class _Notation(Printer):  # type: ignore[misc]
 
     def sign(self, expr: Relational) -> str:
         """The sign of a relation; an equation between truth values is an equivalence."""
-        both = isinstance(expr.lhs, STATEMENTS) and isinstance(expr.rhs, STATEMENTS)
+        sides = (expr.lhs, expr.rhs)
+        both = all(isinstance(side, STATEMENTS) or getattr(side, "statement", False) for side in sides)
         return self.relations["iff" if both else expr.rel_op]
 
 
@@ -533,6 +556,8 @@ class LatexNotation(_Notation, LatexPrinter):  # type: ignore[misc]
         "min": r"\min",
         "max": r"\max",
         "lim": r"\lim",
+        "int": r"\int",
+        "d": r"\, d",
         "det": r"\det",
         "tr": r"\operatorname{tr}",
         "times": r"\cdot",
@@ -594,7 +619,7 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
         "iff": "iff",
     }
     names: ClassVar[dict[str, str]] = {
-        **{name: name for name in ("sum", "prod", "min", "max", "lim", "det", "tr")},
+        **{name: name for name in ("sum", "prod", "min", "max", "lim", "int", "d", "det", "tr")},
         **{"log": "ln", "times": "*", "lambda": "l", "lambda'": "l'"},
     }
 
@@ -603,6 +628,9 @@ class PlainNotation(_Notation, StrPrinter):  # type: ignore[misc]
 
     def _print_Infinity(self, expr: Any) -> str:
         return "inf"
+
+    def _print_Exp1(self, expr: Any) -> str:
+        return "e"
 
     def _sub(self, base: str, index: str) -> str:
         always = base in {"sum", "prod", "lim"}

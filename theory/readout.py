@@ -275,7 +275,9 @@ GRADIENT = Theorem(
     witness=two_states(i=1),
     source=_PAPER,
     setting="teacher",
-    example=">>> memlaw.sides(\"readout.gradient\", i=1)\n[('...', '...')]",
+    example=(
+        ">>> memlaw.sides('readout.gradient', ['1/2', '-1/3'], i=1)\n[('25/42 - 5/14 i', '25/42 - 5/14 i')]"
+    ),
 )
 
 TEACHER = Theorem(
@@ -301,6 +303,10 @@ TEACHER = Theorem(
     witness=two_states(i=1, tau=1),
     source=_PAPER,
     setting="teacher",
+    example=(
+        ">>> memlaw.sides('readout.teacher', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('-1/4 + 1/2 i', '-1/4 + 1/2 i'), ('6055/5184', '6055/5184')]"
+    ),
 )
 
 OPTIMUM = Theorem(
@@ -334,6 +340,10 @@ OPTIMUM = Theorem(
     witness=two_states(tau=1),
     source=_PAPER,
     setting="teacher",
+    example=(
+        ">>> memlaw.sides('readout.optimum', ['1/2', '-1/3'], tau=1)\n"
+        "[('34229/52488', '34229/52488'), ('1721/5184', '1721/5184')]"
+    ),
 )
 
 INVISIBLE = Theorem(
@@ -368,6 +378,10 @@ INVISIBLE = Theorem(
     setting="teacher",
     remark="For a controllable pair A^tau B = 0 makes A^tau vanish on all A^k B, so A is nilpotent and tau >= N: no "
     "other stable state is blind to any lag, however small M(tau) is.",
+    example=(
+        ">>> memlaw.sides('readout.invisible', ['1/2', '-1/3'], tau=1)\n"
+        "[('65/144', '357245/124416'), ('6055/5184', '37583/25920')]"
+    ),
 )
 
 THEOREMS: tuple[Theorem, ...] = (GRADIENT, TEACHER, OPTIMUM, INVISIBLE)

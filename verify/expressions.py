@@ -15,6 +15,7 @@ from sympy import (
     Expr,
     Identity,
     Integer,
+    Integral,
     Limit,
     MatAdd,
     MatMul,
@@ -29,14 +30,16 @@ from sympy import (
     Sum,
     Symbol,
     Trace,
+    atan,
     binomial,
     conjugate,
     exp,
+    floor,
     log,
     oo,
     re,
 )
-from sympy.core.numbers import Pi
+from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
@@ -44,8 +47,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.indexed import Indexed
 
 from memlaw.numerics.arithmetic import NotRepresentable
+from memlaw.numerics.definitions import arctangent
 from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
+from memlaw.verify.integrals import integral
 from memlaw.verify.quantities import ALL_QUANTITIES, quantity
 from memlaw.verify.sequences import ExponentialSum
 from memlaw.verify.sums import growth_rate, imported, infinite_sum, summation_home
@@ -88,6 +93,10 @@ def _constant(expression: Any) -> Closure:
 
 def _pi(expression: Any) -> Closure:
     return lambda system, scope: system.arithmetic.pi()
+
+
+def _euler(expression: Any) -> Closure:
+    return lambda system, scope: system.arithmetic.exp(system.arithmetic.integer(1))
 
 
 def _symbol(symbol: Symbol) -> Closure:
@@ -185,9 +194,20 @@ def _exponential(expression: exp) -> Closure:
     return lambda system, scope: system.arithmetic.exp(system.scalar(inner(system, scope)))
 
 
+def _floor(expression: floor) -> Closure:
+    """The floor of a quotient of integers."""
+    top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
+    return lambda system, scope: _integer(top(system, scope)) // _integer(bottom(system, scope))
+
+
 def _real_part(expression: re) -> Closure:
     inner = compile_expression(expression.args[0])
     return lambda system, scope: system.arithmetic.real(system.scalar(inner(system, scope)))
+
+
+def _arctangent(expression: atan) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: arctangent(system.arithmetic, system.scalar(inner(system, scope)))
 
 
 def _extreme(expression: Min | Max) -> Closure:
@@ -197,9 +217,14 @@ def _extreme(expression: Min | Max) -> Closure:
 
 
 def _binomial(expression: Any) -> Closure:
-    """Of nonnegative integers."""
+    """Of integers; zero unless 0 <= k <= n."""
     top, bottom = _all(expression.args)
-    return lambda system, scope: math.comb(_integer(top(system, scope)), _integer(bottom(system, scope)))
+
+    def value(system: System, scope: Scope) -> int:
+        whole, part = _integer(top(system, scope)), _integer(bottom(system, scope))
+        return math.comb(whole, part) if 0 <= part <= whole else 0
+
+    return value
 
 
 # --- sums and products ----------------------------------------------------------------------------------------
@@ -245,6 +270,7 @@ def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure
     start, name = compile_expression(low), index.name
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
     differences = any(isinstance(item, Abs) and isinstance(item.args[0], Add) for item in function.atoms(Abs))
+    real = bool(function.is_extended_real)
 
     def value(system: System, scope: Scope) -> Any:
         home = summation_home(system, differences)
@@ -252,7 +278,7 @@ def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure
         def at(number: Any) -> Any:
             return term(home, {**scope, name: number})
 
-        total = infinite_sum(home, at, _integer(start(system, scope)), polynomial=bare, absolute=differences)
+        total = infinite_sum(home, at, _integer(start(system, scope)), bare, differences, real)
         return imported(system, total, home)
 
     return value
@@ -265,6 +291,21 @@ def _outside_quantities(expression: Basic) -> list[Basic]:
     if not expression.args:
         return [expression]
     return [leaf for part in expression.args for leaf in _outside_quantities(part)]
+
+
+def _integral(expression: Integral) -> Closure:
+    """A definite integral of a function that is analytic in its variable: certified in balls."""
+    (variable, low, high), function = expression.limits[0], expression.function
+    if any(item.has(variable) for item in function.atoms(Abs, conjugate, re, Min, Max)):
+        raise InvalidInput(str(function), "an integrand is analytic in its variable", "split it where it is not")
+    start, stop, inside = _all((low, high, function))
+    name = variable.name
+
+    def value(system: System, scope: Scope) -> Any:
+        ends = [system.scalar(end(system, scope)) for end in (start, stop)]
+        return integral(system.arithmetic, lambda x: system.scalar(inside(system, {**scope, name: x})), *ends)
+
+    return value
 
 
 def _others(expression: Others) -> Closure:
@@ -445,6 +486,7 @@ _COMPILERS: dict[Any, Callable[[Any], Closure]] = {
     Limit: _limit,
     Sum: _sum,
     Product: _product,
+    Integral: _integral,
     Add: _add,
     Mul: _mul,
     Pow: _pow,
@@ -452,8 +494,11 @@ _COMPILERS: dict[Any, Callable[[Any], Closure]] = {
     Abs: _modulus,
     log: _log,
     exp: _exponential,
+    atan: _arctangent,
+    floor: _floor,
     binomial: _binomial,
     Pi: _pi,
+    Exp1: _euler,
     re: _real_part,
     Min: _extreme,
     Max: _extreme,

@@ -46,7 +46,7 @@ def controllable_part(instance: Instance) -> tuple[Any, Any]:
     basis = krylov[:, :rank]
     image = instance.A * basis[:, rank - 1] if rank else instance.B
     gram = basis.H * basis
-    last = gram.LUsolve(basis.H * image)
+    last = gram.LUsolve(basis.H * image).applyfunc(lambda value: value.expand(complex=True))
     A = ImmutableMatrix(rank, rank, lambda row, col: last[row] if col == rank - 1 else int(row == col + 1))
     return A, ImmutableMatrix(rank, 1, [1] + [0] * (rank - 1))
 

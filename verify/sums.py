@@ -18,7 +18,12 @@ LONGEST_SUM = 1000  # terms of a series that is summed one by one
 
 
 def infinite_sum(
-    system: System, term: Callable[[Any], Any], start: int, polynomial: bool, absolute: bool
+    system: System,
+    term: Callable[[Any], Any],
+    start: int,
+    polynomial: bool,
+    absolute: bool,
+    real: bool = True,
 ) -> Any:
     """The sum over all indices from `start`: exact, enclosed, or summed until nothing is left."""
     if not system.stable and not system.all_unstable:
@@ -33,7 +38,8 @@ def infinite_sum(
     if system.diagonal:
         regular = max(start, 1 + system.symbol("z_0"))  # from here on the terms are sums of exponentials
         head = sum((term(index) for index in range(start, regular)), start=system.arithmetic.integer(0))
-        return system.arithmetic.real(head + term(_index_sequence(system)).sum_from(regular))
+        total = head + term(_index_sequence(system)).sum_from(regular)
+        return system.arithmetic.real(total) if real else total
     if system.arithmetic is FLOAT:
         return sum((term(index) for index in range(start, _enough(system))), start=0j)
     raise NotRepresentable("this infinite sum needs distinct eigenvalues or an exact instance")

@@ -158,7 +158,7 @@ class System:
         """A^n by repeated squaring, entry by entry for a diagonal matrix."""
         rows = self.arithmetic.entries(matrix)
         size = len(rows)
-        if self.diagonal:
+        if self.diagonal and self._is_diagonal(rows):
             zero = self.arithmetic.integer(0)
             powers = [rows[place][place] ** exponent for place in range(size)]
             return self.arithmetic.matrix(
@@ -170,6 +170,11 @@ class System:
             square = self.arithmetic.multiply(square, square) if exponent > 1 else square
             exponent //= 2
         return result
+
+    def _is_diagonal(self, rows: list[list[Any]]) -> bool:
+        """Whether a matrix of the statement, which need not be A, is known to be diagonal."""
+        places = range(len(rows))
+        return all(self.arithmetic.is_zero(rows[a][b]) for a in places for b in places if a != b)
 
     def inverse(self, name: str | None, matrix: Any) -> Any:
         """The inverse, kept for the Gramian, which many statements invert."""

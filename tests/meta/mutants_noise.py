@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Eq, Ge, Identity, Le, MatAdd, Sum, Trace, oo
 from sympy.core.relational import Relational
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import (
@@ -58,11 +59,6 @@ def known() -> Iterator[Mutant]:
         1,
     )
     yield Mutant(
-        "noise transposed",
-        _claiming("noise.memory", Eq(M_noisy(tau), _memory(C + NOISE.T), evaluate=False)),
-        2,
-    )
-    yield Mutant(
         "noise subtracts in proportion to C",
         _claiming("noise.capacity", Eq(_TOTAL, N - Trace(NOISE * C.inv()), evaluate=False)),
         1,
@@ -93,7 +89,7 @@ def known() -> Iterator[Mutant]:
         _claiming("noise.recurrent", Eq(M_inner(tau), _memory(C + INNER_NOISE), evaluate=False)),
         1,
     )
-    forward = (A * GATHERED_NOISE * A.adjoint())[i, j]
+    forward = MatrixElement(A * GATHERED_NOISE * A.adjoint(), i, j)
     yield Mutant(
         "gathered noise without its newest part",
         _claiming("noise.recurrent", Eq(GATHERED_NOISE[i, j], forward, evaluate=False)),
@@ -107,7 +103,8 @@ def known() -> Iterator[Mutant]:
     yield Mutant(
         "a ridge of sigma instead of its square",
         _claiming(
-            "noise.ridge", Eq(M_ridge(noise_level, tau), _memory(C + noise_level * Identity(N)), evaluate=False)
+            "noise.ridge",
+            Eq(M_ridge(noise_level, tau), _memory(C + noise_level * Identity(N)), evaluate=False),
         ),
         1,
     )

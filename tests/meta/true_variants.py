@@ -12,4 +12,15 @@ TRUE_VARIANTS = {
     "lifetime.cantelli claim 2: exponent less one": "a smaller lower bound, since N - tau >= 1 there",
     "tail.bound claim 1: exponent more one": "a larger bound, since beta >= 1",
     "window.bound claim 1: exponent more one": "a larger bound, since beta >= 1",
+    "conditioning.legs_eigenbasis claim 2: N - 1": "a smaller lower bound",
+    "conditioning.legs_eigenbasis claim 2: exponent less one": "a smaller lower bound",
+    "conditioning.legs_eigenbasis claim 3: N - 1": "a smaller lower bound",
+    "conditioning.legs_held claim 1: N - 1": "a smaller lower bound",
+    "conditioning.legs_held claim 1: exponent less one": "a smaller lower bound",
+    "conditioning.legs_gramian claim 1: indices swapped": "C is symmetric there",
+    "conditioning.legs_gramian claim 3: exponent more one": "a larger bound, since 2N + 1 >= 1",
+    "legs.matrix claim 3: sign": "the right side is zero",
+    "slow.gradient claim 1: exponent more one": "a larger bound, since beta >= 1",
+    "eigengrad.interpolation claim 2: condition dropped": "at lag 0 the first term is 0 times a power of l_i: true, "
+    "where that power exists",
 }

@@ -7,6 +7,7 @@ Stein equation gives every covariance.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -61,7 +62,36 @@ def _joint(system: System) -> Any:
     if not rough_modulus(colour(system)) < 1:
         raise Divergent("the input has no stationary law: |a| >= 1")
     system.need_few("the joint covariance of state and input")
-    return stein_gramian(system.arithmetic, *joint_pair(system))
+    return (
+        diagonal_joint(system) if system.diagonal else stein_gramian(system.arithmetic, *joint_pair(system))
+    )
+
+
+def diagonal_joint(system: System) -> Any:
+    """The same Stein equation block by block, for a diagonal A: first (u, e), then x with it, then x with itself."""
+    arithmetic, size = system.arithmetic, system.size
+    one, zero, conjugate = arithmetic.integer(1), arithmetic.integer(0), arithmetic.conjugate
+    model = arithmetic.matrix([[colour(system), second(system)], [zero, zero]])
+    own = arithmetic.entries(stein_gramian(arithmetic, model, arithmetic.matrix([[one], [one]])))
+    weights = [row[0] for row in arithmetic.entries(system.B)]
+    cross, before = [], []
+    for value, weight in zip(system.eigenvalues, weights, strict=True):
+        after = arithmetic.add(arithmetic.identity(2), model, -1 * conjugate(value))
+        source = arithmetic.matrix([[conjugate(weight * entry)] for entry in own[0]])
+        solved = arithmetic.solve(after, source)  # X (I - l F^*) = B cov(u, (u, e)), adjoined
+        cross.append([conjugate(row[0]) for row in arithmetic.entries(solved)])
+        before.append(value * conjugate(arithmetic.entry(arithmetic.multiply(model, solved), 0, 0)))
+    state = [
+        [
+            (before[i] * conjugate(weights[j]) + weights[i] * conjugate(before[j] + weights[j] * own[0][0]))
+            / (one - system.eigenvalues[i] * conjugate(system.eigenvalues[j]))
+            for j in range(size)
+        ]
+        for i in range(size)
+    ]
+    above = [[*left, *right] for left, right in zip(state, cross, strict=True)]
+    below = [[*(conjugate(row[place]) for row in cross), *own[place]] for place in range(2)]
+    return arithmetic.matrix(above + below)
 
 
 def joint_correlation(system: System, lag: int) -> Any:
@@ -179,26 +209,44 @@ _MODELS: tuple[tuple[str, str], ...] = (
 )
 
 
+_HEAVY = ("1/3", "9/10")  # sums over all lags of these pairs are fractions of thousands of digits
+
+
 @cache
 def coloured_instances() -> tuple[Instance, ...]:
-    """Small pairs, each with some of the models of its input, so that every model meets several pairs."""
+    """Small pairs, each with one or all of the models of its input, so that every model meets several pairs."""
     pairs = [item for item in small_instances() if item.size <= 2]
-    alone = [coloured(pairs[0], *model) for model in _MODELS] + [
-        coloured(pairs[1], *model) for model in _MODELS
+    light = [item for item in pairs if not any(part in str(item.eigenvalues) for part in _HEAVY)]
+    alone = [coloured(light[0], *model) for model in _MODELS] + [
+        coloured(light[1], *model) for model in _MODELS[:5]
     ]
-    mixed = [coloured(pair, *_MODELS[1 + place % (len(_MODELS) - 1)]) for place, pair in enumerate(pairs[2:])]
-    registers = [coloured(Instance.companion(0, 0), *model) for model in _MODELS[1:]]
-    return (*alone, *mixed, *registers, coloured(Instance.companion(0, 0, 0), "1/2"))
+    others = [
+        coloured(pair, *_MODELS[1 + place % (len(_MODELS) - 1)]) for place, pair in enumerate(light[2:])
+    ]
+    registers = [coloured(Instance.companion(0, 0), *model) for model in _MODELS[1:5]]
+    unequal = coloured(Instance.diagonal("1/2", "1/3", weights=(2, "I")), "-1/2")
+    return (*alone, *others, *registers, unequal, coloured(Instance.companion(0, 0, 0), "1/2"))
 
 
 def _draw(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Real a and m, or a complex a alone."""
-    size = st.floats(-0.95, 0.95)
-    if draw(st.booleans()):
-        return {"a": draw(size), "m": draw(size)}
+    return (
+        _draw_autoregressive(draw, spectrum) if draw(st.booleans()) else {"a": draw(_REAL), "m": draw(_REAL)}
+    )
+
+
+def _draw_autoregressive(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A complex a."""
     return {"a": complex(draw(st.floats(-0.6, 0.6)), draw(st.floats(-0.6, 0.6))), "m": 0}
 
 
+def _draw_white(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """White noise through a pole that its zero cancels."""
+    a = draw(_REAL)
+    return {"a": a, "m": -a}
+
+
+_REAL = st.floats(-0.95, 0.95)
 COLOURED = Setting(
     name="coloured",
     about="a pair with a coloured input",
@@ -207,8 +255,28 @@ COLOURED = Setting(
     draw=_draw,
     largest=LARGEST,
 )
+AUTOREGRESSIVE = replace(
+    COLOURED,
+    name="autoregressive input",
+    about="a pair with an autoregressive input",
+    draw=_draw_autoregressive,
+)
+WHITE = replace(
+    COLOURED,
+    name="white input",
+    about="a pair with a white input",
+    data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": gaussian("-3/10-2*I/5")},
+    draw=_draw_white,
+)
+REGISTER = replace(
+    COLOURED,
+    name="register",
+    about="a shift register with an autoregressive input",
+    data=None,
+    draw=None,
+)
 
-SETTINGS: tuple[Setting, ...] = (COLOURED,)
+SETTINGS: tuple[Setting, ...] = (COLOURED, AUTOREGRESSIVE, WHITE, REGISTER)
 
 QUANTITIES: dict[str, Callable[..., Any]] = {
     "M_coloured": coloured_memory,

@@ -1,12 +1,188 @@
-"""Conditioning: what the eigenbasis costs in digits: settings and quantities."""
+"""Conditioning: what the eigenbasis costs in digits: settings and quantities.
+
+Condition numbers are those of eigenvalues: enclosed by traces of powers in balls, by LAPACK or mpmath elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
+import numpy as np
+from flint import acb, arb
+
+from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, NotRepresentable
+from memlaw.numerics.definitions import as_complex, largest_eigenvalue
+from memlaw.theory.conditioning import legs_held, legs_in_eigenbasis, legs_in_own_basis
+from memlaw.theory.instance import Instance
 from memlaw.verify.setting import Setting
+from memlaw.verify.system import NotApplicable, System
 
-SETTINGS: tuple[Setting, ...] = ()
+# --- condition numbers --------------------------------------------------------------------------------------------
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+
+def spectral_condition(system: System, matrix: Any) -> Any:
+    """The largest over the least eigenvalue of a positive definite matrix."""
+    arithmetic = system.arithmetic
+    if arithmetic is EXACT:
+        raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
+    if arithmetic is BALL:
+        return acb(largest_eigenvalue(matrix) * largest_eigenvalue(arithmetic.inverse(matrix)))
+    if arithmetic is MPMATH:
+        values = mpmath.eigh(matrix, eigvals_only=True)
+        return mpmath.mpc(max(values) / min(values))
+    rows = [[as_complex(value) for value in row] for row in arithmetic.entries(matrix)]
+    return complex(np.linalg.cond(np.array(rows)))
+
+
+def condition(system: System) -> Any:
+    """cond(C)."""
+    system.need_few("an enclosed eigenvalue")
+    return system.remember(("conditioning", "cond C"), lambda: spectral_condition(system, system.gramian))
+
+
+def own_condition(system: System) -> Any:
+    """cond(D C D), D = diag(sqrt(2i - 1))."""
+    return system.remember(
+        ("conditioning", "cond DCD"), lambda: spectral_condition(system, _in_own_coordinates(system))
+    )
+
+
+def _in_own_coordinates(system: System) -> Any:
+    roots = own_scale(system)
+    rows = system.arithmetic.entries(system.gramian)
+    return system.arithmetic.matrix(
+        [
+            [x * value * y for y, value in zip(roots, row, strict=True)]
+            for x, row in zip(roots, rows, strict=True)
+        ]
+    )
+
+
+def own_scale(system: System) -> list[Any]:
+    """sqrt(2i - 1), i = 1..N."""
+    return [system.arithmetic.sqrt(system.arithmetic.integer(2 * place + 1)) for place in range(system.size)]
+
+
+def eigenvector_condition(system: System) -> Any:
+    """The root of cond(W^* W), for unit eigenvectors in the coordinates sqrt(2i - 1) x_i."""
+    return system.remember(("conditioning", "cond W"), lambda: _eigenvector_condition(system))
+
+
+def _eigenvector_condition(system: System) -> Any:
+    arithmetic, roots = system.arithmetic, own_scale(system)
+    rows = arithmetic.entries(eigenvectors(system))
+    scaled = arithmetic.matrix([[x * value for value in row] for x, row in zip(roots, rows, strict=True)])
+    gram = arithmetic.multiply(arithmetic.adjoint(scaled), scaled)
+    norms = [arithmetic.sqrt(arithmetic.entry(gram, place, place)) for place in range(system.size)]
+    entries = arithmetic.entries(gram)
+    unit = [[entries[i][j] / (norms[i] * norms[j]) for j in range(system.size)] for i in range(system.size)]
+    return arithmetic.sqrt(spectral_condition(system, arithmetic.matrix(unit)))
+
+
+# --- distances and eigenvectors -----------------------------------------------------------------------------------
+
+
+def spread(system: System) -> Any:
+    """The largest pseudohyperbolic distance of two eigenvalues."""
+    if system.size == 1:
+        raise NotApplicable("one eigenvalue has no distance")
+    one, values = system.arithmetic.integer(1), system.eigenvalues
+    ratios = [
+        (values[i] - values[j]) / (one - values[i] * system.arithmetic.conjugate(values[j]))
+        for i in range(system.size)
+        for j in range(i)
+    ]
+    return system.extreme([system.arithmetic.modulus(ratio) for ratio in ratios], largest=True)
+
+
+def eigenvectors(system: System) -> Any:
+    """The eigenvectors of a lower triangular A as columns, entry j of column j one, by forward substitution."""
+    return system.remember(("conditioning", "V"), lambda: _eigenvectors(system))
+
+
+def _eigenvectors(system: System) -> Any:
+    columns = [_eigenvector(system, place) for place in range(system.size)]
+    return system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
+
+
+def _eigenvector(system: System, place: int) -> list[Any]:
+    rows, arithmetic = system.arithmetic.entries(system.A), system.arithmetic
+    column = [arithmetic.integer(int(row == place)) for row in range(system.size)]
+    for row in range(place + 1, system.size):
+        pushed = sum((rows[row][m] * column[m] for m in range(place, row)), start=arithmetic.integer(0))
+        column[row] = pushed / (rows[place][place] - rows[row][row])
+    return column
+
+
+def eigenvector(system: System, row: int, column: int) -> Any:
+    """V_ij."""
+    return system.arithmetic.entry(eigenvectors(system), row - 1, column - 1)
+
+
+def left_eigenvector(system: System, row: int, column: int) -> Any:
+    """(V^{-1})_ij."""
+    inverse = system.remember(
+        ("conditioning", "V inverse"), lambda: system.arithmetic.inverse(eigenvectors(system))
+    )
+    return system.arithmetic.entry(inverse, row - 1, column - 1)
+
+
+def largest_zero(system: System) -> Any:
+    """The largest zero of the Legendre polynomial P_N, isolated by flint."""
+    if system.arithmetic is BALL:
+        return acb(arb.legendre_p_root(system.size, 0))
+    raise NotRepresentable("a zero of a Legendre polynomial is enclosed, not exact")
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "condition": condition,
+    "own_condition": own_condition,
+    "eigenvector_condition": eigenvector_condition,
+    "spread": spread,
+    "eigenvector": eigenvector,
+    "left_eigenvector": left_eigenvector,
+    "largest_zero": largest_zero,
+    "step": lambda system: system.data["Delta"],
+    "equal": lambda system, left, right: int(left == right),
+    "neighbours": lambda system, left, right: int(abs(left - right) == 1),
+}
+
+# --- instances ----------------------------------------------------------------------------------------------------
+
+
+def small_instances() -> tuple[Instance, ...]:
+    """Diagonal pairs, real and complex, with unit weights and others; the simplest first."""
+    return (
+        Instance.diagonal("1/2"),
+        Instance.diagonal("1/3+I/4", weights=("2*I",)),
+        Instance.diagonal("1/2", "1/3"),
+        Instance.diagonal("0", "1/2"),
+        Instance.diagonal("9/10", "4/5"),
+        Instance.diagonal("1/2", "I/2", weights=(3, "1+I")),
+        Instance.diagonal("1/3+I/4", "1/3-I/4"),
+        Instance.diagonal("1/2", "-1/3", "I/2"),
+        Instance.diagonal("1/2+I/3", "1/2+I/4", "1/2", weights=(1, "I", "1/2")),
+    )
+
+
+def legs_instances() -> tuple[Instance, ...]:
+    """LegS of few states in its eigenbasis and in its own, at small and large steps."""
+    return (
+        *(legs_in_eigenbasis(size, step) for size in (1, 2, 3, 4) for step in ("1/3", "5")),
+        *(legs_held(size, ratio) for size in (1, 2, 3, 4) for ratio in ("1/2", "9/10")),
+        *(legs_in_own_basis(size, step) for size, step in ((1, "1/2"), (2, "1/2"), (3, "5"), (4, "1/3"))),
+    )
+
+
+CONDITIONING = Setting(
+    name="conditioning",
+    about="condition numbers",
+    instances=small_instances,
+    data=lambda size: {},
+    draw=lambda draw, spectrum: {},
+)
+LEGS = Setting(name="LegS coordinates", about="LegS in two bases", instances=legs_instances)
+
+SETTINGS: tuple[Setting, ...] = (CONDITIONING, LEGS)

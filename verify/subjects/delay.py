@@ -1,12 +1,274 @@
-"""Group delay and repeated spectra: settings and quantities."""
+"""Group delay: at which lag a spectrum passes each frequency: settings and quantities.
+
+Means over the circle are certified integrals in balls where the system is small, and sums of residues elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import mpmath
+import numpy as np
+import scipy.signal
+from flint import acb, arb
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable
+from memlaw.numerics.definitions import rough_modulus
+from memlaw.theory.instance import Instance
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Parameter, Setting
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+TOLERANCE = 2.0**-108  # of certified integrals
+LARGEST_INTEGRAL = 2  # states; beyond, sums of residues are faster
+SMALL = 1e-12  # what a truncated law of lags leaves out
+LONGEST, LONGEST_FLOAT = 4096, 65536
+Polynomial = list[Any]
+
+
+# --- means over the circle ---------------------------------------------------------------------------------------
+
+
+def delay_moment(system: System, power: int) -> Any:
+    """The mean of D^n over the circle."""
+    if any(rough_modulus(value) == 1 for value in system.eigenvalues):
+        raise Divergent("the group delay has a pole on the circle")
+    system.need_few("a mean over the circle")
+    if system.arithmetic is BALL and not system.diagonal and system.size <= LARGEST_INTEGRAL:
+        return system.remember(("delay integral", power), lambda: circle_mean(system, lambda d: d**power))
+    return system.remember(("delay residues", power), lambda: _precise_residue_mean(system, power))
+
+
+def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
+    """The mean of f(D(theta)), D continued analytically off the circle, by a certified integral."""
+    pairs = [(value, value.conjugate()) for value in system.eigenvalues]
+
+    def integrand(theta: acb, _: bool) -> acb:
+        z = (acb(0, 1) * theta).exp()
+        delay = sum(((1 - ell * p) / ((1 - ell * z) * (1 - p / z)) for ell, p in pairs), start=acb(0))
+        return function(delay)
+
+    tolerance = arb(TOLERANCE)
+    whole = acb.integral(integrand, 0, 2 * arb.pi(), abs_tol=tolerance, rel_tol=tolerance)
+    return whole / (2 * acb.pi())
+
+
+def _precise_residue_mean(system: System, power: int) -> Any:
+    """With three times the digits in mpmath: poles inside and outside meet at the circle, and D^2 doubles them."""
+    if system.arithmetic is not MPMATH:
+        return residue_mean(system, power)
+    with mpmath.workdps(3 * mpmath.mp.dps):
+        return residue_mean(system, power)
+
+
+def residue_mean(system: System, power: int) -> Any:
+    """The sum of the residues of D^n/z inside the circle.
+
+    D^n/z = P/(I O) with the poles inside, the roots of I, and outside, those of O; P = U O + W I with deg U < deg I
+    is a linear system, and the sum of the residues is the leading coefficient of U over that of I.
+    """
+    arithmetic = system.arithmetic
+    inside, outside, whole = [arithmetic.integer(1)], [arithmetic.integer(1)], [arithmetic.integer(0)]
+    for value in system.eigenvalues:
+        near, far = (
+            [-1 * arithmetic.conjugate(value), arithmetic.integer(1)],
+            [arithmetic.integer(1), -1 * value],
+        )
+        weight = arithmetic.integer(1) - arithmetic.squared_modulus(value)
+        both = times(system, near, far)
+        whole = plus(system, times(system, whole, both), [weight * c for c in times(system, inside, outside)])
+        near, far = (near, far) if rough_modulus(value) < 1 else (far, near)
+        inside, outside = times(system, inside, near), times(system, outside, far)
+    top = [arithmetic.integer(0)] * (power - 1) + power_of(system, whole, power)
+    return _residues(system, top, power_of(system, inside, power), power_of(system, outside, power))
+
+
+def _residues(system: System, top: Polynomial, inside: Polynomial, outside: Polynomial) -> Any:
+    arithmetic, degree = system.arithmetic, len(inside) - 1
+    columns = [[0] * shift + outside for shift in range(degree)] + [
+        [0] * shift + inside for shift in range(degree)
+    ]
+    rows = [
+        [system.scalar(column[row]) if row < len(column) else arithmetic.integer(0) for column in columns]
+        for row in range(2 * degree)
+    ]
+    padded = [*top, *[arithmetic.integer(0)] * (2 * degree)][: 2 * degree]  # what is cut off is zero
+    solve = (
+        mpmath.lu_solve if arithmetic is MPMATH else arithmetic.solve
+    )  # one column: no need of the inverse
+    solution = solve(arithmetic.matrix(rows), arithmetic.matrix([[value] for value in padded]))
+    return arithmetic.real(arithmetic.entry(solution, degree - 1, 0) / inside[-1])
+
+
+def times(system: System, left: Polynomial, right: Polynomial) -> Polynomial:
+    """The product of two polynomials, coefficients ascending."""
+    result = [system.arithmetic.integer(0)] * (len(left) + len(right) - 1)
+    for shift, value in enumerate(left):
+        for place, other in enumerate(right):
+            result[shift + place] = result[shift + place] + value * other
+    return result
+
+
+def plus(system: System, left: Polynomial, right: Polynomial) -> Polynomial:
+    """The sum of two polynomials."""
+    length, zero = max(len(left), len(right)), system.arithmetic.integer(0)
+    padded = [[*side, *[zero] * (length - len(side))] for side in (left, right)]
+    return [a + c for a, c in zip(*padded, strict=True)]
+
+
+def power_of(system: System, polynomial: Polynomial, exponent: int) -> Polynomial:
+    """A power of a polynomial."""
+    result = [system.arithmetic.integer(1)]
+    for _ in range(exponent):
+        result = times(system, result, polynomial)
+    return result
+
+
+def delay_characteristic(system: System, frequency: Any) -> Any:
+    """The mean of exp(i omega D) over the circle."""
+    if not system.stable:
+        raise Divergent("a law of lags needs a stable spectrum")
+    if system.arithmetic is FLOAT:
+        return _trapezoid_mean(np.array(system.eigenvalues), frequency.real)
+    if system.arithmetic is not BALL:
+        raise NotRepresentable("the mean of an exponential is enclosed, not exact")
+    factor = acb(0, 1) * frequency
+    key = ("delay exponential", str(frequency))
+    return system.remember(key, lambda: circle_mean(system, lambda d: (factor * d).exp()))
+
+
+def _trapezoid_mean(values: Any, frequency: float) -> complex:
+    """Equidistant points, doubled until the mean settles: for a periodic analytic function they converge fast."""
+    before, points = complex("nan"), 64
+    while points <= LONGEST_FLOAT:
+        z = np.exp(2j * np.pi * np.arange(points) / points)
+        delay = sum((1 - abs(value) ** 2) / abs(1 - value * z) ** 2 for value in values)
+        mean = complex(np.mean(np.exp(1j * frequency * delay)))
+        if abs(mean - before) < SMALL:
+            return mean
+        before, points = mean, 2 * points
+    raise NotApplicable(f"the mean over the circle needs more than {LONGEST_FLOAT} points in float64")
+
+
+# --- the law of lags of a repeated spectrum ----------------------------------------------------------------------
+
+
+def repeated_coefficient(system: System, copies: int, index: Any) -> Any:
+    """[b^q]_k, factor by factor."""
+    if isinstance(index, ExponentialSum):
+        raise NotRepresentable("a power of the all-pass function has repeated poles")
+    kept = system.memo.get(("repeated", copies), [])
+    if index >= len(kept):
+        kept = expand(system, copies, max(32, 2 * len(kept), index + 1))
+        system.memo[("repeated", copies)] = kept
+    return kept[index]
+
+
+def expand(system: System, copies: int, length: int) -> Polynomial:
+    """The first coefficients of b^q."""
+    arithmetic = system.arithmetic
+    series = [arithmetic.integer(1)] + [arithmetic.integer(0)] * (length - 1)
+    for value in system.eigenvalues * copies:
+        numerator, before, result = -1 * arithmetic.conjugate(value), arithmetic.integer(0), []
+        last = arithmetic.integer(0)
+        for entry in series:  # (1 - l z) next = (z - conj(l)) series
+            last = numerator * entry + before + value * last
+            result.append(last)
+            before = entry
+        series = result
+    return series
+
+
+def lags_characteristic(system: System, frequency: Any, copies: int) -> Any:
+    """E exp(i omega X_q/q), summed until the law leaves less than a bound; in balls that is part of the radius."""
+    if not system.stable:
+        raise Divergent("a law of lags needs a stable spectrum")
+    if system.arithmetic is FLOAT:
+        return _float_characteristic(np.array(system.eigenvalues), frequency.real, copies)
+    if system.arithmetic is not BALL:
+        raise NotRepresentable("an infinite sum of exponentials is enclosed, not exact")
+    law = system.remember(("law of lags", copies), lambda: _law(system, copies))
+    turn = (acb(0, 1) * frequency / copies).exp()
+    total, phase = acb(0), acb(1)
+    for weight in law:
+        total, phase = total + weight * phase, phase * turn
+    left = abs(1 - sum(law, start=acb(0))).upper()
+    return total + acb(arb(0, left), arb(0, left))
+
+
+def _law(system: System, copies: int) -> list[acb]:
+    length = 64
+    while length <= LONGEST:
+        law = [system.arithmetic.squared_modulus(value) for value in expand(system, copies, length)]
+        if abs(1 - sum(law, start=acb(0))) < SMALL:
+            return law
+        length *= 2
+    raise NotApplicable(f"the law of lags needs more than {LONGEST} terms")
+
+
+def _float_characteristic(values: Any, frequency: float, copies: int) -> complex:
+    length = 64
+    while length <= LONGEST_FLOAT:
+        series = np.zeros(length, complex)
+        series[0] = 1.0
+        for value in np.tile(values, copies):
+            series = scipy.signal.lfilter([-np.conj(value), 1.0], [1.0, -value], series)
+        law = np.abs(series) ** 2
+        if abs(1 - law.sum()) < SMALL:
+            return complex(np.sum(law * np.exp(1j * frequency * np.arange(length) / copies)))
+        length *= 2
+    raise NotApplicable(f"the law of lags needs more than {LONGEST_FLOAT} terms in float64")
+
+
+# --- where they are tried ----------------------------------------------------------------------------------------
+
+_SPECTRA: tuple[tuple[str, ...], ...] = (
+    ("1/2",),
+    ("0",),
+    ("-1/2",),
+    ("1/8",),
+    ("1/3+I/4",),
+    ("0", "1/2"),
+    ("1/2", "-1/2"),
+    ("1/2", "I/2"),
+)
+
+
+@cache
+def delay_instances() -> tuple[Instance, ...]:
+    """Small spectra; a pair is needed for none of the claims."""
+    return tuple(Instance.diagonal(*values) for values in _SPECTRA)
+
+
+_COPIES = Parameter(lambda size: [1, 2, 3], lambda size: st.integers(1, 6))
+_FREQUENCY = Parameter(
+    lambda size: [Fraction(1, 2), Fraction(2), Fraction(8)], lambda size: st.floats(0.05, 20.0)
+)
+
+REPEATED = Setting(
+    name="repeated spectrum",
+    about="a spectrum repeated q times",
+    instances=delay_instances,
+    parameters={"q": _COPIES},
+)
+LAW = Setting(
+    name="delay law",
+    about="a spectrum repeated q times",
+    instances=delay_instances,
+    draw=lambda draw, spectrum: {},
+    parameters={"q": _COPIES, "omega": _FREQUENCY},
+)
+
+SETTINGS: tuple[Setting, ...] = (REPEATED, LAW)
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "delay_mean": lambda system: delay_moment(system, 1),
+    "delay_moment": delay_moment,
+    "b_repeated": repeated_coefficient,
+    "lags_characteristic": lags_characteristic,
+    "delay_characteristic": delay_characteristic,
+}

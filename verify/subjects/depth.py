@@ -3,10 +3,228 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
+from sympy import I, ImmutableMatrix, Rational
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import Divergent, NotRepresentable
+from memlaw.numerics.definitions import stein_gramian
+from memlaw.theory.depth import stack
+from memlaw.theory.instance import Instance
+from memlaw.verify.reachable import exact_twin, pivots, triangular_gramian
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Setting
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Rows = list[list[Any]]
+
+# --- the joint state --------------------------------------------------------------------------------------------
+
+
+def _joint_pair(system: System) -> tuple[Any, Any]:
+    """x_t and x'_t as one state: A_s = [[A, 0], [B' c A, A']], B_s = (B, B' (c B + d))."""
+    return system.remember(("stack pair", str(system.data)), lambda: _joined(system))
+
+
+def _joined(system: System) -> tuple[Any, Any]:
+    arithmetic, data = system.arithmetic, system.data
+    row = arithmetic.matrix([data["c"]])
+    drive = arithmetic.matrix([[value] for value in data["lower_B"]])
+    delayed = "delayed" in data  # the control: y_t = c x_{t-1} + d u_t
+    carried = row if delayed else arithmetic.multiply(row, system.A)
+    passed = arithmetic.entries(arithmetic.multiply(drive, carried))
+    gain = data["d"] if delayed else data["d"] + arithmetic.entry(arithmetic.multiply(row, system.B), 0, 0)
+    zero = arithmetic.integer(0)
+    below = len(data["lower_B"])
+    upper = [[*own, *[zero] * below] for own in arithmetic.entries(system.A)]
+    lower = [[*left, *right] for left, right in zip(passed, data["lower_A"], strict=True)]
+    entering = [*arithmetic.entries(system.B), *([gain * value] for value in data["lower_B"])]
+    return arithmetic.matrix([*upper, *lower]), arithmetic.matrix(entering)
+
+
+def _covariance(system: System) -> Any:
+    if not (system.stable and _lower_is_stable(system)):
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    solve = triangular_gramian if system.diagonal else stein_gramian
+    return system.remember(
+        ("stack C", str(system.data)), lambda: solve(system.arithmetic, *_joint_pair(system))
+    )
+
+
+def _lower_is_stable(system: System) -> bool:
+    if system.diagonal:
+        return True  # by construction
+    return all(bool(pole.x**2 + pole.y**2 < 1) for pole in exact_twin(system).data["lower_poles"])
+
+
+def _memory(system: System, name: str, first: int, lag: Any) -> Any:
+    """M of the joint state's components from `first` on: the error of the readout that solves the normal equations."""
+    if isinstance(lag, ExponentialSum):
+        raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
+    return system.remember((name, str(system.data), lag), lambda: _projected(system, first, lag))
+
+
+def _projected(system: System, first: int, lag: int) -> Any:
+    arithmetic = system.arithmetic
+    gram = arithmetic.entries(_covariance(system))
+    places = _independent(system, first)
+    if not places:
+        return arithmetic.integer(0)
+    column = _reached(system, lag)
+    chosen = arithmetic.matrix([[gram[row][other] for other in places] for row in places])
+    target = arithmetic.matrix([[column[row]] for row in places])
+    readout = arithmetic.solve(chosen, target)
+    explained = arithmetic.multiply(arithmetic.adjoint(readout), target)
+    return arithmetic.real(arithmetic.entry(explained, 0, 0))
+
+
+def _independent(system: System, first: int) -> list[int]:
+    """Components from `first` on that span all of them: decided exactly on an instance, all of them elsewhere."""
+    everything = list(range(first, system.size + len(system.data["lower_B"])))
+    if system.diagonal:
+        return everything
+    twin = exact_twin(system)
+    gram = twin.arithmetic.entries(_covariance(twin))
+    block = twin.arithmetic.matrix([[gram[row][other] for other in everything] for row in everything])
+    return [everything[place] for place in pivots(block)]
+
+
+def _reached(system: System, lag: int) -> list[Any]:
+    A, column = _joint_pair(system)
+    for _ in range(lag):
+        column = system.arithmetic.multiply(A, column)
+    return [row[0] for row in system.arithmetic.entries(column)]
+
+
+def stack_memory(system: System, lag: Any) -> Any:
+    """M of the joint state."""
+    return _memory(system, "stack", 0, lag)
+
+
+def last_memory(system: System, lag: Any) -> Any:
+    """M of the last layer alone."""
+    return _memory(system, "last", system.size, lag)
+
+
+# --- determinants and poles -------------------------------------------------------------------------------------
+
+
+def _krylov_determinant(system: System, A: Any, column: Any) -> Any:
+    columns = []
+    for _ in range(system.arithmetic.shape(A)[0]):
+        columns.append([row[0] for row in system.arithmetic.entries(column)])
+        column = system.arithmetic.multiply(A, column)
+    return system.arithmetic.determinant(
+        system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
+    )
+
+
+def stack_determinant(system: System) -> Any:
+    """det [B_s, A_s B_s, ...]."""
+    return _krylov_determinant(system, *_joint_pair(system))
+
+
+def upper_determinant(system: System) -> Any:
+    """det [B, AB, ...]."""
+    return _krylov_determinant(system, system.A, system.B)
+
+
+def lower_determinant(system: System) -> Any:
+    """det [B', A'B', ...]."""
+    column = system.arithmetic.matrix([[value] for value in system.data["lower_B"]])
+    return _krylov_determinant(system, system.arithmetic.matrix(system.data["lower_A"]), column)
+
+
+def numerator(system: System, index: int) -> Any:
+    """n(mu_j) = det [[mu I - A, -mu B], [c, d]]."""
+    pole = lower_pole(system, index)
+    matrix = system.arithmetic.entries(system.A)
+    top = [
+        [(pole if row == column else 0) - value for column, value in enumerate(values)]
+        + [-1 * pole * entering[0]]
+        for row, (values, entering) in enumerate(
+            zip(matrix, system.arithmetic.entries(system.B), strict=True)
+        )
+    ]
+    return system.arithmetic.determinant(
+        system.arithmetic.matrix([*top, [*system.data["c"], system.data["d"]]])
+    )
+
+
+def lower_pole(system: System, index: int) -> Any:
+    """mu_j, indices from 1."""
+    return system.data["lower_poles"][index - 1]
+
+
+def lower_size(system: System) -> int:
+    """N'."""
+    return len(system.data["lower_B"])
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_stack": stack_memory,
+    "M_last": last_memory,
+    "lower_size": lower_size,
+    "lower_pole": lower_pole,
+    "numerator": numerator,
+    "stack_determinant": stack_determinant,
+    "upper_determinant": upper_determinant,
+    "lower_determinant": lower_determinant,
+}
+
+# --- where claims are tried -------------------------------------------------------------------------------------
+
+
+@cache
+def stack_instances() -> tuple[Instance, ...]:
+    """One to three states upstream, one or two downstream; a pure delay, shared poles, complex and defective ones."""
+    one, delay = Instance.diagonal, Instance.companion(0, 0)
+    defective = Instance.pair([["1/2", 0], [1, "1/2"]], [1, 0], ("1/2", "1/2"))
+    return (
+        stack(one("1/2"), [1], 1, one("1/4")),
+        stack(one("1/2"), [2], 1, one("1/4")),
+        stack(one("1/2"), [1], -1, one("1/4")),
+        stack(one("1/2"), [1], 0, one("I/3")),
+        stack(one("I/2"), ["1+I"], "1/2", one("1/3")),
+        stack(one("1/2"), [1], 1, one("1/2")),
+        stack(one("1/2"), [1], 1, one(0)),
+        stack(delay, [0, 1], 0, one("1/2")),
+        stack(one("1/2", "-1/3"), [1, 2], 1, one("1/4", "I/4")),
+        stack(one("1/2", "I/3"), [1, I], "1/2", defective),
+        stack(one("0", "1/2", "-1/3"), [1, 1, I], 2, one("1/4")),
+    )
+
+
+def fixed_stack(size: int) -> Data:
+    """A readout of N states, a skip and two downstream states (lower triangular), for a spectrum."""
+    poles = (Rational(1, 4) + I / 5, Rational(-1, 5))
+    return {
+        "c": tuple(Rational(1, place + 1) for place in range(size)),
+        "d": Rational(3, 7),
+        "lower_A": ImmutableMatrix([[poles[0], 0], [1, poles[1]]]),
+        "lower_B": (Rational(1), Rational(2)),
+        "lower_poles": poles,
+    }
+
+
+def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A readout, a skip, and one or two downstream states with poles of their own."""
+    part = st.sampled_from([0.75, -0.4375, 1.25, 0.3125 + 0.5j])
+    poles = tuple(draw(st.permutations([0.28125, -0.328125, 0.171875 + 0.40625j]))[: draw(st.integers(1, 2))])
+    rows = tuple(
+        tuple(pole if row == place else 0.0 for place in range(len(poles))) for row, pole in enumerate(poles)
+    )
+    return {
+        "c": tuple(draw(part) for _ in spectrum),
+        "d": draw(st.sampled_from([0.0, 1.0, -0.53125])),
+        "lower_A": rows,
+        "lower_B": tuple(draw(part) for _ in poles),
+        "lower_poles": poles,
+    }
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack),
+)

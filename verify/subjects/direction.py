@@ -1,12 +1,288 @@
-"""Learning one eigenvalue: the direction of the flow and its times in closed form: settings and quantities."""
+"""Learning one eigenvalue: the direction of the flow and its times in closed form: settings and quantities.
+
+The derivative of memory comes from dual numbers carried through the normal equations, times from certified quadrature
+of one over that derivative, places on the flow from certified integration. No formula here is one that is claimed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import mpmath
+import numpy as np
+from flint import acb, ctx
+from hypothesis import strategies as st
+from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.context import precision
+from memlaw.numerics.definitions import as_complex
+from memlaw.numerics.flow import flow_ball
+from memlaw.theory.instance import Instance
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
+
+# --- the derivative of memory -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dual:
+    """A number and its derivative along a path: value + slope e with e^2 = 0."""
+
+    value: Any
+    slope: Any
+
+    def __add__(self, other: Dual) -> Dual:
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def __sub__(self, other: Dual) -> Dual:
+        return Dual(self.value - other.value, self.slope - other.slope)
+
+    def __mul__(self, other: Dual) -> Dual:
+        return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
+
+    def __truediv__(self, other: Dual) -> Dual:
+        quotient = self.value / other.value
+        return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
+
+    def power(self, exponent: int, one: Dual) -> Dual:
+        """x^n for n >= 0, by repeated squaring."""
+        result, square = one, self
+        while exponent:
+            result = result * square if exponent % 2 else result
+            square = square * square if exponent > 1 else square
+            exponent //= 2
+        return result
+
+
+def dual_memory(arithmetic: Arithmetic, left: Sequence[Dual], right: Sequence[Dual], lag: int) -> Dual:
+    """M(tau) of a diagonal state with unit weights, from its normal equations C w = A^tau B.
+
+    left are the eigenvalues, right their conjugates; the entries of C solve Stein's equation one by one.
+    """
+    one = Dual(arithmetic.integer(1), arithmetic.integer(0))
+    gramian = [[one / (one - value * other) for other in right] for value in left]
+    column = [value.power(lag, one) for value in left]
+    readout = solved(gramian, column)
+    rows = [other.power(lag, one) * w for other, w in zip(right, readout, strict=True)]
+    return sum(rows[1:], start=rows[0])
+
+
+def solved(matrix: list[list[Dual]], column: list[Dual]) -> list[Dual]:
+    """Gaussian elimination without pivoting, for a positive definite matrix."""
+    rows = [[*row, entry] for row, entry in zip(matrix, column, strict=True)]
+    size = len(rows)
+    for place in range(size):
+        rows[place] = [entry / rows[place][place] for entry in rows[place]]
+        for other in range(size):
+            if other != place:
+                factor = rows[other][place]
+                rows[other] = [a - factor * b for a, b in zip(rows[other], rows[place], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def lone(system: System) -> Any:
+    """The one eigenvalue: the sample's own, or the system's first."""
+    return system.data.get("eigenvalue", system.eigenvalues[0])
+
+
+def slope(system: System, lag: int) -> Any:
+    """dM(tau)/dl_1 along the real axis."""
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    arithmetic = system.arithmetic
+    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    values = [lone(system)] if "eigenvalue" in system.data else list(system.eigenvalues)
+    rates = [one, *[zero] * (len(values) - 1)]
+    left = [Dual(value, rate) for value, rate in zip(values, rates, strict=True)]
+    right = [Dual(arithmetic.conjugate(value), rate) for value, rate in zip(values, rates, strict=True)]
+    return arithmetic.real(dual_memory(arithmetic, left, right, lag).slope)
+
+
+def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Any:
+    """dM(tau)/dp along a path l(p) of one real eigenvalue; an analytic function of p, so never conjugated."""
+    one = Dual(arithmetic.integer(1), arithmetic.integer(0))
+    gramian = one / (one - point * point)
+    column = point.power(lag, one)
+    return (column * (column / gramian)).slope
+
+
+# --- times ------------------------------------------------------------------------------------------------------
+
+
+def flow_time(system: System, part: Any, lag: int) -> Any:
+    """The integral of dl/(dM/dl) from l to where the part of the distance of l^2 to its rest is left."""
+    begin = _start(system)
+    rest = system.divide(lag, lag + 1)
+    end = system.arithmetic.sqrt(rest + part * (begin * begin - rest))
+    one = system.arithmetic.integer(1)
+    return _remembered_time(
+        system,
+        ("l", lag),
+        part,
+        lambda place: real_slope(system.arithmetic, Dual(place, one), lag),
+        begin,
+        end,
+    )
+
+
+def log_flow_time(system: System, factor: Any, lag: int) -> Any:
+    """The integral of dnu/(dM/dnu), l = exp(-e^nu), until e^nu has changed by the factor."""
+    arithmetic = system.arithmetic
+    begin = _start(system)
+    first = -1 * arithmetic.log(begin)
+    last = first * system.scalar(factor)
+
+    def speed(nu: Any) -> Any:
+        rate = arithmetic.exp(nu)
+        value = arithmetic.exp(-1 * rate)
+        return real_slope(arithmetic, Dual(value, -1 * rate * value), lag)
+
+    return _remembered_time(system, ("nu", lag), factor, speed, arithmetic.log(first), arithmetic.log(last))
+
+
+def _start(system: System) -> Any:
+    """The eigenvalue of a flow in real terms; certified quadrature has no exact form."""
+    value = lone(system)
+    if not system.stable or system.arithmetic.is_zero(value):
+        raise Divergent("the flow rests at zero, and none is defined outside the unit circle")
+    if system.size > 1 and "eigenvalue" not in system.data:
+        raise NotApplicable("several eigenvalues move together")
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("a time is a logarithm: enclosed, not exact")
+    return value
+
+
+def _remembered_time(
+    system: System, kind: tuple[str, int], part: Any, speed: Callable[[Any], Any], begin: Any, end: Any
+) -> Any:
+    shown = part.str(60) if isinstance(part, acb) else str(part)
+    key = ("direction", *kind, shown, ctx.prec)
+    return system.remember(key, lambda: quadrature(system.arithmetic, speed, begin, end))
+
+
+def quadrature(arithmetic: Arithmetic, speed: Callable[[Any], Any], begin: Any, end: Any) -> Any:
+    """The integral of one over the speed: certified in balls, adaptive elsewhere."""
+    signs = [as_complex(speed(place)).real for place in (begin, end)]
+    if not signs[0] * signs[1] > 0:
+        raise Divergent("a place of rest lies on the way: the flow never gets there")
+    if arithmetic is BALL:
+        with precision(min(ctx.prec, INTEGRATION_BITS)):
+            return acb.integral(lambda z, _: 1 / speed(z), begin, end)
+    if arithmetic is FLOAT:
+        return _float_quadrature(speed, begin.real, end.real)
+    return mpmath.quad(lambda p: 1 / speed(mpmath.mpc(p)), mpmath.linspace(begin.real, end.real, 9))
+
+
+def _float_quadrature(speed: Callable[[Any], Any], begin: float, end: float) -> complex:
+    with warnings.catch_warnings():  # what quadrature cannot do is judged in balls
+        warnings.simplefilter("ignore", IntegrationWarning)
+        value, _ = quad(lambda p: (1 / speed(complex(p))).real, begin, end, epsabs=0, epsrel=1e-12, limit=200)
+    return complex(value)
+
+
+def flow_square(system: System, time: Any, lag: int) -> Any:
+    """l^2 at a time on the flow, by integration of the differential equation itself."""
+    begin = _start(system)
+    if system.arithmetic is BALL:
+        with precision(min(ctx.prec, INTEGRATION_BITS)):
+            place = flow_ball(lag, begin.real, time.real)
+        return acb(place * place)
+    if system.arithmetic is not FLOAT:
+        raise NotRepresentable("the flow is integrated in balls and in float64")
+    solved_flow = solve_ivp(
+        lambda _, place: np.array([real_slope(FLOAT, Dual(complex(place[0]), 1.0), lag).real]),
+        (0.0, time.real),
+        [begin.real],
+        method="DOP853",
+        rtol=1e-12,
+        atol=1e-14,
+    )
+    return complex(solved_flow.y[0, -1] ** 2)
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "lone": lone,
+    "memory_slope": slope,
+    "flow_time": flow_time,
+    "flow_square": flow_square,
+    "log_flow_time": log_flow_time,
+}
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+
+def _places(*values: str) -> Callable[[], tuple[Instance, ...]]:
+    @cache
+    def instances() -> tuple[Instance, ...]:
+        return tuple(Instance.diagonal(value) for value in values)
+
+    return instances
+
+
+def _drawing(low: float, high: float) -> Callable[[st.DrawFn, tuple[complex, ...]], Data]:
+    """An eigenvalue between two bounds; the drawn spectrum has no say."""
+    return lambda draw, _: {"eigenvalue": draw(st.floats(low, high))}
+
+
+def _parameters(
+    lags: Sequence[int], drawn: tuple[int, int], parts: Sequence[Fraction], between: tuple[float, float]
+) -> dict[str, Parameter]:
+    return {
+        "tau": Parameter(lambda size: lags, lambda size: st.integers(*drawn)),
+        "delta": Parameter(lambda size: parts, lambda size: st.floats(*between)),
+    }
+
+
+_PARTS = (Fraction(1, 10), Fraction(1, 2))
+
+ONE_EIGENVALUE = Setting(
+    name="one eigenvalue",
+    about="one real eigenvalue",
+    instances=_places("1/2", "1/4", "9/10", "3/5"),
+    draw=_drawing(0.4, 0.99),
+    parameters=_parameters((0, 1, 2, 4), (0, 6), _PARTS[:1], (0.01, 0.95)),
+)
+SHORT_MEMORY = Setting(
+    name="short memory",
+    about="one real eigenvalue, too small",
+    instances=_places("1/2", "1/4", "1/20", "7/10"),
+    draw=_drawing(0.1, 0.7),
+    parameters=_parameters((1, 2, 3, 6), (2, 20), _PARTS, (0.01, 0.95)),
+)
+LONG_MEMORY = Setting(
+    name="long memory",
+    about="one real eigenvalue, too large",
+    instances=_places("9/10", "99/100", "19/20"),
+    draw=_drawing(0.98, 0.99999),
+    parameters=_parameters((0, 1, 2, 4), (0, 20), _PARTS, (0.01, 0.95)),
+)
+LONG_IN_LOG_RATES = Setting(
+    name="long memory in log-rates",
+    about="the log-rate of one real eigenvalue, too large",
+    instances=_places("99/100", "999/1000", "9/10"),
+    draw=_drawing(0.999, 0.99999),
+    parameters=_parameters((0, 1, 2, 5), (0, 20), _PARTS, (0.06, 0.95)),
+)
+SHORT_IN_LOG_RATES = Setting(
+    name="short memory in log-rates",
+    about="the log-rate of one real eigenvalue, too small",
+    instances=_places("1/4", "1/20", "1/3"),
+    draw=_drawing(0.05, 0.45),
+    parameters=_parameters((1, 2, 3, 6), (1, 20), (Fraction(3, 4), Fraction(9, 10)), (0.5, 0.95)),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    ONE_EIGENVALUE,
+    SHORT_MEMORY,
+    LONG_MEMORY,
+    LONG_IN_LOG_RATES,
+    SHORT_IN_LOG_RATES,
+)

@@ -1,16 +1,20 @@
 """The gradient of memory in the eigenvalues: quantities from the definition.
 
-The derivative is that of v^* C^{-1} v in the companion pair, whose last column holds the characteristic polynomial:
-Stein's equation and the recursion for v = A^tau B are differentiated with the conjugates held fixed.
+The derivative is that of v^* C^{-1} v, v = A^tau B: Stein's equation and v are differentiated with the conjugates held
+fixed. Exactly and on small instances this is done in the companion pair, whose last column holds the characteristic
+polynomial; for a diagonal pair with distinct eigenvalues, entry by entry in its own basis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from memlaw.numerics.arithmetic import Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.definitions import certainly_nonzero
+import mpmath
+
+from memlaw.numerics.arithmetic import EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.definitions import certainly_nonzero, geometric_series
 from memlaw.verify.setting import Setting
 from memlaw.verify.system import NotApplicable, System, Undecided
 
@@ -60,8 +64,14 @@ def eigenvalue_slope(system: System, index: int, lag: int) -> Any:
         raise NotRepresentable("memory of an unstable pair is enclosed, not exact")
     if system.controllable_size < system.size:
         return _uncontrollable_slope(system, index)
+    compute = _diagonal_slope if is_distinct(system) else _slope
     system.need_few("the derivative of Stein's equation")
-    return system.remember(("eigengrad", "slope", index, lag), lambda: _slope(system, index, lag))
+    return system.remember(("eigengrad", "slope", index, lag), lambda: compute(system, index, lag))
+
+
+def is_distinct(system: System) -> bool:
+    """Whether the pair is treated in its own eigenbasis: diagonal, distinct, unit weights, and not exact."""
+    return system.diagonal and system.arithmetic is not EXACT
 
 
 def _uncontrollable_slope(system: System, index: int) -> Any:
@@ -78,6 +88,46 @@ def _uncontrollable_slope(system: System, index: int) -> Any:
             raise Undecided("two eigenvalues are not separated at this precision")
         raise Divergent("M of a diagonal pair jumps where two driven eigenvalues meet: no derivative exists")
     return arithmetic.integer(0)
+
+
+def raised(arithmetic: Arithmetic) -> AbstractContextManager[Any]:
+    """More digits for mpmath, since an eigenbasis Gramian loses its condition number, in and out."""
+    return mpmath.workdps(2 * mpmath.mp.dps + 20) if arithmetic is MPMATH else nullcontext()
+
+
+def eigenbasis(system: System) -> tuple[Any, Any]:
+    """Gramian and inverse of the diagonal pair with unit weights, entries summed as geometric series."""
+    return system.remember(("eigengrad", "eigenbasis"), lambda: _eigenbasis(system))
+
+
+def _eigenbasis(system: System) -> tuple[Any, Any]:
+    arithmetic = system.arithmetic
+    if arithmetic is not MPMATH:
+        return system.gramian, system.reduced_inverse
+    conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
+    gramian = arithmetic.matrix(
+        [
+            [geometric_series(arithmetic, value * other) for other in conjugates]
+            for value in system.eigenvalues
+        ]
+    )
+    return gramian, arithmetic.inverse(gramian)
+
+
+def _diagonal_slope(system: System, index: int, lag: int) -> Any:
+    """v~ C^{-1} (dv - dC C^{-1} v): row i of C is c = 1 + l_i conj(l_j) c, and dc = conj(l_j) c + l_i conj(l_j) dc."""
+    arithmetic, values = system.arithmetic, system.eigenvalues
+    own = values[index - 1]
+    with raised(arithmetic):
+        gramian, inverse = eigenbasis(system)
+        v = arithmetic.matrix([[arithmetic.power(value, lag)] for value in values])
+        readout = [row[0] for row in arithmetic.entries(arithmetic.multiply(inverse, v))]
+        change = lag * arithmetic.power(own, lag - 1) if lag else arithmetic.integer(0)
+        for place, value in enumerate(values):
+            ratio = own * arithmetic.conjugate(value)
+            row = arithmetic.entry(gramian, index - 1, place) * arithmetic.conjugate(value) / (1 - ratio)
+            change = change - row * readout[place]
+        return arithmetic.conjugate(readout[index - 1]) * change
 
 
 def _slope(system: System, index: int, lag: int) -> Any:
@@ -137,13 +187,49 @@ def stein_solution(arithmetic: Arithmetic, A: Any, right: Any) -> Any:
 
 
 def doubled_memory(system: System, index: int, lag: int) -> Any:
-    """M of the companion pair of the spectrum with l_i once more."""
-    system.need_few("the memory of a companion pair")
+    """M of a controllable pair of the spectrum with l_i once more: the companion pair, or a Jordan block."""
+    system.need_few("the memory of a pair with a repeated eigenvalue")
+    if is_distinct(system):
+        return system.remember(
+            ("eigengrad", "jordan", index, lag), lambda: _jordan_memory(system, index, lag)
+        )
     values = (*system.eigenvalues, system.eigenvalues[index - 1])
     pair = system.remember(
         ("eigengrad", "doubled", index), lambda: companion(system.arithmetic, values, system.label)
     )
     return pair.memory(lag)
+
+
+def _jordan_memory(system: System, index: int, lag: int) -> Any:
+    """One more state, x'_t = l_i x'_{t-1} + x_{i,t-1}, which B does not reach directly."""
+    arithmetic, own = system.arithmetic, system.eigenvalues[index - 1]
+    with raised(arithmetic):
+        gramian, _ = eigenbasis(system)
+        inverse = system.remember(
+            ("eigengrad", "jordan inverse", index),
+            lambda: arithmetic.inverse(
+                _jordan_gramian(arithmetic, arithmetic.entries(gramian), system, index)
+            ),
+        )
+        column = [arithmetic.power(value, lag) for value in system.eigenvalues]
+        column.append(lag * arithmetic.power(own, lag - 1) if lag else arithmetic.integer(0))
+        v = arithmetic.matrix([[value] for value in column])
+        product = arithmetic.multiply(arithmetic.adjoint(v), arithmetic.multiply(inverse, v))
+        return arithmetic.real(arithmetic.entry(product, 0, 0))
+
+
+def _jordan_gramian(arithmetic: Arithmetic, rows: list[list[Any]], system: System, index: int) -> Any:
+    """The Gramian with the new state's row: Stein's equation, solved for one entry after the other."""
+    own = system.eigenvalues[index - 1]
+    last = [
+        arithmetic.conjugate(value) * entry / (1 - own * arithmetic.conjugate(value))
+        for value, entry in zip(system.eigenvalues, rows[index - 1], strict=True)
+    ]
+    mixed = own * last[index - 1]
+    corner = rows[index - 1][index - 1] + mixed + arithmetic.conjugate(mixed)
+    corner = corner / (1 - arithmetic.squared_modulus(own))
+    bordered = [[*row, arithmetic.conjugate(value)] for row, value in zip(rows, last, strict=True)]
+    return arithmetic.matrix([*bordered, [*last, corner]])
 
 
 def expansion(system: System, index: int, lag: int) -> Any:
@@ -159,9 +245,11 @@ def expansion(system: System, index: int, lag: int) -> Any:
 
 def _expansion(system: System, lag: int) -> list[Any]:
     arithmetic = system.arithmetic
-    if system.diagonal:
-        readout = arithmetic.multiply(system.reduced_inverse, system.reached(lag))
-        return [arithmetic.conjugate(row[0]) for row in arithmetic.entries(readout)]
+    if is_distinct(system):
+        with raised(arithmetic):
+            v = arithmetic.matrix([[arithmetic.power(value, lag)] for value in system.eigenvalues])
+            readout = arithmetic.entries(arithmetic.multiply(eigenbasis(system)[1], v))
+            return [arithmetic.conjugate(row[0]) for row in readout]
     return _formal_expansion(system, lag)
 
 
@@ -177,5 +265,5 @@ def _formal_expansion(system: System, lag: int) -> list[Any]:
 QUANTITIES: dict[str, Callable[..., Any]] = {
     "eigenvalue_slope": eigenvalue_slope,
     "M_doubled": doubled_memory,
-    "expansion": expansion,
+    "mode_expansion": expansion,
 }

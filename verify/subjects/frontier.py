@@ -1,12 +1,473 @@
-"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag: settings and quantities."""
+"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag: settings and quantities.
+
+Continuous time comes from the pair itself: A = (I + A_c/2)(I - A_c/2)^{-1} is the bilinear discretisation, step 1, of
+x' = A_c x + B_c u with A_c = 2 (A - I)(A + I)^{-1} and B_c along (A + I)^{-1} B; memory knows no scale of B.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import mpmath
+from flint import acb, arb
+from hypothesis import strategies as st
+from scipy.linalg import expm
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.efficiency import efficiency as enclosed_efficiency
+from memlaw.numerics.efficiency import published_poles
+from memlaw.numerics.poles import PiPole
+from memlaw.theory.frontier import initialisation, stored
+from memlaw.theory.frontier_found import CONSTANTS, found_poles
+from memlaw.theory.hypotheses import STABLE
+from memlaw.theory.instance import Instance
+from memlaw.verify.instances import diagonal_system, lift, lift_data
+from memlaw.verify.setting import Parameter, Setting
+from memlaw.verify.subjects.state import small_instances
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
+
+# --- a few eigenvalues, given by their symmetric functions ------------------------------------------------------
+
+
+def _pair_system(system: System, descending: list[Any]) -> System:
+    """The companion pair of x^n + a_1 x^{n-1} + ... in the system's arithmetic; its own system."""
+    arithmetic, size = system.arithmetic, len(descending)
+    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    ascending = descending[::-1]
+    rows = [
+        [-1 * ascending[row] if col == size - 1 else (one if row == col + 1 else zero) for col in range(size)]
+        for row in range(size)
+    ]
+    A = arithmetic.matrix(rows)
+    B = arithmetic.matrix([[one], *[[zero] for _ in range(size - 1)]])
+    return System(arithmetic, A, B, (zero,) * size, A, B, label=system.label)
+
+
+def _companion_memory(system: System, name: str, descending: list[Any], lag: int) -> Any:
+    """Memory of the companion pair of a polynomial; the pair is kept under its coefficients."""
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    descending = [system.scalar(value) for value in descending]
+    kept = system.remember((name, *map(str, descending)), lambda: _pair_system(system, descending))
+    return kept.memory(lag)
+
+
+def memory_of_one(system: System, value: Any, lag: int) -> Any:
+    """M of one eigenvalue: Stein's equation of a single state; an unstable eigenvalue keeps nothing."""
+    value = system.scalar(value)
+    if not system.stable and system.parameter_value(system.arithmetic.squared_modulus(value)) >= 1:
+        return system.arithmetic.integer(0)
+    return _pair_system(system, [-1 * value]).memory(lag)
+
+
+def memory_of_two(system: System, total: Any, product: Any, lag: int) -> Any:
+    """M of two eigenvalues with this sum and this product."""
+    return _companion_memory(system, "frontier two", [-1 * total, product], lag)
+
+
+def memory_of_three(system: System, first: Any, second: Any, third: Any, lag: int) -> Any:
+    """M of the pair with characteristic polynomial x^3 - e x^2 + f x - g."""
+    return _companion_memory(system, "frontier three", [-1 * first, second, -1 * third], lag)
+
+
+def shift_memory(system: System, lag: int) -> Any:
+    """M of the shift register with N states."""
+    system.need_few("the Stein equation of a shift register")
+    zeros = [system.arithmetic.integer(0)] * system.size
+    return system.remember("frontier shift", lambda: _pair_system(system, zeros)).memory(lag)
+
+
+# --- rings ------------------------------------------------------------------------------------------------------
+
+
+def ring_memory(system: System, copies: int, lag: int) -> Any:
+    """M of a controllable pair whose eigenvalues are all q-th roots of those of A."""
+    return system.remember(("frontier ring", copies), lambda: _ring(system, copies)).memory(lag)
+
+
+def _ring(system: System, copies: int) -> System:
+    """The diagonal pair of the roots where they are distinct numbers, else the companion pair of p(x^q)."""
+    zero = any(system.arithmetic.is_zero(value) for value in system.eigenvalues)
+    if system.diagonal and not zero and system.arithmetic is not EXACT:
+        roots = tuple(
+            root for value in system.eigenvalues for root in _roots(system.arithmetic, value, copies)
+        )
+        return diagonal_system(roots, system.arithmetic, system.label, {})
+    if copies * system.size > LARGEST_RING:
+        raise NotRepresentable(f"a ring of more than {LARGEST_RING} eigenvalues without structure")
+    ascending = [system.arithmetic.integer(1)]
+    for value in system.eigenvalues:
+        shifted = [system.arithmetic.integer(0), *ascending]
+        ascending = [
+            a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.integer(0)], strict=True)
+        ]
+    spread = [system.arithmetic.integer(0)] * (copies * system.size)
+    spread[::copies] = ascending[:-1]
+    made = _pair_system(system, spread[::-1])
+    return replace(made, stable=system.stable, all_unstable=system.all_unstable)
+
+
+def _roots(arithmetic: Arithmetic, value: Any, copies: int) -> list[Any]:
+    """All q-th roots of a number that is not zero; the branch is cut away from it."""
+    turn = 2 * arithmetic.pi() * arithmetic.number(Fraction(0), Fraction(1)) / arithmetic.integer(copies)
+    negative = bool(value.real < 0)
+    first = _principal_root(arithmetic, -value if negative else value, copies)
+    if negative:
+        first = first * arithmetic.exp(turn / 2)
+    return [first * arithmetic.exp(turn * arithmetic.integer(place)) for place in range(copies)]
+
+
+def _principal_root(arithmetic: Arithmetic, value: Any, copies: int) -> Any:
+    if arithmetic is BALL:
+        return value.root(copies)
+    return mpmath.root(value, copies) if arithmetic is MPMATH else complex(value) ** (1 / copies)
+
+
+# --- continuous time --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Flow:
+    """x' = A x + B u with its Gramian's inverse; `poles` where A is diagonal with distinct entries."""
+
+    arithmetic: Arithmetic
+    A: Any
+    B: Any
+    gramian: Any
+    inverse: Any
+    poles: tuple[Any, ...] | None
+
+    def reached(self, time: Any) -> Any:
+        """exp(A t) B."""
+        if self.poles is not None:
+            column = [self.arithmetic.exp(value * time) for value in self.poles]
+            weights = [row[0] for row in self.arithmetic.entries(self.B)]
+            return self.arithmetic.matrix([[a * b] for a, b in zip(column, weights, strict=True)])
+        return self.arithmetic.multiply(_exponential(self.arithmetic, self.A, time), self.B)
+
+    def length(self, column: Any) -> Any:
+        """v^* G^{-1} v."""
+        right = self.arithmetic.multiply(self.inverse, column)
+        product = self.arithmetic.multiply(self.arithmetic.adjoint(column), right)
+        return self.arithmetic.real(self.arithmetic.entry(product, 0, 0))
+
+
+def _exponential(arithmetic: Arithmetic, matrix: Any, time: Any) -> Any:
+    scaled = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
+    if arithmetic is EXACT:
+        if arithmetic.is_zero(time):
+            return arithmetic.identity(arithmetic.shape(matrix)[0])
+        raise NotRepresentable("the exponential of a matrix is not rational")
+    if arithmetic is BALL:
+        return scaled.exp()
+    return mpmath.expm(scaled) if arithmetic is MPMATH else expm(scaled)
+
+
+def _flow_of(arithmetic: Arithmetic, A: Any, B: Any, diagonal: bool) -> Flow:
+    """Solve Lyapunov's equation A G + G A^* = -B B^*; for a diagonal A entry by entry."""
+    size = arithmetic.shape(A)[0]
+    if diagonal:
+        poles = tuple(arithmetic.entry(A, place, place) for place in range(size))
+        sums = [[p + arithmetic.conjugate(other) for other in poles] for p in poles]
+        right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
+        gramian = arithmetic.matrix(
+            [[-1 * right[row][col] / sums[row][col] for col in range(size)] for row in range(size)]
+        )
+        return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), poles)
+    gramian = _lyapunov(arithmetic, A, B)
+    return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), None)
+
+
+def _lyapunov(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
+    rows = arithmetic.entries(A)
+    size = len(rows)
+    right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
+    places = [(row, col) for row in range(size) for col in range(size)]
+    zero = arithmetic.integer(0)
+    matrix = [
+        [
+            (rows[i][p] if j == q else zero) + (arithmetic.conjugate(rows[j][q]) if i == p else zero)
+            for p, q in places
+        ]
+        for i, j in places
+    ]
+    known = arithmetic.matrix([[-1 * right[i][j]] for i, j in places])
+    values = [row[0] for row in arithmetic.entries(arithmetic.solve(arithmetic.matrix(matrix), known))]
+    return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
+
+
+def flow(system: System) -> Flow:
+    """The continuous system of the controllable part."""
+    if not system.stable:
+        raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
+    return system.remember("frontier flow", lambda: _make_flow(system))
+
+
+def _make_flow(system: System) -> Flow:
+    arithmetic, A = system.arithmetic, system.reduced_A
+    size = arithmetic.shape(A)[0]
+    if system.diagonal:
+        values = [arithmetic.entry(A, place, place) for place in range(size)]
+        poles = [2 * (value - arithmetic.integer(1)) / (value + arithmetic.integer(1)) for value in values]
+        zero = arithmetic.integer(0)
+        matrix = [[poles[row] if row == col else zero for col in range(size)] for row in range(size)]
+        ones = arithmetic.matrix([[arithmetic.integer(1)] for _ in range(size)])
+        return _flow_of(arithmetic, arithmetic.matrix(matrix), ones, diagonal=True)
+    system.need_few("the continuous system")
+    identity = arithmetic.identity(size)
+    above = arithmetic.add(A, identity)
+    below = arithmetic.add(A, identity, -1)
+    continuous = arithmetic.solve(above, arithmetic.add(below, below))
+    return _flow_of(arithmetic, continuous, arithmetic.solve(above, system.reduced_B), diagonal=False)
+
+
+def density(system: System, time: Any) -> Any:
+    """m(t) of the continuous system."""
+    moment = system.scalar(time)
+    key = ("frontier m", str(moment))
+    return system.remember(key, lambda: flow(system).length(flow(system).reached(moment)))
+
+
+def other_density(system: System, time: Any) -> Any:
+    """m(t) of the second pair."""
+    return density(system.relatives["other"](), time)
+
+
+def union_density(system: System, frequency: Any, time: Any) -> Any:
+    """m(t) of both systems together, the poles of the second moved by i omega."""
+    joint = system.remember(("frontier union", str(frequency)), lambda: _union(system, frequency))
+    moment = system.scalar(time)
+    key = ("frontier union m", str(frequency), str(moment))
+    return system.remember(key, lambda: joint.length(joint.reached(moment)))
+
+
+def _union(system: System, frequency: Any) -> Flow:
+    first, second = flow(system), flow(system.relatives["other"]())
+    arithmetic = system.arithmetic
+    turned = arithmetic.number(Fraction(0), Fraction(1)) * system.scalar(frequency)
+    upper, lower = arithmetic.entries(first.A), arithmetic.entries(second.A)
+    zero = arithmetic.integer(0)
+    rows = [row + [zero] * len(lower) for row in upper]
+    rows += [
+        [zero] * len(upper) + [value + turned if col == place else value for col, value in enumerate(row)]
+        for place, row in enumerate(lower)
+    ]
+    column = arithmetic.entries(first.B) + arithmetic.entries(second.B)
+    diagonal = first.poles is not None and second.poles is not None
+    return _flow_of(arithmetic, arithmetic.matrix(rows), arithmetic.matrix(column), diagonal)
+
+
+def two_pole_density(system: System, first: Any, second: Any, time: Any) -> Any:
+    """m(t) of two poles, equal ones included: a chain of two first-order filters."""
+    arithmetic = system.arithmetic
+    p, other = system.scalar(first), system.scalar(second)
+    if not system.stable:
+        raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
+    chain = system.remember(("frontier two poles", str(p), str(other)), lambda: _chain(arithmetic, p, other))
+    return chain.length(chain.reached(system.scalar(time)))
+
+
+def _chain(arithmetic: Arithmetic, first: Any, second: Any) -> Flow:
+    """One first-order filter behind another."""
+    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    A = arithmetic.matrix([[first, zero], [one, second]])
+    return _flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
+
+
+def step_memory(system: System, step: Any, lag: int) -> Any:
+    """M of the bilinear discretisation of the continuous system with another step."""
+    return system.remember(("frontier step", str(step)), lambda: _sampled(system, step)).memory(lag)
+
+
+def _sampled(system: System, step: Any) -> System:
+    arithmetic, here = system.arithmetic, flow(system)
+    half = system.scalar(step) / arithmetic.integer(2)
+    if here.poles is not None:
+        one = arithmetic.integer(1)
+        values = tuple((one + half * p) / (one - half * p) for p in here.poles)
+        return diagonal_system(values, arithmetic, system.label, {})
+    size = arithmetic.shape(here.A)[0]
+    moved = arithmetic.matrix([[half * value for value in row] for row in arithmetic.entries(here.A)])
+    identity = arithmetic.identity(size)
+    before = arithmetic.add(identity, moved, -1)
+    A = arithmetic.solve(before, arithmetic.add(identity, moved))
+    B = arithmetic.solve(before, here.B)
+    return System(arithmetic, A, B, (arithmetic.integer(0),) * size, A, B, label=system.label)
+
+
+def derivative_norm(system: System, order: int) -> Any:
+    """The square root of B^* A^{*k} G^{-1} A^k B."""
+    here = flow(system)
+    column = here.B
+    for _ in range(order):
+        column = here.arithmetic.multiply(here.A, column)
+    return here.arithmetic.sqrt(here.length(column))
+
+
+# --- what was found ---------------------------------------------------------------------------------------------
+
+
+def found_constant(system: System) -> Any:
+    """The figure stored with the poles."""
+    return system.data["figure"]
+
+
+EQUISPACED = {"equally spaced": Fraction(1, 2), "equally spaced, decay 0.95": Fraction(95, 100)}
+COARSE = 2e-4
+
+
+def poles_of(name: str) -> tuple[Any, ...]:
+    """The poles of an initialisation with 32 states, conjugates included.
+
+    >>> len(poles_of("s4d-lin")), len(poles_of("equally spaced"))
+    (31, 32)
+    """
+    if name in EQUISPACED:
+        return tuple(PiPole(-EQUISPACED[name], Fraction(2 * place - 31, 2), 1) for place in range(32))
+    return found_poles(32) if name == "found" else published_poles(name, 32)
+
+
+def efficiency(system: System) -> Any:
+    """max_t t m(t)/N, enclosed by halving intervals of t."""
+    if system.arithmetic is not BALL:
+        raise NotRepresentable("a maximum over all times is enclosed, not exact")
+    found = enclosed_efficiency(poles_of(system.data["initialisation"]), tolerance=COARSE)
+    return acb(arb(found.lower).union(arb(found.upper)))
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_shift": shift_memory,
+    "M_one": memory_of_one,
+    "M_two": memory_of_two,
+    "M_three": memory_of_three,
+    "M_roots": ring_memory,
+    "m": density,
+    "m_other": other_density,
+    "m_union": union_density,
+    "m_two": two_pole_density,
+    "M_step": step_memory,
+    "nu": derivative_norm,
+    "kappa_found": found_constant,
+    "efficiency": efficiency,
+    "efficiency_found": found_constant,
+}
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+
+def _diagonal_build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The diagonal system of distinct eigenvalues, without the rank computation of a general pair."""
+    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
+    system = diagonal_system(values, arithmetic, instance.label, {})
+    return replace(system, data=lift_data(arithmetic, instance.extra))
+
+
+def _eigenvalues_build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """Only the eigenvalues count."""
+    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
+    nothing = arithmetic.matrix([[arithmetic.integer(0)]])
+    stable = STABLE.holds(instance)
+    return System(arithmetic, nothing, nothing, values, nothing, nothing, stable, label=instance.label)
+
+
+def _named_build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """Only the name of an initialisation and its figure count."""
+    nothing = arithmetic.matrix([[arithmetic.integer(0)]])
+    zeros = (arithmetic.integer(0),) * instance.size
+    data = {name: instance.extra[name] for name in ("initialisation", "figure")}
+    lifted = lift_data(arithmetic, data)
+    return System(arithmetic, nothing, nothing, zeros, nothing, nothing, label=instance.label, data=lifted)
+
+
+def _few_instances() -> tuple[Instance, ...]:
+    """With the optima for one eigenvalue at lags 1 and 4, for two at lag 2, and nearly for three at lag 3."""
+    optima = [
+        ("1/2+I/2",),
+        ("4/5+2*I/5",),
+        ("1/2+I/2", "1/2-I/2"),
+        ("0.687", "0.21072+0.71353*I", "0.21072-0.71353*I"),
+    ]
+    return (*small_instances(), *(Instance.diagonal(*values) for values in optima))
+
+
+_SMALLEST = (("1/2",), ("0",), ("1/3+I/4",), ("0", "1/2"), ("1/2", "I/2"))
+_SLOW = (("9/10",), ("9/10", "I/3"), ("1/2", "-1/3", "I/2"))
+
+
+def _pairs(*diagonal: tuple[str, ...]) -> tuple[Instance, ...]:
+    """Diagonal pairs, two repeated eigenvalues, and a pair without structure; all controllable."""
+    general = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"))
+    repeated = [Instance.companion(*values) for values in (("0", "0"), ("I/2", "I/2"))]
+    return (*(Instance.diagonal(*values) for values in diagonal), *repeated, general)
+
+
+def _initialisations() -> tuple[Instance, ...]:
+    figures = (
+        ("s4d-lin", 31, "770/1000"),
+        ("equally spaced", 32, "772/1000"),
+        ("equally spaced, decay 0.95", 32, "835/1000"),
+        ("s4d-legs", 32, "394/1000"),
+        ("s4d-inv", 32, "385/1000"),
+        ("s4-legs", 32, "264/1000"),
+        ("found", 32, "906/1000"),
+    )
+    return tuple(initialisation(*item) for item in figures)
+
+
+_COPIES = Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3))
+_TIMES = Parameter(
+    lambda size: (Fraction(0), Fraction(1, 2), Fraction(2), Fraction(8)),
+    lambda size: st.one_of(st.just(0.0), st.floats(1e-3, 20.0)),
+)
+_STEPS = Parameter(
+    lambda size: (Fraction(1, 10), Fraction(1), Fraction(16)),
+    lambda size: st.floats(-2.0, 1.0).map(lambda power: 10.0**power),
+)
+_FREQUENCIES = Parameter(
+    lambda size: (Fraction(1, 8), Fraction(8), Fraction(100), Fraction(10**6)),
+    lambda size: st.floats(1.0, 6.0).map(lambda power: 10.0**power),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="few eigenvalues",
+        about="one, two or three eigenvalues of a pair",
+        instances=_few_instances,
+        build=_eigenvalues_build,
+        data=lambda size: {},
+        draw=lambda draw, spectrum: {},
+    ),
+    Setting(
+        name="rings",
+        about="a pair and the roots of its eigenvalues",
+        instances=lambda: _pairs(*_SMALLEST),  # a ring of qN states is a pair without structure
+        data=lambda size: {},
+        draw=lambda draw, spectrum: {},
+        parameters={"q": _COPIES},
+    ),
+    Setting(
+        name="times",
+        about="a pair and the continuous system behind it",
+        instances=lambda: _pairs(*_SMALLEST, *_SLOW),  # where all is slow the bound is nearly attained
+        data=lambda size: {},
+        draw=lambda draw, spectrum: {},
+        parameters={"t": _TIMES, "Delta": _STEPS, "omega": _FREQUENCIES},
+    ),
+    Setting(
+        name="found poles",
+        about="the poles that an optimiser found",
+        instances=lambda: tuple(stored(size) for size in CONSTANTS if size <= 16),
+        build=_diagonal_build,
+    ),
+    Setting(
+        name="initialisations",
+        about="the poles of a named initialisation",
+        instances=_initialisations,
+        build=_named_build,
+    ),
+)

@@ -1,12 +1,352 @@
-"""Gates: memory of a time-varying recurrence: settings and quantities."""
+"""Gates: memory of a time-varying recurrence: settings and quantities.
+
+Every memory here is a least-squares problem over finitely many equally likely or orthonormal coordinates, solved in
+exact arithmetic, where ranks can be decided; in float64, for drawn gates, by singular values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from itertools import product
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import numpy as np
+from hypothesis import strategies as st
+from sympy import I, ImmutableMatrix
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, FLOAT
+from memlaw.theory.gated import gated, selective, walsh
+from memlaw.theory.instance import Instance
+from memlaw.verify.reachable import carried, columns, exact_twin, pivots, projected_squares, rank
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Rows = list[list[Any]]
+
+# --- rows: how the state is made of the inputs ------------------------------------------------------------------
+
+
+def _rows(system: System, time: int, start: str = "") -> Rows:
+    """Row tau < T is (A_T ... A_{T-tau+1} B_{T-tau})^*; those of the start, (A_T ... A_1 S)^*, come last."""
+    gates, vectors = system.data["gates"], system.data["columns"]
+    if time > len(gates):
+        raise NotApplicable("the gates are given for fewer steps")
+    state: list[list[Any]] = []  # the columns of x_t in the coordinates (oldest first)
+    begun = _transposed(system.data[start]) if start else []
+    for gate, vector in zip(gates[:time], vectors[:time], strict=True):
+        state = [_applied(system, gate, column) for column in state]
+        begun = [_applied(system, gate, column) for column in begun]
+        state.append(list(vector))
+    followed = system.data.get("start_follows")
+    if start and followed is not None:  # a start that is one of the inputs
+        place = followed - 1
+        state[place] = [a + b for a, b in zip(state[place], begun[0], strict=True)]
+        begun = []
+    return [[system.arithmetic.conjugate(value) for value in column] for column in (*reversed(state), *begun)]
+
+
+def _transposed(rows: Rows) -> Rows:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _applied(system: System, gate: Rows, column: list[Any]) -> list[Any]:
+    zero = system.arithmetic.integer(0)
+    return [sum((a * x for a, x in zip(row, column, strict=True)), start=zero) for row in gate]
+
+
+def _squares(system: System, name: str, time: int, start: str) -> list[Any]:
+    """What the state explains of every coordinate."""
+    return system.remember(
+        (name, time, start), lambda: explained(system, lambda home: _rows(home, time, start))
+    )
+
+
+def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Any]:
+    """For each coordinate the share that the columns explain: exactly, or in float64 by singular values."""
+    if system.arithmetic is FLOAT:
+        return [complex(value) for value in float_squares(np.array(rows_of(system), dtype=complex))]
+    twin = exact_twin(system)
+    return [carried(system.arithmetic, value) for value in projected_squares(EXACT.matrix(rows_of(twin)))]
+
+
+def float_squares(rows: Any) -> Any:
+    """Squared lengths of the rows of an orthonormal basis of the column space, by singular values."""
+    left, values, _ = np.linalg.svd(rows, full_matrices=False)
+    kept = left[:, values > 1e-12 * max(1e-300, values[0])]
+    return (np.abs(kept) ** 2).sum(axis=1)
+
+
+def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
+    """The rank of rows, exactly; in float64 by singular values."""
+    if system.arithmetic is FLOAT:
+        return int(np.linalg.matrix_rank(np.array(rows_of(system), dtype=complex), rtol=1e-12))
+    return rank(EXACT.matrix(rows_of(exact_twin(system))))
+
+
+# --- gates that are independent of the inputs -------------------------------------------------------------------
+
+
+def gated_memory(system: System, time: int, lag: int) -> Any:
+    """M_T(tau): 1 - min_w E|u_{T-tau} - w^* x_T|^2 given the gates; 0 for inputs before the start."""
+    if lag >= time:
+        return system.arithmetic.integer(0)
+    if "told_by_gates" in system.data:
+        return _memory_told_by_gates(system, time, lag)
+    start = "random_start" if "random_start" in system.data else ""
+    return _squares(system, "gated", time, start)[lag]
+
+
+def _memory_told_by_gates(system: System, time: int, lag: int) -> Any:
+    """N = 1, signs, B_t = u_t: for each course of the gates, the best readout of the states that it leaves possible."""
+    missed = system.arithmetic.integer(0)
+    sequences = list(product((1, -1), repeat=time))
+    for signs in sequences:
+        state, wanted = sum(sign * sign for sign in signs), signs[time - 1 - lag]
+        readout = system.divide(wanted, state)  # these gates occur with this sequence of inputs alone
+        missed += system.squared_modulus(wanted - readout * state)
+    return 1 - system.divide(missed, len(sequences))
+
+
+def gated_rank(system: System, time: int) -> int:
+    """rank [B_T, A_T B_{T-1}, ...]."""
+    return system.remember(("gated rank", time), lambda: rank_of(system, lambda home: _rows(home, time)))
+
+
+def started_memory(system: System, time: int, lag: int) -> Any:
+    """The same from x_0 = S v."""
+    return _squares(system, "gated", time, "start")[lag] if lag < time else system.arithmetic.integer(0)
+
+
+def start_memory(system: System, time: int) -> Any:
+    """The trace of the memory of v."""
+    return sum(_squares(system, "gated", time, "start")[time:], start=system.arithmetic.integer(0))
+
+
+def started_rank(system: System, time: int) -> int:
+    """rank [B_T, A_T B_{T-1}, ..., A_T ... A_1 S]."""
+    return rank_of(system, lambda home: _rows(home, time, "start"))
+
+
+# --- gates that read the input ----------------------------------------------------------------------------------
+
+
+def _states(system: System, time: int) -> tuple[list[tuple[int, ...]], Rows]:
+    """All sign sequences and x_T on each, conjugated; a noise vector enters with one more sign."""
+    noise = system.data.get("noise")
+    sequences = list(product((1, -1), repeat=time + (noise is not None)))
+    rows = [_run(system, signs[:time]) for signs in sequences]
+    if noise is not None:
+        rows = [
+            [x + signs[time] * e[0] for x, e in zip(row, noise, strict=True)]
+            for signs, row in zip(sequences, rows, strict=True)
+        ]
+    return sequences, [[system.arithmetic.conjugate(value) for value in row] for row in rows]
+
+
+def _run(system: System, signs: tuple[int, ...]) -> list[Any]:
+    data, state = system.data, [system.arithmetic.integer(0)] * system.size
+    for sign in signs:
+        gate = [
+            [a + sign * b for a, b in zip(*rows, strict=True)]
+            for rows in zip(data["P"], data["Q"], strict=True)
+        ]
+        drive = [sign * (a[0] + sign * b[0]) for a, b in zip(data["p"], data["q"], strict=True)]
+        state = [x + v for x, v in zip(_applied(system, gate, state), drive, strict=True)]
+    return state
+
+
+def family_capacity(system: System, time: int, index: int) -> Any:
+    """1 - min_w E|f_k - w^* x_T|^2 over all equally likely sign sequences."""
+    return system.remember(("capacities", time), lambda: _capacities(system, time))[index]
+
+
+def _capacities(system: System, time: int) -> list[Any]:
+    if system.arithmetic is FLOAT:
+        sequences, rows = _states(system, time)
+        left, values, _ = np.linalg.svd(np.array(rows, dtype=complex), full_matrices=False)
+        kept = left[:, values > 1e-12 * max(1e-300, values[0])]
+        wanted = np.array(_functions(system, sequences, time), dtype=complex) / np.sqrt(len(sequences))
+        return [complex(value) for value in (np.abs(wanted @ kept.conj()) ** 2).sum(axis=1)]
+    twin = exact_twin(system)
+    return [carried(system.arithmetic, value) for value in _exact_capacities(twin, time)]
+
+
+def _functions(system: System, sequences: list[tuple[int, ...]], time: int) -> list[list[int]]:
+    indices = [1] * 2**time if "repeated_function" in system.data else range(2**time)
+    return [[walsh(index, signs) for signs in sequences] for index in indices]
+
+
+def _exact_capacities(system: System, time: int) -> list[Any]:
+    """Solve the normal equations in independent components of the state, then take the mean error of that readout."""
+    sequences, rows = _states(system, time)
+    wanted, count = _functions(system, sequences, time), EXACT.integer(len(sequences))
+    chosen = pivots(EXACT.matrix(rows))
+    if not chosen:
+        return [EXACT.integer(0)] * len(wanted)
+    basis = columns(EXACT.matrix(rows), chosen)
+    adjoint = EXACT.adjoint(basis)
+    targets = EXACT.matrix(
+        [[EXACT.integer(value) for value in values] for values in zip(*wanted, strict=True)]
+    )
+    readouts = EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, targets))
+    missed = EXACT.entries(EXACT.add(targets, EXACT.multiply(basis, readouts), -1))
+    errors = [map(EXACT.squared_modulus, values) for values in zip(*missed, strict=True)]
+    return [EXACT.integer(1) - sum(squares, start=EXACT.integer(0)) / count for squares in errors]
+
+
+def covariance_rank(system: System, time: int) -> int:
+    """rank E x_T x_T^*."""
+    return rank_of(system, lambda home: _states(home, time)[1])
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_gated": gated_memory,
+    "gated_rank": gated_rank,
+    "M_started": started_memory,
+    "start_memory": start_memory,
+    "started_rank": started_rank,
+    "family_capacity": family_capacity,
+    "covariance_rank": covariance_rank,
+}
+
+# --- where claims are tried -------------------------------------------------------------------------------------
+
+
+def _start(*rows: Any) -> ImmutableMatrix:
+    return ImmutableMatrix(rows)
+
+
+@cache
+def gated_instances() -> tuple[Instance, ...]:
+    """One to three states, three or four steps: open, closing, leaking, complex and rank-deficient gates."""
+    return (
+        gated([1, 1, 1], [1, 0, 0], start=_start([1])),
+        gated(["1/2", "1/2", "1/2"], [1, 1, 1], start=_start([1])),
+        gated(["I/2", 0, "1/3"], [1, "1/2", "1+I"], start=_start([2])),
+        gated([0, 0, 0], [0, 0, 0], start=_start([1])),
+        gated([1, 1, 1], [[1, 0], [1, 0], [1, 0]], start=_start([1], [0])),
+        gated(
+            ["1/2", [["1/2", 0], [1, "I/3"]], 1, [[0, 1], [1, 0]]],
+            [[1, 0], [0, 1], [1, I], [1, 1]],
+            start=_start([1, 0], [I, 1]),
+        ),
+        gated(
+            [1, [[1, "1/2"], [0, 1]], [[0, 1], [0, "1/2"]], "1/3"],
+            [[1, 1], [1, 2], [0, 1], [1, -1]],
+            start=_start([1], ["1/2"]),
+        ),
+        gated(
+            [1, [["1/2", 0, 0], [1, "1/3", 0], [0, 1, I]], "1/2", 1],
+            [[1, 0, 0], [0, 1, 0], [1, 1, 1], [0, 0, 2]],
+            start=_start([1, 0], [0, 0], [1, "1/2"]),
+        ),
+    )
+
+
+@cache
+def holding_instances() -> tuple[Instance, ...]:
+    """N = 1, 2, 3 inputs written and then held."""
+    return (
+        gated([1, 1, 1], [1, 0, 0]),
+        gated([0, "I/2", 3], ["1+I", 0, 0]),
+        gated([1, 1, 1, 1], [[1, 0], [0, 1], [0, 0], [0, 0]]),
+        gated([0, [["1/2", 1], [0, 1]], [[0, 1], [1, I]], "1/3"], [[1, 1], [1, 0], [0, 0], [0, 0]]),
+        gated([1, 1, 1, "1/2"], [[1, 0, 0], [0, 1, 0], [1, 1, 1], [0, 0, 0]]),
+    )
+
+
+@cache
+def selective_instances() -> tuple[Instance, ...]:
+    """Gates that read the newest sign, one to three states."""
+    return (
+        selective(0, 0, 1, 0),
+        selective("1/2", 0, 1, 0),
+        selective("1/2", "1/2", 1, 1),
+        selective("1/2", "1/3", 1, "1/4"),
+        selective("I/2", "1/2", 1, I),
+        selective(0, 0, [1, 2], [0, 0]),
+        selective([["1/2", 0], [0, "1/3"]], [[0, 1], [0, "1/4"]], [1, 1], [0, "1/2"]),
+        selective([["1/2", I], [0, "1/3"]], [["1/4", 0], [1, 0]], [1, I], [1, 0]),
+        selective(
+            [["1/2", 0, 0], [1, "1/3", 0], [0, 0, 0]],
+            [[0, 0, 1], [0, "1/2", 0], [0, 1, 0]],
+            [1, 0, 1],
+            [0, 1, 0],
+        ),
+    )
+
+
+_PART = st.integers(-8, 8).map(lambda value: value / 4)
+_NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
+_STEPS = 4
+
+
+def _drawn_rows(draw: st.DrawFn, rows: int, width: int) -> tuple[tuple[Any, ...], ...]:
+    return tuple(tuple(draw(_NUMBER) for _ in range(width)) for _ in range(rows))
+
+
+def draw_gates(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Four steps of any gates, and a start."""
+    size = len(spectrum)
+    return {
+        "gates": tuple(_drawn_rows(draw, size, size) for _ in range(_STEPS)),
+        "columns": _drawn_rows(draw, _STEPS, size),
+        "start": _drawn_rows(draw, size, draw(st.integers(1, 2))),
+    }
+
+
+def draw_holding(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Triangular B_1..B_N with A_t = I while writing; then two invertible triangular gates and no input."""
+    size = len(spectrum)
+    unit = tuple(tuple(float(row == column) for column in range(size)) for row in range(size))
+    closed = tuple(0.0 for _ in range(size))
+    return {
+        "gates": (*(unit for _ in range(size)), *(_triangular(draw, size) for _ in range(2))),
+        "columns": (*_triangular(draw, size), closed, closed),
+    }
+
+
+def _triangular(draw: st.DrawFn, size: int) -> tuple[tuple[Any, ...], ...]:
+    diagonal = st.sampled_from([0.5, -1.0, 2.0, 0.5 + 0.5j])
+    return tuple(
+        tuple(
+            draw(diagonal) if row == column else draw(_NUMBER) if row > column else 0.0
+            for column in range(size)
+        )
+        for row in range(size)
+    )
+
+
+def draw_selective(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Any gates that read the newest sign."""
+    size = len(spectrum)
+    matrices = {name: _drawn_rows(draw, size, size) for name in ("P", "Q")}
+    return matrices | {name: _drawn_rows(draw, size, 1) for name in ("p", "q")}
+
+
+_TIME = Parameter(values=lambda size: (1, 2, 3, 4), strategy=lambda size: st.integers(1, _STEPS))
+_HELD = Parameter(values=lambda size: range(1, size + 3), strategy=lambda size: st.integers(1, size + 2))
+_LAG = Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, _STEPS - 1))
+_LATE = Parameter(values=lambda size: range(size + 3), strategy=lambda size: st.integers(0, size + 1))
+_SHORT = Parameter(values=lambda size: (1, 2, 3), strategy=lambda size: st.integers(1, 3))
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "gated", "a gated recurrence", gated_instances, draw=draw_gates, parameters={"T": _TIME, "tau": _LAG}
+    ),
+    Setting(
+        "hold",
+        "gates that close",
+        holding_instances,
+        draw=draw_holding,
+        parameters={"T": _HELD, "tau": _LATE},
+    ),
+    Setting(
+        "selective",
+        "gates that read the input",
+        selective_instances,
+        draw=draw_selective,
+        parameters={"T": _SHORT},
+    ),
+)

@@ -1,12 +1,329 @@
-"""Published initialisations: settings and quantities."""
+"""Published initialisations: settings, and their memory from the continuous pair, discretised as the rule says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache, partial
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import mpmath
+import numpy as np
+import scipy.linalg
+from flint import fmpq, fmpq_poly
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.definitions import as_complex, certainly_nonzero, rough_modulus
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.instance import Instance
+from memlaw.theory.legs import FAMILIES, RULES, legs_instance
+from memlaw.verify.instances import from_spectrum
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Parameter, Setting
+from memlaw.verify.system import NotApplicable, System, Undecided
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Rows = list[list[Fraction]]
+NAMES = {"legs": "s4-legs", "dlegs": "s4d-legs", "lin": "s4d-lin", "inv": "s4d-inv"}
+DISCRETIZATIONS = {"held": "zoh", "bilinear": "bilinear"}
+
+# --- the HiPPO-LegS operator ----------------------------------------------------------------------------------------
+
+
+@cache
+def legendre_coefficients(degree: int) -> tuple[Fraction, ...]:
+    """P_n in powers of x, the constant first, by Bonnet's recursion.
+
+    >>> [str(c) for c in legendre_coefficients(2)]
+    ['-1/2', '0', '3/2']
+    """
+    if degree == 0:
+        return (Fraction(1),)
+    if degree == 1:
+        return (Fraction(0), Fraction(1))
+    before, last = legendre_coefficients(degree - 2), legendre_coefficients(degree - 1)
+    shifted = (Fraction(0), *last)
+    padded = (*before, Fraction(0), Fraction(0))
+    pairs = zip(shifted, padded, strict=True)
+    return tuple(((2 * degree - 1) * x - (degree - 1) * y) / degree for x, y in pairs)
+
+
+@cache
+def moved_along(degree: int) -> tuple[Fraction, ...]:
+    """The coefficients of (x + 1) P_n'(x) in P_0, ..., P_n, by elimination from the highest power."""
+    powers = legendre_coefficients(degree)
+    slope = [*(index * value for index, value in enumerate(powers[1:], 1)), Fraction(0)]
+    rest = [here + before for here, before in zip(slope, [Fraction(0), *slope[:-1]], strict=True)]
+    found = [Fraction(0)] * (degree + 1)
+    for place in reversed(range(degree + 1)):
+        basis = legendre_coefficients(place)
+        found[place] = rest[place] / basis[place]
+        rest = [
+            value - found[place] * (basis[power] if power <= place else 0) for power, value in enumerate(rest)
+        ]
+    return tuple(found)
+
+
+def operator_rows(states: int, low_rank: bool) -> Rows:
+    """HiPPO-LegS on y_n = int_0^1 u(ts) P_n(2s - 1) ds, with or without its low-rank part; the input is (1, ..., 1).
+
+    t y_n' = -y_n - (the integral with (x + 1) P_n') + u. With x_n = sqrt(2n+1) y_n, adding B B^T/2 adds (2k+1)/2.
+    """
+    rows = []
+    for n in range(states):
+        moved = (*moved_along(n), *[Fraction(0)] * (states - n - 1))
+        row = [-value - int(n == k) for k, value in enumerate(moved)]
+        rows.append(row if low_rank else [value + Fraction(2 * k + 1, 2) for k, value in enumerate(row)])
+    return rows
+
+
+def _lifted(arithmetic: Arithmetic, rows: Rows) -> Any:
+    return arithmetic.matrix([[arithmetic.number(value) for value in row] for row in rows])
+
+
+def operator(system: System, low_rank: bool = True) -> Any:
+    """The rational operator in the system's arithmetic."""
+    system.need_few("a dense initialisation")
+    rows = operator_rows(system.size, low_rank)
+    return system.remember(("legs: operator", low_rank), lambda: _lifted(system.arithmetic, rows))
+
+
+def hippo(system: System, row: int, column: int) -> Any:
+    """A_ij for the normalised coefficients x_i = sqrt(2i-1) y_i."""
+    value = operator_rows(system.size, low_rank=True)[row - 1][column - 1]
+    ratio = system.arithmetic.number(Fraction(2 * row - 1, 2 * column - 1))
+    return system.arithmetic.sqrt(ratio) * system.arithmetic.number(value)
+
+
+def characteristic(system: System, point: Any, low_rank: bool = True) -> Any:
+    """det(s I - A), a number."""
+    matrix = operator(system, low_rank)
+    shifted = _shifted(system.arithmetic, system.scalar(point), matrix, system.arithmetic.integer(-1))
+    return system.arithmetic.determinant(shifted)
+
+
+def _shifted(arithmetic: Arithmetic, constant: Any, matrix: Any, scale: Any) -> Any:
+    """constant I + scale matrix."""
+    rows = arithmetic.entries(matrix)
+    return arithmetic.matrix(
+        [
+            [scale * value + (constant if n == k else arithmetic.integer(0)) for k, value in enumerate(row)]
+            for n, row in enumerate(rows)
+        ]
+    )
+
+
+def poles(system: System) -> list[Any]:
+    """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
+    return system.remember("legs: poles", lambda: _poles(system))
+
+
+def _poles(system: System) -> list[Any]:
+    rows = operator_rows(system.size, low_rank=False)
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("the poles of S4D-LegS are algebraic")
+    if system.arithmetic is BALL:
+        polynomial = _lifted(EXACT, rows).charpoly()
+        ascending = [fmpq(int(c.x.numerator), int(c.x.denominator)) for c in reversed(polynomial)]
+        found = [root for root, _ in fmpq_poly(ascending).complex_roots()]
+        return sorted(found, key=lambda root: float(root.imag.mid()))
+    if system.arithmetic is MPMATH:
+        values = mpmath.eig(_lifted(MPMATH, rows), left=False, right=False)
+        return sorted(values, key=lambda value: mpmath.im(value))
+    numbers = np.linalg.eigvals(np.array(rows, dtype=float))
+    return [complex(value) for value in sorted(numbers, key=lambda value: value.imag)]
+
+
+def pole(system: System, index: int) -> Any:
+    """s_j."""
+    if not 1 <= index <= system.size:
+        raise Divergent(f"there is no pole {index} among {system.size}")
+    return poles(system)[index - 1]
+
+
+def frequency(system: System, index: int) -> Any:
+    """The imaginary part of s_j, as a real scalar."""
+    quarter_turn = system.arithmetic.number(Fraction(0), Fraction(-1))
+    return system.arithmetic.real(quarter_turn * pole(system, index))
+
+
+# --- discretised ----------------------------------------------------------------------------------------------------
+
+
+def exact_step(arithmetic: Arithmetic, step: Any) -> Fraction:
+    """The rational step size behind a scalar: the binary number itself, or the simple fraction that it encloses."""
+    if arithmetic is EXACT:
+        return Fraction(int(step.x.numerator), int(step.x.denominator))
+    if arithmetic is BALL and step.real.is_exact():
+        mantissa, exponent = step.real.man_exp()
+        return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    number = float(as_complex(step).real)
+    simple = Fraction(number).limit_denominator(1000)
+    if arithmetic is BALL and not step.real.contains(fmpq(simple.numerator, simple.denominator)):
+        raise Undecided("the step size is not a simple fraction")
+    return simple if float(simple) == number else Fraction(number)
+
+
+def initial(system: System, family: str, rule: str, step: Any) -> System:
+    """The discrete state of an initialisation: dense where its continuous matrix is rational, else diagonal."""
+    size = exact_step(system.arithmetic, step)
+    key = ("legs: initial", family, rule, size)
+    make = dense if family in ("legs", "dlegs") else diagonal
+    return system.remember(key, lambda: make(system, family, rule, size))
+
+
+def dense(system: System, family: str, rule: str, step: Fraction) -> System:
+    """(A_d, B_d) by the definition of the rule, from the continuous operator."""
+    arithmetic = system.arithmetic
+    A = operator(system, low_rank=family == "legs")
+    B = arithmetic.matrix([[arithmetic.integer(1)] for _ in range(system.size)])
+    make = _held if rule == "held" else _bilinear
+    matrix, column = make(arithmetic, A, B, arithmetic.number(step))
+    zero = (arithmetic.integer(0),) * system.size  # its eigenvalues are not asked for
+    return System(arithmetic, matrix, column, zero, matrix, column, label=f"{FAMILIES[family]} step {step}")
+
+
+def _held(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
+    """exp(step A) and A^{-1}(exp(step A) - I) B."""
+    exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.integer(0), A, step))
+    grown = arithmetic.add(exponential, arithmetic.identity(arithmetic.shape(A)[0]), -1)
+    return exponential, arithmetic.solve(A, arithmetic.multiply(grown, B))
+
+
+def _bilinear(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
+    """(I - step A/2)^{-1} times I + step A/2 and step B; the factor step does not matter for memory."""
+    half, one = step / arithmetic.integer(2), arithmetic.integer(1)
+    inverse = arithmetic.inverse(_shifted(arithmetic, one, A, -1 * half))
+    forward = _shifted(arithmetic, one, A, half)
+    return arithmetic.multiply(inverse, forward), arithmetic.multiply(inverse, B)
+
+
+def matrix_exponential(arithmetic: Arithmetic, matrix: Any) -> Any:
+    """exp of a matrix."""
+    if arithmetic is EXACT:
+        raise NotRepresentable("the exponential of a matrix is not rational")
+    if arithmetic is BALL:
+        return matrix.exp()
+    return mpmath.expm(matrix) if arithmetic is MPMATH else scipy.linalg.expm(matrix)
+
+
+def diagonal(system: System, family: str, rule: str, step: Fraction) -> System:
+    """The distinct eigenvalues with unit weights."""
+    return from_spectrum(_spectrum(system, family, rule, step), _inexact(system), {})
+
+
+def _inexact(system: System) -> Arithmetic:
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("these eigenvalues are not rational")
+    return system.arithmetic
+
+
+def _spectrum(system: System, family: str, rule: str, step: Fraction) -> Spectrum:
+    if system.size % 2 and family in ("lin", "inv"):
+        raise NotApplicable(f"{FAMILIES[family]} stores half as many modes as it has states, an even number")
+    return Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
+
+
+def memory(system: System, step: Any, lag: Any, *, family: str, rule: str) -> Any:
+    """M(lag) of an initialisation, from its Gramian."""
+    if not isinstance(lag, int):
+        raise NotApplicable("a lag is a whole number")
+    return initial(system, family, rule, step).memory(lag)
+
+
+def exponentials(system: System, family: str, rule: str, step: Any) -> ExponentialSum:
+    """M of an initialisation as a function of the lag: sum of (C^{-1})_ij (conj(l_i) l_j)^tau in its eigenbasis."""
+    home = diagonal(system, family, rule, exact_step(system.arithmetic, step))
+    inverse = home.arithmetic.entries(home.reduced_inverse)
+    values = home.eigenvalues
+    return ExponentialSum(
+        home.arithmetic,
+        tuple(
+            (inverse[row][column], home.arithmetic.conjugate(left) * right, 0)
+            for row, left in enumerate(values)
+            for column, right in enumerate(values)
+        ),
+    )
+
+
+def rate(system: System, step: Any, *, family: str, rule: str) -> Any:
+    """lim M^(1/tau): the largest base that certainly occurs."""
+    terms = exponentials(system, family, rule, step).terms
+    value, base, _ = max(terms, key=lambda term: rough_modulus(term[1]))
+    if not certainly_nonzero(value):
+        raise Undecided("the leading coefficient is not separated from zero at this precision")
+    return system.arithmetic.modulus(base)
+
+
+def linear_capacity(system: System, step: Any) -> Any:
+    """The sum of M over all lags for S4D-Lin by zero-order hold, a geometric series for every pair of eigenvalues."""
+    return system.arithmetic.real(exponentials(system, "lin", "held", step).sum_from(0))
+
+
+def ring_length(system: System, step: Any) -> Any:
+    """2/Delta: an integer where it is one."""
+    value = 2 / exact_step(system.arithmetic, step)
+    return int(value) if value.denominator == 1 else system.arithmetic.number(value)
+
+
+def half_states(system: System) -> int:
+    """N/2 for even N."""
+    if system.size % 2:
+        raise NotApplicable("N is odd")
+    return system.size // 2
+
+
+# --- settings and tables --------------------------------------------------------------------------------------------
+
+
+@cache
+def _instances() -> tuple[Instance, ...]:
+    return tuple(legs_instance(states) for states in (1, 2, 3, 4, 6))
+
+
+_POINTS = Parameter(
+    values=lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size))],  # more than the degree
+    strategy=lambda size: st.floats(-2.0, 2.0),
+)
+_STEPS = Parameter(
+    values=lambda size: [Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)],
+    strategy=lambda size: st.floats(0.02, 0.4),
+)
+_RINGS = Parameter(
+    values=lambda size: [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
+    strategy=lambda size: st.sampled_from([2.0, 1.0, 0.5, 0.25]),
+)
+_NOTHING: Mapping[str, Any] = {}
+
+INITIALISATION = Setting(
+    name="initialisation",
+    about="initialisations by name",
+    instances=_instances,
+    draw=lambda draw, spectrum: _NOTHING,
+    parameters={"Delta": _STEPS, "s": _POINTS},
+)
+ALIASING = Setting(
+    name="aliasing",
+    about="initialisations by name, at steps with aliasing",
+    instances=_instances,
+    draw=lambda draw, spectrum: _NOTHING,
+    parameters={"Delta": _RINGS},
+)
+SETTINGS: tuple[Setting, ...] = (INITIALISATION, ALIASING)
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "hippo": hippo,
+    "characteristic": characteristic,
+    "characteristic_normal": partial(characteristic, low_rank=False),
+    "pole": pole,
+    "frequency": frequency,
+    "capacity_linear": linear_capacity,
+    "ring_length": ring_length,
+    "half_states": half_states,
+    **{
+        f"{kind}_{family}_{rule}": partial(function, family=family, rule=rule)
+        for kind, function in (("M", memory), ("rate", rate))
+        for family in FAMILIES
+        for rule in RULES
+    },
+}

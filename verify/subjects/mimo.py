@@ -3,10 +3,232 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from itertools import combinations
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
+from sympy import I, ImmutableMatrix, Rational
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, Divergent
+from memlaw.numerics.definitions import stein_gramian
+from memlaw.theory.instance import Instance
+from memlaw.theory.mimo import driven
+from memlaw.verify.reachable import carried_matrix, exact_twin, rank, reachable_part, triangular_gramian
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+# --- the pair and its covariance --------------------------------------------------------------------------------
+
+
+def input_matrix(system: System) -> Any:
+    """B_m, N x m."""
+    return system.arithmetic.matrix(system.data["inputs"])
+
+
+def covariance(system: System) -> Any:
+    """C_m of the whole pair, from Stein's equation."""
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    solve = triangular_gramian if system.diagonal else stein_gramian
+    key = ("mimo C", str(system.data["inputs"]))
+    return system.remember(key, lambda: solve(system.arithmetic, system.A, input_matrix(system)))
+
+
+def reachable_pair(system: System) -> tuple[Any, Any, Any]:
+    """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
+    return system.remember(("mimo pair", str(system.data["inputs"])), lambda: _reachable_pair(system))
+
+
+def _reachable_pair(system: System) -> tuple[Any, Any, Any]:
+    if system.diagonal or not system.stable:
+        return system.A, input_matrix(system), covariance(system)
+    twin = exact_twin(system)
+    exact_pair = reachable_part(twin.A, input_matrix(twin))
+    A, B = (carried_matrix(system.arithmetic, matrix) for matrix in exact_pair)
+    return A, B, stein_gramian(system.arithmetic, A, B)
+
+
+def _reached(system: System, lag: int) -> list[list[Any]]:
+    """E x_t u_{t-tau}^* = A^tau B_m, row by row."""
+    A, B, _ = reachable_pair(system)
+    power = system.matrix_power(A, lag) if system.diagonal else _power(system, A, lag)
+    return system.arithmetic.entries(system.arithmetic.multiply(power, B))
+
+
+def _power(system: System, A: Any, exponent: int) -> Any:
+    total = system.arithmetic.identity(system.arithmetic.shape(A)[0])
+    for _ in range(exponent):
+        total = system.arithmetic.multiply(A, total)
+    return total
+
+
+# --- memory: least errors as ratios of Gram determinants --------------------------------------------------------
+
+
+def memory_entry(system: System, i: int, j: int, lag: int) -> Any:
+    """M_ij = delta_ij - E (u_i - its best estimate) conj(u_j - its best estimate), a bordered determinant."""
+    if max(i, j) > input_count(system):
+        raise NotApplicable("there are fewer inputs")
+    return _matrix(system, lag)[i - 1][j - 1]
+
+
+def _matrix(system: System, lag: int) -> list[list[Any]]:
+    key = ("mimo M", lag, str(system.data["inputs"]))
+    return system.remember(key, lambda: _explained(system, lag))
+
+
+def _explained(system: System, lag: int) -> list[list[Any]]:
+    arithmetic, gram = system.arithmetic, system.arithmetic.entries(reachable_pair(system)[2])
+    whole = arithmetic.determinant(arithmetic.matrix(gram))
+    cross = _reached(system, lag)
+    inputs = range(input_count(system))
+
+    def error(i: int, j: int) -> Any:
+        corner = arithmetic.integer(int(i == j))
+        top = [corner, *(arithmetic.conjugate(row[i]) for row in cross)]
+        below = [[values[j], *row] for values, row in zip(cross, gram, strict=True)]
+        return arithmetic.determinant(arithmetic.matrix([top, *below])) / whole
+
+    return [[arithmetic.integer(int(i == j)) - error(i, j) for j in inputs] for i in inputs]
+
+
+def memory_trace(system: System, lag: Any) -> Any:
+    """tr M(tau); for a symbolic lag, as a sum of exponentials."""
+    if isinstance(lag, ExponentialSum):
+        return _trace_as_exponentials(system)
+    matrix = _matrix(system, lag)
+    total = sum((matrix[place][place] for place in range(len(matrix))), start=system.arithmetic.integer(0))
+    return system.arithmetic.real(total)
+
+
+def _trace_as_exponentials(system: System) -> ExponentialSum:
+    """sum over p, q of conj(l_p)^tau l_q^tau times (B B^*)_{qp} (C^{-1})_{pq}, for diagonal A."""
+    arithmetic, (_, B, gram) = system.arithmetic, reachable_pair(system)
+    inverse = arithmetic.entries(arithmetic.inverse(gram))
+    drive = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
+    conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
+    terms = tuple(
+        (inverse[p][q] * drive[q][p], conjugates[p] * value, 0)
+        for p in range(system.size)
+        for q, value in enumerate(system.eigenvalues)
+    )
+    return ExponentialSum(arithmetic, terms)
+
+
+def error_determinant(system: System, lag: int) -> Any:
+    """det(I - M(tau)), of the matrix of least errors."""
+    error = [
+        [system.arithmetic.integer(int(row == column)) - value for column, value in enumerate(values)]
+        for row, values in enumerate(_matrix(system, lag))
+    ]
+    return system.arithmetic.real(_expanded(system, error))
+
+
+def _expanded(system: System, rows: list[list[Any]]) -> Any:
+    """A small determinant along its first row: elimination would divide by balls that contain zero."""
+    if not rows:
+        return system.arithmetic.integer(1)
+    total = system.arithmetic.integer(0)
+    for place, value in enumerate(rows[0]):
+        minor = [[*row[:place], *row[place + 1 :]] for row in rows[1:]]
+        total += (-1) ** place * value * _expanded(system, minor)
+    return total
+
+
+def drop_minors(system: System, size: int, lag: int) -> Any:
+    """The sum of the principal minors of this size of M(tau) - M(tau+1); the empty minor is 1."""
+    if size == 0:
+        return system.arithmetic.integer(1)
+    pairs = zip(_matrix(system, lag), _matrix(system, lag + 1), strict=True)
+    drop = [[a - b for a, b in zip(now, later, strict=True)] for now, later in pairs]
+    total = system.arithmetic.integer(0)
+    for chosen in combinations(range(len(drop)), size):
+        minor = [[drop[row][column] for column in chosen] for row in chosen]
+        total += _expanded(system, minor)
+    return system.arithmetic.real(total)
+
+
+def input_count(system: System) -> int:
+    """m."""
+    return len(system.data["inputs"][0])
+
+
+def row_ranks(system: System) -> int:
+    """The sum over distinct eigenvalues of the rank of their rows of B_m."""
+    twin = system if system.diagonal else exact_twin(system)
+    rows = twin.data["inputs"]
+    if system.diagonal:  # distinct eigenvalues: one row each
+        return sum(any(not system.arithmetic.is_zero(value) for value in row) for row in rows)
+    values = [EXACT.entry(twin.A, place, place) for place in range(twin.size)]
+    blocks = [[row for row, own in zip(rows, values, strict=True) if own == value] for value in set(values)]
+    return sum(rank(EXACT.matrix(block)) for block in blocks)
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "B_m": input_matrix,
+    "C_m": covariance,
+    "M_inputs": memory_entry,
+    "memory_trace": memory_trace,
+    "error_determinant": error_determinant,
+    "drop_minors": drop_minors,
+    "input_count": input_count,
+    "row_ranks": row_ranks,
+}
+
+# --- where claims are tried -------------------------------------------------------------------------------------
+
+
+@cache
+def small_instances() -> tuple[Instance, ...]:
+    """One to three states, one to three inputs; defective, uncontrollable and complex ones among them."""
+    diagonal = Instance.diagonal
+    return (
+        driven(diagonal("1/2"), [[1, 2]]),
+        driven(diagonal("I/2"), [[1, I]]),
+        driven(diagonal("0"), [[1, "1/2"]]),
+        driven(diagonal("1/2", "-1/3"), [[1], [1]]),
+        driven(diagonal("1/2", "1/2"), [[1], [1]]),
+        driven(diagonal("1/2", "-1/3"), [[1, 2], [0, 1]]),
+        driven(diagonal("1/2", "1/2"), [[1, 0], [1, 1]]),
+        driven(diagonal("1/2", "I/3"), [[1, I], [2, 1]]),
+        driven(diagonal("1/3+I/4", "9/10"), [[1, 0, I], [1, 2, 1]]),
+        driven(Instance.companion("1/2", "1/2"), [[1, 1], [0, I]]),
+        driven(Instance.pair([["1/2", 1], [0, "I/3"]], [1, 2], ("1/2", "I/3")), [[1, 0], [2, 1]]),
+        driven(diagonal("0", "1/2", "-1/3"), [[1, I], [1, 2], [0, 1]]),
+        driven(diagonal("1/2", "1/2", "1/3"), [[1, I], [2, "2*I"], [1, 1]]),
+    )
+
+
+def fixed_inputs(size: int) -> Data:
+    """A complex N x 2 input matrix for a spectrum of so many states."""
+    rows = [[1, Rational(place + 1, 2) * I**place] for place in range(size)]
+    return {"inputs": ImmutableMatrix(rows)}
+
+
+def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """An input matrix without a zero row, so that distinct eigenvalues make a controllable pair."""
+    count = draw(st.integers(1, 3))
+    first = st.floats(0.5, 2.0)
+    other = st.builds(complex, st.floats(-2.0, 2.0, width=16), st.floats(-2.0, 2.0, width=16))
+    rows = [(draw(first), *(draw(other) for _ in range(count - 1))) for _ in spectrum]
+    return {"inputs": tuple(rows)}
+
+
+_INPUT = Parameter(values=lambda size: (1, 2), strategy=lambda size: st.integers(1, 2))
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="mimo",
+        about="a pair (A, B_m) with several inputs",
+        instances=small_instances,
+        data=fixed_inputs,
+        draw=draw_inputs,
+        parameters={
+            "i": _INPUT,
+            "j": _INPUT,
+            "k": Parameter(values=lambda size: (1, 2, 3), strategy=lambda size: st.integers(1, 3)),
+        },
+    ),
+)

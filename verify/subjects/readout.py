@@ -248,7 +248,6 @@ QUANTITIES: dict[str, Callable[..., Any]] = {
     "last_lag": last_lag,
     "weight": weight,
     "noise_variance": noise_variance,
-    "impulse": impulse,
     "slope": slope,
     "part": part,
     "least_loss": least_loss,

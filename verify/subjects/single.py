@@ -3,10 +3,215 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import numpy as np
+from hypothesis import strategies as st
+from sympy import I
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.numerics.definitions import stein_gramian
+from memlaw.theory.instance import Instance
+from memlaw.theory.single import heads, keys
+from memlaw.verify.reachable import carried, exact_twin, rank, reachable_part
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Parameter, Setting
+from memlaw.verify.subjects.gated import explained, rank_of
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Rows = list[list[Any]]
+
+# --- heads: a wide state whose covariance is singular -----------------------------------------------------------
+
+
+def head_memory(system: System, lag: Any) -> Any:
+    """M of the first head alone."""
+    return _wide_trace(system, "first head", lag)
+
+
+def heads_memory(system: System, lag: Any) -> Any:
+    """M of all heads side by side."""
+    return _wide_trace(system, "all heads", lag)
+
+
+def block_trace(system: System, lag: Any) -> Any:
+    """tr M of the first head's matrix with several inputs."""
+    return _wide_trace(system, "block", lag)
+
+
+def block_rank(system: System) -> int:
+    """rank B_m."""
+    return rank_of(system, lambda home: home.data["block"])
+
+
+def _wide_pair(system: System, part: str) -> tuple[Rows, Rows]:
+    """A, a multiple of the identity for each head (with ones beside the diagonal for the control), and B."""
+    weights = system.data["heads"] if part == "all heads" else system.data["heads"][:1]
+    B = system.data["block"] if part == "block" else [[value] for own in weights for value in own]
+    widths = [len(B)] if part == "block" else [len(own) for own in weights]
+    decays = [value for value, width in zip(system.eigenvalues, widths, strict=False) for _ in range(width)]
+    beside = system.arithmetic.integer(int("jordan" in system.data))
+    zero = system.arithmetic.integer(0)
+    A = [
+        [value if row == column else beside if column == row + 1 else zero for column in range(len(decays))]
+        for row, value in enumerate(decays)
+    ]
+    return A, B
+
+
+def _wide_trace(system: System, part: str, lag: Any) -> Any:
+    """The trace of the memory matrix: least squares on a covariance that may be singular."""
+    if isinstance(lag, ExponentialSum):
+        raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
+    if not system.stable:
+        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    if system.arithmetic is FLOAT:
+        return _by_singular_values(system, part, lag)
+    twin = exact_twin(system)
+    return carried(system.arithmetic, twin.remember((part, lag), lambda: _exact_trace(twin, part, lag)))
+
+
+def _exact_trace(system: System, part: str, lag: int) -> Any:
+    """tr V^* w with C w = V in the coordinates that the inputs reach."""
+    pair = system.remember((part, "pair"), lambda: _reached_pair(system, part))
+    if pair is None:
+        return EXACT.integer(0)
+    A, B, gram = pair
+    for _ in range(lag):
+        B = EXACT.multiply(A, B)
+    explained_part = EXACT.entries(EXACT.multiply(EXACT.adjoint(B), EXACT.solve(gram, B)))
+    return EXACT.real(sum((row[place] for place, row in enumerate(explained_part)), start=EXACT.integer(0)))
+
+
+def _reached_pair(system: System, part: str) -> tuple[Any, Any, Any] | None:
+    matrices = [EXACT.matrix(rows) for rows in _wide_pair(system, part)]
+    if not rank(matrices[1]):
+        return None
+    A, B = reachable_part(*matrices)
+    return A, B, stein_gramian(EXACT, A, B)
+
+
+def _by_singular_values(system: System, part: str, lag: int) -> complex:
+    A, B = (np.array(rows, dtype=complex) for rows in _wide_pair(system, part))
+    gram = system.remember((part, "gram"), lambda: np.array(stein_gramian(FLOAT, A, B)))
+    reached = np.linalg.matrix_power(A, lag) @ B
+    return complex(
+        np.trace(reached.conj().T @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True) @ reached).real
+    )
+
+
+# --- keys -------------------------------------------------------------------------------------------------------
+
+
+def _key_rows(system: System, time: int) -> Rows:
+    """Row tau is (a^tau k_{T-tau})^*."""
+    vectors, decay = system.data["keys"], system.data["decay"]
+    if time > len(vectors):
+        raise NotApplicable("the keys are given for fewer steps")
+    scales = [system.power(decay, lag) for lag in range(time)]
+    return [
+        [system.arithmetic.conjugate(scales[lag] * value) for value in vectors[time - 1 - lag]]
+        for lag in range(time)
+    ]
+
+
+def keys_memory(system: System, time: int, lag: int) -> Any:
+    """M_T(tau); 0 for inputs before the start."""
+    if lag >= time:
+        return system.arithmetic.integer(0)
+    return system.remember(("keys", time), lambda: explained(system, lambda home: _key_rows(home, time)))[lag]
+
+
+def key_rank(system: System, time: int) -> int:
+    """rank [k_1, ..., k_T]."""
+    if time > len(system.data["keys"]):
+        raise NotApplicable("the keys are given for fewer steps")
+    return rank_of(system, lambda home: home.data["keys"][:time])
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M_head": head_memory,
+    "M_heads": heads_memory,
+    "M_keys": keys_memory,
+    "key_rank": key_rank,
+    "block_trace": block_trace,
+    "block_rank": block_rank,
+}
+
+# --- where claims are tried -------------------------------------------------------------------------------------
+
+
+@cache
+def head_instances() -> tuple[Instance, ...]:
+    """One to three heads of one to three states, and one to three inputs for the first."""
+    return (
+        heads(["1/2"], [(1,)], [[2]]),
+        heads(["I/2"], [("1+I",)], [[1, "I"]]),
+        heads(["0"], [(1, 2)], [[1, 0], [0, 1]]),
+        heads(["-1/2"], [(1, 0)], [[1, 2], [2, 4]]),
+        heads(["1/3+I/4"], [(I, 1, 2)], [[1, I, 0], [0, 1, 1], [1, "1+I", 1]]),
+        heads(["1/2", "-1/3"], [(1, 2), (1, 0)], [[0, 0], [1, 1]]),
+        heads(["1/2", "I/2"], [(1, I), ("1/2",)], [[1], [I]]),
+        heads(["0", "1/3+I/4", "-1/2"], [(1,), (1, I), (2,)], [[1, 1]]),
+    )
+
+
+@cache
+def key_instances() -> tuple[Instance, ...]:
+    """Four keys in one to three dimensions, of any rank."""
+    return (
+        keys([(1,), (1,), (0,), (2,)]),
+        keys([(0, 0), (1, 0), (2, 0), (0, 1)]),
+        keys([(1, I), (I, -1), (1, 1), (0, 1)]),
+        keys([(1, 0), (1, 1), (2, 1), (0, 1)], "1/2"),
+        keys([(1, 0, 0), (1, 1, 0), (2, 1, 0), (0, 1, I)], "I/2"),
+    )
+
+
+@cache
+def fixed_key_instances() -> tuple[Instance, ...]:
+    """One key four times, in one to three dimensions."""
+    vectors: tuple[tuple[Any, ...], ...] = ((2,), (1, 0), ("1+I", 2), (0, I, "1/2"))
+    return tuple(keys([vector] * 4) for vector in vectors)
+
+
+_PART = st.integers(-8, 8).map(lambda value: value / 4)
+_NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
+_NONZERO = st.sampled_from([1.0, -0.5, 0.75 + 0.5j, 2.0j])
+
+
+def draw_heads(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Heads of one or two states, each driven, and an input matrix for the first."""
+    weights = tuple(
+        (draw(_NONZERO), *(draw(_NUMBER) for _ in range(draw(st.integers(0, 1))))) for _ in spectrum
+    )
+    width, count = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    return {
+        "heads": weights,
+        "block": tuple(tuple(draw(_NUMBER) for _ in range(count)) for _ in range(width)),
+    }
+
+
+def draw_keys(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Four keys of as many numbers as there are states."""
+    vectors = tuple(tuple(draw(_NUMBER) for _ in spectrum) for _ in range(4))
+    return {"keys": vectors, "decay": draw(_NONZERO)}
+
+
+def draw_fixed_key(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """One key four times, without decay."""
+    key = (draw(_NONZERO), *(draw(_NUMBER) for _ in spectrum[1:]))
+    return {"keys": (key,) * 4, "decay": 1.0}
+
+
+_TIMES = {
+    "T": Parameter(values=lambda size: (1, 2, 3, 4), strategy=lambda size: st.integers(1, 4)),
+    "tau": Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, 3)),
+}
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("heads", "heads with one decay each", head_instances, draw=draw_heads),
+    Setting("keys", "a sequence of keys", key_instances, draw=draw_keys, parameters=_TIMES),
+    Setting("fixed key", "one key", fixed_key_instances, draw=draw_fixed_key, parameters=_TIMES),
+)

@@ -1,12 +1,132 @@
-"""Extending memory is slow: bounds on the gradient flow for every N: settings and quantities."""
+"""Extending memory is slow: bounds on the gradient flow for every N: settings and quantities.
+
+The time of the flow is known without solving differential equations where symmetry keeps a ring a ring: N equal moduli
+at the angles of the N-th roots of one. There its radius obeys one equation, integrated here with a certified error.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, NotRepresentable
+from memlaw.theory.instance import Instance, gaussian
+from memlaw.verify.integrals import integral
+from memlaw.verify.setting import Parameter, Setting
+from memlaw.verify.subjects.state import small_instances
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def gradient_instances() -> tuple[Instance, ...]:
+    """Those of a plain pair, and small or repeated eigenvalues with a large r, where the bound is nearest."""
+    tight = (
+        Instance.diagonal("1/10", tau=1, r=4, i=1),
+        Instance.companion("1/10", "1/10", tau=3, r=7, i=1),
+        Instance.companion("1/10", "1/10", tau=6, r=9, i=1),
+        Instance.diagonal("1/10", "I/10", tau=2, r=6, i=1),
+        Instance.companion("I/2", "I/2", tau=8, r="9/5", i=1),
+    )
+    return tuple(sorted((*small_instances(), *tight), key=lambda instance: instance.size))
+
+
+GRADIENT = Setting(
+    name="slow",
+    about="a pair (A, B)",
+    instances=gradient_instances,
+    data=lambda size: {},
+    draw=lambda draw, spectrum: {},
+)
+
+
+@cache
+def flow_instances() -> tuple[Instance, ...]:
+    """Rings of one and of two eigenvalues, and the radius that they are to reach."""
+    rings: tuple[tuple[tuple[str, ...], str, dict[str, Any]], ...] = (
+        (("1/4",), "1/2", {}),
+        (("1/10",), "1/3", {}),
+        (("1/2",), "4/5", {"tau": 6, "r": "6/5"}),
+        (("1/4", "-1/4"), "1/2", {}),
+        (("1/20", "-1/20"), "1/10", {"tau": 3, "r": 9}),
+    )
+    return tuple(
+        Instance.diagonal(*values, **parameters)
+        .with_extra(goal=gaussian(goal))
+        .called(f"eigenvalues {', '.join(values)}, R = {goal}")
+        for values, goal, parameters in rings
+    )
+
+
+def radii(size: int) -> tuple[Fraction, ...]:
+    """Radii to try; those that reach 1/R are left out by the hypothesis."""
+    return tuple(Fraction(*pair) for pair in ((6, 5), (3, 2), (29, 10)))
+
+
+FLOW = Setting(
+    name="climb",
+    about="a flow of eigenvalues",
+    instances=flow_instances,
+    parameters={"r": Parameter(radii, lambda size: st.sampled_from(radii(size)))},
+)
+
+SETTINGS: tuple[Setting, ...] = (GRADIENT, FLOW)
+
+ENOUGH_BITS = 60  # of the time of a flow, which is compared by order only
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+
+def goal(system: System) -> Any:
+    """R."""
+    return system.data["goal"]
+
+
+def climb_time(system: System, lag: int) -> Any:
+    """The integral of 1/(dx/dt) over the radius x of a ring, with dx/dt = 2 dM(tau)/dl at its real eigenvalue."""
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("an integral is enclosed, not exact")
+    start, end = system.eigenvalues[0], system.data["goal"]
+    if not all(_rises(system, lag, radius) for radius in (start, end)):
+        raise NotApplicable("the flow does not lead to this radius: memory at this lag is best on the way")
+    return system.remember(
+        ("slow", "time", lag),
+        lambda: integral(
+            system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS
+        ),
+    )
+
+
+def _rises(system: System, lag: int, radius: Any) -> bool:
+    value = ring_slope(system, lag, radius)
+    return bool(value.real > 0)
+
+
+def ring_slope(system: System, lag: int, radius: Any) -> Any:
+    """dM(tau)/dl_1 of the ring of this radius, analytic in it: v~ C^{-1} (dv - dC C^{-1} v) in the eigenbasis.
+
+    The conjugates of l_j = x w_j are written x/w_j, and stand still while l_1 moves: c = 1 + l_1 p_j c gives the change
+    of row 1 of C.
+    """
+    arithmetic, first = system.arithmetic, system.eigenvalues[0]
+    directions = [value / first for value in system.eigenvalues]
+    values = [radius * direction for direction in directions]
+    conjugates = [radius * arithmetic.conjugate(direction) for direction in directions]
+    gramian = arithmetic.matrix([[1 / (1 - value * other) for other in conjugates] for value in values])
+    transposed = arithmetic.matrix([[1 / (1 - value * other) for value in values] for other in conjugates])
+    right = [arithmetic.matrix([[value**lag] for value in side]) for side in (values, conjugates)]
+    readout = arithmetic.solve(gramian, right[0])
+    row = arithmetic.solve(transposed, right[1])
+    change = lag * values[0] ** (lag - 1) if lag else arithmetic.integer(0)
+    for place, other in enumerate(conjugates):
+        slope = other / ((1 - values[0] * other) * (1 - values[0] * other))
+        change = change - slope * arithmetic.entry(readout, place, 0)
+    return arithmetic.entry(row, 0, 0) * change
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {"radius_goal": goal, "climb_time": climb_time}

@@ -1,12 +1,375 @@
-"""Gradients of input and recurrent weights: settings and quantities."""
+"""Learning input weights, eigenvalues and the recurrent matrix: settings and quantities.
+
+The loss is differentiated from its definition: the impulse response of the first lags by the product rule, the rest of
+the energy through Stein's equation, itself differentiated.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from memlaw.verify.setting import Setting
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import EXACT, Divergent, NotRepresentable
+from memlaw.theory.instance import Instance
+from memlaw.theory.weights import layer
+from memlaw.verify.sequences import ExponentialSum
+from memlaw.verify.setting import Data, Setting
+from memlaw.verify.subjects import readout
+from memlaw.verify.subjects.readout import (
+    LAGS,
+    impulse_column,
+    inner,
+    numbers,
+    parts_of,
+    remember,
+    solved_stein,
+    sum_of,
+    weights,
+    without,
+)
+from memlaw.verify.system import System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Rows = list[list[Any]]
+Vector = list[Any]
+
+# --- first variations of the loss -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """A direction in which the weights move: of A (rows), of B, of w."""
+
+    A: Rows
+    B: Vector
+    w: Vector
+
+
+def step_in(system: System, what: str, places: tuple[int, ...], size: Any) -> Step:
+    """A step of one entry of A, of its diagonal, of B or of w."""
+    zero, span = system.arithmetic.integer(0), range(system.size)
+    entry = places * 2 if what == "l" else places
+    A = [[size if what in "Al" and (row, col) == entry else zero for col in span] for row in span]
+    columns = [[size if what == name and (row,) == places else zero for row in span] for name in "Bw"]
+    return Step(A, *columns)
+
+
+def applied(system: System, rows: Rows, column: Vector) -> Vector:
+    """A matrix times a column."""
+    return [sum_of(system, row, column) for row in rows]
+
+
+def _times(system: System, left: Rows, right: Rows) -> Rows:
+    columns = [list(column) for column in zip(*right, strict=True)]
+    return [[sum_of(system, row, column) for column in columns] for row in left]
+
+
+def _sum(*matrices: Rows) -> Rows:
+    return [
+        [sum(entries[1:], start=entries[0]) for entries in zip(*rows, strict=True)]
+        for rows in zip(*matrices, strict=True)
+    ]
+
+
+def _outer(left: Vector, right: Vector) -> Rows:
+    return [[x * y for y in right] for x in left]
+
+
+def _flipped(system: System, rows: Rows, adjoint: bool) -> Rows:
+    conjugate = system.arithmetic.conjugate if adjoint else (lambda value: value)
+    return [[conjugate(value) for value in column] for column in zip(*rows, strict=True)]
+
+
+def _energy_slope(system: System, step: Step, start: int, v: Vector, dv: Vector, adjoint: bool) -> Any:
+    """d sum_{k >= start} |h_k|^2, or of h_k^2, with v = A^start B: both are v^* Q v with Q from Stein's equation."""
+    conjugate, rows = system.arithmetic.conjugate, system.arithmetic.entries(system.A)
+    right, dright = list(map(conjugate, weights(system))), list(map(conjugate, step.w))
+    left, dleft = (weights(system), step.w) if adjoint else (right, dright)
+    Q = remember(system, ("Q", adjoint), lambda: solved_stein(system, _outer(left, right), adjoint))
+    moved = _times(system, _flipped(system, step.A, adjoint), _times(system, Q, rows))
+    moved_back = _times(system, _flipped(system, rows, adjoint), _times(system, Q, step.A))
+    dQ = solved_stein(system, _sum(moved, moved_back, _outer(dleft, right), _outer(left, dright)), adjoint)
+    if adjoint:
+        mixed = inner(system, v, applied(system, Q, dv))
+        return mixed + conjugate(mixed) + inner(system, v, applied(system, dQ, v))
+    return 2 * sum_of(system, v, applied(system, Q, dv)) + sum_of(system, v, applied(system, dQ, v))
+
+
+def variation(system: System, step: Step, length: int) -> tuple[Vector, Any, Any]:
+    """dh_k for k < length, and the derivatives of the later sums of |h_k|^2 and of h_k^2."""
+    if not system.stable:
+        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    rows, dv, slopes = system.arithmetic.entries(system.A), step.B, []
+    for lag in range(length):
+        v = impulse_column(system, lag)
+        slopes.append(inner(system, weights(system), dv) + inner(system, step.w, v))
+        dv = [x + y for x, y in zip(applied(system, rows, dv), applied(system, step.A, v), strict=True)]
+    v = impulse_column(system, length)
+    energy = _energy_slope(system, step, length, v, dv, adjoint=True)
+    squares = _energy_slope(system, step, length, v, dv, adjoint=False) if "gain" in system.data else None
+    return slopes, energy, squares
+
+
+def _real_slope(system: System, moved: tuple[Vector, Any, Any], coefficients: Sequence[Any]) -> Any:
+    """dL for y = w^* x, or for y = c Re(w^* x) where there is a factor c."""
+    slopes, energy, squares = moved
+    arithmetic, c = system.arithmetic, system.data.get("gain")
+    kernel = [kernel_at(system, lag) for lag in range(len(coefficients))]
+    if c is None:
+        shared = list(system.data.get("correlation", ()))
+        shared += [arithmetic.integer(0)] * (len(coefficients) - len(shared))
+        terms = (
+            arithmetic.conjugate(h - g - q) * dh
+            for h, g, q, dh in zip(kernel, coefficients, shared, slopes, strict=True)
+        )
+        return arithmetic.real(sum(terms, start=energy / 2))
+    terms = (
+        (c * arithmetic.real(h) - g) * c * arithmetic.real(dh)
+        for h, g, dh in zip(kernel, coefficients, slopes, strict=True)
+    )
+    return arithmetic.real(sum(terms, start=c * c * (energy + squares) / 4))
+
+
+def gradient(
+    system: System, what: str, places: tuple[int, ...], coefficients: Sequence[Any] | None = None
+) -> Any:
+    """dL/dRe + i dL/dIm in one weight."""
+    given = system.data["teacher"] if coefficients is None else coefficients
+    total = system.arithmetic.integer(0)
+    for unit in (system.arithmetic.integer(1), system.arithmetic.number(Fraction(0), Fraction(1))):
+        total += unit * slope_along(system, what, places, unit, given)
+    return total
+
+
+def slope_along(
+    system: System, what: str, places: tuple[int, ...], size: Any, coefficients: Sequence[Any]
+) -> Any:
+    """dL along one step of one weight."""
+    moved = remember(
+        system,
+        ("variation", what, places, str(size)),
+        lambda: variation(system, step_in(system, what, places, size), len(coefficients)),
+    )
+    return _real_slope(system, moved, coefficients)
+
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+
+def input_weight(system: System, index: int) -> Any:
+    """B_i."""
+    return impulse_column(system, 0)[index - 1]
+
+
+def kernel_at(system: System, lag: int) -> Any:
+    """h_k = w^* A^k B."""
+    return inner(system, weights(system), impulse_column(system, lag))
+
+
+def _exponentials(system: System, scales: Sequence[Any], degree: int = 0) -> ExponentialSum:
+    terms = zip(scales, system.eigenvalues, strict=True)
+    return ExponentialSum(system.arithmetic, tuple((scale, base, degree) for scale, base in terms))
+
+
+def _only(system: System, index: int, value: Any) -> list[Any]:
+    zero = system.arithmetic.integer(0)
+    return [value if place == index else zero for place in range(1, system.size + 1)]
+
+
+def kernel(system: System, lag: Any) -> Any:
+    """h_k; for a symbolic lag, as a sum of exponentials."""
+    if not isinstance(lag, ExponentialSum):
+        return kernel_at(system, lag)
+    conjugates = map(system.arithmetic.conjugate, weights(system))
+    return _exponentials(system, [w * x for w, x in zip(conjugates, impulse_column(system, 0), strict=True)])
+
+
+def real_kernel(system: System, lag: Any) -> Any:
+    """Re h_k."""
+    return _real_part(system, kernel(system, lag))
+
+
+def _real_part(system: System, value: Any) -> Any:
+    if isinstance(value, ExponentialSum):
+        return (value + value.conjugate()) / system.arithmetic.integer(2)
+    return system.arithmetic.real(value)
+
+
+def _imaginary_part(system: System, value: Any) -> Any:
+    turn = system.arithmetic.number(Fraction(0), Fraction(-1))
+    return _real_part(system, value * turn)
+
+
+def impulse(system: System, lag: Any, index: int) -> Any:
+    """[A^k B]_i; for a symbolic lag, as an exponential."""
+    if not isinstance(lag, ExponentialSum):
+        return readout.impulse(system, lag, index)
+    return _exponentials(system, _only(system, index, input_weight(system, index)))
+
+
+def backward(system: System, lag: Any, index: int) -> Any:
+    """[A^{*k} w]_i."""
+    if isinstance(lag, ExponentialSum):
+        value = system.arithmetic.conjugate(weights(system)[index - 1])
+        return _exponentials(system, _only(system, index, value)).conjugate()
+    return remember(system, ("backward", lag), lambda: _backward_column(system, lag))[index - 1]
+
+
+def _backward_column(system: System, lag: int) -> Vector:
+    if lag == 0:
+        return weights(system)
+    before = remember(system, ("backward", lag - 1), lambda: _backward_column(system, lag - 1))
+    return applied(system, _flipped(system, system.arithmetic.entries(system.A), adjoint=True), before)
+
+
+def power_slope(system: System, lag: Any, index: int) -> Any:
+    """k l_i^{k-1}."""
+    value = system.eigenvalues[index - 1]
+    if isinstance(lag, ExponentialSum):
+        one = system.arithmetic.integer(1)
+        scale = one if system.arithmetic.is_zero(value) else one / value  # k 0^{k-1} is zero from k = 2 on
+        return _exponentials(system, _only(system, index, scale), degree=1)
+    return lag * value ** (lag - 1) if lag else system.arithmetic.integer(0)
+
+
+def mode(system: System, lag: Any, index: int) -> Any:
+    """q_i(k) = conj(w_i) B_i k l_i^k."""
+    scale = system.arithmetic.conjugate(weights(system)[index - 1]) * input_weight(system, index)
+    if isinstance(lag, ExponentialSum):
+        return _exponentials(system, _only(system, index, scale), degree=1)
+    return scale * lag * system.eigenvalues[index - 1] ** lag
+
+
+def rate(system: System, index: int) -> Any:
+    """e^nu = -ln|l_i|."""
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("the logarithm of an eigenvalue's modulus is not rational")
+    squared = system.arithmetic.squared_modulus(system.eigenvalues[index - 1])
+    return system.arithmetic.log(squared) / -2
+
+
+def angle_slope(system: System, index: int) -> Any:
+    """dL/dtheta_i: the step of l is i l."""
+    size = system.eigenvalues[index - 1] * system.arithmetic.number(Fraction(0), Fraction(1))
+    return slope_along(system, "l", (index - 1,), size, system.data["teacher"])
+
+
+def rate_slope(system: System, index: int) -> Any:
+    """dL/dnu_i: the step of l is that of exp(-e^nu + i theta)."""
+    size = system.eigenvalues[index - 1] * rate(system, index) * -1
+    return slope_along(system, "l", (index - 1,), size, system.data["teacher"])
+
+
+def entry(what: str) -> Callable[..., Any]:
+    """The gradient in one weight, indices from 1."""
+    return lambda system, *indices: gradient(system, what, tuple(index - 1 for index in indices))
+
+
+def part(what: str) -> Callable[..., Any]:
+    """What the gradient in one weight loses without g_tau."""
+
+    def value(system: System, lag: int, index: int) -> Any:
+        places = (index - 1,)
+        return gradient(system, what, places) - gradient(system, what, places, without(system, lag))
+
+    return value
+
+
+def moved_system(system: System) -> System:
+    """The same layer in the coordinates S x."""
+    return remember(system, "moved", lambda: _moved_system(system))  # type: ignore[no-any-return]
+
+
+def _moved_system(system: System) -> System:
+    arithmetic, S = system.arithmetic, system.named_matrix("S")
+    back = arithmetic.inverse(S)
+    A = arithmetic.multiply(S, arithmetic.multiply(system.A, back))
+    column = arithmetic.matrix([[value] for value in weights(system)])
+    w = [row[0] for row in arithmetic.entries(arithmetic.multiply(arithmetic.adjoint(back), column))]
+    B = arithmetic.multiply(S, system.B)
+    return replace(system, A=A, B=B, diagonal=False, data={**system.data, "w": w}, memo={})
+
+
+def moved_part(system: System, lag: int, index: int) -> Any:
+    """The part in w, in the coordinates S x."""
+    return readout.part(moved_system(system), lag, index)
+
+
+def moved_input_part(system: System, lag: int, index: int) -> Any:
+    """The part in B, in the coordinates S x."""
+    return part("B")(moved_system(system), lag, index)
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "input_slope": entry("B"),
+    "diagonal_slope": entry("l"),
+    "recurrent_slope": entry("A"),
+    "input_weight": input_weight,
+    "backward": backward,
+    "power_slope": power_slope,
+    "input_part": part("B"),
+    "eigenvalue_part": part("l"),
+    "moved_part": moved_part,
+    "moved_input_part": moved_input_part,
+    "kernel": kernel,
+    "impulse": impulse,
+    "gain": lambda system: system.data["gain"],
+    "real_kernel": real_kernel,
+    "real_slope": entry("w"),
+    "real_input_slope": entry("B"),
+    "real_eigenvalue_slope": entry("l"),
+    "rate_slope": rate_slope,
+    "angle_slope": angle_slope,
+    "rate": rate,
+    "mode_real": lambda system, lag, index: _real_part(system, mode(system, lag, index)),
+    "mode_imag": lambda system, lag, index: _imaginary_part(system, mode(system, lag, index)),
+}
+
+# --- the setting ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def layers() -> tuple[Instance, ...]:
+    """Diagonal layers with real output, N = 1, 2, 3, the simplest first."""
+    diagonal = Instance.diagonal
+    return (
+        layer(diagonal("1/2"), (1,), (1,)),
+        layer(diagonal("1/2"), ("1/3",), ("1/2", -2, 3), 2),
+        layer(diagonal("I/2"), ("1+I",), (2, "1/2"), 2),
+        layer(diagonal("1/3+I/4"), ("1/2-I",), (3, "1/2", 0, -1)),
+        layer(diagonal(0, "1/2"), (1, "-1/2"), ("1/2", 0, 3)),
+        layer(diagonal("1/2", "I/2", weights=(2, "1+I")), ("I", "1/2+I"), (2, "-1/2", "1/3"), 2),
+        layer(diagonal("1/2", "-1/3", "I/2"), (1, "I", "-1/2"), ("1/2", 2, "-1/3")),
+    )
+
+
+def layer_data(size: int) -> Data:
+    """A readout, a real teacher and the factor 2 for a spectrum of so many states."""
+    return {"w": parts_of(size), "teacher": (0.5, -1.5, 0.0, 0.75), "noise": 0.0, "gain": 2.0}
+
+
+def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A readout, a real teacher and one of the two factors in use."""
+    size = len(spectrum)
+    return {
+        "w": tuple(draw(st.lists(numbers(), min_size=size, max_size=size))),
+        "teacher": tuple(draw(st.lists(st.sampled_from([0.0, 0.5, -1.25, 2.0]), min_size=1, max_size=4))),
+        "noise": 0.0,
+        "gain": draw(st.sampled_from([1.0, 2.0])),
+    }
+
+
+SETTINGS = (
+    Setting(
+        name="layer",
+        about="a layer with real output",
+        instances=layers,
+        data=layer_data,
+        draw=drawn,
+        parameters={"tau": LAGS},
+    ),
+)

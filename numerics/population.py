@@ -1,0 +1,291 @@
+"""The population loss of a diagonal layer against a finite teacher, and its gradients, by closed sums.
+
+The layer x_t = l x_{t-1} + B u_t (entry by entry) is read as y_t = w^* x_t, or, with a factor c, as the real signal
+y_t = c Re(w^* x_t); the teacher is d_t = sum_k g_k u_{t-k} + e_t, with white input and noise of variance `noise` that is
+uncorrelated with it. L = E|y_t - d_t|^2 / 2. A gradient in a complex variable v is 2 dL/dconj(v), torch's convention.
+
+Every function takes arrays of floats and works in complex128; given object arrays or lists of mpmath's mpc or of
+python-flint's acb, it works with those, at their current precision, and with acb its results are enclosures. In
+float64 the relative error is about 1e-16/(1 - |l|) of the larger of the two parts whose difference a gradient is.
+
+Source: readout.gradient, weights.input, weights.eigenvalue, weights.layer, weights.polar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+import numpy.typing as npt
+from flint import acb, arb
+
+from memlaw.theory.errors import InvalidInput
+
+ComplexArray = npt.NDArray[np.complex128]
+FloatArray = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
+
+
+def population_loss(
+    eigenvalues: Any,
+    input_weights: Any,
+    readout: Any,
+    teacher: Any,
+    *,
+    noise: float = 0.0,
+    factor: float | None = None,
+) -> Any:
+    """L = E|y_t - d_t|^2 / 2, lag by lag while the teacher lasts and by geometric series from there on.
+
+    eigenvalues, input_weights, readout: shape (N,); teacher: g_0..g_K, shape (K+1,). Returns a float (an arb or an mpf
+    for such input). Errors: InvalidInput for shapes, numbers that are not finite, |l| >= 1, a complex teacher of a real
+    output.
+
+    >>> population_loss([0.5], [1.0], [0.75], [1.0])
+    0.125
+    """
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, noise, factor)
+    residuals = layer.response(len(layer.teacher)) - layer.teacher
+    later = layer.scales * layer.poles ** len(layer.teacher)
+    energy = _dot(_conj(later), _matvec(_gaps(_conj(layer.poles), layer.poles), later))
+    total = sum((_square(value) for value in residuals), start=_real(energy))
+    return (total + noise) / 2
+
+
+def readout_gradient(
+    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
+) -> Any:
+    """dL/dRe(w_i) + i dL/dIm(w_i) = [C w]_i - sum_k conj(g_k) B_i l_i^k; shape (N,), complex.
+
+    Arguments and errors as in `population_loss`. Source: readout.gradient; with a factor, weights.layer.
+
+    >>> readout_gradient([0.5], [1.0], [0.75], [1.0]).tolist()
+    [0j]
+    """
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    model = _matvec(_gaps(layer.eigenvalues, _conj(layer.poles)), _conj(layer.scales))
+    known = _matvec(layer.powers(), _conj(layer.teacher))
+    return layer.outer * layer.input_weights * (model - known)
+
+
+def input_gradient(
+    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
+) -> Any:
+    """dL/dRe(B_i) + i dL/dIm(B_i) = sum_k (h_k - g_k) w_i conj(l_i)^k; shape (N,), complex.
+
+    Arguments and errors as in `population_loss`. Source: weights.input; with a factor, weights.layer.
+
+    >>> input_gradient([0.5], [1.0], [1.5], [1.0]).tolist()
+    [(1.5+0j)]
+    """
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    model = _matvec(_gaps(_conj(layer.eigenvalues), layer.poles), layer.scales)
+    known = _matvec(_conj(layer.powers()), layer.teacher)
+    return layer.outer * layer.readout * (model - known)
+
+
+def eigenvalue_gradient(
+    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
+) -> Any:
+    """dL/dRe(l_i) + i dL/dIm(l_i) = sum_k (h_k - g_k) w_i conj(B_i k l_i^{k-1}); shape (N,), complex.
+
+    Arguments and errors as in `population_loss`. Source: weights.eigenvalue; with a factor, weights.layer.
+
+    >>> eigenvalue_gradient([0.5], [1.0], [0.75], [0.0, 1.0]).round(12).tolist()
+    [(-0.25+0j)]
+    """
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    gaps = _gaps(_conj(layer.eigenvalues), layer.poles)
+    model = _matvec(gaps * gaps, layer.scales * layer.poles)
+    powers = _conj(layer.powers())[:, : len(layer.teacher) - 1]
+    lags = np.arange(1, len(layer.teacher))
+    known = _matvec(powers, layer.teacher[1:] * lags)
+    return layer.outer * layer.readout * _conj(layer.input_weights) * (model - known)
+
+
+def polar_gradients(
+    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
+) -> tuple[Any, Any]:
+    """dL/dnu_i and dL/dtheta_i for l_i = exp(-e^{nu_i} + i theta_i); two real arrays of shape (N,).
+
+    Arguments and errors as in `population_loss`; a zero eigenvalue has no finite nu. Source: weights.polar.
+
+    >>> rate, angle = polar_gradients([0.5], [1.0], [0.75], [0.0, 1.0])
+    >>> round(float(rate[0]), 6), round(float(angle[0]), 6)
+    (-0.086643, 0.0)
+    """
+    gradient = eigenvalue_gradient(eigenvalues, input_weights, readout, teacher, factor=factor)
+    values = _numbers(eigenvalues, "eigenvalues")
+    if any(value == 0 for value in values):
+        raise InvalidInput(
+            "a zero eigenvalue", "exp(-e^nu + i theta) is never zero", "use eigenvalue_gradient"
+        )
+    along = _conj(gradient) * values
+    rates = np.array([-_log(abs(value)) for value in values], dtype=_real_kind(values))
+    return -rates * _reals(along), -_imaginaries(along)
+
+
+# --- the layer as a sum of exponentials -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A checked layer: its output responds as sum_j scales_j poles_j^k; `outer` multiplies its gradients."""
+
+    eigenvalues: Array
+    input_weights: Array
+    readout: Array
+    teacher: Array
+    scales: Array
+    poles: Array
+    outer: Any
+
+    def powers(self) -> Array:
+        """l_i^k for the teacher's lags, shape (N, K+1)."""
+        return _powers(self.eigenvalues, len(self.teacher))
+
+    def response(self, length: int) -> Array:
+        """The output's impulse response, shape (length,)."""
+        return _matvec(_powers(self.poles, length).T, self.scales)
+
+
+def read_layer(
+    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, noise: Any, factor: Any
+) -> Layer:
+    """Check everything and write the output's response as a sum of exponentials.
+
+    >>> read_layer([0.5], [1.0], [1.0], [1.0], 0.0, 2.0).scales.real.tolist()
+    [1.0, 1.0]
+    """
+    poles, weights, w = (
+        _numbers(values, name)
+        for values, name in (
+            (eigenvalues, "eigenvalues"),
+            (input_weights, "input weights"),
+            (readout, "readout"),
+        )
+    )
+    coefficients = _numbers(teacher, "teacher")
+    if not len(poles) == len(weights) == len(w):
+        raise InvalidInput(
+            f"{len(poles)} eigenvalues, {len(weights)} input weights and {len(w)} readout weights",
+            "each state has one of each",
+            "give arrays of one length",
+        )
+    if not all(abs(value) < 1 for value in poles):
+        raise InvalidInput(
+            f"eigenvalues of modulus {_largest(poles):.6g}",
+            "|l| < 1, or the loss is infinite",
+            "rescale them",
+        )
+    _check_scalar(noise, "noise", "a variance is a finite number >= 0", least=0.0)
+    scales = _conj(w) * weights
+    if factor is None:
+        return Layer(poles, weights, w, coefficients, scales, poles, 1)
+    _check_scalar(factor, "factor", "the factor of a real output is a finite number > 0", least=1e-300)
+    if any(value != 0 for value in _imaginaries(coefficients)):
+        raise InvalidInput(
+            "a complex teacher", "a real output has a real teacher", "leave factor out, or split it"
+        )
+    both = np.concatenate([scales, _conj(scales)]) * factor / 2
+    return Layer(poles, weights, w, coefficients, both, np.concatenate([poles, _conj(poles)]), factor)
+
+
+def _numbers(values: Any, name: str) -> Array:
+    """A nonempty one-dimensional array of finite complex numbers: complex128, or objects of mpmath or flint."""
+    array = np.asarray(values)
+    if array.ndim != 1 or array.size == 0:
+        raise InvalidInput(f"{name} of shape {array.shape}", "they are a nonempty list", "give shape (N,)")
+    if array.dtype != object or not any(
+        isinstance(value, (acb, arb, mpmath.mpf, mpmath.mpc)) for value in array
+    ):
+        try:
+            array = array.astype(np.complex128)
+        except (TypeError, ValueError) as error:
+            raise InvalidInput(f"{name} {values!r}", "they are numbers", "give floats") from error
+        finite = bool(np.isfinite(array).all())
+    else:
+        array = np.array([_complex(value, array) for value in array], dtype=object)
+        finite = all(_is_finite(value) for value in array)
+    if not finite:
+        raise InvalidInput(
+            f"{name} with nan or infinity", "they are finite", "look for overflow where they come from"
+        )
+    return array
+
+
+def _complex(value: Any, beside: Array) -> Any:
+    balls = any(isinstance(item, (acb, arb)) for item in beside)
+    return acb(value) if balls else mpmath.mpc(value)
+
+
+def _is_finite(value: Any) -> bool:
+    return bool(value.is_finite()) if isinstance(value, acb) else bool(mpmath.isfinite(value))
+
+
+def _check_scalar(value: Any, name: str, rule: str, least: float) -> None:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float, np.number))
+        or not least <= value < np.inf
+    ):
+        raise InvalidInput(f"{name} {value!r}", rule, "give such a number")
+
+
+def _largest(values: Array) -> float:
+    return max(float(abs(value).mid() if isinstance(value, acb) else abs(value)) for value in values)
+
+
+# --- arrays of any kind of number -----------------------------------------------------------------------------------
+
+
+def _conj(values: Array) -> Array:
+    return np.conjugate(values)
+
+
+def _powers(values: Array, length: int) -> Array:
+    columns = [values * 0 + 1]
+    for _ in range(length - 1):
+        columns.append(columns[-1] * values)
+    return np.stack(columns, axis=1)
+
+
+def _gaps(left: Array, right: Array) -> Array:
+    """1/(1 - x_i y_j), the geometric series."""
+    return 1 / (1 - left[:, None] * right[None, :])
+
+
+def _matvec(matrix: Array, vector: Array) -> Array:
+    return (matrix * vector[None, :]).sum(axis=1)  # type: ignore[no-any-return]
+
+
+def _dot(left: Array, right: Array) -> Any:
+    return (left * right).sum()
+
+
+def _real(value: Any) -> Any:
+    return value.real
+
+
+def _square(value: Any) -> Any:
+    return value.real * value.real + value.imag * value.imag
+
+
+def _reals(values: Array) -> Array:
+    return np.array([value.real for value in values], dtype=_real_kind(values))
+
+
+def _imaginaries(values: Array) -> Array:
+    return np.array([value.imag for value in values], dtype=_real_kind(values))
+
+
+def _real_kind(values: Array) -> Any:
+    return object if values.dtype == object else np.float64
+
+
+def _log(value: Any) -> Any:
+    if isinstance(value, arb):
+        return value.log()
+    return mpmath.log(value) if isinstance(value, mpmath.mpf) else np.log(value)

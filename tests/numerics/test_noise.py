@@ -1,0 +1,238 @@
+"""Memory under noise: against balls, against augmented least squares, under changes of basis; figures for LegS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import comb
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.noise import (
+    noise_limited_capacity_balls,
+    noise_limited_memory,
+    noise_limited_memory_balls,
+    powers_vanish,
+    read_covariance,
+)
+from memlaw.numerics.oracles import memory_by_gramian
+from memlaw.numerics.precision import digits_needed, gramian_condition_digits
+from memlaw.numerics.realisable import DOUBLE, SINGLE, realisable_capacity, realisable_memory
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.strategies import systems
+
+LAGS = [0, 1, 2, 5, 17]
+Pair = tuple[Any, Any]
+
+
+@st.composite
+def noisy_systems(draw: st.DrawFn) -> tuple[Any, Any, Any]:
+    """A controllable pair and a covariance F F^* + c I of any rank."""
+    A, B, _ = draw(systems(max_size=4, largest=0.9))
+    size = len(B)
+    entries = draw(st.lists(st.floats(-1, 1), min_size=2 * size * size, max_size=2 * size * size))
+    factor = np.array(entries[: size * size]) + 1j * np.array(entries[size * size :])
+    factor = factor.reshape(size, size) * draw(st.sampled_from([1.0, 0.01]))
+    return A, B, factor @ factor.conj().T + draw(st.sampled_from([1e-3, 1.0])) * np.eye(size)
+
+
+def augmented(A: Any, B: Any, R: Any, length: int = 400) -> Any:
+    """Leverage of the rows (A^tau B)^* in a window of inputs, the factors of the noise being further regressors."""
+    rows, column = [], np.asarray(B)
+    for _ in range(length):
+        rows.append(column.conj())
+        column = A @ column
+    values, vectors = np.linalg.eigh(R)
+    factor = (vectors * np.sqrt(np.maximum(values, 0))).conj().T
+    orthonormal, _ = np.linalg.qr(np.vstack([rows, factor]))
+    return (abs(orthonormal[:length]) ** 2).sum(axis=1)
+
+
+def legs(states: int, rule: str = "zoh") -> tuple[Spectrum, Pair]:
+    spectrum = Spectrum.s4_legs(states, step_size=0.01, discretization=rule)
+    return spectrum, discretize_pair(legs_matrix(states), legs_input(states), 0.01, rule)
+
+
+# --- laws ---------------------------------------------------------------------------------------------------------
+
+
+@given(noisy_systems())
+@settings(max_examples=25, deadline=None)
+def test_float_values_lie_within_their_error_of_the_enclosed_ones(system: tuple[Any, Any, Any]) -> None:
+    A, B, R = system
+    found, enclosed = noise_limited_memory(A, B, R, LAGS), noise_limited_memory_balls(A, B, R, LAGS)
+    allowed = 100 * found.error_estimate
+    assert max(abs(float(x.mid()) - y) for x, y in zip(enclosed, found.values, strict=True)) <= allowed
+    capacity = noise_limited_capacity_balls(A, B, R)
+    assert abs(float(capacity.mid()) - found.capacity) <= allowed * len(B)
+
+
+@given(noisy_systems())
+@settings(max_examples=25, deadline=None)
+def test_the_definition_by_augmented_least_squares(system: tuple[Any, Any, Any]) -> None:
+    A, B, R = system
+    expected = augmented(A, B, R)
+    found = noise_limited_memory(A, B, R, LAGS)
+    assert found.values == pytest.approx(expected[LAGS], abs=1e-9)
+    assert found.capacity == pytest.approx(expected.sum(), abs=1e-8)
+
+
+@given(noisy_systems())
+@settings(max_examples=25, deadline=None)
+def test_noise_never_adds_memory(system: tuple[Any, Any, Any]) -> None:
+    A, B, R = system
+    quiet, noisy = noise_limited_memory(A, B, 0.0, LAGS), noise_limited_memory(A, B, R, LAGS)
+    slack = 100 * (quiet.error_estimate + noisy.error_estimate)
+    assert np.all(noisy.values <= quiet.values + slack)
+    assert noisy.capacity < len(B)
+    assert quiet.capacity == len(B)
+
+
+@given(noisy_systems(), st.integers(0, 2**32 - 1))
+@settings(max_examples=25, deadline=None)
+def test_noise_moves_with_the_basis(system: tuple[Any, Any, Any], seed: int) -> None:
+    A, B, R = system
+    random = np.random.default_rng(seed)
+    S = np.linalg.qr(random.normal(size=A.shape) + 1j * random.normal(size=A.shape))[0] @ np.diag(
+        random.uniform(0.5, 2, len(B))
+    )
+    inverse = np.linalg.inv(S)
+    here = noise_limited_memory(A, B, R, LAGS)
+    there = noise_limited_memory(S @ A @ inverse, S @ B, S @ R @ S.conj().T, LAGS)
+    assert there.values == pytest.approx(here.values, abs=1e-8)
+    assert there.capacity == pytest.approx(here.capacity, abs=1e-8)
+
+
+def test_the_shift_register_keeps_more_of_the_older_input() -> None:
+    A, B = [[0, 0], [3, 0]], [1, 0]
+    found = noise_limited_memory(A, B, 1.0, [1, 0, 2])
+    assert found.values == pytest.approx([0.9, 0.5, 0.0], abs=1e-15)
+    S = np.array([[1, 2], [0, 1]])
+    sheared = noise_limited_memory(S @ np.array(A) @ np.linalg.inv(S), S @ np.array(B), 1.0, 2)
+    assert sheared.values == pytest.approx([5 / 28, 27 / 28], abs=1e-15)
+    assert sheared.capacity == pytest.approx(8 / 7, abs=1e-15)
+
+
+def test_lags_in_any_order_and_far_apart() -> None:
+    A, B = np.diag([0.999, -0.9]), [1, 1]
+    far = noise_limited_memory(A, B, 0.1, [3000, 0, 3000, 40])
+    near = noise_limited_memory(A, B, 0.1, 3001)
+    assert far.values == pytest.approx(near.values[[3000, 0, 3000, 40]], rel=1e-10)
+
+
+def test_without_noise_it_is_the_memory_function() -> None:
+    spectrum, pair = legs(16)
+    found = noise_limited_memory(*pair, 0.0, 60)
+    assert found.trustworthy
+    assert found.values == pytest.approx(memory_function(spectrum, 60).values, abs=1e-12)
+
+
+# --- realisable memory --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", [SINGLE, DOUBLE, 2.0**-8])
+def test_realisable_memory_sums_to_the_realisable_capacity(unit: float) -> None:
+    spectrum = Spectrum.real([0.5, 0.5 + 1e-9, -0.3])
+    found = realisable_memory(spectrum, 80, unit)
+    assert found.realisable.sum() == pytest.approx(found.realisable_capacity, abs=1e-7)
+    assert np.all(found.realisable <= found.exact + 1e-9)
+    assert (found.capacity, found.unit, found.basis) == (3, unit, "eigenbasis")
+
+
+def test_a_repeated_eigenvalue_keeps_its_chain() -> None:
+    chain = realisable_memory(Spectrum.real([0.5, 0.5], realization="companion"), 60)
+    assert chain.realisable.sum() == pytest.approx(2, abs=1e-6)
+
+
+def test_the_balanced_basis_keeps_the_most() -> None:
+    spectrum = Spectrum.real([0.5, 0.5 + 1e-9, -0.3])
+    best = realisable_memory(spectrum, 3, 0.1, "orthonormal")
+    assert best.realisable == pytest.approx(best.exact / 1.01)
+    assert best.realisable_capacity == pytest.approx(3 / 1.01)
+    assert realisable_capacity(spectrum, 0.1) < best.realisable_capacity
+
+
+# --- LegS: its own basis and its eigenbasis -----------------------------------------------------------------------
+
+
+def test_digits_that_legs_needs_in_both_bases() -> None:
+    spectrum, pair = legs(32)
+    assert gramian_condition_digits(spectrum) == pytest.approx(47.45, abs=0.01)
+    assert 10 ** gramian_condition_digits(spectrum, pair) == pytest.approx(722.7, abs=0.1)
+    assert (digits_needed(spectrum), digits_needed(spectrum, pair)) == (54, 9)
+
+
+def test_the_gramian_route_fails_in_the_eigenbasis_and_works_in_its_own() -> None:
+    spectrum, pair = legs(32)
+    exact = memory_function(spectrum, 200).values
+    eigenbasis, own = memory_by_gramian(spectrum, 200), memory_by_gramian(pair, 200)
+    assert not eigenbasis.trustworthy
+    assert abs(eigenbasis.values - exact).max() > 0.1
+    assert own.trustworthy
+    assert abs(own.values - exact).max() < 1e-13
+
+
+def test_float32_keeps_half_of_legs_in_the_eigenbasis_and_all_of_it_in_its_own() -> None:
+    spectrum, pair = legs(32)
+    assert realisable_capacity(spectrum) == pytest.approx(15.210, abs=0.001)
+    assert realisable_capacity(spectrum, basis=pair) == pytest.approx(32, abs=1e-9)
+    found = realisable_memory(spectrum, [0, 10], SINGLE, pair)
+    assert found.realisable == pytest.approx(found.exact, abs=1e-10)
+    assert abs(realisable_memory(spectrum, [0, 10]).realisable - found.exact).max() > 0.05
+
+
+def test_the_condition_numbers_of_bilinear_legs() -> None:
+    for states in (8, 24):
+        spectrum, pair = legs(states, "bilinear")
+        zero = np.polynomial.legendre.leggauss(states)[0].max()
+        assert 10 ** gramian_condition_digits(spectrum, pair) == pytest.approx(
+            (1 + zero) / (1 - zero), rel=1e-8
+        )
+        lower = max(comb(states, n) ** 2 * comb(states + n, n) ** 2 / 4 for n in range(1, states + 1))
+        assert gramian_condition_digits(spectrum) > np.log10(lower)
+
+
+def test_zero_order_hold_spoils_the_own_basis_of_many_states() -> None:
+    held = {states: digits_needed(*legs(states)) for states in (32, 48, 64)}
+    assert held == {32: 9, 48: 13, 64: 20}
+    assert digits_needed(*legs(64, "bilinear")) == 10
+
+
+# --- bad input ----------------------------------------------------------------------------------------------------
+
+HALF: Pair = ([[0.5]], [1])
+CASES: dict[str, tuple[Callable[[], object], str]] = {
+    "noise of another shape": (lambda: noise_limited_memory(*HALF, np.eye(2), 3), "shape"),
+    "noise that is not Hermitian": (lambda: read_covariance([[1, 1], [0, 1]], 2), "Hermitian"),
+    "negative variance": (lambda: noise_limited_memory(*HALF, -1.0, 3), "no variance is negative"),
+    "indefinite noise": (lambda: read_covariance([[0, 1], [1, 0]], 2), "no variance is negative"),
+    "nan": (lambda: noise_limited_memory(*HALF, float("nan"), 3), "finite"),
+    "unstable": (lambda: noise_limited_memory([[1.0]], [1], 1.0, 3), "inside the unit circle"),
+    "overflowing": (lambda: noise_limited_memory([[1e200]], [1], 1.0, 3), "inside the unit circle"),
+    "wrong pair": (lambda: noise_limited_memory(np.eye(3) / 2, [1, 1], 1.0, 3), "single-input"),
+    "negative lag": (lambda: noise_limited_memory(*HALF, 1.0, [-1]), "nonnegative"),
+    "singular": (lambda: noise_limited_memory(np.eye(2) / 2, [1, 1], 0.0, 3), "all states"),
+    "an undriven silent state": (lambda: noise_limited_memory([0.5, 0.3], [1, 0], [1, 0], 3), "all states"),
+    "singular in balls": (lambda: noise_limited_memory_balls(np.eye(2) / 2, [1, 1], 0.0, 3), "all states"),
+    "unit": (lambda: realisable_memory(Spectrum.real([0.5]), 3, 0.0), "positive"),
+    "unit nan": (lambda: realisable_capacity(Spectrum.real([0.5]), float("nan")), "positive"),
+    "basis": (lambda: realisable_memory(Spectrum.real([0.5]), 3, basis="best"), "eigenbasis"),
+    "pair of another size": (lambda: realisable_capacity(Spectrum.real([0.5]), basis=legs(2)[1]), "2 states"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_says_what_and_why(case: str) -> None:
+    call, message = CASES[case]
+    with pytest.raises(InvalidInput, match=message):
+        call()
+
+
+def test_stability_is_not_judged_by_computed_eigenvalues() -> None:
+    assert powers_vanish(discretize_pair(legs_matrix(64), legs_input(64), 0.1, "bilinear")[0].astype(complex))
