@@ -334,6 +334,9 @@ class MpmathArithmetic(Arithmetic):
     def inverse(self, matrix: Any) -> Any:
         return mpmath.inverse(matrix)
 
+    def solve(self, matrix: Any, right: Any) -> Any:
+        return mpmath.lu_solve(matrix, right) if right.cols == 1 else super().solve(matrix, right)
+
     def determinant(self, matrix: Any) -> Any:
         return mpmath.mpc(mpmath.det(matrix))
 

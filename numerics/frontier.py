@@ -31,6 +31,7 @@ Objective = Callable[[FloatArray], tuple[float, FloatArray]]
 SPACING = 5.6  # distance of neighbouring frequencies at the optimum, in units of 1/(lag + 1), roughly
 DECAY = 1.5  # -ln|l| there, in the same units
 JITTER = 0.1
+LARGEST = 1 - 1e-12  # a line search may go too far, but not onto the circle
 DIGITS = 12  # decimals of the rational numbers to which the optimum is rounded
 _OPTIONS = {"maxiter": 3000, "ftol": 1e-15, "gtol": 1e-11, "maxcor": 30}
 
@@ -134,17 +135,17 @@ Placed = tuple[ComplexArray, ComplexArray, ComplexArray]
 
 def open_disc(point: FloatArray, n: int, lag: int) -> Placed:
     """Eigenvalues from a point (x, u) of R^2n: l = exp(i u/(lag+1))/(1 + exp(-x)); with dl/dx and dl/du."""
-    radius = 1 / (1 + np.exp(-point[:n]))
-    values = radius * np.exp(1j * point[n:] / (lag + 1))
-    return values, values * (1 - radius), 1j * values / (lag + 1)
+    part = 1 / (1 + np.exp(-np.clip(point[:n], -700, 700)))
+    values = LARGEST * part * np.exp(1j * point[n:] / (lag + 1))
+    return values, values * (1 - part), 1j * values / (lag + 1)
 
 
 def closed_disc(point: FloatArray, n: int, lag: int) -> Placed:
     """Conjugate pairs from a point of R^n, and for odd n a real eigenvalue tanh(x) from its last entry."""
     pairs = n // 2
     upper, by_x, by_u = open_disc(point[: 2 * pairs], pairs, lag)
-    real = np.tanh(point[2 * pairs :]).astype(complex)
-    slope = 1 - real**2
+    part = np.tanh(point[2 * pairs :])
+    real, slope = (LARGEST * part).astype(complex), LARGEST * (1 - part**2)
     none = np.zeros_like(slope)
     stack = [
         (upper, upper.conj(), real),

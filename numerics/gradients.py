@@ -115,22 +115,34 @@ def gradient_column(
 ) -> Any:
     """P_tau conj(Q_tau) for one eigenvalue: P forward from the first output, Q backward from the last state."""
     P = lfilter([1.0], [1.0, -eigenvalue], outputs)
-    last = future_output(sections, eigenvalue.conjugate())
+    last = future_output(sections, eigenvalue)
     backward = np.concatenate([[last], outputs[:0:-1]])
     Q = lfilter([1.0], [1.0, -eigenvalue.conjugate()], backward)[::-1]
     return P[lags] * np.conj(Q[lags])
 
 
-def future_output(sections: list[Section], z: complex) -> complex:
-    """Sum over j >= 0 of z^j b_{L+1+j}: what the chain still puts out after its last lag L, at |z| < 1.
+def future_output(sections: list[Section], eigenvalue: complex) -> complex:
+    """Sum over j >= 0 of conj(l)^j b_{L+1+j}: what the chain still puts out after its last lag L.
 
-    A section at state v passes on (1 - |l|^2) v/(1 - l z) and its input times (z - conj(l))/(1 - l z): none of this
-    is larger than the state, so the sum is stable where the backward recurrence has no start.
+    At z = conj(l) a section (m, gap, state) passes on gap state/(1 - m z) and its input times (z - conj(m))/(1 - m z).
+    Nothing here is larger than the state, so the sum is stable, and gives the backward recurrence its start.
     """
     total = 0j
     for value, gap, state in sections:
-        total = (gap * state + (z - value.conjugate()) * total) / (1 - value * z)
+        passage = (eigenvalue - value).conjugate() * total
+        total = (gap * state + passage) / one_minus_product(value, gap, eigenvalue)
     return total
+
+
+def one_minus_product(value: complex, gap: float, other: complex) -> complex:
+    """1 - m conj(l), without cancellation near the circle: 2 Re is (1 - |m|^2) + (1 - |l|^2) + |m - l|^2.
+
+    >>> one_minus_product(0.5 + 0j, 0.75, 0.5 + 0j)
+    (0.75+0j)
+    """
+    apart = value - other
+    real = (gap + gap_of(other) + apart.real**2 + apart.imag**2) / 2
+    return complex(real, -(other.conjugate() * apart).imag + 0.0)
 
 
 # --- mpmath ---------------------------------------------------------------------------------------------------
@@ -208,7 +220,7 @@ def memory_gradient_balls(spectrum: Any, lags: Any, radius: float = 1e-50) -> li
 
 def gradient_rows(eigenvalues: list[acb], lags: list[int]) -> list[list[acb]]:
     """P_tau conj(Q_tau) by division of power series, at flint's current precision; eigenvalues may be equal."""
-    count = max(lags) + 1
+    count = max(*lags, len(eigenvalues)) + 1  # long enough that no series is zero
     columns = [series_pair(eigenvalues, place, count) for place in range(len(eigenvalues))]
     return [[P[lag] * Q[lag].conjugate() for P, Q in columns] for lag in lags]
 

@@ -31,8 +31,9 @@ def multi_input_memory(A: Any, B: Any, lags: Any) -> ComplexArray:
 
     float64. Absolute error of a few eps where the problem is well conditioned (2e-15 measured for N <= 32, dense or
     diagonal) and for a diagonal A with B of rank one, clustered or not (1e-15 to 5e-15 on published spectra, N = 64).
-    Nearly equal eigenvalues with nearly parallel but different rows of B are sensitive in themselves. Errors: InvalidInput for
-    wrong shapes, NaN, |l| >= 1, and an uncontrollable pair (with its rank). Source: guan2025 via ``mimo.projection``.
+    Nearly equal eigenvalues with nearly parallel but different rows of B are sensitive in themselves. Errors:
+    InvalidInput for wrong shapes, NaN, |l| >= 1, and an uncontrollable pair (with its rank). Source: guan2025
+    via ``mimo.projection``.
 
     >>> multi_input_memory([0.5], [[1, 1]], 2).real.round(6).tolist()
     [[[0.375, 0.375], [0.375, 0.375]], [[0.09375, 0.09375], [0.09375, 0.09375]]]
@@ -172,8 +173,13 @@ def chain_directions(eigenvalues: ComplexArray, rows: ComplexArray) -> ComplexAr
         column = rows[place].conj() / np.linalg.norm(rows[place])
         for unit, other in zip(units[:place], eigenvalues[:place], strict=True):
             factor = np.conj(value - other) / (1 - other * np.conj(value))
-            column = column + (factor - 1) * unit.conj() * (unit @ column)
-            column = column / np.linalg.norm(column)
+            along = unit.conj() * (unit @ column)
+            across = column - along
+            if (
+                np.linalg.norm(across) > 4 * len(column) * EPSILON
+            ):  # else parallel: the factor turns it by a phase
+                column = across + factor * along
+                column = column / np.linalg.norm(column)
         units[place] = column.conj()
     return units
 

@@ -1,8 +1,8 @@
 """The population loss of a diagonal layer against a finite teacher, and its gradients, by closed sums.
 
 The layer x_t = l x_{t-1} + B u_t (entry by entry) is read as y_t = w^* x_t, or, with a factor c, as the real signal
-y_t = c Re(w^* x_t); the teacher is d_t = sum_k g_k u_{t-k} + e_t, with white input and noise of variance `noise` that is
-uncorrelated with it. L = E|y_t - d_t|^2 / 2. A gradient in a complex variable v is 2 dL/dconj(v), torch's convention.
+y_t = c Re(w^* x_t); the teacher is d_t = sum_k g_k u_{t-k} + e_t, with white input and noise of variance `noise` that
+is uncorrelated with it. L = E|y_t - d_t|^2 / 2. A gradient in a complex variable v is 2 dL/dconj(v), as in torch.
 
 Every function takes arrays of floats and works in complex128; given object arrays or lists of mpmath's mpc or of
 python-flint's acb, it works with those, at their current precision, and with acb its results are enclosures. In
@@ -51,7 +51,8 @@ def population_loss(
     later = layer.scales * layer.poles ** len(layer.teacher)
     energy = _dot(_conj(later), _matvec(_gaps(_conj(layer.poles), layer.poles), later))
     total = sum((_square(value) for value in residuals), start=_real(energy))
-    return (total + noise) / 2
+    loss = (total + noise) / 2
+    return float(loss) if isinstance(loss, np.floating) else loss
 
 
 def readout_gradient(
@@ -100,8 +101,8 @@ def eigenvalue_gradient(
     gaps = _gaps(_conj(layer.eigenvalues), layer.poles)
     model = _matvec(gaps * gaps, layer.scales * layer.poles)
     powers = _conj(layer.powers())[:, : len(layer.teacher) - 1]
-    lags = np.arange(1, len(layer.teacher))
-    known = _matvec(powers, layer.teacher[1:] * lags)
+    slopes = np.array([lag * value for lag, value in enumerate(layer.teacher)][1:], dtype=layer.teacher.dtype)
+    known = _matvec(powers, slopes)
     return layer.outer * layer.readout * _conj(layer.input_weights) * (model - known)
 
 
@@ -114,7 +115,7 @@ def polar_gradients(
 
     >>> rate, angle = polar_gradients([0.5], [1.0], [0.75], [0.0, 1.0])
     >>> round(float(rate[0]), 6), round(float(angle[0]), 6)
-    (-0.086643, 0.0)
+    (0.086643, 0.0)
     """
     gradient = eigenvalue_gradient(eigenvalues, input_weights, readout, teacher, factor=factor)
     values = _numbers(eigenvalues, "eigenvalues")

@@ -239,6 +239,20 @@ class Spectrum:
         return build(f"ring N={n} radius {float(radius):g}", numbers, "diagonal", True)
 
     @classmethod
+    def optimal(cls, n: int, lag: int) -> Spectrum:
+        """The best spectrum of n real states that a search found for one lag; rational, conjugate-closed.
+
+        A lower bound on the frontier, without proof of optimality: see `memlaw.numerics.frontier.optimal_spectrum`,
+        which tells how good it is. Deterministic. Errors: InvalidInput for n < 1 and a negative lag.
+
+        >>> Spectrum.optimal(2, 2).eigenvalues.round(6).tolist()
+        [(0.5+0.5j), (0.5-0.5j)]
+        """
+        from memlaw.numerics.frontier import optimal_spectrum
+
+        return optimal_spectrum(n, lag).spectrum
+
+    @classmethod
     def real(cls, values: Iterable[Any], *, realization: Realization = "diagonal") -> Spectrum:
         """Real eigenvalues: ints, Fractions, strings or floats (taken as binary numbers).
 

@@ -43,8 +43,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "For white input and a stationary state M is the squared length of a projection; over a window it is a "
         "leverage score; for Gaussian input it fixes the mutual information and the least error of any estimator, "
         "and for other inputs it does not.",
-        ("state.projection", "state.leverage", "information.gaussian", "information.error"),
-        (("information.error", "gaussian"),),
+        ("state.projection", "state.leverage", "information.gaussian"),
+        (("information.gaussian", "gaussian"),),
         "definition",
     ),
     PaperClaim(
@@ -53,7 +53,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.HOLDS,
         "It is the rank of [B, AB, ...], because it is the trace of a projection: N exactly if the pair is "
         "controllable, and for a diagonal layer the number of distinct eigenvalues that the input drives.",
-        ("capacity.rank", "capacity.diagonal", "coloured.bound"),
+        ("capacity.rank", "capacity.diagonal", "coloured.capacity"),
         (),
         "bound",
     ),
@@ -80,7 +80,12 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.QUALIFIED,
         "The eigenbasis is unstable for clustered eigenvalues, and by how much is known in closed form; M itself is "
         "well conditioned, and the all-pass chain loses nothing.",
-        ("conditioning.scores", "conditioning.legs", "gram.inverse", "gram.determinant", "perturbation.bound"),
+        (
+            "conditioning.eigenbasis",
+            "conditioning.legs_eigenbasis",
+            "conditioning.legs_gramian",
+            "perturbation.bound",
+        ),
         (),
         "instability",
     ),
@@ -91,7 +96,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "As layers: single-input controllable layers with the same spectrum have the same memory and the same "
         "kernels. A layer has a diagonal twin exactly if the minimal polynomial of B under A has simple roots; "
         "defective ones are limits.",
-        ("equivalence.memory", "equivalence.kernels", "equivalence.diagonal_twin"),
+        ("equivalence.memory", "equivalence.kernels", "equivalence.diagonal_twin", "equivalence.limit"),
         (("equivalence.memory", "controllable"),),
         part="spectra and kernels",
     ),
@@ -112,7 +117,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.FAILS,
         "Not under noise on the state that is read, a ridge penalty or float32: what is left then depends on the "
         "basis, and two layers with equal M differ.",
-        ("noise.memory", "noise.capacity", "noise.ridge", "noise.basis"),
+        ("noise.memory", "noise.loss", "noise.ridge", "noise.basis", "noise.unitary"),
         (),
         "noise",
         part="noise, ridge, float32",
@@ -123,7 +128,14 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.QUALIFIED,
         "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs, sharp for large N; the variance of "
         "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius.",
-        ("tradeoff.markov", "tradeoff.horizon", "lifetime.cantelli", "frontier.one", "tail.bound", "tail.rate"),
+        (
+            "tradeoff.markov",
+            "tradeoff.horizon",
+            "lifetime.cantelli",
+            "frontier.one",
+            "tail.bound",
+            "tail.rate",
+        ),
         (("tail.rate", "controllable"),),
         "tradeoff",
     ),
@@ -134,7 +146,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.EMPIRICAL,
         "Longer depends on the accuracy asked for and on the step size; on the scale-free measure max t m(t)/N the "
         "published ones differ, and none reaches the frontier.",
-        ("legs.held", "legs.bilinear"),
+        ("frontier.initialisations", "legs.held", "legs.bilinear"),
         (),
         "profiles",
     ),
@@ -195,7 +207,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.HOLDS,
         "Raw gradients carry factors l^k and k l^(k-1) and change with the coordinates; M does not. Raw gradients can "
         "vanish where memory does not.",
-        ("weights.input", "weights.eigenvalue", "weights.recurrent", "weights.vanishing"),
+        ("weights.vanishing", "weights.coordinates", "weights.eigenvalue", "state.similarity"),
         (),
         "vanishing",
     ),
@@ -237,7 +249,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "For gates independent of the inputs remembered the sum over lags is the rank, at most N, at each time; it "
         "need not fall with the lag, and one chosen lag can beat N/(tau+1). For gates that read the input the total "
         "over an orthonormal family of functions is at most N.",
-        ("gated.capacity", "gated.functions"),
+        ("gated.sum", "gated.hold", "gated.family"),
         (),
         "gated",
     ),

@@ -74,6 +74,7 @@ left_eigenvector = quantity(
     2,
     real=False,
     spelled=("(V^{-1})_{%@}", "(V^{-1})_%@"),
+    gloss=("(V^{-1})_{ij}", "entry $(i, j)$ of the inverse of that matrix of eigenvectors"),
 )
 eigenvector_condition = quantity(
     "eigenvector_condition",
@@ -108,10 +109,14 @@ equal = quantity(
     "",
     "1 where both are equal, 0 elsewhere",
     spelled=("[%=@]", "[%=@]"),
-    gloss=(r"[\,\cdot\,]", "one where the condition in brackets holds, zero elsewhere"),
+    gloss=("[i=j]", "one for equal indices, zero elsewhere"),
 )
 neighbours = quantity(
-    "neighbours", "", "1 where both differ by one, 0 elsewhere", spelled=(r"[|%-@|=1]", "[|%-@|=1]")
+    "neighbours",
+    "",
+    "1 where both differ by one, 0 elsewhere",
+    spelled=("[|%-@|=1]", "[|%-@|=1]"),
+    gloss=("[|i-j|=1]", "one for neighbouring indices, zero elsewhere"),
 )
 
 # --- LegS -----------------------------------------------------------------------------------------------------
@@ -195,13 +200,13 @@ def _is_legs_pair(instance: Instance) -> bool:
 
 BILINEAR_LEGS = Hypothesis(
     "bilinear LegS",
-    "the eigenvalues are those of LegS, -1, ..., -N, bilinear with some step size",
+    "the eigenvalues are those of LegS, bilinear with some step size",
     r"\lambda_n = \frac{1 - n\Delta/2}{1 + n\Delta/2}",
     _is_bilinear_legs,
 )
 HELD_LEGS = Hypothesis(
     "held LegS",
-    "the eigenvalues are those of LegS, -1, ..., -N, by zero-order hold with some step size",
+    "the eigenvalues are those of LegS by zero-order hold",
     r"\lambda_n = e^{-n\Delta}",
     _is_held_legs,
 )
@@ -431,8 +436,8 @@ LEGS_HELD = Theorem(
     title="LegS in its eigenbasis, zero-order hold: no better at any step size",
     claims=(Claim(Ge(_AT_N, _GROWTH, evaluate=False)),),
     hypotheses=(
-        HELD_LEGS.but_not(_FAR),
         DIAGONAL.sufficient("it fixes the basis that is meant"),
+        HELD_LEGS.but_not(_FAR),
         CONTROLLABLE.sufficient("an undriven eigenvalue leaves no inverse to speak of"),
     ),
     derivation=Derivation(
@@ -520,7 +525,7 @@ LEGS_GRAMIAN = Theorem(
     source=_EQUIVALENCE,
     setting="LegS coordinates",
     remark="For N = 32 the condition number is 730 at every step size; in the eigenbasis it exceeds 10^47.",
-    example=">>> memlaw.sides(\"conditioning.legs_gramian\")[0]\n('1/24', '1/24')",
+    example=">>> memlaw.sides(\"conditioning.legs_gramian\")[0]\n('1/12', '1/12')",
 )
 
 THEOREMS: tuple[Theorem, ...] = (EIGENBASIS, LEGS_EIGENBASIS, LEGS_HELD, LEGS_TRANSFORM, LEGS_GRAMIAN)

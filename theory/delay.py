@@ -161,6 +161,7 @@ MOMENTS = Theorem(
         uses=("allpass.unit", "allpass.mean"),
     ),
     witness=_WITNESS,
+    setting="group delay",
     source=_PAPER,
     example=">>> memlaw.sides(\"delay.moments\", [\"1/2\", \"-1/3\"])\n[('2', '2'), ('365/84', '365/84')]",
 )

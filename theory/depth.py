@@ -57,8 +57,8 @@ numerator = quantity(
     spelled=(r"n(\mu_{%})", "n(mu_%)"),
     gloss=(
         "n(s)",
-        rf"the numerator $d \det(sI - A) + s\, c \operatorname{{adj}}(sI - A) B$ of the upstream transfer function in the "
-        rf"stack ${_STACK}); $s = 1/z$",
+        rf"the numerator $d \det(sI - A) + s\, c \operatorname{{adj}}(sI - A) B$ of the upstream transfer function in "
+        rf"the stack ${_STACK}); $s = 1/z$",
     ),
 )
 stack_determinant = quantity(
@@ -86,7 +86,7 @@ lower_determinant = quantity(
 def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: Any) -> Instance:
     """Two layers: the pair `upper`, read as y = row x + skip u, drives the pair `lower`; zero eigenvalues first."""
     values = tuple(gaussian(value) for value in row)
-    told = f"{upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
+    told = f"upstream {upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
     return upper.with_extra(
         c=values,
         d=gaussian(skip),
@@ -262,8 +262,8 @@ DETERMINANT = Theorem(
     ),
     hypotheses=(SAME_STEP.but_not(stack(_HALF, [1], 1, _QUARTER, delayed=1)),),
     derivation=Derivation(
-        conclusion="In the joint controllability matrix replace s^{N+k} by s^k det(sI - A), which changes no determinant: "
-        "by Cayley-Hamilton the new columns are zero upstream and n(A') A'^k B' downstream, and "
+        conclusion="In the joint controllability matrix replace s^{N+k} by s^k det(sI - A), which changes no "
+        "determinant: by Cayley-Hamilton the new columns are zero upstream and n(A') A'^k B' downstream, and "
         "det n(A') = n(mu_1) ... n(mu_N').",
         chains=_block_triangular,
         identities=_cascade,

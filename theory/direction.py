@@ -108,11 +108,11 @@ def _part(instance: Instance) -> bool:
 
 
 def _side(instance: Instance) -> int:
-    """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest or without a lag."""
-    lag = _parameter(instance, "tau")
-    if lag is None or not _positive(instance):
+    """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
+    lag, square = _parameter(instance, "tau"), _square(instance)
+    if not square.is_real:
         return 0
-    excess = (lag + 1) * _square(instance) - lag
+    excess = (lag + 1) * square - lag
     return 1 if excess > 0 else -1 if excess < 0 else 0
 
 
@@ -147,9 +147,10 @@ def _rate_stays(instance: Instance, above: bool) -> bool:
     lag, part = _parameter(instance, "tau"), _parameter(instance, "delta")
     if lag is None or part is None:
         return True
-    if not _positive(instance):
+    value = instance.eigenvalues[0]
+    if not (value.is_real and value >= 0):
         return False
-    end = instance.eigenvalues[0] ** (2 / part if above else 2 * part)
+    end = value ** (2 / part if above else 2 * part)
     rest = lag / (lag + 1)
     return bool(end > rest) if above else bool(end < rest)
 
@@ -384,9 +385,9 @@ BELOW = Theorem(
     ),
     where=(_FROM, _TO),
     hypotheses=(
-        _STABLE,
+        STABLE.sufficient("a memory that is too short is stable"),
         _MEANING,
-        POSITIVE.but_not(_AT_ZERO),
+        POSITIVE.but_not(Instance.diagonal(0, tau=2, delta="1/2")),
         SHORT.sufficient("from above both bounds hold as well, but say nothing"),
         PART.but_not(Instance.diagonal("3/4", tau=2, delta=2)),
     ),
@@ -417,7 +418,7 @@ ABOVE = Theorem(
     hypotheses=(
         _STABLE,
         _MEANING,
-        POSITIVE.but_not(_AT_ZERO),
+        POSITIVE.sufficient("a negative eigenvalue moves likewise in the mirror, a complex one on its ray"),
         LONG.but_not(Instance.diagonal("1/10", tau=2, delta="1/2")),
         PART.but_not(Instance.diagonal("9/10", tau=2, delta=2)),
     ),
@@ -460,7 +461,7 @@ LOG_RATE = Theorem(
     hypotheses=(
         _STABLE,
         _MEANING,
-        POSITIVE.but_not(_AT_ZERO),
+        POSITIVE.sufficient("other eigenvalues have no real log-rate"),
         LONG_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/2")),
         PART.but_not(Instance.diagonal("99/100", tau=2, delta=2)),
     ),
@@ -490,12 +491,11 @@ LOG_RATE_SHORT = Theorem(
                 (1 / lone() ** (2 * tau) - exp(2 * tau * delta * _RATE)) / (4 * tau**2 * _RATE**2),
                 evaluate=False,
             ),
-            (_POSITIVE_LAG,),
         ),
     ),
     where=(_RATE_FROM,),
     hypotheses=(
-        _STABLE,
+        STABLE.sufficient("an eigenvalue that is fast enough is stable"),
         _MEANING,
         POSITIVE.but_not(_AT_ZERO),
         SHORT_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/4")),

@@ -270,7 +270,10 @@ GRADIENT = Theorem(
     source=_PAPER,
     remark="With the best readout the loss for a teacher with one lag is g^2 (1 - M(tau))/2, so its gradient in the "
     "eigenvalue is -g^2/2 times this.",
-    example=">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], tau=1, i=1)\n[('1/16 - 3/32 i', '1/16 - 3/32 i')]",
+    example=(
+        ">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], i=1, tau=1)\n"
+        "[('-7/32 + 9/32 i', '-7/32 + 9/32 i')]"
+    ),
 )
 
 PRODUCT = Theorem(
@@ -290,7 +293,7 @@ PRODUCT = Theorem(
     source=_PAPER,
     remark="Nothing cancels between lags: this is the form to compute small gradients with. The gradient vanishes iff "
     "a second copy of the eigenvalue would bring nothing at this lag, or its removal would cost nothing.",
-    example=">>> memlaw.sides('eigengrad.product', ['1/2', 'I/2'], tau=1, i=1)\n[('1/16 - 3/32 i', '1/16 - 3/32 i')]",
+    example=(">>> memlaw.sides('eigengrad.product', ['1/2', '-1/3'], i=1, tau=1)\n[('-95/324', '-95/324')]"),
 )
 
 NESTING = Theorem(
@@ -314,7 +317,9 @@ NESTING = Theorem(
     ),
     witness=_WITNESS,
     source=_PAPER,
-    example=">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], tau=1, i=1)\n[('25/5184', '25/5184')]",
+    example=(
+        ">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], i=1, tau=1)\n[('9025/186624', '9025/186624')]"
+    ),
 )
 
 BOUND = Theorem(
@@ -347,11 +352,15 @@ BOUND = Theorem(
     source=_PAPER,
     remark="s_i(tau) and t_i(tau) are the norms of what lies beyond lag tau in z b/(1 - lambda_i z) and in "
     "b^(i)/(1 - lambda_i z).",
+    example=(
+        ">>> memlaw.sides('eigengrad.bound', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('[0.293209876543...', '[1.422214037759...')]"
+    ),
 )
 
 ANGLE = Theorem(
     key="eigengrad.angle",
-    title="The gradient is at most sqrt(M(1 - M)) over the eigenvalue's gap",
+    title="The gradient is bounded by what is remembered and by what is not",
     claims=(
         Claim(
             Le(
@@ -372,6 +381,10 @@ ANGLE = Theorem(
     source=_PAPER,
     remark="So the angle arcsin sqrt(M(tau)) moves at most by the sum of the hyperbolic lengths, int |dlambda|/(1 - "
     "|lambda|^2), of the paths of the eigenvalues.",
+    example=(
+        ">>> memlaw.sides('eigengrad.angle', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('[0.293209876543...', '[0.330077004610...')]"
+    ),
 )
 
 _MATCHED: Expr = Sum(
@@ -415,6 +428,10 @@ INTERPOLATION = Theorem(
     source=_PAPER,
     remark="An eigenvalue with w_i != 0 is stationary iff f matches z^tau at conj(lambda_i) to first order: the "
     "condition of H2-optimal model reduction of a delay.",
+    example=(
+        ">>> memlaw.sides('eigengrad.interpolation', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('1211/1296', '1211/1296'), ('-95/324', '-95/324'), ('-1/18', '-1/18')]"
+    ),
 )
 
 THEOREMS = (GRADIENT, PRODUCT, NESTING, BOUND, ANGLE, INTERPOLATION)

@@ -147,13 +147,13 @@ def _same_spectrum(instance: Instance) -> bool:
 
 TWIN = Hypothesis(
     "same spectrum",
-    "A and A' have the same characteristic polynomial",
+    "the twin has the same characteristic polynomial",
     r"\det(zI - A) = \det(zI - A')",
     _same_spectrum,
 )
 CONTROLLABLE_TWIN = Hypothesis(
     "controllable twin",
-    "B', A'B', ..., A'^{N-1}B' are independent",
+    "the twin is controllable",
     r"\operatorname{rank}\,[B', A'B', \dots, A'^{N-1}B'] = N",
     lambda x: CONTROLLABLE.holds(twin_of(x)),
 )
@@ -404,8 +404,9 @@ LIMIT = Theorem(
     witness=_NEAR,
     source=_PAPER,
     setting="neighbour",
-    remark="M' is the memory of diag(l'), unit weights. The bound goes to 0 with l' -> l, uniformly in the lag, though "
-    "diag(l') itself tends to no layer with the memory of (A, B) and its input weights in a common basis diverge.",
+    remark="M' is the memory of the diagonal layer, with unit input weights. The bound goes to 0 with the distance of "
+    "the eigenvalues, uniformly in the lag; the change of basis between the layers degenerates on the way if A is "
+    "defective.",
     example=">>> memlaw.sides(\"equivalence.limit\")\n[('[0.0579...', '[0.1690...')]",
 )
 

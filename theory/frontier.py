@@ -663,7 +663,7 @@ CONSTANT = Theorem(
     setting="found poles",
     finding=True,
     remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
-    example=">>> memlaw.sides(\"frontier.constants\")[0]\n('3182/3125', '[1.01824...]')",
+    example=">>> memlaw.sides(\"frontier.constants\")[0]\n('[1.01824...', '[1.018248...')",
 )
 
 
@@ -772,7 +772,7 @@ REAL = Theorem(
     setting="times",
     finding=True,
     example='>>> memlaw.sides("frontier.real", ["1/2", "1/3"], i=1, n=2, t=1)[1]\n'
-    "('[0.76708...]', '[0.76708...]')",
+    "('[0.767073981...', '[0.767073981...')",
 )
 
 
@@ -809,7 +809,7 @@ INITIALISATIONS = Theorem(
     source=_PROFILES,
     setting="initialisations",
     finding=True,
-    example=">>> memlaw.sides(\"frontier.initialisations\")[0]\n('77/100', '[0.770...]')",
+    example=">>> memlaw.sides(\"frontier.initialisations\")[0]\n('[0.7700...', '[0.770...')",
 )
 
 THEOREMS = (

@@ -191,13 +191,13 @@ def _step(instance: Instance) -> Any:
 EVEN = Hypothesis("even", "N is even", r"N \text{ even}", lambda x: x.size % 2 == 0).sufficient(
     "what is said of S4-LegS and S4D-LegS holds for odd N too; S4D-Lin and S4D-Inv store N/2 modes"
 )
-SEVERAL = Hypothesis("whole size", "N = 1, 2, ...", r"N \geq 1", lambda x: x.size >= 1).sufficient(
+SEVERAL = Hypothesis("size", "N is at least one", r"N \geq 1", lambda x: x.size >= 1).sufficient(
     "a state has at least one component"
 )
 NO_ALIASING = Hypothesis(
     "no aliasing",
-    "no two poles of one initialisation differ by a multiple of 2 pi i/Delta",
-    r"s_{i} - s_{j} \notin (2\pi i/\Delta)\,\mathbb{Z} \text{ for any two poles of one initialisation}",
+    "distinct poles of one initialisation stay distinct",
+    r"s \neq s' \Rightarrow e^{\Delta s} \neq e^{\Delta s'}",
     lambda x: not _aliases(x),
     on_parameters=True,
 )
@@ -586,7 +586,7 @@ BILINEAR = Theorem(
     source=_PAPER,
     setting="initialisation",
     remark="N = 64, Delta = 0.001: 0.984404, 0.061274, 0.061008, 0.061308.",
-    example=">>> memlaw.sides(\"legs.bilinear\")[0]\n('19520/53361', '19520/53361')",
+    example=">>> memlaw.sides(\"legs.bilinear\")[0]\n('2680/5929', '2680/5929')",
 )
 
 HELD_DECAY = Theorem(
@@ -653,7 +653,7 @@ BILINEAR_DECAY = Theorem(
 
 DIFFERENCE = Theorem(
     key="legs.difference",
-    title="S4-LegS and S4D-LegS do not start with the same memory: one accurate and short, one long and inaccurate",
+    title="S4-LegS starts more accurate than S4D-LegS, and forgets faster",
     claims=(
         Claim(Gt(memory("legs", "held"), memory("dlegs", "held"), evaluate=False)),
         Claim(Gt(memory("legs", "bilinear"), memory("dlegs", "bilinear"), evaluate=False)),
@@ -672,7 +672,7 @@ DIFFERENCE = Theorem(
     setting="initialisation",
     remark="Both have capacity N, so what S4-LegS gains at the newest input it loses later. The equivalence of S4 and "
     "S4D (equivalence.memory) is one of spectra; the initialisations of these names have different ones.",
-    example=">>> memlaw.sides(\"legs.difference\")[1]\n('19520/53361', '13760/76729')",
+    example=">>> memlaw.sides(\"legs.difference\")[1]\n('2680/5929', '32080/177241')",
 )
 
 THEOREMS = (

@@ -91,7 +91,7 @@ C_INPUTS = MatrixSymbol("C_m", N, N)
 def driven(instance: Instance, rows: Any) -> Instance:
     """An instance with the N x m input matrix of these rows; put zero eigenvalues first."""
     matrix = ImmutableMatrix([[gaussian(value) for value in row] for row in rows])
-    label = f"{instance.label.split(' with weights')[0]} with inputs {matrix.tolist()}"
+    label = f"{instance.label.split(' with weights')[0]} with weights {matrix.tolist()}"
     return instance.with_extra(inputs=matrix).called(label)
 
 
@@ -225,7 +225,8 @@ PROJECTION = Theorem(
     witness=_WITNESS.with_parameters(tau=1, i=1, j=2),
     source=Source("guan2025", "section 2", "M is the squared norm of alpha_tau"),
     setting="mimo",
-    example=">>> memlaw.sides(\"mimo.projection\", tau=1, i=1, j=2)\n[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
+    example='>>> memlaw.sides("mimo.projection", tau=1, i=1, j=2)\n'
+    "[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
 )
 
 CAPACITY = Theorem(
@@ -284,6 +285,7 @@ MONOTONE = Theorem(
     ),
     witness=_WITNESS.with_parameters(k=2, tau=1),
     source=_PAPER,
+    remark="e_k(X) is the sum of the principal minors of size k of X; M(tau) - M(tau+1) is nonnegative iff all are.",
     setting="mimo",
     example=">>> memlaw.sides(\"mimo.monotone\", k=1, tau=0)\n[('...', '0')]",
 )

@@ -417,8 +417,8 @@ LOSS = Theorem(
     claims=(Claim(Lt(_CAPACITY, rank_krylov(), evaluate=False)),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
-        COVARIANCE.but_not(_NEGATIVE),
         CONTROLLABLE.but_not(_HIDDEN),
+        COVARIANCE.but_not(_NEGATIVE),
         NOISY.but_not(_SILENT),
         UNCORRELATED.but_not(_CORRELATED),
     ),

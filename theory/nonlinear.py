@@ -129,7 +129,7 @@ def two_states(**parameters: Any) -> Instance:
     return bent(pair, (0, 1, 0, 1), ("1-I", "1+I"), (1, "1/2"))
 
 
-_AT = {"i": 1, "tau": 0}
+_AT: dict[str, Any] = {"i": 1, "tau": 0}
 _CUBE = (0, 0, 0, 1)
 _UNSTABLE = bent(Instance.diagonal(2, **_AT), _CUBE, (1,), (1,))
 _COMPLEX = bent(Instance.diagonal("I/2", tau=1, i=1), _CUBE, (1,), (1, 2))

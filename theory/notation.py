@@ -25,8 +25,8 @@ from sympy import (
     Indexed,
     Integer,
     MatrixSymbol,
-    NumberSymbol,
     Mul,
+    NumberSymbol,
     Pow,
     Product,
     Rational,
@@ -74,6 +74,9 @@ SPELLED: dict[type[Quantity], tuple[str, str]] = {
 STATEMENTS = (language.keeps_all, language.is_nilpotent)
 PLAIN_NAMES = {
     "M_window": "M",
+    "M_inputs": "M",
+    "M_gated": "M",
+    "M_keys": "M",
     "M_other": "M'",
     "b_other": "b'",
     "M_one": "M",

@@ -69,7 +69,7 @@ block_rank = quantity(
     "block_rank",
     r"\operatorname{rank} B_m",
     "rank of the head's input matrix",
-    spelled=(r"\operatorname{rank} B_m", "rank B_m"),
+    spelled=(r"\operatorname{rank}(B_m)", "rank(B_m)"),
 )
 
 
@@ -292,8 +292,8 @@ HEADS = Theorem(
         DISTINCT_DECAYS.but_not(heads(["1/2", "1/2"], [(1,), (1,)]).with_parameters(tau=0)),
     ),
     derivation=Derivation(
-        conclusion="All states of a head are multiples of one, so N heads carry the same as one state for each decay: a "
-        "controllable diagonal pair with the spectrum of the decays.",
+        conclusion="All states of a head are multiples of one, so N heads carry the same as one state for each decay: "
+        "a controllable diagonal pair with the spectrum of the decays.",
         chains=_heads_are_copies,
         facts=("a matrix with independent columns has a left inverse",),
         uses=("state.projection", "allpass.memory", "capacity.diagonal"),
@@ -335,7 +335,7 @@ KEYS = Theorem(
         facts=("on the span of the keys S is invertible",),
         uses=("gated.sum",),
     ),
-    witness=keys([(1, 0), (1, 1), (2, 1)]).with_parameters(T=3),
+    witness=keys([(1, 0), (1, 1), (2, 1)]).with_parameters(T=3, tau=1),
     source=_PAPER,
     setting="keys",
     example=">>> memlaw.sides(\"single.keys\", T=3)\n[('2', '2')]",

@@ -161,6 +161,10 @@ GRADIENT = Theorem(
     source=_PAPER,
     setting="slow",
     remark="The second and third bounds rise with the radius, so any R between rho(A) and 1/r may stand for rho(A).",
+    example=(
+        ">>> memlaw.sides('slow.gradient')\n"
+        "[('4325/23328', '7168/729'), ('7168/729', '16384/567'), ('16384/567', '114688/729')]"
+    ),
 )
 
 TIME = Theorem(
@@ -193,6 +197,7 @@ TIME = Theorem(
     source=_PAPER,
     setting="climb",
     remark="Checked where symmetry makes the flow one integral: a ring of N equal moduli stays a ring.",
+    example=(">>> memlaw.sides('slow.time')\n[('[0.065413922811859...', '[3.099305850525304...')]"),
 )
 
 THEOREMS = (GRADIENT, TIME)

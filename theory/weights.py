@@ -185,7 +185,7 @@ def two_modes(**parameters: Any) -> Instance:
     return layer(Instance.diagonal("1/2", "1/3+I/4", **parameters), ("1", "1/2-I"), ("1", "1/2", "-1/3"), 2)
 
 
-_AT = {"i": 1, "j": 1, "tau": 1}
+_AT: dict[str, Any] = {"i": 1, "j": 1, "tau": 1}
 _UNSTABLE = taught(Instance.diagonal(2, **_AT), (1,), (1, "1/2"))
 _TRIANGULAR = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"), **_AT)
 _NOT_DIAGONAL = taught(_TRIANGULAR, (1, -2), (1, "1/2", 3))

@@ -12,9 +12,10 @@ from memlaw.numerics.gradients import memory_gradient
 from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.precision import digits_needed
+from memlaw.numerics.precision import digits_needed, gramian_condition_digits
 from memlaw.numerics.realisable import realisable_capacity
 from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.stein import solve_stein
 from memlaw.verify.at_point import sides
 
 STATES, STEP = 64, 0.01
@@ -86,7 +87,10 @@ def tradeoff() -> str:
     part = float(((lags + 1) * memory.values[lags] / memory.capacity).max())
     best = Spectrum.optimal(8, 50)
     reached = 51 * float(memory_function(best, 51).values[50]) / 8
-    return f"part of N/(tau+1) reached: {part:.3f} by S4D-Lin, N = {STATES}, step {STEP}; {reached:.3f} by the best spectrum found for N = 8, tau = 50"
+    return (
+        f"part of N/(tau+1) reached: {part:.3f} by S4D-Lin, N = {STATES}, step {STEP}; "
+        f"{reached:.3f} by the best spectrum found for N = 8, tau = 50"
+    )
 
 
 def profiles() -> str:
@@ -111,7 +115,10 @@ def profiles() -> str:
 def direction() -> str:
     """The sign of the gradient on either side of the optimum, N = 1."""
     below, above = (float(2 * memory_gradient([value], [10])[0, 0].real) for value in (0.9, 0.99))
-    return f"N = 1, tau = 10: dM/dl = {below:.3f} at l = 0.9 and {above:.3f} at l = 0.99; the optimum is at {np.sqrt(10 / 11):.4f}"
+    optimum = np.sqrt(10 / 11)
+    return (
+        f"N = 1, tau = 10: dM/dl = {below:.3f} at l = 0.9, {above:.3f} at l = 0.99; optimum at {optimum:.4f}"
+    )
 
 
 def initialisation() -> str:
@@ -129,13 +136,21 @@ def extension() -> str:
     )
 
 
+def fixed() -> str:
+    """The readout problem's condition number in two bases, on which the speed of fixed recurrent weights depends."""
+    own = np.linalg.cond(solve_stein(*_legs_pair(FEW, STEP)))
+    digits = gramian_condition_digits(Spectrum.s4_legs(FEW, step_size=STEP))
+    return f"S4-LegS, N = {FEW}, step {STEP}: cond(C) = {own:.0f} in its own basis, 1e{digits:.0f} in its eigenbasis"
+
+
 def capacity_learning() -> str:
     """The capacity before and after eigenvalues move."""
-    before = Spectrum.real([0.5, -0.3, 0.8])
-    after = Spectrum.real([0.6, -0.1, 0.9])
+    before, after = Spectrum.real([0.5, -0.3, 0.8]), Spectrum.real([0.6, -0.1, 0.9])
     sums = [memory_function(item, "all") for item in (before, after)]
-    return "N = 3, eigenvalues moved: sum of M = " + " before, ".join(f"{m.sum:.6f}" for m in sums) + " after; M(10) = " + " and ".join(
-        f"{m.values[10]:.4f}" for m in sums
+    totals, tenth = [m.sum for m in sums], [m.values[10] for m in sums]
+    return (
+        f"N = 3, eigenvalues moved: sum of M = {totals[0]:.6f} before, {totals[1]:.6f} after; "
+        f"M(10) = {tenth[0]:.4f} before, {tenth[1]:.4f} after"
     )
 
 
@@ -161,4 +176,10 @@ FIGURES: dict[str, Callable[[], str]] = {
     "initialisation": initialisation,
     "extension": extension,
     "capacity_learning": capacity_learning,
+    "gradient": shown("readout.teacher"),
+    "nonlinear": shown("nonlinear.memory"),
+    "vanishing": shown("weights.coordinates"),
+    "fixed": fixed,
+    "attention": shown("single.scalar"),
+    "gated": shown("gated.hold"),
 }

@@ -247,6 +247,27 @@ def compare(
 
 
 @app.command()
+def claims(
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")
+    ] = None,
+    recorded: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json."),
+    ] = None,
+    processes: Processes = None,
+    json_text: AsJson = False,
+) -> None:
+    """Map the paper's claims: how each stands, the theorems that make it precise, a figure from a run.
+
+    Exit code 0 when the theorems of every claim hold, 1 otherwise.
+    """
+    from memlaw.verify.command_claims import run
+
+    raise typer.Exit(run(keys or [], recorded, processes, json_text))
+
+
+@app.command()
 def soak(
     file: Annotated[
         Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")

@@ -19,6 +19,7 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.checks import comparisons
 from memlaw.verify.claim_figures import FIGURES
+from memlaw.verify.command_verify import processors, progress_on
 from memlaw.verify.evaluation import Outcome
 from memlaw.verify.evidence import Kind, Report, Verdict
 from memlaw.verify.report import STYLES
@@ -38,10 +39,10 @@ class Row:
     figure: str
 
 
-def run(keys: Sequence[str], recorded: Path | None, processes: int, as_json: bool) -> int:
+def run(keys: Sequence[str], recorded: Path | None, processes: int | None, as_json: bool) -> int:
     """Print the table; 1 where a claim does not stand as the table says."""
     claims = chosen(keys)
-    report = _recorded(recorded) if recorded else _verified(claims, processes)
+    report = _recorded(recorded) if recorded else _verified(claims, processes or processors())
     rows = [row(claim, report) for claim in claims]
     if as_json:
         output.write(output.STANDARD_OUTPUT, json.dumps([as_dict(item) for item in rows], indent=1) + "\n")
@@ -69,7 +70,8 @@ def _verified(claims: Sequence[PaperClaim], processes: int) -> Report:
     wanted = {key for claim in claims for key in claim.theorems}
     wanted |= {parent for key in wanted for parent in ancestors(key)}
     keys = [item.key for item in catalogue() if item.key in wanted]
-    return verify(keys, kinds=None if not keys else list(KINDS), seed=1, processes=processes)
+    with progress_on(output.errors()) as progress:
+        return verify(keys, kinds=KINDS, seed=1, processes=processes, progress=progress)
 
 
 def _recorded(path: Path) -> Report:

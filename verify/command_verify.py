@@ -142,10 +142,11 @@ def _processes(request: Request) -> int:
     """As many as asked for; else one per processor for the whole catalogue, and one for a few theorems."""
     if request.processes is not None:
         return request.processes
-    return 1 if request.keys else _processors()
+    return 1 if request.keys else processors()
 
 
-def _processors() -> int:
+def processors() -> int:
+    """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -82,6 +82,8 @@ class System:
     def divide(self, top: Any, bottom: Any) -> Any:
         """The quotient; integers divide to a scalar, not to a float."""
         if isinstance(top, int) and isinstance(bottom, int):
+            if bottom == 0:
+                raise Divergent("a division by zero in the statement")
             return self.arithmetic.number(Fraction(top, bottom))
         if isinstance(bottom, (FactoredFunction, ExponentialSum)) or isinstance(
             top, (FactoredFunction, ExponentialSum)

@@ -81,7 +81,7 @@ def test_the_notes_compile(tmp_path: Path) -> None:
         pytest.skip("pdflatex is not installed: whether the notes compile was not checked")
     prose()
     folder = tmp_path / "notes"
-    shutil.copytree(NOTES, folder, ignore=shutil.ignore_patterns("*.pdf", "*.aux"))
+    shutil.copytree(NOTES, folder, ignore=shutil.ignore_patterns("memlaw-notes.pdf", "*.aux"))
     for _ in range(2):  # the second run resolves the references of the first
         log_file = run_latex(folder)
     assert "undefined" not in log_file

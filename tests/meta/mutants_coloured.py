@@ -15,7 +15,7 @@ from memlaw.theory.theorem import Claim
 from memlaw.verify.mutation import Mutant
 
 
-def _mutant(name: str, key: str, relation: Relational, largest: int = 1) -> Mutant:
+def _mutant(name: str, key: str, relation: Relational, largest: int = 2) -> Mutant:
     return Mutant(f"coloured: {name}", replace(theorem(key), claims=(Claim(relation),)), largest)
 
 
@@ -23,7 +23,7 @@ def known() -> Iterator[Mutant]:
     """N as a bound, bounds exchanged, exponents and indices one off."""
     total, size = Sum(M_coloured(tau), (tau, 0, oo)), Abs(colour())
     yield _mutant("N bounds the capacity", "coloured.capacity", Le(total, N, evaluate=False))
-    yield _mutant("N is reached at least", "coloured.capacity", Ge(total, N, evaluate=False), 2)
+    yield _mutant("N is reached at least", "coloured.capacity", Ge(total, N, evaluate=False))
     yield _mutant("capacity N for every input", "coloured.capacity", Eq(total, N, evaluate=False))
     yield _mutant("bounded by the trough", "coloured.capacity", Le(total, N * trough(), evaluate=False))
     yield _mutant("at least the peak", "coloured.capacity", Ge(total, N * peak(), evaluate=False))

@@ -15,7 +15,7 @@ from scipy.integrate import quad, solve_ivp
 from memlaw.numerics.allpass import memory_values
 from memlaw.numerics.gradients import memory_gradient, memory_gradient_balls, memory_gradient_mpmath
 from memlaw.numerics.highprecision import chain_norms
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum import Spectrum, to_mpf
 from memlaw.theory.errors import InvalidInput
 
 EPS = np.finfo(float).eps
@@ -49,7 +49,7 @@ def scale(values: Sequence[complex], lag: int, place: int) -> float:
     return float(np.sqrt(once * memory_values(doubled, lag + 1)[lag]) / (1 - abs(values[place]) ** 2))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(spectra, st.integers(0, 30))
 def test_float64_agrees_with_fifty_digit_differences(values: list[complex], lag: int) -> None:
     found = memory_gradient(values, [lag])
@@ -71,10 +71,12 @@ def test_mpmath_agrees_with_differences(values: list[complex], lag: int) -> None
 @given(spectra, st.integers(0, 12))
 def test_balls_contain_what_mpmath_computes(values: list[complex], lag: int) -> None:
     rows = memory_gradient_balls(values, [lag], radius=1e-30)
-    for ball, value in zip(rows[0], memory_gradient_mpmath(values, [lag], digits=60)[0], strict=True):
-        for part, number in ((ball.real, mpmath.re(value)), (ball.imag, mpmath.im(value))):
-            assert float(part.rad()) < 1e-30
-            assert abs(mpmath.mpf(part.mid().str(45, radius=False)) - number) < mpmath.mpf(10) ** -29
+    found = memory_gradient_mpmath(values, [lag], digits=60)
+    with mpmath.workdps(60):
+        for ball, value in zip(rows[0], found[0], strict=True):
+            for part, number in ((ball.real, mpmath.re(value)), (ball.imag, mpmath.im(value))):
+                assert float(part.rad()) < 1e-30
+                assert abs(to_mpf(part) - number) < 1e-30
 
 
 @pytest.mark.parametrize("real", [0.5, -0.8, 0.99])
@@ -88,8 +90,9 @@ def test_one_real_eigenvalue(real: float) -> None:
 @pytest.mark.parametrize(
     ("spectrum", "goal"),
     [
-        (Spectrum.s4d_lin(64, step_size=0.01), 1e-14),
-        (Spectrum.lru_ring(64), 1e-12),
+        (Spectrum.s4d_lin(16, step_size=0.01), 1e-14),
+        (Spectrum.lru_ring(8, r_min=1 - 1e-9, r_max=1 - 1e-9), 1e-14),
+        (Spectrum.lru_ring(16), 1e-12),
         (Spectrum.real([0.5, 0.5, 0.9], realization="companion"), 1e-14),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -104,10 +107,10 @@ def test_relative_accuracy_of_published_spectra(spectrum: Spectrum, goal: float)
 
 
 def test_long_lags_cost_little_and_underflow_quietly() -> None:
-    gradient = memory_gradient(Spectrum.s4d_lin(64, step_size=0.01), 100_000)
-    assert gradient.shape == (100_000, 63)
+    gradient = memory_gradient(Spectrum.s4d_lin(64, step_size=0.01), 20_000)
+    assert gradient.shape == (20_000, 63)
     assert np.all(np.isfinite(gradient))
-    assert np.all(gradient[-1] == 0)
+    assert np.all(abs(gradient[-1]) < 1e-80)
 
 
 def test_repeated_eigenvalues_share_a_column_and_keep_their_place() -> None:

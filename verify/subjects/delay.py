@@ -249,6 +249,13 @@ _FREQUENCY = Parameter(
     lambda size: [Fraction(1, 2), Fraction(2), Fraction(8)], lambda size: st.floats(0.05, 20.0)
 )
 
+DELAY = Setting(
+    name="group delay",
+    about="the group delay of a spectrum",
+    instances=lambda: (*delay_instances(), Instance.diagonal("0", "1/2", "-2/3")),
+    data=lambda size: {},
+    draw=lambda draw, spectrum: {},
+)
 REPEATED = Setting(
     name="repeated spectrum",
     about="a spectrum repeated q times",
@@ -263,7 +270,7 @@ LAW = Setting(
     parameters={"q": _COPIES, "omega": _FREQUENCY},
 )
 
-SETTINGS: tuple[Setting, ...] = (REPEATED, LAW)
+SETTINGS: tuple[Setting, ...] = (DELAY, REPEATED, LAW)
 
 QUANTITIES: dict[str, Callable[..., Any]] = {
     "delay_mean": lambda system: delay_moment(system, 1),

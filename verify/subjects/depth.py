@@ -68,16 +68,23 @@ def _memory(system: System, name: str, first: int, lag: Any) -> Any:
 
 def _projected(system: System, first: int, lag: int) -> Any:
     arithmetic = system.arithmetic
-    gram = arithmetic.entries(_covariance(system))
-    places = _independent(system, first)
+    places, inverse = system.remember(
+        ("stack inverse", first, str(system.data)), lambda: _inverse_covariance(system, first)
+    )
     if not places:
         return arithmetic.integer(0)
-    column = _reached(system, lag)
-    chosen = arithmetic.matrix([[gram[row][other] for other in places] for row in places])
-    target = arithmetic.matrix([[column[row]] for row in places])
-    readout = arithmetic.solve(chosen, target)
+    column = arithmetic.entries(_reached(system, lag))
+    target = arithmetic.matrix([column[row] for row in places])
+    readout = arithmetic.multiply(inverse, target)
     explained = arithmetic.multiply(arithmetic.adjoint(readout), target)
     return arithmetic.real(arithmetic.entry(explained, 0, 0))
+
+
+def _inverse_covariance(system: System, first: int) -> tuple[list[int], Any]:
+    gram = system.arithmetic.entries(_covariance(system))
+    places = _independent(system, first)
+    chosen = [[gram[row][other] for other in places] for row in places]
+    return places, system.arithmetic.inverse(system.arithmetic.matrix(chosen)) if places else None
 
 
 def _independent(system: System, first: int) -> list[int]:
@@ -91,11 +98,13 @@ def _independent(system: System, first: int) -> list[int]:
     return [everything[place] for place in pivots(block)]
 
 
-def _reached(system: System, lag: int) -> list[Any]:
-    A, column = _joint_pair(system)
-    for _ in range(lag):
-        column = system.arithmetic.multiply(A, column)
-    return [row[0] for row in system.arithmetic.entries(column)]
+def _reached(system: System, lag: int) -> Any:
+    """A_s^tau B_s."""
+    key = ("stack reached", str(system.data))
+    columns = system.remember(key, lambda: [_joint_pair(system)[1]])
+    while len(columns) <= lag:
+        columns.append(system.arithmetic.multiply(_joint_pair(system)[0], columns[-1]))
+    return columns[lag]
 
 
 def stack_memory(system: System, lag: Any) -> Any:

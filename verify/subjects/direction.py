@@ -155,6 +155,8 @@ def _start(system: System) -> Any:
         raise Divergent("the flow rests at zero, and none is defined outside the unit circle")
     if system.size > 1 and "eigenvalue" not in system.data:
         raise NotApplicable("several eigenvalues move together")
+    if not as_complex(value).real > 0 or as_complex(value).imag != 0:
+        raise NotApplicable("times are those of a positive eigenvalue")
     if system.arithmetic is EXACT:
         raise NotRepresentable("a time is a logarithm: enclosed, not exact")
     return value

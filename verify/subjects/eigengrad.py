@@ -97,7 +97,8 @@ def raised(arithmetic: Arithmetic) -> AbstractContextManager[Any]:
 
 def eigenbasis(system: System) -> tuple[Any, Any]:
     """Gramian and inverse of the diagonal pair with unit weights, entries summed as geometric series."""
-    return system.remember(("eigengrad", "eigenbasis"), lambda: _eigenbasis(system))
+    kept: tuple[Any, Any] = system.remember(("eigengrad", "eigenbasis"), lambda: _eigenbasis(system))
+    return kept
 
 
 def _eigenbasis(system: System) -> tuple[Any, Any]:

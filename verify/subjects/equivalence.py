@@ -24,7 +24,8 @@ def twin(system: System) -> System:
     """The twin: the pair that the instance carries, or that of a spectrum in another basis with other weights."""
     if "twin" in system.relatives:
         return system.relatives["twin"]()
-    return system.remember("equivalence: twin", lambda: _moved_twin(system))
+    kept: System = system.remember("equivalence: twin", lambda: _moved_twin(system))
+    return kept
 
 
 def _moved_twin(system: System) -> System:

@@ -419,18 +419,27 @@ def _initialisations() -> tuple[Instance, ...]:
     return tuple(initialisation(*item) for item in figures)
 
 
-_COPIES = Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3))
+_MANY = 4  # states from which on fewer values are tried: a spectrum of many states is slow in mpmath
+
+
+def _values(few: tuple[Fraction, ...], more: tuple[Fraction, ...]) -> Callable[[int], tuple[Fraction, ...]]:
+    return lambda size: few if size >= _MANY else more
+
+
+def _tenfold(low: float, high: float) -> Callable[[int], st.SearchStrategy[float]]:
+    return lambda size: st.floats(low, high).map(lambda power: 10.0**power)
+
+
+_COPIES = Parameter(lambda size: (2,) if size >= _MANY else (1, 2, 3), lambda size: st.integers(1, 3))
 _TIMES = Parameter(
-    lambda size: (Fraction(0), Fraction(1, 2), Fraction(2), Fraction(8)),
+    _values((Fraction(1, 2),), (Fraction(0), Fraction(1, 2), Fraction(2), Fraction(8))),
     lambda size: st.one_of(st.just(0.0), st.floats(1e-3, 20.0)),
 )
 _STEPS = Parameter(
-    lambda size: (Fraction(1, 10), Fraction(1), Fraction(16)),
-    lambda size: st.floats(-2.0, 1.0).map(lambda power: 10.0**power),
+    _values((Fraction(1, 10),), (Fraction(1, 10), Fraction(1), Fraction(16))), _tenfold(-2.0, 1.0)
 )
 _FREQUENCIES = Parameter(
-    lambda size: (Fraction(1, 8), Fraction(8), Fraction(100), Fraction(10**6)),
-    lambda size: st.floats(1.0, 6.0).map(lambda power: 10.0**power),
+    _values((Fraction(8), Fraction(10**6)), (Fraction(1, 8), Fraction(8), Fraction(100))), _tenfold(1.0, 6.0)
 )
 
 SETTINGS: tuple[Setting, ...] = (

@@ -1,12 +1,304 @@
-"""What learning the eigenvalues can gain, and what training the readout alone costs: settings and quantities."""
+"""What learning the eigenvalues can gain, and what training the readout alone costs: settings and quantities.
+
+Losses are summed from the impulse response w^* A^k B: the lags that the teacher speaks of one by one, the rest through
+Stein's equation for the pair (A, A^K B). Gradients are central differences of the loss, exact for a quadratic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from itertools import cycle, islice
 from typing import Any
 
-from memlaw.verify.setting import Setting
+import mpmath
+import numpy as np
+from flint import acb
+from hypothesis import strategies as st
 
-SETTINGS: tuple[Setting, ...] = ()
+from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.definitions import as_complex, geometric_series, largest_eigenvalue, stein_gramian
+from memlaw.theory.instance import Instance, gaussian
+from memlaw.verify.setting import Data, Setting
+from memlaw.verify.system import NotApplicable, System
 
-QUANTITIES: dict[str, Callable[..., Any]] = {}
+Vector = Sequence[Any]
+
+
+@dataclass(eq=False)
+class Student:
+    """A state with a linear readout w: its impulse response columns and its losses."""
+
+    arithmetic: Arithmetic
+    A: Any
+    B: Any
+    eigenvalues: tuple[Any, ...] | None  # of a diagonal state with unit weights
+    columns: list[list[Any]] = field(default_factory=list)
+    tails: dict[int, list[list[Any]]] = field(default_factory=dict)
+
+    def column(self, lag: int) -> list[Any]:
+        """A^k B."""
+        if self.eigenvalues is not None:
+            return [value**lag for value in self.eigenvalues]
+        while len(self.columns) <= lag:
+            last = self.arithmetic.matrix([[value] for value in self.columns[-1]]) if self.columns else None
+            new = self.B if last is None else self.arithmetic.multiply(self.A, last)
+            self.columns.append([row[0] for row in self.arithmetic.entries(new)])
+        return self.columns[lag]
+
+    def tail(self, start: int) -> list[list[Any]]:
+        """sum over k >= start of A^k B (A^k B)^*."""
+        if start not in self.tails:
+            self.tails[start] = self._tail(start)
+        return self.tails[start]
+
+    def _tail(self, start: int) -> list[list[Any]]:
+        column = self.column(start)
+        if self.eigenvalues is None or self.arithmetic is EXACT:
+            matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.matrix([[x] for x in column]))
+            return self.arithmetic.entries(matrix)
+        conjugates = [self.arithmetic.conjugate(value) for value in self.eigenvalues]
+        series = [[geometric_series(self.arithmetic, x * y) for y in conjugates] for x in self.eigenvalues]
+        ends = [self.arithmetic.conjugate(value) for value in column]
+        return [
+            [x * y * entry for y, entry in zip(ends, row, strict=True)]
+            for x, row in zip(column, series, strict=True)
+        ]
+
+    def inner(self, left: Vector, right: Vector) -> Any:
+        """x^* y."""
+        pairs = zip(left, right, strict=True)
+        return sum((self.arithmetic.conjugate(x) * y for x, y in pairs), start=self.arithmetic.integer(0))
+
+    def loss(self, readout: Vector, teacher: Vector) -> Any:
+        """1/2 sum_k |w^* A^k B - g_k|^2."""
+        total = self.arithmetic.integer(0)
+        for lag, weight in enumerate(teacher):
+            residual = self.inner(readout, self.column(lag)) - weight
+            total = total + self.arithmetic.squared_modulus(residual)
+        rest = [self.inner(readout, column) for column in zip(*self.tail(len(teacher)), strict=True)]
+        # row by row w^* G, then times w
+        total = total + sum(
+            (x * w for x, w in zip(rest, readout, strict=True)), start=self.arithmetic.integer(0)
+        )
+        return self.arithmetic.real(total) / 2
+
+    def best(self, teacher: Vector) -> list[Any]:
+        """The readout of least loss, from its normal equations."""
+        gramian = self.arithmetic.matrix(self.tail(0))
+        right = [self.arithmetic.integer(0)] * len(self.tail(0))
+        for lag, weight in enumerate(teacher):
+            scale = self.arithmetic.conjugate(weight)
+            right = [x + scale * value for x, value in zip(right, self.column(lag), strict=True)]
+        solution = self.arithmetic.solve(gramian, self.arithmetic.matrix([[x] for x in right]))
+        return [row[0] for row in self.arithmetic.entries(solution)]
+
+    def gradient(self, readout: Vector, teacher: Vector) -> list[Any]:
+        """The derivatives along the real axes, plus i times those along the imaginary ones."""
+        unit = self.arithmetic.number(Fraction(0), Fraction(1))
+        one = self.arithmetic.integer(1)
+        parts = []
+        for place in range(len(readout)):
+            real, imag = (self._difference(readout, teacher, place, axis) for axis in (one, unit))
+            parts.append(real + unit * imag)
+        return parts
+
+    def _difference(self, readout: Vector, teacher: Vector, place: int, axis: Any) -> Any:
+        forth, back = list(readout), list(readout)
+        forth[place], back[place] = readout[place] + axis, readout[place] - axis
+        return (self.loss(forth, teacher) - self.loss(back, teacher)) / 2
+
+
+def student(system: System, reduced: bool = False) -> Student:
+    """The state of a system, or its controllable part."""
+    if not system.stable:
+        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    A, B = (system.reduced_A, system.reduced_B) if reduced else (system.A, system.B)
+    values = system.eigenvalues if system.diagonal else None
+    return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))  # type: ignore[no-any-return]
+
+
+# --- one lag ----------------------------------------------------------------------------------------------------
+
+
+def target(system: System) -> Any:
+    """g."""
+    return system.scalar(system.data["target"])
+
+
+def delay_loss(system: System, lag: int) -> Any:
+    """The loss of g u_{t-tau} with the best readout, or with one that is held."""
+    return _delay_loss(system, lag, target(system), system.data.get("held"))
+
+
+def _delay_loss(system: System, lag: int, weight: Any, held: Vector | None = None) -> Any:
+    learner = student(system, reduced=held is None)
+    teacher = [*[system.arithmetic.integer(0)] * lag, weight]
+    return learner.loss(list(map(system.scalar, held)) if held else learner.best(teacher), teacher)
+
+
+def other_loss(system: System, lag: int) -> Any:
+    """The same for the second spectrum, with its best readout."""
+    system.need_few("the loss of a second spectrum")
+    return _delay_loss(system.relatives["other"](), lag, target(system))
+
+
+# --- a teacher and a readout ------------------------------------------------------------------------------------
+
+
+def _teacher(system: System) -> list[Any]:
+    return list(map(system.scalar, system.data["teacher"]))
+
+
+def _readout(system: System) -> list[Any]:
+    return list(map(system.scalar, system.data["readout"]))
+
+
+def taught_loss(system: System) -> Any:
+    """L(w)."""
+    return student(system).loss(_readout(system), _teacher(system))
+
+
+def best(system: System) -> list[Any]:
+    """w_*, once for each teacher."""
+    kept = system.memo.get("best readout")
+    if kept is None or kept[0] is not system.data:
+        kept = (system.data, student(system).best(_teacher(system)))
+        system.memo["best readout"] = kept
+    return list(kept[1])
+
+
+def taught_least(system: System) -> Any:
+    """L(w_*)."""
+    return student(system).loss(best(system), _teacher(system))
+
+
+def readout_error(system: System, index: int) -> Any:
+    """w_i - w_{*i}."""
+    return _readout(system)[index - 1] - best(system)[index - 1]
+
+
+def stepped(system: System, length: Any) -> list[Any]:
+    """w - h grad L."""
+    readout = _readout(system)
+    slopes = student(system).gradient(readout, _teacher(system))
+    return [weight - length * slope for weight, slope in zip(readout, slopes, strict=True)]
+
+
+def stepped_loss(system: System, length: Any) -> Any:
+    """L after a step."""
+    return student(system).loss(stepped(system, length), _teacher(system))
+
+
+def stepped_error(system: System, index: int, length: Any) -> Any:
+    """What is left of the error after a step."""
+    return stepped(system, length)[index - 1] - best(system)[index - 1]
+
+
+# --- curvature --------------------------------------------------------------------------------------------------
+
+
+def largest_curvature(system: System) -> Any:
+    """The largest eigenvalue of C."""
+    return system.remember("largest of C", lambda: _largest(system.arithmetic, student(system).tail(0)))
+
+
+def least_curvature(system: System) -> Any:
+    """The least one: one over the largest of the inverse."""
+    return system.remember("least of C", lambda: _least(system))
+
+
+def _least(system: System) -> Any:
+    gramian = system.arithmetic.matrix(student(system).tail(0))
+    inverse = system.arithmetic.entries(system.arithmetic.inverse(gramian))
+    return system.arithmetic.integer(1) / _largest(system.arithmetic, inverse)
+
+
+def _largest(arithmetic: Arithmetic, rows: list[list[Any]]) -> Any:
+    if len(rows) == 1:
+        return arithmetic.real(rows[0][0])
+    if arithmetic is EXACT:
+        raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
+    if arithmetic is BALL:
+        return acb(largest_eigenvalue(arithmetic.matrix(rows)))
+    if arithmetic is MPMATH:
+        return mpmath.mpc(max(mpmath.eighe(mpmath.matrix(rows), eigvals_only=True)))
+    values = np.array([[as_complex(value) for value in row] for row in rows])
+    if not np.isfinite(values).all():
+        raise NotApplicable("the Gramian overflows in float64")
+    return complex(np.linalg.eigvalsh(values)[-1])
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "target": target,
+    "delay_loss": delay_loss,
+    "delay_loss_other": other_loss,
+    "taught_loss": taught_loss,
+    "taught_least": taught_least,
+    "readout_error": readout_error,
+    "stepped_loss": stepped_loss,
+    "stepped_error": stepped_error,
+    "least_curvature": least_curvature,
+    "largest_curvature": largest_curvature,
+}
+
+# --- the setting ------------------------------------------------------------------------------------------------
+
+_SMALL: tuple[tuple[str, ...], ...] = (
+    ("1/2",),
+    ("1/3+I/4",),
+    ("0", "1/2"),
+    ("1/2", "-1/3"),
+    ("1/2", "I/2"),
+    ("2/3", "1/3", "-1/2"),
+)
+
+
+def _data(size: int) -> Data:
+    """A readout, a teacher and the weight of a single lag, none of them real."""
+    weights = islice(cycle(("1", "-1/2+I/3", "I/4", "2")), size)
+    return {
+        "readout": tuple(map(gaussian, weights)),
+        "teacher": tuple(map(gaussian, ("1/2", "1-I/2", "0", "-1/3"))),
+        "target": gaussian("1+I/2"),
+    }
+
+
+@cache
+def small_instances() -> tuple[Instance, ...]:
+    """Diagonal pairs, a Jordan block and a pair in another basis, with complex data; an error where C is flattest."""
+    pairs = [Instance.diagonal(*values) for values in _SMALL]
+    others = [
+        Instance.companion("1/2", "1/2"),
+        Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")),
+        Instance.diagonal("1/2", "1/2"),
+    ]
+    usual = [item.with_extra(**_data(item.size)) for item in (*pairs, *others)]
+    slowest = Instance.diagonal("1/2", "2/5").with_extra(
+        **{**_data(2), "readout": (17, -18), "teacher": (gaussian(0),)}
+    )
+    return (*usual, slowest.called("eigenvalues 1/2, 2/5 with readout 17, -18 and teacher 0"))
+
+
+def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    one = st.builds(complex, st.floats(-1, 1), st.floats(-1, 1))
+    size = len(spectrum)
+    return {
+        "readout": tuple(draw(st.lists(one, min_size=size, max_size=size))),
+        "teacher": tuple(draw(st.lists(one, min_size=1, max_size=4))),
+        "target": draw(one),
+    }
+
+
+LEARNING = Setting(
+    name="learning",
+    about="a state, a teacher and a readout",
+    instances=small_instances,
+    data=_data,
+    draw=_drawn,
+    largest=12,
+)
+
+SETTINGS: tuple[Setting, ...] = (LEARNING,)

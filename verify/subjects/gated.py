@@ -158,6 +158,8 @@ def _run(system: System, signs: tuple[int, ...]) -> list[Any]:
 
 def family_capacity(system: System, time: int, index: int) -> Any:
     """1 - min_w E|f_k - w^* x_T|^2 over all equally likely sign sequences."""
+    if index >= 2**time:
+        raise NotApplicable("there are 2^T functions of T signs")
     return system.remember(("capacities", time), lambda: _capacities(system, time))[index]
 
 

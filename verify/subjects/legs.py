@@ -115,7 +115,8 @@ def _shifted(arithmetic: Arithmetic, constant: Any, matrix: Any, scale: Any) -> 
 
 def poles(system: System) -> list[Any]:
     """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
-    return system.remember("legs: poles", lambda: _poles(system))
+    kept: list[Any] = system.remember("legs: poles", lambda: _poles(system))
+    return kept
 
 
 def _poles(system: System) -> list[Any]:
@@ -169,7 +170,8 @@ def initial(system: System, family: str, rule: str, step: Any) -> System:
     size = exact_step(system.arithmetic, step)
     key = ("legs: initial", family, rule, size)
     make = dense if family in ("legs", "dlegs") else diagonal
-    return system.remember(key, lambda: make(system, family, rule, size))
+    kept: System = system.remember(key, lambda: make(system, family, rule, size))
+    return kept
 
 
 def dense(system: System, family: str, rule: str, step: Fraction) -> System:

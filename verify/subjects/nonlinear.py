@@ -149,8 +149,10 @@ def _means_of_polynomial(system: System, moments: Moments) -> Means:
     ]
 
     def mean(coefficients: Sequence[Any], *others: int) -> Dual:
-        terms = (moments.mean((*(0,) * m, *others)) * x for m, x in enumerate(coefficients))
-        return sum(terms, start=moments.one * 0)
+        total: Dual = moments.one * 0
+        for m, x in enumerate(coefficients):
+            total = total + moments.mean((*(0,) * m, *others)) * x
+        return total
 
     curve = mean(f, 1, 1) + mean(f) * -1 if "square" in system.data else moments.one * 0
     return Means(mean(squared), [mean(f, lag + 1) for lag in lags], curve)
@@ -195,9 +197,15 @@ def means_towards(system: System, place: int, unit: Any) -> Means:
     return known[f](system, moments) if isinstance(f, str) else _means_of_polynomial(system, moments)
 
 
+def own_means(system: System, place: int, unit: Any) -> Means:
+    """The same, kept."""
+    key = ("means", place, str(unit))
+    return remember(system, key, lambda: means_towards(system, place, unit))  # type: ignore[no-any-return]
+
+
 def loss(means: Means, coefficients: Sequence[Any], noise: Any) -> Dual:
     """2 L up to what does not depend on w, for the noise c (u_t^2 - 1) and for any that is fair."""
-    total = means.square + means.with_curve * (noise * -2)
+    total: Dual = means.square + means.with_curve * (noise * -2)
     for value, mean in zip(coefficients, means.with_inputs, strict=True):
         total = total + mean * (value * -2)
     return total
@@ -209,14 +217,10 @@ def gradient(system: System, coefficients: Sequence[Any], place: int, taught: bo
         return _gradient_for_signs(system, coefficients, place)
     arithmetic = system.arithmetic
     noise = system.data.get("square", 0) if taught else 0
-    slopes = []
-    for name, unit in (
-        ("real", arithmetic.integer(1)),
-        ("imag", arithmetic.number(Fraction(0), Fraction(1))),
-    ):
-        means = remember(system, ("means", place, name), lambda unit=unit: means_towards(system, place, unit))
-        slopes.append(unit * loss(means, coefficients, noise).slope / 2)
-    return slopes[0] + slopes[1]
+    total = arithmetic.integer(0)
+    for unit in (arithmetic.integer(1), arithmetic.number(Fraction(0), Fraction(1))):
+        total += unit * loss(own_means(system, place, unit), coefficients, noise).slope / 2
+    return total
 
 
 def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int) -> Any:

@@ -1,0 +1,94 @@
+"""The map of the paper: every key is known, every figure comes out of a computation, every verdict out of a run."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.claims import CLAIMS, PaperClaim, Standing
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify import record
+from memlaw.verify.claim_figures import FIGURES
+from memlaw.verify.cli import app
+from memlaw.verify.command_claims import chosen, claim_verdict, counterexample
+from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+
+KNOWN = {item.key for item in catalogue()}
+SHEET = [
+    "definition",
+    "bound",
+    "alpha",
+    "eigenvalues",
+    "instability",
+    "equivalence",
+    "tradeoff",
+    "profiles",
+    "gradient",
+    "nonlinear",
+    "direction",
+    "initialisation",
+    "extension",
+    "vanishing",
+    "fixed",
+    "capacity-learning",
+    "attention",
+    "gated",
+]
+
+
+def test_every_claim_of_the_paper_is_there_in_order() -> None:
+    assert list(dict.fromkeys(item.key for item in CLAIMS)) == SHEET
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.key} {claim.part}")
+def test_a_claim_speaks_of_known_theorems_and_figures(claim: PaperClaim) -> None:
+    assert set(claim.theorems) <= KNOWN
+    assert {key for key, _ in claim.fails_without} <= KNOWN
+    assert not claim.figure or claim.figure in FIGURES
+    assert claim.theorems or claim.standing is Standing.EMPIRICAL
+
+
+def test_every_figure_is_used() -> None:
+    assert {claim.figure for claim in CLAIMS if claim.figure} == set(FIGURES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_numbers(name: str) -> None:
+    assert any(letter.isdigit() for letter in FIGURES[name]())
+
+
+@pytest.mark.parametrize("pair", [pair for claim in CLAIMS for pair in claim.fails_without], ids=" ".join)
+def test_counterexamples_are_evaluated(pair: tuple[str, str]) -> None:
+    assert "against" in counterexample(*pair)
+
+
+def test_what_is_not_examined_does_not_hold() -> None:
+    (claim,) = chosen(["bound"])
+    assert claim_verdict(claim, Report((), seed=1)) is Verdict.NOT_RUN
+
+
+def test_a_refuted_ancestor_is_counted() -> None:
+    (claim,) = chosen(["bound"])
+    pieces = [Evidence(key, Kind.EXACT, Verdict.HOLDS) for key in claim.theorems]
+    assert claim_verdict(claim, Report(tuple(pieces), seed=1)) is Verdict.HOLDS
+    bad = Evidence("state.projection", Kind.EXACT, Verdict.REFUTED)
+    assert claim_verdict(claim, Report((*pieces, bad), seed=1)) is Verdict.REFUTED
+
+
+def test_an_unknown_claim_is_an_error() -> None:
+    with pytest.raises(InvalidInput, match="claim 'bund'"):
+        chosen(["bund"])
+
+
+def test_the_table_and_its_json(tmp_path: Path) -> None:
+    (claim,) = chosen(["capacity-learning"])
+    pieces = [Evidence(key, Kind.EXACT, Verdict.HOLDS, "N = 1") for key in claim.theorems]
+    file = tmp_path / "run.json"
+    file.write_text(record.dump(Report(tuple(pieces), seed=1)))
+    text = CliRunner().invoke(app, ["claims", "capacity-learning", "--from", str(file)])
+    assert text.exit_code == 0
+    assert "holds with these hypotheses" in " ".join(text.output.split())
+    as_json = CliRunner().invoke(app, ["claims", "capacity-learning", "--from", str(file), "--json"])
+    assert json.loads(as_json.output)[0]["verdict"] == "holds"
