@@ -143,7 +143,11 @@ def published_poles(family: str, n: int) -> tuple[Pole, ...]:
     >>> len(published_poles("s4d-lin", 32)), len(published_poles("s4-legs", 32))
     (31, 32)
     """
-    return tuple(dict.fromkeys(initial.with_conjugates(initial.published_poles(family, n))))
+    if family not in initial.POLES:
+        known = ", ".join(initial.POLES)
+        raise InvalidInput(f"initialisation {family!r}", "its name must be known", f"use one of {known}")
+    stored = initial.published_poles(family, n)
+    return tuple(dict.fromkeys(pole for one in stored for pole in (one, one.conjugate())))
 
 
 def read_balls(poles: Iterable[Any]) -> list[acb]:

@@ -88,7 +88,7 @@ def optimal_spectrum(
     spaced frequencies, then the same disturbed at random (`seed`). ``closed`` searches among conjugate-closed spectra
     alone (n real states), where the best ones found lie; otherwise among all. Deterministic. Cost of one step
     O(n lag). A lower bound without proof of optimality, except for lag < n, where n zeros keep everything.
-    Errors: InvalidInput for n < 1, a negative lag and starts < 1. Source: T-frontier, made precise in
+    Errors: InvalidInput for n < 1, a negative lag and starts < 1. Source: ``frontier.full``,
     ``frontier.constants``.
 
     >>> point = optimal_spectrum(2, 2)
@@ -266,10 +266,11 @@ def continuous_memory(poles: Any, times: Any) -> FloatArray:
 def search(objective: Objective, first: FloatArray, starts: int, seed: int) -> tuple[FloatArray, FloatArray]:
     """Minimise from a starting point and from disturbed copies of it; the best point and all values reached."""
     random = np.random.default_rng(seed)
+    method: dict[str, Any] = {"method": "L-BFGS-B", "options": _OPTIONS}
     found = []
     for number in range(starts):
         start = first + number * JITTER * random.standard_normal(len(first))
-        found.append(minimize(objective, start, jac=True, method="L-BFGS-B", options=_OPTIONS))
+        found.append(minimize(objective, start, jac=True, **method))
     best = min(found, key=lambda result: float(result.fun))
     return np.asarray(best.x, dtype=float), np.array([-float(result.fun) for result in found])
 

@@ -608,7 +608,7 @@ SUPERADDITIVE = Theorem(
     witness=_PAIR.with_parameters(t=1, omega=100).with_extra(other=(Rational(1, 4), Rational(1, 5))),
     source=_PAPER,
     setting="times",
-    example='>>> memlaw.sides("frontier.superadditive", ["1/3"], t=0, omega=10)\n[(..., ...)]',
+    example=">>> memlaw.sides(\"frontier.superadditive\", [\"1/3\"], t=0, omega=10)\n[('150696/6241', '202538/6241')]",
 )
 
 

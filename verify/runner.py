@@ -141,7 +141,8 @@ def verify(
     keys: theorem keys, or `Theorem` objects of your own (those run in this process). spectra: where to enclose
     (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. time_limit: seconds
     for one check. effort: how deep the long kinds go; E draws E times the examples and tries 4 E lags on small
-    instances; from 2 on, claims that are tried on few states are so at every step size, not at 0.01 alone. processes: more than one needs a main module that can be imported.
+    instances; from 2 on, claims that are tried on few states are so at every step size, not at 0.01 alone.
+    processes: more than one needs a main module that can be imported.
 
     Returns a `Report`. Errors: InvalidInput for unknown keys and kinds and for a time limit that is not positive.
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from flint import acb_mat, arb
+from flint import acb, acb_mat, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,8 +37,6 @@ def as_floats(size: int) -> np.ndarray:
 def density_ball(poles: list[complex], time: float) -> arb:
     """m(t) from its definition in balls: the Gramian of the eigenbasis, floats taken as binary numbers."""
     with precision(400):
-        from flint import acb
-
         balls = [acb(p.real, p.imag) for p in poles]
         gramian = acb_mat([[-1 / (p + q.conjugate()) for q in balls] for p in balls])
         reached = acb_mat([[(p * arb(time)).exp()] for p in balls])
@@ -232,6 +230,7 @@ def test_the_enclosure_of_one_pole_is_known() -> None:
         lambda: continuous_memory([-1.0], [-1.0]),
         lambda: continuous_memory([-1.0], 1.0),
         lambda: efficiency([]),
+        lambda: published_poles("s4-unknown", 32),
         lambda: efficiency([-1, -1]),
         lambda: efficiency([0.5]),
         lambda: efficiency([-1], tolerance=0),

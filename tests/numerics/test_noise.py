@@ -85,13 +85,12 @@ def test_the_definition_by_augmented_least_squares(system: tuple[Any, Any, Any])
 
 @given(noisy_systems())
 @settings(max_examples=25, deadline=None)
-def test_noise_never_adds_memory(system: tuple[Any, Any, Any]) -> None:
+def test_more_noise_never_adds_memory(system: tuple[Any, Any, Any]) -> None:
     A, B, R = system
-    quiet, noisy = noise_limited_memory(A, B, 0.0, LAGS), noise_limited_memory(A, B, R, LAGS)
-    slack = 100 * (quiet.error_estimate + noisy.error_estimate)
-    assert np.all(noisy.values <= quiet.values + slack)
-    assert noisy.capacity < len(B)
-    assert quiet.capacity == len(B)
+    less, more = noise_limited_memory(A, B, R / 4, LAGS), noise_limited_memory(A, B, R, LAGS)
+    slack = 100 * (less.error_estimate + more.error_estimate)
+    assert np.all(more.values <= less.values + slack)
+    assert more.capacity < less.capacity < len(B)
 
 
 @given(noisy_systems(), st.integers(0, 2**32 - 1))
@@ -185,6 +184,18 @@ def test_float32_keeps_half_of_legs_in_the_eigenbasis_and_all_of_it_in_its_own()
     found = realisable_memory(spectrum, [0, 10], SINGLE, pair)
     assert found.realisable == pytest.approx(found.exact, abs=1e-10)
     assert abs(realisable_memory(spectrum, [0, 10]).realisable - found.exact).max() > 0.05
+
+
+@pytest.mark.parametrize(
+    ("states", "variance", "own", "eigenbasis"),
+    [(16, 1e-3, 15.87, 4.69), (16, 1e-6, 16.00, 7.10), (32, 1e-3, 31.58, 5.60), (32, 1e-6, 32.00, 8.50)],
+)
+def test_equivalent_initialisations_differ_under_the_same_noise(
+    states: int, variance: float, own: float, eigenbasis: float
+) -> None:
+    spectrum, pair = legs(states)
+    assert realisable_capacity(spectrum, variance**0.5, pair) == pytest.approx(own, abs=0.006)
+    assert realisable_capacity(spectrum, variance**0.5) == pytest.approx(eigenbasis, abs=0.006)
 
 
 def test_the_condition_numbers_of_bilinear_legs() -> None:

@@ -78,6 +78,7 @@ def test_memory_matrix_agrees_with_the_definition(size: int, inputs: int) -> Non
     assert np.abs(multi_input_memory(dense, basis @ B, LAGS) - oracle(dense, basis @ B, LAGS)).max() < 2e-14
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.floats(0, 0.999), st.floats(-3, 3)), min_size=1, max_size=5, unique_by=lambda p: p[0]

@@ -205,7 +205,8 @@ def flow(system: System) -> Flow:
     """The continuous system of the controllable part."""
     if not system.stable:
         raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
-    return system.remember("frontier flow", lambda: _make_flow(system))
+    made: Flow = system.remember("frontier flow", lambda: _make_flow(system))
+    return made
 
 
 def _make_flow(system: System) -> Flow:

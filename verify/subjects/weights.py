@@ -167,7 +167,9 @@ def input_weight(system: System, index: int) -> Any:
 
 def kernel_at(system: System, lag: int) -> Any:
     """h_k = w^* A^k B."""
-    return inner(system, weights(system), impulse_column(system, lag))
+    return remember(
+        system, ("kernel", lag), lambda: inner(system, weights(system), impulse_column(system, lag))
+    )
 
 
 def _exponentials(system: System, scales: Sequence[Any], degree: int = 0) -> ExponentialSum:
@@ -274,7 +276,8 @@ def part(what: str) -> Callable[..., Any]:
 
     def value(system: System, lag: int, index: int) -> Any:
         places = (index - 1,)
-        return gradient(system, what, places) - gradient(system, what, places, without(system, lag))
+        whole = remember(system, (what, places), lambda: gradient(system, what, places))
+        return whole - gradient(system, what, places, without(system, lag))
 
     return value
 
