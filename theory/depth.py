@@ -86,7 +86,9 @@ lower_determinant = quantity(
 def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: Any) -> Instance:
     """Two layers: the pair `upper`, read as y = row x + skip u, drives the pair `lower`; zero eigenvalues first."""
     values = tuple(gaussian(value) for value in row)
-    told = f"upstream {upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
+    told = (
+        f"upstream {upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
+    )
     return upper.with_extra(
         c=values,
         d=gaussian(skip),
@@ -133,7 +135,7 @@ LOWER_CONTROLLABLE = Hypothesis(
 )
 NO_ZERO_ON_A_POLE = Hypothesis(
     "no zero on a pole",
-    "no zero of the upstream transfer function sits on a downstream pole",
+    "no zero of the upstream numerator sits on a downstream pole",
     r"n(\mu_j) \neq 0",
     _no_zero_on_a_pole,
 )

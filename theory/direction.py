@@ -355,6 +355,7 @@ TIME = Theorem(
     witness=_HALF,
     source=_PAPER,
     setting="one eigenvalue",
+    example=">>> memlaw.sides(\"direction.time\")[0]\n('[0.90353921716278764048 +/- ...]', '[0.90353921716278764048 +/- ...]')",
     remark="For tau = 0 the flow is s' = -4 s and the time ln(1/delta)/4.",
 )
 
@@ -401,6 +402,7 @@ BELOW = Theorem(
     witness=_HALF,
     source=_LONGEST,
     setting="short memory",
+    example=">>> memlaw.sides(\"direction.below\", [\"1/2\"], tau=20)[0]  # time, lower bound\n('[...e+8 +/- ...]', '[...e+8 +/- ...]')",
     remark="For tau = 1 the time is ln((1 - delta (1 - 2 s))/(2 delta s))/4 with s = l^2: logarithmic.",
 )
 
@@ -432,6 +434,7 @@ ABOVE = Theorem(
     witness=_NEAR_ONE,
     source=_LONGEST,
     setting="long memory",
+    example=">>> memlaw.sides(\"direction.above\", [\"99/100\"], tau=20)[2]\n('[0.0...]', '[0.0...]')",
 )
 
 _RATE = start()
@@ -479,6 +482,7 @@ LOG_RATE = Theorem(
     witness=Instance.diagonal("99/100", tau=2, delta="1/2"),
     source=_LONGEST,
     setting="long memory in log-rates",
+    example=">>> memlaw.sides(\"direction.lograte\")  # the time between its bounds, 1/(2 x_0) = 49.7\n[('[28.67...]', '[28.34...]'), ('[28.67...]', '[28.82...]')]",
 )
 
 LOG_RATE_SHORT = Theorem(
@@ -511,6 +515,7 @@ LOG_RATE_SHORT = Theorem(
     witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
     source=_LONGEST,
     setting="short memory in log-rates",
+    example=">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]",
 )
 
 THEOREMS = (GRADIENT, TIME, BELOW, ABOVE, LOG_RATE, LOG_RATE_SHORT)

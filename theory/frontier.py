@@ -211,6 +211,10 @@ efficiency = quantity(
     r"\max_{t} t\, m(t)/N",
     "the largest t m(t)/N of the poles of an initialisation",
     spelled=(r"\max_{t > 0} \frac{t\, m(t)}{N}", "max_t t m(t)/N"),
+    gloss=(
+        "m(t)",
+        "memory per unit of time at delay $t$ of the continuous system with the $N$ poles of an initialisation",
+    ),
 )
 efficiency_found = quantity(
     "efficiency_found",
@@ -541,8 +545,9 @@ CONTINUOUS = Theorem(
     witness=_PAIR.with_parameters(t=1, tau=1, Delta="1/2"),
     source=_PAPER,
     setting="times",
-    remark="So M_Delta(floor(t/Delta))/Delta -> m(t), and (tau+1) M*(N, tau) is in the limit at least "
-    "kappa_N = sup t m(t). The quotient by the step belongs there: nearly all of the all-pass law sits on lag 0.",
+    remark="So memory at a fixed delay, divided by the step, tends to m as the step goes to zero. The quotient "
+    "belongs there: nearly all of the all-pass law then sits on lag 0, and memory at any other delay is of the order "
+    "of the step.",
     example=">>> memlaw.sides(\"frontier.continuous\", [\"1/3\"], t=0, tau=0, Delta=1)[1]\n('2', '2')",
 )
 

@@ -212,6 +212,7 @@ BOUND = Theorem(
     witness=_BEFORE,
     source=_FIXED,
     setting="learning",
+    example=">>> memlaw.sides(\"gain.bound\", tau=0)[0]\n('-37/1296', '-37/1296')",
 )
 
 _TRACES = Trace(C) * Trace(C.inv())
@@ -255,6 +256,7 @@ CONVEX = Theorem(
     witness=Instance.diagonal("1/2", "-1/3").with_extra(readout=(1, Rational(1, 2)), teacher=(0, 1)),
     source=_FIXED,
     setting="learning",
+    example=">>> memlaw.sides(\"gain.convex\")[0]\n('49705/36288', '49705/36288')",
     remark="To divide the excess loss by a factor f takes about (kappa/4) ln f steps of this length.",
 )
 

@@ -206,7 +206,8 @@ def heading_latex(theorem: Theorem) -> str:
 
 def summary_latex(theorem: Theorem) -> str:
     """Title and key, statement, definitions and hypotheses."""
-    hypotheses = rf"\emph{{Hypotheses:}} {hypotheses_latex(theorem)}"
+    # long formulas stand in the line: looser spacing keeps them off the margin
+    hypotheses = rf"{{\sloppy\emph{{Hypotheses:}} {hypotheses_latex(theorem)}\par}}"
     return "\n".join((heading_latex(theorem), theorem_latex(theorem), hypotheses))
 
 

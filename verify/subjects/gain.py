@@ -6,10 +6,10 @@ Stein's equation for the pair (A, A^K B). Gradients are central differences of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import cycle, islice
 from typing import Any
 
@@ -59,13 +59,23 @@ class Student:
         if self.eigenvalues is None or self.arithmetic is EXACT:
             matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.matrix([[x] for x in column]))
             return self.arithmetic.entries(matrix)
-        conjugates = [self.arithmetic.conjugate(value) for value in self.eigenvalues]
-        series = [[geometric_series(self.arithmetic, x * y) for y in conjugates] for x in self.eigenvalues]
         ends = [self.arithmetic.conjugate(value) for value in column]
         return [
             [x * y * entry for y, entry in zip(ends, row, strict=True)]
-            for x, row in zip(column, series, strict=True)
+            for x, row in zip(column, self.series, strict=True)
         ]
+
+    @cached_property
+    def series(self) -> list[list[Any]]:
+        """The sums of (l_i conj(l_j))^k."""
+        values = self.eigenvalues or ()
+        conjugates = [self.arithmetic.conjugate(value) for value in values]
+        return [[geometric_series(self.arithmetic, x * y) for y in conjugates] for x in values]
+
+    @cached_property
+    def inverse(self) -> Any:
+        """The inverse of the covariance."""
+        return self.arithmetic.inverse(self.arithmetic.matrix(self.tail(0)))
 
     def inner(self, left: Vector, right: Vector) -> Any:
         """x^* y."""
@@ -87,12 +97,11 @@ class Student:
 
     def best(self, teacher: Vector) -> list[Any]:
         """The readout of least loss, from its normal equations."""
-        gramian = self.arithmetic.matrix(self.tail(0))
         right = [self.arithmetic.integer(0)] * len(self.tail(0))
         for lag, weight in enumerate(teacher):
             scale = self.arithmetic.conjugate(weight)
             right = [x + scale * value for x, value in zip(right, self.column(lag), strict=True)]
-        solution = self.arithmetic.solve(gramian, self.arithmetic.matrix([[x] for x in right]))
+        solution = self.arithmetic.multiply(self.inverse, self.arithmetic.matrix([[x] for x in right]))
         return [row[0] for row in self.arithmetic.entries(solution)]
 
     def gradient(self, readout: Vector, teacher: Vector) -> list[Any]:
@@ -120,6 +129,15 @@ def student(system: System, reduced: bool = False) -> Student:
     return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))  # type: ignore[no-any-return]
 
 
+def of_data(system: System, key: Any, compute: Callable[[], Any]) -> Any:
+    """A value kept as long as the system has these data: systems of one spectrum share a memo."""
+    kept = system.memo.get(("learning", key))
+    if kept is None or kept[0] is not system.data:
+        kept = (system.data, compute())
+        system.memo[("learning", key)] = kept
+    return kept[1]
+
+
 # --- one lag ----------------------------------------------------------------------------------------------------
 
 
@@ -130,7 +148,9 @@ def target(system: System) -> Any:
 
 def delay_loss(system: System, lag: int) -> Any:
     """The loss of g u_{t-tau} with the best readout, or with one that is held."""
-    return _delay_loss(system, lag, target(system), system.data.get("held"))
+    return of_data(
+        system, ("delay loss", lag), lambda: _delay_loss(system, lag, target(system), system.data.get("held"))
+    )
 
 
 def _delay_loss(system: System, lag: int, weight: Any, held: Vector | None = None) -> Any:
@@ -142,7 +162,9 @@ def _delay_loss(system: System, lag: int, weight: Any, held: Vector | None = Non
 def other_loss(system: System, lag: int) -> Any:
     """The same for the second spectrum, with its best readout."""
     system.need_few("the loss of a second spectrum")
-    return _delay_loss(system.relatives["other"](), lag, target(system))
+    return of_data(
+        system, ("other loss", lag), lambda: _delay_loss(system.relatives["other"](), lag, target(system))
+    )
 
 
 # --- a teacher and a readout ------------------------------------------------------------------------------------
@@ -163,11 +185,7 @@ def taught_loss(system: System) -> Any:
 
 def best(system: System) -> list[Any]:
     """w_*, once for each teacher."""
-    kept = system.memo.get("best readout")
-    if kept is None or kept[0] is not system.data:
-        kept = (system.data, student(system).best(_teacher(system)))
-        system.memo["best readout"] = kept
-    return list(kept[1])
+    return list(of_data(system, "best readout", lambda: student(system).best(_teacher(system))))
 
 
 def taught_least(system: System) -> Any:
@@ -183,7 +201,7 @@ def readout_error(system: System, index: int) -> Any:
 def stepped(system: System, length: Any) -> list[Any]:
     """w - h grad L."""
     readout = _readout(system)
-    slopes = student(system).gradient(readout, _teacher(system))
+    slopes = of_data(system, "gradient", lambda: student(system).gradient(readout, _teacher(system)))
     return [weight - length * slope for weight, slope in zip(readout, slopes, strict=True)]
 
 
@@ -211,8 +229,7 @@ def least_curvature(system: System) -> Any:
 
 
 def _least(system: System) -> Any:
-    gramian = system.arithmetic.matrix(student(system).tail(0))
-    inverse = system.arithmetic.entries(system.arithmetic.inverse(gramian))
+    inverse = system.arithmetic.entries(student(system).inverse)
     return system.arithmetic.integer(1) / _largest(system.arithmetic, inverse)
 
 
@@ -275,11 +292,20 @@ def small_instances() -> tuple[Instance, ...]:
         Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")),
         Instance.diagonal("1/2", "1/2"),
     ]
-    usual = [item.with_extra(**_data(item.size)) for item in (*pairs, *others)]
-    slowest = Instance.diagonal("1/2", "2/5").with_extra(
-        **{**_data(2), "readout": (17, -18), "teacher": (gaussian(0),)}
-    )
-    return (*usual, slowest.called("eigenvalues 1/2, 2/5 with readout 17, -18 and teacher 0"))
+    usual = [_with(item, _data(item.size)) for item in (*pairs, *others)]
+    flattest = {**_data(2), "readout": (17, -18), "teacher": (gaussian(0),)}
+    return (*usual, _with(Instance.diagonal("1/2", "2/5"), flattest))
+
+
+def _with(item: Instance, data: Data) -> Instance:
+    """An instance with data, and a label that says all of it."""
+    shown = [f"weights {_listed(item.B)}", f"readout {_listed(data['readout'])}"]
+    shown += [f"teacher {_listed(data['teacher'])}", f"target {data['target']}"]
+    return item.with_extra(**data).called(f"{item.label} with {'; '.join(shown)}")
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return ", ".join(map(str, values))
 
 
 def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:

@@ -57,9 +57,9 @@ def _applied(system: System, gate: Rows, column: list[Any]) -> list[Any]:
 
 def _squares(system: System, name: str, time: int, start: str) -> list[Any]:
     """What the state explains of every coordinate."""
-    return system.remember(
-        (name, time, start), lambda: explained(system, lambda home: _rows(home, time, start))
-    )
+    key = (name, time, start)
+    found: list[Any] = system.remember(key, lambda: explained(system, lambda home: _rows(home, time, start)))
+    return found
 
 
 def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Any]:
@@ -110,7 +110,7 @@ def _memory_told_by_gates(system: System, time: int, lag: int) -> Any:
 
 def gated_rank(system: System, time: int) -> int:
     """rank [B_T, A_T B_{T-1}, ...]."""
-    return system.remember(("gated rank", time), lambda: rank_of(system, lambda home: _rows(home, time)))
+    return rank_of(system, lambda home: _rows(home, time))
 
 
 def started_memory(system: System, time: int, lag: int) -> Any:

@@ -38,7 +38,9 @@ def covariance(system: System) -> Any:
 
 def reachable_pair(system: System) -> tuple[Any, Any, Any]:
     """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
-    return system.remember(("mimo pair", str(system.data["inputs"])), lambda: _reachable_pair(system))
+    key = ("mimo pair", str(system.data["inputs"]))
+    found: tuple[Any, Any, Any] = system.remember(key, lambda: _reachable_pair(system))
+    return found
 
 
 def _reachable_pair(system: System) -> tuple[Any, Any, Any]:
@@ -76,7 +78,8 @@ def memory_entry(system: System, i: int, j: int, lag: int) -> Any:
 
 def _matrix(system: System, lag: int) -> list[list[Any]]:
     key = ("mimo M", lag, str(system.data["inputs"]))
-    return system.remember(key, lambda: _explained(system, lag))
+    rows: list[list[Any]] = system.remember(key, lambda: _explained(system, lag))
+    return rows
 
 
 def _explained(system: System, lag: int) -> list[list[Any]]:
