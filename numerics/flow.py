@@ -72,7 +72,7 @@ def flow_time_ball(tau: int, start: Any, stop: Any) -> arb:
     Errors: InvalidInput where the balls do not certainly lie on the way to the optimum.
 
     >>> with precision(128):
-    ...     flow_time_ball(1, Fraction(1, 4), Fraction(1, 2)).contains(arb(28).log() / 4 - arb(2).log() / 4)
+    ...     flow_time_ball(1, Fraction(1, 4), Fraction(1, 2)).contains(arb(7).log() / 4)
     True
     """
     lag, first, last = _read_lag_and_ends(tau, start, stop)
@@ -92,7 +92,7 @@ def flow_time_mpmath(tau: int, start: Any, stop: Any, digits: int = 30) -> Any:
     """Compute the time as an mpf of so many digits; they are proved, by way of `flow_time_ball`.
 
     >>> mpmath.nstr(flow_time_mpmath(1, Fraction(1, 4), Fraction(1, 2), 20), 20)
-    '0.65976433240326501612'
+    '0.48647753726382832628'
     """
     if digits < 1:
         raise InvalidInput(f"{digits} digits", "at least one digit is computed", "ask for more")
@@ -106,8 +106,8 @@ def flow_time_mpmath(tau: int, start: Any, stop: Any, digits: int = 30) -> Any:
 def optimum(tau: int) -> float:
     """Compute the eigenvalue at which the flow rests: sqrt(tau/(tau + 1)), where M(tau) is largest for N = 1.
 
-    >>> optimum(0), optimum(3) ** 2
-    (0.0, 0.75)
+    >>> optimum(0), optimum(8)
+    (0.0, 0.94280904158...)
     """
     return float(np.sqrt(read_lag(tau, "a lag") / (tau + 1)))
 
@@ -305,8 +305,8 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-
     ArithmeticError if the solver gives up. Source: ``slow.flow`` and ``direction.time``.
 
     >>> path = eigenvalue_flow([0.25], 1, flow_time(1, 0.25, 0.5))
-    >>> abs(path.eigenvalues[-1, 0] - 0.5) < 1e-8
-    True
+    >>> path.eigenvalues[-1].round(8).tolist()
+    [(0.5+0j)]
     """
     tau = read_lag(lag, "a lag")
     balls = [number.ball() for number in read_eigenvalues(spectrum)]

@@ -110,7 +110,7 @@ def _part(instance: Instance) -> bool:
 def _side(instance: Instance) -> int:
     """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
     lag, square = _parameter(instance, "tau"), _square(instance)
-    if not square.is_real:
+    if lag is None or not square.is_real:
         return 0
     excess = (lag + 1) * square - lag
     return 1 if excess > 0 else -1 if excess < 0 else 0
@@ -355,8 +355,11 @@ TIME = Theorem(
     witness=_HALF,
     source=_PAPER,
     setting="one eigenvalue",
-    example=">>> memlaw.sides(\"direction.time\")[0]\n('[0.90353921716278764048 +/- ...]', '[0.90353921716278764048 +/- ...]')",
-    remark="For tau = 0 the flow is s' = -4 s and the time ln(1/delta)/4.",
+    example=(
+        '>>> memlaw.sides("direction.time")[0]\n'
+        "('[0.90353921716278764048 +/- ...]', '[0.90353921716278764048 +/- ...]')"
+    ),
+    remark="At lag 0 the rest is zero, and the time is a quarter of the logarithm of 1/delta.",
 )
 
 _TERMS = Sum(1 / j, (j, 1, tau - 2))
@@ -402,8 +405,11 @@ BELOW = Theorem(
     witness=_HALF,
     source=_LONGEST,
     setting="short memory",
-    example=">>> memlaw.sides(\"direction.below\", [\"1/2\"], tau=20)[0]  # time, lower bound\n('[...e+8 +/- ...]', '[...e+8 +/- ...]')",
-    remark="For tau = 1 the time is ln((1 - delta (1 - 2 s))/(2 delta s))/4 with s = l^2: logarithmic.",
+    example=(
+        '>>> memlaw.sides("direction.below", ["1/2"], tau=20, delta="1/10")[0]  # the time, a lower bound\n'
+        "('[250274580.72...]', '[180840728.24...]')"
+    ),
+    remark="At lag 1 the sum is empty, and the time grows only like the logarithm of the eigenvalue.",
 )
 
 ABOVE = Theorem(
@@ -434,7 +440,10 @@ ABOVE = Theorem(
     witness=_NEAR_ONE,
     source=_LONGEST,
     setting="long memory",
-    example=">>> memlaw.sides(\"direction.above\", [\"99/100\"], tau=20)[2]\n('[0.0...]', '[0.0...]')",
+    example=(
+        '>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n'
+        "('[0.0...]', '[0.0...]')"
+    ),
 )
 
 _RATE = start()
@@ -482,7 +491,10 @@ LOG_RATE = Theorem(
     witness=Instance.diagonal("99/100", tau=2, delta="1/2"),
     source=_LONGEST,
     setting="long memory in log-rates",
-    example=">>> memlaw.sides(\"direction.lograte\")  # the time between its bounds, 1/(2 x_0) = 49.7\n[('[28.67...]', '[28.34...]'), ('[28.67...]', '[28.82...]')]",
+    example=(
+        '>>> memlaw.sides("direction.lograte")  # the time between its bounds, 1/(2 x_0) = 49.7\n'
+        "[('[28.67...]', '[28.34...]'), ('[28.67...]', '[28.82...]')]"
+    ),
 )
 
 LOG_RATE_SHORT = Theorem(
@@ -515,7 +527,7 @@ LOG_RATE_SHORT = Theorem(
     witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
     source=_LONGEST,
     setting="short memory in log-rates",
-    example=">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]",
+    example=(">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]"),
 )
 
 THEOREMS = (GRADIENT, TIME, BELOW, ABOVE, LOG_RATE, LOG_RATE_SHORT)

@@ -41,7 +41,7 @@ other_loss = quantity(
     "delay_loss_other",
     "L'^{*}",
     "the same for the second spectrum",
-    gloss=("L'^{*}", "the same for the second pair"),
+    gloss=(r"L'^{*}(\tau)", "the least loss of the second pair with the same teacher"),
     spelled=("L'^{*}(@)", "L'*(@)"),
 )
 loss = quantity(
@@ -212,7 +212,7 @@ BOUND = Theorem(
     witness=_BEFORE,
     source=_FIXED,
     setting="learning",
-    example=">>> memlaw.sides(\"gain.bound\", tau=0)[0]\n('-37/1296', '-37/1296')",
+    example=">>> memlaw.sides(\"gain.bound\", tau=0)[0]\n('26311/1280000', '26311/1280000')",
 )
 
 _TRACES = Trace(C) * Trace(C.inv())

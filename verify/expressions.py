@@ -297,7 +297,9 @@ def _integral(expression: Integral) -> Closure:
     """A definite integral of a function that is analytic in its variable: certified in balls."""
     (variable, low, high), function = expression.limits[0], expression.function
     if any(item.has(variable) for item in function.atoms(Abs, conjugate, re, Min, Max)):
-        raise InvalidInput(str(function), "an integrand is analytic in its variable", "split it where it is not")
+        raise InvalidInput(
+            str(function), "an integrand is analytic in its variable", "split it where it is not"
+        )
     start, stop, inside = _all((low, high, function))
     name = variable.name
 

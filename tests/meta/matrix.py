@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from memlaw.verify.evidence import Verdict
+from memlaw.verify.evidence import Evidence, Kind, Verdict
 from memlaw.verify.mutation import COST, Mutant, examined
 
 FILE = Path(__file__).parent / "matrix.md"
@@ -27,12 +27,20 @@ def _mutants() -> tuple[Mutant, ...]:
     return everything()
 
 
+def seen_by(mutant: Mutant, kind: Kind) -> Evidence | str:
+    """What one kind says; a statement that the change made impossible to evaluate is an error and no refutation."""
+    try:
+        return examined(mutant.theorem, kind) or NOTHING
+    except Exception as error:
+        return f"error: {type(error).__name__}"
+
+
 def row(place: int) -> tuple[str, ...]:
     """Name, the verdict of each kind, and the counterexample of the cheapest that refutes."""
     mutant = _mutants()[place]
-    found = [examined(mutant.theorem, kind) for kind in COST]
-    verdicts = [NOTHING if item is None else str(item.verdict) for item in found]
-    refuting = [item for item in found if item is not None and item.verdict is Verdict.REFUTED]
+    found = [seen_by(mutant, kind) for kind in COST]
+    verdicts = [item if isinstance(item, str) else str(item.verdict) for item in found]
+    refuting = [item for item in found if not isinstance(item, str) and item.verdict is Verdict.REFUTED]
     example = refuting[0].counterexample if refuting else None
     at = ", ".join(f"{name} = {value}" for name, value in example.parameters) if example else ""
     where = "; ".join(filter(None, (example.instance, at))) if example else "NONE"

@@ -49,9 +49,9 @@ def _of_the_bound() -> Iterator[Mutant]:
     def at_most(right: object) -> Theorem:
         return _claiming("gain.bound", Le(gain, right, evaluate=False))
 
-    yield Mutant("gain without the factor 1/2", equal(2 * half * rise), 1)
-    yield Mutant("gain linear in g", equal(Abs(target()) * rise / 2), 1)
-    yield Mutant("gain with M and M' swapped", equal(-half * rise), 1)
+    yield Mutant("gain without the factor 1/2", equal(2 * half * rise), 2)
+    yield Mutant("gain linear in g", equal(Abs(target()) * rise / 2), 2)
+    yield Mutant("gain with M and M' swapped", equal(-half * rise), 2)
     yield Mutant("gain is never positive", at_most(Integer(0)), 2)
     yield Mutant("gain at most 1/2 g^2 M", at_most(half * M(tau)), 2)
     yield Mutant("gain at most N/(tau+2) - M", at_most(half * (N / (tau + 2) - M(tau))), 2)
@@ -61,7 +61,7 @@ def _of_the_bound() -> Iterator[Mutant]:
     held = tuple(hypothesis for hypothesis in item.hypotheses if hypothesis.name != "optimal readouts")
     within = Le(gain, half * (Min(1, N / (tau + 1)) - M(tau)) * Integer(0) + half * rise, evaluate=False)
     yield Mutant(
-        "gain from a readout that is not optimal", replace(item, claims=(Claim(within),), hypotheses=held), 1
+        "gain from a readout that is not optimal", replace(item, claims=(Claim(within),), hypotheses=held), 2
     )
 
 
@@ -72,10 +72,10 @@ def _of_the_quadratic() -> Iterator[Mutant]:
         return _claiming("gain.convex", Eq(excess, form, evaluate=False))
 
     limits = ((i, 1, N), (j, 1, N))
-    yield Mutant("excess without the factor 1/2", equal(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 1)
+    yield Mutant("excess without the factor 1/2", equal(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 2)
     yield Mutant("excess with C transposed", equal(Sum(bar(error(i)) * C[j, i] * error(j), *limits) / 2), 2)
-    yield Mutant("excess with C^{-1}", equal(Sum(bar(error(i)) * C.inv()[i, j] * error(j), *limits) / 2), 1)
-    yield Mutant("excess in plain length", equal(Sum(squared(error(i)), (i, 1, N)) / 2), 1)
+    yield Mutant("excess with C^{-1}", equal(Sum(bar(error(i)) * C.inv()[i, j] * error(j), *limits) / 2), 2)
+    yield Mutant("excess in plain length", equal(Sum(squared(error(i)), (i, 1, N)) / 2), 2)
 
 
 def _of_the_rate() -> Iterator[Mutant]:
@@ -88,7 +88,7 @@ def _of_the_rate() -> Iterator[Mutant]:
 
     yield Mutant("rate to the fourth power", at_most(best_step(), factor**4), 2)
     yield Mutant("rate of the best step at half the step", at_most(best_step() / 2, factor**2), 2)
-    yield Mutant("rate of the best step at twice the step", at_most(2 * best_step(), factor**2), 1)
+    yield Mutant("rate of the best step at twice the step", at_most(2 * best_step(), factor**2), 2)
     traces = Trace(C) * Trace(C.inv())
     yield Mutant("rate with N for the traces", at_most(1 / Trace(C), (1 - 1 / N) ** 2), 2)
     yield Mutant("rate squared once more", at_most(1 / Trace(C), (1 - 1 / traces) ** 4), 2)

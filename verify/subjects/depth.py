@@ -202,7 +202,7 @@ def stack_instances() -> tuple[Instance, ...]:
         stack(one("1/2"), [1], 1, one(0)),
         stack(delay, [0, 1], 0, one("1/2")),
         stack(one("1/2", "-1/3"), [1, 2], 1, one("1/4", "I/4")),
-        stack(one("1/2", "1/4"), [1, 0], 0, one("1/4")),  # a hidden mode: the numerator vanishes, its quotient not
+        stack(one("1/2", "1/4"), [1, 0], 0, one("1/4")),  # a hidden mode on the pole
         stack(one("1/2", "I/3"), [1, I], "1/2", defective),
         stack(one("0", "1/2", "-1/3"), [1, 1, I], 2, one("1/4")),
     )
