@@ -56,7 +56,7 @@ def flow_time(tau: int, start: Any, stop: Any) -> float:
     easily asks for that). Cost O(tau). Errors: InvalidInput for anything else. Source: ``direction.time``.
 
     >>> flow_time(1, 0.25, 0.5), flow_time(20, 0.999, 0.98)
-    (0.4864...)
+    (0.4864775372638283, 0.0358852710421459)
     """
     if _same(start, stop):
         _read_lag_and_ends(tau, start, stop)
@@ -107,7 +107,7 @@ def optimum(tau: int) -> float:
     """Compute the eigenvalue at which the flow rests: sqrt(tau/(tau + 1)), where M(tau) is largest for N = 1.
 
     >>> optimum(0), optimum(8)
-    (0.0, 0.94280904158...)
+    (0.0, 0.9428090415820634)
     """
     return float(np.sqrt(read_lag(tau, "a lag") / (tau + 1)))
 
@@ -302,7 +302,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-
     lag: tau >= 0. time: the last time, or an increasing sequence of times >= 0 at which to report; with one number the
     solver's own steps are reported. accuracy: relative tolerance of the solver; the path is not certified. For one
     real eigenvalue this is the flow of `flow`. Returns an `EigenvaluePath`. Errors: InvalidInput for bad input,
-    ArithmeticError if the solver gives up. Source: ``slow.flow`` and ``direction.time``.
+    ArithmeticError if the solver gives up. Source: ``slow.time`` and ``direction.time``.
 
     >>> path = eigenvalue_flow([0.25], 1, flow_time(1, 0.25, 0.5))
     >>> path.eigenvalues[-1].round(8).tolist()

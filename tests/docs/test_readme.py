@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_library_examples_print_what_the_readme_says() -> None:
     programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", README, re.DOTALL)
-    assert len(programs) == 2
+    assert len(programs) == 3
     names: dict[str, object] = {}
     for program, expected in programs:
         printed = io.StringIO()
@@ -44,7 +45,13 @@ def steady(text: str) -> str:
 def test_the_number_of_theorems() -> None:
     from memlaw.theory.catalogue import catalogue
 
-    assert f"{len(catalogue())} theorems" in README
+    findings = sum(item.finding for item in catalogue())
+    assert f"{len(catalogue()) - findings} theorems and {findings} findings" in README
+
+
+def test_the_matrix_is_quoted_as_it_is_on_file() -> None:
+    line = (ROOT / "tests" / "meta" / "matrix.md").read_text(encoding="utf-8").splitlines()[2]
+    assert line.split(". ")[0] in " ".join(README.split())
 
 
 def test_nothing_names_a_path_of_a_developers_machine() -> None:

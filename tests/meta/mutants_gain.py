@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Abs, Eq, Integer, Le, Min, Sum, Trace
+from sympy import Abs, Eq, Integer, Le, Sum, Trace
 from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import theorem
@@ -59,7 +59,7 @@ def _of_the_bound() -> Iterator[Mutant]:
     yield Mutant("the frontier of one eigenvalue for any N", at_most(half * (one - M(tau))), 2)
     item = theorem("gain.bound")
     held = tuple(hypothesis for hypothesis in item.hypotheses if hypothesis.name != "optimal readouts")
-    within = Le(gain, half * (Min(1, N / (tau + 1)) - M(tau)) * Integer(0) + half * rise, evaluate=False)
+    within = Le(gain, half * rise, evaluate=False)
     yield Mutant(
         "gain from a readout that is not optimal", replace(item, claims=(Claim(within),), hypotheses=held), 2
     )
