@@ -101,7 +101,7 @@ def label_of(sample: Sample) -> str:
     return "eigenvalues " + values + "".join(f", {name} = {value}" for name, value in sample.data.items())
 
 
-def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES) -> Evidence:
+def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
     """Draw examples; a float64 disagreement is confirmed in balls before it is called a refutation."""
     seen = Seen()
     compiled = compile_theorem(theorem)
@@ -114,7 +114,7 @@ def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES) -> Evid
         derandomize=False,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
     )
     @given(samples(theorem))
     def run(sample: Sample) -> None:
