@@ -246,7 +246,8 @@ def delay_instances() -> tuple[Instance, ...]:
 
 _COPIES = Parameter(lambda size: [1, 2, 3], lambda size: st.integers(1, 6))
 _FREQUENCY = Parameter(
-    lambda size: [Fraction(1, 2), Fraction(2), Fraction(8)], lambda size: st.floats(0.05, 20.0)
+    lambda size: [Fraction(1, 100), Fraction(1, 20), Fraction(1, 2), Fraction(2), Fraction(8)],
+    lambda size: st.floats(0.01, 20.0),
 )
 
 DELAY = Setting(
@@ -265,7 +266,7 @@ REPEATED = Setting(
 LAW = Setting(
     name="delay law",
     about="a spectrum repeated q times",
-    instances=delay_instances,
+    instances=lambda: (*delay_instances(), Instance.diagonal("19/20")),
     draw=lambda draw, spectrum: {},
     parameters={"q": _COPIES, "omega": _FREQUENCY},
 )
