@@ -53,8 +53,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.HOLDS,
         "It is the rank of [B, AB, ...], because it is the trace of a projection: N exactly if the pair is "
         "controllable, and for a diagonal layer the number of distinct eigenvalues that the input drives.",
-        ("capacity.rank", "capacity.diagonal", "coloured.capacity"),
-        (),
+        ("capacity.rank", "capacity.diagonal", "coloured.white", "coloured.capacity"),
+        (("coloured.white", "white input"),),
         "bound",
     ),
     PaperClaim(
@@ -107,7 +107,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Not as the initialisations of those names: S4-LegS has the spectrum -1, ..., -N, S4D-LegS drops the "
         "low-rank part and has real parts -1/2. S4 starts accurate and short, S4D long and inaccurate.",
         ("legs.spectrum", "legs.held", "legs.bilinear", "legs.aliasing", "legs.difference"),
-        (),
+        (("legs.difference", "small step"),),
         "initialisations",
         part="initialisations",
     ),
@@ -118,7 +118,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Not under noise on the state that is read, a ridge penalty or float32: what is left then depends on the "
         "basis, and two layers with equal M differ.",
         ("noise.memory", "noise.loss", "noise.ridge", "noise.basis", "noise.unitary"),
-        (),
+        (("noise.unitary", "unitary"),),
         "noise",
         part="noise, ridge, float32",
     ),
@@ -126,7 +126,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "tradeoff",
         "Memory accuracy and memory length trade off.",
         Standing.QUALIFIED,
-        "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs, sharp for large N; the variance of "
+        "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs; the variance of "
         "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius.",
         (
             "tradeoff.markov",
@@ -167,7 +167,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "For Gaussian input and a teacher whose noise has mean zero given the inputs, the norm is |g_tau| sqrt(M(tau)) "
         "times a factor between |E f'| and |E f' + S E f'''|; where that factor is zero a visible lag is missed.",
         ("nonlinear.gradient", "nonlinear.memory"),
-        (),
+        (("nonlinear.gradient", "fair noise"), ("nonlinear.gradient", "gaussian")),
         "nonlinear",
     ),
     PaperClaim(
@@ -175,9 +175,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Memory determines the direction of learning.",
         Standing.QUALIFIED,
         "With the readout kept optimal, the loss at one lag is 1/2 g^2 (1 - M(tau)), so the eigenvalues follow the "
-        "gradient of M; that gradient vanishes where memory vanishes. Distinct eigenvalues are a hypothesis.",
+        "gradient of M; that gradient vanishes where memory vanishes. Read as interpolation it needs distinct eigenvalues.",
         ("eigengrad.gradient", "eigengrad.bound", "eigengrad.interpolation", "direction.gradient"),
-        (),
+        (("eigengrad.interpolation", "distinct"),),
         "direction",
     ),
     PaperClaim(
@@ -239,7 +239,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "One eigenvalue with a diagonalisable matrix and a fixed input vector has capacity one, whatever N is; a "
         "Jordan block has N; with varying keys the capacity is their rank.",
         ("single.scalar", "single.heads", "single.attention", "single.keys"),
-        (),
+        (("single.scalar", "diagonalisable"),),
         "attention",
     ),
     PaperClaim(
@@ -250,7 +250,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "need not fall with the lag, and one chosen lag can beat N/(tau+1). For gates that read the input the total "
         "over an orthonormal family of functions is at most N.",
         ("gated.sum", "gated.hold", "gated.family"),
-        (),
+        (("gated.sum", "independent gates"), ("gated.sum", "zero start")),
         "gated",
     ),
 )

@@ -95,7 +95,10 @@ def compare(item: CompiledClaim, system: System, scope: Mapping[str, int]) -> Co
         return Comparison(Outcome.SKIPPED, reason=str(error))
     except Divergent as error:
         return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
-    except (Undecided, ArithmeticError) as error:  # a precision that does not suffice, a division by a ball with 0
+    except (
+        Undecided,
+        ArithmeticError,
+    ) as error:  # a precision that does not suffice, a division by a ball with 0
         return Comparison(Outcome.UNDECIDED, reason=str(error))
 
 
