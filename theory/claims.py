@@ -175,7 +175,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Memory determines the direction of learning.",
         Standing.QUALIFIED,
         "With the readout kept optimal, the loss at one lag is 1/2 g^2 (1 - M(tau)), so the eigenvalues follow the "
-        "gradient of M; that gradient vanishes where memory vanishes. Read as interpolation it needs distinct eigenvalues.",
+        "gradient of M; that gradient vanishes where memory vanishes. Read as interpolation "
+        "it needs distinct eigenvalues.",
         ("eigengrad.gradient", "eigengrad.bound", "eigengrad.interpolation", "direction.gradient"),
         (("eigengrad.interpolation", "distinct"),),
         "direction",
