@@ -27,6 +27,7 @@ from memlaw.verify.settings import setting
 from memlaw.verify.system import System
 
 SPECTRUM_LAGS = (0, 10, 50)
+FEW_LAGS = (0, 50)
 LAST_PRECISION = 8192
 KEPT_SYSTEMS = 6
 ADDED = {"mu": Fraction(1, 3)}
@@ -44,16 +45,16 @@ def inadmissible(theorem: Theorem, spectrum: Spectrum) -> str:
     return ""
 
 
-def check_spectrum(theorem: Theorem, spectrum: Spectrum) -> Evidence:
+def check_spectrum(theorem: Theorem, spectrum: Spectrum, lags: Sequence[int] = SPECTRUM_LAGS) -> Evidence:
     """Enclose both sides on a spectrum, raising the precision until the radius goal is met."""
     reason = inadmissible(theorem, spectrum)
     if reason:
         return Evidence(theorem.key, Kind.ENCLOSED, Verdict.NOT_RUN, spectrum=spectrum.name, reason=reason)
     bits = start_precision(spectrum)
-    tally = enclose_on(theorem, spectrum, bits)
+    tally = enclose_on(theorem, spectrum, bits, lags)
     while tally.refuted is None and (tally.undecided or tally.worst > RADIUS_GOAL) and bits < LAST_PRECISION:
         bits *= 2
-        tally = enclose_on(theorem, spectrum, bits)
+        tally = enclose_on(theorem, spectrum, bits, lags)
     return replace(small_evidence(theorem, Kind.ENCLOSED, tally), spectrum=spectrum.name)
 
 
@@ -83,24 +84,26 @@ def placed(theorem: Theorem, system: System) -> System:
     return replace(system, data=lift_data(system.arithmetic, data(system.size))) if data(1) else system
 
 
-def enclose_on(theorem: Theorem, spectrum: Spectrum, bits: int) -> Tally:
+def enclose_on(theorem: Theorem, spectrum: Spectrum, bits: int, lags: Sequence[int]) -> Tally:
     """Try every claim on a spectrum in balls at one precision."""
     tally = Tally()
     with precision(bits):
         system = placed(theorem, ball_system(spectrum, bits))
         for place, item in enumerate(compile_theorem(theorem)):
-            for parameters in spectrum_grid(theorem, item, spectrum):
+            for parameters in spectrum_grid(theorem, item, spectrum, lags):
                 seen = compare_at(item, system, parameters)
                 if not tally.record(place, item, spectrum.name, parameters, spectrum.size, seen):
                     return tally
     return tally
 
 
-def spectrum_grid(theorem: Theorem, item: CompiledClaim, spectrum: Spectrum) -> Iterator[dict[str, Any]]:
+def spectrum_grid(
+    theorem: Theorem, item: CompiledClaim, spectrum: Spectrum, lags: Sequence[int] = SPECTRUM_LAGS
+) -> Iterator[dict[str, Any]]:
     """Parameters for a spectrum of many states: few lags, one window, the extreme indices."""
     slowest = Fraction(math.nextafter(float(abs(spectrum.eigenvalues).max()), 2.0))
     own = setting(theorem).parameters
-    for parameters in parameter_grid(item.claim, spectrum.size, slowest**2, SPECTRUM_LAGS, own):
+    for parameters in parameter_grid(item.claim, spectrum.size, slowest**2, lags, own):
         window = parameters.get("T")
         if window is None or window == 2 * spectrum.size:
             yield parameters

@@ -22,7 +22,7 @@ from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import check_derived, check_enclosed, check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.gramian_note import gramian_note
-from memlaw.verify.on_spectra import check_agrees, check_spectrum
+from memlaw.verify.on_spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.sampling import EXAMPLES, check_sampled
 from memlaw.verify.settings import setting
 from memlaw.verify.standing import standing_notes
@@ -43,7 +43,7 @@ class TimeLimit(Exception):
 class Trial:
     """A spectrum to check on, and a small one of the same kind for claims about pairs without structure.
 
-    A `further` trial is one whose small spectrum is left to a greater effort.
+    A `further` trial is one whose small spectrum, and one of three lags, are left to a greater effort.
     """
 
     spectrum: Spectrum
@@ -309,7 +309,8 @@ def check_on(item: Theorem, kind: Kind, trial: Trial, effort: int = 1) -> Eviden
         if trial.small is not None and small is None:
             return None
         return replace(check_agrees(item, small or trial.spectrum), spectrum=trial.spectrum.name)
-    evidence = check_spectrum(item, trial.spectrum)
+    lags = SPECTRUM_LAGS if small is not None or trial.small is None else FEW_LAGS
+    evidence = check_spectrum(item, trial.spectrum, lags)
     if evidence.verdict is Verdict.NOT_RUN and trial.small is not None:
         return replace(check_spectrum(item, small), spectrum=trial.spectrum.name) if small else None
     return evidence

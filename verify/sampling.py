@@ -26,7 +26,7 @@ from memlaw.verify.settings import setting
 from memlaw.verify.strategies import distinct_spectra, parameter
 from memlaw.verify.system import System
 
-EXAMPLES = 25
+EXAMPLES = 20
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
 
