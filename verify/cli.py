@@ -94,6 +94,12 @@ Closed = Annotated[bool, typer.Option("--closed", help="Add the conjugates of --
 OneStep = Annotated[
     float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
 ]
+Results = Annotated[
+    Path, typer.Option("--results", metavar="FOLDER", help="Where the records of experiments are.")
+]
+Device = Annotated[
+    str, typer.Option("--device", metavar="D", help="Where models run: cpu, cuda, cuda:1, ...")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -127,11 +133,13 @@ def verify(
     time_limit: TimeLimit = 20.0,
     processes: Processes = None,
     effort: Effort = 1,
+    device: Device = "cpu",
+    folder: Results = Path("results"),
     json_file: Record = None,
     against: Against = None,
     verbose: Verbose = False,
 ) -> None:
-    """Check theorems: derive, decide exactly, enclose in balls, sample.
+    """Check theorems: derive, decide exactly, enclose in balls, sample, measure on models.
 
     Exit code 0: nothing refuted (with --strict: all hold); 1: something is; 2: bad input; 130: interrupted.
     """
@@ -148,6 +156,8 @@ def verify(
         time_limit=time_limit,
         processes=processes,
         effort=effort,
+        device=device,
+        results=folder,
         strict=strict,
         json=json_file,
         against=against,
@@ -256,6 +266,7 @@ def claims(
         typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json."),
     ] = None,
     processes: Processes = None,
+    folder: Results = Path("results"),
     json_text: AsJson = False,
 ) -> None:
     """Map the paper's claims: how each stands, the theorems that make it precise, a figure from a run.
@@ -264,7 +275,7 @@ def claims(
     """
     from memlaw.verify.command_claims import run
 
-    raise typer.Exit(run(keys or [], recorded, processes, json_text))
+    raise typer.Exit(run(keys or [], recorded, processes, json_text, folder))
 
 
 @app.command()
@@ -284,6 +295,36 @@ def soak(
     from memlaw.verify.command_soak import run
 
     raise typer.Exit(run(file, points, minutes, processes))
+
+
+@app.command()
+def experiment(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.")],
+    seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None,
+    steps: Annotated[
+        int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option("-n", "--size", metavar="N", help="States of each model.")
+    ] = None,
+    device: Annotated[str, typer.Option("--device", metavar="D", help="cpu, cuda, cuda:1, ...")] = "cpu",
+    quick: Annotated[bool, typer.Option("--quick", help="A trial of a few seconds; never evidence.")] = False,
+    folder: Annotated[
+        Path, typer.Option("--results", metavar="FOLDER", help="Where record, plots and checkpoint go.")
+    ] = Path("results"),
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Set an earlier checkpoint aside and start anew.")
+    ] = False,
+    summarise: Annotated[
+        bool, typer.Option("--summarise", help="Only make tables and plots anew from the record.")
+    ] = False,
+) -> None:
+    """Run an experiment of the paper in small; interrupted and started again it goes on."""
+    from memlaw.verify.command_experiment import run
+    from memlaw.verify.experiments.experiment import Options
+
+    options = Options(seeds, steps, size, device, quick)
+    raise typer.Exit(run(name, options, folder, restart=restart, summarise=summarise))
 
 
 def main() -> None:

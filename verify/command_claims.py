@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from memlaw.verify.claim_figures import FIGURES
 from memlaw.verify.command_verify import processors, progress_on
 from memlaw.verify.evaluation import Outcome
 from memlaw.verify.evidence import Kind, Report, Verdict
+from memlaw.verify.experiments.results import FOLDER
+from memlaw.verify.measured.findings import Seen, seen
 from memlaw.verify.report import STYLES
 from memlaw.verify.runner import verify
 from memlaw.verify.standing import standing
@@ -37,13 +39,16 @@ class Row:
     verdict: Verdict
     counterexamples: tuple[str, ...]
     figure: str
+    measured: tuple[Seen, ...] = ()
 
 
-def run(keys: Sequence[str], recorded: Path | None, processes: int | None, as_json: bool) -> int:
+def run(
+    keys: Sequence[str], recorded: Path | None, processes: int | None, as_json: bool, folder: Path = FOLDER
+) -> int:
     """Print the table; 1 where a claim does not stand as the table says."""
     claims = chosen(keys)
     report = _recorded(recorded) if recorded else _verified(claims, processes or processors())
-    rows = [row(claim, report) for claim in claims]
+    rows = [row(claim, report, folder) for claim in claims]
     if as_json:
         output.write(output.STANDARD_OUTPUT, json.dumps([as_dict(item) for item in rows], indent=1) + "\n")
     else:
@@ -80,11 +85,11 @@ def _recorded(path: Path) -> Report:
     return record.read(path)
 
 
-def row(claim: PaperClaim, report: Report) -> Row:
-    """What a run says about one claim."""
+def row(claim: PaperClaim, report: Report, folder: Path = FOLDER) -> Row:
+    """What a run, and the records of experiments in a folder, say about one claim."""
     examples = tuple(counterexample(key, name) for key, name in claim.fails_without)
     figure = FIGURES[claim.figure]() if claim.figure else ""
-    return Row(claim, claim_verdict(claim, report), examples, figure)
+    return Row(claim, claim_verdict(claim, report), examples, figure, seen([claim.key], folder))
 
 
 def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:
@@ -125,6 +130,7 @@ def as_dict(item: Row) -> dict[str, Any]:
         "theorems": list(claim.theorems),
         "counterexamples": list(item.counterexamples),
         "figure": item.figure,
+        "measured": [asdict(found) for found in item.measured],
     }
 
 
@@ -160,6 +166,10 @@ def _shown(item: Row) -> Text:
         shown.append(f"\n{example}", style="not italic red")
     if item.figure:
         shown.append(f"\nfigure: {item.figure}", style="not italic cyan")
+    for found in item.measured:
+        shown.append("\nmeasured, ", style="not italic")
+        shown.append(str(found.verdict), style=STYLES[found.verdict])
+        shown.append(f", {found.experiment}: {found.statement}: {found.effect}", style="not italic")
     if claim.theorems:
         shown.append(f"\n{', '.join(claim.theorems)}", style="not italic dim")
     return shown

@@ -16,6 +16,7 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.command_spectra import Options, named_spectra
 from memlaw.verify.evidence import Evidence, Kind, Report, exit_code
+from memlaw.verify.needs_torch import require_torch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,8 @@ class Request:
     time_limit: float = 20.0
     processes: int | None = None
     effort: int = 1
+    device: str = "cpu"
+    results: Path = Path("results")
     strict: bool = False
     json: Path | None = None
     against: Path | None = None
@@ -76,6 +79,7 @@ def _checked(request: Request) -> tuple[list[str] | None, tuple[Spectrum, ...] |
     output.check_writable(request.json)
     _check_kinds(request.kinds)
     _check_numbers(request)
+    _check_device(request.device)
     keys = [item.key for item in chosen(request.keys)] if request.keys else None
     return keys, _spectra(request)
 
@@ -100,6 +104,15 @@ def _check_numbers(request: Request) -> None:
         raise InvalidInput(f"effort {request.effort}", "it is 1, 2, 3, ...", "leave it out for the usual 1")
     if request.seed is not None and request.seed < 0:
         raise InvalidInput(f"seed {request.seed}", "a seed is not negative", "give one such as --seed 1")
+
+
+def _check_device(name: str) -> None:
+    if name == "cpu":
+        return  # torch may be missing, and need not be imported for this
+    require_torch(f"device {name!r}")
+    from memlaw.verify.experiments.running import check_device
+
+    check_device(name)
 
 
 def _spectra(request: Request) -> tuple[Spectrum, ...] | None:
@@ -135,6 +148,8 @@ def _verified(request: Request, keys: Sequence[str] | None, spectra: Sequence[Sp
             progress=progress,
             processes=_processes(request),
             effort=request.effort,
+            device=request.device,
+            results=request.results,
         )
 
 

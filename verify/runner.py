@@ -5,15 +5,13 @@ from __future__ import annotations
 import secrets
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
-from types import FrameType
+from pathlib import Path
 
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import catalogue, theorem
@@ -21,39 +19,25 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import check_derived, check_enclosed, check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+from memlaw.verify.experiments.results import FOLDER
 from memlaw.verify.gramian_note import gramian_note
+from memlaw.verify.measured.findings import recorded_evidence
+from memlaw.verify.measured.listed import SUBJECTS
+from memlaw.verify.measured.subject import Conditions, Subject
 from memlaw.verify.on_spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.sampling import EXAMPLES, check_sampled
 from memlaw.verify.settings import setting
 from memlaw.verify.standing import standing_notes
+from memlaw.verify.time_limit import TimeLimit, limited
+from memlaw.verify.trials import Trial, merged, standard_trials
 
 Progress = Callable[[int, int, Evidence], None]
-KINDS = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.AGREES, Kind.SAMPLED)
-STEP_SIZES = ("0.001", "0.01", "0.1")
-USUAL_STEP_SIZE = "0.01"
-FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
-STATES, FEW_STATES = 64, 4
-
-
-class TimeLimit(Exception):
-    """A check took longer than it was given."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A spectrum to check on, and a small one of the same kind for claims about pairs without structure.
-
-    A `further` trial is one whose small spectrum, and one of three lags, are left to a greater effort.
-    """
-
-    spectrum: Spectrum
-    small: Spectrum | None = None
-    further: bool = False
+KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True)
 class Task:
-    """Checks that share their work: many theorems on one spectrum, or one theorem in the kinds without one."""
+    """Checks that share their work: many theorems on one spectrum or one model, or one theorem without either."""
 
     theorems: tuple[str, ...]
     kinds: tuple[Kind, ...]
@@ -61,44 +45,8 @@ class Task:
     seed: int
     time_limit: float
     effort: int = 1
-
-
-def standard_spectra() -> tuple[Spectrum, ...]:
-    """The spectra of the main job: published initialisations at three step sizes, a ring and a random disc.
-
-    >>> len(standard_spectra())
-    17
-    """
-    return tuple(trial.spectrum for trial in standard_trials())
-
-
-def standard_trials() -> tuple[Trial, ...]:
-    """The standard spectra with N = 64, each with its counterpart of few states."""
-    trials = [
-        Trial(
-            Spectrum.named(family, STATES, step_size=step),
-            Spectrum.named(family, FEW_STATES, step_size=step),
-            further=step != USUAL_STEP_SIZE,
-        )
-        for family in FAMILIES
-        for step in STEP_SIZES
-    ]
-    for name in ("lru-ring", "random-disk"):
-        trials.append(Trial(Spectrum.named(name, STATES, seed=1), Spectrum.named(name, FEW_STATES, seed=1)))
-    return tuple(trials)
-
-
-def merged(trials: Iterable[Trial]) -> tuple[Trial, ...]:
-    """Trials with equal eigenvalues become one that carries both names: S4D-Real starts where S4-LegS does."""
-    kept: dict[frozenset[object], Trial] = {}
-    for trial in trials:
-        key = frozenset(trial.spectrum.numbers)
-        if key in kept:
-            joined = f"{kept[key].spectrum.name} = {trial.spectrum.name}"
-            kept[key] = replace(kept[key], spectrum=replace(kept[key].spectrum, name=joined))
-        else:
-            kept[key] = trial
-    return tuple(kept.values())
+    subject: Subject | None = None
+    device: str = "cpu"
 
 
 def select(keys: Iterable[str | Theorem] | None) -> tuple[Theorem, ...]:
@@ -135,6 +83,8 @@ def verify(
     progress: Progress | None = None,
     processes: int = 1,
     effort: int = 1,
+    device: str = "cpu",
+    results: Path = FOLDER,
 ) -> Report:
     """Examine theorems by every kind of evidence asked for, and report.
 
@@ -142,7 +92,8 @@ def verify(
     (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. time_limit: seconds
     for one check. effort: how deep the long kinds go; E draws E times the examples and tries 4 E lags on small
     instances; from 2 on, claims that are tried on few states are so at every step size, not at 0.01 alone.
-    processes: more than one needs a main module that can be imported.
+    processes: more than one needs a main module that can be imported. device: where models are measured. results: the
+    folder with the records of experiments, whose findings about theorems are measured evidence too.
 
     Returns a `Report`. Errors: InvalidInput for unknown keys and kinds and for a time limit that is not positive.
 
@@ -159,6 +110,8 @@ def verify(
     trials = standard_trials() if spectra is None else tuple(Trial(spectrum) for spectrum in spectra)
     own = {item.key: item for item in chosen}
     tasks = plan(chosen, chosen_kinds, merged(trials), seed, time_limit, effort)
+    if Kind.MEASURED in chosen_kinds and spectra is None:
+        tasks = measurements(chosen, seed, time_limit, effort, device) + tasks
     noted = [trial.spectrum for trial in merged(trials)] if Kind.ENCLOSED in chosen_kinds else []
     with ThreadPoolExecutor(
         1
@@ -170,6 +123,9 @@ def verify(
         elif not early:
             early = [beside.submit(gramian_note, spectrum) for spectrum in noted]
         notes = ready_notes(early, interrupted)
+    if Kind.MEASURED in chosen_kinds:
+        evidence += recorded_evidence(own, results)
+        evidence += [] if kinds is None or interrupted else unmeasured(own, evidence)
     if kinds is None:
         evidence, inapplicable = without_inapplicable(evidence)
         notes = (*notes, *inapplicable)
@@ -213,8 +169,28 @@ def plan(
     tasks = (
         [Task(keys, on_spectra, trial, seed, time_limit, effort) for trial in trials] if on_spectra else []
     )
-    alone = tuple(kind for kind in kinds if kind is not Kind.AGREES)
+    alone = tuple(kind for kind in kinds if kind not in (Kind.AGREES, Kind.MEASURED))
     return tasks + [Task((key,), alone, None, seed, time_limit, effort) for key in keys if alone]
+
+
+def measurements(
+    theorems: Sequence[Theorem], seed: int, time_limit: float, effort: int, device: str
+) -> list[Task]:
+    """One task for each model or comparison that bears on some of the theorems."""
+    keys = [item.key for item in theorems]
+    bearing = [(item, tuple(key for key in keys if key in item.theorems)) for item in SUBJECTS]
+    return [
+        Task(known, (Kind.MEASURED,), None, seed, time_limit, effort, subject, device)
+        for subject, known in bearing
+        if known
+    ]
+
+
+def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Who asks for measurements of a theorem that has none is told so."""
+    known = {item.theorem for item in evidence if item.kind is Kind.MEASURED}
+    reason = "nothing is measured about this theorem"
+    return [Evidence(key, Kind.MEASURED, Verdict.NOT_RUN, reason=reason) for key in keys if key not in known]
 
 
 def gather(
@@ -266,6 +242,9 @@ def _perform_all(task: Task) -> list[Evidence]:
 
 def perform(task: Task, own: dict[str, Theorem]) -> Iterator[Evidence]:
     """The evidence of one task."""
+    if task.subject is not None:
+        yield from measured(task.subject, task)
+        return
     for key in task.theorems:
         for kind in task.kinds:
             yield from one_check(own[key], kind, task)
@@ -283,6 +262,27 @@ def one_check(item: Theorem, kind: Kind, task: Task) -> Iterator[Evidence]:
         evidence = Evidence(item.key, kind, Verdict.NOT_RUN, spectrum=name, reason=reason)
     if evidence is not None:
         yield replace(evidence, seconds=time.monotonic() - started)
+
+
+def measured(subject: Subject, task: Task) -> Iterator[Evidence]:
+    """What is measured on one subject, stopped at the time limit of all its theorems together."""
+    started = time.monotonic()
+    limit = task.time_limit * len(task.theorems)
+    found: list[Evidence] = []
+    try:
+        with limited(limit):
+            for item in subject.measure(task.theorems, Conditions(task.device, task.seed, task.effort)):
+                found.append(replace(item, seconds=time.monotonic() - started))
+                started = time.monotonic()
+    except TimeLimit:
+        seen = {item.theorem for item in found}
+        reason = f"stopped at the time limit of {limit:g} s"
+        for key in task.theorems:
+            if key not in seen:
+                found.append(
+                    Evidence(key, Kind.MEASURED, Verdict.NOT_RUN, spectrum=subject.name, reason=reason)
+                )
+    yield from found
 
 
 def check(item: Theorem, kind: Kind, task: Task) -> Evidence | None:
@@ -316,29 +316,9 @@ def check_on(item: Theorem, kind: Kind, trial: Trial, effort: int = 1) -> Eviden
     return evidence
 
 
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise TimeLimit after so many seconds, where signals can be used (the main thread of a process)."""
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not usable:
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TimeLimit
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def versions() -> tuple[tuple[str, str], ...]:
     """Versions of what the evidence rests on."""
-    names = ("memlaw", "sympy", "mpmath", "python-flint", "numpy", "scipy", "hypothesis")
+    names = ("memlaw", "sympy", "mpmath", "python-flint", "numpy", "scipy", "hypothesis", "torch")
     return (("python", sys.version.split()[0]), *((name, _version(name)) for name in names))
 
 

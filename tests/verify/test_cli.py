@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from memlaw import __version__
 from memlaw.theory.catalogue import catalogue
-from memlaw.verify import record, runner
+from memlaw.verify import record, runner, trials
 from memlaw.verify.cli import app
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
 
@@ -197,7 +197,7 @@ def test_a_step_size_alone_speaks_of_every_family(verified: Callable[..., Any]) 
 
 
 def test_spectra_of_a_report_can_be_named_in_full(verified: Callable[..., Any]) -> None:
-    for spectrum in runner.standard_spectra():
+    for spectrum in trials.standard_spectra():
         calls = verified(report_of(Verdict.HOLDS))
         ok("verify", "--spectrum", spectrum.name, "--seed", "9")
         assert calls[0]["spectra"][0].numbers == spectrum.numbers

@@ -16,10 +16,11 @@ from memlaw.verify import runner
 from memlaw.verify.at_point import check_at
 from memlaw.verify.checks import check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, exit_code, worst
-from memlaw.verify.runner import merged, standard_trials, verify
+from memlaw.verify.runner import verify
 from memlaw.verify.sampling import check_sampled
 from memlaw.verify.settings import setting
 from memlaw.verify.standing import standing, standing_notes
+from memlaw.verify.trials import merged, standard_trials
 
 
 def false_theorem() -> Theorem:

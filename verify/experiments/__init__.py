@@ -1,0 +1,1 @@
+"""The paper's experiments redone in small: tasks, arms, training, records."""

@@ -1,0 +1,1 @@
+"""Measured evidence: theorems against torch models, and what recorded experiments found."""
