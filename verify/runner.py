@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 import sys
@@ -220,7 +221,7 @@ def in_turn(tasks: Sequence[Task], own: dict[str, Theorem]) -> Iterator[Evidence
 def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
     """All evidence of all tasks, from worker processes, as it comes."""
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_ignore_interrupts
+        processes, mp_context=get_context("spawn"), initializer=_begin_worker
     ) as pool:
         futures = [pool.submit(_perform_all, task) for task in tasks]
         try:
@@ -231,9 +232,10 @@ def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
             raise
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches every process of the terminal; only the parent acts on it."""
+def _begin_worker() -> None:
+    """Ctrl-C reaches every process of the terminal, but only the parent acts on it; and one thread a worker is enough."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch when it is first imported
 
 
 def _perform_all(task: Task) -> list[Evidence]:

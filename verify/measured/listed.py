@@ -4,4 +4,53 @@ from __future__ import annotations
 
 from memlaw.verify.measured.subject import Subject
 
-SUBJECTS: tuple[Subject, ...] = ()
+GRADIENTS = (
+    "readout.gradient",
+    "readout.teacher",
+    "readout.optimum",
+    "nonlinear.gradient",
+    "nonlinear.memory",
+    "weights.input",
+    "weights.eigenvalue",
+    "weights.recurrent",
+    "weights.layer",
+    "weights.polar",
+    "eigengrad.gradient",
+    "eigengrad.product",
+)
+ONE_INPUT = (
+    "allpass.memory",
+    "allpass.monotone",
+    "capacity.rank",
+    "tradeoff.markov",
+    "state.leverage",
+    *GRADIENTS,
+)
+MODELS = (
+    "s4-legs",
+    "s4-legs-zoh",
+    "s4d-lin",
+    "s4d-inv",
+    "s4d-legs",
+    "s4d-real",
+    "s4d-lin-bilinear",
+    "s5",
+    "lru",
+    "scalar-decay",
+    "retention",
+    "selective-frozen",
+)
+SUBJECTS: tuple[Subject, ...] = (
+    *(Subject(name, "memlaw.verify.measured.layers", ONE_INPUT) for name in MODELS),
+    Subject(
+        "S4 and its twins",
+        "memlaw.verify.measured.twins",
+        ("equivalence.memory", "equivalence.kernels", "legs.difference", "legs.bilinear", "legs.spectrum"),
+    ),
+    Subject(
+        "heads and gates",
+        "memlaw.verify.measured.gates",
+        ("single.scalar", "single.heads", "single.attention", "single.keys", "gated.sum", "gated.family"),
+    ),
+    Subject("linear stack", "memlaw.verify.measured.stacks", ("depth.joint", "depth.last")),
+)

@@ -1,0 +1,84 @@
+"""From a comparison of a measurement with what a theorem says to a piece of evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
+
+AGREE = 1e-10
+
+
+def agreement(
+    theorem: str,
+    measured: Any,
+    expected: Any,
+    scope: str,
+    *,
+    within: float = AGREE,
+    labels: Any = None,
+    model: str | None = None,
+) -> Evidence:
+    """Whether measured values equal the expected ones to within a declared tolerance.
+
+    `labels` name the entries (lags), for the counterexample. NaN anywhere refutes.
+    """
+    found, wanted = np.ravel(np.asarray(measured)), np.ravel(np.asarray(expected))
+    apart = np.abs(found - wanted)
+    worst = int(np.argmax(np.where(np.isnan(apart), np.inf, apart)))
+    figure = f"largest difference {apart[worst]:.1e} (allowed {within:.1e})"
+    if apart[worst] <= within:
+        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
+    names = range(len(apart)) if labels is None else labels
+    example = Counterexample(
+        model or scope,
+        (("entry", str(list(names)[worst])),),
+        f"measured = expected to within {within:.0e}",
+        f"{found[worst]:.12g}",
+        f"{wanted[worst]:.12g}",
+    )
+    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
+
+
+def inequality(
+    theorem: str, smaller: Any, larger: Any, scope: str, *, slack: float = AGREE, model: str | None = None
+) -> Evidence:
+    """Whether measured values stay below a bound, up to rounding."""
+    low, high = np.broadcast_arrays(np.asarray(smaller, dtype=float), np.asarray(larger, dtype=float))
+    low, high = low.ravel(), high.ravel()
+    excess = low - high
+    worst = int(np.argmax(np.where(np.isnan(excess), np.inf, excess)))
+    figure = f"closest: {low[worst]:.6g} against {high[worst]:.6g}"
+    if excess[worst] <= slack:
+        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
+    example = Counterexample(
+        model or scope,
+        (("entry", str(worst)),),
+        "measured <= bound",
+        f"{low[worst]:.12g}",
+        f"{high[worst]:.12g}",
+    )
+    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
+
+
+def within_bands(
+    theorem: str, exact: Any, lower: Any, upper: Any, scope: str, *, model: str | None = None
+) -> Evidence:
+    """Whether every band holds the value that the theorem gives."""
+    value, low, high = (np.asarray(item, dtype=float) for item in (exact, lower, upper))
+    outside = ~((low - AGREE <= value) & (value <= high + AGREE))
+    widest = float((high - low).max())
+    figure = f"{len(value) - int(outside.sum())} of {len(value)} bands hold it, widest {widest:.2g}"
+    if not outside.any():
+        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
+    first = int(np.argmax(outside))
+    example = Counterexample(
+        model or scope,
+        (("entry", str(first)),),
+        "the band holds the value",
+        f"[{low[first]:.6g}, {high[first]:.6g}]",
+        f"{value[first]:.6g}",
+    )
+    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
