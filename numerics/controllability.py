@@ -53,7 +53,7 @@ def controllable_eigenvalues(A: Any, B: Any, tolerance: float | None = None) -> 
     hessenberg = krylov_restriction(matrix, vector, tolerance)
     if len(hessenberg) == len(matrix) and is_triangular(matrix):
         return np.diag(matrix).copy(), False
-    real = not np.iscomplexobj(np.real_if_close(matrix, tol=0)) and not vector.imag.any()
+    real = not matrix.imag.any() and not vector.imag.any()
     return np.linalg.eigvals(hessenberg.real if real else hessenberg).astype(complex), False
 
 

@@ -1,0 +1,54 @@
+"""A short training run: enough to move every parameter of a layer away from where it was drawn."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.models.draws import generator, normal
+from memlaw.verify.models.layer import LinearLayer
+
+LENGTH, BATCH = 64, 8
+
+
+def train_briefly(
+    layer: LinearLayer, steps: int = 30, seed: int = 0, learning_rate: float = 0.01, delay: int | None = None
+) -> list[float]:
+    """Train a layer to repeat its input some steps later, by Adam on fresh white noise; return the losses.
+
+    The target is u_{t-delay} on every feature; the delay is drawn from 1..15 by the seed unless given. Parameters of
+    the recurrence are trained like all others that require gradients. Works in the layer's dtype, on its device, in
+    place. Errors: InvalidInput for no steps, a layer without parameters to train, and a loss that stops being finite.
+    """
+    trained = [parameter for parameter in layer.parameters() if parameter.requires_grad]
+    if steps < 1 or not trained:
+        raise InvalidInput(
+            f"{steps} steps on {len(trained)} parameters",
+            "both are at least 1",
+            "give a layer that can learn",
+        )
+    random = generator(seed)
+    lag = int(torch.randint(1, 16, (1,), generator=random)) if delay is None else delay
+    optimiser = torch.optim.Adam(trained, lr=learning_rate)
+    return [_step(layer, optimiser, _noise(layer, random), lag) for _ in range(steps)]
+
+
+def _noise(layer: LinearLayer, random: torch.Generator) -> Tensor:
+    return normal(random, BATCH, LENGTH, layer.features).to(dtype=layer.dtype, device=layer.device)
+
+
+def _step(layer: LinearLayer, optimiser: torch.optim.Optimizer, u: Tensor, lag: int) -> float:
+    optimiser.zero_grad()
+    missed = layer(u)[:, lag:] - u[:, : LENGTH - lag]
+    loss = missed.square().mean()
+    loss.backward()
+    optimiser.step()
+    value = float(loss.detach())
+    if not math.isfinite(value):
+        raise InvalidInput(
+            f"a training loss of {value}", "the loss stays finite", "training diverged: take smaller steps"
+        )
+    return value

@@ -1,0 +1,99 @@
+"""A purely linear stack as one linear system: its matrices, for the memory of all layers together (T-depth)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.models.layer import LinearLayer, Timing
+from memlaw.verify.models.stack import DeepStack
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def joint_pair(stack: DeepStack) -> tuple[FloatArray, FloatArray, tuple[slice, ...]]:
+    """(A, B) of all states of a linear stack, and the places of each layer's states: (N, N), (N, inputs).
+
+    States are the real ones of `LinearLayer.real_pair`, channel after channel, layer after layer. A is block lower
+    triangular: layer l sees what the layers before it put out at the same step. For an uncontrollable joint pair take
+    its controllable part (T-depth says when that happens). In float64, from the very parameters.
+    Errors: InvalidInput for a stack with nonlinearities, and for layers whose timing is BEFORE.
+
+    >>> import torch
+    >>> stack = DeepStack(1, 1, width=1, states=4, depth=2, linear=True, dtype=torch.float64)
+    >>> A, B, places = joint_pair(stack)
+    >>> A.shape, B.shape, places
+    ((8, 8), (8, 1), (slice(0, 4, None), slice(4, 8, None)))
+    """
+    if not stack.linear:
+        raise InvalidInput(
+            "a stack with nonlinearities",
+            "only a linear stack is one linear system",
+            "build DeepStack(..., linear=True), or measure layer_states by regression",
+        )
+    A, B, at = np.zeros((0, 0)), np.zeros((0, stack.inputs)), []
+    signal = (
+        np.zeros((stack.encoder.out_features, 0)),
+        numbers(stack.encoder.weight),
+    )  # of states, of the input
+    for place, layer in enumerate(stack.layers):
+        own, columns, read, skip = layer_system(layer)
+        size = len(own)
+        at.append(slice(len(A), len(A) + size))
+        # the new states follow from the old ones and the input; the outputs are read from the new states
+        of_states, of_input = columns @ signal[0], columns @ signal[1]
+        A = np.block([[A, np.zeros((len(A), size))], [of_states @ A, own]])
+        B = np.vstack([B, of_states @ B + of_input])
+        block: Any = stack.blocks[place]
+        mix = numbers(block.mix.weight)
+        signal = (mix @ np.hstack([skip @ signal[0], read]), mix @ skip @ signal[1])
+    return A, B, tuple(at)
+
+
+def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """(A, B, C, D) of all channels of a layer as one real system with H inputs and H outputs.
+
+    y_t = C x_t + D u_t with the state x_t that has seen u_t. Errors: InvalidInput for timing BEFORE.
+    """
+    if layer.timing is not Timing.AFTER:
+        raise InvalidInput(
+            "a layer with timing BEFORE", "states are read after the input", "use Timing.AFTER"
+        )
+    pairs = [layer.real_pair(channel) for channel in range(layer.channels)]
+    rows = real_rows(layer.readout())
+    skip = np.diag(numbers(layer.D))
+    if layer.channels == 1:
+        return pairs[0][0], pairs[0][1], rows, skip
+    return (
+        block_diagonal([A for A, _ in pairs]),
+        block_diagonal([B for _, B in pairs]),
+        block_diagonal([row[None] for row in rows]),
+        skip,
+    )
+
+
+def real_rows(readout: Tensor) -> FloatArray:
+    """Rows that read the real state (Re x, Im x) as Re(c x): (H, N) -> (H, 2N), or (H, N) for real c."""
+    if not readout.is_complex():
+        return numbers(readout)
+    return np.hstack([numbers(readout.real), -numbers(readout.imag)])
+
+
+def block_diagonal(blocks: list[FloatArray]) -> FloatArray:
+    """Blocks along the diagonal."""
+    whole = np.zeros((sum(len(b) for b in blocks), sum(b.shape[1] for b in blocks)))
+    row = column = 0
+    for block in blocks:
+        whole[row : row + len(block), column : column + block.shape[1]] = block
+        row, column = row + len(block), column + block.shape[1]
+    return whole
+
+
+def numbers(values: Tensor) -> FloatArray:
+    """A real tensor in float64."""
+    array: FloatArray = values.detach().cpu().double().numpy()
+    return array

@@ -1,0 +1,49 @@
+"""Layers of one diagonal system that all features of the input drive together: what S5 and the LRU share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from torch import Tensor
+
+from memlaw.verify.models.functional import recurrence, scan
+from memlaw.verify.models.layer import LinearLayer, check_input
+
+
+class MultiInputLayer(LinearLayer):
+    """One system x_t = diag(l) x_{t-1} + B u_t, y_t = Re(C x_t) + d u_t with m = H inputs and complex modes.
+
+    Subclasses give `modes`, `readout` and the parameter ``D`` (H,). Its memory depends on B as well as on l: take
+    `pair` (or `real_pair`) and ``multi_input_memory``.
+    """
+
+    channels = 1
+
+    @abstractmethod
+    def modes(self) -> tuple[Tensor, Tensor]:
+        """Discrete eigenvalues (N,) and input matrix (N, H)."""
+
+    def discrete(self, channel: int = 0) -> tuple[Tensor, Tensor]:
+        """The diagonal (N,) and B (N, H)."""
+        return self.modes()
+
+    def forward(self, u: Tensor) -> Tensor:
+        """Run the recurrence by a scan in log2(T) passes: (batch, T, H) -> (batch, T, H).
+
+        Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity.
+        """
+        check_input(self, u, self.features)
+        return self._read(scan(*self._driven(u)), u)
+
+    def forward_by_steps(self, u: Tensor) -> Tensor:
+        """The same one step after another: (batch, T, H) -> (batch, T, H)."""
+        check_input(self, u, self.features)
+        return self._read(recurrence(*self._driven(u)), u)
+
+    def _driven(self, u: Tensor) -> tuple[Tensor, Tensor]:
+        eigenvalues, columns = self.modes()
+        return eigenvalues, u.to(columns.dtype) @ columns.transpose(-1, -2)
+
+    def _read(self, states: Tensor, u: Tensor) -> Tensor:
+        read: Tensor = (self._timed(states, dim=1) @ self.readout().transpose(-1, -2)).real
+        return read + self.D * u

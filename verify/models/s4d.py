@@ -1,0 +1,125 @@
+"""S4D: a diagonal state matrix per channel, sampled from continuous time (Gu, Gupta, Goel, Re 2022, arXiv:2206.11893).
+
+Continuous system x' = A x + B u, y = 2 Re(C x) + D u with N/2 complex modes that stand for N real states. Parameters
+as in the authors' code: a log step size for each channel, A = -exp(log_A_real) + i A_imag (the real part cannot become
+positive), B = 1 unless it is learned, C as pairs (real, imaginary) drawn complex normal, D drawn normal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from memlaw.numerics.context import precision
+from memlaw.numerics.initializations import published_poles, read_states
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.models.diagonal import DiagonalLayer
+from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
+from memlaw.verify.models.layer import Timing, read_sizes
+
+FAMILIES = {"lin": "s4d-lin", "inv": "s4d-inv", "legs": "s4d-legs", "real": "s4d-real"}
+RULES = ("zoh", "bilinear")
+
+
+class S4D(DiagonalLayer):
+    """Diagonal state space layer: H channels of N real states, stored as N/2 complex modes.
+
+    states: N; even for the initialisations "lin" (A_n = -1/2 + i pi n), "inv" (A_n = -1/2 + i N/pi (N/(2n+1) - 1)),
+    any for "legs" (the normal part of HiPPO-LegS) and "real" (A_n = -(n+1), N real modes stored as real numbers).
+    discretization: "zoh" (l = exp(h A), b = (l - 1)/A B) or "bilinear" (l = (1 + h A/2)/(1 - h A/2),
+    b = h B/(1 - h A/2)). step_size: one for all channels; else log-uniform in ``step_bounds``, one a channel.
+
+    Errors: InvalidInput for sizes below 1, an odd N where pairs are stored, unknown names, bad step sizes.
+
+    >>> layer = S4D(4, channels=2, init="lin", step_size=0.1, dtype=torch.float64)
+    >>> layer.stored, layer.spectrum().size
+    (2, 3)
+    """
+
+    recurrent = ("log_step", "log_A_real", "A_imag")
+
+    def __init__(
+        self,
+        states: int,
+        channels: int = 1,
+        *,
+        init: str = "lin",
+        discretization: str = "zoh",
+        step_size: float | None = None,
+        step_bounds: tuple[float, float] = (0.001, 0.1),
+        learned_input: bool = False,
+        timing: Timing = Timing.AFTER,
+        dtype: torch.dtype = torch.float32,
+        device: Any = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        read_sizes(dtype, channels=channels)
+        poles = continuous_poles(init, states)
+        self.channels, self.features, self.stored = channels, channels, len(poles)
+        self.discretization, self.timing = check_rule(discretization), timing
+        self.family = FAMILIES[init] + ("" if discretization == "zoh" else "-bilinear")
+        random, shape = generator(seed), (channels, len(poles))
+        self.log_step = parameter(log_step_sizes(random, channels, step_size, step_bounds), dtype, device)
+        self.log_A_real = parameter(np.broadcast_to(np.log(-poles.real), shape).copy(), dtype, device)
+        if init != "real":
+            self.A_imag = parameter(np.broadcast_to(poles.imag, shape).copy(), dtype, device)
+        draw = normal if init == "real" else complex_normal
+        self.C = parameter(draw(random, *shape), dtype, device)
+        self.D = parameter(normal(random, channels), dtype, device)
+        start = torch.ones(shape, dtype=torch.float64 if init == "real" else torch.complex128)
+        self.B = parameter(start, dtype, device).requires_grad_(learned_input)
+
+    def poles(self) -> Tensor:
+        """The continuous poles A of all channels: (H, N), real for "real"."""
+        real = -torch.exp(self.log_A_real)
+        return torch.complex(real, self.A_imag) if hasattr(self, "A_imag") else real
+
+    def modes(self) -> tuple[Tensor, Tensor]:
+        """The poles and input weights, discretised: (H, N) and (H, N)."""
+        weights = torch.view_as_complex(self.B) if self.B.ndim == 3 else self.B
+        return discretize_modes(self.poles(), weights, torch.exp(self.log_step)[:, None], self.discretization)
+
+
+def discretize_modes(poles: Tensor, weights: Tensor, step: Tensor, rule: str) -> tuple[Tensor, Tensor]:
+    """Discrete eigenvalues and input weights of x' = A x + B u with diagonal A; all broadcast.
+
+    Zero-order hold: exp(h A) and (exp(h A) - 1)/A B; bilinear: (1 + h A/2)/(1 - h A/2) and h B/(1 - h A/2).
+
+    >>> one, two = discretize_modes(torch.tensor(-2.0), torch.tensor(1.0), torch.tensor(0.5), "bilinear")
+    >>> round(float(one), 6), round(float(two), 6)
+    (0.333333, 0.333333)
+    """
+    scaled = step * poles
+    if rule == "zoh":
+        return torch.exp(scaled), torch.expm1(scaled) / poles * weights
+    below = 1 - scaled / 2
+    return (1 + scaled / 2) / below, step * weights / below
+
+
+def continuous_poles(init: str, states: int) -> npt.NDArray[np.complex128]:
+    """The stored continuous poles of an initialisation: the exact ones, rounded once.
+
+    >>> continuous_poles("lin", 4).round(4).tolist()
+    [(-0.5+0j), (-0.5+3.1416j)]
+    """
+    if init not in FAMILIES:
+        raise InvalidInput(
+            f"initialisation {init!r}", "it must be known", f"use one of {', '.join(FAMILIES)}"
+        )
+    with precision(192):
+        balls = [pole.ball() for pole in published_poles(FAMILIES[init], read_states(states))]
+    return np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls])
+
+
+def check_rule(discretization: str) -> str:
+    """Refuse an unknown discretisation."""
+    if discretization not in RULES:
+        raise InvalidInput(
+            f"discretization {discretization!r}", "it must be known", f"use one of {', '.join(RULES)}"
+        )
+    return discretization
