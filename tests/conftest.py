@@ -5,6 +5,8 @@
 
 import os
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side; torch reads this when it is imported
+
 import pytest
 from hypothesis import settings
 

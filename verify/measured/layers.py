@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from memlaw.verify.measure.gradients import Difference
 
 STATES, LAGS, STEPS = 16, 200, 30
+DENSE = ("s4-legs", "s4-legs-zoh")  # step by step in the dense basis: step sizes below 0.01 are left out
+DENSE_STEPS = (0.01, 0.1)
 FEWER = {
     "s4d-real": 6,
     "selective-frozen": 6,
@@ -48,8 +50,9 @@ def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
 @cache
 def built(name: str, trained: bool, device: str, seed: int) -> LinearLayer:
     """A float32 layer, as its authors use them, as drawn or after a few steps of Adam on a delay."""
+    options = {"step_bounds": DENSE_STEPS} if name in DENSE else {}
     states = FEWER.get(name, STATES)
-    layer = ZOO[name](states, dtype=torch.float32, device=device, seed=seed % 2**31)
+    layer = ZOO[name](states, dtype=torch.float32, device=device, seed=seed % 2**31, **options)
     if trained:
         train_briefly(layer, steps=STEPS, seed=seed % 2**31)
     return layer

@@ -7,15 +7,12 @@ from memlaw.verify.measured.subject import Subject
 GRADIENTS = (
     "readout.gradient",
     "readout.teacher",
-    "readout.optimum",
     "nonlinear.gradient",
     "nonlinear.memory",
     "weights.input",
     "weights.eigenvalue",
     "weights.recurrent",
-    "weights.layer",
     "weights.polar",
-    "eigengrad.gradient",
     "eigengrad.product",
 )
 ONE_INPUT = (
@@ -51,6 +48,11 @@ SUBJECTS: tuple[Subject, ...] = (
         "heads and gates",
         "memlaw.verify.measured.gates",
         ("single.scalar", "single.heads", "single.attention", "single.keys", "gated.sum", "gated.family"),
+    ),
+    Subject(
+        "rounding and bands",
+        "memlaw.verify.measured.rounding",
+        ("noise.memory", "noise.capacity", "noise.loss", "state.leverage"),
     ),
     Subject("linear stack", "memlaw.verify.measured.stacks", ("depth.joint", "depth.last")),
 )

@@ -1,52 +1,19 @@
 """Records, checkpoints and intervals of experiments, on an experiment of three trivial pieces."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from squares import Work, made
 
 from memlaw.theory.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments import checkpoint, fingerprint, results, running, statistics
-from memlaw.verify.experiments.experiment import Experiment, Finding, Options, Outcome, Piece, Result, Table
+from memlaw.verify.experiments.experiment import Options, Outcome
 
 pytest.importorskip("torch")
-
-
-def pieces(options: Options) -> tuple[Piece, ...]:
-    return tuple(Piece(f"piece {k}", {"k": k}) for k in range(options.size or 3))
-
-
-def outcome(found: Mapping[str, Result], options: Options) -> Outcome:
-    total = sum(item["square"] for item in found.values())
-    table = Table("squares", ("sum",), ((str(total),),))
-    return Outcome(
-        (table,), (Finding("fixed", "squares add up", Verdict.HOLDS, str(total)),), {"squares": [total]}
-    )
-
-
-class Work:
-    """Counts what is done, and stops where it is told to."""
-
-    def __init__(self, stop_at: int | None = None) -> None:
-        self.done: list[int] = []
-        self.stop_at = stop_at
-
-    def __call__(self, piece: Piece, options: Options) -> Result:
-        k = piece.arguments["k"]
-        if k == self.stop_at:
-            raise KeyboardInterrupt
-        self.done.append(k)
-        return {"square": k * k}
-
-
-def made(work: Work) -> Experiment:
-    return Experiment(
-        "squares", "adds squares", pieces, work, outcome, lambda found, folder: (), ("memlaw.theory.errors",)
-    )
 
 
 def test_interrupted_and_started_again_it_goes_on(tmp_path: Path) -> None:

@@ -1,0 +1,181 @@
+"""Measured evidence: every subject holds on this machine, and each comparison can fail."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from memlaw.theory.catalogue import catalogue
+from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.experiments import results
+from memlaw.verify.experiments.experiment import Finding, Options, Outcome
+from memlaw.verify.measured import gates, layers, stacks, subject, twins
+from memlaw.verify.measured.comparison import agreement, inequality, within_bands
+from memlaw.verify.measured.findings import recorded_evidence, seen
+from memlaw.verify.measured.listed import SUBJECTS
+from memlaw.verify.measured.subject import Conditions, Subject
+from memlaw.verify.runner import verify
+
+KNOWN = {item.key for item in catalogue()}
+BY_NAME = {item.name: item for item in SUBJECTS}
+
+
+def found(name: str, device: str, seed: int = 1) -> list[Evidence]:
+    item = BY_NAME[name]
+    return list(item.measure(item.theorems, Conditions(device, seed)))
+
+
+def refuted(name: str, device: str) -> set[str]:
+    return {item.theorem for item in found(name, device) if item.verdict is Verdict.REFUTED}
+
+
+@pytest.mark.parametrize("item", SUBJECTS, ids=lambda item: item.name)
+def test_a_subject_bears_on_known_theorems_and_on_all_that_it_names(item: Subject, device: str) -> None:
+    assert set(item.theorems) <= KNOWN
+    evidence = list(item.measure(item.theorems, Conditions(device, seed=3)))
+    assert evidence
+    assert {str(piece) for piece in evidence if piece.verdict is not Verdict.HOLDS} == set()
+    assert all(piece.kind is Kind.MEASURED and piece.scope and piece.figure for piece in evidence)
+
+
+def test_all_that_is_named_is_measured_somewhere(device: str) -> None:
+    names = {key for item in SUBJECTS for key in item.theorems}
+    seen_on_models = {item.theorem for name in ("s4-legs", "lru") for item in found(name, device)}
+    assert set(BY_NAME["lru"].theorems) <= seen_on_models <= names
+
+
+# --- the comparisons can fail ---------------------------------------------------------------------------------------
+
+
+def test_agreement_sees_a_difference_and_names_the_entry() -> None:
+    bad = agreement("a.b", [1.0, 2.0], [1.0, 2.1], "somewhere", labels=[5, 7])
+    assert bad.verdict is Verdict.REFUTED
+    assert bad.counterexample is not None
+    assert bad.counterexample.parameters == (("entry", "7"),)
+    assert agreement("a.b", [1.0], [1.0 + 1e-12], "somewhere").verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_never_agrees(value: float) -> None:
+    assert agreement("a.b", [value], [1.0], "somewhere").verdict is Verdict.REFUTED
+    assert inequality("a.b", [value], [1.0], "somewhere").verdict is Verdict.REFUTED
+    assert within_bands("a.b", [value], [0.0], [1.0], "somewhere").verdict is Verdict.REFUTED
+
+
+def test_an_inequality_and_a_band_that_fail_are_refuted() -> None:
+    assert inequality("a.b", [0.5, 1.5], 1.0, "somewhere").verdict is Verdict.REFUTED
+    assert within_bands("a.b", [0.5, 2.0], [0.0, 0.0], [1.0, 1.0], "somewhere").verdict is Verdict.REFUTED
+
+
+# --- broken on purpose ----------------------------------------------------------------------------------------------
+
+
+def test_a_shifted_lag_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = layers.memory_function
+    shifted = (
+        lambda spectrum, lags: replace(  # noqa: E731
+            whole(spectrum, lags), values=np.append(whole(spectrum, lags).values[1:], 0)
+        )
+    )
+    monkeypatch.setattr(layers, "memory_function", shifted)
+    assert "allpass.memory" in refuted("s4d-lin", device)
+
+
+def test_a_lost_conjugate_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from memlaw.verify.measure import expected_gradients
+
+    whole = expected_gradients.diagonal_gradient
+    monkeypatch.setattr(
+        expected_gradients, "diagonal_gradient", lambda *given, **named: np.conj(whole(*given, **named))
+    )
+    assert refuted("lru", device) & {"readout.gradient", "weights.input", "weights.eigenvalue"}
+
+
+def test_a_wrong_sign_in_a_closed_form_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(twins, "closed_forms", lambda: [0.999409, 1 - 0.496135])
+    assert "legs.bilinear" in refuted("S4 and its twins", device)
+
+
+def test_a_head_with_another_decay_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        gates, "measured_memory", lambda layer, lags, **named: whole(layer, lags + 1, **named)
+    )
+    from memlaw.verify.measure.exact import measured_memory as own
+
+    def whole(layer: object, lags: int, **named: object) -> object:
+        kept = own(layer, lags, **named)  # type: ignore[arg-type]
+        return replace(kept, values=kept.values[1:])
+
+    assert "single.scalar" in refuted("heads and gates", device)
+
+
+def test_one_layer_taken_for_both_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = stacks.responses
+    monkeypatch.setattr(stacks, "responses", lambda stack: [whole(stack)[0]] * 2)
+    assert "depth.joint" in refuted("linear stack", device)
+
+
+# --- in a run ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_measures_and_says_what_is_not_measured(device: str, tmp_path: Path) -> None:
+    report = verify(
+        ["single.attention", "allpass.mean"], kinds=["measured"], seed=1, device=device, results=tmp_path
+    )
+    verdicts = {item.theorem: item.verdict for item in report.evidence}
+    assert verdicts == {"single.attention": Verdict.HOLDS, "allpass.mean": Verdict.NOT_RUN}
+
+
+def test_without_torch_nothing_is_measured_and_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "has_torch", lambda: False)
+    report = verify(["single.attention"], seed=1)
+    (item,) = report.of("single.attention", Kind.MEASURED)
+    assert item.verdict is Verdict.NOT_RUN
+    assert "pip install 'memlaw[torch]'" in item.reason
+
+
+def recorded(folder: Path, subject_key: str, verdict: Verdict, **changes: object) -> results.Record:
+    finding = Finding(subject_key, "fixed is no worse", verdict, "0.1 [0.05, 0.15]")
+    record = results.Record(
+        name="recall",
+        about="delay-recall",
+        command="memlaw experiment recall",
+        options=Options(),
+        device="cpu",
+        versions=results.library_versions(),
+        platform=results.machine(),
+        finished="2026-01-01T00:00:00+00:00",
+        seconds=1.0,
+        modules=("memlaw.theory.errors",),
+        code=results.fingerprint(["memlaw.theory.errors"]),
+        results={},
+        outcome=Outcome((), (finding,)),
+    )
+    record = replace(record, **changes)
+    results.write(folder / "recall.json", record)
+    return record
+
+
+def test_a_finding_about_a_theorem_is_measured_evidence(tmp_path: Path) -> None:
+    recorded(tmp_path, "gain.bound", Verdict.HOLDS)
+    (item,) = recorded_evidence(["gain.bound", "slow.gradient"], tmp_path)
+    assert (item.kind, item.verdict, item.spectrum) == (Kind.MEASURED, Verdict.HOLDS, "experiment recall")
+    assert "memlaw experiment recall" in item.scope
+
+
+def test_a_record_of_other_code_is_stale_and_strict_sees_it(tmp_path: Path) -> None:
+    recorded(tmp_path, "tradeoff.nilpotent", Verdict.HOLDS, code={"memlaw.theory.errors": "another"})
+    report = verify(["tradeoff.nilpotent"], kinds=["measured"], seed=1, results=tmp_path)
+    assert report.verdict is Verdict.STALE
+    assert "memlaw experiment recall" in report.evidence[0].reason
+
+
+@pytest.mark.parametrize("verdict", [Verdict.HOLDS, Verdict.REFUTED, Verdict.UNDECIDED])
+def test_a_claim_shows_what_the_data_say(tmp_path: Path, verdict: Verdict) -> None:
+    recorded(tmp_path, "fixed", verdict)
+    (item,) = seen(["fixed"], tmp_path)
+    assert item.verdict is verdict
+    assert "0.1 [0.05, 0.15]" in str(item)
