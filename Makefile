@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes benchmark mutants soak generated clean
+.PHONY: verify test lint notes benchmark mutants soak experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -30,15 +30,19 @@ mutants: $(VENV)/.dev
 soak: $(VENV)/.core
 	$(BIN)/memlaw soak --minutes $(MINUTES)
 
-benchmark: $(VENV)/.core
+experiments: $(VENV)/.dev
+	for name in recall adding paths digits listops; do $(BIN)/memlaw experiment $$name || exit 1; done
+
+benchmark: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/convolution.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "memlaw needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.core: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[torch]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core

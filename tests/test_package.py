@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     name
     for package in ("memlaw.theory", "memlaw.verify")
-    for _, name, _ in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")
+    for _, name, _ in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
 )
 
 

@@ -10,7 +10,35 @@ import typer
 from typer.core import TyperGroup
 
 from memlaw.theory.errors import InvalidInput
-from memlaw.verify.evidence import Kind
+from memlaw.verify.cli_options import (
+    Against,
+    AnyRule,
+    AnySeed,
+    AnySize,
+    AsJson,
+    Closed,
+    Device,
+    Effort,
+    Eigenvalues,
+    Keys,
+    Kinds,
+    Lags,
+    Linear,
+    Names,
+    OneStep,
+    Plot,
+    Processes,
+    Record,
+    Repeats,
+    Results,
+    Rule,
+    Seed,
+    Size,
+    Steps,
+    Strict,
+    TimeLimit,
+    Verbose,
+)
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -39,68 +67,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Keys = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory')."),
-]
-Size = Annotated[int, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
-Steps = Annotated[
-    list[float] | None,
-    typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable."),
-]
-Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of random spectra.")]
-Lags = Annotated[
-    str | None,
-    typer.Option("--lags", metavar="L", help="Lags 0..L-1, a list such as 0,10,100, or all."),
-]
-Plot = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw M against the lag: .png or .svg.")
-]
-Linear = Annotated[bool, typer.Option("--linear", help="Linear axes in the plot instead of log-log.")]
-Names = Annotated[
-    list[str] | None, typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.")
-]
-Kinds = Annotated[
-    list[str] | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.")
-]
-AnySize = Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
-AnyRule = Annotated[str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
-AnySeed = Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")]
-TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")]
-Processes = Annotated[
-    int | None,
-    typer.Option("--processes", metavar="P", help="Default: all processors; one when keys are given."),
-]
-Effort = Annotated[
-    int, typer.Option("--effort", metavar="E", help="Go deeper: E times the examples and the lags.")
-]
-Record = Annotated[
-    Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
-]
-Against = Annotated[
-    Path | None, typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run.")
-]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Also one line per piece of evidence.")]
-Eigenvalues = Annotated[
-    str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
-]
-Repeats = Annotated[
-    str, typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion.")
-]
-Closed = Annotated[bool, typer.Option("--closed", help="Add the conjugates of --eigenvalues.")]
-OneStep = Annotated[
-    float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
-]
-Results = Annotated[
-    Path, typer.Option("--results", metavar="FOLDER", help="Where the records of experiments are.")
-]
-Device = Annotated[
-    str, typer.Option("--device", metavar="D", help="Where models run: cpu, cuda, cuda:1, ...")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def _version(wanted: bool) -> None:
@@ -325,6 +291,54 @@ def experiment(
 
     options = Options(seeds, steps, size, device, quick)
     raise typer.Exit(run(name, options, folder, restart=restart, summarise=summarise))
+
+
+@app.command()
+def measure(
+    model: Annotated[
+        str,
+        typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer."),
+    ],
+    n: Size = 64,
+    trained: Annotated[bool, typer.Option("--trained", help="Train the layer for a moment first.")] = False,
+    method: Annotated[
+        str, typer.Option("--method", metavar="METHOD", help="exact, or regression (on white noise) too.")
+    ] = "exact",
+    dtype: Annotated[str, typer.Option("--dtype", metavar="D", help="float32 or float64.")] = "float64",
+    device: Annotated[str, typer.Option("--device", metavar="D", help="cpu, cuda, ...")] = "cpu",
+    channel: Annotated[int, typer.Option("--channel", metavar="C", help="Which system of the layer.")] = 0,
+    lags: Annotated[
+        str | None, typer.Option("--lags", metavar="L", help="Lags 0..L-1, or a list such as 0,10,100.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", help="Seed of parameters, training and noise.")
+    ] = 0,
+    samples: Annotated[
+        int, typer.Option("--samples", metavar="R", help="Runs of white noise for a regression.")
+    ] = 4096,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is the standard output.")
+    ] = None,
+    plot: Plot = None,
+) -> None:
+    """Measure the memory of a torch layer beside what its spectrum predicts."""
+    from memlaw.verify.command_measure import Request, run
+
+    request = Request(
+        model=model,
+        size=n,
+        trained=trained,
+        method=method,
+        dtype=dtype,
+        device=device,
+        channel=channel,
+        lags=lags,
+        seed=seed,
+        samples=samples,
+        json=json_file,
+        plot=plot,
+    )
+    raise typer.Exit(run(request))
 
 
 def main() -> None:

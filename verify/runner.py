@@ -233,7 +233,7 @@ def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
 
 
 def _begin_worker() -> None:
-    """Ctrl-C reaches every process of the terminal, but only the parent acts on it; and one thread a worker is enough."""
+    """Leave Ctrl-C, which reaches every process of the terminal, to the parent; one thread is enough for a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch when it is first imported
 

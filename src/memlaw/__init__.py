@@ -9,14 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from memlaw.numerics.gated import gated_memory
+    from memlaw.numerics.gradients import memory_gradient
     from memlaw.numerics.memory import MemoryFunction, memory_function
+    from memlaw.numerics.multi_input import multi_input_memory
     from memlaw.numerics.precision import digits_needed
+    from memlaw.numerics.realisable import realisable_memory
     from memlaw.numerics.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
     from memlaw.theory.errors import InvalidInput
     from memlaw.theory.theorem import Theorem
     from memlaw.verify.at_point import check_at, sides
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+    from memlaw.verify.measure.exact import measured_memory
+    from memlaw.verify.measure.gradients import gradients_report
+    from memlaw.verify.measure.regression import measured_by_regression
     from memlaw.verify.runner import verify
 
 __version__ = "0.1.0"
@@ -25,6 +32,10 @@ _HOME = {
     "Spectrum": "memlaw.numerics.spectrum",
     "MemoryFunction": "memlaw.numerics.memory",
     "memory_function": "memlaw.numerics.memory",
+    "memory_gradient": "memlaw.numerics.gradients",
+    "multi_input_memory": "memlaw.numerics.multi_input",
+    "gated_memory": "memlaw.numerics.gated",
+    "realisable_memory": "memlaw.numerics.realisable",
     "digits_needed": "memlaw.numerics.precision",
     "InvalidInput": "memlaw.theory.errors",
     "Theorem": "memlaw.theory.theorem",
@@ -36,6 +47,9 @@ _HOME = {
     "Report": "memlaw.verify.evidence",
     "check_at": "memlaw.verify.at_point",
     "sides": "memlaw.verify.at_point",
+    "measured_memory": "memlaw.verify.measure.exact",
+    "measured_by_regression": "memlaw.verify.measure.regression",
+    "gradients_report": "memlaw.verify.measure.gradients",
 }
 
 __all__ = [
@@ -50,7 +64,14 @@ __all__ = [
     "catalogue",
     "check_at",
     "digits_needed",
+    "gated_memory",
+    "gradients_report",
+    "measured_by_regression",
+    "measured_memory",
     "memory_function",
+    "memory_gradient",
+    "multi_input_memory",
+    "realisable_memory",
     "sides",
     "theorem",
     "verify",

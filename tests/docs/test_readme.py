@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_library_examples_print_what_the_readme_says() -> None:
     programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", README, re.DOTALL)
-    assert len(programs) == 3
+    assert len(programs) == 4
     names: dict[str, object] = {}
     for program, expected in programs:
         printed = io.StringIO()
