@@ -146,6 +146,8 @@ def gradient_evidence(layer: LinearLayer, label: str, conditions: Conditions) ->
         worst = max(kinds, key=lambda item: item.relative / item.tolerance)
         names = ", ".join(item.kind for item in kinds)
         scope = described(layer, f"autograd in {names}; teacher of {len(TEACHER)} lags")
+        if theorem == "readout.gradient" and report.skipped:
+            scope += f"; not compared on this layer: {'; '.join(report.skipped)}"
         yield gradient_verdict(worst, scope, label)
 
 

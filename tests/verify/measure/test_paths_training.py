@@ -1,0 +1,225 @@
+"""Paths of eigenvalues in training and along the flow, beside direction.*, slow.* and gain.*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memlaw.numerics.flow import eigenvalue_flow, flow, flow_time, optimum
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.measure.paths import (
+    Diverged,
+    Training,
+    best_readout_flow,
+    gain_bound,
+    least_loss,
+    loss_floor,
+    radius_bound,
+    spectrum_memory,
+    speed_limit,
+    train_paths,
+)
+from memlaw.verify.strategies import closed_spectra, distinct_spectra
+
+
+@settings(max_examples=30)
+@given(values=distinct_spectra(max_size=5), lag=st.integers(0, 60))
+def test_memory_on_the_way_is_that_of_the_library(values: tuple[complex, ...], lag: int) -> None:
+    expected = memory_function(Spectrum.from_eigenvalues(values, realization="companion"), [0, lag])
+    found = spectrum_memory(values, [0, lag], closed=False)
+    assert abs(found - expected.values).max() <= 1e-13 + expected.error_bound.max()
+
+
+@settings(max_examples=10)
+@given(values=closed_spectra(size=4, largest=0.95), lag=st.integers(0, 20))
+def test_stored_modes_stand_for_their_conjugates(values: tuple[complex, ...], lag: int) -> None:
+    stored = [value for value in values if value.imag >= 0]
+    whole = spectrum_memory(values, [lag], closed=False)
+    assert abs(spectrum_memory(stored, [lag], closed=True) - whole).max() <= 1e-13
+
+
+@settings(max_examples=10)
+@given(data=st.data(), lag=st.integers(1, 5))
+def test_the_flow_of_one_eigenvalue_is_the_closed_form(data: Any, lag: int, device: str) -> None:
+    start = data.draw(st.floats(0.3, 0.97))
+    times = [0.3, 1.0]
+    path = best_readout_flow([[start]], lag, times, steps=60, device=device)
+    for time, value in zip(times, path.eigenvalues[:, 0, 0], strict=True):
+        # order four: steps of 1/60 where the flow's rate is at most 4 (tau + 1) leave less than 1e-4
+        assert abs(value - flow(lag, start, time)) <= 1e-4
+    side = np.sign(optimum(lag) - start)
+    assert (side * np.diff([start, *path.eigenvalues[:, 0, 0]]) >= -1e-12).all()
+
+
+def test_halving_the_steps_divides_the_error_by_sixteen(device: str) -> None:
+    exact = flow(2, 0.5, 0.5)
+    errors = [
+        abs(float(best_readout_flow([[0.5]], 2, [0.5], steps=n, device=device).eigenvalues[0, 0, 0]) - exact)
+        for n in (5, 10)
+    ]
+    assert 10 < errors[0] / errors[1] < 25
+
+
+def test_the_flow_of_several_is_the_one_of_exact_gradients(device: str) -> None:
+    start = [0.5 + 0.3j, -0.2 + 0.6j, 0.4 - 0.1j]
+    path = best_readout_flow([start], 4, [0.5, 1.0], steps=40, device=device)
+    exact = eigenvalue_flow(start, 4, [0.5, 1.0])
+    assert abs(path.eigenvalues[:, 0] - exact.eigenvalues).max() < 1e-6
+    assert abs(path.memory[:, 0] - exact.memory).max() < 1e-6
+
+
+def test_tied_pairs_move_twice_as_fast(device: str) -> None:
+    start = [0.5 + 0.3j, 0.2 + 0.6j]
+    tied = best_readout_flow([start], 4, [0.5], steps=40, closed=True, device=device)
+    free = eigenvalue_flow([*start, *np.conj(start)], 4, 1.0)
+    assert abs(tied.eigenvalues[-1, 0] - free.eigenvalues[-1][:2]).max() < 1e-6
+
+
+def test_small_steps_with_the_best_readout_follow_the_flow(device: str) -> None:
+    # the loss is (1 - M)/2: time runs at half the speed
+    training = Training(steps=400, step_size=0.005, every=200, readout="optimal")
+    path = train_paths([[0.5], [0.95]], 3, training, device=device)
+    for place, start in enumerate((0.5, 0.95)):
+        assert abs(path.eigenvalues[-1, place, 0] - flow(3, start, 400 * 0.005 / 2)) < 2e-3
+    assert np.allclose(path.loss, (1 - path.memory_at(3)) / 2, atol=1e-12)
+
+
+def test_too_short_a_memory_is_slow_and_too_long_a_memory_is_not(device: str) -> None:
+    tau = 12
+    path = best_readout_flow([[0.6], [0.995]], tau, [0.5, 1.0], steps=120, device=device)
+    below, above = path.eigenvalues[-1, :, 0]
+    assert below - 0.6 < 0.005 and abs(above - optimum(tau)) < 1e-3
+    assert flow_time(tau, 0.6, 0.9) > 100 * flow_time(tau, 0.995, optimum(tau) + 1e-3)
+
+
+@settings(max_examples=10)
+@given(data=st.data(), size=st.integers(1, 3), lag=st.integers(2, 14), tied=st.booleans())
+def test_the_radius_stays_below_its_bound(data: Any, size: int, lag: int, tied: bool, device: str) -> None:
+    rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
+    start = rng.uniform(0.2, 0.8, (4, size)) * np.exp(1j * rng.uniform(0.3, 2.8, (4, size)))
+    path = best_readout_flow(start, lag, np.linspace(0.0, 1.0, 5), steps=15, closed=tied, device=device)
+    states = 2 * size if tied else size
+    for place in range(4):
+        bound = radius_bound(path.radius[0, place], states, lag, path.times, tied=tied)
+        assert (path.radius[:, place] <= bound + 1e-9).all()
+        assert (np.diff(bound) >= 0).all()
+
+
+def test_the_bound_of_a_far_lag_says_something() -> None:
+    bound = radius_bound(0.5, 4, 60, [0.0, 1.0, 1e3, 1e6])
+    assert bound[0] == 0.5 and bound[3] < 0.51
+    assert radius_bound(0.9, 4, 60, [10.0])[0] == pytest.approx(1.0, abs=0.1)
+    # for one eigenvalue the gradient itself is known
+    for radius, lag in ((0.5, 10), (0.5, 60), (0.9, 30)):
+        gradient = 2 * abs(radius ** (2 * lag - 1) * (lag - (lag + 1) * radius**2)) / 2
+        assert gradient <= speed_limit(radius, 1, lag)[0] < 10 * lag * gradient
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 1000), size=st.integers(1, 3), lag=st.integers(2, 10))
+def test_no_training_gains_more_than_the_bound(seed: int, size: int, lag: int, device: str) -> None:
+    rng = np.random.default_rng(seed)
+    start = rng.uniform(0.3, 0.9, (3, size)) * np.exp(1j * rng.uniform(0.3, 2.8, (3, size)))
+    training = Training(steps=80, step_size=0.02, every=20, readout="optimal", optimiser="adam")
+    path = train_paths(start, lag, training, closed=False, keep=True, device=device)
+    first = path.memory_at(lag)[0]
+    for place in range(3):
+        reached = np.nanmin(path.loss[:, place])
+        gain = path.loss[0, place] - reached
+        assert gain <= gain_bound(float(first[place]), size, lag, starts=1).proved + 1e-12
+        assert reached >= loss_floor(size, lag) - 1e-12
+
+
+def test_learned_readouts_lie_above_the_best_one(device: str) -> None:
+    rng = np.random.default_rng(0)
+    start = rng.uniform(0.5, 0.9, (4, 3)) * np.exp(1j * rng.uniform(0.3, 2.8, (4, 3)))
+    for parametrisation in ("free", "polar"):
+        training = Training(
+            steps=300,
+            step_size=0.01,
+            readout_step_size=0.05,
+            every=50,
+            parametrisation=parametrisation,
+            optimiser="adam",
+        )
+        path = train_paths(start, 6, training, lags=[6, 20], device=device)
+        assert path.eigenvalues.shape == (7, 4, 3) and path.memory.shape == (7, 4, 2)
+        assert (path.loss >= (1 - path.memory_at(6)) / 2 - 1e-12).all()
+        assert (path.loss[-1] < 0.45).all() and np.isfinite(path.loss).all()
+
+
+def test_fixed_eigenvalues_stay_and_starts_do_not_touch_each_other(device: str) -> None:
+    rng = np.random.default_rng(0)
+    start = rng.uniform(0.5, 0.9, (3, 2)) * np.exp(1j * rng.uniform(0.3, 2.8, (3, 2)))
+    fixed = train_paths(start, 4, Training(steps=50, fixed=True, step_size=0.05), device=device)
+    assert (fixed.eigenvalues == start).all() and (np.diff(fixed.loss, axis=0) < 0).all()
+    training = Training(steps=50, step_size=[0.01, 0.02, 0.03], optimiser="adam")
+    together = train_paths(start, [0.5, 0, 1.0], training, device=device)
+    for place, size in enumerate((0.01, 0.02, 0.03)):
+        alone = train_paths(
+            start[place], [0.5, 0, 1.0], Training(steps=50, step_size=size, optimiser="adam"), device=device
+        )
+        assert abs(alone.eigenvalues[:, 0] - together.eigenvalues[:, place]).max() < 1e-10
+    assert together.lags.tolist() == [0, 2]
+
+
+def test_the_least_loss_of_a_teacher_is_below_every_readout(device: str) -> None:
+    values = torch.tensor([[0.5, 0.8]], dtype=torch.float64, device=device)
+    teacher = torch.tensor([1.0, 0.0, 0.5], dtype=torch.float64, device=device)
+    least = float(least_loss(values, teacher, noise=0.2, closed=False))
+    training = Training(steps=2000, step_size=0.3, fixed=True, every=2000)
+    path = train_paths(values, teacher, training, noise=0.2, device=device)
+    assert least <= path.loss[-1, 0] + 1e-12 and path.loss[-1, 0] - least < 1e-3
+
+
+@pytest.mark.parametrize("readout", ["learned", "optimal"])
+def test_divergence_says_where_and_keeps_the_path(readout: str, device: str) -> None:
+    training = Training(steps=60, step_size=[0.01, 300.0], every=1, readout=readout, readout_step_size=0.05)
+    with pytest.raises(Diverged, match=r"start 1 with step size 300") as caught:
+        train_paths([[0.5], [0.8]], 2, training, device=device)
+    path, step = caught.value.path, caught.value.step
+    assert isinstance(caught.value, InvalidInput) and step >= 1
+    assert path.steps.tolist() == list(range(step)) and np.isfinite(path.loss).all()
+    assert path.diverged_at.tolist() == [-1, step]
+    kept = train_paths([[0.5], [0.8]], 2, training, keep=True, device=device)
+    assert np.isfinite(kept.loss[:, 0]).all() and np.isfinite(kept.loss[:step, 1]).all()
+    assert np.isnan(kept.loss[step:, 1]).all() and np.isnan(kept.eigenvalues[step:, 1]).all()
+    alone = train_paths(
+        [[0.5]], 2, Training(steps=60, step_size=0.01, every=1, readout=readout, readout_step_size=0.05)
+    )
+    assert abs(kept.loss[:, 0] - alone.loss[:, 0]).max() < 1e-12
+
+
+def test_a_readout_that_blows_up_is_divergence_too(device: str) -> None:
+    with pytest.raises(Diverged, match="NaN or infinity"):
+        train_paths([[0.5]], 1, Training(steps=4000, step_size=50.0, fixed=True), device=device)
+
+
+def test_bad_input_says_what_to_do(device: str) -> None:
+    for starts, match in (([[1.0]], r"\|l\|"), ([[np.nan]], r"\|l\|"), (np.zeros((1, 2, 2)), "shape")):
+        with pytest.raises(InvalidInput, match=match):
+            train_paths(starts, 1, device=device)
+    for options in ({"readout": "none"}, {"optimiser": "sgd"}, {"parametrisation": "x"}, {"every": 0}):
+        with pytest.raises(InvalidInput):
+            Training(**options)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="step size"):
+        train_paths([[0.5]], 1, Training(step_size=-1.0), device=device)
+    with pytest.raises(InvalidInput, match="polar"):
+        train_paths([[-0.5]], 1, Training(parametrisation="polar"), device=device)
+    with pytest.raises(InvalidInput, match="teacher"):
+        train_paths([[0.5]], [np.inf], device=device)
+    with pytest.raises(InvalidInput, match="rows"):
+        train_paths([[1 - 1e-7]], 1, Training(readout="optimal"), device=device)
+    with pytest.raises(InvalidInput, match="times"):
+        best_readout_flow([[0.5]], 1, [1.0, 0.5], device=device)
+    with pytest.raises(InvalidInput, match="lag 7"):
+        train_paths([[0.5]], 1, Training(steps=1), device=device).memory_at(7)
+    with pytest.raises(InvalidInput, match="radius"):
+        radius_bound(1.0, 1, 1, [1.0])

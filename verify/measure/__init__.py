@@ -1,0 +1,1 @@
+"""Memory and gradients measured on torch models; the modules here import torch."""

@@ -1,0 +1,215 @@
+"""One layer: its memory as the theorem predicts it from the parameters, beside its memory as measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from memlaw.numerics.lags import read_lags
+from memlaw.numerics.leverage import leverage_scores
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.multi_input import multi_input_memory
+from memlaw.numerics.precision import digits_needed
+from memlaw.numerics.realisable import SINGLE
+from memlaw.numerics.spectrum import read_only
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.measure.describe import about_estimate, about_exact
+from memlaw.verify.measure.exact import EPSILON, MeasuredMemory, measured_memory
+from memlaw.verify.measure.layers import check_channel, parameter_like, widened
+from memlaw.verify.measure.realisable import read_with_noise, rounding_unit
+from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, measured_by_regression
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+MOST_STATES = 300  # beyond, the cubic cost of `digits_needed` is felt
+
+
+@dataclass(frozen=True, repr=False)
+class Predicted:
+    """Memory from the parameters, without running the layer.
+
+    lags (L,), values (L,) float64: M, or its trace for several inputs, as the layer times its inputs; capacity: the sum
+    over all lags; route: in words; spectrum: None for several inputs.
+    """
+
+    lags: IntArray
+    values: FloatArray
+    capacity: int
+    route: str
+    spectrum: Any
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """Predicted memory of the stationary state, measured memory, and what became of both.
+
+    measured: by QR (over its window, which is long enough unless it says otherwise); estimated: by regression, None
+    where not asked for; in_window: exact memory over the window of the estimate, by QR. difference: the largest one
+    between predicted and measured values (with an estimate: between it and in_window); digits: what the Gramian needs
+    in the eigenbasis; realisable: capacity left when states are read with rounding noise, in the layer's own basis, in
+    its own dtype and in float32; sentence: what to make of it.
+    """
+
+    predicted: Predicted
+    measured: MeasuredMemory
+    estimated: EstimatedMemory | None
+    in_window: MeasuredMemory | None
+    difference: float
+    digits: int | None
+    realisable: float
+    realisable_in_float32: float
+    sentence: str
+
+
+def predicted_memory(layer: Any, lags: Any, channel: int = 0) -> Predicted:
+    """M of a layer from its parameters: the all-pass chain of its spectrum, or for several inputs of its pair (A, B).
+
+    Lags as the layer times its inputs: where it is read before the input enters, M(0) = 0 and all shift by one.
+    Errors: InvalidInput for a layer that has neither `spectrum` nor `pair`, eigenvalues on or outside the circle, and
+    with several inputs a pair that is not controllable.
+    """
+    wanted = read_lags(lags)
+    check_channel(layer, channel)
+    late = _reads_before(layer)
+    earlier = np.maximum(wanted - 1, 0) if late else wanted
+    if int(getattr(layer, "inputs", 1)) == 1:
+        spectrum = _spectrum(layer, channel)
+        values = np.array(memory_function(spectrum, earlier).values)
+        capacity, route = spectrum.size, "all-pass chain of the spectrum"
+    else:
+        spectrum, (eigenvalues, columns) = None, real_system(*layer.pair(channel))
+        matrices = multi_input_memory(eigenvalues, columns, earlier)
+        values = np.trace(matrices, axis1=1, axis2=2).real.copy()
+        capacity, route = len(columns), "chain of all-pass factors for several inputs"
+    values[late & (wanted == 0)] = 0.0
+    return Predicted(read_only(wanted), read_only(values), capacity, route, spectrum)
+
+
+def predicted_in_window(layer: Any, lags: Any, channel: int = 0) -> Predicted:
+    """M over a window that ends at the largest lag, of one diagonal system with |l| <= 1: what never forgets, too.
+
+    The leverage scores of the powers of its distinct eigenvalues, from `memlaw.numerics.leverage`. Errors: InvalidInput
+    for a system that is not diagonal, has several inputs, or grows.
+    """
+    wanted = read_lags(lags)
+    matrix, columns = layer.pair(channel)
+    values = np.diag(matrix)
+    plain = columns.shape[1] == 1 and not np.count_nonzero(matrix - np.diag(values))
+    if not plain or abs(values).max() > 1 + 4 * EPSILON or _reads_before(layer):
+        raise InvalidInput(
+            f"a system with an eigenvalue of modulus {float(abs(np.linalg.eigvals(matrix)).max()):.6g}",
+            "a stationary state needs |l| < 1, and over a window M is predicted for diagonal systems with |l| <= 1",
+            "shrink the eigenvalues",
+        )
+    reached = values[columns[:, 0] != 0]
+    found = leverage_scores(np.unique([reached, reached.conj()]), int(wanted.max()) + 1)
+    route = f"powers of the eigenvalues over a window of {int(wanted.max()) + 1} inputs"
+    return Predicted(wanted, read_only(found.values[wanted]), found.rank, route, None)
+
+
+def is_stationary(layer: Any, channel: int = 0) -> bool:
+    """Whether the state forgets: every eigenvalue of `pair` inside the unit circle; True where there is no pair."""
+    if not callable(getattr(layer, "pair", None)):
+        return True
+    matrix, _ = layer.pair(channel) if channel else layer.pair()
+    diagonal = not np.count_nonzero(matrix - np.diag(np.diag(matrix)))
+    values = np.diag(matrix) if diagonal else np.linalg.eigvals(matrix)
+    return bool(abs(values).max() < 1)
+
+
+def _reads_before(layer: Any) -> bool:
+    return str(getattr(getattr(layer, "timing", None), "value", "after")) == "before"
+
+
+def _spectrum(layer: Any, channel: int) -> Any:
+    from memlaw.numerics.spectrum import Spectrum
+
+    if callable(getattr(layer, "spectrum", None)):
+        return layer.spectrum(channel) if channel else layer.spectrum()
+    if callable(getattr(layer, "pair", None)):
+        matrix, column = layer.pair(channel) if channel else layer.pair()
+        return Spectrum.from_matrix(matrix, column, uncontrollable="reduce").closure()
+    raise InvalidInput(
+        f"a {type(layer).__name__} without spectrum and pair",
+        "memory is predicted from a spectrum, or from A and B",
+        "give it a method spectrum() or pair()",
+    )
+
+
+def real_system(matrix: Any, columns: Any) -> tuple[Any, Any]:
+    """The pair of the real system behind complex stored states that real inputs drive: (A, conj A), (B, conj B).
+
+    A diagonal comes back as (N,). A stored mode whose eigenvalue and weights are real is its own conjugate; a real
+    matrix is its own real system.
+    """
+    A, B = np.asarray(matrix), np.asarray(columns)
+    diagonal = not np.count_nonzero(A - np.diag(np.diag(A)))
+    if not diagonal:
+        if A.imag.any() or B.imag.any():
+            raise InvalidInput(
+                "a dense complex A with several inputs",
+                "its real system is not computed here",
+                "give a diagonal A, or a real one",
+            )
+        return A, B
+    values = np.diag(A)
+    twins = (values.imag != 0) | B.imag.any(axis=1)
+    return np.concatenate([values, values[twins].conj()]), np.concatenate([B, B[twins].conj()])
+
+
+def compare_memory(
+    layer: Any,
+    lags: Any = 200,
+    channel: int = 0,
+    *,
+    method: str = "exact",
+    samples: int = SAMPLES,
+    length: int | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Predict and measure the memory of one channel; with ``method="regression"`` estimate it from white noise too.
+
+    Errors: InvalidInput for an unknown method and as `predicted_memory`, `measured_memory`, `measured_by_regression`.
+    """
+    if method not in ("exact", "regression"):
+        raise InvalidInput(f"method {method!r}", "it is exact or regression", "choose one of the two")
+    check_channel(layer, channel)
+    settles = is_stationary(layer, channel)
+    predicted = (predicted_memory if settles else predicted_in_window)(layer, lags, channel)
+    window = None if settles else int(predicted.lags.max()) + 1
+    measured = measured_memory(layer, predicted.lags, channel, window)
+    digits = needed_digits(predicted)
+    kept = realisable_in_window(layer, channel, measured.window)
+    if method == "exact":
+        difference = float(abs(predicted.values - measured.values).max())
+        sentence = about_exact(measured, predicted.capacity, difference, digits)
+        if window is not None:
+            sentence += f" It never forgets: this is memory over {window} inputs, and there is no other."
+        return Comparison(predicted, measured, None, None, difference, digits, *kept, sentence)
+    estimated = measured_by_regression(
+        layer, predicted.lags, channel, samples=samples, length=length or window, seed=seed
+    )
+    in_window = measured_memory(layer, predicted.lags, channel, estimated.length)
+    difference = float(abs(in_window.values - estimated.values).max())
+    sentence = about_estimate(estimated, in_window.values, predicted.capacity, kept[0], digits)
+    return Comparison(predicted, measured, estimated, in_window, difference, digits, *kept, sentence)
+
+
+def needed_digits(predicted: Predicted) -> int | None:
+    """Digits that the Gramian of the eigenbasis needs; None for several inputs and for very many states."""
+    if predicted.spectrum is None or predicted.capacity > MOST_STATES:
+        return None
+    return digits_needed(predicted.spectrum)
+
+
+def realisable_in_window(layer: Any, channel: int, window: int) -> tuple[float, float]:
+    """Capacity left over a window when a layer's own states are read with rounding noise: of its dtype, of float32."""
+    with torch.no_grad():
+        response = widened(layer).impulse_response(window, channel)
+    own = rounding_unit(parameter_like(layer).dtype)
+    kept = {unit: read_with_noise(response, [0], unit).capacity for unit in {own, SINGLE}}
+    return kept[own], kept[SINGLE]

@@ -1,0 +1,86 @@
+"""In one sentence: whether a measurement agrees with the theorem, and if it does not, what stands in its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from memlaw.numerics.precision import CORRECT, DOUBLE
+from memlaw.verify.measure.exact import NEGLIGIBLE, MeasuredMemory
+from memlaw.verify.measure.regression import EstimatedMemory
+
+AGREES = 1e-10
+SINGLE_DIGITS = 7
+
+
+def about_exact(measured: MeasuredMemory, capacity: int, difference: float, digits: int | None = None) -> str:
+    """What a measurement by QR is worth beside an exact M of this capacity, from which it differs by so much.
+
+    digits: what the Gramian needs in the eigenbasis (`digits_needed`), None where not computed.
+    """
+    if difference <= AGREES:
+        return f"Measured and predicted memory agree to {difference:.0e}."
+    if measured.lost is None or measured.lost > max(NEGLIGIBLE, difference / 10):
+        return _about_window(measured)
+    if measured.rank < capacity:
+        return (
+            f"Of {capacity} directions the response shows {measured.rank}: the others lie below its rounding "
+            f"({measured.tolerance:.0e} of the largest){_digits(digits, measured.dtype)}, so what they hold cannot be "
+            "measured in this basis."
+        )
+    if difference <= 10 * measured.error_estimate:
+        return (
+            "Rounding explains the difference: the states are so nearly dependent (condition "
+            f"{measured.condition:.0e}) that it moves M by about {measured.error_estimate:.0e}"
+            f"{_digits(digits, measured.dtype)}."
+        )
+    return (
+        f"The difference of {difference:.0e} is not explained by rounding (about {measured.error_estimate:.0e}): the "
+        "layer does not do what its spectrum says."
+    )
+
+
+def _about_window(measured: MeasuredMemory) -> str:
+    above = "an unknown amount" if measured.lost is None else f"at most {measured.lost:.0e}"
+    return (
+        f"A window of {measured.window} inputs is short for this layer: memory measured over it is above that of the "
+        f"stationary state by {above}."
+    )
+
+
+def _digits(digits: int | None, dtype: str) -> str:
+    """How many digits a fit of the states needs: a fit loses half of what the Gramian, its square, loses."""
+    if digits is None:
+        return ""
+    held = SINGLE_DIGITS if dtype in ("float32", "complex64") else DOUBLE
+    needed = CORRECT + (digits - CORRECT + 1) // 2
+    if needed <= held:
+        return ""
+    return f"; the eigenbasis needs {needed} digits for {CORRECT} right ones, and {dtype} has {held}"
+
+
+def about_estimate(
+    estimated: EstimatedMemory,
+    exact: Any,
+    capacity: int,
+    realisable: float | None = None,
+    digits: int | None = None,
+) -> str:
+    """What an estimate by regression is worth beside exact memory over the same window, and what rounding explains.
+
+    exact (L,): at the same lags; realisable: the capacity that rounding of the states leaves, where known.
+    """
+    inside = estimated.covers(exact)
+    share = f"{int(inside.sum())} of {len(inside)} bands hold the exact value"
+    if realisable is not None and realisable < capacity - 0.01:
+        return (
+            f"{share}; in {estimated.dtype} {realisable:.4g} of a capacity of {capacity} can be read in this basis"
+            f"{_digits(digits, estimated.dtype)}, so the estimate cannot reach the exact memory."
+        )
+    if inside.mean() < estimated.level - 0.1:
+        return f"{share}, where {estimated.level:.0%} are expected and rounding does not explain it."
+    return f"{share}; {estimated.level:.0%} are expected (neighbouring lags share their noise)."
+
+
+def about_kept(kept: Any, capacity: int, digits: int | None = None) -> str:
+    """Why a measurement in the layer's own dtype agrees with the exact memory, or cannot (a `KeptMemory`)."""
+    return about_estimate(kept.estimated, kept.exact.values, capacity, kept.realisable.capacity, digits)

@@ -1,0 +1,566 @@
+"""Gradients of a layer's loss by autograd, compared with the theorems' formulas evaluated on their own.
+
+Measured: autograd through the impulse response of the layer, step by step as it is, and the loss of
+`memlaw.verify.measure.losses`. Expected: the formulas of readout.gradient, readout.teacher, weights.*,
+nonlinear.gradient, nonlinear.memory and eigengrad.product, from the very numbers A and B of the layer, by closed
+geometric sums for a diagonal A and with Gramians from Stein's equation for any A, in numpy.
+
+A gradient in a complex variable v is 2 dL/dconj(v) = dL/dRe(v) + i dL/dIm(v), as torch keeps it in ``.grad``. A layer
+whose state is read before the input enters answers one lag later: it is a layer read after it, with the teacher
+g_{k+1}.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from memlaw.numerics.gradients import memory_gradient
+from memlaw.numerics.multi_input import multi_input_memory
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.measure.best_readout import best_readout_gradients, tells_apart
+from memlaw.verify.measure.expected_gradients import (
+    Expected,
+    Snapshot,
+    dense_gradients,
+    eigenvalue_expected,
+    input_expected,
+    nonlinear_expected,
+    polar_expected,
+    readout_expected,
+    snapshot,
+    whitened_square,
+)
+from memlaw.verify.measure.layers import widened
+from memlaw.verify.measure.losses import (
+    Nonlinearity,
+    Readout,
+    check_linear_layer,
+    enough_lags,
+    gauss_hermite,
+    kernel,
+    nonlinear_loss,
+    quadratic_loss,
+    random_readout,
+    read_teacher,
+    to_numbers,
+)
+from memlaw.verify.measure.teacher_parts import (
+    DOUBLE,
+    ROUNDINGS,
+    Basis,
+    TeacherPart,
+    check_lag,
+    expected_memory,
+    mean_lag,
+    orthonormal_rows,
+    parts_of,
+    reachable_states,
+    real_rows,
+    teacher_part,
+    teacher_parts,
+    wide_readout,
+)
+from memlaw.verify.models.functional import krylov, powers
+from memlaw.verify.models.layer import LinearLayer
+
+ComplexArray = npt.NDArray[np.complex128]
+FloatArray = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
+QUADRATURE = 64.0  # times as many units of rounding where Gauss-Hermite sums enter
+MOST_DENSE = 2**18  # N times lags up to which a diagonal A is also differentiated as a dense one
+
+# --- all gradients of a layer ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One kind of gradient, measured and expected.
+
+    kind; theorem: its key; absolute: largest difference of an entry; relative: that over the size of the parts whose
+    difference the gradient is; tolerance: what rounding may make of ``relative``, ROUNDINGS * unit * condition; size:
+    the largest entry expected; count: entries compared.
+    """
+
+    kind: str
+    theorem: str
+    absolute: float
+    relative: float
+    tolerance: float
+    size: float
+    count: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the difference is within rounding; never for NaN."""
+        return self.relative <= self.tolerance
+
+
+@dataclass(frozen=True)
+class GradientComparison:
+    """All kinds of gradients of one layer beside what the theorems say; ``skipped``: what was not compared, and why."""
+
+    layer: str
+    dtype: str
+    device: str
+    lags: int
+    differences: tuple[Difference, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every difference is within rounding."""
+        return all(difference.holds for difference in self.differences)
+
+    @property
+    def worst(self) -> Difference:
+        """The difference that comes closest to its tolerance, or exceeds it most."""
+        return max(self.differences, key=lambda item: item.relative / item.tolerance)
+
+    def of(self, kind: str) -> Difference:
+        """The difference of one kind. Errors: InvalidInput for a kind that was not compared."""
+        for difference in self.differences:
+            if difference.kind == kind:
+                return difference
+        known = ", ".join(difference.kind for difference in self.differences)
+        raise InvalidInput(f"kind {kind!r}", f"compared were {known}", "see .skipped for the others")
+
+    def __str__(self) -> str:
+        rows = [
+            f"{item.kind:<24} {item.theorem:<20} {item.relative:.1e} of {item.tolerance:.1e}"
+            for item in self.differences
+        ]
+        return "\n".join([f"{self.layer}, {self.dtype}, {self.lags} lags", *rows])
+
+
+def gradients_report(
+    layer: LinearLayer,
+    teacher: Any,
+    *,
+    readout: Readout | None = None,
+    channel: int = 0,
+    lags: Iterable[int] = (0, 1, 5),
+    f: Nonlinearity = torch.tanh,
+    seed: int = 0,
+) -> GradientComparison:
+    """Compare autograd with the theorems in w, B, eigenvalues, their rates and angles, A, the layer's own parameters.
+
+    Also the teacher's whitened part at the lags, the teacher through the nonlinear readout f(s) with E s^2 = 1, and
+    the eigenvalues' gradient of the least loss. In the layer's own dtype where autograd runs through the layer or
+    through A, B and eigenvalues; in float64 from the very numbers of the layer where a basis is formed. teacher:
+    (K+1,), or (K+1, m) for m inputs. Errors: InvalidInput for a layer without stationary response, bad shapes.
+    """
+    check_linear_layer(layer)
+    wanted = [check_lag(lag) for lag in lags]
+    case = make_case(layer, teacher, readout, channel, max(wanted, default=0), seed)
+    found: list[Difference] = []
+    skipped: list[str] = []
+    for compare in (_readout, _inputs, _eigenvalues, _polar, _recurrent, _parameters):
+        _keep(compare(case), found, skipped)
+    for compare_lags in (_teacher_parts, partial(_nonlinear_memory, f=f), _best_readout):
+        _keep(compare_lags(case, wanted) if wanted else "no lags were asked for", found, skipped)
+    _keep(_nonlinear(case, f), found, skipped)
+    name = f"{layer.family} N={layer.stored} channel {channel}"
+    kind = str(layer.dtype).removeprefix("torch.")
+    return GradientComparison(name, kind, str(layer.device), case.lags, tuple(found), tuple(skipped))
+
+
+Compared = list[Difference] | str
+
+
+def _keep(compared: Compared, found: list[Difference], skipped: list[str]) -> None:
+    if isinstance(compared, str):
+        skipped.append(compared)
+    else:
+        found.extend(compared)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One layer with its readout and teacher, as tensors and as numbers."""
+
+    layer: LinearLayer
+    channel: int
+    readout: Readout
+    teacher: Tensor
+    lags: int
+    system: Snapshot
+    w: ComplexArray
+    g: Array
+    unit: float
+    mean_lag: float
+    condition: float
+
+    @cached_property
+    def wide_response(self) -> Tensor:
+        """The response in float64 from the very numbers of the layer."""
+        with torch.no_grad():
+            response: Tensor = widened(self.layer).impulse_response(self.lags, self.channel)
+        return response
+
+    @cached_property
+    def rows(self) -> Tensor:
+        """The same as real rows (lags m, n)."""
+        return real_rows(self.wide_response)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """An orthonormal basis of their columns."""
+        return orthonormal_rows(self.rows)
+
+    @cached_property
+    def unit_weights(self) -> Tensor:
+        """Weights of the real states that read the same signal, scaled so that E s^2 = 1."""
+        w = self.w.real
+        if self.system.complex_state:
+            w = np.concatenate([self.w.real, self.w.imag])
+        weights = torch.as_tensor(w).to(self.rows.device)
+        size: Tensor = (self.rows @ weights).norm()
+        return weights / size
+
+    @property
+    def summed(self) -> float:
+        """What rounding may make of a sum over lags of powers that were found in float64."""
+        return ROUNDINGS * (self.unit * math.sqrt(self.mean_lag) + DOUBLE * self.condition)
+
+    @property
+    def stepped(self) -> float:
+        """The same where powers are products in the layer's own dtype, or rates are rounded beside eigenvalues."""
+        return ROUNDINGS * self.unit * self.condition
+
+    def by_lag(self, values: Tensor) -> Tensor:
+        """Rows (lags m,) as (lags, m)."""
+        return values.reshape(-1, self.layer.inputs)
+
+    def tensor(self, values: Array) -> Tensor:
+        """Numbers of the layer as a leaf in its dtype; real where its state is."""
+        like = self.readout.weights
+        plain = values if self.system.complex_state else values.real
+        return torch.as_tensor(plain.copy()).to(like.dtype).to(like.device).requires_grad_()
+
+    def response(self, eigenvalues_or_A: Tensor, B: Tensor) -> Tensor:
+        """The response of a diagonal or dense matrix, lag by lag, as the layer times it."""
+        if eigenvalues_or_A.ndim == 1:
+            rows = powers(eigenvalues_or_A, self.lags).transpose(-1, -2)[..., None] * B
+        else:
+            rows = krylov(eigenvalues_or_A, B, self.lags)
+        return torch.cat([torch.zeros_like(rows[:1]), rows[:-1]]) if self.system.before else rows
+
+    def loss(self, response: Tensor, weights: Tensor | None = None) -> Tensor:
+        """The loss of a response."""
+        read = self.readout if weights is None else Readout(weights, self.readout.factor)
+        return quadratic_loss(kernel(response, read), self.teacher)
+
+
+def difference(kind: str, theorem: str, measured: Any, expected: Expected, tolerance: float) -> Difference:
+    """The largest difference of measured from expected entries, over the scale."""
+    plain = to_numbers(measured) if isinstance(measured, Tensor) else np.asarray(measured)
+    value = expected.value if np.iscomplexobj(plain) else expected.value.real
+    apart = float(np.abs(plain - value).max())
+    relative = apart / expected.scale if expected.scale > 0 else apart
+    return Difference(kind, theorem, apart, relative, tolerance, float(np.abs(value).max()), value.size)
+
+
+def make_case(
+    layer: LinearLayer, teacher: Any, readout: Readout | None, channel: int, longest: int, seed: int
+) -> Case:
+    """Read all that the comparisons need off a layer; ``longest``: the largest lag to look at."""
+    read = random_readout(layer, seed=seed) if readout is None else readout
+    with torch.no_grad():
+        like = layer.impulse_response(1, channel)
+    known = read_teacher(teacher, layer.inputs, like, real=read.is_real)
+    system = snapshot(layer, channel)
+    weights = read.weights.detach()
+    return Case(
+        layer,
+        channel,
+        Readout(weights, read.factor),
+        known,
+        enough_lags(layer, max(len(known), longest + 1), channel),
+        system,
+        to_numbers(weights).astype(complex),
+        to_numbers(known),
+        float(torch.finfo(layer.dtype).eps),
+        mean_lag(layer, channel),
+        mean_lag(layer, channel) * transient(system.A) ** 2,
+    )
+
+
+def transient(A: Array) -> float:
+    """The largest of |A^k| for k = 0, 1, 2, 4, ...: how far powers grow before they fall."""
+    largest, power = 1.0, A
+    for _ in range(24):
+        size = float(np.linalg.norm(power, 2))
+        if size < 1e-9:
+            break
+        largest, power = max(largest, size), power @ power
+    return largest
+
+
+# --- kind by kind ---------------------------------------------------------------------------------------------------
+
+
+def _readout(case: Case) -> Compared:
+    with torch.no_grad():
+        response = case.layer.impulse_response(case.lags, case.channel)
+    leaf = case.readout.weights.clone().requires_grad_()
+    (measured,) = torch.autograd.grad(case.loss(response, leaf), leaf)
+    expected = readout_expected(case.system, case.w, case.g, case.readout.factor)
+    return [
+        difference(
+            "readout",
+            "readout.gradient",
+            measured,
+            expected,
+            case.summed if case.system.is_diagonal else case.stepped,
+        )
+    ]
+
+
+def _inputs(case: Case) -> Compared:
+    matrix = case.tensor(case.system.eigenvalues if case.system.is_diagonal else case.system.A).detach()
+    leaf = case.tensor(case.system.B)
+    (measured,) = torch.autograd.grad(case.loss(case.response(matrix, leaf)), leaf)
+    expected = input_expected(case.system, case.w, case.g, case.readout.factor)
+    return [
+        difference(
+            "input",
+            "weights.input",
+            measured,
+            expected,
+            case.summed if case.system.is_diagonal else case.stepped,
+        )
+    ]
+
+
+def _eigenvalues(case: Case) -> Compared:
+    if not case.system.is_diagonal:
+        return "eigenvalue: A is not diagonal"
+    leaf, B = case.tensor(case.system.eigenvalues), case.tensor(case.system.B).detach()
+    (measured,) = torch.autograd.grad(case.loss(case.response(leaf, B)), leaf)
+    expected = eigenvalue_expected(case.system, case.w, case.g, case.readout.factor)
+    return [difference("eigenvalue", "weights.eigenvalue", measured, expected, case.summed)]
+
+
+def _polar(case: Case) -> Compared:
+    """In rates and angles; a real state is taken as the real part of a complex one."""
+    if not case.system.is_diagonal or (case.readout.factor is None and case.system.complex_state):
+        return "polar: A is not diagonal, or the output is complex"
+    if not case.system.eigenvalues.all():
+        return "polar: a zero eigenvalue has no rate"
+    kind, device = case.readout.weights.dtype.to_complex(), case.readout.weights.device
+    own = case.system.eigenvalues
+    numbers = (np.log(-np.log(np.abs(own))), np.angle(own))
+    rate, angle = (
+        torch.as_tensor(values).to(kind.to_real()).to(device).requires_grad_() for values in numbers
+    )
+    made = torch.exp(torch.complex(-rate.exp(), angle))
+    factor = case.readout.factor or 1.0
+    read = Readout(case.readout.weights.to(kind), factor)
+    response = case.response(made, torch.as_tensor(case.system.B).to(kind).to(device))
+    measured = torch.autograd.grad(quadratic_loss(kernel(response, read), case.teacher), (rate, angle))
+    # rates and angles are rounded: the eigenvalues that the formulas get are those that autograd had
+    system = replace(case.system, A=np.diag(to_numbers(made)))
+    expected = polar_expected(system, case.w, case.g, factor)
+    return [
+        difference(name, "weights.polar", value, wanted, case.stepped)
+        for name, value, wanted in zip(("rate", "angle"), measured, expected, strict=True)
+    ]
+
+
+def _recurrent(case: Case) -> Compared:
+    if case.system.is_diagonal and len(case.system.A) * case.lags > MOST_DENSE:
+        return "recurrent: a long diagonal response, compared in its eigenvalues alone"
+    leaf, B = case.tensor(case.system.A), case.tensor(case.system.B).detach()
+    (measured,) = torch.autograd.grad(case.loss(case.response(leaf, B)), leaf)
+    expected = dense_gradients(case.system, case.w, case.g, case.readout.factor)["recurrent"]
+    return [difference("recurrent", "weights.recurrent", measured, expected, case.stepped)]
+
+
+def _parameters(case: Case) -> Compared:
+    """The layer's own parameters: autograd through its response, against the formulas sent through A and B alone."""
+    named: list[tuple[str, Tensor]] = [
+        (name, value) for name, value in case.layer.named_parameters() if value.requires_grad
+    ]
+    response = case.layer.impulse_response(case.lags, case.channel)
+    if not response.requires_grad:
+        return "parameters: none of them changes A or B"
+    leaves = [value for _, value in named]
+    measured = torch.autograd.grad(case.loss(response), leaves, allow_unused=True)
+    cotangents = expected_in_matrices(case)
+    expected = pulled_back(case, leaves, cotangents, None)
+    rounded = [pulled_back(case, leaves, cotangents, draw) for draw in range(8)]
+    theorem = "weights.eigenvalue" if case.system.is_diagonal else "weights.recurrent"
+    found = []
+    for place, (name, _) in enumerate(named):
+        got, wanted = measured[place], expected[place]
+        if got is not None and wanted is not None:
+            size = max(float(values[place].abs().max()) for values in rounded)  # type: ignore[union-attr]
+            found.append(
+                difference(
+                    f"parameter {name}", theorem, got, Expected(to_numbers(wanted), size), case.stepped
+                )
+            )
+    return found
+
+
+def expected_in_matrices(case: Case) -> tuple[Expected, Expected]:
+    """The expected gradients in A, or its diagonal, and in B."""
+    inputs = input_expected(case.system, case.w, case.g, case.readout.factor)
+    if case.layer.discrete(case.channel)[0].ndim == 1:
+        return eigenvalue_expected(case.system, case.w, case.g, case.readout.factor), inputs
+    return dense_gradients(case.system, case.w, case.g, case.readout.factor)["recurrent"], inputs
+
+
+def pulled_back(
+    case: Case, leaves: list[Tensor], expected: tuple[Expected, Expected], draw: int | None
+) -> tuple[Tensor | None, ...]:
+    """The expected gradients in A and B as cotangents of the map from parameters to (A, B).
+
+    With ``draw``: numbers of random sign and the size that rounding is judged against in their place.
+    """
+    pairs = zip(case.layer.discrete(case.channel), expected, strict=True)
+    kept = [(value, wanted) for value, wanted in pairs if value.requires_grad]
+    return torch.autograd.grad(
+        [value for value, _ in kept],
+        leaves,
+        [cotangent(value, wanted, draw) for value, wanted in kept],
+        allow_unused=True,
+    )
+
+
+def cotangent(value: Tensor, expected: Expected, draw: int | None) -> Tensor:
+    """The expected gradient as a tensor like another, or numbers of its scale with random signs."""
+    numbers = expected.value
+    if draw is not None:
+        signs = np.random.default_rng(draw).choice([1, -1, 1j, -1j], expected.value.shape)
+        numbers = expected.scale * (signs if value.is_complex() else signs.real + signs.imag)
+    plain = numbers if value.is_complex() else numbers.real
+    return torch.as_tensor(plain).to(value.dtype).to(value.device)
+
+
+def whitens(case: Case) -> str:
+    """Why the whitened comparisons cannot be made; empty if they can."""
+    size = reachable_states(case.layer, case.channel)
+    if case.basis.rank == size and (case.layer.inputs == 1 or controllable(case)):
+        return ""
+    return f"in float64 the response has rank {case.basis.rank}, the state {size} dimensions"
+
+
+def controllable(case: Case) -> bool:
+    """Whether several inputs reach every real state."""
+    system = case.system.real()
+    try:
+        multi_input_memory(system.A, system.B, [0])
+    except InvalidInput:
+        return False
+    return True
+
+
+def _teacher_parts(case: Case, lags: list[int]) -> Compared:
+    if reason := whitens(case):
+        return f"teacher part: {reason}"
+    read = wide_readout(case.readout)
+    parts = parts_of(case.layer, case.wide_response, case.basis, lags, 1.0, read, case.channel, 0)
+    wanted = Expected(np.array([part.expected for part in parts]), 1.0)
+    measured = [part.whitened for part in parts]
+    return [difference("teacher part", "readout.teacher", measured, wanted, parts[0].tolerance)]
+
+
+def _change(
+    to_kernel: Callable[[Tensor], Tensor], start: Tensor, teacher: Tensor, f: Nonlinearity
+) -> tuple[Tensor, float]:
+    """The gradient of the nonlinear loss less the one without this teacher, and the largest entry of the latter."""
+
+    def gradient(known: Tensor) -> Tensor:
+        leaf = start.clone().requires_grad_()
+        return torch.autograd.grad(nonlinear_loss(to_kernel(leaf), known, f), leaf)[0]
+
+    without = gradient(torch.zeros_like(teacher))
+    return gradient(teacher) - without, float(without.abs().max())
+
+
+def slope_means(f: Nonlinearity, variance: float) -> tuple[float, float]:
+    """E f'(s) and E f'''(s) = E f'(s)(s^2 - S)/S^2 for Gaussian s of variance S, f' by autograd; nonlinear.third."""
+    z, p = gauss_hermite(torch.empty(0, dtype=torch.float64))
+    s = (math.sqrt(variance) * z).requires_grad_()
+    (slopes,) = torch.autograd.grad(f(s).sum(), s)
+    weighted = p * slopes
+    third = (weighted * (s.detach() ** 2 - variance)).sum() / variance**2
+    return float(weighted.sum()), float(third)
+
+
+def _nonlinear(case: Case, f: Nonlinearity) -> Compared:
+    if not case.readout.is_real:
+        return "nonlinear: the output is complex"
+    w = case.unit_weights
+    measured, without = _change(lambda x: case.by_lag(case.rows @ x), w, case.teacher.double(), f)
+    system, means = case.system.real(), partial(slope_means, f)
+    expected = nonlinear_expected(system, to_numbers(w), case.g, means)
+    expected = replace(expected, scale=expected.scale + without)
+    tolerance = ROUNDINGS * DOUBLE * (QUADRATURE + case.condition)
+    return [difference("nonlinear", "nonlinear.gradient", measured, expected, tolerance)]
+
+
+def _nonlinear_memory(case: Case, lags: list[int], *, f: Nonlinearity) -> Compared:
+    """The whitened length of one lag's part, by autograd in an orthonormal basis."""
+    if not case.readout.is_real:
+        return "nonlinear memory: the output is complex"
+    if reason := whitens(case):
+        return f"nonlinear memory: {reason}"
+    inputs, signal = case.layer.inputs, case.rows @ case.unit_weights
+    start = case.basis.rows.T @ signal
+    slope, third = slope_means(f, 1.0)
+    measured, expected = [], []
+    for lag, memory in zip(lags, expected_memory(case.layer, lags, case.channel), strict=True):
+        teacher = torch.zeros(lag + 1, inputs, dtype=torch.float64, device=signal.device)
+        teacher[lag] = 1 / math.sqrt(inputs)
+        part, _ = _change(lambda x: case.by_lag(case.basis.rows @ x), start, teacher, f)
+        at_lag = float(case.by_lag(signal)[lag].sum()) / math.sqrt(inputs)
+        measured.append(float(part.norm()))
+        expected.append(math.sqrt(max(whitened_square(slope, third, 1.0, memory, at_lag), 0.0)))
+    tolerance = ROUNDINGS * DOUBLE * (QUADRATURE + case.basis.condition + case.mean_lag)
+    wanted = Expected(np.array(expected), max(abs(slope), abs(slope + third)))
+    return [difference("nonlinear memory", "nonlinear.memory", measured, wanted, tolerance)]
+
+
+def _best_readout(case: Case, lags: list[int]) -> Compared:
+    """The eigenvalues' gradient of the least single-lag loss (1 - M)/2, by autograd through QR, against dM/dl."""
+    if not case.system.is_diagonal or case.layer.inputs != 1:
+        return "best readout: A is not diagonal, or has several inputs"
+    own = case.system.eigenvalues
+    closed = case.readout.factor is not None and case.system.complex_state
+    if not tells_apart(own, closed):
+        return "best readout: a repeated eigenvalue, one stored beside its conjugate, or a real one in a complex state"
+    shift = 1 if case.system.before else 0
+    wanted = sorted({lag - shift for lag in lags if lag >= shift})
+    gaps = 1 / (1 - np.abs(own) ** 2)
+    leaf = torch.as_tensor((own if case.system.complex_state else own.real).copy()).to(case.teacher.device)
+    measured, condition = best_readout_gradients(leaf, wanted, closed=closed, length=case.lags)
+    gradients = memory_gradient(np.concatenate([own, own.conj()]) if closed else own, wanted)[:, : len(own)]
+    expected = -np.conj(gradients) * (2 if closed else 1)
+    tolerance = ROUNDINGS * DOUBLE * (case.mean_lag + condition * condition)
+    if tolerance > 0.1:
+        return (
+            f"best readout: the eigenvalues are too close, condition {condition:.1e}, for autograd through QR"
+        )
+    wanted_gradient = Expected(expected, float(gaps.max()))
+    return [difference("best readout", "eigengrad.product", measured, wanted_gradient, tolerance)]
+
+
+__all__ = [
+    "Difference",
+    "GradientComparison",
+    "TeacherPart",
+    "gradients_report",
+    "teacher_part",
+    "teacher_parts",
+]

@@ -1,0 +1,398 @@
+"""The loss L = E|y_t - d_t|^2 / 2 of a layer with a readout against a finite teacher, exactly.
+
+The readout is y_t = w^* x_t, or with a factor c the real y_t = c Re(w^* x_t); the teacher is
+d_t = sum_k g_k u_{t-k} + e_t with white input and noise of a given variance, uncorrelated with it. Then
+L = (sum_k |h_k - g_k|^2 + variance)/2 with the kernel h_k = w^* A^k B: a quadratic form in the impulse response, which
+autograd differentiates. Three routes: `population_loss` from the response of any layer, cut off with a bound of the
+rest; `diagonal_loss` and `dense_loss`, summed to the end. Source: ``readout.gradient``, ``nonlinear.gradient``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy.special import roots_hermitenorm
+from torch import Tensor
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.models.functional import krylov, powers
+from memlaw.verify.models.layer import LinearLayer
+
+ComplexArray = npt.NDArray[np.complex128]
+Array = npt.NDArray[Any]
+Nonlinearity = Callable[[Tensor], Tensor]
+
+MOST_LAGS = 2**17
+NEGLIGIBLE = 1e-18  # |A^T|^2 at the last lag: what is left out beside what is kept
+NODES = 256
+DOUBLINGS = 60
+
+
+# --- readouts and teachers ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Readout:
+    """y_t = w^* x_t, or with a factor c the real output y_t = c Re(w^* x_t); weights: (..., N)."""
+
+    weights: Tensor
+    factor: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.factor is not None and not 0 < self.factor < math.inf:
+            raise InvalidInput(
+                f"factor {self.factor!r}", "the factor of a real output is a finite number > 0", "take 1 or 2"
+            )
+
+    @property
+    def is_real(self) -> bool:
+        """Whether outputs are real for real inputs into any state."""
+        return self.factor is not None or not self.weights.is_complex()
+
+
+def random_readout(
+    layer: LinearLayer, *, seed: int = 0, scale: float = 1.0, factor: float | None = 2.0
+) -> Readout:
+    """Weights of independent normal entries in the layer's dtype, the same numbers on every device.
+
+    Complex states get the real output with this factor; real states need none.
+    """
+    response = layer.impulse_response(1)
+    numbers = np.random.default_rng(seed).standard_normal((2, layer.stored)) * scale
+    if not response.is_complex():
+        return Readout(torch.as_tensor(numbers[0]).to(response.dtype).to(response.device))
+    weights = torch.as_tensor(numbers[0] + 1j * numbers[1]).to(response.dtype).to(response.device)
+    return Readout(weights, factor)
+
+
+def kernel(response: Tensor, readout: Readout) -> Tensor:
+    """h_k = w^* v_k of an impulse response (lags, N, m) with rows v_k: (..., lags, m), real where the output is.
+
+    Errors: InvalidInput for weights of another length or on another device.
+
+    >>> response = torch.tensor([[[1.0]], [[0.5]]])
+    >>> kernel(response, Readout(torch.tensor([2.0]))).flatten().tolist()
+    [2.0, 1.0]
+    """
+    weights = readout.weights
+    if weights.shape[-1] != response.shape[1] or weights.device != response.device:
+        raise InvalidInput(
+            f"{weights.shape[-1]} readout weights on {weights.device} for {response.shape[1]} states on "
+            f"{response.device}",
+            "each state has one weight, on the same device",
+            "draw them with random_readout(layer)",
+        )
+    dtype = torch.promote_types(weights.dtype, response.dtype)
+    out = torch.einsum("...n,tnm->...tm", weights.conj().to(dtype), response.to(dtype))
+    return out if readout.factor is None else readout.factor * (out.real if out.is_complex() else out)
+
+
+def read_teacher(teacher: Any, inputs: int, like: Tensor, *, real: bool = True) -> Tensor:
+    """g_0..g_K as a tensor (K+1, m) with the precision and on the device of ``like``; (K+1,) for one input.
+
+    Errors: InvalidInput for other shapes, NaN, a tensor on another device, a complex teacher of a real output.
+    """
+    if isinstance(teacher, Tensor) and teacher.device != like.device:
+        raise InvalidInput(
+            f"a teacher on {teacher.device}",
+            f"the layer is on {like.device}",
+            f"move it: teacher.to('{like.device}')",
+        )
+    values = teacher if isinstance(teacher, Tensor) else torch.as_tensor(np.asarray(teacher))
+    values = values[:, None] if values.ndim == 1 else values
+    if values.ndim != 2 or values.shape[1] != inputs or not len(values):
+        raise InvalidInput(
+            f"a teacher of shape {tuple(values.shape)}",
+            f"it has one row for each lag and one column for each of the {inputs} inputs",
+            "give shape (lags,) for one input, else (lags, inputs)",
+        )
+    if not bool(torch.isfinite(torch.view_as_real(values) if values.is_complex() else values).all()):
+        raise InvalidInput("a teacher with NaN or infinity", "its coefficients are finite", "remove them")
+    if values.is_complex() and real:
+        raise InvalidInput(
+            "a complex teacher of a real output",
+            "a real output has a real teacher",
+            "read out with factor None",
+        )
+    return values.to(like.dtype if values.is_complex() else like.dtype.to_real())
+
+
+# --- the quadratic form ---------------------------------------------------------------------------------------------
+
+
+def quadratic_loss(response_kernel: Tensor, teacher: Tensor, noise: float = 0.0) -> Tensor:
+    """(sum_k |h_k - g_k|^2 + noise)/2 over the lags of the kernel: (..., lags, m), (K+1, m) -> (...).
+
+    Errors: InvalidInput for a kernel shorter than the teacher, and a negative noise variance.
+
+    >>> quadratic_loss(torch.tensor([[1.0], [0.5]]), torch.tensor([[1.0]]), noise=1.0).item()
+    0.625
+    """
+    check_noise(noise)
+    length = check_covers(response_kernel, teacher)
+    near = squares(response_kernel[..., :length, :] - teacher).sum((-2, -1))
+    return (near + squares(response_kernel[..., length:, :]).sum((-2, -1)) + noise) / 2
+
+
+def check_covers(response_kernel: Tensor, teacher: Tensor) -> int:
+    """The teacher's length. Errors: InvalidInput for a kernel (..., lags, m) shorter than the teacher (K+1, m)."""
+    length = teacher.shape[0]
+    if response_kernel.shape[-2] < length:
+        raise InvalidInput(
+            f"a kernel of {response_kernel.shape[-2]} lags and a teacher of {length}",
+            "the kernel covers the teacher",
+            f"take {length} lags or more",
+        )
+    return length
+
+
+def squares(values: Tensor) -> Tensor:
+    """|z|^2 entry by entry, smooth at zero."""
+    return values.real**2 + values.imag**2 if values.is_complex() else values**2
+
+
+def check_noise(noise: float) -> None:
+    """Refuse a variance that is not finite or negative."""
+    if not 0 <= noise < math.inf:
+        raise InvalidInput(f"noise {noise!r}", "a variance is a finite number >= 0", "give such a number")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss from a response of so many lags: ``value`` is differentiable; the full sum lies in value..value + rest."""
+
+    value: Tensor
+    rest: float
+    lags: int
+
+
+def population_loss(
+    layer: LinearLayer,
+    readout: Readout,
+    teacher: Any,
+    *,
+    noise: float = 0.0,
+    lags: int | None = None,
+    channel: int = 0,
+) -> Loss:
+    """The loss of a layer against a teacher, from its own impulse response, differentiable in all that it depends on.
+
+    With ``lags`` = T it is exactly the loss of the last step of a run of T steps from zero (any eigenvalues); else T
+    is taken so large that the rest is negligible beside rounding. ``rest`` bounds what a longer run adds, infinite if
+    |A^T| >= 1. Errors: InvalidInput for a layer that has no stationary state, bad shapes and devices.
+    """
+    check_linear_layer(layer)
+    with torch.no_grad():
+        like = layer.impulse_response(1, channel)
+    known = read_teacher(teacher, layer.inputs, like, real=readout.is_real)
+    count = enough_lags(layer, len(known), channel) if lags is None else lags
+    response = layer.impulse_response(count, channel)
+    value = quadratic_loss(kernel(response, readout), known, noise)
+    return Loss(value, rest_bound(layer, response, readout, channel), count)
+
+
+def check_linear_layer(layer: Any) -> None:
+    """Refuse what has no impulse response: a model whose state is not linear in its inputs."""
+    if not callable(getattr(layer, "impulse_response", None)) or not callable(getattr(layer, "pair", None)):
+        raise InvalidInput(
+            f"a {type(layer).__name__} without impulse_response and pair",
+            "this loss is a quadratic form in the response of a linear, time-invariant state",
+            "sample it: memlaw.verify.measure.sampled.sampled_loss takes any model with states(u)",
+        )
+
+
+def enough_lags(layer: LinearLayer, least: int = 1, channel: int = 0) -> int:
+    """A length T >= least with |A^T|^2 below 1e-18: what comes later is lost in rounding.
+
+    Errors: InvalidInput where |l| >= 1, or where T would exceed 2^17.
+    """
+    A, _ = layer.pair(channel)
+    radius = float(np.abs(np.linalg.eigvals(A) if _off_diagonal(A) else np.diag(A)).max())
+    if not radius < 1:
+        raise InvalidInput(
+            f"an eigenvalue of modulus {radius:.9g}",
+            "a stationary loss needs |l| < 1",
+            "give lags=T for the loss at the end of a run of T steps",
+        )
+    count = max(least, len(A) + 2, _decay_length(radius) + 2)
+    while count <= MOST_LAGS and not power_norm(A, count) ** 2 <= NEGLIGIBLE:
+        count += max(count // 4, 1)
+    if count > MOST_LAGS:
+        raise InvalidInput(
+            f"eigenvalues of modulus up to {radius:.9g}",
+            f"their response is not over after {MOST_LAGS} lags",
+            "use diagonal_loss or dense_loss, which sum to the end, or give lags",
+        )
+    return count
+
+
+def _decay_length(radius: float) -> int:
+    return 0 if radius == 0 else min(MOST_LAGS, math.ceil(math.log(NEGLIGIBLE) / 2 / math.log(radius)))
+
+
+def _off_diagonal(A: ComplexArray) -> bool:
+    return bool(np.count_nonzero(A - np.diag(np.diag(A))))
+
+
+def power_norm(A: ComplexArray, count: int) -> float:
+    """The spectral norm of A^count."""
+    if not _off_diagonal(A):
+        return float(np.abs(np.diag(A)).max() ** count)
+    return float(np.linalg.norm(np.linalg.matrix_power(A, count), 2))
+
+
+def rest_bound(layer: LinearLayer, response: Tensor, readout: Readout, channel: int = 0) -> float:
+    """A bound of sum_{k>=T} |h_k|^2 / 2: |w|^2 E q/(1 - q)/2, E = sum_{k<T} |v_k|^2, q = |A^T|^2; inf for q >= 1."""
+    count = response.shape[0]
+    shrunk = power_norm(layer.pair(channel)[0], count) ** 2
+    energy = float(squares(response.detach()).sum())
+    size = float(squares(readout.weights.detach()).sum()) * (readout.factor or 1.0) ** 2
+    return size * energy * shrunk / (1 - shrunk) / 2 if shrunk < 1 else math.inf
+
+
+# --- summed to the end ----------------------------------------------------------------------------------------------
+
+
+def diagonal_loss(
+    eigenvalues: Tensor,
+    input_weights: Tensor,
+    readout: Tensor,
+    teacher: Tensor,
+    *,
+    noise: float = 0.0,
+    factor: float | None = None,
+) -> Tensor:
+    """The loss of a diagonal layer with one input: lag by lag while the teacher lasts, then by geometric series.
+
+    eigenvalues, input_weights, readout: (..., N), any leading dimensions, so that starts and seeds are one batch;
+    teacher: (..., K+1). Returns (...), differentiable. Nothing is cut off. No check of |l| < 1 (that would stop a
+    batch): see `memlaw.verify.measure.paths`.
+
+    >>> half, one = torch.tensor([0.5]), torch.tensor([1.0])
+    >>> diagonal_loss(half, one, torch.tensor([0.75]), one).item()
+    0.125
+    """
+    check_noise(noise)
+    scales = readout.conj() * input_weights
+    poles = eigenvalues
+    if factor is not None and scales.is_complex():
+        scales = torch.cat([scales, scales.conj()], -1) * (factor / 2)
+        poles = torch.cat([poles, poles.conj()], -1)
+    elif factor is not None:
+        scales = factor * scales
+    length = teacher.shape[-1]
+    table = powers(poles, length + 1).to(scales.dtype)
+    response = (scales[..., None] * table[..., :length]).sum(-2)
+    response = response.real if factor is not None and response.is_complex() else response
+    later = scales * table[..., length]
+    gaps = 1 / (1 - poles.conj()[..., :, None] * poles[..., None, :])
+    energy = (later.conj()[..., :, None] * gaps * later[..., None, :]).sum((-2, -1))
+    energy = energy.real if energy.is_complex() else energy
+    return (squares(response - teacher).sum(-1) + energy + noise) / 2
+
+
+def dense_loss(A: Tensor, B: Tensor, readout: Readout, teacher: Tensor, *, noise: float = 0.0) -> Tensor:
+    """The loss of any stable pair (N, N), (N, m): lag by lag while the teacher lasts, then with the Gramian of A^k w.
+
+    teacher: (K+1, m). The Gramian Q = sum_k A^{*k} w w^* A^k is summed by doubling, Q <- Q + A^{*n} Q A^n, to rounding;
+    all is differentiable. Errors: InvalidInput for |l| >= 1 (the doubling does not end).
+    """
+    if readout.factor is not None and (A.is_complex() or B.is_complex()):
+        A, B, readout = real_system(A, B, readout)
+    length = len(teacher)
+    response = krylov(A, B, length + 1)
+    Q = observability(A, readout.weights)
+    if readout.factor is not None:
+        Q = Q * readout.factor**2
+    last = response[length].to(Q.dtype)
+    energy = (last.conj() * (Q @ last)).sum()
+    near = quadratic_loss(kernel(response[:length], readout), teacher, noise)
+    return near + (energy.real if energy.is_complex() else energy) / 2
+
+
+def observability(A: Tensor, w: Tensor) -> Tensor:
+    """Q = sum_k A^{*k} w w^* A^k by doubling: (N, N), differentiable. Errors: InvalidInput if it does not converge.
+
+    >>> round(observability(torch.tensor([[0.5]]), torch.tensor([1.0])).item(), 6)
+    1.333333
+    """
+    dtype = torch.promote_types(A.dtype, w.dtype)
+    power, total = A.to(dtype), torch.outer(w, w.conj()).to(dtype)
+    small = torch.finfo(dtype).eps ** 2
+    for _ in range(DOUBLINGS):
+        adjoint = power.conj().transpose(-1, -2)
+        total = total + adjoint @ total @ power
+        power = power @ power
+        if float(squares(power.detach()).sum()) < small:
+            return total
+    raise InvalidInput(
+        f"a matrix whose power 2^{DOUBLINGS} does not vanish",
+        "a stationary loss needs |l| < 1",
+        "check the eigenvalues",
+    )
+
+
+def real_system(A: Tensor, B: Tensor, readout: Readout) -> tuple[Tensor, Tensor, Readout]:
+    """The real system of twice the size of c Re(w^* x): states Re x and Im x, weights c Re w and c Im w."""
+    A, B = A + 0j, B + 0j
+    w = readout.weights + 0j
+    matrix = torch.cat([torch.cat([A.real, -A.imag], 1), torch.cat([A.imag, A.real], 1)])
+    weights = torch.cat([w.real, w.imag]) * (readout.factor or 1.0)
+    return matrix, torch.cat([B.real, B.imag]), Readout(weights)
+
+
+# --- nonlinear readouts, Gaussian input -----------------------------------------------------------------------------
+
+
+def gauss_hermite(like: Tensor, nodes: int = NODES) -> tuple[Tensor, Tensor]:
+    """Nodes z and weights p of E f(z) ~ sum p f(z) for a standard normal z, as tensors like another one."""
+    places, weights = roots_hermitenorm(nodes)
+    dtype = like.dtype.to_real()
+    made = (torch.as_tensor(values).to(dtype).to(like.device) for values in (places, weights / weights.sum()))
+    z, p = made
+    return z, p
+
+
+def nonlinear_loss(
+    signal_kernel: Tensor, teacher: Tensor, f: Nonlinearity, *, noise: float = 0.0, nodes: int = NODES
+) -> Tensor:
+    """E(f(s_t) - d_t)^2 / 2 for Gaussian input and the real signal s with this kernel (lags, m); differentiable.
+
+    With S = E s^2 = sum_k h_k^2 and u_{t-k} regressed on s it is
+    (E f(s)^2 - 2 sum_k g_k h_k E[f(s) s]/S + sum_k g_k^2 + noise)/2; means by Gauss-Hermite with ``nodes`` nodes:
+    exact for polynomials of degree below ``nodes``, to rounding for functions analytic in a strip wider than
+    about 7 sqrt(S/nodes); for ReLU exact by symmetry. Errors: InvalidInput for S = 0, a complex kernel.
+
+    >>> one = torch.tensor([[1.0]], dtype=torch.float64)
+    >>> round(nonlinear_loss(one, one, lambda s: s**3).item(), 6)
+    5.0
+    """
+    if signal_kernel.is_complex():
+        raise InvalidInput(
+            "a complex signal", "a nonlinear readout bends a real one", "read out with a factor"
+        )
+    check_noise(noise)
+    length = check_covers(signal_kernel, teacher)
+    variance = squares(signal_kernel).sum()
+    if not float(variance.detach()) > 0:
+        raise InvalidInput(
+            "a signal of variance 0", "the readout reads something", "give weights other than 0"
+        )
+    z, p = gauss_hermite(signal_kernel, nodes)
+    root = variance.sqrt()
+    values = f(root * z)
+    known = signal_kernel[:length]
+    bent = (p * values**2).sum() - 2 * (teacher * known).sum() * (p * values * z).sum() / root
+    return (bent + squares(teacher).sum() + noise) / 2
+
+
+def to_numbers(values: Tensor) -> Array:
+    """A tensor in double precision."""
+    plain: Array = values.detach().resolve_conj().cpu().numpy()
+    return plain.astype(np.complex128 if np.iscomplexobj(plain) else np.float64)

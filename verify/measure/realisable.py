@@ -1,0 +1,148 @@
+"""What a layer in float32 really keeps: memory of the states that its recurrence computes, rounding included.
+
+Rounding behaves like noise on the states. Memory in directions of the state that are smaller than this noise is there
+in exact arithmetic and not in the machine, however long one measures; how much that is depends on the basis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from memlaw.numerics.lags import read_lags
+from memlaw.numerics.realisable import DOUBLE, SINGLE, check_unit
+from memlaw.numerics.spectrum import read_only
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.measure.exact import (
+    EPSILON,
+    MeasuredMemory,
+    RowBlocks,
+    check_window,
+    inverse_scale,
+    measured_memory,
+    read_response,
+)
+from memlaw.verify.measure.layers import check_measurable, parameter_like, widened
+from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, check_length, measured_by_regression
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, repr=False)
+class NoisyRead:
+    """Memory of a state that is read with independent relative noise of size ``unit`` on every real component.
+
+    lags (L,), values (L,) float64: M_R over the window; capacity: their sum over all lags of the window, at most the
+    exact rank.
+    """
+
+    lags: IntArray
+    values: FloatArray
+    capacity: float
+    unit: float
+    window: int
+
+
+@dataclass(frozen=True, repr=False)
+class KeptMemory:
+    """Exact, realisable and estimated memory of one layer, over the same window of inputs.
+
+    exact: by QR in float64, from the very parameters; realisable: with states read under rounding noise of the layer's
+    dtype; estimated: from states that its recurrence computed in that dtype, with a band.
+    """
+
+    exact: MeasuredMemory
+    realisable: NoisyRead
+    estimated: EstimatedMemory
+
+    @property
+    def gap_to_exact(self) -> float:
+        """The largest distance of the estimate from exact memory."""
+        return float(abs(self.estimated.values - self.exact.values).max())
+
+    @property
+    def gap_to_realisable(self) -> float:
+        """The largest distance of the estimate from realisable memory."""
+        return float(abs(self.estimated.values - self.realisable.values).max())
+
+    def __repr__(self) -> str:
+        sums = f"exact {self.exact.sum:.4g}, realisable {self.realisable.values.sum():.4g}"
+        return f"KeptMemory({self.estimated.dtype}: {sums}, estimated {self.estimated.sum:.4g})"
+
+
+def kept_memory(
+    layer: Any,
+    lags: Any,
+    channel: int = 0,
+    *,
+    samples: int = SAMPLES,
+    length: int | None = None,
+    seed: int = 0,
+    level: float = 0.95,
+) -> KeptMemory:
+    """Run a layer's recurrence on white noise in its own dtype, estimate M from the states, and set the exact M beside.
+
+    All three over a window of ``length`` inputs (default as in `measured_by_regression`). The realisable one counts the
+    rounding of a state when it is read; a recurrence rounds at every step, so that the estimate may be a little lower
+    where states decay slowly, and a little higher as rounding errors stay below their bound. Errors: as
+    `measured_by_regression` and `measured_memory`.
+    """
+    wanted = read_lags(lags)
+    check_measurable(layer, channel)
+    window = check_length(length, wanted)
+    unit = rounding_unit(parameter_like(layer).dtype)
+    with torch.no_grad():
+        response = widened(layer).impulse_response(window, channel)
+    exact = measured_memory(layer, wanted, channel, window)
+    estimated = measured_by_regression(
+        layer, wanted, channel, samples=samples, length=window, seed=seed, level=level
+    )
+    return KeptMemory(exact, read_with_noise(response, wanted, unit), estimated)
+
+
+def rounding_unit(dtype: torch.dtype) -> float:
+    """Half the distance of 1 from the next number: 2^-24 for float32 and complex64, 2^-53 for float64 and complex128.
+
+    >>> rounding_unit(torch.complex64) == 2.0**-24
+    True
+    """
+    known = {torch.float32: SINGLE, torch.complex64: SINGLE, torch.float64: DOUBLE, torch.complex128: DOUBLE}
+    if dtype not in known:
+        raise InvalidInput(
+            f"dtype {dtype}", "rounding is known for float32 and float64", "build the layer in one of them"
+        )
+    return known[dtype]
+
+
+def read_with_noise(response: Any, lags: Any = None, unit: float = SINGLE) -> NoisyRead:
+    """M_R(tau) over the window of an impulse response, R = unit^2 diag(C): from singular values, without a Gramian.
+
+    With columns of norm 1 and U S V^T their singular value decomposition, M_R(tau) is the sum of u_{tau,i}^2
+    s_i^2/(s_i^2 + unit^2), summed over the inputs. response as in `memory_of_impulse_response`; its basis is the one
+    that is read. Errors: as there, and InvalidInput for a unit that is not positive. Source: guan2025,
+    ``noise.memory``.
+
+    >>> powers = np.arange(60)[:, None]
+    >>> near = read_with_noise(np.array([0.5, 0.5 + 1e-9]) ** powers, 2)
+    >>> near.values.round(4).tolist(), round(near.capacity, 3)
+    ([0.75, 0.1875], 1.0)
+    """
+    check_unit(unit)
+    blocks = RowBlocks(read_response(response))
+    wanted = np.arange(blocks.window) if lags is None else read_lags(lags)
+    check_window(blocks.window, wanted)
+    scale, _ = blocks.column_norms()
+    inverse = inverse_scale(scale, blocks.columns * EPSILON)
+    _, sizes, right = np.linalg.svd(blocks.triangle((np.diag(inverse),)), full_matrices=False)
+    kept = sizes > blocks.columns * EPSILON * sizes[0]  # below, they are themselves rounding
+    sizes, right = sizes[kept], right[kept]
+    # u_i s_i = K v_i, so a row's part is (K v_i)^2/(s_i^2 + unit^2): no division by a vanishing s_i
+    rows = blocks.rows(wanted, (inverse[:, None] * right.T,)) / np.sqrt(sizes**2 + unit**2)
+    values = (rows.reshape(len(wanted), -1) ** 2).sum(axis=1)
+    capacity = float((sizes**2 / (sizes**2 + unit**2)).sum())
+    return NoisyRead(read_only(wanted), read_only(values), capacity, unit, blocks.window)

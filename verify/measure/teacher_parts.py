@@ -1,0 +1,239 @@
+"""What the gradient in the readout knows of one lag of the teacher, by autograd alone, raw and whitened.
+
+Raw parts depend on the coordinates of the state, whitened ones do not: their norm is |g| sqrt(M). Whitening is a QR of
+the impulse response, so that no Gramian is formed. Source: readout.teacher, weights.vanishing, weights.coordinates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from memlaw.numerics.memory import memory_function
+from memlaw.numerics.multi_input import multi_input_memory
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.measure.expected_gradients import snapshot
+from memlaw.verify.measure.layers import widened
+from memlaw.verify.measure.losses import (
+    Readout,
+    check_linear_layer,
+    enough_lags,
+    kernel,
+    quadratic_loss,
+    squares,
+)
+from memlaw.verify.models.layer import LinearLayer, Timing
+
+FloatArray = npt.NDArray[np.float64]
+DOUBLE = float(np.finfo(float).eps)
+# Two gradients agree if they differ by no more than so many units of rounding times the condition of the comparison.
+ROUNDINGS = 16.0
+
+
+@dataclass(frozen=True)
+class TeacherPart:
+    """What the gradient in the readout knows of one lag of the teacher, by autograd alone, beside what memory says.
+
+    lag; raw: norm of the part in the weights w as they are stored; whitened: norm in a readout of orthonormal
+    coordinates of the state; expected: |g| sqrt(M(lag)) from the spectrum of the layer; memory: that M; rank: of the
+    response in float64; size: the controllable real states; condition: of the response's columns with norm 1;
+    tolerance: what rounding may put between whitened and expected if rank = size. With rank < size directions were
+    lost in rounding, and whitened is what a machine keeps of them.
+    """
+
+    lag: int
+    raw: float
+    whitened: float
+    expected: float
+    memory: float
+    rank: int
+    size: int
+    condition: float
+    tolerance: float
+
+    @property
+    def difference(self) -> float:
+        """|whitened - expected|."""
+        return abs(self.whitened - self.expected)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two agree to within rounding, and no direction was lost."""
+        return self.rank == self.size and self.difference <= self.tolerance
+
+
+def teacher_part(
+    layer: LinearLayer, lag: int, *, weight: float = 1.0, readout: Readout | None = None, channel: int = 0
+) -> TeacherPart:
+    """The part of one lag; arguments and errors as for `teacher_parts`."""
+    return teacher_parts(layer, [lag], weight=weight, readout=readout, channel=channel)[0]
+
+
+def teacher_parts(
+    layer: LinearLayer,
+    lags: Iterable[int],
+    *,
+    weight: float = 1.0,
+    readout: Readout | None = None,
+    channel: int = 0,
+    seed: int = 0,
+) -> tuple[TeacherPart, ...]:
+    """For each lag, the gradient of the loss with the teacher's weight at that lag less the gradient without it.
+
+    Raw: in w, through the layer's own response. Whitened: in the weights of the readout of an orthonormal basis of the
+    state's response, found by QR in float64 (directions below rounding are dropped), so that no Gramian is formed. The
+    rest of the teacher is drawn at random, and so is the readout if none is given; the parts do not depend on them.
+    With m inputs the teacher's lag is weight/sqrt(m) on each. Expected: |weight| sqrt(M), with M of the closed
+    spectrum by the all-pass chain, or from the memory matrix for m > 1. Errors: InvalidInput for a layer without
+    stationary response, bad lags.
+    """
+    wanted = [check_lag(lag) for lag in lags]
+    check_linear_layer(layer)
+    model = widened(layer)
+    with torch.no_grad():
+        response = model.impulse_response(enough_lags(layer, max(wanted, default=0) + 1, channel), channel)
+    read = unit_readout(response, seed) if readout is None else wide_readout(readout)
+    basis = orthonormal_rows(real_rows(response))
+    return parts_of(layer, response, basis, wanted, weight, read, channel, seed)
+
+
+def parts_of(
+    layer: LinearLayer,
+    response: Tensor,
+    basis: Basis,
+    lags: list[int],
+    weight: float,
+    read: Readout,
+    channel: int,
+    seed: int,
+) -> tuple[TeacherPart, ...]:
+    """The parts of a layer whose response in float64 and its orthonormal basis are known."""
+    size = reachable_states(layer, channel)
+    others = np.random.default_rng(seed).standard_normal((max(lags, default=0) + 1, layer.inputs))
+    # two gradients of the size of the whole teacher are subtracted
+    slack = abs(weight) * (basis.condition + mean_lag(layer, channel)) + float(np.linalg.norm(others))
+    start = torch.zeros(basis.rank, dtype=torch.float64, device=response.device)
+    parts = []
+    for lag, memory in zip(lags, expected_memory(layer, lags, channel), strict=True):
+        pair = [torch.as_tensor(values).to(response.device) for values in teachers(others, lag, weight)]
+        raw = _difference(lambda w: kernel(response, Readout(w, read.factor)), read.weights, *pair)
+        white = _difference(lambda w: (basis.rows @ w).reshape(-1, layer.inputs), start, *pair)
+        expected = abs(weight) * math.sqrt(max(memory, 0.0))
+        parts.append(
+            TeacherPart(
+                lag,
+                float(raw),
+                float(white),
+                expected,
+                memory,
+                basis.rank,
+                size,
+                basis.condition,
+                ROUNDINGS * DOUBLE * slack,
+            )
+        )
+    return tuple(parts)
+
+
+def check_lag(lag: Any) -> int:
+    """Refuse what is not an int >= 0."""
+    if isinstance(lag, bool) or not isinstance(lag, int | np.integer) or lag < 0:
+        raise InvalidInput(f"lag {lag!r}", "a lag is an int >= 0", "give one, or a list of them")
+    return int(lag)
+
+
+def teachers(others: FloatArray, lag: int, weight: float) -> tuple[FloatArray, FloatArray]:
+    """The teacher with the weight at a lag, and without."""
+    with_lag, without = others.copy(), others.copy()
+    with_lag[lag], without[lag] = weight / math.sqrt(others.shape[1]), 0.0
+    return with_lag, without
+
+
+def _difference(
+    to_kernel: Callable[[Tensor], Tensor], at: Tensor, with_lag: Tensor, without: Tensor
+) -> Tensor:
+    """The norm of the difference of two gradients in the weights, each by autograd."""
+
+    def gradient(teacher: Tensor) -> Tensor:
+        leaf = at.detach().clone().requires_grad_()
+        return torch.autograd.grad(quadratic_loss(to_kernel(leaf), teacher), leaf)[0]
+
+    return squares(gradient(with_lag) - gradient(without)).sum().sqrt()
+
+
+def unit_readout(response: Tensor, seed: int) -> Readout:
+    """Random weights with an output of variance 1."""
+    numbers = np.random.default_rng(seed).standard_normal((2, response.shape[1]))
+    drawn = numbers[0] + 1j * numbers[1] if response.is_complex() else numbers[0]
+    weights = torch.as_tensor(drawn).to(response.device)
+    factor = 2.0 if response.is_complex() else None
+    size = squares(kernel(response, Readout(weights, factor))).sum().sqrt()
+    return Readout(weights / size, factor)
+
+
+def wide_readout(readout: Readout) -> Readout:
+    """The same readout in float64."""
+    kind = torch.complex128 if readout.weights.is_complex() else torch.float64
+    return Readout(readout.weights.detach().to(kind), readout.factor)
+
+
+def real_rows(response: Tensor) -> Tensor:
+    """An impulse response (lags, N, m) as real rows (lags m, n) in float64; n = 2N for a complex state."""
+    rows = response.transpose(1, 2).flatten(0, 1)
+    rows = torch.cat([rows.real, rows.imag], 1) if rows.is_complex() else rows
+    return rows.double()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Orthonormal columns (lags m, rank) that span those of a response; condition of its columns with norm 1."""
+
+    rows: Tensor
+    condition: float
+
+    @property
+    def rank(self) -> int:
+        """The number of columns."""
+        return self.rows.shape[1]
+
+
+def orthonormal_rows(rows: Tensor) -> Basis:
+    """QR of the columns with norm 1, then singular values of the triangle; those below rounding are dropped."""
+    norms = rows.norm(dim=0)
+    filled = rows[:, norms > 0] / norms[norms > 0]
+    Q, R = torch.linalg.qr(filled)
+    left, sizes, _ = torch.linalg.svd(R)
+    kept = sizes > DOUBLE * max(rows.shape[1], 8) * sizes[0]
+    return Basis(Q @ left[:, : len(sizes)][:, kept], float(sizes[0] / sizes[kept][-1]))
+
+
+def expected_memory(layer: LinearLayer, lags: list[int], channel: int = 0) -> list[float]:
+    """M at the lags as the layer times them, from its spectrum; for m inputs that of the input (1, .., 1)/sqrt(m)."""
+    shift = 1 if layer.timing is Timing.BEFORE else 0
+    moved = [max(lag - shift, 0) for lag in lags]
+    if layer.inputs == 1:
+        values = memory_function(layer.spectrum(channel), moved).values
+    else:
+        system = snapshot(layer, channel).real()
+        matrices = multi_input_memory(system.A, system.B, moved).real
+        values = matrices.mean((1, 2)) * layer.inputs
+    return [0.0 if lag < shift else float(value) for lag, value in zip(lags, values, strict=True)]
+
+
+def reachable_states(layer: LinearLayer, channel: int = 0) -> int:
+    """The real states that the inputs reach: the size of the spectrum, or of the pair for several inputs."""
+    return layer.spectrum(channel).size if layer.inputs == 1 else len(snapshot(layer, channel).real().A)
+
+
+def mean_lag(layer: LinearLayer, channel: int = 0) -> float:
+    """1/(1 - rho): the lags over which rounding of powers adds up."""
+    A, _ = layer.pair(channel)
+    radius = float(np.abs(np.linalg.eigvals(A)).max())
+    return 1 / max(1 - radius, DOUBLE)
