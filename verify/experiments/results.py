@@ -25,7 +25,8 @@ RESTS_ON = ("torch", "numpy")
 class Record:
     """One finished experiment: how it was run, what came out of each piece, and what that says.
 
-    `code` holds the digest of every module that the results rest on, `versions` those of the libraries.
+    `code` holds the digest of every module that the results rest on, `versions` those of the libraries, `plan` the
+    pieces with their arguments, seeds among them.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Record:
     code: Mapping[str, str]
     results: Mapping[str, Result]
     outcome: Outcome
+    plan: tuple[Mapping[str, Any], ...] = ()
 
     def stale(self) -> str:
         """Why the record is out of date; empty if code and libraries are those that it was made with."""
@@ -124,6 +126,7 @@ def _record(plain: dict[str, Any]) -> Record:
             "options": Options(**plain["options"]),
             "modules": tuple(plain["modules"]),
             "outcome": Outcome(tables, findings, outcome["curves"]),
+            "plan": tuple(plain.get("plan", ())),
         }
     )
 

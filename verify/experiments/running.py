@@ -71,13 +71,17 @@ def record(
         code=code,
         results=done,
         outcome=experiment.outcome(done, options),
+        plan=tuple(checkpoint.planned(experiment.pieces(options))),
     )
 
 
 def summarised(experiment: Experiment, earlier: Record) -> Record:
     """A record with its tables and findings made anew from the results that it keeps; code and versions stay as run."""
     return replace(
-        earlier, about=experiment.about, outcome=experiment.outcome(earlier.results, earlier.options)
+        earlier,
+        about=experiment.about,
+        outcome=experiment.outcome(earlier.results, earlier.options),
+        plan=tuple(checkpoint.planned(experiment.pieces(earlier.options))),
     )
 
 
