@@ -1,0 +1,148 @@
+"""The experiment digits: its data, its quick run, and what its report makes of figures known beforehand."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("sklearn")
+
+from memlaw.theory.errors import InvalidInput
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.experiments import deep_arms, deep_report, digits_report, digits_runs, running
+from memlaw.verify.experiments.digits import EXPERIMENT
+from memlaw.verify.experiments.experiment import Options, Piece, Result
+
+
+@pytest.fixture(scope="module")
+def done() -> Mapping[str, Result]:
+    options = Options(quick=True)
+    return {piece.key: EXPERIMENT.run(piece, options) for piece in EXPERIMENT.pieces(options)}
+
+
+def test_a_quick_run_gives_tables_findings_and_plots(done: Mapping[str, Result], tmp_path: Path) -> None:
+    found = EXPERIMENT.outcome(done, Options(quick=True))
+    assert len(found.tables) == 4 and all(table.rows for table in found.tables)
+    assert all(len(row) == len(table.columns) for table in found.tables for row in table.rows)
+    assert {finding.subject for finding in found.findings} == {"fixed"}
+    plots = EXPERIMENT.draw(found, tmp_path)
+    assert len(plots) == 4 and all(plot.stat().st_size > 5000 for plot in plots)
+    json.dumps([done, dict(found.curves)], allow_nan=False)
+
+
+def test_a_piece_is_determined_by_its_arguments(done: Mapping[str, Result]) -> None:
+    piece = EXPERIMENT.pieces(Options(quick=True))[2]
+    piece = Piece(piece.key, json.loads(json.dumps(dict(piece.arguments))))
+    assert EXPERIMENT.run(piece, Options(quick=True)) == done[piece.key]
+
+
+def test_a_whole_run_makes_a_record_that_is_not_stale(tmp_path: Path) -> None:
+    options = Options(quick=True, steps=2)
+    record = running.run(EXPERIMENT, options, tmp_path / "kept.json", "memlaw experiment digits")
+    assert not record.stale()
+    assert {"memlaw.verify.experiments.deep", "memlaw.verify.experiments.starts"} <= set(record.code)
+    assert not {name for name in record.code if "report" in name or "plots" in name}
+
+
+def test_splits_do_not_overlap_and_differ_by_seed() -> None:
+    one, other = digits_runs.split(1797, 1), digits_runs.split(1797, 2)
+    assert [len(part) for part in (one.train, one.validation, one.test)] == [500, 297, 1000]
+    assert len(np.unique(np.concatenate([one.train, one.validation, one.test]))) == 1797
+    assert not np.array_equal(one.train, other.train)
+
+
+def test_images_are_whole_and_scaled() -> None:
+    pixels, labels = digits_runs.images()
+    assert pixels.shape == (1797, 64) and pixels.min() == -1 and pixels.max() == 1
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_without_scikit_learn_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits_runs.images.cache_clear()
+    monkeypatch.setitem(__import__("sys").modules, "sklearn.datasets", None)
+    with pytest.raises(InvalidInput, match="pip install scikit-learn"):
+        digits_runs.data([0], "cpu")
+
+
+def test_tuning_and_evaluation_seeds_are_apart() -> None:
+    assert deep_arms.FIRST_EVALUATION_SEED - deep_arms.FIRST_TUNING_SEED > 100
+
+
+def test_the_choice_of_a_step_size_passes_over_divergence_and_breaks_ties_by_speed() -> None:
+    tried = deep_arms.trials(True, (0.1, 0.2))
+    ends = np.array([0.9, np.nan, 0.898, 0.7])
+    assert deep_arms.best(tried, ends, np.array([0.5, 0.9, 0.6, 0.9])) is tried[2]
+    assert deep_arms.best(tried, ends, np.array([0.6, 0.9, 0.5, 0.9])) is tried[0]
+    with pytest.raises(InvalidInput, match="diverged"):
+        deep_arms.best(tried, np.full(4, np.nan), np.zeros(4))
+
+
+def made(fixed: list[float], learned: list[float], diverged: int | None = None) -> Result:
+    """A result in which an arm's accuracy is reached at half its steps and kept."""
+
+    def arm(accuracies: list[float], steps: list[int]) -> dict[str, Any]:
+        ends = [[0.5, accuracy] for accuracy in accuracies]
+        return {
+            "step_size": 0.03, "share": 1.0, "tuning": [], "moved": {"phase": 0.1},
+            "diverged": [place == diverged for place in range(len(accuracies))],
+            "train": [[0.1, 1.0]] * len(accuracies), "validation": ends, "test": ends, "steps": steps,
+            "curves": {"accuracy": [[one, one] for one in accuracies], "loss": [[1.0, 0.5]] * len(accuracies)},
+        }  # fmt: skip
+
+    memory = {"at_first_input": 0.1, "within_sequence": 5.0, "lags_above_half": 2}
+    arms = {"fixed": arm(fixed, [50, 100]), "learned": arm(learned, [80, 100])}
+    return {"seeds": [0, 1, 2], "trivial": 0.1, "memory": memory, "arms": arms}
+
+
+@pytest.mark.parametrize(
+    ("fixed", "expected"),
+    [
+        ([0.90, 0.91, 0.92], Verdict.HOLDS),
+        ([0.85, 0.861, 0.87], Verdict.REFUTED),
+        ([0.88, 0.92, 0.91], Verdict.UNDECIDED),
+        ([0.885, 0.895, 0.905], Verdict.HOLDS),
+    ],
+)
+def test_accuracy_is_judged_by_the_declared_margin(fixed: list[float], expected: Verdict) -> None:
+    one = deep_report.pair("here", made(fixed, [0.90, 0.91, 0.92]))
+    accurate, _ = deep_report.findings("task", [one], "one start")
+    assert accurate.verdict is expected
+
+
+def test_speed_is_judged_by_the_steps_to_a_common_level() -> None:
+    one = deep_report.pair("here", made([0.90, 0.91, 0.92], [0.90, 0.90, 0.92]))
+    _, fast = deep_report.findings("task", [one], "one start")
+    assert fast.verdict is Verdict.HOLDS and one.level == pytest.approx(
+        0.1 + 0.9 * (0.92 + 0.9 + 0.9) / 3 - 0.09
+    )
+    assert one.steps is not None and all(one.steps["fixed"] < 50) and all(one.steps["learned"] > 60)
+
+
+def test_one_bad_start_refutes_a_claim_about_several() -> None:
+    good = deep_report.pair("good", made([0.90, 0.91, 0.92], [0.90, 0.91, 0.92]))
+    bad = deep_report.pair("bad", made([0.50, 0.51, 0.52], [0.90, 0.911, 0.92]))
+    assert deep_report.findings("task", [good, good], "two")[0].verdict is Verdict.HOLDS
+    assert deep_report.findings("task", [good, bad], "two")[0].verdict is Verdict.REFUTED
+
+
+def test_a_diverged_run_counts_as_a_constant_answer() -> None:
+    found = made([0.9, 0.9, 0.9], [0.9, 0.9, 0.9], diverged=1)
+    assert deep_report.ends(found, "fixed", "test", 1).tolist() == [0.9, 0.1, 0.9]
+    json.dumps(deep_report.curves({"here": found}), allow_nan=False)
+
+
+def test_arms_that_learn_nothing_are_not_timed() -> None:
+    one = deep_report.pair("here", made([0.10, 0.11, 0.10], [0.9, 0.9, 0.9]))
+    assert one.steps is None
+    assert deep_report.findings("task", [one], "one start")[1].verdict is Verdict.UNDECIDED
+
+
+def test_the_table_on_regularisation_pairs_by_seed() -> None:
+    free, both = made([0.9, 0.8, 0.7], [0.8, 0.7, 0.6]), made([0.9, 0.8, 0.7], [0.9, 0.8, 0.7])
+    table = digits_report.difference_table({"s4d-lin spread": free, "s4d-lin spread, dropout": both})
+    assert table.rows[0][3] == "10.0 [10.0, 10.0]"
+    assert table.rows[1][4] == "-10.0 [-10.0, -10.0]"

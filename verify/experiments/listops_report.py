@@ -1,0 +1,49 @@
+"""ListOps in small: what the runs say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from memlaw.verify.experiments.deep_plots import plot_curves, plot_finals
+from memlaw.verify.experiments.deep_report import (
+    PUBLISHED,
+    accuracy_table,
+    curves,
+    findings,
+    pair,
+    speed_table,
+)
+from memlaw.verify.experiments.experiment import Options, Outcome, Result
+
+TASK = "ListOps"
+
+
+def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
+    """Tables, findings and curves."""
+    groups = {
+        "published initialisations": [key for key in results if key in PUBLISHED],
+        "constructed spectra": [key for key in results if key not in PUBLISHED],
+    }
+    said = [
+        findings(TASK, [pair(key, results[key]) for key in keys], which)
+        for which, keys in groups.items()
+        if keys
+    ]
+    tables = (accuracy_table(TASK, results), speed_table(TASK, results))
+    return Outcome(tables, tuple(finding for both in said for finding in both), {"starts": curves(results)})
+
+
+def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
+    """Curves and final accuracies by start."""
+    free = found.curves["starts"]
+    return (
+        plot_curves(free, "accuracy", "ListOps, at most 40 tokens", folder / "listops-accuracy.png"),
+        plot_curves(free, "loss", "ListOps, at most 40 tokens", folder / "listops-loss.png"),
+        plot_finals(
+            free,
+            ("test",),
+            "ListOps: starts, in order of their memory of the first input",
+            folder / "listops-starts.png",
+        ),
+    )
