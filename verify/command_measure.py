@@ -362,8 +362,8 @@ def draw(compared: Comparison, name: str, path: Path) -> None:
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
     order = np.argsort(compared.predicted.lags)
-    thin = np.unique(np.geomspace(1, len(order), min(len(order), _POINTS)).astype(int) - 1)
-    shown = order[thin]
+    far = np.geomspace(_POINTS, max(len(order), _POINTS), _POINTS).astype(int) - 1
+    shown = order[np.union1d(np.arange(_POINTS), far)] if len(order) > _POINTS else order
     places = compared.predicted.lags[shown] + 1
     axes.plot(places, compared.predicted.values[shown], color=COLOURS[0], label="predicted")
     axes.plot(

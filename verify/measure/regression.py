@@ -36,7 +36,7 @@ IntArray = npt.NDArray[np.int64]
 SAMPLES = 4096
 SHORTEST = 64  # steps of a run, at least
 CHUNK = 2**22  # numbers in the states of the runs that are made together
-LARGE = 1e5  # noncentrality from which a simpler approximation is as good
+LARGE = 1e4  # noncentrality from which a simpler approximation is as good
 HALVINGS = 60
 FARTHEST = 70.0  # log-odds of M that are told from 0 and 1
 

@@ -67,7 +67,9 @@ def within_bands(
     theorem: str, exact: Any, lower: Any, upper: Any, scope: str, *, model: str | None = None
 ) -> Evidence:
     """Whether every band holds the value that the theorem gives."""
-    value, low, high = (np.asarray(item, dtype=float) for item in (exact, lower, upper))
+    value, low, high = np.broadcast_arrays(
+        *(np.atleast_1d(item).astype(float) for item in (exact, lower, upper))
+    )
     outside = ~((low - AGREE <= value) & (value <= high + AGREE))
     widest = float((high - low).max())
     figure = f"{len(value) - int(outside.sum())} of {len(value)} bands hold it, widest {widest:.2g}"

@@ -25,14 +25,9 @@ if TYPE_CHECKING:
     from memlaw.verify.measure.gradients import Difference
 
 STATES, LAGS, STEPS = 16, 200, 30
-DENSE = ("s4-legs", "s4-legs-zoh")  # step by step in the dense basis: step sizes below 0.01 are left out
-DENSE_STEPS = (0.01, 0.1)
-FEWER = {
-    "s4d-real": 6,
-    "selective-frozen": 6,
-    "retention": 8,
-}  # eigenbases that QR in float64 can still resolve
-SAMPLES = 2000
+FEWER = {"s4d-real": 5, "selective-frozen": 5, "retention": 8}  # eigenbases that QR in float64 can still resolve
+STEP_BOUNDS = (0.01, 0.1)  # a decade of the two that authors draw from: slower states need longer runs
+SAMPLES, RUN = 2000, 400
 SURE = 1 - 1e-10  # a band that misses has this probability left: fifty bands a run stay far below 1e-6
 LOOSE = 1e-4
 SAMPLED_LAGS = (0, 1, 5, 20)
@@ -50,17 +45,21 @@ def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
 @cache
 def built(name: str, trained: bool, device: str, seed: int) -> LinearLayer:
     """A float32 layer, as its authors use them, as drawn or after a few steps of Adam on a delay."""
-    options = {"step_bounds": DENSE_STEPS} if name in DENSE else {}
-    states = FEWER.get(name, STATES)
-    layer = ZOO[name](states, dtype=torch.float32, device=device, seed=seed % 2**31, **options)
+    layer = drawn(name, torch.float32, device, seed)
     if trained:
         train_briefly(layer, steps=STEPS, seed=seed % 2**31)
     return layer
 
 
+def drawn(name: str, dtype: torch.dtype, device: torch.device | str, seed: int) -> LinearLayer:
+    """A layer of the zoo; published ones with step sizes from STEP_BOUNDS."""
+    options = {"step_bounds": STEP_BOUNDS} if name.startswith(("s4", "s5")) else {}
+    return ZOO[name](FEWER.get(name, STATES), dtype=dtype, device=device, seed=seed % 2**31, **options)
+
+
 def in_float64(name: str, layer: LinearLayer) -> LinearLayer:
     """The same layer with the same parameters, worked in float64."""
-    wide = ZOO[name](FEWER.get(name, STATES), dtype=torch.float64, device=layer.device)
+    wide = drawn(name, torch.float64, layer.device, seed=0)
     wide.load_state_dict(layer.state_dict())
     return wide
 
@@ -116,13 +115,12 @@ def closed_modes(layer: LinearLayer) -> tuple[np.ndarray, np.ndarray]:
 def sampled_evidence(layer: LinearLayer, label: str, conditions: Conditions) -> Evidence:
     """M by regression on white noise, in bands that are all right with probability 1 - 4e-10."""
     samples = SAMPLES * conditions.effort
-    length = 4 * max(SAMPLED_LAGS)
     found = measured_by_regression(
-        layer, SAMPLED_LAGS, samples=samples, length=length, seed=conditions.seed, level=SURE
+        layer, SAMPLED_LAGS, samples=samples, length=RUN, seed=conditions.seed, level=SURE
     )
-    exact = measured_memory(layer, SAMPLED_LAGS, window=length)
-    value = exact.values if layer.inputs == 1 else input_share(layer, length)
-    scope = described(layer, f"regression on {samples} runs of white noise over {length} steps")
+    exact = measured_memory(layer, SAMPLED_LAGS, window=RUN)
+    value = exact.values if layer.inputs == 1 else input_share(layer)
+    scope = described(layer, f"regression on {samples} runs of white noise over {RUN} steps")
     if (
         found.regressors < found.size
     ):  # what cannot be told from rounding is missing, and M can only come out smaller
@@ -131,9 +129,14 @@ def sampled_evidence(layer: LinearLayer, label: str, conditions: Conditions) -> 
     return within_bands("state.leverage", value, found.lower, found.upper, scope, model=label)
 
 
-def input_share(layer: LinearLayer, length: int) -> np.ndarray:
+def layer_rank(layer: LinearLayer) -> int:
+    """Real states that an input reaches."""
+    return layer.spectrum().size if layer.inputs == 1 else len(closed_modes(layer)[0])
+
+
+def input_share(layer: LinearLayer) -> np.ndarray:
     """What the state keeps of the first of several inputs over a window."""
-    found = measured_memory(layer, SAMPLED_LAGS, window=length, matrices=True)
+    found = measured_memory(layer, SAMPLED_LAGS, window=RUN, matrices=True)
     assert found.matrices is not None
     return np.asarray(found.matrices[:, 0, 0])
 
