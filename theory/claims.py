@@ -217,8 +217,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Fixing the recurrent weights achieves comparable or higher performance with faster convergence.",
         Standing.EMPIRICAL,
         "What theory says: the readout's problem is convex quadratic with condition number cond(C), and learning the "
-        "eigenvalues gains at most 1/2 g^2 (M* - M). Which of the two wins on a task has to be measured, and depends on "
-        "the task and on the start.",
+        "eigenvalues gains at most 1/2 g^2 (M* - M). Which of the two wins has to be measured, and depends on the task "
+        "and on the start.",
         ("gain.bound", "gain.convex"),
         (),
         "fixed",

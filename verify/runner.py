@@ -220,9 +220,7 @@ def in_turn(tasks: Sequence[Task], own: dict[str, Theorem]) -> Iterator[Evidence
 
 def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Evidence]:
     """All evidence of all tasks, from worker processes, as it comes."""
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin_worker
-    ) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin_worker) as pool:
         futures = [pool.submit(_perform_all, task) for task in tasks]
         try:
             for future in as_completed(futures):

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from memlaw.verify.measure.gradients import Difference
 
 STATES, LAGS, STEPS = 16, 200, 30
-FEWER = {"s4d-real": 5, "selective-frozen": 5, "retention": 8}  # eigenbases that QR in float64 can still resolve
+FEWER = {
+    "s4d-real": 5,
+    "selective-frozen": 5,
+    "retention": 8,
+}  # eigenbases that QR in float64 can still resolve
 STEP_BOUNDS = (0.01, 0.1)  # a decade of the two that authors draw from: slower states need longer runs
 SAMPLES, RUN = 2000, 400
 SURE = 1 - 1e-10  # a band that misses has this probability left: fifty bands a run stay far below 1e-6

@@ -1,0 +1,52 @@
+"""The records of experiments in results/ are readable and current, and the README quotes nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.claims import CLAIMS
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.experiments.listed import NAMES
+from memlaw.verify.experiments.results import Record, read_all
+
+ROOT = Path(__file__).parents[2]
+RECORDS = read_all(ROOT / "results")
+SUBJECTS = {item.key for item in catalogue()} | {claim.key for claim in CLAIMS}
+
+
+def test_every_experiment_has_its_record() -> None:
+    assert {record.name for record in RECORDS} == set(NAMES)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_a_record_is_current_and_says_how_it_was_made(record: Record) -> None:
+    assert record.stale() == ""
+    assert record.command == f"memlaw experiment {record.name}"
+    assert record.plan
+    assert record.versions["torch"]
+    assert not record.options.quick
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_findings_speak_of_known_subjects_and_have_figures(record: Record) -> None:
+    assert record.outcome.tables
+    for finding in record.outcome.findings:
+        assert finding.subject in SUBJECTS
+        assert finding.verdict in (Verdict.HOLDS, Verdict.REFUTED, Verdict.UNDECIDED)
+        assert re.search(r"\d", finding.effect)
+
+
+def test_figures_of_experiments_in_the_readme_come_from_the_records() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.split("## What the experiments found")[1].split("\n## ")[0]
+    cells = [cell for record in RECORDS for table in record.outcome.tables for row in table.rows for cell in row]
+    effects = [finding.effect for record in RECORDS for finding in record.outcome.findings]
+    known = set(numbers(" ".join([*cells, *effects, *(record.about for record in RECORDS)])))
+    assert set(numbers(section)) - known == set()
+
+
+def numbers(text: str) -> list[str]:
+    """The figures in a text that have a decimal point, signs left out."""
+    return re.findall(r"\d+\.\d+", text)
