@@ -3,12 +3,15 @@ r"""The adding problem: the runs. Two input channels, a value uniform on [0, 1] 
 One marked place is uniform in the first half of T = 100 steps, one in the second half. The loss is E(y - d)^2. Values
 do not depend on where the marks are, so whoever ignores the input says 1 and has loss var(v + v') = 2/12 = 1/6.
 
-The model: an encoder of 8 rectified units at every step; the state, N = 32 real states driven by all 8 with complex
-normal weights; a readout of 24 rectified units and one linear one at the last step. float32, Adam with a cosine
-schedule, minibatches of 32 fresh sequences, tested on 256 others. "readout": the readout alone is trained, encoder,
-input weights and eigenvalues keep their initial values. "fixed": all but the recurrent weights. "learned": all.
+The model: an encoder of 8 rectified units at every step; the state, N = 32 real states driven by all 8 with
+complex normal weights; a readout of 24 rectified units and one linear one at the last step. float32, Adam with a
+cosine schedule, minibatches of 32 fresh sequences, tested on 1024 others. "readout": the readout alone is trained,
+encoder, input weights and eigenvalues keep their initial values. "fixed": all but the recurrent weights. "learned":
+all.
 
-The starts are those for the lag T - 1. A piece is one start.
+The starts are those for the lag T - 1. A piece is one start. (Two trial runs came before. On their 256 test sequences
+saying 1 costs 0.177, hence 1024 now. Of six seeds one had an encoder that never learned, in any arm and from any start;
+leaky units changed neither that nor the rest, so the plain ones were kept.)
 """
 
 from __future__ import annotations
@@ -42,12 +45,12 @@ from memlaw.verify.experiments.training import Budget, Parameters, Run, train
 
 SIZE, SEEDS, STEPS, TUNING = 32, 6, 1200, 2
 GRID = (1e-3, 3e-3, 1e-2, 3e-2)
-UNITS, HIDDEN, BATCH, TESTS = 8, 24, 32, 256
+UNITS, HIDDEN, BATCH, TESTS = 8, 24, 32, 1024
 TEST_SEED = 2000
 TRIVIAL = 1 / 6
 SOLVED = 0.1  # of the trivial loss
 READOUT = ("hidden", "hidden_bias", "last", "last_bias")
-RECORDS = 24
+RECORDS = 20
 
 
 @dataclass(frozen=True)

@@ -311,7 +311,7 @@ def allpass_memory(eigenvalues: ComplexArray, lags: Sequence[int]) -> FloatArray
     nan entries are passed over. The state of each section is a coordinate in an orthonormal basis, so M is a sum of
     squares. Float64.
 
-    >>> allpass_memory(np.array([0.5, np.nan]), [0, 1]).round(12).tolist()
+    >>> allpass_memory(np.array([0.5 + 0j, np.nan]), [0, 1]).round(12).tolist()
     [0.75, 0.1875]
     """
     values = np.moveaxis(np.nan_to_num(eigenvalues), -1, 0)

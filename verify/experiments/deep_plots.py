@@ -22,7 +22,7 @@ Curves = Mapping[str, Any]
 
 def plot_curves(curves: Curves, quantity: str, title: str, path: Path) -> Path:
     """Accuracy or loss against steps, one panel a condition; bands are 95 % intervals over seeds."""
-    columns = min(4, len(curves))
+    columns = 3 if len(curves) in (3, 5, 6, 9) else min(4, len(curves))
     rows = -(-len(curves) // columns)
     figure = _figure(2.6 * columns + 0.8, 2.2 * rows + 0.9)
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)

@@ -11,7 +11,7 @@ diverged counts as a constant answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,8 @@ from memlaw.verify.experiments.statistics import Interval, interval, not_worse, 
 MARGIN = 0.02
 LEVEL = 0.9
 SMALLEST_GAIN = 0.02
-PUBLISHED = ("s4d-lin", "s4d-inv", "s4d-legs", "s4-legs", "s4d-lin spread")
+PUBLISHED = ("s4d-lin", "s4d-inv", "s4d-legs", "s4-legs")
+SPREAD = "s4d-lin spread"
 CLAIM = "fixed"
 
 FloatArray = npt.NDArray[np.float64]
@@ -230,6 +231,22 @@ def _speed_row(key: str, found: Result) -> tuple[str, ...]:
         ", ".join(f"{name.replace('_', '-')} {size:.2g}" for name, size in learned["moved"].items() if size),
         str(sum(map(sum, (arms[mode]["diverged"] for mode in MODES)))),
     )
+
+
+def groups(keys: Iterable[str]) -> dict[str, list[str]]:
+    """The conditions over which a claim is made together, with their name in words; empty ones are left out.
+
+    >>> list(groups(["long", "s4d-lin spread, dropout"]).values())
+    [['s4d-lin spread, dropout'], ['long']]
+    """
+    known = list(keys)
+    spread = [key for key in known if key.startswith(SPREAD)]
+    found = {
+        "published initialisations with one step size for all channels": [k for k in known if k in PUBLISHED],
+        "S4D-Lin with its authors' step sizes spread over the channels": spread,
+        "constructed spectra, the same in all channels": [k for k in known if k not in (*PUBLISHED, *spread)],
+    }
+    return {words: own for words, own in found.items() if own}
 
 
 def curves(results: Mapping[str, Result]) -> dict[str, dict[str, object]]:

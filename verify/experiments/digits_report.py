@@ -11,11 +11,11 @@ import numpy.typing as npt
 from memlaw.verify.experiments.deep_arms import MODES
 from memlaw.verify.experiments.deep_plots import plot_curves, plot_finals
 from memlaw.verify.experiments.deep_report import (
-    PUBLISHED,
     accuracy_table,
     curves,
     ends,
     findings,
+    groups,
     pair,
     percent,
     speed_table,
@@ -33,18 +33,13 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     free = {key: found for key, found in results.items() if "," not in key}
     regularised = {key: found for key, found in results.items() if key.startswith(REGULARISED)}
     pairs = {key: pair(key, found) for key, found in results.items()}
-    groups = {
-        "published initialisations": [key for key in free if key in PUBLISHED],
-        "constructed spectra": [key for key in free if key not in PUBLISHED],
-        f"{REGULARISED} with regularisation": [key for key in regularised if key not in free],
-    }
     tables = (
         accuracy_table(f"{TASK}, no regularisation", free),
         speed_table(f"{TASK}, no regularisation", free),
         regularisation_table(regularised),
         difference_table(regularised),
     )
-    said = [findings(TASK, [pairs[key] for key in keys], which) for which, keys in groups.items() if keys]
+    said = [findings(TASK, [pairs[key] for key in keys], which) for which, keys in groups(results).items()]
     drawn = {"starts": curves(free), "regularised": curves(regularised)}
     return Outcome(tables, tuple(finding for both in said for finding in both), drawn)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from memlaw.numerics import files
 from memlaw.numerics.plotting import COLOURS
@@ -40,8 +41,7 @@ def losses_by_start(panels: Panels, path: Path, title: str, *, log: bool = False
         if log:
             one.set_yscale("log")
     _share(axes, panels, log)
-    figure.supxlabel("training steps + 1", fontsize=9)
-    figure.supylabel("loss, median over seeds", fontsize=9)
+    labelled(figure, axes, "training steps + 1", "loss, median over seeds")
     return finished(figure, axes[0], title, path)
 
 
@@ -69,13 +69,13 @@ def discs(panels: Panels, path: Path, title: str) -> Path:
 
 
 def disc(axes: Axes, spectra: Sequence[Sequence[Sequence[float]]]) -> None:
-    """The upper half of the unit disc with one path; eigenvalues are joined where each record has as many."""
+    """The upper half of the unit disc with one path; joined to the nearest where each record has as many."""
     angles = np.linspace(0, np.pi, 200)
     axes.plot(np.cos(angles), np.sin(angles), color="0.7", linewidth=0.8)
     axes.axhline(0, color="0.85", linewidth=0.6)
     values = [np.asarray(one[0]) + 1j * np.abs(np.asarray(one[1])) for one in spectra]
     if len({len(one) for one in values}) == 1:
-        whole = np.stack(values)
+        whole = followed(values)
         axes.plot(whole.real, whole.imag, color=COLOURS[5], linewidth=1.0)
     axes.plot(values[0].real, values[0].imag, "o", markerfacecolor="none", color="0.4", markersize=5)
     axes.plot(values[-1].real, values[-1].imag, "o", color=COLOURS[1], markersize=3.5)
@@ -86,11 +86,40 @@ def disc(axes: Axes, spectra: Sequence[Sequence[Sequence[float]]]) -> None:
     axes.set_yticks([0, 1])
 
 
+def followed(values: Sequence[Any]) -> Any:
+    """Spectra of one size in an order in which each eigenvalue follows its nearest: (R, K), complex.
+
+    >>> followed([np.array([0.1, 0.9]), np.array([0.8, 0.2])]).tolist()
+    [[0.1, 0.9], [0.2, 0.8]]
+    """
+    ordered = [values[0]]
+    for one in values[1:]:
+        _, places = linear_sum_assignment(np.abs(ordered[-1][:, None] - one[None, :]))
+        ordered.append(one[places])
+    return np.stack(ordered)
+
+
+def labelled(figure: Figure, axes: Sequence[Axes], along: str, up: str) -> None:
+    """Name the axes once: under the lowest panels, and at the left."""
+    for one in axes[-columns_of(len(axes)) :]:
+        one.set_xlabel(along, fontsize=8)
+    figure.supylabel(up, fontsize=9)
+
+
+def columns_of(count: int) -> int:
+    """Four panels in a row at most, three where that fills all rows.
+
+    >>> columns_of(8), columns_of(9), columns_of(2)
+    (4, 3, 2)
+    """
+    return 3 if count > 4 and count % 4 and count % 3 == 0 else min(4, count)
+
+
 def grid(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
-    """A figure with so many panels, four in a row at most."""
+    """A figure with so many panels."""
     from matplotlib.figure import Figure
 
-    columns = min(4, count)
+    columns = columns_of(count)
     rows = -(-count // columns)
     figure = Figure(figsize=(width * columns + 0.5, height * rows + 0.9), layout="constrained")
     axes = [figure.add_subplot(rows, columns, place + 1) for place in range(count)]

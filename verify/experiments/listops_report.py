@@ -7,10 +7,10 @@ from pathlib import Path
 
 from memlaw.verify.experiments.deep_plots import plot_curves, plot_finals
 from memlaw.verify.experiments.deep_report import (
-    PUBLISHED,
     accuracy_table,
     curves,
     findings,
+    groups,
     pair,
     speed_table,
 )
@@ -21,14 +21,9 @@ TASK = "ListOps"
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """Tables, findings and curves."""
-    groups = {
-        "published initialisations": [key for key in results if key in PUBLISHED],
-        "constructed spectra": [key for key in results if key not in PUBLISHED],
-    }
     said = [
         findings(TASK, [pair(key, results[key]) for key in keys], which)
-        for which, keys in groups.items()
-        if keys
+        for which, keys in groups(results).items()
     ]
     tables = (accuracy_table(TASK, results), speed_table(TASK, results))
     return Outcome(tables, tuple(finding for both in said for finding in both), {"starts": curves(results)})

@@ -23,7 +23,7 @@ import numpy as np
 
 from memlaw.numerics.plotting import COLOURS
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments.drawing import discs, finished, grid
+from memlaw.verify.experiments.drawing import discs, finished, grid, labelled
 from memlaw.verify.experiments.experiment import Finding, Options, Outcome, Result, Table
 from memlaw.verify.experiments.statistics import Interval, interval, positive
 
@@ -333,6 +333,7 @@ def along(x: list[float], kind: str) -> np.ndarray[Any, Any]:
 
 
 def _labelled(figure: Any, axes: Any, title: str, path: Path, kind: str, quantity: str) -> Path:
-    figure.supxlabel("training steps + 1" if kind == "adam" else "time of the flow + first step", fontsize=9)
-    figure.supylabel(quantity, fontsize=9)
+    labelled(
+        figure, axes, "training steps + 1" if kind == "adam" else "time of the flow + first step", quantity
+    )
     return finished(figure, axes[0], title, path)
