@@ -1,6 +1,6 @@
 """Paths of the eigenvalues: what the runs say, in tables, findings and plots.
 
-Rules, declared before the runs; intervals are 95 % Student intervals over seeds.
+Rules, written before the recorded run and after trial runs; intervals are 95 % Student intervals over seeds.
 
 direction.time: every measured time lies within 3 % of the closed form (the descent's steps are short, not zero).
 slow.gradient: no observed |dM/dl_i| exceeds the bound; refuted by one that does. slow.time: no flow reaches its last

@@ -155,6 +155,12 @@ def test_comparable_follows_the_margin(fixed: list[float], learned: list[float],
     assert fixed_report.comparable("somewhere", runs, 0.05).verdict is verdict
 
 
+def test_a_wider_margin_that_decides_otherwise_is_told() -> None:
+    runs = {"one": {"arms": arms([0.3, 0.31, 0.3], [0.26, 0.27, 0.26])}}
+    assert "holds" in fixed_report.comparable("somewhere", runs, 0.01, 0.05).effect.split("margin of 0.05")[1]
+    assert "margin of" not in fixed_report.comparable("somewhere", runs, 0.01, 0.02).effect
+
+
 @pytest.mark.parametrize(
     ("steps", "verdict"),
     [((10, 40), Verdict.HOLDS), ((40, 10), Verdict.REFUTED), ((10, 10), Verdict.UNDECIDED)],
