@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from memlaw.verify.experiments import adding_report, adding_runs
+from memlaw.verify.experiments.arms import tuning_seeds
 from memlaw.verify.experiments.experiment import Experiment
+
+SEEDS = f"Evaluation seeds 0 to {adding_runs.SEEDS - 1}, tuning seeds {tuning_seeds(adding_runs.TUNING)}."
+ABOUT = f"{adding_runs.__doc__}\n{adding_report.__doc__}\n{SEEDS}"
 
 EXPERIMENT = Experiment(
     name="adding",
-    about=f"{adding_runs.__doc__}\n{adding_report.__doc__}",
+    about=ABOUT,
     pieces=adding_runs.pieces,
     run=adding_runs.run,
     outcome=adding_report.outcome,

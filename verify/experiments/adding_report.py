@@ -1,9 +1,9 @@
 """The adding problem: what the runs say, in tables, findings and plots.
 
-Rules, written before the recorded run and after trial runs: those of `memlaw.verify.experiments.fixed_report`, with a margin of 10 % of the trivial
-loss 1/6. initialisation: the learned arm takes more steps to a tenth of the trivial loss from "short" than from "long",
-and than from "frontier": log2 of the ratio, seed by seed (the budget where never); holds if the interval lies
-above zero, refuted if below.
+Rules, written before the recorded run and after trial runs: those of `memlaw.verify.experiments.fixed_report`, with a
+margin of 10 % of the trivial loss 1/6. initialisation: the learned arm takes more steps to a tenth of the trivial loss
+from "short" than from "long", and than from "frontier": log2 of the ratio, seed by seed (the budget where never); holds
+if the interval lies above zero, refuted if below.
 """
 
 from __future__ import annotations

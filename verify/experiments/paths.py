@@ -7,7 +7,7 @@ from memlaw.verify.experiments.experiment import Experiment
 
 EXPERIMENT = Experiment(
     name="paths",
-    about=f"{paths_runs.__doc__}\n{paths_report.__doc__}",
+    about=f"{paths_runs.__doc__}\n{paths_report.__doc__}\nSeeds 0 to {paths_runs.SEEDS - 1}.",
     pieces=paths_runs.pieces,
     run=paths_runs.run,
     outcome=paths_report.outcome,
