@@ -46,7 +46,7 @@ number = 3
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, ["measure", *words])
+    return CliRunner().invoke(app, ["measure", *words], env={"COLUMNS": "150"})  # whatever the terminal's width
 
 
 def ok(*words: str) -> str:

@@ -15,7 +15,7 @@ from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.errors import InvalidInput
 from memlaw.verify.models.heads import RotatedRetention, ScalarDecay
 from memlaw.verify.models.lru import LRU
-from memlaw.verify.models.s4 import S4, legs_modes
+from memlaw.verify.models.s4 import S4, from_real_coordinates, legs_modes
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.s5 import S5, hippo_blocks
 from memlaw.verify.strategies import step_sizes
@@ -233,3 +233,13 @@ def test_the_published_spectrum_is_at_the_layers_own_step_size(device):
     layer = S4(4, device=device, seed=1)
     step = Fraction(float(torch.exp(layer.log_step[0].detach())))
     assert layer.published_spectrum() == Spectrum.s4_legs(4, step_size=step, discretization="bilinear")
+
+
+@pytest.mark.parametrize("discretization", ["bilinear", "zoh"])
+def test_s4_reads_twice_the_real_part_of_its_modes(discretization: str, device: str) -> None:
+    """y = 2 Re(C x) + D u with C itself, not its conjugate: what a copy of the authors' weights must mean."""
+    layer = S4(8, 2, discretization=discretization, dtype=torch.float64, device=device, seed=3)
+    u = torch.randn(1, 40, 2, generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(device)
+    modes = torch.stack([from_real_coordinates(layer.states(u[..., h : h + 1], h)) for h in range(2)], dim=2)
+    expected = 2 * (modes * torch.view_as_complex(layer.C)).sum(-1).real + layer.D * u
+    assert torch.allclose(layer(u), expected, rtol=0, atol=1e-12 * float(expected.abs().max().detach()))
