@@ -57,7 +57,7 @@ class Record:
 
 
 def _other_libraries(recorded: Mapping[str, str]) -> str:
-    now = library_versions()
+    now = versions_used()
     moved = [
         f"{name} {recorded.get(name)} then, {now[name]} now"
         for name in RESTS_ON
@@ -75,7 +75,7 @@ def _minor(number: str) -> list[str]:
     return number.split("+")[0].split(".")[:2]
 
 
-def library_versions() -> dict[str, str]:
+def versions_used() -> dict[str, str]:
     """Versions of the libraries that experiments use."""
     return {name: _version(name) for name in ("torch", "numpy", "scipy", "scikit-learn")}
 

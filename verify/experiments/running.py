@@ -13,7 +13,7 @@ from memlaw.theory.errors import InvalidInput
 from memlaw.verify.experiments import checkpoint
 from memlaw.verify.experiments.experiment import Experiment, Options, Result
 from memlaw.verify.experiments.fingerprint import fingerprint
-from memlaw.verify.experiments.results import Record, library_versions, machine
+from memlaw.verify.experiments.results import Record, machine, versions_used
 
 Progress = Callable[[int, int, str], None]
 SECONDS = "seconds"
@@ -63,7 +63,7 @@ def record(
         command=command,
         options=options,
         device=device_name(options.device),
-        versions=library_versions(),
+        versions=versions_used(),
         platform=machine(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(sum(result[SECONDS] for result in done.values()), 1),

@@ -139,7 +139,7 @@ def recorded(folder: Path, subject_key: str, verdict: Verdict, **changes: object
         command="memlaw experiment recall",
         options=Options(),
         device="cpu",
-        versions=results.library_versions(),
+        versions=results.versions_used(),
         platform=results.machine(),
         finished="2026-01-01T00:00:00+00:00",
         seconds=1.0,
