@@ -29,17 +29,10 @@ def agreement(
     apart = np.abs(found - wanted)
     worst = int(np.argmax(np.where(np.isnan(apart), np.inf, apart)))
     figure = f"largest difference {apart[worst]:.1e} (allowed {within:.1e})"
-    if apart[worst] <= within:
-        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
-    names = range(len(apart)) if labels is None else labels
-    example = Counterexample(
-        model or scope,
-        (("entry", str(list(names)[worst])),),
-        f"measured = expected to within {within:.0e}",
-        f"{found[worst]:.12g}",
-        f"{wanted[worst]:.12g}",
-    )
-    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
+    entry = str(worst if labels is None else list(labels)[worst])
+    sides = (f"{found[worst]:.12g}", f"{wanted[worst]:.12g}")
+    example = _failing(model or scope, entry, f"measured = expected to within {within:.0e}", sides)
+    return _evidence(theorem, bool(apart[worst] <= within), scope, figure, model, example)
 
 
 def inequality(
@@ -51,16 +44,9 @@ def inequality(
     excess = low - high
     worst = int(np.argmax(np.where(np.isnan(excess), np.inf, excess)))
     figure = f"closest: {low[worst]:.6g} against {high[worst]:.6g}"
-    if excess[worst] <= slack:
-        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
-    example = Counterexample(
-        model or scope,
-        (("entry", str(worst)),),
-        "measured <= bound",
-        f"{low[worst]:.12g}",
-        f"{high[worst]:.12g}",
-    )
-    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
+    sides = (f"{low[worst]:.12g}", f"{high[worst]:.12g}")
+    example = _failing(model or scope, str(worst), "measured <= bound", sides)
+    return _evidence(theorem, bool(excess[worst] <= slack), scope, figure, model, example)
 
 
 def within_bands(
@@ -73,14 +59,19 @@ def within_bands(
     outside = ~((low - AGREE <= value) & (value <= high + AGREE))
     widest = float((high - low).max())
     figure = f"{len(value) - int(outside.sum())} of {len(value)} bands hold it, widest {widest:.2g}"
-    if not outside.any():
-        return Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, scope, figure, model)
     first = int(np.argmax(outside))
-    example = Counterexample(
-        model or scope,
-        (("entry", str(first)),),
-        "the band holds the value",
-        f"[{low[first]:.6g}, {high[first]:.6g}]",
-        f"{value[first]:.6g}",
-    )
-    return Evidence(theorem, Kind.MEASURED, Verdict.REFUTED, scope, figure, model, counterexample=example)
+    sides = (f"[{low[first]:.6g}, {high[first]:.6g}]", f"{value[first]:.6g}")
+    example = _failing(model or scope, str(first), "the band holds the value", sides)
+    return _evidence(theorem, not outside.any(), scope, figure, model, example)
+
+
+def _failing(instance: str, entry: str, clause: str, sides: tuple[str, str]) -> Counterexample:
+    return Counterexample(instance, (("entry", entry),), clause, *sides)
+
+
+def _evidence(
+    theorem: str, holds: bool, scope: str, figure: str, model: str | None, example: Counterexample
+) -> Evidence:
+    """The counterexample goes with a refutation alone."""
+    verdict, shown = (Verdict.HOLDS, None) if holds else (Verdict.REFUTED, example)
+    return Evidence(theorem, Kind.MEASURED, verdict, scope, figure, model, counterexample=shown)
