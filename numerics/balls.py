@@ -14,10 +14,10 @@ from typing import Any
 
 from flint import acb, acb_poly, acb_series, arb, arb_poly, arb_series
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import precision
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 MOST_BITS = 2**18
 

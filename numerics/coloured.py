@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.signal
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.leverage import krylov_basis, repeated_eigenvalues
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 LONGEST = 200_000

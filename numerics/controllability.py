@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 

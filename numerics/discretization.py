@@ -9,9 +9,9 @@ from typing import Any
 
 from flint import acb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.exact import ExactNumber, GaussianRational, read_decimal, to_arb, wrap
 from memlaw.numerics.poles import PiPole, Pole
-from memlaw.theory.errors import InvalidInput
 
 
 @dataclass(frozen=True)

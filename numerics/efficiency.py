@@ -14,11 +14,11 @@ from typing import Any
 
 from flint import acb, acb_mat, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics import initializations as initial
 from memlaw.numerics.context import precision
 from memlaw.numerics.exact import read_number
 from memlaw.numerics.poles import Pole
-from memlaw.theory.errors import InvalidInput
 
 BITS = (160, 480, 1440)  # the eigenbasis Gramian of S4-LegS with 32 states loses some 130 digits in and out
 RADIUS = 1e-9  # of m(t) over m(0), to be reached by one of these

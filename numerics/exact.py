@@ -15,7 +15,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from flint import acb, arb, fmpq
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
+from memlaw.grammar import read_real_text, read_text
 
 
 @runtime_checkable
@@ -53,8 +54,10 @@ def read_rational(value: Any) -> Fraction:
     >>> read_rational(0.5), read_rational("1/3")
     (Fraction(1, 2), Fraction(1, 3))
     """
+    if isinstance(value, str):
+        return read_real_text(value)
     try:
-        return Fraction(value) if isinstance(value, int | Fraction | str) else Fraction(float(value))
+        return Fraction(value) if isinstance(value, int | Fraction) else Fraction(float(value))
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidInput(
             repr(value), "a number must be finite", "remove NaN and infinite entries"
@@ -149,6 +152,8 @@ def read_number(value: Any) -> ExactNumber:
     """
     if isinstance(value, ExactNumber) and hasattr(value, "ball"):
         return value
+    if isinstance(value, str):
+        return GaussianRational(*read_text(value))
     if isinstance(value, tuple | list) and len(value) == 2:
         return GaussianRational(read_rational(value[0]), read_rational(value[1]))
     if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):

@@ -27,12 +27,12 @@ import numpy.typing as npt
 from flint import arb, ctx, fmpq
 from scipy.integrate import solve_ivp
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import accurate_balls, precision
 from memlaw.numerics.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.lags import read_lag
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.spectrum import Spectrum, describe
-from memlaw.theory.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]

@@ -19,10 +19,10 @@ import numpy.typing as npt
 from scipy.linalg import expm
 from scipy.optimize import minimize
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.exact import GaussianRational
 from memlaw.numerics.gradients import gradient_column, impulse_response
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

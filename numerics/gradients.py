@@ -27,13 +27,13 @@ import numpy.typing as npt
 from flint import acb, acb_poly, acb_series
 from scipy.signal import lfilter
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.balls import MOST_BITS, divide, product_tree
 from memlaw.numerics.context import accurate_balls, precision
 from memlaw.numerics.exact import ExactNumber, read_number
 from memlaw.numerics.highprecision import GUARD, chain_outputs
 from memlaw.numerics.lags import IntArray, read_lags
 from memlaw.numerics.spectrum import Spectrum, check_numbers, read_sequence, to_mpf
-from memlaw.theory.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 

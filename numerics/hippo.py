@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.linalg
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.controllability import read_pair
 from memlaw.numerics.discretization import read_step_size
 from memlaw.numerics.initializations import read_states
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 NumberArray = npt.NDArray[Any]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics import poles
 from memlaw.numerics.exact import ExactNumber, GaussianRational, Polar, read_decimal, wrap
-from memlaw.theory.errors import InvalidInput
 
 POLES: dict[str, Callable[[int], tuple[poles.Pole, ...]]] = {
     "s4-legs": poles.legs,

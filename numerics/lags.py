@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum import describe
-from memlaw.theory.errors import InvalidInput
 
 IntArray = npt.NDArray[np.int64]
 MOST_LAGS = 20_000_000

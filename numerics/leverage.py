@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.signal
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.errorbound import memory_error_bound, tail_sums
 from memlaw.numerics.lags import MOST_LAGS, check_count, read_lags
 from memlaw.numerics.spectrum import Spectrum, read_only
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

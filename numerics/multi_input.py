@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.linalg
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
-from memlaw.theory.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 Pair = tuple[ComplexArray, ComplexArray]
@@ -39,7 +39,7 @@ def multi_input_memory(A: Any, B: Any, lags: Any) -> ComplexArray:
     [[[0.375, 0.375], [0.375, 0.375]], [[0.09375, 0.09375], [0.09375, 0.09375]]]
     >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    memlaw.theory.errors.InvalidInput: got a pair whose inputs reach 1 of 2 states; the memory matrix is computed ...
+    memlaw.errors.InvalidInput: got a pair whose inputs reach 1 of 2 states; the memory matrix is computed ...
     """
     matrix, inputs = read_inputs(A, B)
     wanted = read_lags(lags)

@@ -14,10 +14,10 @@ import numpy.typing as npt
 import scipy.linalg
 from flint import acb, acb_mat, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import precision
 from memlaw.numerics.controllability import read_pair
 from memlaw.numerics.lags import read_lags
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

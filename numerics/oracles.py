@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import acb, acb_mat, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import precision
 from memlaw.numerics.controllability import read_pair
 from memlaw.numerics.jordan import jordan_gramian, jordan_impulse
@@ -22,7 +23,6 @@ from memlaw.numerics.lags import read_lags
 from memlaw.numerics.precision import CORRECT, DOUBLE, digits_needed
 from memlaw.numerics.spectrum import Spectrum, to_mpf
 from memlaw.numerics.stein import diagonal_pair, solve_stein
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

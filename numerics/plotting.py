@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from memlaw.numerics import files
-from memlaw.theory.errors import InvalidInput
+from memlaw import files
+from memlaw.errors import InvalidInput
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def check_suffix(path: Path | None) -> None:
     >>> check_suffix(Path("memory.pdf"))
     Traceback (most recent call last):
     ...
-    memlaw.theory.errors.InvalidInput: got plot file 'memory.pdf'; its suffix must be .png or .svg; rename it
+    memlaw.errors.InvalidInput: got plot file 'memory.pdf'; its suffix must be .png or .svg; rename it
     """
     if path is not None and path.suffix.lower() not in _SUFFIXES:
         raise InvalidInput(f"plot file {str(path)!r}", "its suffix must be .png or .svg", "rename it")

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.allpass import allpass_coefficients, memory_values
 from memlaw.numerics.lags import read_lag, read_lags
 from memlaw.numerics.leverage import krylov_basis, repeated_eigenvalues
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 

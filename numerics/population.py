@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import acb, arb
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]

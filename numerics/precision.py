@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import accurate_balls
 from memlaw.numerics.jordan import jordan_gramian
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.numerics.stein import solve_stein
-from memlaw.theory.errors import InvalidInput
 
 CORRECT = 6
 DOUBLE = 15

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from flint import acb, acb_mat, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import accurate_balls
 from memlaw.numerics.jordan import jordan_gramian, jordan_impulse
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.noise import enclosed_gramian, exact_balls, read_stable_pair
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 SINGLE = 2.0**-24
 DOUBLE = 2.0**-53

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import scipy.signal
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.oracles import OracleResult
 from memlaw.numerics.precision import CORRECT, DOUBLE, digits_needed
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from flint import acb, arb
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics import initializations as initial
 from memlaw.numerics.context import accurate_balls, precision
 from memlaw.numerics.controllability import controllable_eigenvalues
 from memlaw.numerics.discretization import discretize
 from memlaw.numerics.exact import ExactNumber, GaussianRational, Polar, read_number, read_rational
 from memlaw.numerics.poles import PiPole
-from memlaw.theory.errors import InvalidInput
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]

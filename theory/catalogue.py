@@ -7,6 +7,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from memlaw.errors import InvalidInput
 from memlaw.theory import (
     allpass,
     capacity,
@@ -40,7 +41,6 @@ from memlaw.theory import (
     weights,
     window,
 )
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 
 _MODULES: tuple[Any, ...] = (
@@ -113,7 +113,7 @@ def theorem(key: str) -> Theorem:
     'Memory is the tail of the all-pass law'
     >>> theorem("allpass.memry")
     Traceback (most recent call last):
-    memlaw.theory.errors.InvalidInput: got theorem key 'allpass.memry'; the catalogue has no such key; did you mean ...
+    memlaw.errors.InvalidInput: got theorem key 'allpass.memry'; the catalogue has no such key; did you mean ...
     """
     known = {item.key: item for item in catalogue()}
     if key not in known:

@@ -29,12 +29,11 @@ from sympy import (
     Poly,
     Symbol,
     conjugate,
-    sympify,
+    nan,
 )
-from sympy.core.sympify import SympifyError
 
-from memlaw.theory.errors import InvalidInput
-from memlaw.theory.instance import modulus_squared
+from memlaw.errors import InvalidInput
+from memlaw.theory.instance import modulus_squared, number
 from memlaw.theory.language import tau
 
 _Ratio = tuple[Any, Any, Any, Any]
@@ -76,7 +75,7 @@ def closed_form(
     Piecewise((1, tau < 1), (3*4**(1 - tau)/4, True))
     >>> closed_form(["3/2"])
     Traceback (most recent call last):
-    memlaw.theory.errors.InvalidInput: got eigenvalue 3/2; every |l| must be below 1; ...
+    memlaw.errors.InvalidInput: got eigenvalue 3/2; every |l| must be below 1; ...
     """
     values = _spectrum(eigenvalues)
     when = _lag(lag)
@@ -129,27 +128,25 @@ def _eigenvalue(value: Any) -> Expr:
         raise InvalidInput(
             f"eigenvalue {value}", "a closed form is exact", "write it as a fraction, such as '1/2'"
         )
-    number = _sympified(value)
-    if number is None:
+    found = _read(value)
+    if found is None:
         raise InvalidInput(f"eigenvalue {value!r}", "it must be a number or a symbol", "write it as '1/2'")
-    if number.is_number and not _is_rational(number):
+    if found.is_number and not _is_rational(found):
         raise InvalidInput(
             f"eigenvalue {value}",
             "numbers must be Gaussian rationals",
             "use a symbol and substitute the number afterwards",
         )
-    return number.expand() if number.is_number else number
+    return found.expand() if found.is_number else found
 
 
-def _sympified(value: Any) -> Any:
+def _read(value: Any) -> Any:
     """A SymPy expression, or nothing where there is none."""
     try:
-        number = sympify(value, rational=isinstance(value, str))
-    except (SympifyError, TypeError, AttributeError, SyntaxError):
+        found = number(value)
+    except InvalidInput:
         return None
-    # a text is a number: what else it might mean to a parser is nobody's intention
-    named = isinstance(value, str) and getattr(number, "free_symbols", None)
-    return number if isinstance(number, Expr) and not named else None
+    return None if found is nan else found
 
 
 def _is_rational(value: Expr) -> bool:
@@ -158,7 +155,7 @@ def _is_rational(value: Expr) -> bool:
 
 
 def _lag(lag: Any) -> Expr:
-    value = _sympified(lag)
+    value = None if isinstance(lag, float) else _read(lag)
     fits = value is not None and (value.is_Integer or value.free_symbols)
     if not fits or value.is_negative or value.is_integer is False:
         raise InvalidInput(f"lag {lag!r}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
@@ -176,7 +173,7 @@ def _conjugates(values: Sequence[Expr], given: Iterable[Any] | None) -> dict[Exp
     """The conjugate of each eigenvalue: a symbol that stands for it, or conjugate(l)."""
     if given is None:
         return {value: conjugate(value) for value in values}
-    mirrored = tuple(sympify(value) for value in given)
+    mirrored = tuple(map(number, given))
     if len(mirrored) != len(values):
         raise InvalidInput(
             f"{len(mirrored)} conjugates of {len(values)} eigenvalues",

@@ -121,7 +121,7 @@ def polynomial(expression: Expr) -> dict[Word, Expr]:
     {(A, A): 2}
     """
     terms: dict[Word, Expr] = {}
-    for term in Add.make_args(expand(sympify(expression))):
+    for term in Add.make_args(expand(sympify(expression, strict=True))):
         coefficient, factors = term.args_cnc()
         word = tuple(symbol for factor in factors for symbol in _letters(factor))
         terms[word] = terms.get(word, Integer(0)) + Mul(*coefficient)
@@ -239,10 +239,10 @@ def numerator_of(expression: Expr) -> Any:
     """The numerator polynomial of a rational function, as an element of a polynomial ring over QQ."""
     symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
     if not symbols:
-        return sympify(expression)
+        return sympify(expression, strict=True)
     polynomials, *generators = ring([symbol.name for symbol in symbols], QQ)
     values = dict(zip(symbols, generators, strict=True))
-    return _ratio(sympify(expression), values, polynomials)[0]
+    return _ratio(sympify(expression, strict=True), values, polynomials)[0]
 
 
 def _ratio(expression: Expr, values: dict[Symbol, Any], polynomials: Any) -> tuple[Any, Any]:

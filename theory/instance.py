@@ -4,11 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
-from sympy import I, ImmutableMatrix, Matrix, Poly, Symbol, eye, im, re, sympify, zeros
+from sympy import Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
+from sympy.core.sympify import SympifyError
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
+from memlaw.grammar import read_text
+
+
+def number(value: Any) -> Any:
+    """The SymPy number of a text in the grammar of `memlaw.grammar`, or of a number; a text is never executed.
+
+    A float means the decimal that it prints as.
+
+    >>> number("1/3+I/4"), number(0.1), number(0.5j)
+    (1/3 + I/4, 1/10, I/2)
+    """
+    if isinstance(value, str):
+        real, imag = read_text(value)
+        return _rational(real) + I * _rational(imag)
+    if isinstance(value, complex):  # that of numpy too
+        return number(float(value.real)) + I * number(float(value.imag))
+    if isinstance(value, float) or getattr(value, "is_Float", False):
+        return Rational(str(value)) if abs(value) < float("inf") else nan
+    try:
+        found = nan if isinstance(value, bool) else sympify(value, strict=True)
+    except SympifyError:
+        found = nan
+    return found if isinstance(found, Expr) else nan
+
+
+def _rational(value: Fraction) -> Rational:
+    return Rational(value.numerator, value.denominator)
 
 
 def gaussian(value: Any) -> Any:
@@ -17,12 +46,12 @@ def gaussian(value: Any) -> Any:
     >>> gaussian("1/2")
     1/2
     """
-    number = sympify(value, rational=True)
-    if not (re(number).is_Rational and im(number).is_Rational):
+    found = number(value)
+    if not (re(found).is_Rational and im(found).is_Rational):
         raise InvalidInput(
             f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction"
         )
-    return number
+    return found
 
 
 def modulus_squared(value: Any) -> Any:
@@ -111,7 +140,14 @@ class Instance:
 
 
 def _parameters(parameters: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, sympify(value, rational=True)) for name, value in parameters.items())
+    return tuple((name, _parameter(name, value)) for name, value in parameters.items())
+
+
+def _parameter(name: str, value: Any) -> Any:
+    found = number(value)
+    if found is nan:
+        raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
+    return found
 
 
 def companion_pair(eigenvalues: Iterable[Any]) -> tuple[ImmutableMatrix, ImmutableMatrix]:

@@ -167,7 +167,7 @@ class Others(Expr):  # type: ignore[misc]
     def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
         if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
             without = without[0].args
-        return cast(Others, Expr.__new__(cls, sympify(factor), index, Tuple(*without)))
+        return cast(Others, Expr.__new__(cls, sympify(factor, strict=True), index, Tuple(*without)))
 
     @property
     def bound_symbols(self) -> list[Symbol]:
@@ -185,7 +185,10 @@ class Coefficient(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, function: Any, variable: Any, index: Any) -> Coefficient:
-        return cast(Coefficient, Expr.__new__(cls, sympify(function), variable, sympify(index)))
+        return cast(
+            Coefficient,
+            Expr.__new__(cls, sympify(function, strict=True), variable, sympify(index, strict=True)),
+        )
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -211,7 +214,7 @@ class PairMemory(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Any) -> PairMemory:
-        return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag)))
+        return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag, strict=True)))
 
     @property
     def free_symbols(self) -> set[Symbol]:

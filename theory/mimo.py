@@ -193,7 +193,7 @@ def _interpolation(size: int) -> Iterator[Identity]:
         for other in range(size):
             yield Identity(
                 f"Lagrange polynomial {place + 1} at eigenvalue {other + 1}",
-                sympify(lagrange(place, nodes[other])),
+                sympify(lagrange(place, nodes[other]), strict=True),
                 Integer(place == other),
             )
 

@@ -9,8 +9,8 @@ from typing import Any
 from sympy import Eq, Symbol
 from sympy.core.relational import Relational
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.derivation import Derivation
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.hypotheses import Hypothesis
 from memlaw.theory.instance import Instance
 from memlaw.theory.language import DOMAINS, Quantity

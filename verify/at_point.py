@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.instance import Instance, gaussian
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import comparisons, point_evidence

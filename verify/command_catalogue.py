@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import output
 
 if TYPE_CHECKING:

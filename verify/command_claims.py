@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.claims import CLAIMS, PaperClaim
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.checks import comparisons
 from memlaw.verify.claim_figures import FIGURES

@@ -11,7 +11,7 @@ from rich import box
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.experiments.experiment import Options, Table
 from memlaw.verify.needs_torch import require_torch

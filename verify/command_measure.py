@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.command_memory import number_text, shown_lags
 from memlaw.verify.command_spectra import check_size

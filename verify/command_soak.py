@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from pathlib import Path
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.soak import Soak, search
 

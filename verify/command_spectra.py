@@ -11,14 +11,13 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
+from memlaw.grammar import read_text
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum import Spectrum
 
 LISTED = "eigenvalues "
-_NUMBER = r"\d+/\d+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?"
-_TERM = re.compile(rf"(?P<sign>[-+]?)(?P<number>{_NUMBER})?\*?(?P<unit>[ijIJ])?(?:/(?P<over>\d+))?(?=[-+]|$)")
 _EXAMPLE = 'write numbers such as "0.5, -1/3, 0.3+0.2j", or give a file of them'
 
 
@@ -217,36 +216,16 @@ def _read_list(text: str) -> list[tuple[Fraction, Fraction]]:
     words = [word for word in re.split(r"[,;\s]+", joined) if word]
     if not words:
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", _EXAMPLE)
-    return [read_number(word) for word in words]
+    return [_read_word(word) for word in words]
 
 
-def read_number(word: str) -> tuple[Fraction, Fraction]:
-    """One complex number as a pair of fractions, exactly as it is written.
-
-    >>> read_number("0.5-.25j"), read_number("1e-3")
-    ((Fraction(1, 2), Fraction(-1, 4)), (Fraction(1, 1000), Fraction(0, 1)))
-    """
-    terms = list(_TERM.finditer(word))
-    if "".join(term.group() for term in terms) != word or not all(map(_is_term, terms)):
-        raise InvalidInput(f"eigenvalue {word!r}", "it is neither a finite number nor a file", _EXAMPLE)
-    real = [_value(term) for term in terms if term.group() and not term["unit"]]
-    imaginary = [_value(term) for term in terms if term["unit"]]
-    if len(real) > 1 or len(imaginary) > 1:
-        raise InvalidInput(
-            f"eigenvalue {word!r}",
-            "it has one real and one imaginary part at most",
-            "put commas between eigenvalues",
-        )
-    return sum(real, Fraction(0)), sum(imaginary, Fraction(0))
-
-
-def _is_term(term: re.Match[str]) -> bool:
-    return not term.group() or bool(term["number"] or term["unit"])
-
-
-def _value(term: re.Match[str]) -> Fraction:
+def _read_word(word: str) -> tuple[Fraction, Fraction]:
     try:
-        size = Fraction(term["number"] or 1) / Fraction(term["over"] or 1)
-    except ZeroDivisionError as error:
-        raise InvalidInput(f"{term.group()!r}", "a fraction has no denominator 0", _EXAMPLE) from error
-    return -size if term["sign"] == "-" else size
+        value = read_text(word)
+    except InvalidInput as error:
+        raise InvalidInput(f"eigenvalue {error.given}", f"{error.rule}, nor a file", _EXAMPLE) from error
+    if not set(word) & set("ijIJ") and re.search(r"(?<=[^eE])[-+]", word):
+        raise InvalidInput(
+            f"eigenvalue {word!r}", "it is a sum of real numbers", "put commas between eigenvalues"
+        )
+    return value

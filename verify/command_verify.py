@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import output
 from memlaw.verify.command_spectra import Options, named_spectra
 from memlaw.verify.evidence import Evidence, Kind, Report, exit_code

@@ -46,9 +46,9 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.indexed import Indexed
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.arithmetic import NotRepresentable
 from memlaw.numerics.definitions import arctangent
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
 from memlaw.verify.integrals import integral
 from memlaw.verify.quantities import ALL_QUANTITIES, quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 REMEDY = "install it: pip install 'memlaw[torch]'"
 

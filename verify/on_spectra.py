@@ -11,11 +11,11 @@ from typing import Any
 
 import mpmath
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.arithmetic import BALL, MPMATH
 from memlaw.numerics.context import precision
 from memlaw.numerics.precision import digits_needed
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.hypotheses import NONZERO
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import RADIUS_GOAL, Tally, compare_at, scope_of, small_evidence

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from memlaw.numerics import files
+from memlaw import files
 
 if TYPE_CHECKING:
     from rich.console import Console

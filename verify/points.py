@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import ImmutableMatrix, Rational
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.language import is_index
 from memlaw.theory.theorem import Claim, Theorem

@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
 
 SCHEMA = "memlaw.report/1"
@@ -91,7 +91,7 @@ def load(text: str) -> Report:
     >>> load('{"schema": "memlaw.report/9"}')
     Traceback (most recent call last):
     ...
-    memlaw.theory.errors.InvalidInput: got schema 'memlaw.report/9'; this version reads memlaw.report/1; ...
+    memlaw.errors.InvalidInput: got schema 'memlaw.report/9'; this version reads memlaw.report/1; ...
     """
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)

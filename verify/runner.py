@@ -14,9 +14,9 @@ from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from pathlib import Path
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import check_derived, check_enclosed, check_exact
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.setting import Setting
 from memlaw.verify.subjects import (

@@ -18,9 +18,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.arithmetic import EXACT
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.instance import Instance
 from memlaw.theory.theorem import Theorem
 from memlaw.verify.checks import Tally, try_instance

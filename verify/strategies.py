@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 LARGEST_RADIUS = 1 - 1e-6
 ComplexArray = npt.NDArray[np.complex128]

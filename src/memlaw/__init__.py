@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from memlaw.errors import InvalidInput
     from memlaw.numerics.gated import gated_memory
     from memlaw.numerics.gradients import memory_gradient
     from memlaw.numerics.memory import MemoryFunction, memory_function
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from memlaw.numerics.realisable import realisable_memory
     from memlaw.numerics.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
-    from memlaw.theory.errors import InvalidInput
     from memlaw.theory.theorem import Theorem
     from memlaw.verify.at_point import check_at, sides
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
@@ -37,7 +37,7 @@ _HOME = {
     "gated_memory": "memlaw.numerics.gated",
     "realisable_memory": "memlaw.numerics.realisable",
     "digits_needed": "memlaw.numerics.precision",
-    "InvalidInput": "memlaw.theory.errors",
+    "InvalidInput": "memlaw.errors",
     "Theorem": "memlaw.theory.theorem",
     "theorem": "memlaw.theory.catalogue",
     "catalogue": "memlaw.theory.catalogue",

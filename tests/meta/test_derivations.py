@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sympy import Eq, Integer, Symbol
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.derivation import (
     Chain,
@@ -17,7 +18,6 @@ from memlaw.theory.derivation import (
     operator,
     reduce_words,
 )
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify.checks import check_derived
 from memlaw.verify.evidence import Verdict

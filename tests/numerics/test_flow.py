@@ -13,6 +13,7 @@ from flint import acb, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import precision
 from memlaw.numerics.flow import (
     eigenvalue_flow,
@@ -26,7 +27,6 @@ from memlaw.numerics.flow import (
 )
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 
 @st.composite

@@ -11,6 +11,7 @@ from flint import acb, acb_mat, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics import frontier
 from memlaw.numerics.balls import memory_balls
 from memlaw.numerics.context import precision
@@ -24,7 +25,6 @@ from memlaw.numerics.frontier import (
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.poles import PiPole
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.frontier_found import CONSTANTS, found_poles
 
 BEST_OF_THREE = (945 + 33 * math.sqrt(33)) / 2048

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.allpass import memory_values
 from memlaw.numerics.gradients import memory_gradient, memory_gradient_balls, memory_gradient_mpmath
 from memlaw.numerics.highprecision import chain_norms
 from memlaw.numerics.spectrum import Spectrum, to_mpf
-from memlaw.theory.errors import InvalidInput
 
 EPS = np.finfo(float).eps
 

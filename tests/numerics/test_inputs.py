@@ -13,13 +13,13 @@ import scipy.signal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.arithmetic import FLOAT
 from memlaw.numerics.coloured import coloured_memory
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.pooling import pooled_memory, pooled_window
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.delay import GROUP_DELAY
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.expressions import compile_expression
 from memlaw.verify.instances import diagonal_system
 from memlaw.verify.strategies import distinct_spectra

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numeric_cases import FAMILIES
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.hippo import (
     discretize_pair,
     legs_input,
@@ -23,7 +24,6 @@ from memlaw.numerics.memory import memory_function
 from memlaw.numerics.oracles import memory_by_gramian
 from memlaw.numerics.poles import legs_frequencies
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 STATES, STEP = 64, 0.001
 INITIALISATIONS = ("s4-legs", "s4d-legs", "s4d-inv", "s4d-lin")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.noise import (
@@ -24,7 +25,6 @@ from memlaw.numerics.oracles import memory_by_gramian
 from memlaw.numerics.precision import digits_needed, gramian_condition_digits
 from memlaw.numerics.realisable import DOUBLE, SINGLE, realisable_capacity, realisable_memory
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.strategies import systems
 
 LAGS = [0, 1, 2, 5, 17]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.balls import memory_balls
 from memlaw.numerics.leverage import leverage_scores
 from memlaw.numerics.memory import memory_function
@@ -15,7 +16,6 @@ from memlaw.numerics.oracles import gramian_memory_mpmath, memory_by_gramian
 from memlaw.numerics.precision import digits_needed
 from memlaw.numerics.regression import memory_by_regression
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 HALF = Spectrum.real([0.5])
 JORDAN = Spectrum.real([0.5, 0.5], realization="companion")

@@ -10,10 +10,10 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import MemoryFunction, memory_function
 from memlaw.numerics.plotting import FLOOR, plot_memory
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 RING = memory_function(Spectrum.ring(8, radius=0.9), 200)
 LINE = memory_function(Spectrum.real([0.5]), 200)

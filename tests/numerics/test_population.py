@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from numpy.polynomial.hermite_e import hermegauss
 from scipy.integrate import quad
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.context import precision
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.population import (
@@ -25,7 +26,6 @@ from memlaw.numerics.population import (
     readout_gradient,
 )
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 GRADIENTS: dict[str, Callable[..., Any]] = {
     "w": readout_gradient,

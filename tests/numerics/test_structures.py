@@ -12,6 +12,7 @@ from flint import acb, acb_mat, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.arithmetic import EXACT
 from memlaw.numerics.context import precision
 from memlaw.numerics.gated import gated_memory
@@ -19,7 +20,6 @@ from memlaw.numerics.leverage import leverage_scores
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.multi_input import multi_input_memory, orthonormal_pair, read_inputs
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.reachable import projected_squares
 
 ComplexArray = npt.NDArray[np.complex128]

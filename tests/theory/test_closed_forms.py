@@ -26,9 +26,9 @@ from sympy import (
 )
 from sympy.polys.matrices import DomainMatrix
 
+from memlaw.errors import InvalidInput
 from memlaw.theory import closed_forms
 from memlaw.theory.closed_forms import all_pass_coefficients, closed_form, symbolic_spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import tau
 
 SPECTRA = {
@@ -189,8 +189,8 @@ BAD_INPUT = {
     "outside the circle": ((["-3/2"],), "below 1"),
     "float": (([0.5],), "exact"),
     "complex float": (([0.5j],), "exact"),
-    "not a number": ((["nan"],), "Gaussian rationals"),
-    "infinite": ((["oo"],), "Gaussian rationals"),
+    "not a number": ((["nan"],), "a number or a symbol"),
+    "infinite": ((["oo"],), "a number or a symbol"),
     "irrational": (([sqrt(2) / 2],), "Gaussian rationals"),
     "text": ((["half"],), "a number or a symbol"),
     "nothing": (([None],), "a number or a symbol"),

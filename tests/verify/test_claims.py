@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS, PaperClaim, Standing
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify import record
 from memlaw.verify.claim_figures import FIGURES
 from memlaw.verify.cli import app

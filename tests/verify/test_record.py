@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify import record
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
 from memlaw.verify.record import Difference, changes, conditions

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from sympy import Eq
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
-from memlaw.theory.errors import InvalidInput
 from memlaw.theory.language import M, N, tau
 from memlaw.theory.theorem import Claim, Theorem
 from memlaw.verify import runner

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from memlaw.numerics import files
-from memlaw.theory.errors import InvalidInput
+from memlaw import files
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.experiment import Piece, Result
 
 SCHEMA = "memlaw.checkpoint/1"

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.experiments.deep import Batch, Shape, build, recurrent
 from memlaw.verify.experiments.deep_training import Data, Run, Settings, train
 from memlaw.verify.experiments.experiment import Result

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from memlaw.numerics import files
+from memlaw import files
 from memlaw.numerics.plotting import COLOURS
 from memlaw.verify.experiments.deep_arms import MODES
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.deep import Batch, logits
 from memlaw.verify.experiments.deep_recurrence import RECURRENT
 

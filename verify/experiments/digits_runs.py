@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments import starts
 from memlaw.verify.experiments.deep import Shape
 from memlaw.verify.experiments.deep_arms import GRID, Budget, Condition, Problem, contest

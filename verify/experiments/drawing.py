@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from memlaw.numerics import files
+from memlaw import files
 from memlaw.numerics.plotting import COLOURS
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ SHORT = 16
 def fingerprint(modules: Iterable[str]) -> dict[str, str]:
     """The digest of each module of this package that the given ones rest on, themselves included, by name.
 
-    >>> sorted(fingerprint(["memlaw.theory.errors"]))
-    ['memlaw.theory.errors']
+    >>> sorted(fingerprint(["memlaw.errors"]))
+    ['memlaw.errors']
     """
     return {name: digest(_file(name).read_text()) for name in sorted(closure(modules))}
 

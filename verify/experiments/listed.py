@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from importlib import import_module
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.experiment import Experiment
 
 NAMES = ("recall", "adding", "paths", "digits", "listops")

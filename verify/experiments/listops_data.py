@@ -16,7 +16,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 OPERATORS = ("MIN", "MAX", "MED", "SM")
 CLOSE = "]"

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from memlaw.numerics import files
-from memlaw.theory.errors import InvalidInput
+from memlaw import files
+from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.experiment import Finding, Options, Outcome, Result, Table
 from memlaw.verify.experiments.fingerprint import fingerprint

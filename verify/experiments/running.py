@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments import checkpoint
 from memlaw.verify.experiments.experiment import Experiment, Options, Result
 from memlaw.verify.experiments.fingerprint import fingerprint

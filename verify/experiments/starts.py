@@ -23,12 +23,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.discretization import read_step_size
 from memlaw.numerics.frontier import optimal_spectrum
 from memlaw.numerics.hippo import legs_input, legs_low_rank, legs_normal
 from memlaw.numerics.lags import read_lag
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 
 ComplexArray = npt.NDArray[np.complex128]
 BoolArray = npt.NDArray[np.bool_]

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.frontier import best_memory
 from memlaw.numerics.lags import read_lag
-from memlaw.theory.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 

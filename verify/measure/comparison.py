@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.leverage import leverage_scores
 from memlaw.numerics.memory import memory_function
@@ -16,7 +17,6 @@ from memlaw.numerics.multi_input import multi_input_memory
 from memlaw.numerics.precision import digits_needed
 from memlaw.numerics.realisable import SINGLE
 from memlaw.numerics.spectrum import read_only
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.describe import about_estimate, about_exact
 from memlaw.verify.measure.exact import EPSILON, MeasuredMemory, measured_memory
 from memlaw.verify.measure.layers import check_channel, parameter_like, widened

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.spectrum import read_only
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.layers import check_measurable, widened
 
 FloatArray = npt.NDArray[np.float64]

@@ -23,9 +23,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.gradients import memory_gradient
 from memlaw.numerics.multi_input import multi_input_memory
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.best_readout import best_readout_gradients, tells_apart
 from memlaw.verify.measure.expected_gradients import (
     Expected,

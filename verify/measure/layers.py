@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 FloatArray = npt.NDArray[np.float64]
 REGRESSION = (

@@ -20,7 +20,7 @@ import torch
 from scipy.special import roots_hermitenorm
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.functional import krylov, powers
 from memlaw.verify.models.layer import LinearLayer
 

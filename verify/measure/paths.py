@@ -18,9 +18,9 @@ import torch
 from scipy.signal import lfilter
 from torch import Tensor
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.gradients import gap_of
 from memlaw.numerics.lags import read_lag, read_lags
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.best_readout import best_readout_memory, response_basis
 from memlaw.verify.measure.bounds import (
     GainBound,

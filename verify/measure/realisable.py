@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.realisable import DOUBLE, SINGLE, check_unit
 from memlaw.numerics.spectrum import read_only
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.exact import (
     EPSILON,
     MeasuredMemory,

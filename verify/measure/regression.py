@@ -25,9 +25,9 @@ import numpy.typing as npt
 import scipy.special
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.lags import read_lags
 from memlaw.numerics.spectrum import read_only
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.exact import EPSILON
 from memlaw.verify.measure.layers import check_channel, linear_by_construction, parameter_like
 

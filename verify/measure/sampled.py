@@ -16,7 +16,7 @@ from scipy.stats import chi2
 from scipy.stats import t as student
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.measure.losses import Nonlinearity, Readout, enough_lags, read_teacher, squares
 
 STEPS_AT_A_TIME = 2**22  # numbers in the states of one batch of runs

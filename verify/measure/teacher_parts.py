@@ -16,9 +16,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.multi_input import multi_input_memory
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import (

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.draws import generator, normal
 from memlaw.verify.models.layer import LinearLayer
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 
 def generator(seed: int) -> torch.Generator:

@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 TAYLOR_TERMS = 16  # 2^-17/17! = 2e-20: below rounding
 

@@ -20,9 +20,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.initializations import read_states
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.models.diagonal import DiagonalLayer
 from memlaw.verify.models.draws import complex_normal, generator, normal, parameter
 from memlaw.verify.models.layer import Timing, check_input, read_sizes

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.stack import DeepStack
 

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.draws import complex_normal, generator, normal, parameter, uniform
 from memlaw.verify.models.layer import Timing, read_sizes
 from memlaw.verify.models.multi_input import MultiInputLayer

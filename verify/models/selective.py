@@ -19,7 +19,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.diagonal import DiagonalLayer
 from memlaw.verify.models.draws import generator, log_step_sizes, normal, parameter, uniform
 from memlaw.verify.models.layer import Timing, check_input, read_sizes

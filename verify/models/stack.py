@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.layer import LinearLayer, check_input, read_sizes
 from memlaw.verify.models.s4d import S4D
 

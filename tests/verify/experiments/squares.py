@@ -35,5 +35,5 @@ class Work:
 
 def made(work: Work) -> Experiment:
     return Experiment(
-        "squares", "adds squares", pieces, work, outcome, lambda found, folder: (), ("memlaw.theory.errors",)
+        "squares", "adds squares", pieces, work, outcome, lambda found, folder: (), ("memlaw.errors",)
     )

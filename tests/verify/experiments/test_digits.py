@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments import deep_arms, deep_report, digits_report, digits_runs, running
 from memlaw.verify.experiments.digits import EXPERIMENT

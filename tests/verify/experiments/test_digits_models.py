@@ -5,8 +5,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from memlaw.errors import InvalidInput  # noqa: E402
 from memlaw.numerics.memory import memory_function  # noqa: E402
-from memlaw.theory.errors import InvalidInput  # noqa: E402
 from memlaw.verify.experiments import deep, deep_arms  # noqa: E402
 from memlaw.verify.experiments.deep import Shape, build  # noqa: E402
 from memlaw.verify.experiments.deep_training import Data, Settings, Split, evaluate, train  # noqa: E402

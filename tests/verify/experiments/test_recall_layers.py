@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw import Spectrum, memory_function
+from memlaw.errors import InvalidInput
 from memlaw.numerics import population as exact
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.experiments import recall_runs
 from memlaw.verify.experiments.batched import (
     Diagonal,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments import fixed_report, recall_report, recall_runs, running
 from memlaw.verify.experiments.arms import MODES, Arm, arms_of, best

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.training import Budget, Parameters, train
 
 

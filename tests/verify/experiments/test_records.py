@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from squares import Work, made
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments import checkpoint, fingerprint, results, running, statistics
 from memlaw.verify.experiments.experiment import Options, Outcome
@@ -77,7 +77,7 @@ def test_a_bad_record_is_an_error(tmp_path: Path, text: str) -> None:
 
 def test_a_record_grows_stale_with_its_code_and_its_libraries(tmp_path: Path) -> None:
     found = running.run(made(Work()), Options(), tmp_path / "kept.json", "squares")
-    assert "memlaw.theory.errors" in replace(found, code={"memlaw.theory.errors": "0"}).stale()
+    assert "memlaw.errors" in replace(found, code={"memlaw.errors": "0"}).stale()
     assert "torch 1.0" in replace(found, versions={**found.versions, "torch": "1.0"}).stale()
     assert "is gone" in replace(found, modules=("memlaw.theory.no_such_module",)).stale()
 
@@ -110,7 +110,7 @@ def test_the_digest_sees_code_and_not_words() -> None:
 def test_the_closure_follows_imports_inside_functions_and_leaves_types_out() -> None:
     found = fingerprint.closure(["memlaw.verify.experiments.running"])
     assert "memlaw.verify.experiments.checkpoint" in found
-    assert "memlaw.theory.errors" in fingerprint.closure(["memlaw.numerics.files"])
+    assert "memlaw.errors" in fingerprint.closure(["memlaw.files"])
 
 
 def test_intervals_cover_as_often_as_they_say() -> None:

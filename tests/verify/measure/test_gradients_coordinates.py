@@ -11,8 +11,8 @@ from gradient_cases import Dense, free_layers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import memory_function
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.gradients import gradients_report, teacher_part, teacher_parts
 from memlaw.verify.models.diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing

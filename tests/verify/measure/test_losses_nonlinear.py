@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.measure.losses import (
     Readout,
     kernel,

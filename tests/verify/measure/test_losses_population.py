@@ -11,8 +11,8 @@ from gradient_cases import EPSILON, Dense, dense_layers, free_layers, readouts, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics import population
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import (
     Readout,

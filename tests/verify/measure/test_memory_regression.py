@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_cases import STATIONARY, ZOO, Plain, seeds
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.measure import regression
 from memlaw.verify.measure.coverage import cases, coverage
 from memlaw.verify.measure.exact import measured_memory

@@ -6,9 +6,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.gated import gated_memory
 from memlaw.numerics.memory import memory_function
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.models.heads import (
     KeyedAttention,
     LinearAttention,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_cases import epsilon, in_complex128, layers, noise, output_scale, powers_of_pair
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.s5 import S5
 from memlaw.verify.models.zoo import SINGLE_INPUT, STATIONARY, ZOO

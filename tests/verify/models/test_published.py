@@ -9,10 +9,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix, legs_normal
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.models.heads import RotatedRetention, ScalarDecay
 from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4 import S4, from_real_coordinates, legs_modes

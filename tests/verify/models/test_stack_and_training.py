@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import memory_function
 from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.errors import InvalidInput
 from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.diagonal import FreeDiagonal
 from memlaw.verify.models.layer import LinearLayer, Timing

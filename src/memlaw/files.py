@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from memlaw.theory.errors import InvalidInput
+from memlaw.errors import InvalidInput
 
 
 def check_writable(path: Path) -> None:

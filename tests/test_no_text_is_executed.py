@@ -1,0 +1,116 @@
+"""No text from outside is ever executed: by construction (the source is searched) and by trying."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import memlaw
+from memlaw.errors import InvalidInput
+from memlaw.grammar import read_real_text, read_text
+from memlaw.numerics.spectrum import Spectrum
+from memlaw.theory.closed_forms import closed_form
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(
+    path
+    for folder in ("theory", "numerics", "verify", "src/memlaw", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+)
+EXECUTING = {"eval", "exec", "compile", "parse_expr", "lambdify", "nsimplify", "__import__"}
+MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "code"}
+ATTACKS = [
+    "__import__('os').system('touch {file}')",
+    "open('{file}', 'w')",
+    "().__class__.__base__",
+    "Symbol('x').func",
+    "9**9**9",
+    "1e99999999",
+    "(" * 1000 + "1",
+    "1" * 10_000,
+    "",
+    "lambda: 0",
+]
+
+
+def executing(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Calls that execute text, or unpack what may execute, and imports of modules that do."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+            yield from ((node.lineno, name) for name in names if name.split(".")[0] in MODULES)
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            owner = getattr(getattr(node.func, "value", None), "id", "")
+            flags = {word.arg: ast.unparse(word.value) for word in node.keywords}
+            wrong = {
+                "sympify": flags.get("strict") != "True",
+                "load": owner == "torch" and flags.get("weights_only") != "True",
+            }
+            if owner == "np" and flags.get("allow_pickle", "False") != "False":
+                yield node.lineno, "allow_pickle"
+            if (name in EXECUTING and owner != "re") or wrong.get(name, False):
+                yield node.lineno, name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_source_executes_text(path: Path) -> None:
+    assert list(executing(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["eval(x)", "sympify(x)", "import pickle", "torch.load(x)", "np.load(x, allow_pickle=True)", "exec('')"],
+)
+def test_the_search_finds(text: str) -> None:
+    assert list(executing(ast.parse(text)))
+
+
+DOORS: dict[str, Callable[[str], object]] = {
+    "check_at": lambda text: memlaw.check_at("allpass.memory", [text], tau=0),
+    "check_at tau": lambda text: memlaw.check_at("allpass.memory", ["1/2"], tau=text),
+    "sides": lambda text: memlaw.sides("allpass.memory", [text], tau=0),
+    "closed_form": lambda text: closed_form([text]),
+    "closed_form lag": lambda text: closed_form(["1/2"], text),
+    "Spectrum": lambda text: Spectrum.from_eigenvalues([text]),
+    "step size": lambda text: Spectrum.s4d_lin(4, step_size=text),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_door_refuses_a_text_that_is_no_number(door: str, attack: str, tmp_path: Path) -> None:
+    trace = tmp_path / "executed"
+    with pytest.raises(InvalidInput):
+        DOORS[door](attack.format(file=trace))
+    assert not trace.exists()
+
+
+PARTS = st.fractions(max_denominator=10**6)
+
+
+@given(PARTS, PARTS)
+@example(Fraction(0), Fraction(-1))
+def test_what_is_written_is_read(real: Fraction, imag: Fraction) -> None:
+    for unit in "ijIJ":
+        assert read_text(f"{real}+({imag})*{unit}") == (real, imag)
+        assert read_text(f"  {real} + {unit} * ({imag})") == (real, imag)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_float_is_read_as_the_decimal_it_prints_as(value: float) -> None:
+    assert read_real_text(repr(value)) == Fraction(repr(value))
+
+
+@given(st.text("0123456789.+-*/()ijIeE ", max_size=12))
+def test_anything_else_is_refused_and_never_another_error(text: str) -> None:
+    try:
+        assert len(read_text(text)) == 2
+    except InvalidInput as error:
+        assert error.remedy
