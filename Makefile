@@ -19,7 +19,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 generated: $(VENV)/.core
-	$(BIN)/python -m memlaw.theory.notes proofs_notes/generated
+	$(BIN)/python -m memlaw.theory.document.notes proofs_notes/generated
 
 notes: generated
 	cd proofs_notes && latexmk -pdf -halt-on-error -interaction=nonstopmode memlaw-notes.tex

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from memlaw.numerics.allpass import memory_values
-from memlaw.numerics.balls import memory_balls
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import quadratic_forms
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.numerics.stein import solve_stein
+from memlaw.numerics.memory.allpass import memory_values
+from memlaw.numerics.memory.balls import memory_balls
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.gramian import quadratic_forms
+from memlaw.numerics.oracle.stein import solve_stein
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 LAGS = 100_000
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text, read_text
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.closed_forms import closed_form
 
 ROOT = Path(__file__).parents[1]

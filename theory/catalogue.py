@@ -8,7 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from memlaw.errors import InvalidInput
-from memlaw.theory import (
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.theory.subjects import (
     allpass,
     capacity,
     closed,
@@ -41,7 +42,6 @@ from memlaw.theory import (
     weights,
     window,
 )
-from memlaw.theory.theorem import Theorem
 
 _MODULES: tuple[Any, ...] = (
     state,

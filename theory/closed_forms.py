@@ -33,8 +33,8 @@ from sympy import (
 )
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.instance import modulus_squared, number
 from memlaw.theory.language import tau
+from memlaw.theory.statement.instance import modulus_squared, number
 
 _Ratio = tuple[Any, Any, Any, Any]
 _LAG = Symbol("lag")
@@ -156,8 +156,12 @@ def _is_rational(value: Expr) -> bool:
 
 def _lag(lag: Any) -> Expr:
     value = None if isinstance(lag, float) else _read(lag)
-    fits = value is not None and (value.is_Integer or value.free_symbols)
-    if not fits or value.is_negative or value.is_integer is False:
+    if (
+        value is None
+        or not (value.is_Integer or value.free_symbols)
+        or value.is_negative
+        or value.is_integer is False
+    ):
         raise InvalidInput(f"lag {lag!r}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
     return value
 

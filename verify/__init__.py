@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class _CallablePackage(ModuleType):
     def __call__(self, *arguments: Any, **options: Any) -> Report:
-        from memlaw.verify.runner import verify
+        from memlaw.verify.run.runner import verify
 
         return verify(*arguments, **options)
 

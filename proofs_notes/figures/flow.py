@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from memlaw.numerics.flow import flow_time
+from memlaw.numerics.learn.flow import flow_time
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -13,10 +13,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from memlaw.numerics.context import precision
-from memlaw.numerics.efficiency import published_poles
-from memlaw.numerics.frontier import continuous_memory
-from memlaw.theory.frontier_found import found_poles
+from memlaw.numerics.learn.efficiency import published_poles
+from memlaw.numerics.learn.frontier import continuous_memory
+from memlaw.numerics.number.precision import precision
+from memlaw.theory.subjects.frontier_found import found_poles
 
 STATES = 32
 TIMES = np.geomspace(0.05, 20, 500)

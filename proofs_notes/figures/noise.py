@@ -17,12 +17,12 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from memlaw.numerics.context import precision
-from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix
-from memlaw.numerics.jordan import jordan_gramian
-from memlaw.numerics.noise import doubled_gramian
-from memlaw.numerics.realisable import SINGLE, realisable_memory
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.noise import doubled_gramian
+from memlaw.numerics.memory.realisable import SINGLE, realisable_memory
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.oracle.jordan import jordan_gramian
+from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 STATES, STEP = 32, 0.01
 LEVELS = np.logspace(-9, 0.5, 200)

@@ -10,43 +10,43 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from memlaw.errors import InvalidInput
-    from memlaw.numerics.gated import gated_memory
-    from memlaw.numerics.gradients import memory_gradient
-    from memlaw.numerics.memory import MemoryFunction, memory_function
-    from memlaw.numerics.multi_input import multi_input_memory
-    from memlaw.numerics.precision import digits_needed
-    from memlaw.numerics.realisable import realisable_memory
-    from memlaw.numerics.spectrum import Spectrum
+    from memlaw.numerics.learn.gradients import memory_gradient
+    from memlaw.numerics.memory.gated import gated_memory
+    from memlaw.numerics.memory.memory import MemoryFunction, memory_function
+    from memlaw.numerics.memory.mimo import multi_input_memory
+    from memlaw.numerics.memory.realisable import realisable_memory
+    from memlaw.numerics.oracle.digits import digits_needed
+    from memlaw.numerics.spectrum.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
-    from memlaw.theory.theorem import Theorem
-    from memlaw.verify.at_point import check_at, sides
+    from memlaw.theory.statement.theorem import Theorem
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+    from memlaw.verify.kinds.point import check_at, sides
     from memlaw.verify.measure.exact import measured_memory
     from memlaw.verify.measure.gradients import gradients_report
     from memlaw.verify.measure.regression import measured_by_regression
-    from memlaw.verify.runner import verify
+    from memlaw.verify.run.runner import verify
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Spectrum": "memlaw.numerics.spectrum",
-    "MemoryFunction": "memlaw.numerics.memory",
-    "memory_function": "memlaw.numerics.memory",
-    "memory_gradient": "memlaw.numerics.gradients",
-    "multi_input_memory": "memlaw.numerics.multi_input",
-    "gated_memory": "memlaw.numerics.gated",
-    "realisable_memory": "memlaw.numerics.realisable",
-    "digits_needed": "memlaw.numerics.precision",
+    "Spectrum": "memlaw.numerics.spectrum.spectrum",
+    "MemoryFunction": "memlaw.numerics.memory.memory",
+    "memory_function": "memlaw.numerics.memory.memory",
+    "memory_gradient": "memlaw.numerics.learn.gradients",
+    "multi_input_memory": "memlaw.numerics.memory.mimo",
+    "gated_memory": "memlaw.numerics.memory.gated",
+    "realisable_memory": "memlaw.numerics.memory.realisable",
+    "digits_needed": "memlaw.numerics.oracle.digits",
     "InvalidInput": "memlaw.errors",
-    "Theorem": "memlaw.theory.theorem",
+    "Theorem": "memlaw.theory.statement.theorem",
     "theorem": "memlaw.theory.catalogue",
     "catalogue": "memlaw.theory.catalogue",
     "Evidence": "memlaw.verify.evidence",
     "Kind": "memlaw.verify.evidence",
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
-    "check_at": "memlaw.verify.at_point",
-    "sides": "memlaw.verify.at_point",
+    "check_at": "memlaw.verify.kinds.point",
+    "sides": "memlaw.verify.kinds.point",
     "measured_memory": "memlaw.verify.measure.exact",
     "measured_by_regression": "memlaw.verify.measure.regression",
     "gradients_report": "memlaw.verify.measure.gradients",

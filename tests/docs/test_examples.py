@@ -6,7 +6,7 @@ import pytest
 
 import memlaw
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.theorem import Theorem
+from memlaw.theory.statement.theorem import Theorem
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 

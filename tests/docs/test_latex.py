@@ -27,7 +27,6 @@ from sympy import (
 )
 from sympy import symbols as make
 
-from memlaw.theory import latex
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.closed_forms import closed_form, symbolic_spectrum
 from memlaw.theory.language import (
@@ -68,7 +67,8 @@ from memlaw.theory.language import (
     window_gap,
     z,
 )
-from memlaw.theory.latex import (
+from memlaw.theory.language import formula as latex
+from memlaw.theory.language.formula import (
     MEANINGS,
     claim_latex,
     display,
@@ -77,10 +77,10 @@ from memlaw.theory.latex import (
     standalone,
     theorem_latex,
 )
-from memlaw.theory.linebreaks import LINE_WIDTH, broken, width
-from memlaw.theory.notation import SPELLED, PlainNotation, Quotient
-from memlaw.theory.prose import text_latex
-from memlaw.theory.theorem import Theorem
+from memlaw.theory.language.linebreaks import LINE_WIDTH, broken, width
+from memlaw.theory.language.printer import SPELLED, PlainNotation, Quotient
+from memlaw.theory.language.prose import text_latex
+from memlaw.theory.statement.theorem import Theorem
 
 li, lj = eigenvalue[i], eigenvalue[j]
 KEYS = [item.key for item in catalogue()]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from memlaw.theory import notes as module
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.notes import main, notes, write_notes
+from memlaw.theory.document import notes as module
+from memlaw.theory.document.notes import main, notes, write_notes
 
 NOTES = Path(__file__).resolve().parents[2] / "proofs_notes"
 GENERATED = NOTES / "generated"
-REMEDY = "run `python -m memlaw.theory.notes proofs_notes/generated`"
+REMEDY = "run `python -m memlaw.theory.document.notes proofs_notes/generated`"
 KEYS = [theorem.key for theorem in catalogue()]
 
 

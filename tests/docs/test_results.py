@@ -8,8 +8,8 @@ import pytest
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments.listed import NAMES
-from memlaw.verify.experiments.results import Record, read_all
+from memlaw.verify.experiments.frame.listed import NAMES
+from memlaw.verify.experiments.frame.record import Record, read_all
 
 ROOT = Path(__file__).parents[2]
 RECORDS = read_all(ROOT / "results")

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from memlaw.verify.evidence import Evidence, Kind, Verdict
-from memlaw.verify.mutation import COST, Mutant, examined
+from memlaw.verify.run.mutation import COST, Mutant, examined
 
 FILE = Path(__file__).parent / "matrix.md"
 NOTHING = "-"
@@ -22,7 +22,7 @@ NOTHING = "-"
 
 @cache
 def _mutants() -> tuple[Mutant, ...]:
-    from mutants import everything
+    from all_mutants import everything
 
     return everything()
 

@@ -3,10 +3,10 @@
 import pytest
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.hypotheses import Hypothesis
-from memlaw.theory.theorem import Theorem
-from memlaw.verify.checks import check_point
-from memlaw.verify.evaluation import Outcome
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.evaluation import Outcome
+from memlaw.verify.kinds.small import check_point
 
 BROKEN = [(item, h) for item in catalogue() for h in item.hypotheses if h.breaks_at is not None]
 

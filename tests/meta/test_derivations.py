@@ -7,7 +7,7 @@ from sympy import Eq, Integer, Symbol
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.derivation import (
+from memlaw.theory.statement.derivation import (
     Chain,
     Derivation,
     Identity,
@@ -18,9 +18,9 @@ from memlaw.theory.derivation import (
     operator,
     reduce_words,
 )
-from memlaw.theory.theorem import Claim, Theorem
-from memlaw.verify.checks import check_derived
+from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.small import check_derived
 
 CHAINED = [item for item in catalogue() if item.derivation.chains]
 

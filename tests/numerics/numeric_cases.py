@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 STEPS = (0.001, 0.01, 0.1)
 FAMILIES = ("s4-legs", "s4d-legs", "s4d-lin", "s4d-inv", "s4d-real")

@@ -7,11 +7,11 @@ from flint import acb, arb, ctx, fmpq
 from hypothesis import given, settings
 from numeric_cases import complex_systems, real_systems
 
-from memlaw.numerics.balls import allpass_series, memory_balls
-from memlaw.numerics.context import accurate_balls, precision
-from memlaw.numerics.highprecision import allpass_mpmath, memory_mpmath
-from memlaw.numerics.oracles import distance_memory_balls, gramian_memory_balls, gramian_memory_mpmath
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.balls import allpass_series, memory_balls
+from memlaw.numerics.memory.highprecision import allpass_mpmath, memory_mpmath
+from memlaw.numerics.number.precision import accurate_balls, precision
+from memlaw.numerics.oracle.gramian import distance_memory_balls, gramian_memory_balls, gramian_memory_mpmath
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 def test_precision_is_restored_after_an_exception() -> None:

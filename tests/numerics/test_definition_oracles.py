@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from numeric_cases import real_systems
 
-from memlaw.numerics.leverage import leverage_scores
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.precision import digits_needed, gramian_condition_digits
-from memlaw.numerics.regression import memory_by_regression
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.numerics.stein import solve_stein
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.digits import digits_needed, gramian_condition_digits
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.oracle.leverage import leverage_scores
+from memlaw.numerics.oracle.regression import memory_by_regression
+from memlaw.numerics.oracle.stein import solve_stein
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 def legs_pair(n: int, step: float) -> tuple[np.ndarray, np.ndarray]:

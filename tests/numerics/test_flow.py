@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.context import precision
-from memlaw.numerics.flow import (
+from memlaw.numerics.learn.flow import (
     eigenvalue_flow,
     flow,
     flow_ball,
@@ -25,8 +24,9 @@ from memlaw.numerics.flow import (
     optimum,
     taylor_coefficients,
 )
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 @st.composite

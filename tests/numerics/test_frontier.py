@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics import frontier
-from memlaw.numerics.balls import memory_balls
-from memlaw.numerics.context import precision
-from memlaw.numerics.efficiency import efficiency, published_poles
-from memlaw.numerics.frontier import (
+from memlaw.numerics.learn import frontier
+from memlaw.numerics.learn.efficiency import efficiency, published_poles
+from memlaw.numerics.learn.frontier import (
     best_memory,
     continuous_memory,
     frontier_constant,
     optimal_spectrum,
 )
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.poles import PiPole
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.frontier_found import CONSTANTS, found_poles
+from memlaw.numerics.memory.balls import memory_balls
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.poles import PiPole
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 
 BEST_OF_THREE = (945 + 33 * math.sqrt(33)) / 2048
 

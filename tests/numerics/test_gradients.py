@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.integrate import quad, solve_ivp
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.allpass import memory_values
-from memlaw.numerics.gradients import memory_gradient, memory_gradient_balls, memory_gradient_mpmath
-from memlaw.numerics.highprecision import chain_norms
-from memlaw.numerics.spectrum import Spectrum, to_mpf
+from memlaw.numerics.learn.gradients import memory_gradient, memory_gradient_balls, memory_gradient_mpmath
+from memlaw.numerics.memory.allpass import memory_values
+from memlaw.numerics.memory.highprecision import chain_norms
+from memlaw.numerics.spectrum.spectrum import Spectrum, to_mpf
 
 EPS = np.finfo(float).eps
 

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.arithmetic import FLOAT
-from memlaw.numerics.coloured import coloured_memory
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.pooling import pooled_memory, pooled_window
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.delay import GROUP_DELAY
-from memlaw.verify.expressions import compile_expression
-from memlaw.verify.instances import diagonal_system
+from memlaw.numerics.memory.coloured import coloured_memory
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.pooling import pooled_memory, pooled_window
+from memlaw.numerics.number.arithmetic import FLOAT
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.subjects.delay import GROUP_DELAY
+from memlaw.verify.evaluate.expressions import compile_expression
 from memlaw.verify.strategies import distinct_spectra
 from memlaw.verify.subjects.delay import residue_mean
+from memlaw.verify.system.instances import diagonal_system
 
 ComplexArray = npt.NDArray[np.complex128]
 SPECTRA = distinct_spectra(max_size=4, largest=0.8)

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from numeric_cases import FAMILIES
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.hippo import (
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.spectrum.hippo import (
     discretize_pair,
     legs_input,
     legs_low_rank,
@@ -20,10 +22,8 @@ from memlaw.numerics.hippo import (
     legs_normal,
     legs_rational,
 )
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.poles import legs_frequencies
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.poles import legs_frequencies
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 STATES, STEP = 64, 0.001
 INITIALISATIONS = ("s4-legs", "s4d-legs", "s4d-inv", "s4d-lin")

@@ -17,11 +17,11 @@ from numeric_cases import (
     without_steps,
 )
 
-from memlaw.numerics.allpass import allpass_coefficients
-from memlaw.numerics.balls import memory_balls
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import gramian_memory_balls
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.allpass import allpass_coefficients
+from memlaw.numerics.memory.balls import memory_balls
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.gramian import gramian_memory_balls
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 BILINEAR = [
     Spectrum.named(f, 64, step_size=s, discretization="bilinear") for f in FAMILIES[:4] for s in (0.001, 0.1)
@@ -112,7 +112,7 @@ def test_coefficients_and_memory_are_one_law(spectrum: Spectrum) -> None:
 def test_real_and_complex_chain_agree() -> None:
     """The two kernels share nothing but the sections' definition."""
     spectrum = Spectrum.random_disk(9, seed=3)
-    from memlaw.numerics import allpass, kernels, sections
+    from memlaw.numerics.memory import allpass, kernels, sections
 
     parts = sections.complex_sections(spectrum)
     memory, response = np.empty(50), np.empty(50, complex)

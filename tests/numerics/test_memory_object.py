@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memlaw.numerics.errorbound import convolution_bound, tail_sums
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.errorbound import convolution_bound, tail_sums
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 HALF = Spectrum.real([0.5])
 

@@ -12,19 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.noise import (
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.noise import (
     noise_limited_capacity_balls,
     noise_limited_memory,
     noise_limited_memory_balls,
     powers_vanish,
     read_covariance,
 )
-from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.precision import digits_needed, gramian_condition_digits
-from memlaw.numerics.realisable import DOUBLE, SINGLE, realisable_capacity, realisable_memory
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, realisable_capacity, realisable_memory
+from memlaw.numerics.oracle.digits import digits_needed, gramian_condition_digits
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.strategies import systems
 
 LAGS = [0, 1, 2, 5, 17]

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.balls import memory_balls
-from memlaw.numerics.leverage import leverage_scores
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import gramian_memory_mpmath, memory_by_gramian
-from memlaw.numerics.precision import digits_needed
-from memlaw.numerics.regression import memory_by_regression
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.balls import memory_balls
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.digits import digits_needed
+from memlaw.numerics.oracle.gramian import gramian_memory_mpmath, memory_by_gramian
+from memlaw.numerics.oracle.leverage import leverage_scores
+from memlaw.numerics.oracle.regression import memory_by_regression
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 HALF = Spectrum.real([0.5])
 JORDAN = Spectrum.real([0.5, 0.5], realization="companion")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.realisable import DOUBLE, realisable_capacity
-from memlaw.numerics.regression import explained, memory_by_regression, orthonormal_columns, simulate
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.realisable import DOUBLE, realisable_capacity
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.oracle.regression import explained, memory_by_regression, orthonormal_columns, simulate
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 def test_near_duplicates_have_a_capacity_that_no_machine_realises() -> None:

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory import MemoryFunction, memory_function
-from memlaw.numerics.plotting import FLOOR, plot_memory
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import MemoryFunction, memory_function
+from memlaw.numerics.memory.plotting import FLOOR, plot_memory
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 RING = memory_function(Spectrum.ring(8, radius=0.9), 200)
 LINE = memory_function(Spectrum.real([0.5]), 200)
@@ -149,7 +149,8 @@ def test_bad_targets_and_empty_input_are_bad_input(tmp_path: Path) -> None:
 
 def test_pyplot_is_never_imported() -> None:
     code = (
-        "import sys; from memlaw.numerics.plotting import plot_memory; from memlaw import Spectrum, memory_function\n"
+        "import sys; from memlaw.numerics.memory.plotting import plot_memory; "
+        "from memlaw import Spectrum, memory_function\n"
         "plot_memory(memory_function(Spectrum.real([0.5]), 5)); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

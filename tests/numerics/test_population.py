@@ -16,16 +16,16 @@ from numpy.polynomial.hermite_e import hermegauss
 from scipy.integrate import quad
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.context import precision
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.population import (
+from memlaw.numerics.learn.population import (
     eigenvalue_gradient,
     input_gradient,
     polar_gradients,
     population_loss,
     readout_gradient,
 )
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 GRADIENTS: dict[str, Callable[..., Any]] = {
     "w": readout_gradient,

@@ -10,10 +10,10 @@ from flint import arb, ctx
 from hypothesis import given
 from numeric_cases import complex_systems, real_systems
 
-from memlaw.numerics.context import precision
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.poles import legs_frequencies
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.poles import legs_frequencies
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 M0 = {
     ("s4-legs", "zoh"): 0.984392,

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.arithmetic import EXACT
-from memlaw.numerics.context import precision
-from memlaw.numerics.gated import gated_memory
-from memlaw.numerics.leverage import leverage_scores
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.multi_input import multi_input_memory, orthonormal_pair, read_inputs
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.verify.reachable import projected_squares
+from memlaw.numerics.linear.ranks import projected_squares
+from memlaw.numerics.memory.gated import gated_memory
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.mimo import multi_input_memory, orthonormal_pair, read_inputs
+from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.oracle.leverage import leverage_scores
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 ComplexArray = npt.NDArray[np.complex128]
 LAGS = [0, 1, 2, 7, 30]

@@ -9,11 +9,10 @@ from typer.testing import CliRunner
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS, PaperClaim, Standing
-from memlaw.verify import record
-from memlaw.verify.claim_figures import FIGURES
-from memlaw.verify.cli import app
-from memlaw.verify.command_claims import chosen, claim_verdict, counterexample
-from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
+from memlaw.verify.command.claims import chosen, claim_verdict, counterexample
+from memlaw.verify.command.cli import app
+from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, record
+from memlaw.verify.run.claim_figures import FIGURES
 
 KNOWN = {item.key for item in catalogue()}
 SHEET = [

@@ -14,9 +14,10 @@ from typer.testing import CliRunner, Result
 
 from memlaw import __version__
 from memlaw.theory.catalogue import catalogue
-from memlaw.verify import record, runner, trials
-from memlaw.verify.cli import app
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
+from memlaw.verify.command.cli import app
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict, record
+from memlaw.verify.kinds import trials
+from memlaw.verify.run import runner
 
 QUICK = ["verify", "tradeoff.nilpotent", "--kind", "exact", "--seed", "1"]
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
@@ -467,14 +468,14 @@ def process(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
 def test_version_and_help_need_nothing_heavy() -> None:
     assert process("--version").stdout == f"memlaw {__version__}\n"
     heavy = "('sympy', 'numpy', 'flint', 'torch', 'numba')"
-    code = f"import sys, memlaw.verify.cli; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, memlaw.verify.command.cli; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 
 
 def test_commands_never_import_torch() -> None:
     code = (
-        "import sys; from typer.testing import CliRunner; from memlaw.verify.cli import app\n"
+        "import sys; from typer.testing import CliRunner; from memlaw.verify.command.cli import app\n"
         f"for words in ({QUICK}, ['memory', 'ring', '-n', '4'], ['show', 'allpass']):\n"
         "    assert CliRunner().invoke(app, words).exit_code == 0\n"
         "assert 'torch' not in sys.modules"

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.verify import record
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
-from memlaw.verify.record import Difference, changes, conditions
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict, record
+from memlaw.verify.evidence.record import Difference, changes, conditions
 
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
 HOLDS = Evidence("a.b", Kind.EXACT, Verdict.HOLDS, "N <= 3", "40 points", seconds=0.5)

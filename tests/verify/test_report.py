@@ -8,8 +8,16 @@ import pytest
 from rich.console import Console
 
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
-from memlaw.verify.record import changes, conditions
-from memlaw.verify.report import as_text, merged, print_changes, print_report, rerun, summary, worst_figure
+from memlaw.verify.evidence.record import changes, conditions
+from memlaw.verify.show.report import (
+    as_text,
+    merged,
+    print_changes,
+    print_report,
+    rerun,
+    summary,
+    worst_figure,
+)
 
 SPECTRA = [f"s4d-lin N=64 step {step} zoh" for step in ("0.001", "0.01", "0.1")]
 ENCLOSED = tuple(

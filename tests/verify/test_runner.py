@@ -8,19 +8,19 @@ import pytest
 from sympy import Eq
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.language import M, N, tau
-from memlaw.theory.theorem import Claim, Theorem
-from memlaw.verify import runner
-from memlaw.verify.at_point import check_at
-from memlaw.verify.checks import check_exact
+from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, exit_code, worst
-from memlaw.verify.runner import verify
-from memlaw.verify.sampling import check_sampled
-from memlaw.verify.settings import setting
-from memlaw.verify.standing import standing, standing_notes
-from memlaw.verify.trials import merged, standard_trials
+from memlaw.verify.evidence.standing import standing, standing_notes
+from memlaw.verify.kinds.point import check_at
+from memlaw.verify.kinds.sampled import check_sampled
+from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.kinds.trials import merged, standard_trials
+from memlaw.verify.run import runner
+from memlaw.verify.run.runner import verify
 
 
 def false_theorem() -> Theorem:

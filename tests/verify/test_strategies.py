@@ -5,9 +5,9 @@ import math
 import numpy as np
 from hypothesis import find, given, settings
 
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.oracles import memory_by_gramian
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.strategies import (
     LARGEST_RADIUS,
     ComplexArray,

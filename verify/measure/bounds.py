@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.frontier import best_memory
-from memlaw.numerics.lags import read_lag
+from memlaw.numerics.learn.frontier import best_memory
+from memlaw.numerics.spectrum.reading import read_lag
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.lags import read_lags
-from memlaw.numerics.leverage import leverage_scores
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.multi_input import multi_input_memory
-from memlaw.numerics.precision import digits_needed
-from memlaw.numerics.realisable import SINGLE
-from memlaw.numerics.spectrum import read_only
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.numerics.memory.realisable import SINGLE
+from memlaw.numerics.oracle.digits import digits_needed
+from memlaw.numerics.oracle.leverage import leverage_scores
+from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.spectrum.spectrum import read_only
 from memlaw.verify.measure.describe import about_estimate, about_exact
 from memlaw.verify.measure.exact import EPSILON, MeasuredMemory, measured_memory
 from memlaw.verify.measure.layers import check_channel, parameter_like, widened
@@ -92,8 +92,8 @@ def predicted_memory(layer: Any, lags: Any, channel: int = 0) -> Predicted:
 def predicted_in_window(layer: Any, lags: Any, channel: int = 0) -> Predicted:
     """M over a window that ends at the largest lag, of one diagonal system with |l| <= 1: what never forgets, too.
 
-    The leverage scores of the powers of its distinct eigenvalues, from `memlaw.numerics.leverage`. Errors: InvalidInput
-    for a system that is not diagonal, has several inputs, or grows.
+    The leverage scores of the powers of its distinct eigenvalues, from `memlaw.numerics.oracle.leverage`. Errors:
+    InvalidInput for a system that is not diagonal, has several inputs, or grows.
     """
     wanted = read_lags(lags)
     matrix, columns = layer.pair(channel)
@@ -126,7 +126,7 @@ def _reads_before(layer: Any) -> bool:
 
 
 def _spectrum(layer: Any, channel: int) -> Any:
-    from memlaw.numerics.spectrum import Spectrum
+    from memlaw.numerics.spectrum.spectrum import Spectrum
 
     if callable(getattr(layer, "spectrum", None)):
         return layer.spectrum(channel) if channel else layer.spectrum()

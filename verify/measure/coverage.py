@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from memlaw.numerics.leverage import leverage_scores
+from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.verify.measure.regression import band, fit_past, white_noise_samples
 
 FloatArray = npt.NDArray[np.float64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from memlaw.numerics.precision import CORRECT, DOUBLE
+from memlaw.numerics.oracle.digits import CORRECT, DOUBLE
 from memlaw.verify.measure.exact import NEGLIGIBLE, MeasuredMemory
 from memlaw.verify.measure.regression import EstimatedMemory
 

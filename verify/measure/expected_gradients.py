@@ -1,6 +1,6 @@
 """What the theorems say a layer's gradients are, from its matrices A and B alone, in numpy and without autograd.
 
-For a diagonal A by closed geometric sums (`memlaw.numerics.population`), for any A with the Gramians of Stein's
+For a diagonal A by closed geometric sums (`memlaw.numerics.learn.population`), for any A with the Gramians of Stein's
 equation: grad_w L = C w - sum_k conj(g_k) A^k B, grad_B L = Q B - sum_k g_k A^{*k} w and
 grad_A L = Q A C - sum_k g_k sum_{n<k} A^{*n} w (A^{k-1-n} B)^*.
 Source: readout.gradient, weights.*, nonlinear.gradient.
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.linalg
 
-from memlaw.numerics import population
+from memlaw.numerics.learn import population
 from memlaw.verify.models.layer import LinearLayer, Timing
 
 ComplexArray = npt.NDArray[np.complex128]
@@ -79,7 +79,7 @@ Closed = Callable[..., Any]
 def diagonal_gradient(
     closed: Closed, system: Snapshot, w: Array, teacher: Array, factor: float | None
 ) -> tuple[list[Array], float]:
-    """One of the gradients of `memlaw.numerics.population` for each input; the scale has absolute values summed."""
+    """One of the gradients of `numerics.learn.population` for each input; the scale has absolute values summed."""
     own, g = system.eigenvalues, system.shifted(teacher)
     parts, scale = [], 0.0
     for B, column in zip(system.B.T, g.T, strict=True):

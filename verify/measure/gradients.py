@@ -24,9 +24,10 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.gradients import memory_gradient
-from memlaw.numerics.multi_input import multi_input_memory
-from memlaw.verify.measure.best_readout import best_readout_gradients, tells_apart
+from memlaw.numerics.learn.gradients import memory_gradient
+from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
+from memlaw.verify.differentiable.functional import krylov, powers
 from memlaw.verify.measure.expected_gradients import (
     Expected,
     Snapshot,
@@ -69,7 +70,6 @@ from memlaw.verify.measure.teacher_parts import (
     teacher_parts,
     wide_readout,
 )
-from memlaw.verify.models.functional import krylov, powers
 from memlaw.verify.models.layer import LinearLayer
 
 ComplexArray = npt.NDArray[np.complex128]

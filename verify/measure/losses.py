@@ -21,7 +21,7 @@ from scipy.special import roots_hermitenorm
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.functional import krylov, powers
+from memlaw.verify.differentiable.functional import krylov, powers
 from memlaw.verify.models.layer import LinearLayer
 
 ComplexArray = npt.NDArray[np.complex128]

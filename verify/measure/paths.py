@@ -19,9 +19,9 @@ from scipy.signal import lfilter
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.gradients import gap_of
-from memlaw.numerics.lags import read_lag, read_lags
-from memlaw.verify.measure.best_readout import best_readout_memory, response_basis
+from memlaw.numerics.learn.gradients import gap_of
+from memlaw.numerics.spectrum.reading import read_lag, read_lags
+from memlaw.verify.differentiable.best_readout import best_readout_memory, response_basis
 from memlaw.verify.measure.bounds import (
     GainBound,
     gain_bound,

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.lags import read_lags
-from memlaw.numerics.realisable import DOUBLE, SINGLE, check_unit
-from memlaw.numerics.spectrum import read_only
+from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
+from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.spectrum.spectrum import read_only
 from memlaw.verify.measure.exact import (
     EPSILON,
     MeasuredMemory,

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.multi_input import multi_input_memory
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import (

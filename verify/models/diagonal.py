@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.differentiable.functional import check_length, diagonal_kernel, fft_convolution, recurrence
 from memlaw.verify.models.draws import complex_normal, generator, normal, parameter
-from memlaw.verify.models.functional import check_length, diagonal_kernel, fft_convolution, recurrence
 from memlaw.verify.models.layer import LinearLayer, Timing, check_input, read_sizes
 
 

@@ -21,14 +21,14 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.initializations import read_states
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.initializations import read_states
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.diagonal import DiagonalLayer
 from memlaw.verify.models.draws import complex_normal, generator, normal, parameter
 from memlaw.verify.models.layer import Timing, check_input, read_sizes
 
 NO_STATIONARY_STATE = (
-    "over T steps take the window's memory: memlaw.numerics.gated.gated_memory(ones(T), B.T repeated T times), "
+    "over T steps take the window's memory: memlaw.numerics.memory.gated.gated_memory(ones(T), B.T repeated T times), "
     "which is 1/T at every lag"
 )
 

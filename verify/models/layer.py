@@ -21,8 +21,8 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.verify.models.functional import (
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.functional import (
     check_length,
     complex_dtype,
     dense_recurrence,

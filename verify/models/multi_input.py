@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 from torch import Tensor
 
-from memlaw.verify.models.functional import recurrence, scan
+from memlaw.verify.differentiable.functional import recurrence, scan
 from memlaw.verify.models.layer import LinearLayer, check_input
 
 

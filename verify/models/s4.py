@@ -27,16 +27,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from memlaw.numerics.hippo import legs_input, legs_low_rank, legs_normal
-from memlaw.numerics.initializations import read_states
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
-from memlaw.verify.models.functional import (
+from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank, legs_normal
+from memlaw.numerics.spectrum.initializations import read_states
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.functional import (
     check_length,
     dense_recurrence,
     fft_convolution,
     matrix_exponential,
 )
+from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
 from memlaw.verify.models.layer import LinearLayer, Timing, check_input, read_sizes
 from memlaw.verify.models.s4d import check_rule
 

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.context import precision
-from memlaw.numerics.initializations import published_poles, read_states
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.initializations import published_poles, read_states
 from memlaw.verify.models.diagonal import DiagonalLayer
 from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
 from memlaw.verify.models.layer import Timing, read_sizes

@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.hippo import legs_normal
-from memlaw.numerics.initializations import read_states
+from memlaw.numerics.spectrum.hippo import legs_normal
+from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.verify.models.draws import generator, log_step_sizes, normal, parameter
 from memlaw.verify.models.layer import Timing, read_sizes
 from memlaw.verify.models.multi_input import MultiInputLayer

@@ -121,7 +121,7 @@ class SelectiveScan(nn.Module):
         raise InvalidInput(
             "a selective scan with live gates",
             "a spectrum belongs to a linear system that is the same at every step",
-            "use frozen(delta, b), or gates(u) with memlaw.numerics.gated.gated_memory",
+            "use frozen(delta, b), or gates(u) with memlaw.numerics.memory.gated.gated_memory",
         )
 
     def frozen(self, delta: Any = None, b: Any = None, *, timing: Timing = Timing.AFTER) -> FrozenSelective:

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from memlaw.numerics.initializations import read_states
+from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.verify.models.heads import LinearAttention, RotatedRetention, ScalarDecay
 from memlaw.verify.models.layer import LinearLayer
 from memlaw.verify.models.lru import LRU

@@ -13,14 +13,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import Divergent
-from memlaw.numerics.definitions import as_complex, rough_modulus, stein_gramian
-from memlaw.theory.coloured import coloured
-from memlaw.theory.instance import Instance, gaussian
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Data, Setting
+from memlaw.numerics.linear.gramians import as_complex, rough_modulus, stein_gramian
+from memlaw.numerics.number.arithmetic import Divergent
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.subjects.coloured import coloured
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system import NotApplicable, System
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 LARGEST = 5
 

@@ -16,12 +16,12 @@ import scipy.signal
 from flint import acb, arb
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable
-from memlaw.numerics.definitions import rough_modulus
-from memlaw.theory.instance import Instance
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Parameter, Setting
-from memlaw.verify.system import NotApplicable, System
+from memlaw.numerics.linear.gramians import rough_modulus
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 TOLERANCE = 2.0**-108  # of certified integrals
 LARGEST_INTEGRAL = 2  # states; beyond, sums of residues are faster

@@ -9,14 +9,14 @@ from typing import Any
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
-from memlaw.numerics.arithmetic import Divergent, NotRepresentable
-from memlaw.numerics.definitions import stein_gramian
-from memlaw.theory.depth import stack
-from memlaw.theory.instance import Instance
-from memlaw.verify.reachable import exact_twin, pivots, triangular_gramian
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Data, Setting
-from memlaw.verify.system import System
+from memlaw.numerics.linear.gramians import stein_gramian
+from memlaw.numerics.linear.ranks import exact_twin, pivots, triangular_gramian
+from memlaw.numerics.number.arithmetic import Divergent, NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.depth import stack
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import System
 
 Rows = list[list[Any]]
 

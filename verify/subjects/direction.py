@@ -19,13 +19,13 @@ from flint import acb, ctx
 from hypothesis import strategies as st
 from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
-from memlaw.numerics.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.context import precision
-from memlaw.numerics.definitions import as_complex
-from memlaw.numerics.flow import flow_ball
-from memlaw.theory.instance import Instance
-from memlaw.verify.setting import Data, Parameter, Setting
-from memlaw.verify.system import NotApplicable, System
+from memlaw.numerics.learn.flow import flow_ball
+from memlaw.numerics.linear.gramians import as_complex
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.precision import precision
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import mpmath
 
-from memlaw.numerics.arithmetic import EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.definitions import certainly_nonzero, geometric_series
-from memlaw.verify.setting import Setting
-from memlaw.verify.system import NotApplicable, System, Undecided
+from memlaw.numerics.linear.gramians import certainly_nonzero, geometric_series
+from memlaw.numerics.number.arithmetic import EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.system import NotApplicable, System, Undecided
 
 SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 

@@ -10,12 +10,12 @@ from typing import Any
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix
 
-from memlaw.numerics.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable
-from memlaw.theory.equivalence import twin_of, with_neighbour, with_twin
-from memlaw.theory.instance import Instance
-from memlaw.verify.instances import build
-from memlaw.verify.setting import Data, Setting
-from memlaw.verify.system import System
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
+from memlaw.verify.system.instances import build
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import System
 
 # --- twins ----------------------------------------------------------------------------------------------------------
 

@@ -16,18 +16,18 @@ from flint import acb, arb
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.efficiency import efficiency as enclosed_efficiency
-from memlaw.numerics.efficiency import published_poles
-from memlaw.numerics.poles import PiPole
-from memlaw.theory.frontier import initialisation, stored
-from memlaw.theory.frontier_found import CONSTANTS, found_poles
-from memlaw.theory.hypotheses import STABLE
-from memlaw.theory.instance import Instance
-from memlaw.verify.instances import diagonal_system, lift, lift_data
-from memlaw.verify.setting import Parameter, Setting
+from memlaw.numerics.learn.efficiency import efficiency as enclosed_efficiency
+from memlaw.numerics.learn.efficiency import published_poles
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.spectrum.poles import PiPole
+from memlaw.theory.statement.hypotheses import STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.frontier import initialisation, stored
+from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system import System
+from memlaw.verify.system.instances import diagonal_system, lift, lift_data
+from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.system import System
 
 LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
 

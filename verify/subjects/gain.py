@@ -18,11 +18,11 @@ import numpy as np
 from flint import acb
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.definitions import as_complex, geometric_series, largest_eigenvalue, stein_gramian
-from memlaw.theory.instance import Instance, gaussian
-from memlaw.verify.setting import Data, Setting
-from memlaw.verify.system import NotApplicable, System
+from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 Vector = Sequence[Any]
 

@@ -15,12 +15,12 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix
 
-from memlaw.numerics.arithmetic import EXACT, FLOAT
-from memlaw.theory.gated import gated, selective, walsh
-from memlaw.theory.instance import Instance
-from memlaw.verify.reachable import carried, columns, exact_twin, pivots, projected_squares, rank
-from memlaw.verify.setting import Data, Parameter, Setting
-from memlaw.verify.system import NotApplicable, System
+from memlaw.numerics.linear.ranks import carried, columns, exact_twin, pivots, projected_squares, rank
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.gated import gated, selective, walsh
+from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 Rows = list[list[Any]]
 

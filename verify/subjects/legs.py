@@ -13,15 +13,15 @@ import scipy.linalg
 from flint import fmpq, fmpq_poly
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.definitions import as_complex, certainly_nonzero, rough_modulus
-from memlaw.numerics.spectrum import Spectrum
-from memlaw.theory.instance import Instance
-from memlaw.theory.legs import FAMILIES, RULES, legs_instance
-from memlaw.verify.instances import from_spectrum
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Parameter, Setting
-from memlaw.verify.system import NotApplicable, System, Undecided
+from memlaw.numerics.linear.gramians import as_complex, certainly_nonzero, rough_modulus
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.legs import FAMILIES, RULES, legs_instance
+from memlaw.verify.system.instances import from_spectrum
+from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System, Undecided
 
 Rows = list[list[Fraction]]
 NAMES = {"legs": "s4-legs", "dlegs": "s4d-legs", "lin": "s4d-lin", "inv": "s4d-inv"}

@@ -10,14 +10,14 @@ from typing import Any
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
-from memlaw.numerics.arithmetic import EXACT, Divergent
-from memlaw.numerics.definitions import stein_gramian
-from memlaw.theory.instance import Instance
-from memlaw.theory.mimo import driven
-from memlaw.verify.reachable import carried_matrix, exact_twin, rank, reachable_part, triangular_gramian
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Data, Parameter, Setting
-from memlaw.verify.system import NotApplicable, System
+from memlaw.numerics.linear.gramians import stein_gramian
+from memlaw.numerics.linear.ranks import carried_matrix, exact_twin, rank, reachable_part, triangular_gramian
+from memlaw.numerics.number.arithmetic import EXACT, Divergent
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.mimo import driven
+from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
 

@@ -14,12 +14,12 @@ from flint import acb, arb
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
-from memlaw.numerics.arithmetic import BALL, EXACT, Divergent
-from memlaw.numerics.definitions import rough_modulus, stein_gramian
-from memlaw.theory.instance import Instance
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Data, Parameter, Setting
-from memlaw.verify.system import System
+from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.system import System
 
 MOST_DOUBLINGS = 64
 

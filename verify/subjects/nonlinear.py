@@ -16,9 +16,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.theory.instance import Instance
-from memlaw.theory.nonlinear import bent
-from memlaw.verify.setting import Data, Setting
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.nonlinear import bent
 from memlaw.verify.subjects.readout import (
     LAGS,
     central,
@@ -32,7 +31,8 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
-from memlaw.verify.system import NotApplicable, System
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
 

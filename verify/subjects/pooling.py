@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from memlaw.numerics.arithmetic import EXACT, Divergent
-from memlaw.numerics.definitions import stein_gramian
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Setting
-from memlaw.verify.system import System
+from memlaw.numerics.linear.gramians import stein_gramian
+from memlaw.numerics.number.arithmetic import EXACT, Divergent
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.system import System
 
 
 def bounded_part(system: System, edges: int) -> Any:

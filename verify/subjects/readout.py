@@ -14,12 +14,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import EXACT, Arithmetic, Divergent
-from memlaw.numerics.definitions import geometric_series
-from memlaw.theory.instance import Instance
-from memlaw.theory.readout import taught
-from memlaw.verify.setting import Data, Parameter, Setting
-from memlaw.verify.system import System
+from memlaw.numerics.linear.gramians import geometric_series
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.readout import taught
+from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.system import System
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
 

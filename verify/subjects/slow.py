@@ -13,12 +13,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import EXACT, NotRepresentable
-from memlaw.theory.instance import Instance, gaussian
-from memlaw.verify.integrals import integral
-from memlaw.verify.setting import Parameter, Setting
+from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable
+from memlaw.numerics.number.integrals import integral
+from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system import NotApplicable, System
+from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.system import NotApplicable, System
 
 # --- settings -------------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from memlaw.theory.instance import Instance
-from memlaw.verify.setting import Setting
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.setting import Setting
 
 _DIAGONAL: tuple[tuple[str, ...], ...] = (
     ("1/2",),

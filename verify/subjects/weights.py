@@ -14,11 +14,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.arithmetic import EXACT, Divergent, NotRepresentable
-from memlaw.theory.instance import Instance
-from memlaw.theory.weights import layer
-from memlaw.verify.sequences import ExponentialSum
-from memlaw.verify.setting import Data, Setting
+from memlaw.numerics.number.arithmetic import EXACT, Divergent, NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.weights import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import (
     LAGS,
@@ -32,7 +31,8 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
-from memlaw.verify.system import System
+from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.system import System
 
 Rows = list[list[Any]]
 Vector = list[Any]

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments.experiment import Experiment, Finding, Options, Outcome, Piece, Result, Table
+from memlaw.verify.experiments.frame.experiment import (
+    Experiment,
+    Finding,
+    Options,
+    Outcome,
+    Piece,
+    Result,
+    Table,
+)
 
 
 def pieces(options: Options) -> tuple[Piece, ...]:

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from memlaw.verify.experiments import adding_report, adding_runs, running
-from memlaw.verify.experiments.arms import MODES, Arm
-from memlaw.verify.experiments.batched import NormalPlusLowRank, as_complex, batch_for, modes
-from memlaw.verify.experiments.comparison import Bench
-from memlaw.verify.experiments.experiment import Options
-from memlaw.verify.experiments.listed import experiment
-from memlaw.verify.experiments.starts import NAMES, start
-from memlaw.verify.experiments.training import Parameters
+from memlaw.verify.experiments.adding import report as adding_report
+from memlaw.verify.experiments.adding import runs as adding_runs
+from memlaw.verify.experiments.frame import running
+from memlaw.verify.experiments.frame.experiment import Options
+from memlaw.verify.experiments.frame.listed import experiment
+from memlaw.verify.experiments.train.arms import MODES, Arm
+from memlaw.verify.experiments.train.contest import Bench
+from memlaw.verify.experiments.train.layers import NormalPlusLowRank, as_complex, batch_for, modes
+from memlaw.verify.experiments.train.starts import NAMES, start
+from memlaw.verify.experiments.train.trainer import Parameters
 
 LENGTH = 13
 

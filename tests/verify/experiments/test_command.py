@@ -10,9 +10,11 @@ pytest.importorskip("torch")
 from squares import Work, made
 from typer.testing import CliRunner, Result
 
-from memlaw.verify import command_experiment, needs_torch
-from memlaw.verify.cli import app
-from memlaw.verify.experiments import listed, results
+from memlaw.verify.command import experiment as command_experiment
+from memlaw.verify.command.cli import app
+from memlaw.verify.differentiable import needs_torch
+from memlaw.verify.experiments.frame import listed
+from memlaw.verify.experiments.frame import record as results
 
 
 def run(*words: str) -> Result:
@@ -96,7 +98,7 @@ def test_without_torch_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_command_that_is_recorded_repeats_the_run() -> None:
-    from memlaw.verify.experiments.experiment import Options
+    from memlaw.verify.experiments.frame.experiment import Options
 
     options = Options(seeds=3, steps=10, size=4, device="cuda", quick=True)
     words = command_experiment.command("paths", options)

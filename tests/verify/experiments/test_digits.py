@@ -13,9 +13,13 @@ pytest.importorskip("sklearn")
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments import deep_arms, deep_report, digits_report, digits_runs, running
-from memlaw.verify.experiments.digits import EXPERIMENT
-from memlaw.verify.experiments.experiment import Options, Piece, Result
+from memlaw.verify.experiments.digits import report as digits_report
+from memlaw.verify.experiments.digits import runs as digits_runs
+from memlaw.verify.experiments.digits.experiment import EXPERIMENT
+from memlaw.verify.experiments.frame import running
+from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
+from memlaw.verify.experiments.report import deep_report
+from memlaw.verify.experiments.train import deep_arms
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,9 @@ def test_a_whole_run_makes_a_record_that_is_not_stale(tmp_path: Path) -> None:
     options = Options(quick=True, steps=2)
     record = running.run(EXPERIMENT, options, tmp_path / "kept.json", "memlaw experiment digits")
     assert not record.stale()
-    assert {"memlaw.verify.experiments.deep", "memlaw.verify.experiments.starts"} <= set(record.code)
+    assert {"memlaw.verify.experiments.train.classifier", "memlaw.verify.experiments.train.starts"} <= set(
+        record.code
+    )
     assert not {name for name in record.code if "report" in name or "plots" in name}
 
 

@@ -6,11 +6,12 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from memlaw.errors import InvalidInput  # noqa: E402
-from memlaw.numerics.memory import memory_function  # noqa: E402
-from memlaw.verify.experiments import deep, deep_arms  # noqa: E402
-from memlaw.verify.experiments.deep import Shape, build  # noqa: E402
-from memlaw.verify.experiments.deep_training import Data, Settings, Split, evaluate, train  # noqa: E402
-from memlaw.verify.experiments.starts import NAMES, Start, start  # noqa: E402
+from memlaw.numerics.memory.memory import memory_function  # noqa: E402
+from memlaw.verify.experiments.train import classifier as deep  # noqa: E402
+from memlaw.verify.experiments.train import deep_arms  # noqa: E402
+from memlaw.verify.experiments.train.classification import Data, Settings, Split, evaluate, train  # noqa: E402
+from memlaw.verify.experiments.train.classifier import Shape, build  # noqa: E402
+from memlaw.verify.experiments.train.starts import NAMES, Start, start  # noqa: E402
 
 SHAPE = Shape(channels=3, layers=2, length=20, classes=4, pooling="last")
 DIAGONAL = [name for name in NAMES if name != "s4-legs"]

@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip("torch")
 
-from memlaw.verify.experiments import listops_runs
-from memlaw.verify.experiments.experiment import Options
-from memlaw.verify.experiments.listops import EXPERIMENT
-from memlaw.verify.experiments.starts import NAMES
+from memlaw.verify.experiments.frame.experiment import Options
+from memlaw.verify.experiments.listops import runs as listops_runs
+from memlaw.verify.experiments.listops.experiment import EXPERIMENT
+from memlaw.verify.experiments.train.starts import NAMES
 
 
 def test_a_quick_run_gives_tables_findings_and_plots(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.listops_data import (
+from memlaw.verify.experiments.listops.data import (
     CLOSE,
     OPERATORS,
     PADDING,

@@ -11,15 +11,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memlaw.numerics.flow import flow_time, optimum
-from memlaw.numerics.gradients import memory_gradient
+from memlaw.numerics.learn.flow import flow_time, optimum
+from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments import paths_report, paths_runs, running
-from memlaw.verify.experiments.batched import conjugates_added
-from memlaw.verify.experiments.experiment import Options
-from memlaw.verify.experiments.listed import experiment
-from memlaw.verify.experiments.results import Record
-from memlaw.verify.experiments.starts import start
+from memlaw.verify.experiments.frame import running
+from memlaw.verify.experiments.frame.experiment import Options
+from memlaw.verify.experiments.frame.listed import experiment
+from memlaw.verify.experiments.frame.record import Record
+from memlaw.verify.experiments.paths import report as paths_report
+from memlaw.verify.experiments.paths import runs as paths_runs
+from memlaw.verify.experiments.train.layers import conjugates_added
+from memlaw.verify.experiments.train.starts import start
 
 SETTING = paths_runs.Setting(2, 20, (4,), (2,), "cpu")
 

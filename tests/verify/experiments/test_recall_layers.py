@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from memlaw import Spectrum, memory_function
 from memlaw.errors import InvalidInput
-from memlaw.numerics import population as exact
-from memlaw.verify.experiments import recall_runs
-from memlaw.verify.experiments.batched import (
+from memlaw.numerics.learn import population as exact
+from memlaw.verify.experiments.recall import runs as recall_runs
+from memlaw.verify.experiments.train.layers import (
     Diagonal,
     SteinSolution,
     allpass_memory,
@@ -23,8 +23,8 @@ from memlaw.verify.experiments.batched import (
     memory_of_responses,
     readout_covariance,
 )
-from memlaw.verify.experiments.starts import NAMES, ring_radius, start
-from memlaw.verify.experiments.training import Parameters, value_and_gradients
+from memlaw.verify.experiments.train.starts import NAMES, ring_radius, start
+from memlaw.verify.experiments.train.trainer import Parameters, value_and_gradients
 
 LAGS = [8, 12, 25]
 

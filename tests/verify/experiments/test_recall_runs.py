@@ -12,15 +12,18 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments import fixed_report, recall_report, recall_runs, running
-from memlaw.verify.experiments.arms import MODES, Arm, arms_of, best
-from memlaw.verify.experiments.batched import batch_for
-from memlaw.verify.experiments.comparison import Bench, step_sizes
-from memlaw.verify.experiments.experiment import Options
-from memlaw.verify.experiments.listed import experiment
-from memlaw.verify.experiments.results import Record
-from memlaw.verify.experiments.starts import start
-from memlaw.verify.experiments.training import Run
+from memlaw.verify.experiments.frame import running
+from memlaw.verify.experiments.frame.experiment import Options
+from memlaw.verify.experiments.frame.listed import experiment
+from memlaw.verify.experiments.frame.record import Record
+from memlaw.verify.experiments.recall import report as recall_report
+from memlaw.verify.experiments.recall import runs as recall_runs
+from memlaw.verify.experiments.report import fixed as fixed_report
+from memlaw.verify.experiments.train.arms import MODES, Arm, arms_of, best
+from memlaw.verify.experiments.train.contest import Bench, step_sizes
+from memlaw.verify.experiments.train.layers import batch_for
+from memlaw.verify.experiments.train.starts import start
+from memlaw.verify.experiments.train.trainer import Run
 
 BENCH = Bench(0.5, 2, 12, 1, (0.1,))
 SETTING = recall_runs.Setting(4, BENCH, "cpu")

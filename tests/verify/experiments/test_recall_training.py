@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.training import Budget, Parameters, train
+from memlaw.verify.experiments.train.trainer import Budget, Parameters, train
 
 
 def bowls(values: Parameters, _: int) -> Tensor:

@@ -10,8 +10,10 @@ from squares import Work, made
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments import checkpoint, fingerprint, results, running, statistics
-from memlaw.verify.experiments.experiment import Options, Outcome
+from memlaw.verify.experiments.frame import fingerprint, running, statistics
+from memlaw.verify.experiments.frame import record as results
+from memlaw.verify.experiments.frame.experiment import Options, Outcome
+from memlaw.verify.work import checkpoint
 
 pytest.importorskip("torch")
 
@@ -108,8 +110,8 @@ def test_the_digest_sees_code_and_not_words() -> None:
 
 
 def test_the_closure_follows_imports_inside_functions_and_leaves_types_out() -> None:
-    found = fingerprint.closure(["memlaw.verify.experiments.running"])
-    assert "memlaw.verify.experiments.checkpoint" in found
+    found = fingerprint.closure(["memlaw.verify.experiments.frame.running"])
+    assert "memlaw.verify.work.checkpoint" in found
     assert "memlaw.errors" in fingerprint.closure(["memlaw.files"])
 
 

@@ -9,10 +9,10 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.functional import dense_recurrence
 from memlaw.verify.measure.losses import Readout, enough_lags, random_readout
 from memlaw.verify.models.diagonal import FreeDiagonal
-from memlaw.verify.models.functional import dense_recurrence
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.zoo import ZOO
 from memlaw.verify.strategies import closed_spectra, distinct_spectra

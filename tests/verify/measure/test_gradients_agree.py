@@ -22,7 +22,7 @@ from gradient_cases import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memlaw.numerics import population
+from memlaw.numerics.learn import population
 from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report, teacher_parts
 from memlaw.verify.models.brief import train_briefly

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics import population
+from memlaw.numerics.learn import population
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import (
     Readout,

@@ -12,7 +12,7 @@ import pytest
 import torch
 from typer.testing import CliRunner, Result
 
-from memlaw.verify.cli import app
+from memlaw.verify.command.cli import app
 
 SMALL = ["-n", "8", "--lags", "20"]
 OWN_LAYER = """

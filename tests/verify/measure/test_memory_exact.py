@@ -23,9 +23,9 @@ from memory_cases import (
 
 from memlaw import Spectrum, memory_function
 from memlaw.errors import InvalidInput
-from memlaw.numerics.gated import gated_memory, reached_rows
-from memlaw.numerics.multi_input import multi_input_memory
-from memlaw.numerics.precision import digits_needed
+from memlaw.numerics.memory.gated import gated_memory, reached_rows
+from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.verify.measure import exact
 from memlaw.verify.measure.comparison import compare_memory, needed_digits, predicted_memory, real_system
 from memlaw.verify.measure.exact import measured_memory, memory_of_impulse_response

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from memlaw import Spectrum
 from memlaw.errors import InvalidInput
-from memlaw.numerics.precision import digits_needed
-from memlaw.numerics.realisable import realisable_capacity, realisable_memory
+from memlaw.numerics.memory.realisable import realisable_capacity, realisable_memory
+from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.verify.measure.describe import about_exact, about_kept
 from memlaw.verify.measure.exact import measured_memory
 from memlaw.verify.measure.realisable import kept_memory, read_with_noise, rounding_unit

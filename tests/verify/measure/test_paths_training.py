@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.flow import eigenvalue_flow, flow, flow_time, optimum
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.learn.flow import eigenvalue_flow, flow, flow_time, optimum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.measure.paths import (
     Diverged,
     Training,

@@ -11,14 +11,14 @@ pytest.importorskip("torch")
 
 from memlaw.theory.catalogue import catalogue
 from memlaw.verify.evidence import Evidence, Kind, Verdict
-from memlaw.verify.experiments import results
-from memlaw.verify.experiments.experiment import Finding, Options, Outcome
-from memlaw.verify.measured import gates, layers, stacks, subject, twins
-from memlaw.verify.measured.comparison import agreement, inequality, within_bands
-from memlaw.verify.measured.findings import recorded_evidence, seen
-from memlaw.verify.measured.listed import SUBJECTS
-from memlaw.verify.measured.subject import Conditions, Subject
-from memlaw.verify.runner import verify
+from memlaw.verify.experiments.frame import record as results
+from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
+from memlaw.verify.kinds.measured import gates, layers, stacks, subject, twins
+from memlaw.verify.kinds.measured.agreement import agreement, inequality, within_bands
+from memlaw.verify.kinds.measured.listed import SUBJECTS
+from memlaw.verify.kinds.measured.recorded import recorded_evidence, seen
+from memlaw.verify.kinds.measured.subject import Conditions, Subject
+from memlaw.verify.run.runner import verify
 
 KNOWN = {item.key for item in catalogue()}
 BY_NAME = {item.name: item for item in SUBJECTS}
@@ -85,7 +85,7 @@ def test_a_shifted_lag_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_lost_conjugate_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from memlaw.numerics import population
+    from memlaw.numerics.learn import population
 
     whole = population.input_gradient
     monkeypatch.setattr(population, "input_gradient", lambda *given, **named: np.conj(whole(*given, **named)))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.functional import (
+from memlaw.verify.differentiable.functional import (
     complex_dtype,
     diagonal_kernel,
     fft_convolution,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.gated import gated_memory
-from memlaw.numerics.memory import memory_function
+from memlaw.numerics.memory.gated import gated_memory
+from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.models.heads import (
     KeyedAttention,
     LinearAttention,

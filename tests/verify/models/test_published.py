@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.hippo import discretize_pair, legs_input, legs_matrix, legs_normal
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix, legs_normal
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.heads import RotatedRetention, ScalarDecay
 from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4 import S4, from_real_coordinates, legs_modes

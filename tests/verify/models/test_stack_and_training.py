@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory import memory_function
-from memlaw.numerics.spectrum import Spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.diagonal import FreeDiagonal
 from memlaw.verify.models.layer import LinearLayer, Timing

@@ -1,0 +1,1 @@
+"""How memory changes when eigenvalues move."""

@@ -1,0 +1,138 @@
+"""Gramians, geometric series and extreme eigenvalues from their definitions, in any arithmetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath
+import numpy as np
+from flint import acb, arb, ctx, fmpq, fmpq_poly
+
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, NotRepresentable
+
+
+def stein_gramian(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
+    """C with C - A C A^* = B B^*, as one linear system for the entries of C."""
+    rows = arithmetic.entries(A)
+    right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
+    size = len(rows)
+    places = [(row, column) for row in range(size) for column in range(size)]
+    conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
+    matrix = [
+        [arithmetic.integer(int((i, j) == (p, q))) - rows[i][p] * conjugated[j][q] for p, q in places]
+        for i, j in places
+    ]
+    solution = arithmetic.solve(
+        arithmetic.matrix(matrix), arithmetic.matrix([[right[i][j]] for i, j in places])
+    )
+    values = [row[0] for row in arithmetic.entries(solution)]
+    return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
+
+
+def finite_geometric_series(arithmetic: Arithmetic, ratio: Any, length: int) -> Any:
+    """1 + x + ... + x^(n-1), by halving."""
+    if length == 0:
+        return arithmetic.integer(0)
+    half = finite_geometric_series(arithmetic, ratio, length // 2)
+    doubled = half + ratio ** (length // 2) * half
+    return doubled + ratio ** (length - 1) if length % 2 else doubled
+
+
+def geometric_series(arithmetic: Arithmetic, ratio: Any) -> Any:
+    """1 + x + x^2 + ... summed by doubling; in balls the remainder is part of the radius."""
+    total, power = arithmetic.integer(1), ratio
+    modulus = float(rough_modulus(ratio))
+    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40}.get(arithmetic, _ball_digits())
+    terms = 1 if modulus == 0 else 2 + int(-digits / np.log(modulus))
+    for _ in range(max(1, terms.bit_length())):
+        total, power = total + power * total, power * power
+    if arithmetic is not BALL:
+        return total
+    bound = abs(power) / (1 - abs(ratio))
+    return total + acb(arb(0, bound.upper()), arb(0, bound.upper()))
+
+
+def _ball_digits() -> float:
+    return float(ctx.prec) * 0.7 + 20
+
+
+def rough_modulus(value: Any) -> Any:
+    """|x| as a float, for choosing how far to go and never for deciding."""
+    if isinstance(value, acb):
+        return float(abs(value).mid())
+    return abs(complex(as_complex(value)))
+
+
+def as_complex(value: Any) -> complex:
+    """A scalar of any arithmetic, rounded to a complex float."""
+    if isinstance(value, acb):
+        return complex(float(value.real.mid()), float(value.imag.mid()))
+    if hasattr(value, "x"):
+        return complex(float(value.x), float(value.y))
+    return complex(value)
+
+
+def real_part(value: Any) -> Any:
+    """The real part of a float, an mpmath number or a ball's midpoint."""
+    if isinstance(value, acb):
+        return value.real.mid()
+    return value.real if hasattr(value, "real") else value
+
+
+def certainly_nonzero(value: Any) -> bool:
+    """Whether a scalar is known not to be zero."""
+    return not value.contains(0) if isinstance(value, acb) else bool(value != 0)
+
+
+def largest_eigenvalue(matrix: Any) -> arb:
+    """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
+
+    With m = 2^s it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated. The power is
+    doubled as long as its trace is known to a few bits, each doubling costing one.
+    """
+    doublings = 0
+    while doublings < 2 * ctx.prec:
+        squared = matrix * matrix
+        if squared.trace().real.rel_accuracy_bits() < 16:
+            break
+        matrix, doublings = squared, doublings + 1
+    trace = matrix.trace().real.nonnegative_part()
+    bounds = [trace / matrix.nrows(), trace]
+    for _ in range(doublings):
+        bounds = [bound.nonnegative_part().sqrt() for bound in bounds]
+    return bounds[0].union(bounds[1])
+
+
+def _largest(values: list[arb]) -> arb:
+    result = values[0]
+    for value in values[1:]:
+        result = result.max(value)
+    return result
+
+
+def largest_root(descending: list[Any]) -> acb:
+    """The largest modulus of a root of a polynomial with rational coefficients, enclosed; 0 for a constant.
+
+    >>> from memlaw.numerics.number.arithmetic import EXACT
+    >>> largest_root([EXACT.integer(1), EXACT.integer(0), EXACT.integer(-4)]).real.contains(2)
+    True
+    """
+    polynomial = fmpq_poly([fmpq(int(v.x.numerator), int(v.x.denominator)) for v in reversed(descending)])
+    return acb(_largest([abs(root) for root, _ in polynomial.complex_roots()] or [arb(0)]))
+
+
+def arctangent(arithmetic: Arithmetic, value: Any) -> Any:
+    """arctan of a real number; among the rationals only of 0.
+
+    >>> arctangent(FLOAT, 0j)
+    0j
+    """
+    if arithmetic is EXACT:
+        if arithmetic.is_zero(value):
+            return value
+        raise NotRepresentable(f"the arctangent of {value} is not rational")
+    if arithmetic is BALL:
+        return acb(value.real.atan())
+    if arithmetic is MPMATH:
+        return mpmath.mpc(mpmath.atan(mpmath.re(value)))
+    return complex(np.arctan(np.real(value)))

@@ -1,0 +1,1 @@
+"""Memory by the all-pass chain and its relatives: what users call."""

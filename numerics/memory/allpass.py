@@ -1,0 +1,88 @@
+"""The all-pass chain in float64: memory and all-pass coefficients in O(size * lags).
+
+The chain is orthonormal, so its state after an impulse and tau further steps has squared norm
+M(tau): a sum of squares, which do not cancel. Its output is the all-pass function's coefficient b_k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from memlaw.numerics.memory.kernels import advance_complex, advance_real, compiled
+from memlaw.numerics.memory.sections import complex_sections, real_sections
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+FloatArray = npt.NDArray[np.float64]
+Block = tuple[FloatArray, npt.NDArray[Any]]
+Advance = Callable[[float, FloatArray, npt.NDArray[Any]], None]
+
+BLOCK = 8192
+VANISHED = 1e-300  # below this the squares of the states underflow
+
+
+def allpass_coefficients(spectrum: Spectrum, count: int) -> npt.NDArray[Any]:
+    """Return b_0..b_{count-1} of b(z) = prod_i (z - conj(l_i))/(1 - l_i z); real for a closed spectrum.
+
+    Absolute error of a few size * eps; shape (count,). Source: guan2025 via ``allpass.memory``.
+
+    >>> allpass_coefficients(Spectrum.real([0.5]), 3).round(12).tolist()
+    [-0.5, 0.75, 0.375]
+    """
+    blocks = list(chain_blocks(spectrum, block_lengths(count)))
+    return np.concatenate([response for _, response in blocks])
+
+
+def memory_values(spectrum: Spectrum, count: int) -> FloatArray:
+    """Return M(0)..M(count-1); zero from where it has fallen below 1e-300. Shape (count,).
+
+    >>> memory_values(Spectrum.real([0.5]), 3).round(12).tolist()
+    [0.75, 0.1875, 0.046875]
+    """
+    values = np.zeros(count)
+    done = 0
+    for memory, _ in chain_blocks(spectrum, block_lengths(count)):
+        values[done : done + len(memory)] = memory
+        done += len(memory)
+        if memory[-1] < VANISHED:
+            break
+    return np.where(values < VANISHED, 0.0, values)
+
+
+def block_lengths(count: int) -> Iterator[int]:
+    """Split a count into blocks.
+
+    >>> list(block_lengths(8193))
+    [8192, 1]
+    """
+    rest = [count % BLOCK] if count % BLOCK else []
+    return chain(repeat(BLOCK, count // BLOCK), rest)
+
+
+def chain_blocks(spectrum: Spectrum, lengths: Iterable[int]) -> Iterator[Block]:
+    """Run the chain from an impulse, block after block; yield squared norms and outputs of each block."""
+    advance, kind = start_chain(spectrum)
+    pulse = 1.0
+    for length in lengths:
+        memory: FloatArray = np.empty(length)
+        response: npt.NDArray[Any] = np.empty(length, dtype=kind)
+        advance(pulse, memory, response)
+        pulse = 0.0
+        yield memory, response
+
+
+def start_chain(spectrum: Spectrum) -> tuple[Advance, type]:
+    """Return a chain at rest, as a function that advances it, and the type of its output."""
+    if not spectrum.conjugate_closed:
+        complex_parts = complex_sections(spectrum)
+        entries = (complex_parts.eigenvalue, complex_parts.correction, complex_parts.root_gap)
+        return partial(compiled(advance_complex), *entries, np.zeros(spectrum.size, complex)), complex
+    parts = real_sections(spectrum)
+    states = np.zeros((2, len(parts.passage)))
+    matrices = (parts.matrix, parts.correction, parts.inlet, parts.outlet, parts.passage)
+    return partial(compiled(advance_real), *matrices, states[0], states[1]), float

@@ -1,0 +1,156 @@
+"""The memory function of a spectrum in float64, with an error bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
+from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
+from memlaw.numerics.spectrum.reading import MOST_LAGS, check_count, read_lags
+from memlaw.numerics.spectrum.spectrum import Spectrum, read_only
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+NEGLIGIBLE_TAIL = 1e-12
+
+
+@dataclass(frozen=True, repr=False)
+class MemoryFunction:
+    """M(tau) at given lags: the part of the variance of the input tau steps back that the state keeps.
+
+    spectrum: what it belongs to. lags: (L,) ints. values: (L,) float64 in [0, 1] up to rounding.
+    error_bound: (L,) bounds of |value - exact|. tail_bound: a bound of the sum of M over all lags
+    beyond the largest one. Arrays are read-only.
+
+    >>> memory_function(Spectrum.real([0.5]), lags=3)
+    MemoryFunction('real N=1': lags 0..2, M(0) = 0.75, capacity 1)
+    """
+
+    spectrum: Spectrum
+    lags: IntArray
+    values: FloatArray
+    error_bound: FloatArray
+    tail_bound: float
+
+    @property
+    def relative_error_bound(self) -> FloatArray:
+        """error_bound over values; inf where a value is 0."""
+        with np.errstate(divide="ignore"):
+            ratio: FloatArray = self.error_bound / self.values
+        return ratio
+
+    @property
+    def capacity(self) -> int:
+        """The sum of M over all lags, exactly: the size of the spectrum."""
+        return self.spectrum.size
+
+    @property
+    def sum(self) -> float:
+        """The sum of the computed values; it reaches the capacity when the tail is summed to its end."""
+        return math.fsum(self.values)
+
+    @property
+    def mean_lag(self) -> float:
+        """Mean of the lag under M/sum(M), over the computed lags only (ask for lags="all" to have them all).
+
+        >>> round(memory_function(Spectrum.real([0.5]), lags="all").mean_lag, 12)
+        0.333333333333
+        """
+        return float(math.fsum(self.lags * self.values) / self.sum)
+
+    def horizon(self, theta: float) -> int:
+        """Return the number of lags with M >= theta, for 0 < theta <= 1; at most capacity/theta of them.
+
+        M never rises, so these are the lags 0..horizon-1. More lags are computed where needed. A value
+        within its error bound of theta may fall on either side.
+
+        >>> memory_function(Spectrum.real([0.5]), lags=1).horizon(0.1)
+        2
+        """
+        check_theta(theta)
+        complete = np.array_equal(self.lags, np.arange(len(self.lags))) and self.values[-1] < theta
+        values = self.values if complete else memory_values(self.spectrum, self._enough_lags(theta))
+        return int(np.count_nonzero(values >= theta))
+
+    def _enough_lags(self, theta: float) -> int:
+        needed = int(self.capacity / theta) + 1  # theta * horizon <= capacity
+        check_count(needed)
+        return needed
+
+    def plot(
+        self, target: Any = None, *, horizons: Iterable[float] = (0.5, 0.1), label: str | None = None
+    ) -> Any:
+        """Draw M against lag + 1, log-log, with the bound min(1, capacity/(lag+1)) and the horizons.
+
+        ``target`` is a path (.png, .svg), matplotlib axes, or None for a new figure; returns the axes.
+        """
+        from memlaw.numerics.memory.plotting import plot_one
+
+        return plot_one(self, target, tuple(horizons), label)
+
+    def __repr__(self) -> str:
+        first = f"M({self.lags[0]}) = {self.values[0]:.6g}"
+        span = f"lags {self.lags[0]}..{self.lags[-1]}"
+        return f"MemoryFunction({self.spectrum.name!r}: {span}, {first}, capacity {self.capacity})"
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "lags": f"{self.lags[0]}..{self.lags[-1]}",
+            "capacity": self.capacity,
+            f"M({self.lags[0]})": f"{self.values[0]:.6g}",
+            "sum": f"{self.sum:.6g}",
+            "largest error bound": f"{self.error_bound.max():.1e}",
+        }
+        rows = "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in facts.items())
+        return f"<table><caption>Memory of {self.spectrum.name}</caption>{rows}</table>"
+
+
+def memory_function(spectrum: Spectrum, lags: Any = 1000) -> MemoryFunction:
+    """Compute M(tau) = sum_{k>tau} |b_k|^2 as the squared state of the orthonormal all-pass chain.
+
+    ``lags``: an int L for lags 0..L-1, a sequence of nonnegative ints, or "all" to go on until the
+    rest sums to less than 1e-12 of the capacity. Lag 0 is the newest input that the state has seen.
+    Returns float64 values with an error bound per lag. Cost: size * (largest lag) steps.
+    Errors: InvalidInput for a negative or fractional lag, and for more than 20 million lags.
+    Source: guan2025, made precise in ``allpass.memory``.
+
+    >>> memory_function(Spectrum.ring(4, radius=0.5), lags=[0, 4]).values.round(10).tolist()
+    [0.99609375, 0.0038909912]
+    """
+    if isinstance(lags, str) and lags == "all":
+        values = all_values(spectrum)
+        wanted = np.arange(len(values))
+    else:
+        wanted = read_lags(lags)
+        values = memory_values(spectrum, int(wanted.max()) + 1)
+    bound = memory_error_bound(values, spectrum.size)
+    tail = float(tail_sums(values + bound, spectrum.size)[-1])
+    frozen = [read_only(array) for array in (wanted, values[wanted], bound[wanted])]
+    return MemoryFunction(spectrum, frozen[0], frozen[1], frozen[2], tail)
+
+
+def all_values(spectrum: Spectrum) -> FloatArray:
+    """Return M until its tail sums to less than 1e-12 of the capacity."""
+    blocks: list[FloatArray] = []
+    lengths = accumulate(iter(lambda: BLOCK, 0), lambda length, _: min(2 * length, MOST_LAGS // 8))
+    for memory, _ in chain_blocks(spectrum, lengths):
+        blocks.append(memory)
+        values = np.concatenate(blocks)
+        check_count(len(values))
+        if tail_sums(values, spectrum.size)[-1] < NEGLIGIBLE_TAIL * spectrum.size:
+            break
+    return values
+
+
+def check_theta(theta: float) -> None:
+    """Refuse a threshold outside (0, 1]."""
+    if not 0 < theta <= 1:
+        raise InvalidInput(f"theta = {theta!r}", "a threshold of memory lies in (0, 1]", "try theta=0.5")

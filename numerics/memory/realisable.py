@@ -1,0 +1,152 @@
+"""What survives rounding: exact memory and capacity, and the realisable ones, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from flint import acb, acb_mat, arb
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.noise import enclosed_gramian, exact_balls, read_stable_pair
+from memlaw.numerics.number.precision import accurate_balls
+from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
+from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+SINGLE = 2.0**-24
+DOUBLE = 2.0**-53
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Gramian = Callable[[], acb_mat]
+Impulse = Callable[[int], list[acb]]
+
+
+@dataclass(frozen=True)
+class RealisableMemory:
+    """M of exact arithmetic and what is left of it when every state is read with a relative rounding noise.
+
+    lags (L,), exact (L,) and realisable (L,) float64; capacity: the exact sum over all lags; realisable_capacity: the
+    other one; unit and basis as asked for.
+    """
+
+    lags: IntArray
+    exact: FloatArray
+    realisable: FloatArray
+    capacity: int
+    realisable_capacity: float
+    unit: float
+    basis: str
+
+
+def realisable_memory(
+    spectrum: Spectrum, lags: Any = 1000, unit: float = SINGLE, basis: Any = "eigenbasis"
+) -> RealisableMemory:
+    """M(tau) and M_R(tau) for R = unit^2 diag(C): states rounded to float32 (or another ``unit``) when they are read.
+
+    basis: "eigenbasis" (a Jordan basis for repeated eigenvalues), "orthonormal" (the all-pass chain, C = I, where
+    M_R = M/(1 + unit^2)), or a pair (A, B) of your own. Balls for M_R, accurate to about 9 digits; `memory_function`
+    for M. Errors: InvalidInput for a unit that is not positive, an unknown basis, a pair of another size. Source:
+    guan2025, ``noise.memory``.
+
+    >>> near = realisable_memory(Spectrum.real([0.5, 0.5 + 1e-9]), lags=2)
+    >>> near.exact.round(4).tolist(), near.realisable.round(4).tolist()
+    ([0.9375, 0.375], [0.75, 0.1875])
+    """
+    wanted = read_lags(lags)
+    check_unit(unit)
+    exact = memory_function(spectrum, wanted).values
+    if basis == "orthonormal":
+        values, capacity = exact / (1 + unit**2), spectrum.size / (1 + unit**2)
+    else:
+        gramian, impulse = routes(spectrum, basis)
+        enclosed = accurate_balls(lambda: noisy_values(gramian(), impulse, wanted, arb(unit) ** 2), 30)
+        values = np.array([float(value.mid()) for value in enclosed])
+        capacity = realisable_capacity(spectrum, unit, basis)
+    name = basis if isinstance(basis, str) else "own pair"
+    return RealisableMemory(wanted, exact, values, spectrum.size, capacity, unit, name)
+
+
+def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: Any = "eigenbasis") -> float:
+    """Total memory when every state, in the given basis, is read with relative rounding noise ``unit``.
+
+    Noise of covariance R = unit^2 diag(C) leaves sum_tau M_R = N - tr(R (C + R)^{-1}) (guan2025,
+    ``noise.capacity``). Near-duplicate eigenvalues keep their full capacity in exact arithmetic and
+    lose it in the eigenbasis. Unlike M this depends on the basis: see `realisable_memory` for what can be given.
+    Balls; accurate to about 9 digits. Errors: InvalidInput for a unit that is not positive, an unknown basis.
+
+    >>> near = Spectrum.real([0.5, 0.5 + 1e-9])
+    >>> near.size, round(realisable_capacity(near), 3), round(realisable_capacity(near, 2.0**-53), 3)
+    (2, 1.0, 2.0)
+    >>> round(realisable_capacity(near, basis="orthonormal"), 3)
+    2.0
+    """
+    check_unit(unit)
+    if isinstance(basis, str) and basis == "orthonormal":
+        return spectrum.size / (1 + unit**2)
+    gramian, _ = routes(spectrum, basis)
+    (lost,) = accurate_balls(lambda: [lost_capacity(gramian(), arb(unit) ** 2)], 30)
+    return spectrum.size - float(lost.mid())
+
+
+def check_unit(unit: float) -> None:
+    """Refuse a rounding unit that is not positive and finite."""
+    if not 0 < unit < np.inf:
+        raise InvalidInput(f"unit {unit!r}", "a rounding unit is positive", "use 2.0**-24 for float32")
+
+
+def routes(spectrum: Spectrum, basis: Any) -> tuple[Gramian, Impulse]:
+    """How to enclose C and A^tau B in a basis."""
+    if isinstance(basis, str) and basis == "eigenbasis":
+        return lambda: jordan_gramian(spectrum), lambda lag: jordan_impulse(spectrum, lag)
+    if not (isinstance(basis, tuple) and len(basis) == 2):
+        raise InvalidInput(
+            f"basis {basis!r}", "it must be known", 'use "eigenbasis", "orthonormal" or a pair (A, B)'
+        )
+    A, B = read_stable_pair(*basis)
+    if len(B) != spectrum.size:
+        raise InvalidInput(
+            f"a pair of {len(B)} states for a spectrum of size {spectrum.size}",
+            "it must realise the spectrum without uncontrollable states",
+            "give the controllable part",
+        )
+    step, start = exact_balls(A), exact_balls(B)
+    return lambda: enclosed_gramian(A, B), lambda lag: [row[0] for row in (step**lag * start).tolist()]
+
+
+def unit_diagonal(gramian: acb_mat) -> tuple[list[arb], list[list[acb]]]:
+    """The standard deviations of the states, and their correlations."""
+    rows = gramian.tolist()
+    roots = [row[i].real.sqrt() for i, row in enumerate(rows)]
+    return roots, [[c / (roots[i] * roots[j]) for j, c in enumerate(row)] for i, row in enumerate(rows)]
+
+
+def lost_capacity(gramian: acb_mat, variance: arb) -> arb:
+    """tr(R (C + R)^{-1}) with C scaled to unit diagonal, so that R = variance I."""
+    _, scaled = unit_diagonal(gramian)
+    for i, row in enumerate(scaled):
+        row[i] += variance
+    try:
+        return (acb_mat(scaled).inv().trace() * variance).real
+    except ZeroDivisionError:
+        return arb("nan")
+
+
+def noisy_values(gramian: acb_mat, impulse: Impulse, lags: IntArray, variance: arb) -> list[arb]:
+    """v^* (C + R)^{-1} v for v = A^tau B, R = variance diag(C)."""
+    roots, scaled = unit_diagonal(gramian)
+    for i, row in enumerate(scaled):
+        row[i] += variance
+    columns = [[v / root for v, root in zip(impulse(int(lag)), roots, strict=True)] for lag in lags]
+    try:
+        solved = acb_mat(scaled).solve(acb_mat([list(row) for row in zip(*columns, strict=True)]))
+    except ZeroDivisionError:
+        return [arb("nan")] * len(lags)
+    return [
+        sum((v.conjugate() * solved[i, k] for i, v in enumerate(column)), acb(0)).real
+        for k, column in enumerate(columns)
+    ]

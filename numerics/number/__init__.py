@@ -1,0 +1,1 @@
+"""One interface, four kinds of number; series, sums, integrals over them."""

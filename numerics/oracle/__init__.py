@@ -1,0 +1,1 @@
+"""Memory from the definition; may not import memory/."""

@@ -1,0 +1,99 @@
+"""How many digits the Gramian route to the memory function needs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from flint import acb, arb
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.precision import accurate_balls
+from memlaw.numerics.oracle.jordan import jordan_gramian
+from memlaw.numerics.oracle.stein import solve_stein
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+CORRECT = 6
+DOUBLE = 15
+
+
+def digits_needed(spectrum: Spectrum, basis: Any = "eigenbasis", correct: int = CORRECT) -> int:
+    """Decimal digits of arithmetic with which M = v^* C^{-1} v comes out with ``correct`` right digits.
+
+    That is ``correct`` plus the digits that the condition number of the Gramian C destroys. float64
+    has 15. basis: "eigenbasis" (A diagonal, all input weights 1; a Jordan basis for repeated
+    eigenvalues), "orthonormal" (the all-pass chain, where C = I), or a pair (A, B) of your own.
+    Condition numbers are enclosed in balls, from the closed inverse of ``gram.inverse`` (guan2025)
+    for distinct eigenvalues. Errors: InvalidInput for an unknown basis.
+
+    >>> digits_needed(Spectrum.s4_legs(32, step_size=0.01)), digits_needed(Spectrum.real([0.5]))
+    (54, 6)
+    """
+    return correct + max(0, math.ceil(gramian_condition_digits(spectrum, basis)))
+
+
+def gramian_condition_digits(spectrum: Spectrum, basis: Any = "eigenbasis") -> float:
+    """Return log10 of the condition number of the Gramian in Frobenius norms.
+
+    >>> round(gramian_condition_digits(Spectrum.s4_legs(32, step_size=0.01)), 1)
+    47.5
+    """
+    if isinstance(basis, tuple) and len(basis) == 2:
+        return pair_condition_digits(*basis)
+    if basis == "orthonormal":
+        return 0.0
+    if basis != "eigenbasis":
+        raise InvalidInput(
+            f"basis {basis!r}", "it must be known", 'use "eigenbasis", "orthonormal" or a pair (A, B)'
+        )
+    repeated = any(count > 1 for count in spectrum.multiplicities)
+    compute = jordan_condition if repeated else eigenbasis_condition
+    (condition,) = accurate_balls(lambda: [compute(spectrum)], 30)
+    return float(condition.log().mid()) / math.log(10)
+
+
+def pair_condition_digits(A: Any, B: Any) -> float:
+    """Return log10 of cond(C) for a given pair, in float64; inf where C is not invertible there."""
+    return float(np.log10(np.linalg.cond(solve_stein(A, B))))
+
+
+def eigenbasis_condition(spectrum: Spectrum) -> arb:
+    """Enclose |C|_F |C^{-1}|_F for C_ij = 1/(1 - l_i conj(l_j)), distinct l_i.
+
+    The inverse is D C^T D^* with D_i = prod_k (1 - l_i conj(l_k)) / prod_{k != i} (l_i - l_k), up to order.
+    """
+    eigenvalues = spectrum.balls()
+    weights = [abs(inverse_weight(eigenvalues, i)) ** 2 for i in range(len(eigenvalues))]
+    norm, inverse = arb(0), arb(0)
+    for i, ball in enumerate(eigenvalues):
+        squares = [1 / squared(1 - ball * m.conjugate()) for m in eigenvalues]
+        norm += sum(squares, arb(0))
+        inverse += weights[i] * sum((w * s for w, s in zip(weights, squares, strict=True)), arb(0))
+    return (norm * inverse).sqrt()
+
+
+def squared(value: acb) -> arb:
+    """|value|^2, without a root."""
+    return value.real * value.real + value.imag * value.imag
+
+
+def inverse_weight(eigenvalues: list[acb], i: int) -> acb:
+    """prod_k (1 - l_i conj(l_k)) over prod_{k != i} (l_i - l_k)."""
+    ball, product = eigenvalues[i], acb(1)
+    for k, m in enumerate(eigenvalues):
+        product *= 1 - ball * m.conjugate()
+        if k != i:
+            product /= ball - m
+    return product
+
+
+def jordan_condition(spectrum: Spectrum) -> arb:
+    """Enclose |C|_F |C^{-1}|_F in the Jordan basis; infinite while the precision cannot invert C."""
+    gramian = jordan_gramian(spectrum)
+    try:
+        inverse = gramian.inv()
+    except ZeroDivisionError:
+        return arb("nan")
+    norms = [sum((squared(entry) for entry in matrix.entries()), arb(0)) for matrix in (gramian, inverse)]
+    return (norms[0] * norms[1]).sqrt()

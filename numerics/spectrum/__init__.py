@@ -1,0 +1,1 @@
+"""Which eigenvalues: reading, poles, sampling, Spectrum, its names and their parser."""

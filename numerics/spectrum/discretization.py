@@ -1,0 +1,141 @@
+"""From continuous poles to discrete eigenvalues: zero-order hold and the bilinear rule, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from flint import acb
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, read_decimal, to_arb, wrap
+from memlaw.numerics.spectrum.poles import PiPole, Pole
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """exp(step pole) ("zoh") or (1 + step pole/2)/(1 - step pole/2) ("bilinear") of a stable pole.
+
+    Zero-order hold identifies poles that differ by 2 pi i k/step; `zero_order_hold` stores the pole
+    of the principal strip, so that equal numbers are equal objects.
+    """
+
+    pole: Pole
+    step_size: Fraction
+    discretization: str
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the number is its own conjugate (frequency 0, or the Nyquist frequency under hold)."""
+        return self.pole.is_real or self.conjugate() == self
+
+    def conjugate(self) -> Sampled:
+        """Sample the conjugate pole."""
+        mirrored = replace(self, pole=self.pole.conjugate())
+        return principal(mirrored) if self.discretization == "zoh" else mirrored
+
+    def ball(self) -> acb:
+        """Enclose the number; the imaginary part is exactly 0 when the number is real."""
+        value = self._held() if self.discretization == "zoh" else self._bilinear()
+        return acb(value.real) if self.is_real else value
+
+    def _bilinear(self) -> acb:
+        half = self.pole.ball() * to_arb(self.step_size / 2)
+        return (1 + half) / (1 - half)
+
+    def _held(self) -> acb:
+        pole = self.pole
+        if not isinstance(pole, PiPole) or pole.pi_power != 1:
+            return (pole.ball() * to_arb(self.step_size)).exp()
+        angle = to_arb(pole.frequency * self.step_size)  # exp_pi_i knows the multiples of 1/2 exactly
+        return acb(angle).exp_pi_i() * to_arb(pole.real * self.step_size).exp()
+
+    def inside_disk(self) -> bool:
+        """Decide modulus < 1: both rules map the open left half-plane into the open disc."""
+        return self.pole.real < 0
+
+
+def principal(sampled: Sampled) -> Sampled:
+    """Move the frequency of a pole into (-pi/step, pi/step] where that can be decided in rationals.
+
+    Frequencies that are rational multiples of 1/pi, or algebraic, never differ by a multiple of 2 pi/step.
+    """
+    pole = sampled.pole
+    if not isinstance(pole, PiPole) or pole.pi_power != 1:
+        return sampled
+    frequency = wrap(pole.frequency, 2 / sampled.step_size)
+    return replace(sampled, pole=replace(pole, frequency=frequency))
+
+
+def zero_order_hold(pole: Pole, step_size: Fraction) -> ExactNumber:
+    """Return exp(step_size * pole), exactly.
+
+    Frequencies pi n alias: at step 1/10, n = 1 and n = 21 are one eigenvalue.
+
+    >>> at = lambda n: zero_order_hold(PiPole(Fraction(-1, 2), Fraction(n), 1), Fraction(1, 10))
+    >>> at(1) == at(21), at(1) == at(-1), at(10).is_real
+    (True, False, True)
+    """
+    return principal(Sampled(pole, step_size, "zoh"))
+
+
+def bilinear(pole: Pole, step_size: Fraction) -> ExactNumber:
+    """Return (1 + step_size pole/2)/(1 - step_size pole/2), exactly; rational for a rational real pole.
+
+    >>> bilinear(PiPole(Fraction(-20)), Fraction(1, 10))
+    GaussianRational(real=Fraction(0, 1), imag=Fraction(0, 1))
+    """
+    if isinstance(pole, PiPole) and pole.is_real:
+        half = step_size * pole.real / 2
+        return GaussianRational((1 + half) / (1 - half))
+    return Sampled(pole, step_size, "bilinear")
+
+
+RULES: dict[str, Callable[[Pole, Fraction], ExactNumber]] = {"zoh": zero_order_hold, "bilinear": bilinear}
+
+
+def discretize(
+    poles: tuple[Pole, ...], step_size: Any, discretization: str
+) -> tuple[tuple[ExactNumber, ...], Fraction]:
+    """Sample stable continuous poles; return the discrete numbers and the step size read as a rational.
+
+    ``step_size`` (time units of the poles) is a positive number; a float means the decimal that it
+    prints as. Errors: InvalidInput for a bad step size, an unknown rule, or a pole with real part >= 0.
+
+    >>> discretize((PiPole(Fraction(-2)),), 0.5, "bilinear")
+    ((GaussianRational(real=Fraction(1, 3), imag=Fraction(0, 1)),), Fraction(1, 2))
+    """
+    step = read_step_size(step_size)
+    if discretization not in RULES:
+        raise InvalidInput(
+            f"discretization {discretization!r}", "it must be known", f"use one of {sorted(RULES)}"
+        )
+    for pole in poles:
+        check_stable(pole)
+    return tuple(RULES[discretization](pole, step) for pole in poles), step
+
+
+def read_step_size(step_size: Any) -> Fraction:
+    """Read a step size as the decimal number it prints as; it must be finite and positive.
+
+    >>> read_step_size(0.05)
+    Fraction(1, 20)
+    """
+    step = read_decimal(step_size)
+    if step <= 0:
+        raise InvalidInput(
+            f"step size {step_size!r}", "a step size must be positive", "give one such as 0.01"
+        )
+    return step
+
+
+def check_stable(pole: Pole) -> None:
+    """Refuse a continuous pole with real part >= 0."""
+    if pole.real >= 0:
+        raise InvalidInput(
+            f"continuous pole {complex(pole.ball())}",
+            "a stationary state needs every real part below 0",
+            "damp the pole, or ask for the leverage over a finite window",
+        )

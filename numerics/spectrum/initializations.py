@@ -1,0 +1,106 @@
+"""The eigenvalues that people really initialise state space models with, as exact numbers."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, read_decimal, wrap
+from memlaw.numerics.spectrum import poles
+
+POLES: dict[str, Callable[[int], tuple[poles.Pole, ...]]] = {
+    "s4-legs": poles.legs,
+    "s4d-real": poles.legs,
+    "s4d-legs": poles.legs_diagonal,
+    "s4d-lin": poles.linear,
+    "s4d-inv": poles.inverse,
+}
+STORES_PAIRS_ONLY = ("s4d-lin", "s4d-inv")
+
+
+def read_states(n: Any, even: bool = False) -> int:
+    """Read a number of real states: an int >= 1, even where modes are stored in pairs.
+
+    >>> read_states(np.int64(4), even=True)
+    4
+    """
+    try:
+        states = operator.index(n)
+    except TypeError:
+        states = 0
+    if states < 1 or isinstance(n, bool):
+        raise InvalidInput(
+            f"n = {n!r}", "the number of states is an int of at least 1", "give one such as 64"
+        )
+    if even and states % 2:
+        raise InvalidInput(f"n = {n}", "this family stores n/2 modes of n real states", "give an even n")
+    return states
+
+
+def published_poles(family: str, n: Any) -> tuple[poles.Pole, ...]:
+    """Return the stored continuous poles of a published initialisation with n real states.
+
+    >>> len(published_poles("s4d-lin", 64)), len(published_poles("s4-legs", 64))
+    (32, 64)
+    """
+    return POLES[family](read_states(n, even=family in STORES_PAIRS_ONLY))
+
+
+def lru_modes(n: int, r_min: float, r_max: float, seed: int) -> tuple[ExactNumber, ...]:
+    """Draw the stored modes of a linear recurrent unit: area-uniform on a ring, phase uniform on (0, pi).
+
+    n//2 modes with positive imaginary part, and one real one for odd n. The floats drawn are taken as
+    the very numbers meant. Source: Orvieto et al. 2023, Lemma 3.2 (arXiv:2303.06349).
+
+    >>> [len(lru_modes(n, 0.9, 0.999, 0)) for n in (4, 5)]
+    [2, 3]
+    """
+    if not 0 <= r_min <= r_max < 1:
+        raise InvalidInput(
+            f"r_min = {r_min!r}, r_max = {r_max!r}",
+            "a stationary state needs 0 <= r_min <= r_max < 1",
+            "give radii such as 0.9 and 0.999",
+        )
+    return area_uniform_modes(n, r_min, r_max, np.random.default_rng(seed))
+
+
+def area_uniform_modes(
+    n: int, r_min: float, r_max: float, rng: np.random.Generator
+) -> tuple[ExactNumber, ...]:
+    """Draw n//2 modes of the upper half ring, uniform in area, and a real one of either sign for odd n."""
+    radii = np.sqrt(r_min**2 + (r_max**2 - r_min**2) * rng.random((n + 1) // 2))
+    directions = np.exp(1j * np.pi * rng.random((n + 1) // 2))
+    values = radii * directions
+    if n % 2:
+        values[0] = radii[0] * np.sign(directions[0].real)
+    return tuple(GaussianRational(Fraction(v.real), Fraction(v.imag)) for v in values)
+
+
+def ring_numbers(n: int, radius: Any, phase: Any = 0) -> tuple[ExactNumber, ...]:
+    """Return radius exp(i pi (2k/n + phase)), k = 0..n-1, as polar numbers; a float radius is a decimal.
+
+    >>> [number.is_real for number in ring_numbers(4, 0.5)]
+    [True, False, True, False]
+    """
+    modulus = read_decimal(radius)
+    if not 0 < modulus < 1:
+        raise InvalidInput(
+            f"radius {radius!r}", "the radius of a ring lies in (0, 1)", "give one such as 0.9"
+        )
+    angles = (wrap(Fraction(2 * k, n) + read_decimal(phase), Fraction(2)) for k in range(n))
+    return tuple(Polar(modulus, angle) for angle in angles)
+
+
+def with_conjugates(numbers: Iterable[ExactNumber]) -> tuple[ExactNumber, ...]:
+    """Put the conjugate of every non-real number directly behind it.
+
+    >>> len(with_conjugates(ring_numbers(4, 0.5)[:2]))
+    3
+    """
+    pairs = ((number,) if number.is_real else (number, number.conjugate()) for number in numbers)
+    return tuple(number for pair in pairs for number in pair)

@@ -1,0 +1,499 @@
+"""The controllable spectrum of a single-input discrete system: all that its memory depends on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import mpmath
+import numpy as np
+import numpy.typing as npt
+from flint import acb, arb
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, read_number, read_rational
+from memlaw.numerics.number.precision import accurate_balls, precision
+from memlaw.numerics.spectrum import initializations as initial
+from memlaw.numerics.spectrum.controllability import controllable_eigenvalues
+from memlaw.numerics.spectrum.discretization import discretize
+from memlaw.numerics.spectrum.poles import PiPole
+
+Realization = Literal["diagonal", "companion"]
+Reduction = Literal["error", "reduce"]
+ComplexArray = npt.NDArray[np.complex128]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
+class Spectrum:
+    """The eigenvalues of the controllable part of x_t = A x_{t-1} + B u_t with one input.
+
+    For m = 1 the memory function is a function of these alone (guan2025, made precise in
+    ``allpass.memory``).
+
+    name: what it is, in words. numbers: the distinct eigenvalues as exact numbers. multiplicities:
+    one per distinct eigenvalue. realization: "diagonal" (a repeated eigenvalue is uncontrollable, so
+    it counts once) or "companion" (a Jordan chain per eigenvalue, so multiplicities count). stored:
+    states as a layer stores them, real or complex.
+
+    Real or complex: a complex state read by Re(w^* x) is a real system; its spectrum is closed under
+    conjugation. The S4D-like constructors give that closed spectrum; ``closed=False`` gives the
+    stored modes alone, as a complex system.
+
+    >>> spectrum = Spectrum.s4d_lin(64, step_size=0.001)
+    >>> spectrum
+    Spectrum('s4d-lin N=64 step 0.001 zoh': size 63, stored 32, conjugate-closed, decays 0.0005..0.0005)
+    >>> Spectrum.s4d_lin(64, step_size=0.1).size, Spectrum.s4d_lin(64, step_size=0.05).size
+    (20, 40)
+    """
+
+    name: str
+    numbers: tuple[ExactNumber, ...]
+    multiplicities: tuple[int, ...]
+    realization: Realization
+    stored: int
+
+    def __post_init__(self) -> None:
+        check_numbers(self.numbers)
+        check_realization(self.realization)
+
+    # --- what it is -------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """Dimension of the controllable part: the sum of multiplicities, and the memory capacity (exact)."""
+        return sum(self.multiplicities)
+
+    @cached_property
+    def conjugate_closed(self) -> bool:
+        """Whether l and conj(l) have the same multiplicity for every l: a real system (exact)."""
+        counts = self._counts
+        return all(counts.get(number.conjugate()) == count for number, count in counts.items())
+
+    @cached_property
+    def is_real(self) -> bool:
+        """Whether every eigenvalue is real (exact)."""
+        return all(number.is_real for number in self.numbers)
+
+    @property
+    def _counts(self) -> dict[ExactNumber, int]:
+        return dict(zip(self.numbers, self.multiplicities, strict=True))
+
+    # --- values -----------------------------------------------------------------------------------
+
+    @cached_property
+    def eigenvalues(self) -> ComplexArray:
+        """The distinct eigenvalues, rounded to complex128; shape (len(multiplicities),), read-only."""
+        with precision(192):
+            balls = [number.ball() for number in self.numbers]
+        return read_only(np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls]))
+
+    @cached_property
+    def decays(self) -> FloatArray:
+        """-ln|l| of the distinct eigenvalues, to full relative accuracy; inf where l = 0; read-only."""
+        balls = accurate_balls(self._decay_balls, 60)
+        return read_only(np.array([np.inf if b.is_zero() else float(b.mid()) for b in balls]))
+
+    def _decay_balls(self) -> list[arb]:
+        moduli = [abs(number.ball()) for number in self.numbers]
+        return [arb(0) if modulus.is_zero() else -modulus.log() for modulus in moduli]
+
+    @property
+    def gaps(self) -> FloatArray:
+        """1 - |l|^2 of the distinct eigenvalues, from the decays, to full relative accuracy."""
+        gaps: FloatArray = -np.expm1(-2.0 * self.decays)
+        return gaps
+
+    def balls(self) -> list[acb]:
+        """Enclose the eigenvalues, repeated by multiplicity, at flint's current precision.
+
+        >>> with precision(400):
+        ...     first = Spectrum.real([Fraction(1, 3)]).balls()[0]
+        >>> first.rel_accuracy_bits() > 390
+        True
+        """
+        return [number.ball() for number in self._repeated()]
+
+    def mpmath_eigenvalues(self) -> list[Any]:
+        """The eigenvalues, repeated by multiplicity, as mpmath numbers right to the current precision."""
+        balls = accurate_balls(self.balls, mpmath.mp.prec + 8)
+        return [mpmath.mpc(to_mpf(ball.real), to_mpf(ball.imag)) for ball in balls]
+
+    def rational_eigenvalues(self) -> list[tuple[Fraction, Fraction]] | None:
+        """Real and imaginary parts, repeated by multiplicity, where all are rational; else None.
+
+        >>> Spectrum.real([0.5]).rational_eigenvalues()
+        [(Fraction(1, 2), Fraction(0, 1))]
+        """
+        pairs = [(n.real, n.imag) for n in self._repeated() if isinstance(n, GaussianRational)]
+        return pairs if len(pairs) == self.size else None
+
+    def _repeated(self) -> Iterator[ExactNumber]:
+        for number, count in zip(self.numbers, self.multiplicities, strict=True):
+            yield from [number] * count
+
+    # --- related spectra --------------------------------------------------------------------------
+
+    def closure(self) -> Spectrum:
+        """The conjugate-closed spectrum: that of the real system read out through Re(w^* x).
+
+        Its characteristic polynomial is the least common multiple of p and conj(p), so
+        multiplicities are taken by the maximum.
+
+        >>> Spectrum.from_eigenvalues([0.5j, 0.5j, -0.5j], realization="companion").closure().multiplicities
+        (2, 2)
+        """
+        counts = self._counts
+        numbers = tuple(dict.fromkeys(initial.with_conjugates(self.numbers)))
+        largest = tuple(max(counts.get(n, 0), counts.get(n.conjugate(), 0)) for n in numbers)
+        return replace(self, numbers=numbers, multiplicities=largest)
+
+    # --- constructors -----------------------------------------------------------------------------
+
+    @classmethod
+    def s4_legs(cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh") -> Spectrum:
+        """HiPPO-LegS, and S4's normal-plus-low-rank start that keeps its spectrum: poles -1..-n.
+
+        >>> Spectrum.s4_legs(4, step_size=1, discretization="bilinear").eigenvalues.real.round(3).tolist()
+        [0.333, 0.0, -0.2, -0.333]
+        """
+        return published("s4-legs", n, step_size, discretization, True)
+
+    @classmethod
+    def s4d_legs(
+        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+    ) -> Spectrum:
+        """S4D-LegS: the normal part of HiPPO-LegS; real parts -1/2, algebraic frequencies.
+
+        >>> Spectrum.s4d_legs(64, step_size=0.1).size
+        64
+        """
+        return published("s4d-legs", n, step_size, discretization, closed)
+
+    @classmethod
+    def s4d_lin(
+        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+    ) -> Spectrum:
+        """S4D-Lin: -1/2 + i pi k, k = 0..n/2-1. Mode 0 is real: n - 1 real states, fewer if they alias.
+
+        >>> Spectrum.s4d_lin(64, step_size=0.01).size, Spectrum.s4d_lin(64, closed=False).size
+        (63, 32)
+        """
+        return published("s4d-lin", n, step_size, discretization, closed)
+
+    @classmethod
+    def s4d_inv(
+        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+    ) -> Spectrum:
+        """S4D-Inv: -1/2 + i n/pi (n/(2k+1) - 1), k = 0..n/2-1.
+
+        >>> Spectrum.s4d_inv(64, step_size=0.1).size
+        64
+        """
+        return published("s4d-inv", n, step_size, discretization, closed)
+
+    @classmethod
+    def s4d_real(cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh") -> Spectrum:
+        """S4D-Real, the start of Mamba: poles -1..-n, on a diagonal.
+
+        >>> Spectrum.s4d_real(2, step_size=1).eigenvalues.real.round(4).tolist()
+        [0.3679, 0.1353]
+        """
+        return published("s4d-real", n, step_size, discretization, True)
+
+    @classmethod
+    def lru_ring(
+        cls, n: int, *, r_min: float = 0.9, r_max: float = 0.999, seed: int = 0, closed: bool = True
+    ) -> Spectrum:
+        """Linear recurrent unit: conjugate pairs, uniform in area on the ring r_min <= |l| <= r_max.
+
+        >>> Spectrum.lru_ring(64, seed=1).size
+        64
+        """
+        modes = initial.lru_modes(initial.read_states(n), r_min, r_max, seed)
+        name = f"lru-ring N={n} radii {r_min:g}..{r_max:g} seed {seed}"
+        return build(name, modes, "diagonal", closed)
+
+    @classmethod
+    def random_disk(cls, n: int, *, seed: int = 0, radius: float = 0.95, closed: bool = True) -> Spectrum:
+        """Conjugate pairs uniform in area on a disc; a real eigenvalue too for odd n.
+
+        >>> Spectrum.random_disk(5, seed=1).size
+        5
+        """
+        modes = initial.lru_modes(initial.read_states(n), 0.0, radius, seed)
+        return build(f"random-disk N={n} radius {radius:g} seed {seed}", modes, "diagonal", closed)
+
+    @classmethod
+    def ring(cls, n: int, *, radius: Any = 0.95) -> Spectrum:
+        """Equally spaced on a circle: radius exp(2 pi i k/n), a complete ring, conjugate-closed.
+
+        >>> Spectrum.ring(8, radius=0.01).conjugate_closed
+        True
+        """
+        numbers = initial.ring_numbers(initial.read_states(n), radius)
+        return build(f"ring N={n} radius {float(radius):g}", numbers, "diagonal", True)
+
+    @classmethod
+    def optimal(cls, n: int, lag: int) -> Spectrum:
+        """The best spectrum of n real states that a search found for one lag; rational, conjugate-closed.
+
+        A lower bound on the frontier, without proof of optimality: see
+        `memlaw.numerics.learn.frontier.optimal_spectrum`, which tells how good it is. Deterministic.
+        Errors: InvalidInput for n < 1 and a negative lag.
+
+        >>> Spectrum.optimal(2, 2).eigenvalues.round(6).tolist()
+        [(0.5+0.5j), (0.5-0.5j)]
+        """
+        from memlaw.numerics.learn.frontier import optimal_spectrum
+
+        return optimal_spectrum(n, lag).spectrum
+
+    @classmethod
+    def real(cls, values: Iterable[Any], *, realization: Realization = "diagonal") -> Spectrum:
+        """Real eigenvalues: ints, Fractions, strings or floats (taken as binary numbers).
+
+        >>> Spectrum.real([Fraction(1, 2), -0.5]).is_real
+        True
+        """
+        numbers = tuple(GaussianRational(read_rational(value)) for value in read_sequence(values))
+        return build(f"real N={len(numbers)}", numbers, realization, False)
+
+    @classmethod
+    def from_eigenvalues(
+        cls, values: Iterable[Any], *, realization: Realization = "diagonal", name: str | None = None
+    ) -> Spectrum:
+        """Any eigenvalues: arrays, ints, Fractions, complex numbers or pairs (real, imag); taken exactly.
+
+        Repeats count as multiplicities for a companion realization and collapse for a diagonal one.
+        Nothing is added: call `closure` for the real system of stored modes.
+
+        >>> Spectrum.from_eigenvalues([0.5, 0.5]).size
+        1
+        >>> Spectrum.from_eigenvalues([0.5, 0.5], realization="companion").size
+        2
+        """
+        numbers = tuple(read_number(value) for value in read_sequence(values))
+        return build(name or f"given N={len(numbers)}", numbers, realization, False)
+
+    @classmethod
+    def from_poles(
+        cls,
+        poles: Iterable[Any],
+        *,
+        step_size: Any,
+        discretization: str = "zoh",
+        realization: Realization = "diagonal",
+        closed: bool = False,
+    ) -> Spectrum:
+        """Sample continuous poles (complex numbers with negative real part, taken exactly).
+
+        >>> Spectrum.from_poles([-1, -2], step_size=0.5, discretization="bilinear").eigenvalues.real.tolist()
+        [0.6, 0.3333333333333333]
+        """
+        given = [read_number(value) for value in read_sequence(poles)]
+        continuous = tuple(PiPole(p.real, p.imag) for p in given if isinstance(p, GaussianRational))
+        numbers, step = discretize(continuous, step_size, discretization)
+        name = f"poles N={len(numbers)} step {float(step):g} {discretization}"
+        return build(name, numbers, realization, closed)
+
+    @classmethod
+    def from_matrix(
+        cls,
+        A: Any,
+        B: Any,
+        *,
+        uncontrollable: Reduction = "error",
+        tolerance: float | None = None,
+        name: str | None = None,
+    ) -> Spectrum:
+        """The spectrum of the controllable part of (A, B); A is (N, N) or a diagonal (N,), B is (N,).
+
+        ``uncontrollable="reduce"`` drops the uncontrollable part, "error" refuses it. Floating point:
+        the eigenvalues may be far off for non-normal A while M, far better conditioned than they
+        are, is good to rounding. Errors: InvalidInput for bad shapes and uncontrollable pairs.
+
+        >>> Spectrum.from_matrix([[0.5, 1], [0, 0.5]], [0, 1]).multiplicities
+        (2,)
+        >>> Spectrum.from_matrix([0.5, 0.5], [1, 1], uncontrollable="reduce").size
+        1
+        """
+        check_reduction(uncontrollable)
+        values, diagonal = controllable_eigenvalues(A, B, tolerance)
+        realization: Realization = "diagonal" if diagonal else "companion"
+        if not len(values):
+            raise InvalidInput(
+                "a pair without controllable part", "B must excite a state", "give a nonzero B"
+            )
+        spectrum = cls.from_eigenvalues(values, realization=realization, name=name or f"matrix N={len(B)}")
+        if uncontrollable == "error" and spectrum.size < len(B):
+            raise InvalidInput(
+                f"a pair (A, B) with {len(B)} states of which {spectrum.size} are controllable",
+                "the pair must be controllable: rank [B, AB, ...] = N",
+                'pass uncontrollable="reduce" for the spectrum of its controllable part',
+            )
+        return replace(spectrum, stored=len(B))
+
+    @classmethod
+    def from_layer(cls, layer: Any, *, closed: bool = True) -> Spectrum:
+        """Read a layer: its ``spectrum()``; else ``eigenvalues``; else ``A`` (with ``B`` if it has one).
+
+        Tensors are taken through detach().cpu().numpy(). ``closed`` closes a complex spectrum under
+        conjugation, as the readout Re(w^* x) does. Errors: InvalidInput when it has none of the three.
+
+        >>> class Layer:
+        ...     A = np.array([0.5, 0.25 + 0.5j])
+        >>> Spectrum.from_layer(Layer()).size
+        3
+        """
+        spectrum = read_layer(layer)
+        return spectrum.closure() if closed else spectrum
+
+    @classmethod
+    def named(
+        cls,
+        name: str,
+        n: int,
+        *,
+        step_size: Any = 0.01,
+        discretization: str = "zoh",
+        seed: int = 0,
+        radius: Any = 0.95,
+    ) -> Spectrum:
+        """Build a spectrum by the name of its family; options that the family does not have are ignored.
+
+        Errors: InvalidInput for an unknown name, listing the known ones.
+
+        >>> Spectrum.named("s4d-lin", 64, step_size=0.01).name
+        's4d-lin N=64 step 0.01 zoh'
+        """
+        if name in initial.POLES:
+            return published(name, n, step_size, discretization, True)
+        if name == "lru-ring":
+            return cls.lru_ring(n, seed=seed)
+        if name == "random-disk":
+            return cls.random_disk(n, seed=seed, radius=radius)
+        if name == "ring":
+            return cls.ring(n, radius=radius)
+        raise InvalidInput(f"spectrum {name!r}", "its name must be known", f"use one of {', '.join(NAMES)}")
+
+    # --- how it shows itself ----------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        return f"Spectrum({self.name!r}: {', '.join(f'{k} {v}'.strip() for k, v in self._facts())})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{k}</th><td>{v}</td></tr>" for k, v in self._facts())
+        return f"<table><caption>Spectrum {self.name}</caption>{rows}</table>"
+
+    def _facts(self) -> list[tuple[str, str]]:
+        kind = "conjugate-closed" if self.conjugate_closed else "complex"
+        extremes = f"{self.decays.min():.4g}..{self.decays.max():.4g}"
+        return [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", extremes)]
+
+
+NAMES = (*initial.POLES, "lru-ring", "random-disk", "ring")
+
+
+def build(name: str, stored: tuple[ExactNumber, ...], realization: Realization, closed: bool) -> Spectrum:
+    """Collect stored numbers into distinct eigenvalues with multiplicities, closing if asked."""
+    counts = Counter(stored)
+    multiplicities = tuple(1 if realization == "diagonal" else count for count in counts.values())
+    spectrum = Spectrum(name, tuple(counts), multiplicities, realization, len(stored))
+    return spectrum.closure() if closed else spectrum
+
+
+def published(family: str, n: Any, step_size: Any, discretization: str, closed: bool) -> Spectrum:
+    """Sample the poles of a published initialisation."""
+    numbers, step = discretize(initial.published_poles(family, n), step_size, discretization)
+    name = f"{family} N={n} step {float(step):g} {discretization}"
+    return build(name, numbers, "companion" if family == "s4-legs" else "diagonal", closed)
+
+
+def read_sequence(values: Any) -> list[Any]:
+    """Read a one-dimensional, nonempty sequence of numbers."""
+    flat = isinstance(values, Iterable) and not isinstance(values, str | dict)
+    items = list(values) if flat and getattr(values, "ndim", 1) == 1 else []
+    if not items:
+        raise InvalidInput(
+            f"eigenvalues {describe(values)}",
+            "a spectrum is a nonempty one-dimensional sequence",
+            "give at least one eigenvalue, or use from_matrix for a matrix",
+        )
+    return items
+
+
+def describe(values: Any) -> str:
+    """Name a value by its shape where it has one, else by its text."""
+    return f"of shape {values.shape}" if hasattr(values, "shape") else repr(values)
+
+
+def read_layer(layer: Any) -> Spectrum:
+    """Find the spectrum of an object by the attributes that it has."""
+    if callable(getattr(layer, "spectrum", None)):
+        spectrum: Spectrum = layer.spectrum()
+        return spectrum
+    found = next((k for k in ("eigenvalues", "A") if hasattr(layer, k)), None)
+    if found is None:
+        raise InvalidInput(
+            f"a {type(layer).__name__}",
+            "a layer has a method spectrum() or an attribute eigenvalues or A",
+            "give it one, or use from_eigenvalues",
+        )
+    values = to_array(getattr(layer, found))
+    weights = to_array(layer.B) if hasattr(layer, "B") else np.ones(len(values))
+    return Spectrum.from_matrix(values, weights, uncontrollable="reduce", name=type(layer).__name__)
+
+
+def to_array(values: Any) -> npt.NDArray[Any]:
+    """Read an array, or a tensor without importing its library."""
+    return np.asarray(values.detach().cpu().numpy() if hasattr(values, "detach") else values)
+
+
+def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
+    """Refuse an empty spectrum and eigenvalues of modulus 1 or more."""
+    if not numbers:
+        raise InvalidInput("no eigenvalues", "a spectrum is not empty", "give at least one eigenvalue")
+    for number in numbers:
+        if not number.inside_disk():
+            raise InvalidInput(
+                f"eigenvalue {complex(number.ball()):.17g} of modulus {float(abs(number.ball())):.17g}",
+                "a stationary state needs every |l| < 1; there is none at |l| = 1",
+                "shrink it, or ask for the leverage over a finite window, which needs no stability",
+            )
+
+
+def check_reduction(uncontrollable: str) -> None:
+    """Refuse an unknown way to treat uncontrollable pairs."""
+    if uncontrollable not in ("error", "reduce"):
+        rule = 'it says what to do with an uncontrollable pair: "error" or "reduce"'
+        raise InvalidInput(f"uncontrollable = {uncontrollable!r}", rule, "choose one of the two")
+
+
+def check_realization(realization: str) -> None:
+    """Refuse an unknown realization."""
+    if realization not in ("diagonal", "companion"):
+        raise InvalidInput(
+            f"realization {realization!r}",
+            'it says what a repeated eigenvalue means: "diagonal" or "companion"',
+            "choose one of the two",
+        )
+
+
+def to_mpf(ball: arb) -> Any:
+    """Convert the midpoint of a real ball to an mpmath number, exactly."""
+    mantissa, exponent = ball.mid().man_exp()
+    return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Forbid writing to an array."""
+    array.setflags(write=False)
+    return array
+
+
+__all__ = ["NAMES", "Polar", "Realization", "Spectrum"]

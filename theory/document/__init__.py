@@ -1,0 +1,1 @@
+"""Theorems as LaTeX, as notes, as pages of the site."""

@@ -1,0 +1,3 @@
+"""The words of a statement and how a formula prints; knows no theorem."""
+
+from memlaw.theory.language.language import *

@@ -1,0 +1,182 @@
+"""Exact instances: a pair (A, B) with Gaussian rational entries and values for the parameters of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from sympy import Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
+from sympy.core.sympify import SympifyError
+
+from memlaw.errors import InvalidInput
+from memlaw.grammar import read_text
+
+
+def number(value: Any) -> Any:
+    """The SymPy number of a text in the grammar of `memlaw.grammar`, or of a number; a text is never executed.
+
+    A float means the decimal that it prints as.
+
+    >>> number("1/3+I/4"), number(0.1), number(0.5j)
+    (1/3 + I/4, 1/10, I/2)
+    """
+    if isinstance(value, str):
+        real, imag = read_text(value)
+        return _rational(real) + I * _rational(imag)
+    if isinstance(value, complex):  # that of numpy too
+        return number(float(value.real)) + I * number(float(value.imag))
+    if isinstance(value, float) or getattr(value, "is_Float", False):
+        return Rational(str(value)) if abs(value) < float("inf") else nan
+    try:
+        found = nan if isinstance(value, bool) else sympify(value, strict=True)
+    except SympifyError:
+        found = nan
+    return found if isinstance(found, Expr) else nan
+
+
+def _rational(value: Fraction) -> Rational:
+    return Rational(value.numerator, value.denominator)
+
+
+def gaussian(value: Any) -> Any:
+    """A Gaussian rational from a number, a Fraction or a text such as "1/2" or "1/3+I/4".
+
+    >>> gaussian("1/2")
+    1/2
+    """
+    found = number(value)
+    if not (re(found).is_Rational and im(found).is_Rational):
+        raise InvalidInput(
+            f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction"
+        )
+    return found
+
+
+def modulus_squared(value: Any) -> Any:
+    """|l|^2 of a Gaussian rational, exactly.
+
+    >>> modulus_squared(gaussian("3/5+4*I/5"))
+    1
+    """
+    return re(value) ** 2 + im(value) ** 2
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A pair (A, B), its eigenvalues with multiplicity, and parameters, all exact.
+
+    >>> Instance.diagonal("1/2", tau=1).parameters
+    (('tau', 1),)
+    """
+
+    A: ImmutableMatrix
+    B: ImmutableMatrix
+    eigenvalues: tuple[Any, ...]
+    parameters: tuple[tuple[str, Any], ...] = ()
+    label: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def diagonal(cls, *eigenvalues: Any, weights: Iterable[Any] | None = None, **parameters: Any) -> Instance:
+        """A diagonal pair; all input weights are one unless given."""
+        values = tuple(gaussian(value) for value in eigenvalues)
+        column = [gaussian(w) for w in weights] if weights is not None else [1] * len(values)
+        size = len(values)
+        A = ImmutableMatrix(size, size, lambda row, col: values[row] if row == col else 0)
+        label = "eigenvalues " + ", ".join(map(str, values))
+        label += f" with weights {', '.join(map(str, column))}" if weights is not None else ""
+        return cls(A, ImmutableMatrix(size, 1, column), values, _parameters(parameters), label)
+
+    @classmethod
+    def companion(cls, *eigenvalues: Any, **parameters: Any) -> Instance:
+        """The companion pair of the polynomial with these roots, multiplicities counted."""
+        values = tuple(gaussian(value) for value in eigenvalues)
+        A, B = companion_pair(values)
+        label = "companion pair of eigenvalues " + ", ".join(map(str, values))
+        return cls(A, B, values, _parameters(parameters), label)
+
+    @classmethod
+    def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Any], **parameters: Any) -> Instance:
+        """A general pair; its eigenvalues are stated and checked against the characteristic polynomial."""
+        matrix, column = ImmutableMatrix(A), ImmutableMatrix(B)
+        values = tuple(gaussian(value) for value in eigenvalues)
+        if not (matrix - matrix.T).is_zero_matrix or len(values) != matrix.rows:
+            _check_eigenvalues(matrix, values)
+        label = f"A = {matrix.tolist()}, B = {column.tolist()}"
+        return cls(matrix, column, values, _parameters(parameters), label)
+
+    def with_parameters(self, **parameters: Any) -> Instance:
+        """The same pair with other parameters."""
+        return Instance(self.A, self.B, self.eigenvalues, _parameters(parameters), self.label, self.extra)
+
+    def with_extra(self, **extra: Any) -> Instance:
+        """The same pair with further data (`mu`, `other`, `S`) that some claims speak of."""
+        merged = {**self.extra, **extra}
+        return Instance(self.A, self.B, self.eigenvalues, self.parameters, self.label, merged)
+
+    def called(self, label: str) -> Instance:
+        """The same instance under another label, which should say all that is needed to build it again."""
+        return replace(self, label=label)
+
+    @property
+    def size(self) -> int:
+        """The number of states N."""
+        return int(self.A.rows)
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether A is a diagonal matrix."""
+        return bool(self.A.is_diagonal())
+
+    @property
+    def krylov(self) -> ImmutableMatrix:
+        """The controllability matrix [B, AB, ..., A^{N-1}B]."""
+        columns = [self.B]
+        for _ in range(self.size - 1):
+            columns.append(self.A * columns[-1])
+        return ImmutableMatrix.hstack(*columns)
+
+
+def _parameters(parameters: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, _parameter(name, value)) for name, value in parameters.items())
+
+
+def _parameter(name: str, value: Any) -> Any:
+    found = number(value)
+    if found is nan:
+        raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
+    return found
+
+
+def companion_pair(eigenvalues: Iterable[Any]) -> tuple[ImmutableMatrix, ImmutableMatrix]:
+    """The companion pair (A_c, e_1) of prod (x - l): A_c shifts down, its last column holds the polynomial.
+
+    >>> companion_pair([2, 3])[0]
+    Matrix([
+    [0, -6],
+    [1,  5]])
+    """
+    values = list(eigenvalues)
+    x = Symbol("x")
+    product = Poly(1, x, extension=I) if any(im(v) != 0 for v in values) else Poly(1, x)
+    for value in values:
+        product = product * Poly(x - value, x)
+    ascending = product.all_coeffs()[::-1][: len(values)]
+    size = len(values)
+    A = zeros(size, size)
+    A[1:, : size - 1] = eye(size - 1)
+    A[:, size - 1] = -Matrix(ascending)
+    return ImmutableMatrix(A), ImmutableMatrix(size, 1, [1] + [0] * (size - 1))
+
+
+def _check_eigenvalues(A: ImmutableMatrix, values: tuple[Any, ...]) -> None:
+    x = Symbol("x")
+    expected = Poly(1, x)
+    for value in values:
+        expected = expected * Poly(x - value, x)
+    if not (A.charpoly(x).as_expr() - expected.as_expr()).expand() == 0:
+        raise InvalidInput(
+            f"eigenvalues {values}", "they must be the roots of the characteristic polynomial", f"check {A}"
+        )

@@ -1,0 +1,162 @@
+"""What a theorem is: claims that a machine can evaluate, hypotheses, a derivation, a source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Eq, Symbol
+from sympy.core.relational import Relational
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.language import DOMAINS, Quantity
+from memlaw.theory.statement.derivation import Derivation
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.instance import Instance
+
+_KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim comes from: a paper's key, the place in it, and the paper's claim in our words."""
+
+    paper: str
+    place: str = ""
+    claim: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A SymPy relation, with the conditions on its parameters under which it is claimed."""
+
+    relation: Relational
+    when: tuple[Relational, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.relation, Relational):
+            raise InvalidInput(
+                f"a claim of type {type(self.relation).__name__}",
+                "a claim must be a relation such as Eq, Le or Lt",
+                "write it with evaluate=False if SymPy turned it into True",
+            )
+
+    @property
+    def parameters(self) -> tuple[Symbol, ...]:
+        """The free symbols over which the claim is quantified, N excepted."""
+        free = {s for s in self.relation.free_symbols if isinstance(s, Symbol) and s in DOMAINS}
+        return tuple(sorted((s for s in free if s.name != "N"), key=lambda s: s.name))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A quantity of the statement, defined by an expression in its formal arguments."""
+
+    quantity: Quantity
+    expression: Any
+
+    @property
+    def relation(self) -> Eq:
+        """The definition as an equation, for display."""
+        return Eq(self.quantity, self.expression, evaluate=False)
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem about the memory of a linear state.
+
+    `key` is permanent and readable; `witness` satisfies all hypotheses, so that nothing is vacuously true;
+    `range_of_size` says for which N the derivation was checked. `setting` names what the claims speak of beyond
+    a pair (A, B): noise, gates, a teacher. A `finding` was found numerically and is not proved; its derivation is
+    the computation in words. `example` is a doctest that shows the statement on a system of two states.
+    """
+
+    key: str
+    title: str
+    claims: tuple[Claim, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    derivation: Derivation
+    witness: Instance
+    source: Source
+    where: tuple[Definition, ...] = ()
+    remark: str = ""
+    setting: str = "state"
+    finding: bool = False
+    example: str = ""
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key):
+            raise InvalidInput(f"key {self.key!r}", "a key reads subject.claim in small letters", "rename it")
+        if not self.claims:
+            raise InvalidInput(f"theorem {self.key} without a claim", "a theorem claims something", "add one")
+        self._check_symbols()
+        self._check_witness()
+
+    def _check_symbols(self) -> None:
+        names = {symbol.name for symbol in DOMAINS} | {"lambda", "lambda'"}
+        expressions = [claim.relation for claim in self.claims] + [item.relation for item in self.where]
+        for symbol in {s for item in expressions for s in item.free_symbols if isinstance(s, Symbol)}:
+            if symbol.name not in names and symbol.name != "z":
+                raise InvalidInput(
+                    f"symbol {symbol} in {self.key}",
+                    "every symbol needs a domain",
+                    "add it to language.DOMAINS",
+                )
+
+    def _check_witness(self) -> None:
+        for hypothesis in self.hypotheses:
+            if not hypothesis.holds(self.witness):
+                raise InvalidInput(
+                    f"the witness {self.witness.label} of {self.key}",
+                    f"it violates the hypothesis '{hypothesis.name}': {hypothesis.text}",
+                    "give a witness that satisfies all hypotheses",
+                )
+            if hypothesis.breaks_at is not None and hypothesis.holds(hypothesis.breaks_at):
+                raise InvalidInput(
+                    f"{hypothesis.breaks_at.label} as an instance without '{hypothesis.name}' in {self.key}",
+                    "it satisfies the hypothesis that it should break",
+                    "give one that does not",
+                )
+            if (hypothesis.breaks_at is None) == (not hypothesis.only_sufficient):
+                raise InvalidInput(
+                    f"hypothesis '{hypothesis.name}' of {self.key}",
+                    "each hypothesis has exactly one of an instance that breaks the claim and a reason why it may not",
+                    "use but_not(instance) or sufficient(reason)",
+                )
+
+    @property
+    def statement(self) -> tuple[Relational, ...]:
+        """The relations claimed."""
+        return tuple(claim.relation for claim in self.claims)
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The keys of the theorems on which the derivation rests, traced from its steps."""
+        return tuple(sorted(self.derivation.used()))
+
+    @property
+    def range_of_size(self) -> str:
+        """For which N the derivation is checked: for all, given its quoted facts; in coordinates, up to a bound."""
+        general = bool(self.derivation.chains or self.derivation.lemmas)
+        if not self.derivation.identities:
+            return "all N" if general else ""
+        bound = f"N <= {self.derivation.largest}"
+        return f"all N; in coordinates {bound}" if general else bound
+
+    def statement_text(self) -> str:
+        """The statement on one line of plain text."""
+        from memlaw.theory.language.formula import plain
+
+        return "; ".join(plain(claim) for claim in self.claims)
+
+    def latex(self) -> str:
+        r"""The statement and its definitions as displayed LaTeX."""
+        from memlaw.theory.language.formula import theorem_latex
+
+        return theorem_latex(self)
+
+    def _repr_latex_(self) -> str:
+        from memlaw.theory.language.formula import inline
+
+        return r" \qquad ".join(f"$\\displaystyle {inline(claim.relation)}$" for claim in self.claims)

@@ -1,0 +1,292 @@
+"""The all-pass function of a spectrum, and memory as the tail of the law of lags that it defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo, prod, symbols
+
+from memlaw.theory.language import ALL_PASS, A, Coefficient, M, N, b, eigenvalue, i, k, squared, tau, z
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+
+_PAPER = Source(
+    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
+)
+ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
+
+_A, _Ah, _B, _Bh, _c, _ch, _d, _dh, _v, _vh = (
+    operator(name) for name in ("A", "A^*", "B", "B^*", "c", "c^*", "d", "d^*", "v", "v^*")
+)
+_UNIT = Integer(1)
+COMPLETION = (
+    Rule("A^* A + c^* c = I", _ch * _c, _UNIT - _Ah * _A),
+    Rule("A^* B + c^* d = 0", _ch * _d, -_Ah * _B),
+    Rule("B^* A + d^* c = 0", _dh * _c, -_Bh * _A),
+    Rule("B^* B + d^* d = 1", _dh * _d, _UNIT - _Bh * _B),
+)
+
+
+def _transfer_function_is_all_pass() -> tuple[Chain, ...]:
+    """|d + z c X B|^2 = 1 on the circle, where X = (I - zA)^{-1} and conj(z) = 1/z."""
+    X, Xh = operator("X"), operator("X^*")
+    resolvent = (
+        Rule("z A X = X - I", _A * X, (X - 1) / z),
+        Rule("conj(z) X^* A^* = X^* - I", Xh * _Ah, z * (Xh - 1)),
+    )
+    value = _d + z * _c * X * _B
+    adjoint = _dh + _Bh * Xh * _ch / z
+    return (
+        Chain(
+            (
+                (
+                    "the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z",
+                    adjoint * value,
+                ),
+                ("is 1 because the completion has orthonormal columns", _UNIT),
+            ),
+            COMPLETION + resolvent,
+        ),
+    )
+
+
+def _difference_is_one_coefficient() -> tuple[Chain, ...]:
+    return (
+        Chain(
+            (
+                (
+                    "in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B",
+                    _vh * _v - _vh * _Ah * _A * _v,
+                ),
+                ("is |c A^tau B|^2 = |b_{tau+1}|^2", _vh * _ch * _c * _v),
+            ),
+            COMPLETION[:1],
+        ),
+        Chain(
+            (
+                ("M(0) = B^* B", _Bh * _B),
+                ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d),
+            ),
+            COMPLETION[3:],
+        ),
+    )
+
+
+def _gramian_differences(size: int) -> Iterator[Identity]:
+    """C^{-1} - A^* C^{-1} A has rank one with the residues of b as entries; C^{-1} C = I; M(0) = 1 - |b_0|^2."""
+    generic = GenericSpectrum(size)
+    for row in generic.indices:
+        for column in generic.indices:
+            ell, conj = generic.eigenvalues[column], generic.conjugates[row]
+            yield Identity(
+                f"entry ({row + 1}, {column + 1}) of C^{{-1}} - A^* C^{{-1}} A",
+                generic.inverse_entry(row, column) * (1 - ell * conj),
+                generic.residue(column) * generic.conjugate_residue(row) * ell * conj,
+            )
+    yield from inverse_is_inverse(generic)
+
+
+def inverse_is_inverse(generic: GenericSpectrum) -> Iterator[Identity]:
+    """Entry by entry, the claimed inverse times the Gramian is the identity."""
+    for row in generic.indices:
+        for column in generic.indices:
+            entry = sum(
+                (
+                    generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column)
+                    for mid in generic.indices
+                ),
+                start=Integer(0),
+            )
+            yield Identity(f"entry ({row + 1}, {column + 1}) of C^{{-1}} C", entry, Integer(row == column))
+
+
+def _series_identity(generic: GenericSpectrum, power: int) -> object:
+    """Sum over i, j of c_i conj(c_j) x / (1 - x)^power with x = l_i conj(l_j)."""
+    total = Integer(0)
+    for first in generic.indices:
+        for second in generic.indices:
+            x = generic.eigenvalues[first] * generic.conjugates[second]
+            total += generic.residue(first) * generic.conjugate_residue(second) * x / (1 - x) ** power
+    return total
+
+
+def _unit_mass(size: int) -> Iterator[Identity]:
+    generic = GenericSpectrum(size)
+    initial = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
+    yield Identity(
+        "|b_0|^2 + sum over i, j of the geometric series is 1",
+        initial + _series_identity(generic, 1),
+        Integer(1),
+    )
+
+
+def _mean_lag(size: int) -> Iterator[Identity]:
+    generic = GenericSpectrum(size)
+    yield Identity(
+        "sum k |b_k|^2 through the derivative of the geometric series",
+        _series_identity(generic, 2),
+        Integer(size),
+    )
+
+
+def _tails_add_up() -> Iterator[Identity]:
+    """sum over tau of sum_{k>tau} p_k counts p_k once for each lag 0..k-1: k times, by induction on k."""
+    count, mass = symbols("k p")
+    yield Identity("one more lag counts p once more", (count + 1) * mass, count * mass + mass)
+
+
+def _value_at_zero() -> Iterator[Identity]:
+    ell, p, z0 = symbols("l p z")
+    factor = (z0 - p) / (1 - ell * z0)
+    yield Identity(
+        "one factor of b is -conj(l) plus z times a power series",
+        factor,
+        -p + z0 * (1 - ell * p) / (1 - ell * z0),
+    )
+
+
+def _initial_memory(size: int) -> Iterator[Identity]:
+    generic = GenericSpectrum(size)
+    total = sum(
+        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices),
+        start=Integer(0),
+    )
+    product = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
+    yield Identity("B^* C^{-1} B with unit weights", total, 1 - product)
+
+
+_UNSTABLE = Instance.diagonal(2, tau=0)
+_TWICE = Instance.diagonal("1/2", "1/2", tau=1)
+_WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
+    "it gives the symbols their meaning; several inputs have their own theorem"
+)
+
+UNIT = Theorem(
+    key="allpass.unit",
+    title="The squared coefficients of the all-pass function are a probability law",
+    claims=(Claim(Eq(Sum(squared(b(k)), (k, 0, oo)), 1, evaluate=False)),),
+    where=(ALL_PASS_COEFFICIENT,),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
+    derivation=Derivation(
+        conclusion="|b| = 1 on the circle, so by Parseval the squared coefficients sum to one.",
+        chains=_transfer_function_is_all_pass,
+        identities=_unit_mass,
+        largest=4,
+        facts=(
+            "Parseval",
+            "a square-summable transfer function that is unimodular on the circle is all-pass",
+        ),
+    ),
+    example=(">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]"),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+MEMORY = Theorem(
+    key="allpass.memory",
+    title="Memory is the tail of the all-pass law",
+    claims=(
+        Claim(Eq(M(tau), Sum(squared(b(k)), (k, tau + 1, oo)), evaluate=False)),
+        Claim(Eq(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau)), evaluate=False)),
+    ),
+    where=(ALL_PASS_COEFFICIENT,),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
+    derivation=Derivation(
+        conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass "
+        "of degree N with poles "
+        "1/l_i, hence b up to a unimodular factor, and M telescopes.",
+        chains=lambda: _difference_is_one_coefficient() + _transfer_function_is_all_pass(),
+        identities=_gramian_differences,
+        largest=4,
+        facts=(
+            "orthonormal rows [A B] (Stein with C = I) extend to a unitary matrix",
+            "a rational all-pass function is determined by its poles up to a unimodular factor",
+            "A^tau -> 0 when rho(A) < 1",
+        ),
+        uses=("state.projection", "state.similarity", "allpass.unit"),
+    ),
+    example=(
+        ">>> memlaw.sides('allpass.memory', ['1/2', '-1/3'], tau=1)\n"
+        "[('1211/1296', '1211/1296'), ('1211/1296', '1211/1296')]"
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+MEAN = Theorem(
+    key="allpass.mean",
+    title="The mean lag of the all-pass law is N",
+    claims=(Claim(Eq(Sum(k * squared(b(k)), (k, 0, oo)), N, evaluate=False)),),
+    where=(ALL_PASS_COEFFICIENT,),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
+    derivation=Derivation(
+        conclusion="The sum of tails is the mean, sum_tau M(tau) = sum k |b_k|^2, and the capacity is N.",
+        lemmas=_tails_add_up,
+        identities=_mean_lag,
+        largest=4,
+        facts=("summation by parts",),
+        uses=("allpass.memory", "capacity.rank"),
+    ),
+    example=(">>> memlaw.sides('allpass.mean', ['1/2', '-1/3'])\n[('2', '2')]"),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+MONOTONE = Theorem(
+    key="allpass.monotone",
+    title="Memory never rises with the lag",
+    claims=(
+        Claim(Eq(M(tau) - M(tau + 1), squared(b(tau + 1)), evaluate=False)),
+        Claim(Le(M(tau + 1), M(tau), evaluate=False)),
+    ),
+    where=(ALL_PASS_COEFFICIENT,),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        CONTROLLABLE.but_not(_TWICE),
+        _SUFFICIENT_INPUT,
+    ),
+    derivation=Derivation(
+        conclusion="The difference is a square; it vanishes exactly when b_{tau+1} = 0.",
+        chains=_difference_is_one_coefficient,
+        uses=("allpass.memory",),
+    ),
+    example=(
+        ">>> memlaw.sides('allpass.monotone', ['1/2', '-1/3'], tau=1)\n"
+        "[('41209/46656', '41209/46656'), ('2387/46656', '1211/1296')]"
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="It need not fall strictly: (1/2, -1/2) has M(0) = M(1) = 15/16.",
+)
+
+INITIAL = Theorem(
+    key="allpass.initial",
+    title="Memory of the newest input is 1 - |det A|^2",
+    claims=(
+        Claim(Eq(M(Integer(0)), 1 - Product(squared(eigenvalue[i]), (i, 1, N)), evaluate=False)),
+        Claim(Eq(M(Integer(0)), 1 - squared(Determinant(A)), evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(2)),
+        CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2")),
+        _SUFFICIENT_INPUT,
+    ),
+    derivation=Derivation(
+        conclusion="b_0 = prod(-conj(l_i)), and M(0) = 1 - |b_0|^2.",
+        lemmas=_value_at_zero,
+        identities=_initial_memory,
+        largest=4,
+        uses=("allpass.memory",),
+    ),
+    example=(
+        ">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]"
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+THEOREMS = (UNIT, MEMORY, MEAN, MONOTONE, INITIAL)

@@ -1,0 +1,95 @@
+"""Memory capacity: the sum of memory over all lags is the rank of what the input can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Eq, Matrix, Sum, oo, prod, symbols
+
+from memlaw.theory.language import M, distinct_driven, rank_krylov, tau
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Source, Theorem
+
+
+def _trace_of_a_projection() -> tuple[Chain, ...]:
+    A, Ah, B, Bh, C, Cp, v, vh, P = (
+        operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^+", "v", "v^*", "P")
+    )
+    sums = (
+        Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C),
+        Rule("C^+ C = P, the projection on the range", Cp * C, P),
+    )
+    stein = (
+        ("C = B B^* + A C A^*, iterated once: C", C),
+        ("is the first lag and what remains", B * Bh + A * C * Ah),
+    )
+    return (
+        Chain(
+            (
+                ("the sum of v^* C^+ v over all lags, v = A^tau B", vh * Cp * v),
+                ("is tr(C^+ C), the trace of a projection", P),
+            ),
+            sums,
+            trace=True,
+        ),
+        Chain(stein, (Rule("Stein", A * C * Ah, C - B * Bh),)),
+    )
+
+
+def _vandermonde(size: int) -> Iterator[Identity]:
+    ell = GenericSpectrum(size).eigenvalues
+    weights = symbols(f"B1:{size + 1}")
+    krylov = Matrix(size, size, lambda row, power: weights[row] * ell[row] ** power)
+    differences = prod(ell[late] - ell[early] for late in range(size) for early in range(late))
+    yield Identity(
+        "det [B, AB, ...] = prod B_i prod (l_j - l_i)",
+        krylov.det(method="berkowitz"),
+        prod(weights) * differences,
+    )
+
+
+RANK = Theorem(
+    key="capacity.rank",
+    title="Memory capacity is the rank of the controllability matrix",
+    claims=(Claim(Eq(Sum(M(tau), (tau, 0, oo)), rank_krylov(), evaluate=False)),),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
+    derivation=Derivation(
+        conclusion="The trace of the projection on the range of C is rank C = rank [B, AB, ...]; it is N iff "
+        "controllable.",
+        chains=_trace_of_a_projection,
+        facts=(
+            "rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",
+            "the trace of a projection is its rank",
+        ),
+        uses=("state.projection",),
+    ),
+    example=(">>> memlaw.sides('capacity.rank', ['1/2', '-1/3'])\n[('2', '2')]"),
+    witness=Instance.diagonal("1/2", "-1/3"),
+    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+)
+
+DIAGONAL_CAPACITY = Theorem(
+    key="capacity.diagonal",
+    title="A diagonal layer remembers one unit per distinct driven eigenvalue",
+    claims=(Claim(Eq(Sum(M(tau), (tau, 0, oo)), distinct_driven(), evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(2)),
+        DIAGONAL.but_not(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2"))),
+    ),
+    derivation=Derivation(
+        conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the "
+        "other rows are "
+        "independent because their Vandermonde determinant is not zero.",
+        identities=_vandermonde,
+        largest=6,
+        uses=("capacity.rank",),
+    ),
+    example=(">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]"),
+    witness=Instance.diagonal("1/2", "1/2", 0),
+    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+)
+
+THEOREMS = (RANK, DIAGONAL_CAPACITY)

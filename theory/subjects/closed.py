@@ -1,0 +1,152 @@
+"""Closed forms: the all-pass coefficients and the memory function as sums over eigenvalues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Eq, Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
+
+from memlaw.theory.language import M, N, Others, b, bar, c, eigenvalue, i, j, k, squared, tau, zero_count
+from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import (
+    CONTROLLABLE,
+    DISTINCT,
+    DISTINCT_NONZERO,
+    NONZERO,
+    SINGLE_INPUT,
+    STABLE,
+)
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+
+_PAPER = Source(
+    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
+)
+
+RESIDUE = Definition(
+    c(i),
+    (1 - squared(eigenvalue[i]))
+    / eigenvalue[i]
+    * Others((1 - eigenvalue[i] * bar(eigenvalue[j])) / (eigenvalue[i] - eigenvalue[j]), j, i),
+)
+
+
+def _geometric(start: Expr) -> Expr:
+    ratio = eigenvalue[i] * bar(eigenvalue[j])
+    term = c(i) * bar(c(j)) * ratio ** (tau + 1) / (1 - ratio)
+    return Sum(term, (i, start, N), (j, start, N))
+
+
+def _partial_fractions(size: int) -> Iterator[Identity]:
+    z = Symbol("z")
+    generic = GenericSpectrum(size)
+    series = generic.initial
+    for index, ell in enumerate(generic.eigenvalues):
+        series += generic.residue(index) * ell * z / (1 - ell * z)
+    yield Identity("b(z) = b_0 + sum c_i l_i z / (1 - l_i z)", generic.all_pass(z), series)
+
+
+def _geometric_tail() -> Iterator[Identity]:
+    x, power = symbols("x X")  # X stands for x^(tau+1)
+    yield Identity(
+        "the tail of a geometric series drops by its first term", power / (1 - x) - x * power / (1 - x), power
+    )
+
+
+def _with_zeros(size: int) -> Iterator[Identity]:
+    """z0 zeros and the generic spectrum: the coefficient with the zeros kept in its products is c_i / l_i^{z0}."""
+    generic = GenericSpectrum(size)
+    for zeros in (1, 2):
+        for index, ell in enumerate(generic.eigenvalues):
+            kept = generic.residue(index) * Mul(*([(1 - ell * 0) / (ell - 0)] * zeros))
+            yield Identity(
+                f"{zeros} zeros: c_{index + 1} l^k is the coefficient of the rest, {zeros} lags later",
+                kept * ell ** (zeros + 1),
+                generic.residue(index) * ell,
+            )
+
+
+_TWICE = Instance.diagonal("1/2", "1/2", tau=1, k=1)
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
+    "it gives the symbols their meaning; several inputs have their own theorem"
+)
+
+COEFFICIENTS = Theorem(
+    key="closed.coefficients",
+    title="All-pass coefficients in closed form",
+    claims=(Claim(Eq(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, 1, N)), evaluate=False), (Ge(k, 1),)),),
+    where=(ALL_PASS_COEFFICIENT, RESIDUE),
+    hypotheses=(
+        DISTINCT.sufficient("at a repeated eigenvalue c_i has a pole: the sum is then its limit"),
+        NONZERO.but_not(Instance.diagonal(0, "1/2", k=1)),
+    ),
+    derivation=Derivation(
+        conclusion="Compare coefficients of z^k for k >= 1: partial fractions of b.",
+        identities=_partial_fractions,
+        largest=5,
+    ),
+    example=(">>> memlaw.sides('closed.coefficients', ['1/2', '-1/3'], k=1)\n[('-7/36', '-7/36')]"),
+    witness=Instance.diagonal("1/2", "-1/3", k=1),
+    source=_PAPER,
+    remark="It fails at k = 0: for l = 1/2, b_0 = -1/2 and the sum gives 3/2.",
+)
+
+MEMORY = Theorem(
+    key="closed.memory",
+    title="Memory in closed form",
+    claims=(Claim(Eq(M(tau), _geometric(Integer(1)), evaluate=False)),),
+    where=(RESIDUE,),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(2, tau=0)),
+        CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0)),
+        _SUFFICIENT_INPUT,
+        DISTINCT.sufficient("at a repeated eigenvalue c_i has a pole: the sum is then its limit"),
+        NONZERO.sufficient("at a zero eigenvalue c_i has a pole; closed.zeros gives the formula"),
+    ),
+    derivation=Derivation(
+        conclusion="Insert b_k = sum c_i l_i^k into the tail of |b_k|^2 and sum the geometric series.",
+        lemmas=_geometric_tail,
+        facts=("|l_i conj(l_j)| < 1 makes the geometric series converge",),
+        uses=("allpass.memory", "closed.coefficients"),
+    ),
+    example=(">>> memlaw.sides('closed.memory', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
+    witness=Instance.diagonal("1/2", "-1/3", tau=1),
+    source=_PAPER,
+    remark="For N = 1: M(tau) = (1 - |l|^2) |l|^{2 tau}.",
+)
+
+ZEROS = Theorem(
+    key="closed.zeros",
+    title="Closed forms with zero eigenvalues",
+    claims=(
+        Claim(
+            Eq(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, zero_count + 1, N)), evaluate=False),
+            (Ge(k, zero_count + 1),),
+        ),
+        Claim(Eq(M(tau), _geometric(zero_count + 1), evaluate=False), (Ge(tau, zero_count),)),
+        Claim(Eq(M(tau), 1, evaluate=False), (Lt(tau, zero_count),)),
+    ),
+    where=(ALL_PASS_COEFFICIENT, RESIDUE),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(0, 2, tau=1, k=2)),
+        CONTROLLABLE.but_not(Instance.diagonal(0, 0, "1/2", tau=1, k=3)),
+        _SUFFICIENT_INPUT,
+        DISTINCT_NONZERO.sufficient(
+            "at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"
+        ),
+    ),
+    derivation=Derivation(
+        conclusion="z0 zeros delay b by z0 lags, and the factors (1 - 0)/(l_i - 0) in c_i undo the delay in l_i^k.",
+        identities=_with_zeros,
+        largest=4,
+        uses=("allpass.memory", "closed.coefficients", "closed.memory"),
+    ),
+    example=(">>> memlaw.sides('closed.zeros', ['0', '1/2'], k=1, tau=1)\n[('3/4', '3/4')]"),
+    witness=Instance.companion(0, "1/2", tau=1, k=2),
+    source=_PAPER,
+    remark="The eigenvalues are listed with the z_0 zeros first.",
+)
+
+THEOREMS = (COEFFICIENTS, MEMORY, ZEROS)

@@ -1,0 +1,533 @@
+r"""Learning one eigenvalue: the direction of the flow and its times in closed form.
+
+One real eigenvalue l in (0, 1), its readout kept optimal, follows l' = dM(tau)/dl. That is the gradient flow of the
+single-lag loss 1/2 g^2 (1 - M(tau)) in a time that runs g^2/2 times as fast. Its rest is l^2 = tau/(tau + 1); delta is
+the part of the distance from l^2 to the rest that is left at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import E, Eq, Expr, Ge, Gt, Integer, Le, Lt, Rational, Sum, diff, exp, log, symbols
+
+from memlaw.theory.language import delta, j, quantity, tau
+from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+
+_PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
+_LONGEST = Source(
+    "guan2025",
+    "section 4",
+    "learning succeeds from an initial memory that is as long as possible; to extend memory by learning is difficult",
+)
+
+# --- what the claims speak of ---------------------------------------------------------------------------------
+
+lone = quantity(
+    "lone",
+    r"\lambda",
+    "the one eigenvalue, at the start",
+    spelled=(r"\lambda", "l"),
+    gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start"),
+)
+slope = quantity(
+    "memory_slope",
+    r"\partial M",
+    "derivative of M at this lag as the first eigenvalue moves along the real axis",
+    spelled=(r"\frac{dM(@)}{d\lambda}", "dM(@)/dl"),
+    gloss=(r"dM(\tau)/d\lambda", r"the derivative of memory as $\lambda_{1}$ moves along the real axis"),
+)
+time = quantity(
+    "flow_time",
+    "t",
+    "time that l' = dM/dl at this lag takes until the part delta of the distance of l^2 to its rest is left",
+    spelled=(r"t_{@}(%)", "t_@(%)"),
+    gloss=(
+        r"t_{\tau}(\delta)",
+        r"the time that $\lambda' = dM(\tau)/d\lambda$ takes until the part $\delta$ of the distance of "
+        r"$\lambda^{2}$ to $\tau/(\tau+1)$ is left",
+    ),
+)
+arrived = quantity(
+    "flow_square",
+    "s",
+    "l^2 at this time on the flow l' = dM/dl at this lag",
+    spelled=(r"\lambda^{2}(%)", "l^2(%)"),
+    gloss=(r"\lambda^{2}(t)", r"$\lambda^{2}$ at time $t$ on the flow $\lambda' = dM(\tau)/d\lambda$"),
+)
+log_rate_time = quantity(
+    "log_flow_time",
+    r"t^{\nu}",
+    "time that nu' = dM/dnu, l = exp(-e^nu), takes until the rate e^nu has changed by this factor",
+    spelled=(r"t^{\nu}_{@}(%)", "t_nu_@(%)"),
+    gloss=(
+        r"t^{\nu}_{\tau}(f)",
+        r"the time that $\nu' = dM(\tau)/d\nu$, $\lambda = \exp(-e^{\nu})$, takes until the rate $e^{\nu}$ has "
+        r"changed by the factor $f$",
+    ),
+)
+start = quantity("flow_start", "x_0", "start", spelled=("x_{0}", "x_0"))
+stop = quantity("flow_stop", "x_1", "stop", spelled=("x_{1}", "x_1"))
+pull = quantity("flow_pull", "p", "speed in the rate at the end, over 2 x_1^2", spelled=("p_{1}", "p_1"))
+
+_OPTIMUM = tau / (tau + 1)
+_RATIO = 1 + 1 / tau
+_x0, _x1 = start(tau), stop(delta, tau)
+_FROM = Definition(_x0, _RATIO * lone() ** 2)
+_TO = Definition(_x1, 1 - delta * (1 - _x0))
+_POSITIVE_LAG = Ge(tau, 1)
+
+TIME_FORMULA = (
+    _RATIO ** (tau - 1)
+    / (4 * tau)
+    * (log(_x1 / (delta * _x0)) + Sum((_x0 ** (-j) - _x1 ** (-j)) / j, (j, 1, tau - 1)))
+)
+
+# --- hypotheses -----------------------------------------------------------------------------------------------
+
+
+def _parameter(instance: Instance, name: str) -> Rational | None:
+    return dict(instance.parameters).get(name)
+
+
+def _square(instance: Instance) -> Expr:
+    return instance.eigenvalues[0] ** 2
+
+
+def _positive(instance: Instance) -> bool:
+    value = instance.eigenvalues[0]
+    return bool(value.is_real and value > 0)
+
+
+def _part(instance: Instance) -> bool:
+    part = _parameter(instance, "delta")
+    return part is None or bool(0 < part < 1)
+
+
+def _side(instance: Instance) -> int:
+    """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
+    lag, square = _parameter(instance, "tau"), _square(instance)
+    if lag is None or not square.is_real:
+        return 0
+    excess = (lag + 1) * square - lag
+    return 1 if excess > 0 else -1 if excess < 0 else 0
+
+
+ONE = Hypothesis("one eigenvalue", "the state has one eigenvalue", "N = 1", lambda item: item.size == 1)
+POSITIVE = Hypothesis("positive", "the eigenvalue is real and positive", r"\lambda > 0", _positive)
+PART = Hypothesis("part", "delta is a proper part", r"0 < \delta < 1", _part, on_parameters=True)
+MOVING = Hypothesis(
+    "moving",
+    "the start is not the rest",
+    r"\lambda^{2} \neq \tfrac{\tau}{\tau+1}",
+    lambda item: _parameter(item, "tau") is None or _side(item) != 0,
+    on_parameters=True,
+)
+SHORT = Hypothesis(
+    "short",
+    "the memory is too short at first",
+    r"\lambda^{2} < \tfrac{\tau}{\tau+1}",
+    lambda item: _parameter(item, "tau") is None or _side(item) < 0,
+    on_parameters=True,
+)
+LONG = Hypothesis(
+    "long",
+    "the memory is too long at first",
+    r"\lambda^{2} > \tfrac{\tau}{\tau+1}",
+    lambda item: _parameter(item, "tau") is None or _side(item) > 0,
+    on_parameters=True,
+)
+
+
+def _rate_stays(instance: Instance, above: bool) -> bool:
+    """Whether the rate x_1 at the end is still on the side of the best rate on which x_0 is."""
+    lag, part = _parameter(instance, "tau"), _parameter(instance, "delta")
+    if lag is None or part is None:
+        return True
+    value = instance.eigenvalues[0]
+    if not (value.is_real and value >= 0):
+        return False
+    end = value ** (2 / part if above else 2 * part)
+    rest = lag / (lag + 1)
+    return bool(end > rest) if above else bool(end < rest)
+
+
+LONG_RATE = Hypothesis(
+    "slow enough",
+    "the rate at the end is still below the best one",
+    r"\lambda^{2/\delta} > \tfrac{\tau}{\tau+1}",
+    lambda item: _rate_stays(item, above=True),
+    on_parameters=True,
+)
+SHORT_RATE = Hypothesis(
+    "fast enough",
+    "the rate at the end is still above the best one",
+    r"\lambda^{2\delta} < \tfrac{\tau}{\tau+1}",
+    lambda item: _rate_stays(item, above=False),
+    on_parameters=True,
+)
+
+_UNSTABLE = Instance.diagonal(2, tau=1, delta="1/2")
+_AT_ZERO = Instance.diagonal(0, tau=1, delta="1/2")
+_HALF = Instance.diagonal("1/2", tau=2, delta="1/10")
+_NEAR_ONE = Instance.diagonal("9/10", tau=2, delta="1/10")
+_MEANING = ONE.sufficient("it gives the symbols their meaning: several eigenvalues move together")
+_STABLE = STABLE.but_not(_UNSTABLE)
+
+# --- derivations ----------------------------------------------------------------------------------------------
+
+
+def _memory_and_its_derivative() -> Iterator[Identity]:
+    """C = 1/(1 - l^2); with p = l^tau and dp/dl = tau p/l, the derivative of p^2/C is 2 p p' (1 - l^2) - 2 l p^2."""
+    ell, p, lag = symbols("l p tau")
+    gramian = 1 / (1 - ell**2)
+    yield Identity(
+        "C = 1/(1 - l^2) solves Stein's equation C - l C l = 1", gramian - ell * gramian * ell, Integer(1)
+    )
+    yield Identity("M(tau) = l^tau C^{-1} l^tau", p * p / gramian, (1 - ell**2) * p**2)
+    derivative = 2 * p * (lag * p / ell) * (1 - ell**2) - 2 * ell * p**2
+    yield Identity("the product rule", derivative, 2 * p**2 * (lag - (lag + 1) * ell**2) / ell)
+
+
+def _flow_of_the_square() -> Iterator[Identity]:
+    """s' = 2 l l'; in x = s (tau+1)/tau it is 4 tau (tau/(tau+1))^(tau-1) x^tau (1 - x)."""
+    ell, power, lag, x, q, w = symbols("l P tau x q w")
+    slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau) = s^tau
+    yield Identity(
+        "s' = 2 l l' = 4 s^tau (tau - (tau+1) s)", 2 * ell * slope_of, 4 * power * (lag - (lag + 1) * ell**2)
+    )
+    rest = lag / (lag + 1)  # q = rest^(tau-1), w = x^tau, so that s^tau = q rest w
+    speed = 4 * q * rest * w * (lag - (lag + 1) * rest * x)
+    yield Identity("x' = s'/rest with s = rest x", speed / rest, 4 * lag * q * w * (1 - x))
+
+
+def _partial_fractions() -> Iterator[Identity]:
+    """1/(x^tau (1-x)) = sum_{j<=tau} x^{-j} + 1/(1-x): by induction, and for tau up to 12 by differentiation."""
+    x, power = symbols("x P")
+    yield Identity("tau = 0", 1 / (1 - x), 1 / (1 - x))
+    yield Identity(
+        "one more factor 1/x, with P = x^tau",
+        1 / (power * x * (1 - x)),
+        1 / (power * x) + 1 / (power * (1 - x)),
+    )
+    for lag in range(1, 13):
+        primitive = (
+            log(x) - log(1 - x) - sum((x**-index / index for index in range(1, lag)), start=Integer(0))
+        )
+        yield Identity(f"the derivative of F for tau = {lag}", diff(primitive, x), 1 / (x**lag * (1 - x)))
+
+
+def _part_left() -> Iterator[Identity]:
+    """1 - x_1 = delta (1 - x_0) says that the part delta of the distance is left."""
+    x, part = symbols("x d")
+    yield Identity("what is left of the distance", 1 - (1 - part * (1 - x)), part * (1 - x))
+
+
+def _time_steps() -> Iterator[Identity]:
+    yield from _memory_and_its_derivative()
+    yield from _flow_of_the_square()
+    yield from _partial_fractions()
+    yield from _part_left()
+
+
+def _distance_above() -> Iterator[Identity]:
+    """With y = (tau+1) s - tau: y' = -4 (tau+1) s^tau y, and y is the distance over that of s = 1."""
+    s, power, lag = symbols("s P tau")
+    y = (lag + 1) * s - lag
+    yield Identity(
+        "y' = (tau+1) s'", (lag + 1) * 4 * power * (lag - (lag + 1) * s), -4 * (lag + 1) * power * y
+    )
+    yield Identity("y is (tau+1)(s - rest)", (lag + 1) * (s - lag / (lag + 1)), y)
+
+
+def _speed_in_the_rate() -> Iterator[Identity]:
+    """l = e^-x, x = e^nu: nu' = x dM/dx and x' = x nu' = 2 x^2 p(x), p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x}."""
+    x, ell, power, lag = symbols("x l P tau")
+    slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau)
+    in_the_rate = -ell * slope_of
+    yield Identity(
+        "dM/dx = dM/dl dl/dx with dl/dx = -l", in_the_rate, 2 * ((lag + 1) * power * ell**2 - lag * power)
+    )
+    yield Identity(
+        "x' = x nu' = x^2 dM/dx", x * (x * in_the_rate), 2 * x**2 * ((lag + 1) * power * ell**2 - lag * power)
+    )
+
+
+def _reciprocal_is_convex() -> Iterator[Identity]:
+    """2 p'^2 - p p'' >= 0 for p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x} where p >= 0; tangent at 0.
+
+    With e^{-2x} = tau/(tau+1) + h, h >= 0, and e^{-4 tau x} taken out, it is a polynomial in h with no negative
+    coefficient.
+    """
+    h, lag = symbols("h tau")
+    first, second = lag + 1, lag
+    e = second / first + h
+    value, slope_of, curvature = (first**k * e - second**k for k in (1, 2, 3))
+    yield Identity("p over e^{-2 tau x}", value, first * h)
+    yield Identity(
+        "(2 p'^2 - p p'')/4 over e^{-4 tau x}",
+        2 * slope_of**2 - value * curvature,
+        2 * lag**2 + lag * (lag + 1) * (2 * lag + 3) * h + (lag + 1) ** 4 * h**2,
+    )
+    yield Identity("p(0) = 1", (first - second) * Integer(1), Integer(1))
+    yield Identity("-p'(0) = 2 (tau+1)^2 - 2 tau^2", 2 * first**2 - 2 * second**2, 4 * lag + 2)
+
+
+def _log_rate_steps() -> Iterator[Identity]:
+    yield from _memory_and_its_derivative()
+    yield from _speed_in_the_rate()
+    yield from _reciprocal_is_convex()
+
+
+def _leading_term() -> Iterator[Identity]:
+    """The term j = tau-1 of the sum, x_0^{1-tau}/(tau-1), is s^{1-tau}/(tau-1) over (1 + 1/tau)^{tau-1}."""
+    yield from _partial_fractions()
+    ratio_power, square_power = symbols("R S")  # r^(tau-1) and s^(tau-1) with x = r s
+    yield Identity(
+        "r^{tau-1} x^{1-tau} = s^{1-tau}", ratio_power / (ratio_power * square_power), 1 / square_power
+    )
+
+
+# --- theorems -------------------------------------------------------------------------------------------------
+
+GRADIENT = Theorem(
+    key="direction.gradient",
+    title="One eigenvalue is drawn towards the lag from either side",
+    claims=(
+        Claim(
+            Eq(
+                slope(tau),
+                2 * lone() ** (2 * tau) * (tau - (tau + 1) * lone() ** 2) / lone(),
+                evaluate=False,
+            )
+        ),
+        Claim(Gt(slope(tau), 0, evaluate=False), (Lt(lone() ** 2, _OPTIMUM),)),
+        Claim(Lt(slope(tau), 0, evaluate=False), (Gt(lone() ** 2, _OPTIMUM),)),
+    ),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(2, tau=1)),
+        ONE.but_not(Instance.diagonal("1/2", "1/3", tau=1)),
+        POSITIVE.but_not(Instance.diagonal("-1/2", tau=1)),
+    ),
+    derivation=Derivation(
+        conclusion="M(tau) = (1 - l^2) l^{2 tau}; its derivative has the sign of tau - (tau+1) l^2.",
+        lemmas=_memory_and_its_derivative,
+        facts=("the product rule and the derivative of l^tau",),
+        uses=("state.projection",),
+    ),
+    witness=Instance.diagonal("1/2", tau=2),
+    source=_PAPER,
+    setting="one eigenvalue",
+    example=">>> memlaw.sides(\"direction.gradient\", [\"1/2\"], tau=1)[0]\n('1/2', '1/2')",
+)
+
+TIME = Theorem(
+    key="direction.time",
+    title="The time that one eigenvalue takes to learn a lag",
+    claims=(
+        Claim(Eq(time(delta, tau), TIME_FORMULA, evaluate=False), (_POSITIVE_LAG,)),
+        Claim(
+            Eq(arrived(time(delta, tau), tau), _OPTIMUM - delta * (_OPTIMUM - lone() ** 2), evaluate=False)
+        ),
+    ),
+    where=(_FROM, _TO),
+    hypotheses=(
+        _STABLE,
+        _MEANING,
+        POSITIVE.but_not(_AT_ZERO),
+        MOVING.sufficient("no rational eigenvalue is at rest; there nothing moves, and no time is defined"),
+        PART.sufficient("for delta > 1 both sides turn negative: the flow came from there"),
+    ),
+    derivation=Derivation(
+        conclusion="In x the flow is x' = 4 tau (tau/(tau+1))^{tau-1} x^tau (1 - x), and F(x) = ln x - ln|1 - x| - "
+        "sum_{j<tau} x^{-j}/j has the derivative 1/(x^tau (1 - x)); the time is the difference of F over the constant. "
+        "It grows without bound as delta falls to 0, so that the rest is reached by nothing and approached by all.",
+        lemmas=_time_steps,
+        facts=(
+            "the derivatives of ln x and of x^{-j}",
+            "separation of variables: time is the integral of 1/speed",
+        ),
+        uses=("direction.gradient",),
+    ),
+    witness=_HALF,
+    source=_PAPER,
+    setting="one eigenvalue",
+    example=(
+        '>>> memlaw.sides("direction.time")[0]\n'
+        "('[0.90353921716278764048 +/- ...]', '[0.90353921716278764048 +/- ...]')"
+    ),
+    remark="At lag 0 the rest is zero, and the time is a quarter of the logarithm of 1/delta.",
+)
+
+_TERMS = Sum(1 / j, (j, 1, tau - 2))
+_END = _OPTIMUM * _x1
+
+BELOW = Theorem(
+    key="direction.below",
+    title="Too short a memory costs time that is exponential in the lag",
+    claims=(
+        Claim(
+            Ge(
+                time(delta, tau),
+                (1 / lone() ** (2 * (tau - 1)) - 1 / _END ** (tau - 1)) / (4 * tau * (tau - 1)),
+                evaluate=False,
+            ),
+            (Ge(tau, 2),),
+        ),
+        Claim(
+            Le(
+                time(delta, tau),
+                1 / lone() ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
+                + _RATIO ** (tau - 1) / (4 * tau) * (_x0 ** (2 - tau) * _TERMS + log(1 / (delta * _x0))),
+                evaluate=False,
+            ),
+            (Ge(tau, 2),),
+        ),
+    ),
+    where=(_FROM, _TO),
+    hypotheses=(
+        STABLE.sufficient("a memory that is too short is stable"),
+        _MEANING,
+        POSITIVE.but_not(Instance.diagonal(0, tau=2, delta="1/2")),
+        SHORT.sufficient("from above both bounds hold as well, but say nothing"),
+        PART.but_not(Instance.diagonal("3/4", tau=2, delta=2)),
+    ),
+    derivation=Derivation(
+        conclusion="Every term of the time is positive for x_0 < x_1 < 1: the last of the sum alone is a lower bound; "
+        "for an upper one drop x_1^{-j} and ln x_1 and put x_0^{2-tau} for x_0^{-j}, j <= tau - 2. With x_0 -> 0 "
+        "both are s^{1-tau}/(4 tau (tau-1)) times a factor that tends to 1.",
+        lemmas=_leading_term,
+        uses=("direction.time",),
+    ),
+    witness=_HALF,
+    source=_LONGEST,
+    setting="short memory",
+    example=(
+        '>>> memlaw.sides("direction.below", ["1/2"], tau=20, delta="1/10")[0]  # the time, a lower bound\n'
+        "('[250274580.72...]', '[180840728.24...]')"
+    ),
+    remark="At lag 1 the sum is empty, and the time grows only like the logarithm of the eigenvalue.",
+)
+
+ABOVE = Theorem(
+    key="direction.above",
+    title="Too long a memory costs next to nothing",
+    claims=(
+        Claim(Ge(time(delta, tau), log(1 / delta) / 4 / (tau + 1), evaluate=False)),
+        Claim(
+            Le(time(delta, tau), _RATIO**tau * log(1 / delta) / 4 / (tau + 1), evaluate=False),
+            (_POSITIVE_LAG,),
+        ),
+        Claim(Lt(time(delta, tau), E * log(1 / delta) / 4 / (tau + 1), evaluate=False)),
+    ),
+    hypotheses=(
+        _STABLE,
+        _MEANING,
+        POSITIVE.sufficient("a negative eigenvalue moves likewise in the mirror, a complex one on its ray"),
+        LONG.but_not(Instance.diagonal("1/10", tau=2, delta="1/2")),
+        PART.but_not(Instance.diagonal("9/10", tau=2, delta=2)),
+    ),
+    derivation=Derivation(
+        conclusion="With y = (tau+1) s - tau the flow is y' = -4 (tau+1) s^tau y, and (tau/(tau+1))^tau <= s^tau <= 1 "
+        "all the way down; (1 + 1/tau)^tau < e.",
+        lemmas=lambda: (*_flow_of_the_square(), *_distance_above()),
+        facts=("(1 + 1/tau)^tau < e", "comparison of the speeds of two flows"),
+        uses=("direction.gradient",),
+    ),
+    witness=_NEAR_ONE,
+    source=_LONGEST,
+    setting="long memory",
+    example=(
+        '>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n'
+        "('[0.0...]', '[0.0...]')"
+    ),
+)
+
+_RATE = start()
+_END_RATE = stop(delta)
+_PULL = pull(delta, tau)
+_RATE_FROM = Definition(_RATE, -log(lone()))
+_RATE_TO = Definition(_END_RATE, _RATE / delta)
+_PULL_IS = Definition(_PULL, exp(-2 * tau * _END_RATE) * ((tau + 1) * exp(-2 * _END_RATE) - tau))
+_HEAD = (1 - delta) / (2 * _RATE)
+
+LOG_RATE = Theorem(
+    key="direction.lograte",
+    title="In log-rates too long a memory costs time linear in the time constant",
+    claims=(
+        Claim(
+            Ge(log_rate_time(1 / delta, tau), _HEAD + (2 * tau + 1) * log(1 / delta), evaluate=False),
+        ),
+        Claim(
+            Le(
+                log_rate_time(1 / delta, tau),
+                _HEAD + (1 / _PULL - 1) / (2 * _END_RATE) * log(1 / delta),
+                evaluate=False,
+            ),
+        ),
+    ),
+    where=(_RATE_FROM, _RATE_TO, _PULL_IS),
+    hypotheses=(
+        _STABLE,
+        _MEANING,
+        POSITIVE.sufficient("other eigenvalues have no real log-rate"),
+        LONG_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/2")),
+        PART.but_not(Instance.diagonal("99/100", tau=2, delta=2)),
+    ),
+    derivation=Derivation(
+        conclusion="x' = 2 x^2 p(x) with p(0) = 1 and 1/p convex, so that 1 + (4 tau + 2) x <= 1/p(x) <= 1 + "
+        "(1/p(x_1) - 1) x/x_1 between 0 and x_1; integrate over x^2. For x_0 -> 0 with x_1 fixed the time is 1/(2 x_0) "
+        "up to a multiple of ln(1/x_0).",
+        lemmas=_log_rate_steps,
+        facts=(
+            "a convex function lies above its tangent and below its chord",
+            "the integrals of 1/x^2 and 1/x",
+        ),
+        uses=("direction.gradient",),
+    ),
+    witness=Instance.diagonal("99/100", tau=2, delta="1/2"),
+    source=_LONGEST,
+    setting="long memory in log-rates",
+    example=(
+        '>>> memlaw.sides("direction.lograte")  # the time between its bounds, 1/(2 x_0) = 49.7\n'
+        "[('[28.67...]', '[28.34...]'), ('[28.67...]', '[28.82...]')]"
+    ),
+)
+
+LOG_RATE_SHORT = Theorem(
+    key="direction.lograte_short",
+    title="In log-rates too short a memory costs exponential time as well",
+    claims=(
+        Claim(
+            Ge(
+                log_rate_time(delta, tau),
+                (1 / lone() ** (2 * tau) - exp(2 * tau * delta * _RATE)) / (4 * tau**2 * _RATE**2),
+                evaluate=False,
+            ),
+        ),
+    ),
+    where=(_RATE_FROM,),
+    hypotheses=(
+        STABLE.sufficient("an eigenvalue that is fast enough is stable"),
+        _MEANING,
+        POSITIVE.but_not(_AT_ZERO),
+        SHORT_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/4")),
+        PART.sufficient("for delta > 1 both sides are negative, and the bound says nothing"),
+    ),
+    derivation=Derivation(
+        conclusion="-x' = 2 x^2 (tau e^{-2 tau x} - (tau+1) e^{-2(tau+1)x}) <= 2 tau x_0^2 e^{-2 tau x} on the way "
+        "from x_0 down to delta x_0; integrate e^{2 tau x}.",
+        lemmas=lambda: (*_memory_and_its_derivative(), *_speed_in_the_rate()),
+        facts=("the integral of e^{2 tau x}",),
+        uses=("direction.gradient",),
+    ),
+    witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
+    source=_LONGEST,
+    setting="short memory in log-rates",
+    example=(">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]"),
+)
+
+THEOREMS = (GRADIENT, TIME, BELOW, ABOVE, LOG_RATE, LOG_RATE_SHORT)

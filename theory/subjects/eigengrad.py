@@ -1,0 +1,437 @@
+"""The gradient of memory in the eigenvalues: a sum, a product, what bounds it, and its meaning as interpolation.
+
+dM/dlambda_i is the Wirtinger derivative, (d/dRe - i d/dIm)/2: M depends on lambda_i and on its conjugate. For a real
+path lambda_i(t) the derivative of M is the sum of 2 Re(dM/dlambda_i lambda_i'). M is taken as a function of the
+eigenvalues of a controllable pair (state.spectrum), repeated ones included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Abs, Eq, Expr, Ge, Integer, Le, Product, Sum, cancel, diff, sqrt, symbols
+
+from memlaw.theory.language import (
+    Coefficient,
+    M,
+    M_without,
+    N,
+    Others,
+    b,
+    bar,
+    blaschke_factor,
+    eigenvalue,
+    i,
+    j,
+    k,
+    quantity,
+    squared,
+    tau,
+    z,
+)
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+
+_PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+slope = quantity(
+    "eigenvalue_slope",
+    "M'",
+    "the Wirtinger derivative of M at a lag in an eigenvalue",
+    real=False,
+    spelled=(r"\frac{\partial M(@)}{\partial \lambda_{%}}", "dM(@)/dl_%"),
+    gloss=(
+        r"\frac{\partial M}{\partial \lambda_{i}}",
+        r"the Wirtinger derivative $\frac{1}{2}(\partial/\partial \operatorname{Re}\lambda_{i} - "
+        r"\mathrm{i}\,\partial/\partial \operatorname{Im}\lambda_{i})\, M$",
+    ),
+)
+M_doubled = quantity(
+    "M_doubled",
+    "M",
+    "memory function of the controllable pair whose spectrum has one eigenvalue twice",
+    1,
+    spelled=(r"M_{+\lambda_{%}}(@)", "M_{+l_%}(@)"),
+    gloss=(
+        r"M_{+\lambda_{i}}",
+        r"the memory function when $\lambda_{i}$ is added to the spectrum once more",
+    ),
+)
+expansion = quantity(
+    "mode_expansion",
+    "w",
+    "a coefficient of the projection f of z^tau on the span of the 1/(1 - lambda_j z)",
+    real=False,
+    spelled=("w_{%}", "w_%"),
+    gloss=(
+        r"w_{1}, \dots, w_{N}",
+        r"the coefficients of $f(z) = \sum_{j} w_{j}/(1 - \lambda_{j} z)$, the orthogonal projection of $z^{\tau}$; "
+        r"$\overline{w}$ is the best readout of lag $\tau$ for unit input weights",
+    ),
+)
+shifted = quantity(
+    "mode_shifted",
+    "p",
+    "coefficient of the derivative of b in an eigenvalue",
+    real=False,
+    spelled=("p_{%,@}", "p_{%,@}"),
+)
+forward = quantity(
+    "mode_forward", "P", "coefficient of b/(1 - lambda_i z)", real=False, spelled=("P_{%,@}", "P_{%,@}")
+)
+backward = quantity(
+    "mode_backward",
+    "Q",
+    "coefficient of b without factor i, over 1 - lambda_i z",
+    real=False,
+    spelled=("Q_{%,@}", "Q_{%,@}"),
+)
+shifted_tail = quantity("mode_shifted_tail", "s", "tail norm of the p", spelled=("s_{%}(@)", "s_%(@)"))
+backward_tail = quantity("mode_backward_tail", "t", "tail norm of the Q", spelled=("t_{%}(@)", "t_%(@)"))
+
+_ALL: Expr = Product(blaschke_factor(eigenvalue[j]), (j, 1, N))
+_REST: Expr = Others(blaschke_factor(eigenvalue[j]), j, i)
+_POLE: Expr = 1 - eigenvalue[i] * z
+SHIFTED = Definition(shifted(i, k), Coefficient(z * _ALL / _POLE, z, k))
+FORWARD = Definition(forward(i, k), Coefficient(_ALL / _POLE, z, k))
+BACKWARD = Definition(backward(i, k), Coefficient(_REST / _POLE, z, k))
+
+
+def _tail(terms: Expr) -> Expr:
+    return sqrt(1 / (1 - squared(eigenvalue[i])) - Sum(squared(terms), (k, 0, tau)))
+
+
+SHIFTED_TAIL = Definition(shifted_tail(i, tau), _tail(shifted(i, k)))
+BACKWARD_TAIL = Definition(backward_tail(i, tau), _tail(backward(i, k)))
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+
+_l, _p, _z = symbols("l p z")
+_FACTOR = (_z - _p) / (1 - _l * _z)
+
+
+def _one_factor() -> Iterator[Identity]:
+    yield Identity(
+        "one factor of b changes with l by itself times z/(1 - l z)",
+        diff(_FACTOR, _l),
+        _FACTOR * _z / (1 - _l * _z),
+    )
+    yield Identity("and with conj(l) by -1/(1 - l z)", diff(_FACTOR, _p), -1 / (1 - _l * _z))
+
+
+def _by_definition(size: int) -> Iterator[Identity]:
+    """B^* A^{*tau} C^{-1} A^tau B through Cauchy's inverse, differentiated at lags 0 and 1, is P_tau conj(Q_tau)."""
+    generic = GenericSpectrum(size)
+    first = generic.eigenvalues[0]
+    for lag in (0, 1):
+        memory = sum(
+            generic.inverse_entry(row, column)
+            * generic.conjugates[row] ** lag
+            * generic.eigenvalues[column] ** lag
+            for row in generic.indices
+            for column in generic.indices
+        )
+        yield Identity(
+            f"the definition, differentiated at lag {lag}",
+            diff(cancel(memory), first),
+            _coefficient(generic, lag, 0) * _conjugate_coefficient(generic, lag),
+        )
+
+
+def _coefficient(generic: GenericSpectrum, lag: int, without: int) -> Expr:
+    """P_lag for the first eigenvalue (without = 0), or Q_lag (without = 1)."""
+    pairs = list(zip(generic.eigenvalues, generic.conjugates, strict=True))[without:]
+    numerator = [Integer(1)]
+    for _, p in pairs:
+        numerator = _times(numerator, (-p, Integer(1)))
+    series = [*numerator, *[Integer(0)] * lag][: lag + 1]
+    for ell in (*generic.eigenvalues, *generic.eigenvalues[: 1 - without]):
+        for place in range(1, lag + 1):
+            series[place] = series[place] + ell * series[place - 1]
+    return series[lag]
+
+
+def _times(left: list[Expr], right: tuple[Expr, Expr]) -> list[Expr]:
+    padded = [Integer(0), *left, Integer(0)]
+    return [right[0] * padded[place + 1] + right[1] * padded[place] for place in range(len(left) + 1)]
+
+
+def _conjugate_coefficient(generic: GenericSpectrum, lag: int) -> Expr:
+    """conj(Q_lag) for the first eigenvalue: the roles of l and p exchanged."""
+    swap = dict(zip(generic.eigenvalues, generic.conjugates, strict=True))
+    swap |= dict(zip(generic.conjugates, generic.eigenvalues, strict=True))
+    return _coefficient(generic, lag, 1).subs(swap, simultaneous=True)
+
+
+def _telescope() -> Iterator[Identity]:
+    """b_k = P_k - l P_{k-1} and conj(b_k) = conj(Q_{k-1}) - l conj(Q_k)."""
+    yield Identity("b is (1 - l z) times b/(1 - l z)", _FACTOR * (1 - _l * _z) / (1 - _l * _z), _FACTOR)
+    yield Identity("and (z - conj(l)) times b^(i)/(1 - l z)", (_z - _p) * (1 / (1 - _l * _z)), _FACTOR)
+    now, before, last, previous = symbols("P P1 Q Q1")  # P_k, P_{k-1}, conj(Q_k), conj(Q_{k-1})
+    coefficient, conjugated = now - _l * before, previous - _l * last
+    yield Identity(
+        "each term of the sum is P_k conj(Q_k) - P_{k-1} conj(Q_{k-1})",
+        coefficient * last - before * conjugated,
+        now * last - before * previous,
+    )
+
+
+def _two_changes() -> Iterator[Identity]:
+    P, Pc, Q, Qc = symbols("P Pc Q Qc")
+    gap = 1 - _l * _p
+    yield Identity(
+        "what doubling brings times what removing costs is (1 - |l|^2)^2 |P conj(Q)|^2",
+        (gap * P * Pc) * (gap * Q * Qc),
+        gap**2 * (P * Qc) * (Pc * Q),
+    )
+
+
+def _full_norm() -> Iterator[Identity]:
+    x, power = symbols("x y")  # x = |l|^2, y = x^k
+    yield Identity(
+        "sum over k of |l|^{2k} drops by its first term: the norm of 1/(1 - l z)",
+        power / (1 - x) - x * power / (1 - x),
+        power,
+    )
+
+
+def _differentiated_inverse() -> tuple[Chain, ...]:
+    C, Ci, dC, X = (operator(name) for name in ("C", "C^-1", "dC", "d(C^-1)"))
+    return (
+        Chain(
+            (
+                ("d(C^{-1}) = C^{-1} C d(C^{-1})", Ci * C * X),
+                ("is -C^{-1} dC C^{-1}", -Ci * dC * Ci),
+            ),
+            (Rule("C C^{-1} = I, differentiated: C d(C^{-1}) = -dC C^{-1}", C * X, -dC * Ci),),
+        ),
+    )
+
+
+def _entries() -> Iterator[Identity]:
+    lag, power = symbols("tau v")  # v = l^tau
+    own, other, weight = symbols("l p w")
+    yield Identity(
+        "row i of C = 1/(1 - l_i conj(l_j)) changes by conj(l_j)/(1 - l_i conj(l_j))^2",
+        diff(1 / (1 - own * other), own),
+        other / (1 - own * other) ** 2,
+    )
+    yield Identity(
+        "which is the conjugate of the derivative at conj(l_i) of 1/(1 - l_j z), written with l for its conjugate",
+        weight * diff(1 / (1 - other * _z), _z),
+        weight * other / (1 - other * _z) ** 2,
+    )
+    yield Identity(
+        "entry i of A^tau B changes by tau l_i^(tau-1): one more factor l adds one",
+        power + own * (lag * power / own),
+        (lag + 1) * power,
+    )
+
+
+# --- theorems -------------------------------------------------------------------------------------------------------
+
+_UNSTABLE = Instance.diagonal(2, tau=0, i=1)
+_UNDRIVEN = Instance.diagonal("1/2", "1/3", weights=(0, 1), tau=1, i=1)
+_MEETING = Instance.diagonal("1/2", "1/2", tau=1, i=1)
+_WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, i=2)
+_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
+_UNREMEMBERED = STABLE.sufficient(
+    "an unstable mode is not remembered: moving it changes nothing, and both sides vanish"
+)
+
+GRADIENT = Theorem(
+    key="eigengrad.gradient",
+    title="The gradient of memory in an eigenvalue",
+    claims=(
+        Claim(
+            Eq(
+                slope(i, tau),
+                -Sum(shifted(i, k) * bar(b(k)) - b(k) * bar(backward(i, k)), (k, 0, tau)),
+                evaluate=False,
+            )
+        ),
+    ),
+    where=(ALL_PASS_COEFFICIENT, SHIFTED, BACKWARD),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
+    derivation=Derivation(
+        conclusion="M(tau) = 1 - sum_{k<=tau} b_k conj(b_k): differentiate b_k and conj(b_k) in lambda_i with its "
+        "conjugate held fixed; d conj(b_k)/dlambda_i is the conjugate of db_k/dconj(lambda_i).",
+        lemmas=_one_factor,
+        facts=("the coefficients of a power series are differentiated term by term",),
+        uses=("allpass.memory",),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="With the best readout the loss for a teacher with one lag is g^2 (1 - M(tau))/2, so its gradient in the "
+    "eigenvalue is -g^2/2 times this.",
+    example=(
+        ">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], i=1, tau=1)\n"
+        "[('-7/32 + 9/32 i', '-7/32 + 9/32 i')]"
+    ),
+)
+
+PRODUCT = Theorem(
+    key="eigengrad.product",
+    title="The gradient of memory is one product",
+    claims=(Claim(Eq(slope(i, tau), forward(i, tau) * bar(backward(i, tau)), evaluate=False)),),
+    where=(FORWARD, BACKWARD),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
+    derivation=Derivation(
+        conclusion="The sum of eigengrad.gradient telescopes: p_k = P_{k-1}, and both sequences start from zero.",
+        lemmas=_telescope,
+        identities=_by_definition,
+        largest=2,
+        uses=("eigengrad.gradient",),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="Nothing cancels between lags: this is the form to compute small gradients with. The gradient vanishes iff "
+    "a second copy of the eigenvalue would bring nothing at this lag, or its removal would cost nothing.",
+    example=(">>> memlaw.sides('eigengrad.product', ['1/2', '-1/3'], i=1, tau=1)\n[('-95/324', '-95/324')]"),
+)
+
+NESTING = Theorem(
+    key="eigengrad.nesting",
+    title="The gradient weighs what a second copy brings against what removal costs",
+    claims=(
+        Claim(
+            Eq(
+                (1 - squared(eigenvalue[i])) ** 2 * squared(slope(i, tau)),
+                (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau)),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
+    derivation=Derivation(
+        conclusion="By nesting.gain with mu = lambda_i the first factor is (1 - |lambda_i|^2)|P_tau|^2, and by "
+        "nesting.loss the second is (1 - |lambda_i|^2)|Q_tau|^2.",
+        lemmas=_two_changes,
+        uses=("eigengrad.product", "nesting.gain", "nesting.loss"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    example=(
+        ">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], i=1, tau=1)\n[('9025/186624', '9025/186624')]"
+    ),
+)
+
+BOUND = Theorem(
+    key="eigengrad.bound",
+    title="Where memory vanishes, so does its gradient",
+    claims=(
+        Claim(
+            Le(
+                Abs(slope(i, tau)),
+                sqrt(M(tau)) * (shifted_tail(i, tau) + backward_tail(i, tau)),
+                evaluate=False,
+            )
+        ),
+    ),
+    where=(SHIFTED, BACKWARD, SHIFTED_TAIL, BACKWARD_TAIL),
+    hypotheses=(
+        STABLE.sufficient("without it the norms that the bound speaks of do not exist"),
+        CONTROLLABLE.but_not(_MEETING),
+        _INPUT,
+    ),
+    derivation=Derivation(
+        conclusion="The sum over all k is the derivative of sum |b_k|^2 = 1, so the gradient is the sum over k > tau; "
+        "Cauchy-Schwarz there, and sum_{k>tau} |b_k|^2 = M(tau). b and b^(i) are unimodular on the circle, so the "
+        "whole squared norms are those of 1/(1 - lambda_i z).",
+        lemmas=_full_norm,
+        facts=("Cauchy-Schwarz", "Parseval"),
+        uses=("eigengrad.gradient", "allpass.memory", "allpass.unit"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="s_i(tau) and t_i(tau) are the norms of what lies beyond lag tau in z b/(1 - lambda_i z) and in "
+    "b^(i)/(1 - lambda_i z).",
+    example=(
+        ">>> memlaw.sides('eigengrad.bound', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('[0.293209876543...', '[1.422214037759...')]"
+    ),
+)
+
+ANGLE = Theorem(
+    key="eigengrad.angle",
+    title="The gradient is bounded by what is remembered and by what is not",
+    claims=(
+        Claim(
+            Le(
+                Abs(slope(i, tau)),
+                sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i])),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
+    derivation=Derivation(
+        conclusion="A second copy brings at most 1 - M(tau), and a removal costs at most M(tau).",
+        lemmas=_two_changes,
+        facts=("0 <= M <= 1",),
+        uses=("eigengrad.nesting", "state.projection"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="So the angle arcsin sqrt(M(tau)) moves at most by the sum of the hyperbolic lengths, int |dlambda|/(1 - "
+    "|lambda|^2), of the paths of the eigenvalues.",
+    example=(
+        ">>> memlaw.sides('eigengrad.angle', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('[0.293209876543...', '[0.330077004610...')]"
+    ),
+)
+
+_MATCHED: Expr = Sum(
+    bar(expansion(j, tau)) * bar(eigenvalue[j]) / (1 - eigenvalue[i] * bar(eigenvalue[j])) ** 2, (j, 1, N)
+)
+_FIRST: Expr = Sum(
+    bar(expansion(j, Integer(0))) * bar(eigenvalue[j]) / (1 - eigenvalue[i] * bar(eigenvalue[j])) ** 2,
+    (j, 1, N),
+)
+
+INTERPOLATION = Theorem(
+    key="eigengrad.interpolation",
+    title="The gradient is what the best filter's derivative misses",
+    claims=(
+        Claim(Eq(M(tau), Sum(expansion(j, tau) * eigenvalue[j] ** tau, (j, 1, N)), evaluate=False)),
+        Claim(
+            Eq(
+                slope(i, tau),
+                expansion(i, tau) * (tau * eigenvalue[i] ** (tau - 1) - _MATCHED),
+                evaluate=False,
+            ),
+            (Ge(tau, 1),),
+        ),
+        Claim(Eq(slope(i, Integer(0)), -expansion(i, Integer(0)) * _FIRST, evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(Instance.diagonal(2, tau=1, i=1)),
+        CONTROLLABLE.but_not(_UNDRIVEN),
+        DISTINCT.but_not(Instance.companion("1/2", "1/2", tau=1, i=1)),
+        _INPUT,
+    ),
+    derivation=Derivation(
+        conclusion="With unit weights C_ij = 1/(1 - lambda_i conj(lambda_j)) and w^T = B^* A^{*tau} C^{-1}. "
+        "dM = w^T dv - w^T dC conj(w), where dv = tau lambda_i^(tau-1) e_i and dC has row i alone. The bracket is "
+        "the conjugate of the derivative of z^tau - f at conj(lambda_i), where f already equals z^tau.",
+        chains=_differentiated_inverse,
+        lemmas=_entries,
+        uses=("state.projection", "state.spectrum"),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    remark="An eigenvalue with w_i != 0 is stationary iff f matches z^tau at conj(lambda_i) to first order: the "
+    "condition of H2-optimal model reduction of a delay.",
+    example=(
+        ">>> memlaw.sides('eigengrad.interpolation', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('1211/1296', '1211/1296'), ('-95/324', '-95/324'), ('-1/18', '-1/18')]"
+    ),
+)
+
+THEOREMS = (GRADIENT, PRODUCT, NESTING, BOUND, ANGLE, INTERPOLATION)

@@ -1,0 +1,137 @@
+"""The Gramian in the eigenbasis: entries, determinant and inverse by Cauchy's formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from sympy import Determinant, Eq, Integer, Product, prod
+from sympy.combinatorics import Permutation
+
+from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, squared
+from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, STABLE, UNIT_WEIGHTS
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.subjects.allpass import inverse_is_inverse
+
+_PAPER = Source(
+    "guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues"
+)
+_l = eigenvalue
+_ENTRY = 1 / (1 - _l[i] * bar(_l[j]))
+
+
+def _stein_entry() -> Iterator[Identity]:
+    generic = GenericSpectrum(2)
+    ell, conj = generic.eigenvalues[0], generic.conjugates[1]
+    entry = generic.gramian_entry(0, 1)
+    yield Identity("C_ij = l_i C_ij conj(l_j) + 1", entry, ell * entry * conj + 1)
+
+
+def _cauchy_determinant(size: int) -> Iterator[Identity]:
+    """Row i times prod_k (1 - l_i conj(l_k)) makes the entries polynomials; the determinant by Leibniz."""
+    generic = GenericSpectrum(size)
+    ell, conj = generic.eigenvalues, generic.conjugates
+    total = Integer(0)
+    for order in permutations(generic.indices):
+        cleared = (
+            1 - ell[row] * conj[other]
+            for row in generic.indices
+            for other in generic.indices
+            if other != order[row]
+        )
+        total += Permutation(order).signature() * prod(cleared)
+    pairs = [(early, late) for late in generic.indices for early in range(late)]
+    apart = prod((ell[early] - ell[late]) * (conj[early] - conj[late]) for early, late in pairs)
+    yield Identity("det C, rows cleared of denominators", total, Integer(1) * apart)
+
+
+def _cauchy_inverse(size: int) -> Iterator[Identity]:
+    yield from inverse_is_inverse(GenericSpectrum(size))
+
+
+_WITNESS = Instance.diagonal("1/2", "I/2", i=1, j=2)
+_REPEATED = (
+    "C is then singular: the determinant formula gives 0 as it should, and there is no inverse to speak of"
+)
+_HEAVY = Instance.diagonal("1/2", "1/3", weights=(2, 1), i=1, j=2)
+_JORDAN = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 1], ("1/2", "1/3"), i=1, j=2)
+_BIG = Instance.diagonal(2, "1/3", i=1, j=1)
+
+
+def _hypotheses(distinct: bool) -> tuple:  # type: ignore[type-arg]
+    common = (STABLE.but_not(_BIG), DIAGONAL.but_not(_JORDAN), UNIT_WEIGHTS.but_not(_HEAVY))
+    return (*common, DISTINCT.sufficient(_REPEATED)) if distinct else common
+
+
+ENTRIES = Theorem(
+    key="gram.entries",
+    title="The Gramian of a diagonal layer",
+    claims=(Claim(Eq(C[i, j], _ENTRY, evaluate=False)),),
+    hypotheses=_hypotheses(distinct=False),
+    derivation=Derivation(
+        conclusion="Stein's equation for a diagonal A is solved entry by entry.", lemmas=_stein_entry
+    ),
+    example=(">>> memlaw.sides('gram.entries', ['1/2', '-1/3'], i=1, j=2)\n[('6/7', '6/7')]"),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+DETERMINANT = Theorem(
+    key="gram.determinant",
+    title="The determinant of the Gramian",
+    claims=(
+        Claim(
+            Eq(
+                Determinant(C),
+                Product(squared(_l[i] - _l[j]), (i, 1, j - 1), (j, 1, N))
+                / Product(1 - _l[i] * bar(_l[j]), (i, 1, N), (j, 1, N)),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=_hypotheses(distinct=True),
+    derivation=Derivation(
+        conclusion="Cauchy's determinant with x_i = 1/l_i and y_j = conj(l_j).",
+        identities=_cauchy_determinant,
+        largest=4,
+        uses=("gram.entries",),
+    ),
+    example=(">>> memlaw.sides('gram.determinant', ['1/2', '-1/3'])\n[('75/98', '75/98')]"),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+INVERSE = Theorem(
+    key="gram.inverse",
+    title="The inverse of the Gramian",
+    claims=(
+        Claim(
+            Eq(
+                C.inv()[j, i],
+                Product(1 - _l[k] * bar(_l[j]), (k, 1, N))
+                * Product(1 - _l[i] * bar(_l[k]), (k, 1, N))
+                / (
+                    (1 - _l[i] * bar(_l[j]))
+                    * Others(_l[i] - _l[k], k, i)
+                    * Others(bar(_l[j]) - bar(_l[k]), k, j)
+                ),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=_hypotheses(distinct=True),
+    derivation=Derivation(
+        conclusion="The matrix of these entries times C is the identity.",
+        identities=_cauchy_inverse,
+        largest=4,
+        uses=("gram.entries",),
+    ),
+    example=(">>> memlaw.sides('gram.inverse', ['1/2', '-1/3'], i=1, j=2)\n[('-28/25', '-28/25')]"),
+    witness=_WITNESS,
+    source=_PAPER,
+)
+
+THEOREMS = (ENTRIES, DETERMINANT, INVERSE)

@@ -1,0 +1,337 @@
+"""Many inputs: the memory matrix of a state that several white inputs drive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import (
+    Abs,
+    Determinant,
+    Eq,
+    Ge,
+    I,
+    ImmutableMatrix,
+    Integer,
+    Le,
+    Matrix,
+    MatrixSymbol,
+    Min,
+    Sum,
+    Symbol,
+    eye,
+    oo,
+    prod,
+    sympify,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from memlaw.theory.language import A, N, i, j, k, quantity, tau
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.theorem import Claim, Source, Theorem
+
+_PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
+
+M_inputs = quantity(
+    "M_inputs",
+    "M",
+    "entry i, j of the memory matrix: E u_i conj(u_j) less the least error covariance, at the lag",
+    2,
+    real=False,
+    gloss=(
+        r"M(\tau)",
+        r"the memory matrix of $x_t = A x_{t-1} + B_m u_t$ with $m$ white inputs: $I$ less the least error covariance "
+        r"of $u_{t-\tau}$ given $x_t$; $B_m$ is $N \times m$ and $C_m$ the covariance of $x_t$",
+    ),
+)
+memory_trace = quantity(
+    "memory_trace",
+    r"\operatorname{tr} M",
+    "the trace of the memory matrix",
+    spelled=(r"\operatorname{tr} M(@)", "tr M(@)"),
+    gloss=M_inputs.gloss,
+)
+error_determinant = quantity(
+    "error_determinant",
+    r"\det (I - M)",
+    "the determinant of the least error covariance",
+    spelled=(r"\det (I - M(@))", "det(I - M(@))"),
+    gloss=M_inputs.gloss,
+)
+drop_minors = quantity(
+    "drop_minors",
+    "e",
+    "the sum of the principal minors of size k of M(tau) - M(tau+1)",
+    1,
+    spelled=(r"e_{%}(M(@) - M(@+1))", "e_%(M(@) - M(@+1))"),
+    gloss=(
+        r"e_{k}(X)",
+        r"the sum of the principal minors of size $k$ of $X$; a Hermitian $X$ is nonnegative iff all of them are",
+    ),
+)
+input_count = quantity("input_count", "m", "the number of inputs", spelled=("m", "m"))
+row_ranks = quantity(
+    "row_ranks",
+    r"\sum_{\lambda} \operatorname{rank} B_{\lambda}",
+    "the sum over distinct eigenvalues of the rank of their rows of the input matrix",
+    spelled=(r"\sum_{\lambda} \operatorname{rank} B_{\lambda}", "sum_lambda rank B_lambda"),
+    gloss=(
+        r"B_{\lambda}",
+        r"the rows of the input matrix that belong to the eigenvalue $\lambda$; one term for each distinct one",
+    ),
+)
+
+B_INPUTS = MatrixSymbol("B_m", N, Symbol("m", integer=True, positive=True))
+C_INPUTS = MatrixSymbol("C_m", N, N)
+
+
+def driven(instance: Instance, rows: Any) -> Instance:
+    """An instance with the N x m input matrix of these rows; put zero eigenvalues first."""
+    matrix = ImmutableMatrix([[gaussian(value) for value in row] for row in rows])
+    label = f"{instance.label.split(' with weights')[0]} with weights {matrix.tolist()}"
+    return instance.with_extra(inputs=matrix).called(label)
+
+
+def reached(instance: Instance) -> ImmutableMatrix:
+    """[B_m, A B_m, ..., A^{N-1} B_m]."""
+    blocks = [instance.extra.get("inputs", instance.B)]
+    for _ in range(instance.size - 1):
+        blocks.append(instance.A * blocks[-1])
+    return ImmutableMatrix.hstack(*blocks)
+
+
+REACHED = Hypothesis(
+    "controllable by all inputs",
+    "the columns of B_m, A B_m, ..., A^{N-1} B_m span all states",
+    r"\operatorname{rank}\,[B_m, A B_m, \dots, A^{N-1} B_m] = N",
+    lambda instance: bool(reached(instance).rank() == instance.size),
+)
+
+_TWICE = driven(Instance.diagonal("1/2", "1/2"), [[1], [1]])
+_WITNESS = driven(Instance.diagonal("1/2", "-1/3"), [[1, 2], [I, 1]])
+_UNSTABLE = driven(Instance.diagonal(2), [[1, 1]])
+
+_A, _Ah, _B, _Bh, _C, _Ci, _V, _Vh, _W, _Wh, _c, _ch = (
+    operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^{-1}", "V", "V^*", "W", "W^*", "c", "c^*")
+)
+
+
+def _completing_the_square() -> tuple[Chain, ...]:
+    error = 1 - _Wh * _V - _Vh * _W + _Wh * _C * _W
+    square = 1 - _Vh * _Ci * _V + (_Wh - _Vh * _Ci) * _C * (_W - _Ci * _V)
+    links = (
+        ("with V = A^tau B_m, the error covariance of the readout W is I - W^* V - V^* W + W^* C W", error),
+        ("complete the square: the last term is nonnegative and vanishes at W = C^{-1} V", square),
+    )
+    return (Chain(links, (Rule("C C^{-1} = I", _C * _Ci, _C**0), Rule("C^{-1} C = I", _Ci * _C, _C**0))),)
+
+
+def _trace_of_a_projection() -> tuple[Chain, ...]:
+    links = (
+        ("the sum of tr V^* C^{-1} V over all lags, V = A^tau B_m", _Vh * _Ci * _V),
+        ("is tr C^{-1} C, the trace of the identity on N states", _C**0),
+    )
+    rules = (
+        Rule("sum_tau A^tau B B^* A^{*tau} = C", _V * _Vh, _C),
+        Rule("C^{-1} C = I", _Ci * _C, _C**0),
+    )
+    return (Chain(links, rules, trace=True),)
+
+
+def _white_state() -> tuple[Chain, ...]:
+    links = (
+        ("in coordinates with C = I, the other Gram matrix I - B B^*", 1 - _B * _Bh),
+        ("is A A^* by Stein's equation, with determinant |det A|^2", _A * _Ah),
+    )
+    return (Chain(links, (Rule("A A^* = I - B B^*", _A * _Ah, 1 - _B * _Bh),)),)
+
+
+def _sylvester(size: int) -> Iterator[Identity]:
+    """det(I - Y X) = det(I - X Y) for X of N x m and Y of m x N, m = 1, 2."""
+    for inputs in (1, 2):
+        X = Matrix(size, inputs, lambda row, col: Symbol(f"x{row}{col}"))
+        Y = Matrix(inputs, size, lambda row, col: Symbol(f"y{row}{col}"))
+        yield Identity(
+            f"det(I - Y X) = det(I - X Y), m = {inputs}",
+            (eye(inputs) - Y * X).det(method="berkowitz"),
+            (eye(size) - X * Y).det(method="berkowitz"),
+        )
+
+
+def _difference_is_a_square() -> tuple[Chain, ...]:
+    links = (
+        (
+            "in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V",
+            _Vh * _V - _Vh * _Ah * _A * _V,
+        ),
+        ("is (c V)^* (c V), nonnegative", _Vh * _ch * _c * _V),
+    )
+    return (Chain(links, (Rule("A^* A + c^* c = I", _ch * _c, 1 - _Ah * _A),)),)
+
+
+def _falling_terms() -> Iterator[Identity]:
+    t, lag, part = Symbol("t"), Symbol("s"), Symbol("p")
+    yield Identity("tau + 1 terms, each at least the last", lag * t + t, (lag + 1) * t)
+    yield Identity("1 - M_ii is a least error: M_ii = 1 - (1 - M_ii)", part, 1 - (1 - part))
+
+
+def _interpolation(size: int) -> Iterator[Identity]:
+    """The Lagrange polynomials of the distinct eigenvalues add up to one, and each picks one eigenvalue."""
+    nodes = GenericSpectrum(size).eigenvalues
+    x = Symbol("x")
+
+    def lagrange(place: int, at: Any) -> Any:
+        others = [node for node in nodes if node is not nodes[place]]
+        return prod(((at - node) / (nodes[place] - node) for node in others), start=Integer(1))
+
+    total = sum((lagrange(place, x) for place in range(size)), start=Integer(0))
+    yield Identity("sum of the Lagrange polynomials", total, Integer(1))
+    for place in range(size):
+        for other in range(size):
+            yield Identity(
+                f"Lagrange polynomial {place + 1} at eigenvalue {other + 1}",
+                sympify(lagrange(place, nodes[other]), strict=True),
+                Integer(place == other),
+            )
+
+
+PROJECTION = Theorem(
+    key="mimo.projection",
+    title="The memory matrix of several inputs",
+    claims=(
+        Claim(
+            Eq(
+                M_inputs(i, j, tau),
+                MatrixElement(
+                    B_INPUTS.adjoint() * A.adjoint() ** tau * C_INPUTS.inv() * A**tau * B_INPUTS, i, j
+                ),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE.with_parameters(tau=0, i=1, j=2)),
+        REACHED.sufficient("with a generalised inverse of C_m the formula holds for every stable pair"),
+    ),
+    derivation=Derivation(
+        conclusion="No readout has a smaller error covariance than I - V^* C^{-1} V, in the order of Hermitian "
+        "matrices, so M(tau) = V^* C^{-1} V.",
+        chains=_completing_the_square,
+        facts=("E x u^*_{t-tau} = A^tau B_m and E x x^* = C_m for white inputs", "C_m is positive definite"),
+    ),
+    witness=_WITNESS.with_parameters(tau=1, i=1, j=2),
+    source=Source("guan2025", "section 2", "M is the squared norm of alpha_tau"),
+    setting="mimo",
+    example='>>> memlaw.sides("mimo.projection", tau=1, i=1, j=2)\n'
+    "[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
+)
+
+CAPACITY = Theorem(
+    key="mimo.capacity",
+    title="Several inputs share one capacity",
+    claims=(Claim(Eq(Sum(memory_trace(tau), (tau, 0, oo)), N, evaluate=False)),),
+    hypotheses=(STABLE.but_not(_UNSTABLE), REACHED.but_not(_TWICE)),
+    derivation=Derivation(
+        conclusion="The sum is N whatever the number of inputs is; without controllability it is the rank.",
+        chains=_trace_of_a_projection,
+        facts=("rho(A) < 1 makes the series of A^tau B_m B_m^* A^{*tau} converge to C_m",),
+        uses=("mimo.projection",),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    setting="mimo",
+    example=">>> memlaw.sides(\"mimo.capacity\")\n[('2', '2')]",
+)
+
+INITIAL = Theorem(
+    key="mimo.initial",
+    title="What the state misses of the newest inputs",
+    claims=(Claim(Eq(error_determinant(Integer(0)), Abs(Determinant(A)) ** 2, evaluate=False)),),
+    hypotheses=(STABLE.but_not(_UNSTABLE), REACHED.but_not(_TWICE)),
+    derivation=Derivation(
+        conclusion="M(0) = B^* B in coordinates with C = I, and det(I - B^* B) = det(I - B B^*) = det(A A^*).",
+        chains=_white_state,
+        identities=_sylvester,
+        largest=3,
+        facts=("determinants do not depend on the basis", "det(I - Y X) = det(I - X Y) for every m"),
+        uses=("mimo.projection",),
+    ),
+    witness=_WITNESS,
+    source=_PAPER,
+    setting="mimo",
+    example=">>> memlaw.sides(\"mimo.initial\")\n[('1/36', '1/36')]",
+)
+
+MONOTONE = Theorem(
+    key="mimo.monotone",
+    title="The memory matrix never rises with the lag",
+    claims=(Claim(Ge(drop_minors(k, tau), 0, evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE.with_parameters(k=1, tau=0)),
+        REACHED.sufficient("on the range of C_m the same computation holds"),
+    ),
+    derivation=Derivation(
+        conclusion="M(tau) - M(tau+1) = (c A^tau B_m)^* (c A^tau B_m) >= 0: no combination of the inputs is "
+        "remembered better a step later.",
+        chains=_difference_is_a_square,
+        facts=(
+            "orthonormal rows [A B] (Stein with C = I) extend to a unitary matrix [[A, B], [c, d]]",
+            "a Hermitian matrix is nonnegative iff the sums of its principal minors of each size are",
+        ),
+        uses=("mimo.projection",),
+    ),
+    witness=_WITNESS.with_parameters(k=2, tau=1),
+    source=_PAPER,
+    remark="e_k(X) is the sum of the principal minors of size k of X; M(tau) - M(tau+1) is nonnegative iff all are.",
+    setting="mimo",
+    example=">>> memlaw.sides(\"mimo.monotone\", k=1, tau=0)\n[('...', '0')]",
+)
+
+BOUND = Theorem(
+    key="mimo.bound",
+    title="Accuracy against length for several inputs",
+    claims=(Claim(Le(memory_trace(tau), Min(input_count(), N / (tau + 1)), evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE.with_parameters(tau=0)),
+        REACHED.sufficient("an uncontrollable state has the smaller capacity of its reachable part"),
+    ),
+    derivation=Derivation(
+        conclusion="(tau + 1) tr M(tau) is at most the sum of tr M over the lags up to tau, hence at most N; and "
+        "M(tau) <= I has trace at most m.",
+        lemmas=_falling_terms,
+        facts=("a least error covariance is nonnegative, so M(tau) <= I",),
+        uses=("mimo.capacity", "mimo.monotone"),
+    ),
+    witness=_WITNESS.with_parameters(tau=2),
+    source=Source("guan2025", "section 3", "memory accuracy and memory length trade off"),
+    setting="mimo",
+    example=">>> memlaw.sides(\"mimo.bound\", tau=3)\n[('...', '1/2')]",
+)
+
+DIAGONAL_CAPACITY = Theorem(
+    key="mimo.diagonal",
+    title="What a diagonal layer remembers of several inputs",
+    claims=(Claim(Eq(Sum(memory_trace(tau), (tau, 0, oo)), row_ranks(), evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        DIAGONAL.but_not(driven(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2")), [[0], [1]])),
+    ),
+    derivation=Derivation(
+        conclusion="With the Lagrange polynomial of one eigenvalue, L(A) B_m is the block of its rows; the blocks lie "
+        "in the span of B_m, A B_m, ... and span it, and their supports are disjoint.",
+        chains=_trace_of_a_projection,
+        identities=_interpolation,
+        largest=5,
+        facts=("if C_m is singular, restrict it to its range",),
+        uses=("mimo.projection",),
+    ),
+    witness=driven(Instance.diagonal("1/2", "1/2", "-1/3"), [[1, 0], [1, I], [0, 2]]),
+    source=_PAPER,
+    setting="mimo",
+    example=">>> memlaw.sides(\"mimo.diagonal\")\n[('3', '3')]",
+)
+
+THEOREMS: tuple[Theorem, ...] = (PROJECTION, CAPACITY, INITIAL, MONOTONE, BOUND, DIAGONAL_CAPACITY)

@@ -1,0 +1,562 @@
+"""Noise on the state that is read: how equivalent layers differ in practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Eq, ImmutableMatrix, Integer, Le, Lt, Matrix, Poly, Sum, Trace, oo, re, symbols
+from sympy import Identity as Unit
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from memlaw.theory.language import (
+    GATHERED_NOISE,
+    INNER_NOISE,
+    NOISE,
+    A,
+    B,
+    C,
+    M,
+    N,
+    S,
+    Scalar,
+    i,
+    j,
+    noise_level,
+    quantity,
+    rank_krylov,
+    tau,
+)
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Source, Theorem
+
+_EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
+_BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
+
+# --- what the claims speak of ---------------------------------------------------------------------------------
+
+M_noisy = quantity(
+    "M_R",
+    "M_R",
+    "memory of the state read with noise: 1 - min_w E|u_{t-tau} - w^* (x_t + n_t)|^2, E n n^* = R",
+    spelled=(r"M_{R}(@)", "M_R(@)"),
+    gloss=(
+        r"M_{R}(\tau)",
+        r"the memory function of the state read as $x_{t} + n_{t}$, with noise $n_{t}$ of covariance $R$",
+    ),
+)
+M_inner = quantity(
+    "M_Q",
+    "M_Q",
+    "memory of the state of x_t = A x_{t-1} + B u_t + q_t with white noise q_t of covariance Q",
+    spelled=(r"M_{Q}(@)", "M_Q(@)"),
+    gloss=(
+        r"M_{Q}(\tau)",
+        r"the memory function of $x_{t} = A x_{t-1} + B u_{t} + q_{t}$, with white noise $q_{t}$ of covariance $Q$",
+    ),
+)
+M_ridge = quantity(
+    "M_ridge",
+    "M",
+    "one minus the least penalised error: 1 - min_w (E|u_{t-tau} - w^* x_t|^2 + sigma^2 |w|^2)",
+    spelled=(r"M_{%}(@)", "M_%(@)"),
+    gloss=(
+        r"M_{\sigma}(\tau)",
+        r"the penalised value "
+        r"$1 - \min_{w} (\mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2} + \sigma^{2} |w|^{2})$",
+    ),
+)
+M_of_ridge = quantity(
+    "M_of_ridge",
+    r"\hat{M}",
+    "variance explained by the ridge readout: 1 - E|u_{t-tau} - w^* x_t|^2 for the w that M_ridge minimises over",
+    spelled=(r"\hat{M}_{%}(@)", "Mhat_%(@)"),
+    gloss=(r"\hat{M}_{\sigma}(\tau)", r"the variance that the minimising $w$ explains"),
+)
+M_moved = quantity(
+    "M_moved",
+    "M^S",
+    "memory of the state S x_t read with independent noise of variance sigma^2 on every coordinate",
+    spelled=(r"M_{%}^{S}(@)", "M_%^S(@)"),
+    gloss=(
+        r"M_{\sigma}^{S}(\tau)",
+        r"the memory function of the state $S x_{t} + n_{t}$, with noise of covariance $\sigma^{2} I$",
+    ),
+)
+M_rotated = quantity(
+    "M_rotated",
+    "M^U",
+    "memory of the state U x_t read with independent noise of variance sigma^2 on every coordinate",
+    spelled=(r"M_{%}^{U}(@)", "M_%^U(@)"),
+    gloss=(
+        r"M_{\sigma}^{U}(\tau)",
+        r"the memory function of the state $U x_{t} + n_{t}$, with noise of covariance $\sigma^{2} I$",
+    ),
+)
+
+# --- hypotheses -----------------------------------------------------------------------------------------------
+
+
+def noise_of(instance: Instance) -> ImmutableMatrix:
+    """The covariance R of an instance; zero where none is given."""
+    size = instance.size
+    return ImmutableMatrix(instance.extra.get("R", Matrix.zeros(size, size)))
+
+
+def _is_covariance(instance: Instance) -> bool:
+    """Hermitian, and the coefficients of det(x + R) are not negative, so that no eigenvalue is."""
+    R = noise_of(instance)
+    if not (R - R.H).applyfunc(lambda entry: entry.expand()).is_zero_matrix:
+        return False
+    x = symbols("x")
+    coefficients = Poly((-R).charpoly(x).as_expr(), x).all_coeffs()
+    return all(bool(re(value.expand()) >= 0) for value in coefficients)
+
+
+def _jointly_nonsingular(instance: Instance) -> bool:
+    """C + R has no kernel iff the ranges of C (the Krylov vectors) and of R span everything."""
+    return bool(ImmutableMatrix.hstack(instance.krylov, noise_of(instance)).rank() == instance.size)
+
+
+def _uncorrelated(instance: Instance) -> bool:
+    return bool(Matrix(instance.extra.get("cross", [[0]])).is_zero_matrix)
+
+
+def _unitary(instance: Instance) -> bool:
+    U = ImmutableMatrix(instance.extra.get("U", Matrix.eye(instance.size)))
+    product = (U.H * U).applyfunc(lambda entry: entry.expand())
+    return bool(product == Matrix.eye(instance.size))
+
+
+COVARIANCE = Hypothesis(
+    "covariance", "R is Hermitian and positive semidefinite", r"R = R^{*} \geq 0", _is_covariance
+)
+NONSINGULAR = Hypothesis("nonsingular", "C + R is invertible", r"\det(C + R) \neq 0", _jointly_nonsingular)
+UNCORRELATED = Hypothesis(
+    "uncorrelated",
+    "the noise is uncorrelated with the inputs",
+    r"\mathbb{E}\, n_t \overline{u_s} = 0",
+    _uncorrelated,
+)
+NOISY = Hypothesis("noisy", "there is noise", r"R \neq 0", lambda x: not noise_of(x).is_zero_matrix)
+REGULAR_NOISE = Hypothesis(
+    "regular noise", "R is invertible", r"\det R \neq 0", lambda x: bool(noise_of(x).rank() == x.size)
+)
+UNITARY_CHANGE = Hypothesis("unitary", "U is unitary", "U^{*} U = I", _unitary)
+
+# --- instances ------------------------------------------------------------------------------------------------
+
+_SHIFT = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1).with_extra(R=ImmutableMatrix.eye(2))
+_UNSTABLE = Instance.diagonal(2, tau=0, sigma=1).with_extra(
+    R=ImmutableMatrix([[1]]), L=ImmutableMatrix([[1]]), U=ImmutableMatrix([[1]])
+)
+_NEGATIVE = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([["-1/3"]]))
+_INDEFINITE = _SHIFT.with_extra(R=ImmutableMatrix([["-1/2", 0], [0, 1]]))
+_CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(
+    R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]])
+)
+_TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=2).with_extra(
+    L=ImmutableMatrix.eye(2),
+    S=ImmutableMatrix([[1, 2], [0, 1]]),
+    U=ImmutableMatrix([["3/5", "4*I/5"], ["4*I/5", "3/5"]]),
+)
+_SHEARED = _TURNED.with_extra(U=ImmutableMatrix([[1, 2], [0, 1]]))
+_HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
+    R=ImmutableMatrix([[0, 0], [0, 1]])
+)
+_SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
+
+# --- derivations ----------------------------------------------------------------------------------------------
+
+_C, _Ci, _D, _Di, _R = (operator(name) for name in ("C", "C^{-1}", "D", "D^{-1}", "R"))
+_v, _vh, _w, _wh = (operator(name) for name in ("v", "v^*", "w", "w^*"))
+_ONE = _C**0
+_D_RULES = (Rule("D D^{-1} = I", _D * _Di, _ONE), Rule("D^{-1} D = I", _Di * _D, _ONE))
+_C_RULES = (Rule("C C^{-1} = I", _C * _Ci, _ONE), Rule("C^{-1} C = I", _Ci * _C, _ONE))
+_FROM_D = Rule("C = D - R", _C, _D - _R)
+_NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
+
+
+def _noisy_projection() -> tuple[Chain, ...]:
+    error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
+    square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
+    lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
+    return (
+        Chain(
+            (
+                ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
+                ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", square),
+            ),
+            (*_D_RULES, _FROM_D),
+        ),
+        Chain(
+            (
+                ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
+                ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
+            ),
+            (*_D_RULES, *_C_RULES, _NOISE_FROM_D),
+        ),
+    )
+
+
+def _trace_of_what_is_left() -> tuple[Chain, ...]:
+    rules = (
+        Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C),
+        Rule("D^{-1} D = I", _Di * _D, _ONE),
+        _FROM_D,
+    )
+    return (
+        Chain(
+            (
+                ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
+                ("is tr(C D^{-1})", _C * _Di),
+                ("which is N - tr(R D^{-1})", _ONE - _R * _Di),
+            ),
+            rules,
+            trace=True,
+        ),
+    )
+
+
+def _positive_trace() -> tuple[Chain, ...]:
+    F, Fh = operator("F"), operator("F^*")
+    return (
+        Chain(
+            (
+                ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
+                ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * _Di * F),
+            ),
+            (Rule("R = F F^*", _R, F * Fh),),
+            trace=True,
+        ),
+    )
+
+
+def _gathered() -> tuple[Chain, ...]:
+    A_, Ah, B_, Bh, Q = (operator(name) for name in ("A", "A^*", "B", "B^*", "Q"))
+    rules = (
+        Rule("D = C + R_Q", _D, _C + _R),
+        Rule("Stein", A_ * _C * Ah, _C - B_ * Bh),
+        Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q),
+    )
+    return (
+        Chain(
+            (
+                (
+                    "inputs and noise together have the covariance D = A D A^* + B B^* + Q",
+                    A_ * _D * Ah + B_ * Bh + Q,
+                ),
+                ("which C + R_Q solves", _C + _R),
+            ),
+            rules,
+        ),
+    )
+
+
+def _ridge() -> tuple[Chain, ...]:
+    s = symbols("s")  # sigma^2
+    penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
+    square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
+    explained = 2 * _vh * _Di * _v - _vh * _Di * _C * _Di * _v
+    rules = (*_D_RULES, Rule("C = D - sigma^2 I", _C, _D - s))
+    return (
+        Chain(
+            (
+                ("the penalised error of the readout w", penalised),
+                ("with D = C + sigma^2 I, complete the square", square),
+            ),
+            rules,
+        ),
+        Chain(
+            (
+                ("w = D^{-1} v explains v^* w + w^* v - w^* C w", explained),
+                ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", _vh * _Di * _v + s * _vh * _Di * _Di * _v),
+            ),
+            rules,
+        ),
+    )
+
+
+def _moved() -> tuple[Chain, ...]:
+    s = symbols("s")  # sigma^2
+    T, Ti, Th, Thi, E, Ei = (operator(n) for n in ("S", "S^{-1}", "S^*", "S^{-*}", "E", "E^{-1}"))
+    rules = (
+        Rule("S S^{-1} = I", T * Ti, _ONE),
+        Rule("S^{-*} S^* = I", Thi * Th, _ONE),
+        Rule("S^{-1} S = I", Ti * T, _ONE),
+        Rule("S^* S^{-*} = I", Th * Thi, _ONE),
+        Rule("E = C + sigma^2 S^{-1} S^{-*}", E, _C + s * Ti * Thi),
+    )
+    return (
+        Chain(
+            (
+                ("S x has covariance S C S^*, and with the noise S C S^* + sigma^2 I", T * _C * Th + s),
+                ("is S E S^* for E = C + sigma^2 (S^* S)^{-1}", T * E * Th),
+            ),
+            rules,
+        ),
+        Chain(
+            (
+                ("its memory (S v)^* (S E S^*)^{-1} (S v)", _vh * Th * Thi * Ei * Ti * T * _v),
+                ("is v^* E^{-1} v", _vh * Ei * _v),
+            ),
+            rules,
+        ),
+    )
+
+
+def _rotated() -> tuple[Chain, ...]:
+    U, Uh, Ui, Uhi = (operator(name) for name in ("U", "U^*", "U^{-1}", "U^{-*}"))
+    rules = (
+        Rule("U^{-1} = U^*", Ui, Uh),
+        Rule("U^{-*} = U", Uhi, U),
+        Rule("U^* U = I", Uh * U, _ONE),
+    )
+    return (Chain((("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _ONE)), rules),)
+
+
+def _ratio_chain() -> tuple[Chain, ...]:
+    Ri = operator("R^{-1}")
+    rules = (Rule("D = C + R", _D, _C + _R), Rule("R^{-1} R = I", Ri * _R, _ONE))
+    return (
+        Chain(
+            (
+                ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
+                ("is tr(R^{-1} C) + N", Ri * _C + _ONE),
+            ),
+            rules,
+            trace=True,
+        ),
+    )
+
+
+def _means(size: int) -> Iterator[Identity]:
+    """The sums of d_i and of 1/d_i: their product exceeds N^2 by a sum of squares."""
+    values = symbols(f"d1:{size + 1}", positive=True)
+    pairs = [(values[early], values[late]) for late in range(size) for early in range(late)]
+    excess = sum(((x - y) ** 2 / (x * y) for x, y in pairs), start=Integer(0))
+    product = sum(values, start=Integer(0)) * sum((1 / value for value in values), start=Integer(0))
+    yield Identity(
+        "(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess
+    )
+
+
+def _ratio_lemma() -> Iterator[Identity]:
+    size, ratio = symbols("n s")
+    yield Identity(
+        "N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio)
+    )
+
+
+# --- theorems -------------------------------------------------------------------------------------------------
+
+_NOISY_COVARIANCE = C + NOISE
+_STEIN = A * GATHERED_NOISE * A.adjoint() + INNER_NOISE
+_BEFORE, _AFTER = B.adjoint() * A.adjoint() ** tau, A**tau * B
+_WHITE = C + noise_level**2 * Unit(N)
+_CAPACITY = Sum(M_noisy(tau), (tau, 0, oo))
+_RATIO = Trace(NOISE.inv() * C)
+_SINGULAR = "on the range of C + R the same computation holds"
+_ALGEBRA = "the formula is algebra in R; that a noise has such a covariance is what it means"
+
+MEMORY = Theorem(
+    key="noise.memory",
+    title="Memory of a state that is read with noise",
+    claims=(
+        Claim(Eq(M_noisy(tau), Scalar(_BEFORE * _NOISY_COVARIANCE.inv() * _AFTER), evaluate=False)),
+        Claim(Le(M_noisy(tau), M(tau), evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        COVARIANCE.but_not(_NEGATIVE),
+        NONSINGULAR.sufficient(_SINGULAR),
+        UNCORRELATED.but_not(_CORRELATED),
+    ),
+    derivation=Derivation(
+        conclusion="The least error is 1 - v^* D^{-1} v. Noise raises the error of every readout, so it lowers what "
+        "is kept; where C is invertible the cost is v^* (C^{-1} - D^{-1}) v >= 0.",
+        chains=_noisy_projection,
+        facts=("E x u^*_{t-tau} = A^tau B, E x x^* = C, and the noise is uncorrelated with both",),
+    ),
+    witness=_SHIFT,
+    source=_EQUIVALENCE,
+    setting="noise",
+    remark="Unlike M it need not fall with the lag: A = [[0, 0], [3, 0]] with B = (1, 0) and R = I has 1/2, then 9/10.",
+    example=">>> memlaw.sides(\"noise.memory\")\n[('9/10', '9/10'), ('9/10', '1')]",
+)
+
+CAPACITY = Theorem(
+    key="noise.capacity",
+    title="The capacity that noise leaves",
+    claims=(
+        Claim(Eq(_CAPACITY, Trace(C * _NOISY_COVARIANCE.inv()), evaluate=False)),
+        Claim(Eq(_CAPACITY, N - Trace(NOISE * _NOISY_COVARIANCE.inv()), evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        COVARIANCE.sufficient(_ALGEBRA),
+        NONSINGULAR.sufficient("with a generalised inverse the first form holds"),
+        UNCORRELATED.but_not(_CORRELATED),
+    ),
+    derivation=Derivation(
+        conclusion="Sum noise.memory over the lags. Both forms hold for uncontrollable pairs too.",
+        chains=_trace_of_what_is_left,
+        facts=("rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",),
+        uses=("noise.memory",),
+    ),
+    witness=_SHIFT,
+    source=_BOUND,
+    setting="noise",
+    example=">>> memlaw.sides(\"noise.capacity\")\n[('7/5', '7/5'), ('7/5', '7/5')]",
+)
+
+LOSS = Theorem(
+    key="noise.loss",
+    title="Any noise costs capacity",
+    claims=(Claim(Lt(_CAPACITY, rank_krylov(), evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        CONTROLLABLE.but_not(_HIDDEN),
+        COVARIANCE.but_not(_NEGATIVE),
+        NOISY.but_not(_SILENT),
+        UNCORRELATED.but_not(_CORRELATED),
+    ),
+    derivation=Derivation(
+        conclusion="For a controllable pair C, and so D, is positive definite; then f^* D^{-1} f > 0 for every "
+        "column f != 0 of F, and R != 0 has one.",
+        chains=_positive_trace,
+        facts=("R = F F^* for some F", "the inverse of a positive definite matrix is positive definite"),
+        uses=("noise.capacity",),
+    ),
+    witness=_SHIFT,
+    source=_BOUND,
+    setting="noise",
+    example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
+)
+
+RATIO = Theorem(
+    key="noise.ratio",
+    title="The mean signal-to-noise ratio bounds what is left, whatever the basis",
+    claims=(Claim(Le(_CAPACITY, N * _RATIO / (N + _RATIO), evaluate=False)),),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        COVARIANCE.but_not(_INDEFINITE),
+        REGULAR_NOISE.sufficient("where R is singular the ratio is infinite and the bound is N"),
+        UNCORRELATED.but_not(_CORRELATED),
+    ),
+    derivation=Derivation(
+        conclusion="tr(R D^{-1}) is the sum of the 1/d_i, at least N^2 over the sum N + tr(R^{-1} C) of the d_i; "
+        "with equality iff all d_i are equal, that is C is a multiple of R.",
+        chains=_ratio_chain,
+        lemmas=_ratio_lemma,
+        identities=_means,
+        largest=5,
+        facts=("R has a positive definite square root",),
+        uses=("noise.capacity",),
+    ),
+    witness=_SHIFT,
+    source=_EQUIVALENCE,
+    setting="noise",
+    remark="So of all bases with the same mean power tr C, read with noise sigma^2 I, the balanced one (C a multiple "
+    "of I) keeps the most.",
+    example=">>> memlaw.sides(\"noise.ratio\")\n[('7/5', '5/3')]",
+)
+
+RECURRENT = Theorem(
+    key="noise.recurrent",
+    title="Noise inside the recurrence",
+    claims=(
+        Claim(Eq(M_inner(tau), Scalar(_BEFORE * (C + GATHERED_NOISE).inv() * _AFTER), evaluate=False)),
+        Claim(Eq(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j), evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE),
+        CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible"),
+    ),
+    derivation=Derivation(
+        conclusion="The noise in the state is n_t = sum_k A^k q_{t-k}, of covariance R_Q = sum_k A^k Q A^{*k}; it is "
+        "uncorrelated with the inputs, so noise.memory applies with R = R_Q.",
+        chains=_gathered,
+        facts=("rho(A) < 1 makes the series converge, to the one solution of its Stein equation",),
+        uses=("noise.memory",),
+    ),
+    witness=_TURNED,
+    source=_EQUIVALENCE,
+    setting="noise",
+    example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
+)
+
+RIDGE = Theorem(
+    key="noise.ridge",
+    title="A ridge penalty is noise that is not there",
+    claims=(
+        Claim(Eq(M_ridge(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER), evaluate=False)),
+        Claim(
+            Eq(
+                M_of_ridge(noise_level, tau),
+                M_ridge(noise_level, tau) + noise_level**2 * Scalar(_BEFORE * _WHITE ** (-2) * _AFTER),
+                evaluate=False,
+            )
+        ),
+        Claim(Le(M_of_ridge(noise_level, tau), M(tau), evaluate=False)),
+    ),
+    hypotheses=(STABLE.but_not(_UNSTABLE),),
+    derivation=Derivation(
+        conclusion="The penalised value is that of noise sigma^2 I. The readout itself explains more, and no more "
+        "than the best one.",
+        chains=_ridge,
+        facts=("M is the largest explained variance of all readouts",),
+        uses=("noise.memory",),
+    ),
+    witness=_TURNED,
+    source=_EQUIVALENCE,
+    setting="noise",
+    example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
+)
+
+BASIS = Theorem(
+    key="noise.basis",
+    title="The same noise in another basis is another noise",
+    claims=(
+        Claim(
+            Eq(
+                M_moved(noise_level, tau),
+                Scalar(_BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * _AFTER),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(STABLE.but_not(_UNSTABLE),),
+    derivation=Derivation(
+        conclusion="Noise sigma^2 I on the state S x acts like noise sigma^2 (S^* S)^{-1} on x.",
+        chains=_moved,
+        uses=("noise.memory", "state.similarity"),
+    ),
+    witness=_TURNED,
+    source=_EQUIVALENCE,
+    setting="noise",
+    remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
+    "layer in the basis S = [[1, 2], [0, 1]] has 5/28 and 27/28.",
+    example='>>> memlaw.sides("noise.basis", tau=0), memlaw.sides("noise.basis", tau=1)\n'
+    "([('5/28', '5/28')], [('27/28', '27/28')])",
+)
+
+UNITARY = Theorem(
+    key="noise.unitary",
+    title="Under equal noise on all states, unitary changes of basis are harmless",
+    claims=(Claim(Eq(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER), evaluate=False)),),
+    hypotheses=(STABLE.but_not(_UNSTABLE), UNITARY_CHANGE.but_not(_SHEARED)),
+    derivation=Derivation(
+        conclusion="(U^* U)^{-1} = I, so noise.basis gives back the noise sigma^2 I.",
+        chains=_rotated,
+        uses=("noise.basis",),
+    ),
+    witness=_TURNED,
+    source=_EQUIVALENCE,
+    setting="noise",
+    example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'
+    "([('1/2', '1/2')], [('9/10', '9/10')])",
+)
+
+THEOREMS: tuple[Theorem, ...] = (MEMORY, CAPACITY, LOSS, RATIO, RECURRENT, RIDGE, BASIS, UNITARY)

@@ -1,0 +1,563 @@
+"""Learning input weights, eigenvalues and the recurrent matrix, beside what memory says.
+
+The state, the readout and the teacher are those of `memlaw.theory.subjects.readout`; h_k = w^* A^k B is the impulse
+response. The gradient in a complex variable v is 2 dL/dconj(v) = dL/dRe(v) + i dL/dIm(v), which is what torch
+keeps in `.grad`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Eq, Expr, Le, Sum, oo, symbols
+
+from memlaw.theory.language import (
+    A,
+    B,
+    C,
+    N,
+    PairMemory,
+    S,
+    bar,
+    eigenvalue,
+    i,
+    j,
+    k,
+    m,
+    n,
+    quantity,
+    spectral_radius,
+    squared,
+    tau,
+)
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, NONZERO, STABLE
+from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.subjects.nonlinear import kernel
+from memlaw.theory.subjects.readout import (
+    UNCORRELATED,
+    impulse,
+    last_lag,
+    part,
+    taught,
+    teacher,
+    two_states,
+    weight,
+)
+
+_PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
+
+
+def _slope(name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False) -> Any:
+    """A component of the gradient of the loss in one of the weights."""
+    index = "%@" if double else "@"
+    return quantity(
+        name,
+        "L",
+        f"a component of the gradient of the loss in {about}",
+        real=real,
+        spelled=(rf"\left[\nabla_{{{variable}}} L\right]_{{{index}}}", f"[grad_{plain} L]_{index}"),
+        gloss=(
+            rf"\nabla_{{{variable}}} L",
+            rf"the gradient of $L = \frac{{1}}{{2}}\,\mathbb{{E}}\left|y_{{t}} - d_{{t}}\right|^{{2}}$ in {about}; for "
+            r"a complex variable $v$ it is $2\,\partial L/\partial \overline{v}$",
+        ),
+    )
+
+
+input_slope = _slope("input_slope", "B", "B", "the input weights $B$")
+eigenvalue_slope = _slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
+recurrent_slope = _slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
+input_weight = quantity("input_weight", "B", "an input weight", 1, real=False, spelled=("B_{@}", "B_@"))
+backward = quantity(
+    "backward",
+    "A",
+    "a component of A^{*k} w, what reaches the readout k steps later",
+    real=False,
+    spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"),
+)
+power_slope = quantity(
+    "power_slope",
+    "k",
+    "k l_i^{k-1}, the derivative of l_i^k",
+    real=False,
+    spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"),
+)
+observability = quantity(
+    "observability",
+    "Q",
+    "an entry of the observability Gramian, the sum of A^{*k} w w^* A^k",
+    2,
+    real=False,
+    spelled=("Q_{%@}", "Q_%@"),
+    gloss=("Q", r"the observability Gramian of the readout"),
+)
+input_part = quantity(
+    "input_part",
+    "p",
+    "what the gradient in B_i loses when the teacher loses one lag",
+    real=False,
+    spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
+    gloss=(
+        r"p^{B}(\tau),\ p^{\lambda}(\tau)",
+        r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
+    ),
+)
+eigenvalue_part = quantity(
+    "eigenvalue_part",
+    "p",
+    "what the gradient in l_i loses when the teacher loses one lag",
+    real=False,
+    spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"),
+)
+moved_part = quantity(
+    "moved_part",
+    "p",
+    "what the gradient in the readout knows of a lag in the coordinates S x",
+    real=False,
+    spelled=("p'_{@}(%)", "p'_@(%)"),
+    gloss=(
+        r"p',\ p'^{B}",
+        r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
+    ),
+)
+moved_input_part = quantity(
+    "moved_input_part",
+    "p",
+    "what the gradient in the input weights knows of a lag in the coordinates S x",
+    real=False,
+    spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"),
+)
+# A layer with real input and output, y = c Re(w^* x).
+gain = quantity(
+    "gain",
+    "c",
+    "the factor of the real output",
+    spelled=("c", "c"),
+    gloss=("c", r"the factor of $y_{t}$, 1 or 2"),
+)
+real_kernel = quantity(
+    "real_kernel",
+    "h",
+    "Re w^* A^k B",
+    spelled=(r"\operatorname{Re} h_{@}", "Re h_@"),
+)
+real_slope = _slope("real_slope", "w", "w", "the readout $w$")
+real_input_slope = _slope("real_input_slope", "B", "B", "the input weights $B$")
+real_eigenvalue_slope = _slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")
+rate_slope = _slope(
+    "rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True
+)
+angle_slope = _slope("angle_slope", r"\theta", "theta", r"$\theta$", real=True)
+rate = quantity("rate", r"\nu", "e^nu = -ln|l_i|", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
+mode_real = quantity(
+    "mode_real",
+    "q",
+    "Re(conj(w_i) B_i k l_i^k)",
+    spelled=(r"\operatorname{Re} q_{@}(%)", "Re q_@(%)"),
+    gloss=("q_{i}(k)", r"$\overline{w_{i}} B_{i}\, k \lambda_{i}^{k}$"),
+)
+mode_imag = quantity(
+    "mode_imag",
+    "q",
+    "Im(conj(w_i) B_i k l_i^k)",
+    spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"),
+)
+
+OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
+
+# --- instances ------------------------------------------------------------------------------------------------------
+
+
+def layer(instance: Instance, w: tuple[Any, ...], g: tuple[Any, ...], gain: Any = 1) -> Instance:
+    """An instance with a real output y = c Re(w^* x) and a real teacher.
+
+    >>> layer(Instance.diagonal("1/2"), (1,), (1,), 2).label
+    'c 2; readout 1; teacher 1; noise 0; eigenvalues 1/2'
+    """
+    known = taught(instance, w, g)
+    return known.with_extra(gain=gaussian(gain)).called(f"c {gain}; {known.label}")
+
+
+def two_modes(**parameters: Any) -> Instance:
+    """The smallest layer with a complex and a real stored mode."""
+    return layer(Instance.diagonal("1/2", "1/3+I/4", **parameters), ("1", "1/2-I"), ("1", "1/2", "-1/3"), 2)
+
+
+_AT: dict[str, Any] = {"i": 1, "j": 1, "tau": 1}
+_UNSTABLE = taught(Instance.diagonal(2, **_AT), (1,), (1, "1/2"))
+_TRIANGULAR = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"), **_AT)
+_NOT_DIAGONAL = taught(_TRIANGULAR, (1, -2), (1, "1/2", 3))
+_CORRELATED = taught(Instance.diagonal("1/2", **_AT), (1,), (1, "1/2"), 1, correlation=(0, gaussian("1/2")))
+_SETTLED, _NOISE = STABLE.but_not(_UNSTABLE), UNCORRELATED.but_not(_CORRELATED)
+_DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the difference of two gradients")
+_UNSTABLE_LAYER = layer(Instance.diagonal(2, **_AT), (1,), (1, "1/2"))
+_LAYER_NOT_DIAGONAL = layer(_TRIANGULAR, (1, -2), (1, "1/2", 3))
+
+# --- derivations ----------------------------------------------------------------------------------------------------
+
+_w, _wh, _A, _B, _Bh, _C, _Q = (operator(name) for name in ("w", "w^*", "A", "B", "B^*", "C", "Q"))
+_q, _qh, _v, _vh = (operator(name) for name in ("q", "q^*", "v", "v^*"))
+_SUM_Q = Rule("sum_k A^{*k} w w^* A^k = Q", _q * _qh, _Q)
+_SUM_C = Rule("sum_k A^k B B^* A^{*k} = C", _v * _vh, _C)
+
+
+def _first_variation() -> Iterator[Identity]:
+    r, rc, e, ec = symbols("r r^* e e^*")
+    yield Identity(
+        "|r + e|^2 - |r|^2 is 2 Re conj(r) e up to second order",
+        (r + e) * (rc + ec) - r * rc,
+        (rc * e + r * ec) + e * ec,
+    )
+
+
+def _input_chains() -> tuple[Chain, ...]:
+    P, H = operator("A^k"), operator("H")
+    return (
+        Chain(
+            (
+                ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
+                ("is w^* A^k H", _wh * P * H),
+            )
+        ),
+        Chain(
+            (
+                ("sum_k A^{*k} w h_k with q = A^{*k} w and h_k = q^* B", _q * _qh * _B),
+                ("is Q B", _Q * _B),
+            ),
+            (_SUM_Q,),
+        ),
+    )
+
+
+def _power_rule() -> Iterator[Identity]:
+    yield from _first_variation()
+    count, ell, power = symbols("k l p")  # p = l^{k-1}
+    yield Identity(
+        "the derivative of l^{k+1} = l l^k by the product rule",
+        (count + 1) * ell * power,
+        ell * count * power + ell * power,
+    )
+
+
+def _recurrent_chains() -> tuple[Chain, ...]:
+    P, D, H, h = (operator(name) for name in ("A^k", "D_k", "H", "h"))
+    return (
+        Chain(
+            (
+                ("(A + H)^{k+1} - A^{k+1} with (A + H)^k = A^k + D_k", (_A + H) * (P + D) - _A * P),
+                (
+                    "is A D_k + H A^k up to second order: D_k = sum_{a<k} A^a H A^{k-1-a}",
+                    _A * D + H * P + H * D,
+                ),
+            )
+        ),
+        Chain(
+            (
+                ("h_{a+n+1} A^{*a} w B^* A^{*n} with q = A^{*a} w, v = A^n B", _q * _qh * _A * _v * _vh),
+                ("with h = w^* A^{a+n+1} B in the middle", _q * h * _vh),
+            ),
+            (Rule("q^* A v = h", _qh * _A * _v, h),),
+        ),
+        Chain(
+            (
+                ("summed over a and n", _q * _qh * _A * _v * _vh),
+                ("is Q A C", _Q * _A * _C),
+            ),
+            (_SUM_Q, _SUM_C),
+        ),
+    )
+
+
+def _parts() -> Iterator[Identity]:
+    """Every gradient is affine in the teacher: the model's part less one multiple of each g_k."""
+    model, rest, g, factor = symbols("m r g x")
+    yield Identity(
+        "the gradient less the one without g_tau", (model - rest - g * factor) - (model - rest), -g * factor
+    )
+
+
+def _moved() -> tuple[Chain, ...]:
+    s, si, sh, shi, Ah = (operator(name) for name in ("S", "S^{-1}", "S^*", "S^{-*}", "A^*"))
+    one: Expr = _A**0
+    return (
+        Chain(
+            (("if S v is the new A'^k B', the next one", s * _A * si * s * _v), ("is S A v", s * _A * _v)),
+            (Rule("S^{-1} S = I", si * s, one),),
+        ),
+        Chain(
+            (
+                ("if S^{-*} q is the new A'^{*k} w', the next one", shi * Ah * sh * shi * _q),
+                ("is S^{-*} A^* q", shi * Ah * _q),
+            ),
+            (Rule("S^* S^{-*} = I", sh * shi, one),),
+        ),
+    )
+
+
+def _polar() -> Iterator[Identity]:
+    yield from _power_rule()
+    ell, x, power, count = symbols("l x p k")  # p = l^{k-1}, x = dl/dnu / l or dl/dtheta / l
+    yield Identity(
+        "k l^{k-1} times the derivative x l of l is x k l^k",
+        count * power * (x * ell),
+        x * count * (power * ell),
+    )
+
+
+_SERIES = "the series may be differentiated term by term: it converges uniformly near a stable A"
+_PARSEVAL = "E|y - d|^2 = sum_k |h_k - g_k|^2 + E|e|^2 for white input and uncorrelated noise"
+
+
+def _against(response: Any, factor: Expr, start: int = 0) -> Expr:
+    """sum_k (response_k - g_k) factor, the infinite part and the teacher's apart."""
+    return Sum(response * factor, (k, start, oo)) - Sum(teacher(k) * factor, (k, start, last_lag()))
+
+
+def _scaled(response: Any, factor: Expr, start: int) -> Expr:
+    """c^2 sum_k Re h_k factor - c sum_k g_k factor."""
+    return gain() ** 2 * Sum(response * factor, (k, start, oo)) - gain() * Sum(
+        teacher(k) * factor, (k, start, last_lag())
+    )
+
+
+# --- theorems -------------------------------------------------------------------------------------------------------
+
+INPUT = Theorem(
+    key="weights.input",
+    title="The gradient in the input weights",
+    claims=(
+        Claim(Eq(input_slope(i), _against(kernel(k), backward(k, i)), evaluate=False)),
+        Claim(
+            Eq(
+                input_slope(i),
+                Sum(observability(i, j) * input_weight(j), (j, 1, N))
+                - Sum(teacher(k) * backward(k, i), (k, 0, last_lag())),
+                evaluate=False,
+            )
+        ),
+    ),
+    where=(OBSERVABILITY,),
+    hypotheses=(_SETTLED, _NOISE),
+    derivation=Derivation(
+        conclusion="A step H of B changes h_k by w^* A^k H and L by Re H^* sum_k (h_k - g_k) A^{*k} w to first order.",
+        chains=_input_chains,
+        lemmas=_first_variation,
+        facts=(_PARSEVAL, _SERIES),
+    ),
+    witness=two_states(i=1),
+    source=_PAPER,
+    setting="teacher",
+    example=(
+        ">>> memlaw.sides('weights.input', ['1/2', '-1/3'], i=1)\n"
+        "[('25/42 + 5/14 i', '25/42 + 5/14 i'), ('25/42 + 5/14 i', '25/42 + 5/14 i')]"
+    ),
+)
+
+EIGENVALUE = Theorem(
+    key="weights.eigenvalue",
+    title="The gradient in the eigenvalues of a diagonal layer",
+    claims=(
+        Claim(
+            Eq(
+                eigenvalue_slope(i),
+                _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _NOISE),
+    derivation=Derivation(
+        conclusion="For a diagonal A, h_k = sum_i conj(w_i) B_i l_i^k; its derivative in l_i is "
+        "conj(w_i) B_i k l_i^{k-1}.",
+        lemmas=_power_rule,
+        facts=(_PARSEVAL, _SERIES),
+    ),
+    witness=two_states(i=2),
+    source=_PAPER,
+    setting="teacher",
+    example=(
+        ">>> memlaw.sides('weights.eigenvalue', ['1/2', '-1/3'], i=1)\n"
+        "[('529/882 - 61/49 i', '529/882 - 61/49 i')]"
+    ),
+)
+
+RECURRENT = Theorem(
+    key="weights.recurrent",
+    title="The gradient in the recurrent matrix",
+    claims=(
+        Claim(
+            Eq(
+                recurrent_slope(i, j),
+                Sum(observability(i, n) * A[n, m] * C[m, j], (n, 1, N), (m, 1, N))
+                - Sum(
+                    teacher(k) * backward(n, i) * bar(impulse(k - 1 - n, j)),
+                    (n, 0, k - 1),
+                    (k, 1, last_lag()),
+                ),
+                evaluate=False,
+            )
+        ),
+    ),
+    where=(OBSERVABILITY,),
+    hypotheses=(_SETTLED, _NOISE),
+    derivation=Derivation(
+        conclusion="A step H of A changes h_k by sum_{n<k} w^* A^n H A^{k-1-n} B to first order; the part without "
+        "the teacher, sum_k h_k sum_{n<k} A^{*n} w B^* A^{*(k-1-n)}, is Q A C.",
+        chains=_recurrent_chains,
+        lemmas=_first_variation,
+        facts=(_PARSEVAL, _SERIES),
+    ),
+    witness=two_states(i=1, j=2),
+    source=_PAPER,
+    setting="teacher",
+    example=(
+        ">>> memlaw.sides('weights.recurrent', ['1/2', '-1/3'], i=1, j=2)\n"
+        "[('-17/504 - 37/28 i', '-17/504 - 37/28 i')]"
+    ),
+)
+
+VANISHING = Theorem(
+    key="weights.vanishing",
+    title="Raw gradients carry the teacher with factors that vanish",
+    claims=(
+        Claim(Eq(part(tau, i), -bar(teacher(tau)) * input_weight(i) * eigenvalue[i] ** tau, evaluate=False)),
+        Claim(Eq(input_part(tau, i), -teacher(tau) * weight(i) * bar(eigenvalue[i] ** tau), evaluate=False)),
+        Claim(
+            Eq(
+                eigenvalue_part(tau, i),
+                -teacher(tau) * weight(i) * bar(input_weight(i)) * bar(power_slope(tau, i)),
+                evaluate=False,
+            )
+        ),
+        Claim(
+            Le(
+                Sum(squared(part(tau, i)), (i, 1, N)),
+                squared(teacher(tau))
+                * spectral_radius() ** (2 * tau)
+                * Sum(squared(input_weight(i)), (i, 1, N)),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _DROPS_OUT),
+    derivation=Derivation(
+        conclusion="Each gradient is affine in the teacher, with the factors [A^tau B]_i, [A^{*tau} w]_i and "
+        "w_i conj(B_i tau l_i^{tau-1}); for a diagonal A these are powers of its eigenvalues, at most rho(A)^tau.",
+        lemmas=_parts,
+        uses=("readout.teacher", "weights.input", "weights.eigenvalue"),
+    ),
+    witness=two_states(i=2, tau=1),
+    source=_PAPER,
+    setting="teacher",
+    remark="Memory has no such factor: (1/10, -1/10) has M(1) = 1 - 10^{-4}, while what the raw gradient in w knows of "
+    "lag 1 is at most 2 * 10^{-2} |g_1|^2 in square.",
+    example=(
+        ">>> memlaw.sides('weights.vanishing', ['1/10', '-1/10'], i=1, tau=1)\n"
+        "[('-1/20 + 1/10 i', '-1/20 + 1/10 i'),\n"
+        " ('-1/20 - 1/10 i', '-1/20 - 1/10 i'),\n"
+        " ('-1/2 - 1 i', '-1/2 - 1 i'),\n"
+        " ('1/40', '1/40')]"
+    ),
+)
+
+COORDINATES = Theorem(
+    key="weights.coordinates",
+    title="Raw gradients depend on coordinates, memory does not",
+    claims=(
+        Claim(Eq(moved_part(tau, i), Sum(S[i, j] * part(tau, j), (j, 1, N)), evaluate=False)),
+        Claim(
+            Eq(Sum(bar(S[j, i]) * moved_input_part(tau, j), (j, 1, N)), input_part(tau, i), evaluate=False)
+        ),
+        Claim(Eq(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau), evaluate=False)),
+    ),
+    hypotheses=(
+        _SETTLED,
+        CONTROLLABLE.sufficient("with a generalised inverse of C the same holds on its range"),
+        _DROPS_OUT,
+    ),
+    derivation=Derivation(
+        conclusion="The same kernel and loss in other coordinates: A'^k B' = S A^k B and "
+        "A'^{*k} w' = S^{-*} A^{*k} w.",
+        chains=_moved,
+        uses=("readout.teacher", "weights.input", "state.similarity"),
+    ),
+    witness=two_states(i=1, tau=1),
+    source=_PAPER,
+    setting="teacher",
+    remark="With S = s I the part in w is scaled by s and that in B by 1/conj(s): either can be made as small as one "
+    "likes while M stays.",
+    example=(
+        ">>> memlaw.sides('weights.coordinates', ['1/2', '-1/3'], i=1, tau=1)\n"
+        "[('1/12 - 1/6 i', '1/12 - 1/6 i'),\n"
+        " ('-1/4 - 1/2 i', '-1/4 - 1/2 i'),\n"
+        " ('1211/1296', '1211/1296')]"
+    ),
+)
+
+REAL = Theorem(
+    key="weights.layer",
+    title="The gradients of a layer with real output",
+    claims=(
+        Claim(Eq(real_slope(i), _scaled(real_kernel(k), impulse(k, i), 0), evaluate=False)),
+        Claim(Eq(real_input_slope(i), _scaled(real_kernel(k), backward(k, i), 0), evaluate=False)),
+        Claim(
+            Eq(
+                real_eigenvalue_slope(i),
+                _scaled(real_kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
+                evaluate=False,
+            )
+        ),
+    ),
+    hypotheses=(STABLE.but_not(_UNSTABLE_LAYER), DIAGONAL.but_not(_LAYER_NOT_DIAGONAL)),
+    derivation=Derivation(
+        conclusion="y = c Re(w^* x) has the kernel c Re h_k, so L changes by c sum_k (c Re h_k - g_k) Re dh_k to first "
+        "order.",
+        chains=_input_chains,
+        lemmas=_power_rule,
+        facts=(_PARSEVAL, _SERIES),
+    ),
+    witness=two_modes(i=2),
+    source=_PAPER,
+    setting="layer",
+    remark="Layers that store one mode of each conjugate pair take c = 2 or c = 1; torch keeps these gradients in "
+    ".grad.",
+    example=(
+        ">>> memlaw.sides('weights.layer', ['1/2', '-1/3'], i=2)\n"
+        "[('3089/756', '3089/756'),\n"
+        " ('3089/1512 - 3089/756 i', '3089/1512 - 3089/756 i'),\n"
+        " ('-11555/28224 + 11555/14112 i', '-11555/28224 + 11555/14112 i')]"
+    ),
+)
+
+POLAR = Theorem(
+    key="weights.polar",
+    title="The gradients in the rate and the angle of an eigenvalue",
+    claims=(
+        Claim(Eq(angle_slope(i), -_scaled(real_kernel(k), mode_imag(k, i), 1), evaluate=False)),
+        Claim(Eq(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1), evaluate=False)),
+    ),
+    hypotheses=(
+        STABLE.but_not(_UNSTABLE_LAYER),
+        DIAGONAL.but_not(_LAYER_NOT_DIAGONAL),
+        NONZERO.sufficient("a zero eigenvalue has no finite nu"),
+    ),
+    derivation=Derivation(
+        conclusion="l = exp(-e^nu + i theta) has dl/dnu = -e^nu l and dl/dtheta = i l.",
+        lemmas=_polar,
+        facts=("the derivative of the exponential function is itself",),
+        uses=("weights.layer",),
+    ),
+    witness=two_modes(i=2),
+    source=_PAPER,
+    setting="layer",
+    example=(
+        ">>> memlaw.sides('weights.polar', ['1/2', 'I/2'], i=2)\n"
+        "[('80719/86700', '80719/86700'),\n"
+        " ('[-0.43844423965568797419 +/- 9.94e-22]', '[-0.43844423965568797419 +/- 9.94e-22]')]"
+    ),
+)
+
+THEOREMS: tuple[Theorem, ...] = (INPUT, EIGENVALUE, RECURRENT, VANISHING, COORDINATES, REAL, POLAR)

@@ -1,0 +1,64 @@
+"""The least loss of a diagonal layer on one lag, (1 - M)/2, as autograd sees it: by QR of the response.
+
+Source: readout.optimum, eigengrad.product.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from memlaw.verify.differentiable.functional import powers
+from memlaw.verify.measure.losses import squares, to_numbers
+from memlaw.verify.measure.teacher_parts import orthonormal_rows, real_rows
+
+Array = npt.NDArray[Any]
+
+
+def tells_apart(own: Array, closed: bool) -> bool:
+    """Whether all eigenvalues are distinct, with the conjugates where each stands for two."""
+    every = np.concatenate([own, own.conj()]) if closed else own
+    return len(np.unique(every)) == len(every)
+
+
+def response_basis(eigenvalues: Tensor, length: int, *, closed: bool) -> Tensor:
+    """An orthonormal basis of the responses l_i^k, by QR: (..., N) -> (..., length, N); (.., 2N) real ones if closed.
+
+    Differentiable where the eigenvalues (and, if closed, their conjugates) are distinct.
+    """
+    rows = powers(eigenvalues, length).transpose(-1, -2)
+    if closed and rows.is_complex():
+        rows = torch.cat([rows.real, rows.imag], -1)
+    basis: Tensor = torch.linalg.qr(rows / squares(rows).sum(-2, keepdim=True).sqrt())[0]
+    return basis
+
+
+def best_readout_memory(eigenvalues: Tensor, lag: int, *, closed: bool, length: int) -> Tensor:
+    """M(lag) of diagonal systems with the best readout, (..., N) -> (...), by QR of the response, differentiable.
+
+    closed: each complex eigenvalue is stored for itself and its conjugate. length: of the response.
+    """
+    return squares(response_basis(eigenvalues, length, closed=closed)[..., lag, :]).sum(-1)
+
+
+def best_readout_gradients(
+    eigenvalues: Tensor, lags: list[int], *, closed: bool, length: int
+) -> tuple[Array, float]:
+    """The gradients of the least loss (1 - M(lag))/2 in the eigenvalues, (lags, N); and the response's condition."""
+    found = []
+    for lag in lags:
+        leaf = eigenvalues.detach().clone().requires_grad_()
+        loss = (1 - best_readout_memory(leaf, lag, closed=closed, length=max(length, lag + 1))) / 2
+        found.append(to_numbers(torch.autograd.grad(loss, leaf)[0]))
+    rows = powers(eigenvalues.detach(), length).T[..., None]
+    condition = orthonormal_rows(real_rows(rows)).condition if closed else _condition(rows[..., 0])
+    return np.stack(found), condition
+
+
+def _condition(rows: Tensor) -> float:
+    sizes = torch.linalg.svdvals(rows / rows.norm(dim=0))
+    return float(sizes[0] / sizes[-1])

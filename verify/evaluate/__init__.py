@@ -1,0 +1,1 @@
+"""A statement becomes two numbers and a comparison."""

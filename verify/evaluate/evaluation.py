@@ -1,0 +1,182 @@
+"""Evaluate the claims of a theorem on a system: what each side is, and whether the relation holds there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import mpmath
+from flint import acb
+from sympy import Eq, Symbol
+from sympy.core.relational import Ge, Gt, Lt, Relational
+
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.verify.evaluate.expressions import Closure, compile_expression, holds_for
+from memlaw.verify.system.system import Definitions, NotApplicable, System, Undecided
+
+
+class Outcome(Enum):
+    """What one relation does at one point."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both sides of a relation at a point; `error` is |left - right| or a ball's radius, over max(1, |value|)."""
+
+    outcome: Outcome
+    left: str = ""
+    right: str = ""
+    error: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CompiledClaim:
+    """A claim with closures for its two sides."""
+
+    claim: Claim
+    left: Closure
+    right: Closure
+    definitions: Definitions
+
+
+_KEPT: dict[int, tuple[Theorem, tuple[CompiledClaim, ...]]] = {}
+
+
+def compile_theorem(theorem: Theorem) -> tuple[CompiledClaim, ...]:
+    """The claims of a theorem, ready to be evaluated; compiled once."""
+    identity = id(theorem)
+    kept = _KEPT.get(identity)
+    if kept is None or kept[0] is not theorem:
+        kept = (theorem, _compile(theorem))
+        _KEPT[identity] = kept
+    return kept[1]
+
+
+def _compile(theorem: Theorem) -> tuple[CompiledClaim, ...]:
+    definitions = {
+        type(item.quantity).__name__: (
+            tuple(argument.name for argument in item.quantity.args if isinstance(argument, Symbol)),
+            compile_expression(item.expression),
+        )
+        for item in theorem.where
+    }
+    return tuple(
+        CompiledClaim(
+            claim,
+            compile_expression(claim.relation.args[0]),
+            compile_expression(claim.relation.args[1]),
+            definitions,
+        )
+        for claim in theorem.claims
+    )
+
+
+def compare(item: CompiledClaim, system: System, scope: Mapping[str, int]) -> Comparison:
+    """Evaluate one claim at one point; what cannot be evaluated there is skipped or undecided, never passed."""
+    system.definitions = item.definitions
+    try:
+        if not all(holds_for(condition, system, scope) for condition in item.claim.when):
+            return Comparison(Outcome.SKIPPED, reason="outside the claim's range")
+        left, right = item.left(system, scope), item.right(system, scope)
+        return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
+    except NotApplicable as error:
+        return Comparison(Outcome.SKIPPED, reason=str(error))
+    except NotRepresentable as error:
+        return Comparison(Outcome.SKIPPED, reason=str(error))
+    except Divergent as error:
+        return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
+    except (
+        Undecided,
+        ArithmeticError,
+    ) as error:  # a precision that does not suffice, a division by a ball with 0
+        return Comparison(Outcome.UNDECIDED, reason=str(error))
+
+
+def judge(relation: Relational, system: System, left: Any, right: Any) -> Comparison:
+    """Compare two scalars of the system's arithmetic."""
+    if isinstance(relation, (Ge, Gt)):
+        outcome, error = judge_order(system, right, left, strict=isinstance(relation, Gt))
+    elif isinstance(relation, Eq):
+        outcome, error = judge_equality(system, left, right)
+    else:
+        outcome, error = judge_order(system, left, right, strict=isinstance(relation, Lt))
+    return Comparison(outcome, show(left), show(right), error)
+
+
+FLOAT_TOLERANCE = 1e-9
+DIGITS_IN_HAND = 15
+
+
+def judge_equality(system: System, left: Any, right: Any) -> tuple[Outcome, float]:
+    """Equality: decided exactly; balls refute it or enclose the residual; floats and mpmath to a tolerance."""
+    if system.arithmetic is EXACT:
+        return (Outcome.HOLDS if left == right else Outcome.FAILS), 0.0
+    if system.arithmetic is BALL:
+        return _enclosed_equality(left, right)
+    size = max(1.0, float(abs(left)), float(abs(right)))
+    error = float(abs(left - right) / size)
+    if math.isnan(error):
+        return Outcome.UNDECIDED, math.inf
+    tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
+    return (Outcome.HOLDS if error <= tolerance else Outcome.FAILS), error
+
+
+def _enclosed_equality(left: acb, right: acb) -> tuple[Outcome, float]:
+    difference = left - right
+    if not difference.is_finite():
+        return Outcome.UNDECIDED, math.inf
+    if not difference.contains(0):
+        return Outcome.FAILS, 0.0
+    size = max(1.0, float(abs(left).mid()))
+    return Outcome.HOLDS, _radius(difference) / size
+
+
+def _radius(value: acb) -> float:
+    return max(float(value.real.rad()), float(value.imag.rad()))
+
+
+def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Outcome, float]:
+    """left <= right, or left < right; balls that overlap decide nothing."""
+    if system.arithmetic is EXACT:
+        good = left.x < right.x if strict else left.x <= right.x
+        return (Outcome.HOLDS if good and left.y == 0 and right.y == 0 else Outcome.FAILS), 0.0
+    if system.arithmetic is BALL:
+        return _enclosed_order(left, right, strict)
+    excess = float((left - right).real) / max(1.0, float(abs(left)), float(abs(right)))
+    if math.isnan(excess):
+        return Outcome.UNDECIDED, math.inf
+    tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
+    return (Outcome.HOLDS if excess <= tolerance else Outcome.FAILS), max(0.0, excess)
+
+
+def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float]:
+    low, high = left.real, right.real
+    if low < high or (not strict and low.is_exact() and high.is_exact() and low <= high):
+        return Outcome.HOLDS, 0.0
+    if low > high:
+        return Outcome.FAILS, 0.0
+    if strict or not (left - right).is_finite():
+        return Outcome.UNDECIDED, math.inf
+    return Outcome.HOLDS, _radius(left - right)  # the two sides may be equal: enclosed to this radius
+
+
+def show(value: Any) -> str:
+    """A value for people: a fraction, a ball with its radius, or digits."""
+    if isinstance(value, acb):
+        return str(value.real.str(20) if value.imag.contains(0) else value.str(20))
+    if hasattr(value, "x") and hasattr(value, "y"):
+        if value.y == 0:
+            return str(value.x)
+        return f"{value.x} {'+' if value.y > 0 else '-'} {abs(value.y)} i"
+    number = complex(value)
+    return f"{number.real:.15g}" if number.imag == 0 else f"{number:.15g}"

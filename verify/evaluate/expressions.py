@@ -1,0 +1,508 @@
+"""From a statement to a number: SymPy expressions are compiled to closures over a system in some arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Determinant,
+    Expr,
+    Identity,
+    Integer,
+    Integral,
+    Limit,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    atan,
+    binomial,
+    conjugate,
+    exp,
+    floor,
+    log,
+    oo,
+    re,
+)
+from sympy.core.numbers import Exp1, Pi
+from sympy.core.relational import Ge, Gt, Le, Lt, Relational
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.tensor.indexed import Indexed
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.linear.gramians import arctangent
+from memlaw.numerics.number.arithmetic import NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.integrals import integral
+from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
+from memlaw.verify.evaluate.quantities import ALL_QUANTITIES, quantity
+from memlaw.verify.evaluate.sums import growth_rate, imported, infinite_sum, summation_home
+from memlaw.verify.system.system import System
+
+Scope = Mapping[str, Any]
+Closure = Callable[[System, Scope], Any]
+
+
+def compile_expression(expression: Basic) -> Closure:
+    """A closure (system, scope) -> value; the scope maps names of bound symbols and parameters to values."""
+    for kind, compiler in _COMPILERS.items():
+        if isinstance(expression, kind):
+            return compiler(expression)
+    raise InvalidInput(
+        f"{type(expression).__name__} {expression} in a statement",
+        "statements use the nodes of memlaw.theory.language",
+        "write it with those, or teach verify/evaluate/expressions.py to evaluate it",
+    )
+
+
+def _all(expressions: Any) -> list[Closure]:
+    return [compile_expression(item) for item in expressions]
+
+
+def _integer(value: Any) -> int:
+    """An index from a scope or a constant; indices are kept as plain integers."""
+    return int(value)
+
+
+# --- atoms ----------------------------------------------------------------------------------------------------
+
+
+def _constant(expression: Any) -> Closure:
+    exact = Fraction(int(expression.p), int(expression.q))
+    if exact.denominator == 1:
+        return lambda system, scope: int(exact)
+    return lambda system, scope: system.arithmetic.number(exact)
+
+
+def _pi(expression: Any) -> Closure:
+    return lambda system, scope: system.arithmetic.pi()
+
+
+def _euler(expression: Any) -> Closure:
+    return lambda system, scope: system.arithmetic.exp(system.arithmetic.integer(1))
+
+
+def _symbol(symbol: Symbol) -> Closure:
+    name = symbol.name
+    return lambda system, scope: scope[name] if name in scope else system.symbol(name)
+
+
+def _indexed(expression: Indexed) -> Closure:
+    family = str(expression.base.label)
+    index = compile_expression(expression.indices[0])
+    return lambda system, scope: system.eigenvalue(family, _integer(index(system, scope)))
+
+
+# --- arithmetic -----------------------------------------------------------------------------------------------
+
+
+def _add(expression: Add) -> Closure:
+    parts = _all(expression.args)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[0](system, scope)
+        for part in parts[1:]:
+            total = total + part(system, scope)
+        return total
+
+    return value
+
+
+def _mul(expression: Mul) -> Closure:
+    tops = _all(a for a in expression.args if not _is_reciprocal(a))
+    bottoms = _all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
+
+    def value(system: System, scope: Scope) -> Any:
+        total: Any = 1
+        for part in tops:
+            total = total * part(system, scope)
+        for part in bottoms:
+            total = system.divide(total, part(system, scope))
+        return total
+
+    return value
+
+
+def _is_reciprocal(expression: Expr) -> bool:
+    return isinstance(expression, Pow) and bool(expression.exp.could_extract_minus_sign())
+
+
+def _pow(expression: Pow) -> Closure:
+    if _is_reciprocal(expression):
+        inner = compile_expression(expression.base ** (-expression.exp))
+        return lambda system, scope: system.divide(1, inner(system, scope))
+    base = compile_expression(expression.base)
+    if expression.exp == Rational(1, 2):
+        return lambda system, scope: system.arithmetic.sqrt(system.scalar(base(system, scope)))
+    exponent = compile_expression(expression.exp)
+    if isinstance(expression.base, Abs) and expression.exp == 2:
+        inside = compile_expression(expression.base.args[0])
+        return lambda system, scope: system.squared_modulus(inside(system, scope))
+    return lambda system, scope: system.power(base(system, scope), _integer(exponent(system, scope)))
+
+
+def _conjugate(expression: Any) -> Closure:
+    inner = compile_expression(expression.args[0])
+
+    def value(system: System, scope: Scope) -> Any:
+        inside = inner(system, scope)
+        return (
+            inside.conjugate()
+            if isinstance(inside, ExponentialSum)
+            else system.arithmetic.conjugate(system.scalar(inside))
+        )
+
+    return value
+
+
+def _modulus(expression: Abs) -> Closure:
+    inner = compile_expression(expression.args[0])
+
+    def value(system: System, scope: Scope) -> Any:
+        inside = inner(system, scope)
+        if isinstance(inside, ExponentialSum):
+            raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
+        return system.arithmetic.modulus(system.scalar(inside))
+
+    return value
+
+
+def _log(expression: log) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.log(system.scalar(inner(system, scope)))
+
+
+def _exponential(expression: exp) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.exp(system.scalar(inner(system, scope)))
+
+
+def _floor(expression: floor) -> Closure:
+    """The floor of a quotient of integers."""
+    top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
+    return lambda system, scope: _integer(top(system, scope)) // _integer(bottom(system, scope))
+
+
+def _real_part(expression: re) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.real(system.scalar(inner(system, scope)))
+
+
+def _arctangent(expression: atan) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: arctangent(system.arithmetic, system.scalar(inner(system, scope)))
+
+
+def _extreme(expression: Min | Max) -> Closure:
+    parts = _all(expression.args)
+    largest = isinstance(expression, Max)
+    return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
+
+
+def _binomial(expression: Any) -> Closure:
+    """Of integers; zero unless 0 <= k <= n."""
+    top, bottom = _all(expression.args)
+
+    def value(system: System, scope: Scope) -> int:
+        whole, part = _integer(top(system, scope)), _integer(bottom(system, scope))
+        return math.comb(whole, part) if 0 <= part <= whole else 0
+
+    return value
+
+
+# --- sums and products ----------------------------------------------------------------------------------------
+
+
+def _sum(expression: Sum) -> Closure:
+    return _iterate(expression, lambda total, term: total + term, 0)
+
+
+def _product(expression: Product) -> Closure:
+    return _iterate(expression, lambda total, term: total * term, 1)
+
+
+def _iterate(expression: Any, combine: Callable[[Any, Any], Any], empty: int) -> Closure:
+    """Sums and products over one or several indices; the first index is the innermost."""
+    (index, low, high), outer = expression.limits[0], expression.limits[1:]
+    term = compile_expression(expression.function)
+    body = (
+        _infinite(expression.function, term, index, low)
+        if high == oo
+        else _finite(term, index, low, high, combine, empty)
+    )
+    for index, low, high in outer:
+        body = _finite(body, index, low, high, combine, empty)
+    return body
+
+
+def _finite(
+    term: Closure, index: Symbol, low: Any, high: Any, combine: Callable[[Any, Any], Any], empty: int
+) -> Closure:
+    start, stop, name = compile_expression(low), compile_expression(high), index.name
+
+    def value(system: System, scope: Scope) -> Any:
+        total: Any = empty
+        for number in range(_integer(start(system, scope)), _integer(stop(system, scope)) + 1):
+            total = combine(total, term(system, {**scope, name: number}))
+        return total
+
+    return value
+
+
+def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure:
+    start, name = compile_expression(low), index.name
+    bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
+    differences = any(isinstance(item, Abs) and isinstance(item.args[0], Add) for item in function.atoms(Abs))
+    real = bool(function.is_extended_real)
+
+    def value(system: System, scope: Scope) -> Any:
+        home = summation_home(system, differences)
+
+        def at(number: Any) -> Any:
+            return term(home, {**scope, name: number})
+
+        total = infinite_sum(home, at, _integer(start(system, scope)), bare, differences, real)
+        return imported(system, total, home)
+
+    return value
+
+
+def _outside_quantities(expression: Basic) -> list[Basic]:
+    """The symbols of an expression that do not stand inside a named quantity."""
+    if isinstance(expression, (Quantity, Coefficient)):
+        return []
+    if not expression.args:
+        return [expression]
+    return [leaf for part in expression.args for leaf in _outside_quantities(part)]
+
+
+def _integral(expression: Integral) -> Closure:
+    """A definite integral of a function that is analytic in its variable: certified in balls."""
+    (variable, low, high), function = expression.limits[0], expression.function
+    if any(item.has(variable) for item in function.atoms(Abs, conjugate, re, Min, Max)):
+        raise InvalidInput(
+            str(function), "an integrand is analytic in its variable", "split it where it is not"
+        )
+    start, stop, inside = _all((low, high, function))
+    name = variable.name
+
+    def value(system: System, scope: Scope) -> Any:
+        ends = [system.scalar(end(system, scope)) for end in (start, stop)]
+        return integral(system.arithmetic, lambda x: system.scalar(inside(system, {**scope, name: x})), *ends)
+
+    return value
+
+
+def _others(expression: Others) -> Closure:
+    factor, index, without = (
+        compile_expression(expression.args[0]),
+        expression.args[1].name,
+        _all(expression.args[2]),
+    )
+
+    def value(system: System, scope: Scope) -> Any:
+        left_out = {_integer(item(system, scope)) for item in without}
+        total: Any = 1
+        for number in range(1, system.size + 1):
+            if number not in left_out:
+                total = total * factor(system, {**scope, index: number})
+        return total
+
+    return value
+
+
+# --- power series ---------------------------------------------------------------------------------------------
+
+
+def _coefficient(expression: Coefficient) -> Closure:
+    function, variable, index = expression.args
+    inside, at, name = compile_expression(function), compile_expression(index), variable.name
+    free = sorted(
+        symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol)
+    )
+
+    def value(system: System, scope: Scope) -> Any:
+        key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))
+        return system.coefficient(key, lambda z: inside(system, {**scope, name: z}), at(system, scope))
+
+    return value
+
+
+# --- matrices -------------------------------------------------------------------------------------------------
+
+
+def _matrix_symbol(expression: MatrixSymbol) -> Closure:
+    name = expression.name
+    if name in ALL_QUANTITIES:  # a matrix that a subject defines
+        return lambda system, scope: quantity(system, name, [])
+    return lambda system, scope: system.named_matrix(name)
+
+
+def _matrix_product(expression: MatMul) -> Closure:
+    coefficient, matrices = expression.as_coeff_matrices()
+    scale, parts = compile_expression(coefficient), _all(matrices)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[-1](system, scope)  # from the right: products with a column stay cheap
+        for part in reversed(parts[:-1]):
+            total = system.arithmetic.multiply(part(system, scope), total)
+        return total if coefficient == 1 else _scaled(system, scale(system, scope), total)
+
+    return value
+
+
+def _scaled(system: System, factor: Any, matrix: Any) -> Any:
+    scalar = system.scalar(factor)
+    rows = system.arithmetic.entries(matrix)
+    return system.arithmetic.matrix([[scalar * entry for entry in row] for row in rows])
+
+
+def _matrix_sum(expression: MatAdd) -> Closure:
+    parts = _all(expression.args)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[0](system, scope)
+        for part in parts[1:]:
+            total = system.arithmetic.add(total, part(system, scope))
+        return total
+
+    return value
+
+
+def _identity(expression: Identity) -> Closure:
+    size = compile_expression(expression.shape[0])
+    return lambda system, scope: system.arithmetic.identity(_integer(size(system, scope)))
+
+
+def _matrix_power(expression: MatPow) -> Closure:
+    if expression.exp.is_negative:
+        return _matrix_product(MatMul(*[Inverse(expression.base)] * int(-expression.exp), evaluate=False))
+    base, exponent = compile_expression(expression.base), compile_expression(expression.exp)
+    return lambda system, scope: system.matrix_power(base(system, scope), _integer(exponent(system, scope)))
+
+
+def _adjoint(expression: Adjoint) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.adjoint(inner(system, scope))
+
+
+def _inverse(expression: Inverse) -> Closure:
+    inner = expression.args[0]
+    name = getattr(inner, "name", None)
+    matrix = compile_expression(inner)
+    return lambda system, scope: system.inverse(name, matrix(system, scope))
+
+
+def _determinant(expression: Determinant) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.determinant(inner(system, scope))
+
+
+def _trace(expression: Trace) -> Closure:
+    inner = compile_expression(expression.args[0])
+
+    def value(system: System, scope: Scope) -> Any:
+        rows = system.arithmetic.entries(inner(system, scope))
+        return sum((row[place] for place, row in enumerate(rows)), start=system.arithmetic.integer(0))
+
+    return value
+
+
+def _element(expression: MatrixElement) -> Closure:
+    matrix, row, column = _all(expression.args)
+    return lambda system, scope: system.arithmetic.entry(
+        matrix(system, scope), _integer(row(system, scope)) - 1, _integer(column(system, scope)) - 1
+    )
+
+
+def _scalar(expression: Scalar) -> Closure:
+    inner = compile_expression(expression.args[0])
+    return lambda system, scope: system.arithmetic.entry(inner(system, scope), 0, 0)
+
+
+def _pair_memory(expression: PairMemory) -> Closure:
+    matrix, column, lag = _all(expression.args)
+    return lambda system, scope: system.memory_of_pair(
+        matrix(system, scope), column(system, scope), _integer(lag(system, scope))
+    )
+
+
+# --- named quantities and relations ---------------------------------------------------------------------------
+
+
+def _quantity(expression: Quantity) -> Closure:
+    name, arguments = type(expression).__name__, _all(expression.args)
+    return lambda system, scope: quantity(system, name, [argument(system, scope) for argument in arguments])
+
+
+def _limit(expression: Limit) -> Closure:
+    """Only M(tau)^(1/tau): the growth rate of a nonnegative sequence."""
+    base = compile_expression(expression.args[0].base)
+    name = expression.args[1].name
+    return lambda system, scope: growth_rate(system, lambda number: base(system, {**scope, name: number}))
+
+
+def holds_for(relation: Relational, system: System, scope: Scope) -> bool:
+    """Decide a condition on integer parameters, such as tau >= N."""
+    left, right = (compile_expression(side)(system, scope) for side in relation.args)
+    left, right = (system.parameter_value(side) for side in (left, right))
+    return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(relation)])
+
+
+_COMPILERS: dict[Any, Callable[[Any], Closure]] = {
+    Quantity: _quantity,
+    Coefficient: _coefficient,
+    Others: _others,
+    Scalar: _scalar,
+    PairMemory: _pair_memory,
+    Indexed: _indexed,
+    Integer: _constant,
+    Rational: _constant,
+    Inverse: _inverse,
+    MatPow: _matrix_power,
+    MatMul: _matrix_product,
+    MatAdd: _matrix_sum,
+    Identity: _identity,
+    Adjoint: _adjoint,
+    Determinant: _determinant,
+    Trace: _trace,
+    MatrixElement: _element,
+    MatrixSymbol: _matrix_symbol,
+    Limit: _limit,
+    Sum: _sum,
+    Product: _product,
+    Integral: _integral,
+    Add: _add,
+    Mul: _mul,
+    Pow: _pow,
+    conjugate: _conjugate,
+    Abs: _modulus,
+    log: _log,
+    exp: _exponential,
+    atan: _arctangent,
+    floor: _floor,
+    binomial: _binomial,
+    Pi: _pi,
+    Exp1: _euler,
+    re: _real_part,
+    Min: _extreme,
+    Max: _extreme,
+    Symbol: _symbol,
+}

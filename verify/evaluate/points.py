@@ -1,0 +1,147 @@
+"""Where claims are tried: small exact instances from the simplest on, and the parameters of each claim there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import Any
+
+from sympy import ImmutableMatrix, Rational
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.language import is_index
+from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.verify.evaluate.settings import SETTINGS, setting
+from memlaw.verify.system.setting import Parameter
+
+Predicate = Callable[[Instance], bool]
+
+
+def with_relatives(instance: Instance) -> Instance:
+    """Add what some claims speak of: an eigenvalue to add, a second spectrum, a change of basis."""
+    taken = set(instance.eigenvalues)
+    added = next(value for value in map(gaussian, ("1/3", "2/5", "-1/4", "I/5")) if value not in taken)
+    other = tuple(value * Rational(4, 5) + Rational(1, 20) for value in instance.eigenvalues)
+    size = instance.size
+    shear = ImmutableMatrix(size, size, lambda row, col: 1 if row == col else (2 if col == row + 1 else 0))
+    return instance.with_extra(mu=added, other=other, S=shear)
+
+
+def admissible(theorem: Theorem, instance: Instance) -> bool:
+    """Whether an instance satisfies all hypotheses of a theorem (those on parameters aside)."""
+    return all(hypothesis.holds(instance) for hypothesis in theorem.hypotheses)
+
+
+@cache
+def _all_of(name: str) -> tuple[Instance, ...]:
+    return tuple(map(with_relatives, SETTINGS[name].instances()))
+
+
+@cache
+def _candidates(name: str, hypotheses: frozenset[Predicate]) -> tuple[Instance, ...]:
+    return tuple(item for item in _all_of(name) if all(holds(item) for holds in hypotheses))
+
+
+def candidates(theorem: Theorem) -> tuple[Instance, ...]:
+    """The small instances of its setting that satisfy the hypotheses of a theorem.
+
+    Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
+    admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
+    """
+    usual = _candidates(setting(theorem).name, frozenset(item.holds for item in theorem.hypotheses))
+    return (*usual, *(item for item in _breaking(theorem.key) if admissible(theorem, item)))
+
+
+@cache
+def _breaking(key: str) -> tuple[Instance, ...]:
+    original = next((item for item in catalogue() if item.key == key), None)
+    hypotheses = original.hypotheses if original is not None else ()
+    return tuple(item.breaks_at for item in hypotheses if item.breaks_at is not None)
+
+
+def parameter_values(
+    name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int], own: Mapping[str, Parameter]
+) -> list[Any]:
+    """The values that a parameter takes in a check: a setting's own, or the usual ones."""
+    if name in own:
+        return list(own[name].values(size))
+    if name == "tau":
+        return list(lags)
+    if name == "k":
+        return sorted({*lags, *(lag + 1 for lag in lags)})
+    if name == "T":
+        return sorted({1, size, size + 1, 2 * size})
+    if name in ("i", "j", "n", "m"):
+        return list(range(1, size + 1)) if size <= 3 else [1, size]
+    if name == "r":
+        return radii(largest_modulus_squared)
+    if name == "theta":
+        return [Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)]
+    if name in ("mu", "z_0"):
+        return [None]  # fixed by the instance
+    raise InvalidInput(
+        f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values"
+    )
+
+
+def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
+    """Rational radii r with 1 < r and r^2 max|l|^2 < 1, close to 1 and close to the limit.
+
+    >>> radii(Fraction(1, 4))
+    [Fraction(9, 8), Fraction(3, 2)]
+    """
+    gap = Fraction(1)
+    while (1 + gap) ** 2 * largest_modulus_squared >= 1:
+        gap /= 2
+    return [1 + gap / 4, 1 + gap] if gap < 1 else [Fraction(5, 4), Fraction(2)]
+
+
+def parameter_grid(
+    claim: Claim,
+    size: int,
+    largest_modulus_squared: Fraction,
+    lags: Sequence[int],
+    own: Mapping[str, Parameter],
+) -> Iterator[dict[str, Any]]:
+    """Every combination of values for the parameters of a claim."""
+    names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
+    values = [parameter_values(name, size, largest_modulus_squared, lags, own) for name in names]
+    for chosen in product(*values):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def largest_modulus_squared(instance: Instance) -> Fraction:
+    """The squared spectral radius of an exact instance."""
+    value = max(modulus_squared(item) for item in instance.eigenvalues)
+    return Fraction(int(value.p), int(value.q))
+
+
+def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) -> bool:
+    """Whether the parameters satisfy the hypotheses that speak of them."""
+    concerned = [item for item in theorem.hypotheses if item.on_parameters]
+    if not concerned:
+        return True
+    exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}
+    placed = replace(instance, parameters=tuple(exact.items()))
+    return all(hypothesis.holds(placed) for hypothesis in concerned)
+
+
+def exact_parameters(instance: Instance) -> dict[str, Any]:
+    """The parameters that an instance carries: indices as integers, others as fractions; mu is no index."""
+    values = {
+        name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"
+    }
+    return {name: int(value) if is_index(name) else value for name, value in values.items()}
+
+
+def own_parameters(claim: Claim, instance: Instance) -> Iterator[dict[str, Any]]:
+    """The parameters with which an instance was given, if they are all that a claim needs."""
+    names = {symbol.name for symbol in claim.parameters} - {"mu", "z_0"}
+    given = exact_parameters(instance)
+    if names and names <= set(given):
+        yield {name: given[name] for name in sorted(names)}

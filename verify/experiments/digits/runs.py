@@ -1,0 +1,131 @@
+"""Digits, pixel by pixel: the runs. A deep classifier reads 64 pixels one after the other and names the digit.
+
+Data: scikit-learn's 1797 images of 8 x 8 pixels in 16 greys, row by row, scaled to [-1, 1]. Each seed has a split of
+its own: 500 images to train on (few, so that there is something to regularise), 297 to validate, 1000 to test. Two
+layers of 24 channels with 16 real states each; the class is read off the state after the last pixel, so that the first
+rows must be remembered. AdamW, minibatches of 32, 400 steps (26 epochs).
+
+A piece is one start with one regularisation: tuning, then both arms on the evaluation seeds. All eight starts without
+regularisation, the same in all channels; and S4D-Lin as its authors start it, with step sizes spread over the channels,
+without regularisation, with weight decay, with dropout, and with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import torch
+
+from memlaw.errors import InvalidInput
+from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
+from memlaw.verify.experiments.train import starts
+from memlaw.verify.experiments.train.classification import Data, Split
+from memlaw.verify.experiments.train.classifier import Shape
+from memlaw.verify.experiments.train.deep_arms import GRID, Budget, Condition, Problem, contest
+
+LENGTH, CLASSES = 64, 10
+TRAIN, VALIDATION = 500, 297
+CHANNELS, LAYERS, STATES = 24, 2, 16
+SEEDS, TUNING_SEEDS, STEPS, MINIBATCH = 8, 2, 400, 32
+WEIGHT_DECAY, DROPOUT = 0.1, 0.1
+REGULARISED = "s4d-lin spread"
+
+
+def conditions(quick: bool = False) -> dict[str, Condition]:
+    """What is run, by piece key.
+
+    >>> len(conditions()), list(conditions(quick=True))
+    (12, ['short', 's4-legs', 's4d-lin spread', 's4d-lin spread, dropout'])
+    """
+    free = {name: Condition(name) for name in starts.NAMES}
+    regularised = {
+        REGULARISED: Condition("s4d-lin", True),
+        f"{REGULARISED}, weight decay": Condition("s4d-lin", True, WEIGHT_DECAY),
+        f"{REGULARISED}, dropout": Condition("s4d-lin", True, 0.0, DROPOUT),
+        f"{REGULARISED}, weight decay and dropout": Condition("s4d-lin", True, WEIGHT_DECAY, DROPOUT),
+    }
+    if quick:
+        return {
+            key: (free | regularised)[key]
+            for key in ("short", "s4-legs", REGULARISED, f"{REGULARISED}, dropout")
+        }
+    return free | regularised
+
+
+def pieces(options: Options) -> tuple[Piece, ...]:
+    """One for each condition."""
+    return tuple(
+        Piece(key, {**asdict(one), **sizes(options)}) for key, one in conditions(options.quick).items()
+    )
+
+
+def sizes(options: Options) -> dict[str, Any]:
+    """Channels, seeds, steps and the like, defaults filled in."""
+    quick = options.quick
+    return {
+        "channels": 4 if quick else CHANNELS,
+        "states": options.size or (4 if quick else STATES),
+        "seeds": options.seeds or (2 if quick else SEEDS),
+        "steps": options.steps or (4 if quick else STEPS),
+        "tuning_seeds": 1 if quick else TUNING_SEEDS,
+        "grid": list(GRID[1:2] if quick else GRID),
+        "minibatch": 8 if quick else MINIBATCH,
+        "looks": 2 if quick else 20,
+    }
+
+
+def run(piece: Piece, options: Options) -> Result:
+    """Do one piece."""
+    given = piece.arguments
+    condition = Condition(given["start"], given["spread"], given["weight_decay"], given["dropout"])
+    budget = Budget(
+        given["states"],
+        given["steps"],
+        given["minibatch"],
+        given["seeds"],
+        given["tuning_seeds"],
+        tuple(given["grid"]),
+        given["looks"],
+        options.device,
+    )
+    shape = Shape(given["channels"], LAYERS, LENGTH, CLASSES, pooling="last")
+    return contest(Problem(shape, data, trivial()), condition, budget)
+
+
+def data(seeds: Sequence[int], device: str) -> Data:
+    """All images as sequences, with one split for each seed. Errors: InvalidInput without scikit-learn."""
+    pixels, labels = images()
+    sequences = torch.from_numpy(pixels).to(device=device, dtype=torch.float32)
+    return Data(sequences, torch.from_numpy(labels).to(device), [split(len(labels), seed) for seed in seeds])
+
+
+def split(count: int, seed: int) -> Split:
+    """Who trains, validates and tests in one seed; the three do not overlap."""
+    order = np.random.default_rng([seed, count]).permutation(count)
+    return Split(order[:TRAIN], order[TRAIN : TRAIN + VALIDATION], order[TRAIN + VALIDATION :])
+
+
+@cache
+def images() -> tuple[np.ndarray, np.ndarray]:
+    """Pixels (1797, 64) in [-1, 1] and labels (1797,). Errors: InvalidInput without scikit-learn."""
+    try:
+        load_digits = import_module("sklearn.datasets").load_digits
+    except ImportError as error:
+        raise InvalidInput(
+            "scikit-learn is not installed",
+            "the experiment digits takes its images from it",
+            "pip install scikit-learn",
+        ) from error
+    pixels, labels = load_digits(return_X_y=True)
+    return pixels / 8 - 1, labels.astype(np.int64)
+
+
+def trivial() -> float:
+    """The accuracy of always naming the most frequent digit."""
+    _, labels = images()
+    return float(np.bincount(labels).max() / len(labels))

@@ -1,0 +1,1 @@
+"""What every experiment shares: pieces, records, seals, intervals."""

@@ -1,0 +1,21 @@
+"""All experiments by name, listed explicitly."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from importlib import import_module
+
+from memlaw.errors import InvalidInput
+from memlaw.verify.experiments.frame.experiment import Experiment
+
+NAMES = ("recall", "adding", "paths", "digits", "listops")
+
+
+def experiment(name: str) -> Experiment:
+    """The experiment of that name; importing it needs torch."""
+    if name not in NAMES:
+        near = get_close_matches(name, NAMES, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(NAMES)}"
+        raise InvalidInput(f"experiment {name!r}", "its name must be known", hint)
+    found: Experiment = import_module(f"memlaw.verify.experiments.{name}").EXPERIMENT
+    return found

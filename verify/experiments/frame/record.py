@@ -1,0 +1,148 @@
+"""The record of an experiment: one JSON file with the command, the seeds, the device, and every figure."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from memlaw import files
+from memlaw.errors import InvalidInput
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
+from memlaw.verify.experiments.frame.fingerprint import fingerprint
+
+SCHEMA = "memlaw.experiment/1"
+FOLDER = Path("results")
+RESTS_ON = ("torch", "numpy")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One finished experiment: how it was run, what came out of each piece, and what that says.
+
+    `code` holds the digest of every module that the results rest on, `versions` those of the libraries, `plan` the
+    pieces with their arguments, seeds among them.
+    """
+
+    name: str
+    about: str
+    command: str
+    options: Options
+    device: str
+    versions: Mapping[str, str]
+    platform: str
+    finished: str
+    seconds: float
+    modules: tuple[str, ...]
+    code: Mapping[str, str]
+    results: Mapping[str, Result]
+    outcome: Outcome
+    plan: tuple[Mapping[str, Any], ...] = ()
+
+    def stale(self) -> str:
+        """Why the record is out of date; empty if code and libraries are those that it was made with."""
+        try:
+            now = fingerprint(self.modules)
+        except ModuleNotFoundError as error:
+            return f"its module {error} is gone"
+        changed = [name for name in {**self.code, **now} if self.code.get(name) != now.get(name)]
+        if changed:
+            return f"the code has changed since: {', '.join(sorted(changed)[:3])}{' ...' if len(changed) > 3 else ''}"
+        return _other_libraries(self.versions)
+
+
+def _other_libraries(recorded: Mapping[str, str]) -> str:
+    now = versions_used()
+    moved = [
+        f"{name} {recorded.get(name)} then, {now[name]} now"
+        for name in RESTS_ON
+        if _differ(name, recorded, now)
+    ]
+    return "the libraries have changed since: " + ", ".join(moved) if moved else ""
+
+
+def _differ(name: str, recorded: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Two versions of a library count as one if they share their first two numbers; one not installed says nothing."""
+    return now[name] != "not installed" and _minor(recorded.get(name, "")) != _minor(now[name])
+
+
+def _minor(number: str) -> list[str]:
+    return number.split("+")[0].split(".")[:2]
+
+
+def versions_used() -> dict[str, str]:
+    """Versions of the libraries that experiments use."""
+    return {name: _version(name) for name in ("torch", "numpy", "scipy", "scikit-learn")}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def machine() -> str:
+    """The system and the number of its processors, without its name."""
+    return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+def write(path: Path, record: Record) -> None:
+    """Write a record as JSON; the file is replaced as a whole or not at all."""
+    plain = {"schema": SCHEMA, **asdict(record)}
+    files.write(path, json.dumps(plain, indent=1, allow_nan=False) + "\n")
+
+
+def read(path: Path) -> Record:
+    """Read a record that `write` wrote. Errors: InvalidInput for anything else."""
+    try:
+        plain = json.loads(path.read_text())
+        if plain.pop("schema") != SCHEMA:
+            raise ValueError("schema")
+        return _record(plain)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput(
+            f"record {path}",
+            f"it is not a record of schema {SCHEMA} ({type(error).__name__})",
+            "make it anew: memlaw experiment NAME",
+        ) from error
+
+
+def _record(plain: dict[str, Any]) -> Record:
+    outcome = plain.pop("outcome")
+    tables = tuple(
+        Table(item["title"], tuple(item["columns"]), tuple(map(tuple, item["rows"])))
+        for item in outcome["tables"]
+    )
+    findings = tuple(Finding(**{**item, "verdict": Verdict(item["verdict"])}) for item in outcome["findings"])
+    return Record(
+        **{
+            **plain,
+            "options": Options(**plain["options"]),
+            "modules": tuple(plain["modules"]),
+            "outcome": Outcome(tables, findings, outcome["curves"]),
+            "plan": tuple(plain.get("plan", ())),
+        }
+    )
+
+
+def read_all(folder: Path = FOLDER) -> tuple[Record, ...]:
+    """All records of a folder, by name; none if there is no such folder. Errors: InvalidInput for a bad file."""
+    return tuple(read(path) for path in sorted(folder.glob("*.json")))
+
+
+def findings_about(subjects: Iterable[str], records: Iterable[Record]) -> list[tuple[Record, Finding]]:
+    """What records say about some claims or theorems; runs with --quick say nothing."""
+    wanted = set(subjects)
+    return [
+        (record, finding)
+        for record in records
+        if not record.options.quick
+        for finding in record.outcome.findings
+        if finding.subject in wanted
+    ]

@@ -1,0 +1,1 @@
+"""An experiment: its runs, its report; EXPERIMENT in __init__.py."""

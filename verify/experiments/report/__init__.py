@@ -1,0 +1,1 @@
+"""One rule for fixed against learned, and plots."""

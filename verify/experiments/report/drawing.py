@@ -1,0 +1,141 @@
+"""Plots of recall, adding and paths: loss against steps by start, eigenvalues in the disc."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from memlaw import files
+from memlaw.numerics.memory.plotting import COLOURS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+STYLES: dict[str, tuple[str, Any]] = {
+    "readout": (COLOURS[2], (0, (1, 1.5))),
+    "fixed": (COLOURS[0], "-"),
+    "learned": (COLOURS[1], (0, (4, 2))),
+}
+LEVELS: tuple[tuple[str, Any], ...] = (("0.25", (0, (5, 1, 1, 1))), ("0.55", (0, (1, 3))))
+Panels = Mapping[str, Mapping[str, Any]]
+
+
+def losses_by_start(panels: Panels, path: Path, title: str, *, log: bool = False) -> Path:
+    """Median loss against steps, one panel a start, one line an arm, levels of theory as thin lines."""
+    figure, axes = grid(len(panels), 2.35, 2.0)
+    for one, (name, panel) in zip(axes, panels.items(), strict=True):
+        for mode, curve in panel["curves"].items():
+            colour, dash = STYLES[mode]
+            steps = np.asarray(panel["steps"]) + 1
+            one.plot(steps, curve, color=colour, linestyle=dash, linewidth=1.4, label=mode)
+        for (label, level), (colour, dash) in zip(panel["levels"].items(), LEVELS, strict=False):
+            one.axhline(level, color=colour, linestyle=dash, linewidth=0.9, label=label)
+        one.set_title(name, fontsize=9)
+        one.set_xscale("log")
+        if log:
+            one.set_yscale("log")
+    _share(axes, panels, log)
+    labelled(figure, axes, "training steps + 1", "loss, median over seeds")
+    return finished(figure, axes[0], title, path)
+
+
+def _share(axes: Sequence[Axes], panels: Panels, log: bool) -> None:
+    """One range of losses for all panels, large first losses cut off."""
+    lows = [min(map(min, panel["curves"].values())) for panel in panels.values()]
+    tops = [max(panel["levels"].values(), default=0.0) for panel in panels.values()]
+    last = [max(curve[-1] for curve in panel["curves"].values()) for panel in panels.values()]
+    top = 1.25 * max(*tops, *last)
+    lowest = min(*lows, *(min(panel["levels"].values(), default=np.inf) for panel in panels.values()))
+    for one in axes:
+        one.set_ylim(lowest / 1.5 if log else max(0.0, lowest - 0.1 * (top - lowest)), top)
+
+
+def discs(panels: Panels, path: Path, title: str) -> Path:
+    """Eigenvalues of the upper half plane along a path: a ring the first, a dot the last, between them lines."""
+    figure, axes = grid(len(panels), 2.5, 1.75)
+    for one, (name, panel) in zip(axes, panels.items(), strict=True):
+        disc(one, panel["path"])
+        before, after = panel["memory"]
+        one.set_title(f"{name}: M {before:.2g} to {after:.2g}", fontsize=8)
+    axes[0].plot([], [], "o", markerfacecolor="none", color="0.4", markersize=5, label="first")
+    axes[0].plot([], [], "o", color=COLOURS[1], markersize=3.5, label="last")
+    return finished(figure, axes[0], title, path)
+
+
+def disc(axes: Axes, spectra: Sequence[Sequence[Sequence[float]]]) -> None:
+    """The upper half of the unit disc with one path; joined to the nearest where each record has as many."""
+    angles = np.linspace(0, np.pi, 200)
+    axes.plot(np.cos(angles), np.sin(angles), color="0.7", linewidth=0.8)
+    axes.axhline(0, color="0.85", linewidth=0.6)
+    values = [np.asarray(one[0]) + 1j * np.abs(np.asarray(one[1])) for one in spectra]
+    if len({len(one) for one in values}) == 1:
+        whole = followed(values)
+        axes.plot(whole.real, whole.imag, color=COLOURS[5], linewidth=1.0)
+    axes.plot(values[0].real, values[0].imag, "o", markerfacecolor="none", color="0.4", markersize=5)
+    axes.plot(values[-1].real, values[-1].imag, "o", color=COLOURS[1], markersize=3.5)
+    axes.set_aspect("equal")
+    axes.set_xlim(-1.08, 1.08)
+    axes.set_ylim(-0.06, 1.08)
+    axes.set_xticks([-1, 0, 1])
+    axes.set_yticks([0, 1])
+
+
+def followed(values: Sequence[Any]) -> Any:
+    """Spectra of one size in an order in which each eigenvalue follows its nearest: (R, K), complex.
+
+    >>> followed([np.array([0.1, 0.9]), np.array([0.8, 0.2])]).tolist()
+    [[0.1, 0.9], [0.2, 0.8]]
+    """
+    ordered = [values[0]]
+    for one in values[1:]:
+        _, places = linear_sum_assignment(np.abs(ordered[-1][:, None] - one[None, :]))
+        ordered.append(one[places])
+    return np.stack(ordered)
+
+
+def labelled(figure: Figure, axes: Sequence[Axes], along: str, up: str) -> None:
+    """Name the axes once: under the lowest panels, and at the left."""
+    for one in axes[-columns_of(len(axes)) :]:
+        one.set_xlabel(along, fontsize=8)
+    figure.supylabel(up, fontsize=9)
+
+
+def columns_of(count: int) -> int:
+    """Four panels in a row at most, three where that fills all rows.
+
+    >>> columns_of(8), columns_of(9), columns_of(2)
+    (4, 3, 2)
+    """
+    return 3 if count > 4 and count % 4 and count % 3 == 0 else min(4, count)
+
+
+def grid(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """A figure with so many panels."""
+    from matplotlib.figure import Figure
+
+    columns = columns_of(count)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(width * columns + 0.5, height * rows + 0.9), layout="constrained")
+    axes = [figure.add_subplot(rows, columns, place + 1) for place in range(count)]
+    for one in axes:
+        one.tick_params(labelsize=8)
+        one.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def finished(figure: Figure, legend: Axes, title: str, path: Path) -> Path:
+    """Put the title above, one legend below, and write the file as a whole."""
+    figure.suptitle(title, fontsize=11)
+    handles, labels = legend.get_legend_handles_labels()
+    if handles:
+        figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8, frameon=False)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=150)
+    files.write(path, buffer.getvalue())
+    return path

@@ -1,0 +1,1 @@
+"""Starts, layers in batches, arms, one trainer."""

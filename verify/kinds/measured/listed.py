@@ -1,0 +1,58 @@
+"""All that is measured in a run, listed explicitly."""
+
+from __future__ import annotations
+
+from memlaw.verify.kinds.measured.subject import Subject
+
+GRADIENTS = (
+    "readout.gradient",
+    "readout.teacher",
+    "nonlinear.gradient",
+    "nonlinear.memory",
+    "weights.input",
+    "weights.eigenvalue",
+    "weights.recurrent",
+    "weights.polar",
+    "eigengrad.product",
+)
+ONE_INPUT = (
+    "allpass.memory",
+    "allpass.monotone",
+    "capacity.rank",
+    "tradeoff.markov",
+    "state.leverage",
+    *GRADIENTS,
+)
+MODELS = (
+    "s4-legs",
+    "s4-legs-zoh",
+    "s4d-lin",
+    "s4d-inv",
+    "s4d-legs",
+    "s4d-real",
+    "s4d-lin-bilinear",
+    "s5",
+    "lru",
+    "scalar-decay",
+    "retention",
+    "selective-frozen",
+)
+SUBJECTS: tuple[Subject, ...] = (
+    *(Subject(name, "memlaw.verify.kinds.measured.layers", ONE_INPUT) for name in MODELS),
+    Subject(
+        "S4 and its twins",
+        "memlaw.verify.kinds.measured.twins",
+        ("equivalence.memory", "equivalence.kernels", "legs.difference", "legs.bilinear", "legs.spectrum"),
+    ),
+    Subject(
+        "heads and gates",
+        "memlaw.verify.kinds.measured.gates",
+        ("single.scalar", "single.heads", "single.attention", "single.keys", "gated.sum", "gated.family"),
+    ),
+    Subject(
+        "rounding and bands",
+        "memlaw.verify.kinds.measured.rounding",
+        ("noise.memory", "noise.capacity", "noise.loss", "state.leverage"),
+    ),
+    Subject("linear stack", "memlaw.verify.kinds.measured.stacks", ("depth.joint", "depth.last")),
+)

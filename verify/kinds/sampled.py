@@ -1,0 +1,201 @@
+"""The sampled kind: hypothesis draws spectra and parameters, float64 compares, and balls judge every disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sympy import Sum, oo
+
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
+from memlaw.numerics.number.precision import precision
+from memlaw.theory.statement.hypotheses import NONZERO
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compile_theorem
+from memlaw.verify.evaluate.settings import setting
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
+from memlaw.verify.kinds.small import compare_at, counterexample
+from memlaw.verify.strategies import distinct_spectra, parameter
+from memlaw.verify.system.instances import diagonal_system, lift_data
+from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.system import System
+
+EXAMPLES = 20
+LARGEST_SIZE = 5
+BALL_PRECISIONS = (256, 1024, 4096)
+
+
+class Refuted(AssertionError):
+    """Raised inside hypothesis so that it shrinks the sample."""
+
+    def __init__(self, found: Counterexample) -> None:
+        super().__init__(str(found))
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Distinct eigenvalues, one to add, parameters for one claim, and what the setting adds."""
+
+    eigenvalues: tuple[complex, ...]
+    added: complex
+    claim: int
+    parameters: tuple[tuple[str, Any], ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Seen:
+    """What the examples showed."""
+
+    points: int = 0
+    worst: float = 0.0
+    judged_in_balls: int = 0
+    undecided: list[str] = field(default_factory=list)
+    claims: set[int] = field(default_factory=set)
+
+
+@st.composite
+def samples(draw: st.DrawFn, theorem: Theorem) -> Sample:
+    """A sample inside the hypotheses of a theorem, by construction."""
+    names = {hypothesis.name for hypothesis in theorem.hypotheses}
+    spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=NONZERO.name in names))
+    place = draw(st.integers(0, len(theorem.claims) - 1))
+    wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
+    own = setting(theorem)
+    chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
+    added = draw(st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j]))
+    return Sample(spectrum, added, place, chosen, own.draw(draw, spectrum) if own.draw else {})
+
+
+def _strategy(own: Setting, name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
+    return (
+        own.parameters[name].strategy(len(spectrum)) if name in own.parameters else parameter(name, spectrum)
+    )
+
+
+def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
+    """The diagonal system of a sample; the floats are taken as the binary numbers that they are."""
+    values = sorted(sample.eigenvalues, key=lambda value: value != 0)
+    lifted = tuple(lift_float(arithmetic, value) for value in values)
+    system = diagonal_system(
+        lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)}
+    )
+    return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
+
+
+def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
+    """A complex float, exactly, in an arithmetic."""
+    return arithmetic.number(Fraction(value.real), Fraction(value.imag))
+
+
+def label_of(sample: Sample) -> str:
+    """The eigenvalues in words, so that the sample can be rerun."""
+    values = ", ".join(str(value.real if value.imag == 0 else value) for value in sample.eigenvalues)
+    return "eigenvalues " + values + "".join(f", {name} = {value}" for name, value in sample.data.items())
+
+
+def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
+    """Draw examples; a float64 disagreement is confirmed in balls before it is called a refutation."""
+    seen = Seen()
+    compiled = compile_theorem(theorem)
+
+    @hypothesis.seed(seed)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+    )
+    @given(samples(theorem))
+    def run(sample: Sample) -> None:
+        examine(compiled[sample.claim], sample, seen)
+
+    try:
+        run()
+    except Refuted as refuted:
+        return Evidence(
+            theorem.key,
+            Kind.SAMPLED,
+            Verdict.REFUTED,
+            f"{seen.points} points",
+            seed=seed,
+            counterexample=refuted.found,
+        )
+    return sampled_evidence(theorem, seen, seed)
+
+
+def examine(item: CompiledClaim, sample: Sample, seen: Seen) -> None:
+    """Compare one sample in float64, and in balls if that disagrees."""
+    parameters = dict(sample.parameters)
+    with np.errstate(all="ignore"):  # overflow and 0/0 end as nan, which is undecided
+        comparison = compare_at(item, system_of(sample, FLOAT), parameters)
+    if comparison.outcome in (Outcome.FAILS, Outcome.UNDECIDED):
+        comparison = judge_in_balls(item, sample, parameters)
+        seen.judged_in_balls += comparison.outcome is Outcome.HOLDS
+    elif comparison.outcome is Outcome.HOLDS:
+        seen.worst = max(seen.worst, comparison.error)
+    if comparison.outcome is Outcome.FAILS:
+        raise Refuted(counterexample(item, label_of(sample), parameters, comparison))
+    if comparison.outcome is Outcome.UNDECIDED:
+        seen.undecided.append(f"{label_of(sample)}, {parameters}")
+    if comparison.outcome is Outcome.HOLDS:
+        seen.points += 1
+        seen.claims.add(sample.claim)
+
+
+def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
+    """The same point in balls, with rising precision until it is decided."""
+    comparison = Comparison(Outcome.UNDECIDED)
+    for bits in BALL_PRECISIONS:
+        with precision(bits):
+            comparison = compare_at(item, system_of(sample, BALL), parameters)
+        if comparison.outcome in (Outcome.FAILS, Outcome.SKIPPED):
+            return comparison
+        if comparison.outcome is Outcome.HOLDS and comparison.error < 1e-12:
+            return comparison
+    return (
+        Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
+    )
+
+
+def judge_exactly(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
+    """Equality, which balls never prove, in exact arithmetic on the very binary numbers."""
+    comparison = compare_at(item, system_of(sample, EXACT), parameters)
+    return Comparison(Outcome.UNDECIDED) if comparison.outcome is Outcome.SKIPPED else comparison
+
+
+def _sums_to_infinity(item: CompiledClaim) -> bool:
+    return any(limits[2] == oo for total in item.claim.relation.atoms(Sum) for limits in total.limits)
+
+
+def sampled_evidence(theorem: Theorem, seen: Seen, seed: int) -> Evidence:
+    """Evidence from the examples that could be evaluated."""
+    scope = f"N <= {LARGEST_SIZE}, {seen.points} points"
+    if len(seen.claims) < len(theorem.claims):
+        scope += f", claims {len(seen.claims)} of {len(theorem.claims)}"
+    figure = f"worst {seen.worst:.0e}"
+    if seen.judged_in_balls:
+        figure += f", {seen.judged_in_balls} judged in balls"
+    if not seen.points:
+        return Evidence(
+            theorem.key,
+            Kind.SAMPLED,
+            Verdict.NOT_RUN,
+            reason="no sample could be evaluated in float64",
+            seed=seed,
+        )
+    if seen.undecided:
+        return Evidence(
+            theorem.key, Kind.SAMPLED, Verdict.UNDECIDED, scope, figure, reason=seen.undecided[0], seed=seed
+        )
+    return Evidence(theorem.key, Kind.SAMPLED, Verdict.HOLDS, scope, figure, seed=seed)

@@ -1,0 +1,63 @@
+"""The spectra on which the main job encloses: published initialisations, a ring and a random disc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+STEP_SIZES = ("0.001", "0.01", "0.1")
+USUAL_STEP_SIZE = "0.01"
+FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
+STATES, FEW_STATES = 64, 4
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A spectrum to check on, and a small one of the same kind for claims about pairs without structure.
+
+    A `further` trial is one whose small spectrum, and one of three lags, are left to a greater effort.
+    """
+
+    spectrum: Spectrum
+    small: Spectrum | None = None
+    further: bool = False
+
+
+def standard_spectra() -> tuple[Spectrum, ...]:
+    """The spectra of the main job: published initialisations at three step sizes, a ring and a random disc.
+
+    >>> len(standard_spectra())
+    17
+    """
+    return tuple(trial.spectrum for trial in standard_trials())
+
+
+def standard_trials() -> tuple[Trial, ...]:
+    """The standard spectra with N = 64, each with its counterpart of few states."""
+    trials = [
+        Trial(
+            Spectrum.named(family, STATES, step_size=step),
+            Spectrum.named(family, FEW_STATES, step_size=step),
+            further=step != USUAL_STEP_SIZE,
+        )
+        for family in FAMILIES
+        for step in STEP_SIZES
+    ]
+    for name in ("lru-ring", "random-disk"):
+        trials.append(Trial(Spectrum.named(name, STATES, seed=1), Spectrum.named(name, FEW_STATES, seed=1)))
+    return tuple(trials)
+
+
+def merged(trials: Iterable[Trial]) -> tuple[Trial, ...]:
+    """Trials with equal eigenvalues become one that carries both names: S4D-Real starts where S4-LegS does."""
+    kept: dict[frozenset[object], Trial] = {}
+    for trial in trials:
+        key = frozenset(trial.spectrum.numbers)
+        if key in kept:
+            joined = f"{kept[key].spectrum.name} = {trial.spectrum.name}"
+            kept[key] = replace(kept[key], spectrum=replace(kept[key].spectrum, name=joined))
+        else:
+            kept[key] = trial
+    return tuple(kept.values())

@@ -1,0 +1,1 @@
+"""The main job; soak, mutation and claims beside it."""

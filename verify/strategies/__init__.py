@@ -1,0 +1,3 @@
+"""Public hypothesis strategies."""
+
+from memlaw.verify.strategies.spectra import *

@@ -1,0 +1,1 @@
+"""A linear state in one arithmetic; what a setting is."""

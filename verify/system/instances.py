@@ -1,0 +1,258 @@
+"""From an exact instance or a spectrum to a system in one of the arithmetics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+from sympy import ImmutableMatrix, MatrixBase, im, re
+
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.language import is_index
+from memlaw.theory.statement.hypotheses import STABLE
+from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
+from memlaw.verify.system.system import LARGEST_DENSE, System
+
+
+def fraction_pair(value: Any) -> tuple[Fraction, Fraction]:
+    """Real and imaginary part of a Gaussian rational.
+
+    >>> fraction_pair(gaussian("1/2+I/3"))
+    (Fraction(1, 2), Fraction(1, 3))
+    """
+    real, imag = re(value), im(value)
+    return Fraction(int(real.p), int(real.q)), Fraction(int(imag.p), int(imag.q))
+
+
+def lift(arithmetic: Arithmetic, value: Any) -> Any:
+    """A Gaussian rational in an arithmetic."""
+    return arithmetic.number(*fraction_pair(value))
+
+
+def lift_matrix(arithmetic: Arithmetic, matrix: Any) -> Any:
+    """A matrix of Gaussian rationals in an arithmetic."""
+    return arithmetic.matrix([[lift(arithmetic, value) for value in row] for row in matrix.tolist()])
+
+
+def controllable_part(instance: Instance) -> tuple[Any, Any]:
+    """The pair itself if controllable, else the companion pair of the minimal polynomial of B under A."""
+    krylov = instance.krylov
+    rank = krylov.rank()
+    if rank == instance.size:
+        return instance.A, instance.B
+    basis = krylov[:, :rank]
+    image = instance.A * basis[:, rank - 1] if rank else instance.B
+    gram = basis.H * basis
+    last = gram.LUsolve(basis.H * image).applyfunc(lambda value: value.expand(complex=True))
+    A = ImmutableMatrix(rank, rank, lambda row, col: last[row] if col == rank - 1 else int(row == col + 1))
+    return A, ImmutableMatrix(rank, 1, [1] + [0] * (rank - 1))
+
+
+def build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The system of an exact instance.
+
+    >>> build(Instance.diagonal("1/2"), EXACT).memory(1) == EXACT.number(Fraction(3, 16))
+    True
+    """
+    instance = zeros_first(instance)
+    reduced = controllable_part(instance)
+    moduli = [modulus_squared(value) for value in instance.eigenvalues]
+    return System(
+        arithmetic=arithmetic,
+        A=lift_matrix(arithmetic, instance.A),
+        B=lift_matrix(arithmetic, instance.B),
+        eigenvalues=tuple(lift(arithmetic, value) for value in instance.eigenvalues),
+        reduced_A=lift_matrix(arithmetic, reduced[0]),
+        reduced_B=lift_matrix(arithmetic, reduced[1]),
+        stable=STABLE.holds(instance),
+        all_unstable=all(bool(value >= 1) for value in moduli),
+        label=instance.label,
+        parameters=_parameters(instance, arithmetic),
+        relatives=_relatives(instance, arithmetic),
+        facts=_facts(instance, arithmetic),
+        data=lift_data(arithmetic, instance.extra),
+    )
+
+
+def lift_data(arithmetic: Arithmetic, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a setting adds, in an arithmetic: numbers become scalars, tuples and matrices nested lists.
+
+    Plain integers, truth values and texts stay as they are.
+
+    >>> lift_data(EXACT, {"gates": (Fraction(1, 2), 1), "kind": "zoh"})["kind"]
+    'zoh'
+    """
+    return {name: _lift_value(arithmetic, value) for name, value in data.items()}
+
+
+def _lift_value(arithmetic: Arithmetic, value: Any) -> Any:
+    if value is None or isinstance(value, (int, str)):
+        return value
+    if isinstance(value, (tuple, list)):
+        return [_lift_value(arithmetic, item) for item in value]
+    if isinstance(value, MatrixBase):
+        return [[lift(arithmetic, item) for item in row] for row in value.tolist()]
+    if isinstance(value, Fraction):
+        return arithmetic.number(value)
+    if isinstance(value, (float, complex)):  # the very binary number
+        return arithmetic.number(Fraction(value.real), Fraction(value.imag))
+    return lift(arithmetic, value)
+
+
+def zeros_first(instance: Instance) -> Instance:
+    """The same pair with the eigenvalue list reordered, zeros in front; a diagonal pair is permuted along."""
+    order = sorted(range(instance.size), key=lambda place: instance.eigenvalues[place] != 0)
+    values = tuple(instance.eigenvalues[place] for place in order)
+    if values == instance.eigenvalues:
+        return instance
+    A, B = instance.A, instance.B
+    if instance.is_diagonal:
+        A = ImmutableMatrix(len(order), len(order), lambda row, col: A[order[row], order[col]])
+        B = ImmutableMatrix(len(order), 1, lambda row, _: instance.B[order[row], 0])
+    return Instance(A, B, values, instance.parameters, instance.label, instance.extra)
+
+
+def _parameters(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
+    """Parameters that are not indices, as scalars: r, theta, mu, a step size."""
+    given = {**{k: gaussian(v) for k, v in instance.extra.items() if k == "mu"}, **dict(instance.parameters)}
+    return {name: lift(arithmetic, value) for name, value in given.items() if not is_index(name)}
+
+
+def _facts(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
+    pairs = zip(instance.eigenvalues, instance.B, strict=True)
+    transform = instance.extra.get("S")
+    return {
+        "driven": len({value for value, weight in pairs if weight != 0}),
+        "input": instance.extra.get("input"),
+        "real_pair": all(im(value) == 0 for value in [*instance.A, *instance.B]),
+        "S": lift_matrix(arithmetic, transform)
+        if transform is not None
+        else shear(arithmetic, instance.size),
+    }
+
+
+def _remembered(build_once: Callable[[], System]) -> Callable[[], System]:
+    kept: list[System] = []
+
+    def get() -> System:
+        if not kept:
+            kept.append(build_once())
+        return kept[0]
+
+    return get
+
+
+def _remembered_by(build_for: Callable[[Any], System]) -> Callable[[Any], System]:
+    kept: dict[str, System] = {}
+
+    def get(key: Any) -> System:
+        if str(key) not in kept:
+            kept[str(key)] = build_for(key)
+        return kept[str(key)]
+
+    return get
+
+
+def _relatives(instance: Instance, arithmetic: Arithmetic) -> Mapping[str, Callable[..., System]]:
+    relatives: dict[str, Callable[..., System]] = {
+        "companion": _remembered(lambda: build(Instance.companion(*instance.eigenvalues), arithmetic)),
+        "exact": _remembered(lambda: build(instance, EXACT)),
+        "with": _remembered_by(lambda added: _with(instance, arithmetic)),
+        "without": _remembered_by(lambda index: _without(instance, arithmetic, index)),
+    }
+    if "other" in instance.extra:
+        other = Instance.companion(*instance.extra["other"])
+        relatives["other"] = _remembered(lambda: build(other, arithmetic))
+    return relatives
+
+
+def _with(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The pair with the eigenvalue mu added: through the companion pair if controllable, else as a block."""
+    added = gaussian(dict(instance.parameters).get("mu", instance.extra.get("mu")))
+    if instance.krylov.rank() == instance.size:
+        return build(Instance.companion(*instance.eigenvalues, added), arithmetic)
+    A = ImmutableMatrix.diag(instance.A, ImmutableMatrix([[added]]))
+    B = ImmutableMatrix.vstack(instance.B, ImmutableMatrix([[1]]))
+    return build(Instance(A, B, (*instance.eigenvalues, added)), arithmetic)
+
+
+def _without(instance: Instance, arithmetic: Arithmetic, index: int) -> System:
+    kept = [value for place, value in enumerate(instance.eigenvalues, start=1) if place != index]
+    if instance.krylov.rank() == instance.size or not instance.is_diagonal:
+        return build(Instance.companion(*kept), arithmetic)
+    weights = [weight for place, weight in enumerate(instance.B, start=1) if place != index]
+    return build(Instance.diagonal(*kept, weights=weights), arithmetic)
+
+
+def from_spectrum(spectrum: Spectrum, arithmetic: Arithmetic, parameters: Mapping[str, Fraction]) -> System:
+    """The diagonal system with unit weights of a spectrum of distinct eigenvalues."""
+    values = tuple(
+        sorted(_eigenvalues(spectrum, arithmetic), key=lambda value: not arithmetic.is_zero(value))
+    )
+    lifted = {name: arithmetic.number(value) for name, value in parameters.items()}
+    return diagonal_system(values, arithmetic, spectrum.name, lifted)
+
+
+def _eigenvalues(spectrum: Spectrum, arithmetic: Arithmetic) -> list[Any]:
+    if arithmetic is BALL:
+        return list(spectrum.balls())
+    if arithmetic is FLOAT:
+        return [complex(value) for value in spectrum.eigenvalues]
+    return [mpmath.mpc(value) for value in spectrum.mpmath_eigenvalues()]
+
+
+def diagonal_system(
+    values: tuple[Any, ...], arithmetic: Arithmetic, label: str, parameters: Mapping[str, Any]
+) -> System:
+    """The diagonal system with these distinct eigenvalues and unit weights."""
+    size = len(values)
+    zero, one = arithmetic.integer(0), arithmetic.integer(1)
+    A = arithmetic.matrix(
+        [[values[row] if row == col else zero for col in range(size)] for row in range(size)]
+    )
+    B = arithmetic.matrix([[one] for _ in range(size)])
+    relatives: dict[str, Callable[..., System]] = {
+        "with": _remembered_by(lambda added: diagonal_system((*values, added), arithmetic, label, {})),
+        "without": _remembered_by(
+            lambda index: diagonal_system(values[: index - 1] + values[index:], arithmetic, label, {})
+        ),
+    }
+    moved = tuple(value * arithmetic.number(Fraction(99, 100)) for value in values)
+    relatives["other"] = _remembered(lambda: diagonal_system(moved, arithmetic, label, {}))
+    facts = {"driven": size, "real_pair": False}
+    if size <= LARGEST_DENSE:
+        facts["S"] = shear(arithmetic, size)
+        relatives["companion"] = _remembered(lambda: _companion_of(values, arithmetic, label))
+    return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
+
+
+def shear(arithmetic: Arithmetic, size: int) -> Any:
+    """A change of basis: ones on the diagonal, twos above it."""
+    return arithmetic.matrix(
+        [
+            [arithmetic.integer(int(row == col) + 2 * int(col == row + 1)) for col in range(size)]
+            for row in range(size)
+        ]
+    )
+
+
+def _companion_of(values: tuple[Any, ...], arithmetic: Arithmetic, label: str) -> System:
+    """The companion pair of the polynomial with these roots, in the arithmetic itself."""
+    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    ascending = [one]
+    for value in values:
+        shifted = [zero, *ascending]
+        ascending = [a - value * b for a, b in zip(shifted, [*ascending, zero], strict=True)]
+    size = len(values)
+    rows = [
+        [
+            -1 * ascending[row] if col == size - 1 else arithmetic.integer(int(row == col + 1))
+            for col in range(size)
+        ]
+        for row in range(size)
+    ]
+    A, B = arithmetic.matrix(rows), arithmetic.matrix([[one], *[[zero] for _ in range(size - 1)]])
+    return System(arithmetic, A, B, values, A, B, label=label)

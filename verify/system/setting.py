@@ -1,0 +1,45 @@
+"""What the theorems of a subject speak of beyond a pair (A, B), and where to try them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from memlaw.numerics.number.arithmetic import Arithmetic
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.instances import build
+from memlaw.verify.system.system import LARGEST_DENSE, System
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a claim: the values tried in turn and a strategy, both by the number of states."""
+
+    values: Callable[[int], Sequence[Any]]
+    strategy: Callable[[int], st.SearchStrategy[Any]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where claims of one kind are tried.
+
+    `instances` are small, exact, simplest first; what they hold beyond a pair is in their `extra`. `data` gives
+    the same for a spectrum of so many states, None where claims of this kind say nothing about a given spectrum;
+    `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
+    sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
+    lifted, in `System.data`.
+    """
+
+    name: str
+    about: str
+    instances: Callable[[], tuple[Instance, ...]]
+    data: Callable[[int], Data] | None = None
+    draw: Callable[[st.DrawFn, tuple[complex, ...]], Data] | None = None
+    largest: int = LARGEST_DENSE
+    build: Callable[[Instance, Arithmetic], System] = build
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)

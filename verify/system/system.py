@@ -1,0 +1,346 @@
+"""A linear state in some arithmetic: every quantity of a statement, computed from its definition.
+
+Memory comes from Stein's equation and the normal equations, window memory from the window's own covariance,
+information from determinants, coefficients from power series: no formula here is one that the theorems claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from flint import acb, arb
+
+from memlaw.numerics.linear.gramians import (
+    finite_geometric_series,
+    geometric_series,
+    real_part,
+    stein_gramian,
+)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.series import FactoredFunction
+
+LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
+
+Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
+
+
+class Undecided(ArithmeticError):
+    """Balls that overlap what they should be separated from: more precision may decide."""
+
+
+class NotApplicable(Exception):
+    """A clause that says nothing about this system, such as real information for a complex state."""
+
+
+@dataclass(eq=False)
+class System:
+    """x_t = A x_{t-1} + B u_t in one arithmetic.
+
+    `eigenvalues` are those of A with multiplicity, zeros first. (`reduced_A`, `reduced_B`) is the controllable
+    part in which memory is computed. `data` holds what a setting adds, in this arithmetic. `diagonal` marks
+    a diagonal A with distinct eigenvalues and unit weights.
+    """
+
+    arithmetic: Arithmetic
+    A: Any
+    B: Any
+    eigenvalues: tuple[Any, ...]
+    reduced_A: Any
+    reduced_B: Any
+    stable: bool = True
+    all_unstable: bool = False
+    diagonal: bool = False
+    label: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    relatives: Mapping[str, Callable[..., System]] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    definitions: Definitions = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    # --- scalars and symbols ----------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """N, the number of states (uncontrollable ones included)."""
+        return len(self.eigenvalues)
+
+    @property
+    def controllable_size(self) -> int:
+        """The rank of [B, AB, ...]."""
+        return self.arithmetic.shape(self.reduced_A)[0]
+
+    def scalar(self, value: Any) -> Any:
+        """A plain integer as a scalar of the arithmetic; anything else as it is."""
+        return self.arithmetic.integer(value) if isinstance(value, int) else value
+
+    def divide(self, top: Any, bottom: Any) -> Any:
+        """The quotient; integers divide to a scalar, not to a float."""
+        if isinstance(top, int) and isinstance(bottom, int):
+            if bottom == 0:
+                raise Divergent("a division by zero in the statement")
+            return self.arithmetic.number(Fraction(top, bottom))
+        if isinstance(bottom, (FactoredFunction, ExponentialSum)) or isinstance(
+            top, (FactoredFunction, ExponentialSum)
+        ):
+            return (
+                top / self.scalar(bottom)
+                if not isinstance(bottom, FactoredFunction)
+                else bottom._lift(top) / bottom
+            )
+        denominator = self.scalar(bottom)
+        if self.arithmetic.is_zero(denominator):
+            raise Divergent("a division by zero in the statement")
+        return self.scalar(top) / denominator
+
+    def power(self, value: Any, exponent: int) -> Any:
+        """x^n for n >= 0, of an integer, a scalar or a sequence."""
+        return (
+            value**exponent
+            if isinstance(value, (int, ExponentialSum))
+            else self.arithmetic.power(value, exponent)
+        )
+
+    def squared_modulus(self, value: Any) -> Any:
+        """|x|^2, of a scalar or of a sequence."""
+        if isinstance(value, ExponentialSum):
+            return value * value.conjugate()
+        return self.arithmetic.squared_modulus(self.scalar(value))
+
+    def symbol(self, name: str) -> Any:
+        """N, z_0 and the parameters of the instance."""
+        if name == "N":
+            return self.size
+        if name == "z_0":
+            return sum(1 for value in self.eigenvalues if self.arithmetic.is_zero(value))
+        return self.parameters[name]
+
+    def parameter_value(self, value: Any) -> Any:
+        """A parameter as a real number that can be compared exactly."""
+        if isinstance(value, int):
+            return value
+        return value.x if self.arithmetic is EXACT else float(real_part(value))
+
+    def eigenvalue(self, family: str, index: int) -> Any:
+        """l_i, indices from 1; the second family belongs to the second spectrum."""
+        values = self.eigenvalues if family == "lambda" else self.relatives["other"]().eigenvalues
+        return values[index - 1]
+
+    def extreme(self, values: list[Any], largest: bool) -> Any:
+        """The least or the largest of real values."""
+        if all(isinstance(value, int) for value in values):
+            return max(values) if largest else min(values)
+        scalars = [self.scalar(value) for value in values]
+        if self.arithmetic is BALL:
+            result = scalars[0].real
+            for value in scalars[1:]:
+                result = result.max(value.real) if largest else result.min(value.real)
+            return acb(result)
+        return (max if largest else min)(scalars, key=self.parameter_value)
+
+    # --- matrices ---------------------------------------------------------------------------------------------
+
+    def named_matrix(self, name: str) -> Any:
+        """A, B, C, S or the companion pair."""
+        if name in ("A", "B"):
+            return getattr(self, name)
+        if name == "C":
+            return self.gramian
+        self.need_few("a pair without structure")
+        if name == "S":
+            return self.facts["S"]
+        return self.relatives["companion"]().named_matrix("A" if name == "A_c" else "B")
+
+    def matrix_power(self, matrix: Any, exponent: int) -> Any:
+        """A^n by repeated squaring, entry by entry for a diagonal matrix."""
+        rows = self.arithmetic.entries(matrix)
+        size = len(rows)
+        if self.diagonal and self._is_diagonal(rows):
+            zero = self.arithmetic.integer(0)
+            powers = [rows[place][place] ** exponent for place in range(size)]
+            return self.arithmetic.matrix(
+                [[powers[row] if row == column else zero for column in range(size)] for row in range(size)]
+            )
+        result, square = self.arithmetic.identity(size), matrix
+        while exponent:
+            result = self.arithmetic.multiply(result, square) if exponent % 2 else result
+            square = self.arithmetic.multiply(square, square) if exponent > 1 else square
+            exponent //= 2
+        return result
+
+    def _is_diagonal(self, rows: list[list[Any]]) -> bool:
+        """Whether a matrix of the statement, which need not be A, is known to be diagonal."""
+        places = range(len(rows))
+        return all(self.arithmetic.is_zero(rows[a][b]) for a in places for b in places if a != b)
+
+    def inverse(self, name: str | None, matrix: Any) -> Any:
+        """The inverse, kept for the Gramian, which many statements invert."""
+        if name != "C":
+            return self.arithmetic.inverse(matrix)
+        return self.remember("inverse of C", lambda: self.arithmetic.inverse(matrix))
+
+    def need_few(self, what: str) -> None:
+        """Refuse what takes too long for many states."""
+        if self.size > LARGEST_DENSE:
+            raise NotApplicable(f"{what} is computed for up to {LARGEST_DENSE} states")
+
+    def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
+        """The value kept under a key, computed when first asked for."""
+        if key not in self.memo:
+            self.memo[key] = compute()
+        return self.memo[key]
+
+    # --- the Gramian and memory -------------------------------------------------------------------------------
+
+    @cached_property
+    def gramian(self) -> Any:
+        """C = sum A^k B B^* A^{*k}, of the whole pair."""
+        if not self.stable:
+            raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+        if self.diagonal and self.arithmetic is not EXACT:
+            return self._summed_gramian(None)
+        return stein_gramian(self.arithmetic, self.A, self.B)
+
+    def _summed_gramian(self, window: int | None) -> Any:
+        """Entry by entry the geometric series, summed by doubling and never by its closed form."""
+        conjugates = [self.arithmetic.conjugate(value) for value in self.eigenvalues]
+        total = geometric_series if window is None else lambda a, x: finite_geometric_series(a, x, window)
+        upper = [
+            [total(self.arithmetic, value * other) for other in conjugates[row:]]
+            for row, value in enumerate(self.eigenvalues)
+        ]
+        lower = [
+            [self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)]
+            for row in range(self.size)
+        ]
+        return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
+
+    @cached_property
+    def reduced_inverse(self) -> Any:
+        """The inverse Gramian of the controllable part."""
+        if self.diagonal:
+            return self.inverse("C", self.gramian)
+        return self.arithmetic.inverse(stein_gramian(self.arithmetic, self.reduced_A, self.reduced_B))
+
+    def reached(self, lag: int) -> Any:
+        """A^tau B in the coordinates of the controllable part."""
+        if self.diagonal:
+            return self.arithmetic.matrix([[value**lag] for value in self.eigenvalues])
+        return self.remember(("reached", lag), lambda: self._reached(lag))
+
+    def _reached(self, lag: int) -> Any:
+        if lag == 0:
+            return self.reduced_B
+        if ("reached", lag - 1) in self.memo:
+            return self.arithmetic.multiply(self.reduced_A, self.reached(lag - 1))
+        return self.arithmetic.multiply(self.matrix_power(self.reduced_A, lag), self.reduced_B)
+
+    def memory(self, lag: int) -> Any:
+        """M(tau): solve the normal equations, then evaluate the error of that readout."""
+        return self.remember(("M", lag), lambda: self._memory(lag))
+
+    def _memory(self, lag: int) -> Any:
+        if self.all_unstable:
+            return self.arithmetic.integer(0)
+        if not self.stable:
+            return self._memory_is_below_window(lag)
+        column = self.reached(lag)
+        readout = self.arithmetic.multiply(self.reduced_inverse, column)
+        return self._inner(readout, column)
+
+    def _inner(self, left: Any, right: Any) -> Any:
+        pairs = zip(self.arithmetic.entries(left), self.arithmetic.entries(right), strict=True)
+        total = sum(
+            (self.arithmetic.conjugate(a[0]) * b[0] for a, b in pairs), start=self.arithmetic.integer(0)
+        )
+        return self.arithmetic.real(total)
+
+    def _memory_is_below_window(self, lag: int) -> Any:
+        """Without stability M is the limit of falling window memories: somewhere between 0 and one of them."""
+        if self.arithmetic is not BALL:
+            raise NotRepresentable("memory of an unstable pair is enclosed, not exact")
+        return acb(arb(0).union(self.window_memory(48, lag).real))
+
+    def window_memory(self, window: int, lag: int) -> Any:
+        """M_T(tau): the leverage score of row tau among T Krylov rows."""
+        if lag >= window:
+            raise NotApplicable("the lag lies outside the window")
+        if window <= self.controllable_size:
+            return self.arithmetic.integer(1)
+        self.need_few("a window Gramian, nearly singular,")
+        return self.remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
+
+    def _window_memory(self, window: int, lag: int) -> Any:
+        inverse = self.remember(
+            ("C_T inverse", window), lambda: self.arithmetic.inverse(self.window_gramian(window))
+        )
+        column = self.reached(lag)
+        return self._inner(self.arithmetic.multiply(inverse, column), column)
+
+    def window_gramian(self, window: int) -> Any:
+        """C_T = sum over k < T of A^k B B^* A^{*k}."""
+        if self.diagonal:
+            return self._summed_gramian(window)
+        columns = [self.reached(lag) for lag in range(window)]
+        terms = [self.arithmetic.multiply(column, self.arithmetic.adjoint(column)) for column in columns]
+        total = terms[0]
+        for term in terms[1:]:
+            total = self.arithmetic.add(total, term)
+        return total
+
+    def memory_of_pair(self, A: Any, B: Any, lag: int) -> Any:
+        """The memory function of any pair, through its own Stein equation."""
+        if A is self.A and B is self.B:
+            return self.memory(lag)
+        self.need_few("the Stein equation of a pair without structure")
+        if not self.stable:
+            raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+        companion = self.relatives["companion"]()
+        if A is companion.A:
+            return companion.memory(lag)
+        inverse = self.arithmetic.inverse(self.transformed_gramian(A, B))
+        column = B
+        for _ in range(lag):
+            column = self.arithmetic.multiply(A, column)
+        return self._inner(self.arithmetic.multiply(inverse, column), column)
+
+    def transformed_gramian(self, A: Any, B: Any) -> Any:
+        """The Gramian of a pair given as matrices, remembered by its entries."""
+        return self.remember(("pair", str(A), str(B)), lambda: stein_gramian(self.arithmetic, A, B))
+
+    # --- power series -----------------------------------------------------------------------------------------
+
+    def coefficient(self, key: Any, function: Callable[[Any], Any], index: Any) -> Any:
+        """[f]_k; for a symbolic index, the sequence as a sum of exponentials fitted to its own values."""
+        if isinstance(index, ExponentialSum):
+            return self.remember(("fit", key), lambda: self._fit(key, function))
+        known = self.memo.get(("series", key), [])
+        if index >= len(known):
+            z = FactoredFunction.variable(self.arithmetic)
+            known = function(z).expand(max(16, index + 1, 2 * len(known)))
+            self.memo[("series", key)] = known
+        return known[index]
+
+    def _fit(self, key: Any, function: Callable[[Any], Any]) -> ExponentialSum:
+        """Coefficients of l_i^k from the sequence's own values; it is such a sum once k exceeds the number of zeros."""
+        bases = list(self.eigenvalues)
+        if any("other" in str(part) or "lambda'" in str(part) for part in key):
+            bases = list(self.relatives["other"]().eigenvalues)
+        if "mu" in str(key[0]):
+            bases.append(self.symbol("mu"))
+        bases = [base for base in bases if not self.arithmetic.is_zero(base)]
+        places = range(self.symbol("z_0") + 1, self.symbol("z_0") + 1 + len(bases))
+        if not bases:
+            return ExponentialSum(self.arithmetic, ())
+        values = [self.coefficient(key, function, index) for index in places]
+        vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in places])
+        fitted = self.arithmetic.solve(vandermonde, self.arithmetic.matrix([[value] for value in values]))
+        scales = [row[0] for row in self.arithmetic.entries(fitted)]
+        return ExponentialSum(
+            self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True))
+        )

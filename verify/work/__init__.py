@@ -1,0 +1,1 @@
+"""Independent pieces done somewhere, in time, interruptibly."""
