@@ -9,16 +9,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 import mpmath
 import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq
+from numpy.typing import NDArray
 from sympy import QQ, QQ_I
+from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
-Rows = Sequence[Sequence[Any]]
+Scalar: TypeAlias = GaussianRational | acb | mpmath.mpc | complex
+Matrix: TypeAlias = DomainMatrix | acb_mat | mpmath.matrix | NDArray[np.complex128]
+Rows: TypeAlias = Sequence[Sequence[Scalar]]
 
 
 class NotRepresentable(ArithmeticError):
@@ -35,98 +39,98 @@ class Arithmetic(ABC):
     name = ""
 
     @abstractmethod
-    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
         """The scalar real + i imag."""
 
     @abstractmethod
-    def is_zero(self, value: Any) -> bool:
+    def is_zero(self, value: Scalar) -> bool:
         """Whether the value is known to be zero; a ball that merely contains zero is not."""
 
     @abstractmethod
-    def conjugate(self, value: Any) -> Any:
+    def conjugate(self, value: Scalar) -> Scalar:
         """The complex conjugate."""
 
     @abstractmethod
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: Scalar) -> Scalar:
         """|x|^2, with zero imaginary part."""
 
     @abstractmethod
-    def real(self, value: Any) -> Any:
+    def real(self, value: Scalar) -> Scalar:
         """The real part, as a scalar of the same kind."""
 
     @abstractmethod
-    def sqrt(self, value: Any) -> Any:
+    def sqrt(self, value: Scalar) -> Scalar:
         """The square root of a nonnegative number."""
 
     @abstractmethod
-    def log(self, value: Any) -> Any:
+    def log(self, value: Scalar) -> Scalar:
         """The natural logarithm of a positive number."""
 
     @abstractmethod
-    def exp(self, value: Any) -> Any:
+    def exp(self, value: Scalar) -> Scalar:
         """The exponential."""
 
     @abstractmethod
-    def pi(self) -> Any:
+    def pi(self) -> Scalar:
         """The circle's constant."""
 
     @abstractmethod
-    def matrix(self, rows: Rows) -> Any:
+    def matrix(self, rows: Rows) -> Matrix:
         """A matrix from its rows."""
 
     @abstractmethod
-    def entry(self, matrix: Any, row: int, column: int) -> Any:
+    def entry(self, matrix: Matrix, row: int, column: int) -> Scalar:
         """One entry, indices from 0."""
 
     @abstractmethod
-    def shape(self, matrix: Any) -> tuple[int, int]:
+    def shape(self, matrix: Matrix) -> tuple[int, int]:
         """Rows and columns."""
 
     @abstractmethod
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: Matrix, right: Matrix) -> Matrix:
         """The matrix product."""
 
     @abstractmethod
-    def inverse(self, matrix: Any) -> Any:
+    def inverse(self, matrix: Matrix) -> Matrix:
         """The inverse matrix."""
 
     @abstractmethod
-    def determinant(self, matrix: Any) -> Any:
+    def determinant(self, matrix: Matrix) -> Scalar:
         """The determinant."""
 
-    def solve(self, matrix: Any, right: Any) -> Any:
+    def solve(self, matrix: Matrix, right: Matrix) -> Matrix:
         """X with matrix X = right."""
         return self.multiply(self.inverse(matrix), right)
 
-    def power(self, value: Any, exponent: int) -> Any:
+    def power(self, value: Scalar, exponent: int) -> Scalar:
         """x^n for n >= 0."""
         return value**exponent
 
-    def modulus(self, value: Any) -> Any:
+    def modulus(self, value: Scalar) -> Scalar:
         """|x|."""
         return self.sqrt(self.squared_modulus(value))
 
-    def integer(self, value: int) -> Any:
+    def integer(self, value: int) -> Scalar:
         """An integer as a scalar."""
         return self.number(Fraction(value))
 
-    def entries(self, matrix: Any) -> list[list[Any]]:
+    def entries(self, matrix: Matrix) -> list[list[Scalar]]:
         """All entries, row by row."""
         rows, columns = self.shape(matrix)
         return [[self.entry(matrix, row, column) for column in range(columns)] for row in range(rows)]
 
-    def adjoint(self, matrix: Any) -> Any:
+    def adjoint(self, matrix: Matrix) -> Matrix:
         """The conjugate transpose."""
         rows = self.entries(matrix)
         return self.matrix([[self.conjugate(row[column]) for row in rows] for column in range(len(rows[0]))])
 
-    def identity(self, size: int) -> Any:
+    def identity(self, size: int) -> Matrix:
         """The identity matrix."""
         return self.matrix(
             [[self.integer(int(row == column)) for column in range(size)] for row in range(size)]
         )
 
-    def add(self, left: Any, right: Any, sign: int = 1) -> Any:
+    def add(self, left: Matrix, right: Matrix, sign: Scalar = 1) -> Matrix:
         """left + sign * right."""
         pairs = zip(self.entries(left), self.entries(right), strict=True)
         return self.matrix([[x + sign * y for x, y in zip(a, b, strict=True)] for a, b in pairs])
@@ -142,22 +146,22 @@ class ExactArithmetic(Arithmetic):
 
     name = "exact"
 
-    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> GaussianRational:
         return QQ_I(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator))
 
-    def is_zero(self, value: Any) -> bool:
+    def is_zero(self, value: GaussianRational) -> bool:
         return not value  # comparing a Gaussian rational with the integer 0 is always False
 
-    def conjugate(self, value: Any) -> Any:
+    def conjugate(self, value: GaussianRational) -> GaussianRational:
         return QQ_I(value.x, -value.y)
 
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: GaussianRational) -> GaussianRational:
         return QQ_I(value.x**2 + value.y**2, QQ(0))
 
-    def real(self, value: Any) -> Any:
+    def real(self, value: GaussianRational) -> GaussianRational:
         return QQ_I(value.x, QQ(0))
 
-    def sqrt(self, value: Any) -> Any:
+    def sqrt(self, value: GaussianRational) -> GaussianRational:
         root = fmpq(int(value.x.numerator), int(value.x.denominator))
         if root < 0:
             raise Divergent("the square root of a negative number")
@@ -165,42 +169,42 @@ class ExactArithmetic(Arithmetic):
             raise NotRepresentable(f"the square root of {value} is not rational")
         return QQ_I(QQ(int(root.p.isqrt()), int(root.q.isqrt())), QQ(0))
 
-    def log(self, value: Any) -> Any:
+    def log(self, value: GaussianRational) -> GaussianRational:
         if value == QQ_I(1, 0):
             return QQ_I(0, 0)
         raise NotRepresentable(f"the logarithm of {value} is not rational")
 
-    def exp(self, value: Any) -> Any:
+    def exp(self, value: GaussianRational) -> GaussianRational:
         if not value:
             return QQ_I(1, 0)
         raise NotRepresentable(f"the exponential of {value} is not rational")
 
-    def pi(self) -> Any:
+    def pi(self) -> GaussianRational:
         raise NotRepresentable("pi is not rational")
 
-    def matrix(self, rows: Rows) -> Any:
+    def matrix(self, rows: Rows) -> DomainMatrix:
         return DomainMatrix([list(row) for row in rows], (len(rows), len(rows[0])), QQ_I)
 
-    def entry(self, matrix: Any, row: int, column: int) -> Any:
+    def entry(self, matrix: DomainMatrix, row: int, column: int) -> GaussianRational:
         return matrix[row, column].element
 
-    def shape(self, matrix: Any) -> tuple[int, int]:
+    def shape(self, matrix: DomainMatrix) -> tuple[int, int]:
         rows, columns = matrix.shape
         return int(rows), int(columns)
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
         return left * right
 
-    def inverse(self, matrix: Any) -> Any:
+    def inverse(self, matrix: DomainMatrix) -> DomainMatrix:
         try:
             return matrix.inv()
         except DMNonInvertibleMatrixError as error:
             raise Divergent("the inverse of a singular matrix") from error
 
-    def determinant(self, matrix: Any) -> Any:
+    def determinant(self, matrix: DomainMatrix) -> GaussianRational:
         return matrix.det()
 
-    def solve(self, matrix: Any, right: Any) -> Any:
+    def solve(self, matrix: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
         try:
             return matrix.lu_solve(right)
         except DMNonInvertibleMatrixError as error:
@@ -212,24 +216,24 @@ class BallArithmetic(Arithmetic):
 
     name = "ball"
 
-    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> acb:
         return acb(_ball(real), _ball(imag))
 
-    def integer(self, value: int) -> Any:
+    def integer(self, value: int) -> acb:
         return acb(value)
 
-    def is_zero(self, value: Any) -> bool:
+    def is_zero(self, value: acb) -> bool:
         return bool(value.is_zero())
 
-    def conjugate(self, value: Any) -> Any:
+    def conjugate(self, value: acb) -> acb:
         return value.conjugate()
 
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: acb) -> acb:
         return acb(
             value.real * value.real + value.imag * value.imag
         )  # arb ** 2 is nan where the ball contains 0
 
-    def power(self, value: Any, exponent: int) -> Any:
+    def power(self, value: acb, exponent: int) -> acb:
         if not value.contains(0) or value.is_zero():
             return value**exponent
         result = acb(1)
@@ -237,42 +241,42 @@ class BallArithmetic(Arithmetic):
             result *= value
         return result
 
-    def real(self, value: Any) -> Any:
+    def real(self, value: acb) -> acb:
         return acb(value.real)
 
-    def sqrt(self, value: Any) -> Any:
+    def sqrt(self, value: acb) -> acb:
         if value.real < 0:
             raise Divergent("the square root of a negative number")
         return acb(value.real.nonnegative_part().sqrt()) if value.real.contains(0) else acb(value.real.sqrt())
 
-    def log(self, value: Any) -> Any:
+    def log(self, value: acb) -> acb:
         return acb(value.real.log())
 
-    def exp(self, value: Any) -> Any:
+    def exp(self, value: acb) -> acb:
         return value.exp()
 
-    def pi(self) -> Any:
+    def pi(self) -> acb:
         return acb(arb.pi())
 
-    def matrix(self, rows: Rows) -> Any:
+    def matrix(self, rows: Rows) -> acb_mat:
         return acb_mat([list(row) for row in rows])
 
-    def entry(self, matrix: Any, row: int, column: int) -> Any:
+    def entry(self, matrix: acb_mat, row: int, column: int) -> acb:
         return matrix[row, column]
 
-    def shape(self, matrix: Any) -> tuple[int, int]:
+    def shape(self, matrix: acb_mat) -> tuple[int, int]:
         return int(matrix.nrows()), int(matrix.ncols())
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: acb_mat, right: acb_mat) -> acb_mat:
         return left * right
 
-    def inverse(self, matrix: Any) -> Any:
+    def inverse(self, matrix: acb_mat) -> acb_mat:
         return self.solve(matrix, self.identity(matrix.nrows()))
 
-    def determinant(self, matrix: Any) -> Any:
+    def determinant(self, matrix: acb_mat) -> acb:
         return matrix.det()
 
-    def solve(self, matrix: Any, right: Any) -> Any:
+    def solve(self, matrix: acb_mat, right: acb_mat) -> acb_mat:
         """Plain elimination where it keeps a third of the bits, else the slower preconditioned solve."""
         try:
             solution = matrix.solve(right, algorithm="lu")
@@ -291,53 +295,53 @@ class MpmathArithmetic(Arithmetic):
 
     name = "mpmath"
 
-    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> mpmath.mpc:
         parts = (mpmath.mpf(part.numerator) / part.denominator for part in (real, imag))
         return mpmath.mpc(*parts)
 
-    def is_zero(self, value: Any) -> bool:
+    def is_zero(self, value: mpmath.mpc) -> bool:
         return bool(value == 0)
 
-    def conjugate(self, value: Any) -> Any:
+    def conjugate(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.conj(value)
 
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.re(value) ** 2 + mpmath.im(value) ** 2)
 
-    def real(self, value: Any) -> Any:
+    def real(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.re(value))
 
-    def sqrt(self, value: Any) -> Any:
+    def sqrt(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.sqrt(abs(mpmath.re(value))))
 
-    def log(self, value: Any) -> Any:
+    def log(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.log(mpmath.re(value)))
 
-    def exp(self, value: Any) -> Any:
+    def exp(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.exp(value))
 
-    def pi(self) -> Any:
+    def pi(self) -> mpmath.mpc:
         return mpmath.mpc(mpmath.pi)
 
-    def matrix(self, rows: Rows) -> Any:
+    def matrix(self, rows: Rows) -> mpmath.matrix:
         return mpmath.matrix([list(row) for row in rows])
 
-    def entry(self, matrix: Any, row: int, column: int) -> Any:
+    def entry(self, matrix: mpmath.matrix, row: int, column: int) -> mpmath.mpc:
         return matrix[row, column]
 
-    def shape(self, matrix: Any) -> tuple[int, int]:
+    def shape(self, matrix: mpmath.matrix) -> tuple[int, int]:
         return int(matrix.rows), int(matrix.cols)
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: mpmath.matrix, right: mpmath.matrix) -> mpmath.matrix:
         return left * right
 
-    def inverse(self, matrix: Any) -> Any:
+    def inverse(self, matrix: mpmath.matrix) -> mpmath.matrix:
         return mpmath.inverse(matrix)
 
-    def solve(self, matrix: Any, right: Any) -> Any:
+    def solve(self, matrix: mpmath.matrix, right: mpmath.matrix) -> mpmath.matrix:
         return mpmath.lu_solve(matrix, right) if right.cols == 1 else super().solve(matrix, right)
 
-    def determinant(self, matrix: Any) -> Any:
+    def determinant(self, matrix: mpmath.matrix) -> mpmath.mpc:
         return mpmath.mpc(mpmath.det(matrix))
 
 
@@ -346,53 +350,53 @@ class FloatArithmetic(Arithmetic):
 
     name = "float64"
 
-    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Any:
+    def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
         return complex(float(real), float(imag))
 
-    def is_zero(self, value: Any) -> bool:
+    def is_zero(self, value: Scalar) -> bool:
         return bool(value == 0)
 
-    def conjugate(self, value: Any) -> Any:
+    def conjugate(self, value: Scalar) -> Scalar:
         return np.conj(value)
 
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: Scalar) -> Scalar:
         return np.real(value) ** 2 + np.imag(value) ** 2 + 0j
 
-    def real(self, value: Any) -> Any:
+    def real(self, value: Scalar) -> Scalar:
         return np.real(value) + 0j
 
-    def sqrt(self, value: Any) -> Any:
+    def sqrt(self, value: Scalar) -> Scalar:
         return np.sqrt(np.maximum(np.real(value), 0.0)) + 0j
 
-    def log(self, value: Any) -> Any:
+    def log(self, value: Scalar) -> Scalar:
         return np.log(np.real(value)) + 0j
 
-    def exp(self, value: Any) -> Any:
+    def exp(self, value: Scalar) -> Scalar:
         return np.exp(value) + 0j
 
-    def pi(self) -> Any:
+    def pi(self) -> Scalar:
         return complex(np.pi)
 
-    def matrix(self, rows: Rows) -> Any:
+    def matrix(self, rows: Rows) -> Matrix:
         return np.array(rows, dtype=complex)
 
-    def entry(self, matrix: Any, row: int, column: int) -> Any:
+    def entry(self, matrix: Matrix, row: int, column: int) -> Scalar:
         return matrix[row, column]
 
-    def shape(self, matrix: Any) -> tuple[int, int]:
+    def shape(self, matrix: Matrix) -> tuple[int, int]:
         rows, columns = matrix.shape
         return int(rows), int(columns)
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: Matrix, right: Matrix) -> Matrix:
         return left @ right
 
-    def inverse(self, matrix: Any) -> Any:
+    def inverse(self, matrix: Matrix) -> Matrix:
         try:
             return np.linalg.inv(matrix)
         except np.linalg.LinAlgError as error:
             raise ZeroDivisionError("the matrix is singular to float64") from error
 
-    def determinant(self, matrix: Any) -> Any:
+    def determinant(self, matrix: Matrix) -> Scalar:
         return complex(np.linalg.det(matrix))
 
 

@@ -158,7 +158,7 @@ class Flow:
 
 
 def _exponential(arithmetic: Arithmetic, matrix: Any, time: Any) -> Any:
-    scaled = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
+    scaled: Any = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
     if arithmetic is EXACT:
         if arithmetic.is_zero(time):
             return arithmetic.identity(arithmetic.shape(matrix)[0])
