@@ -17,20 +17,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from sympy import (
-    QQ,
-    QQ_I,
-    Add,
-    Expr,
-    Integer,
-    Lt,
-    Mul,
-    Piecewise,
-    Poly,
-    Symbol,
-    conjugate,
-    nan,
-)
+from sympy import QQ, QQ_I, Add, Expr, Integer, Lt, Mul, Piecewise, Poly, Symbol, conjugate, nan
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import tau

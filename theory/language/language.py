@@ -91,7 +91,6 @@ def is_index(name: str) -> bool:
 class Quantity(Function):  # type: ignore[misc]
     """A named quantity applied to arguments; its meaning lives in the oracle that evaluates it."""
 
-    meaning = ""
     latex_name = ""
     subscripts = 0
     spelled: tuple[str, str] | None = None
@@ -103,7 +102,6 @@ class Quantity(Function):  # type: ignore[misc]
 def quantity(
     name: str,
     latex: str,
-    meaning: str,
     subscripts: int = 0,
     real: bool = True,
     spelled: tuple[str, str] | None = None,
@@ -118,7 +116,6 @@ def quantity(
     M(tau)
     """
     body: dict[str, Any] = {
-        "meaning": meaning,
         "latex_name": latex,
         "subscripts": subscripts,
         "spelled": spelled,
@@ -130,33 +127,29 @@ def quantity(
     return type(name, (Quantity,), body)
 
 
-M = quantity("M", "M", "memory function: 1 - min_w E|u_{t-tau} - w^* x_t|^2 / E|u|^2")
-M_window = quantity("M_window", "M", "memory over a window of T inputs: the leverage score of its row", 1)
-M_with = quantity("M_with", r"M", "memory function of the spectrum with one eigenvalue added", 1)
-M_without = quantity("M_without", r"M", "memory function of the spectrum with one eigenvalue removed", 1)
-M_other = quantity("M_other", "M'", "memory function of the second spectrum")
-Information = quantity("I", "I", "mutual information in nats between u_{t-tau} and x_t, Gaussian input")
-InformationComplex = quantity("I_c", r"I_{\mathbb{C}}", "the same for circular complex input and state")
-LeastError = quantity("LeastError", r"\operatorname{mmse}", "conditional variance of u_{t-tau} given x_t")
-horizon = quantity("horizon", r"\operatorname{horizon}", "number of lags with M at least the threshold")
-spectral_radius = quantity("rho", r"\rho", "largest modulus of an eigenvalue")
-rank_krylov = quantity("rank", r"\operatorname{rank}", "rank of [B, AB, ..., A^{N-1}B]")
-distinct_driven = quantity(
-    "driven", r"\#\{\lambda_i : B_i \neq 0\}", "distinct eigenvalues with nonzero weight"
-)
-keeps_all = quantity(
-    "keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]", "1 when the first N lags are kept in full"
-)
-is_nilpotent = quantity("nilpotent", r"\mathbf{1}[A^N = 0]", "1 when A is nilpotent, 0 otherwise")
-trace_power = quantity("trace_power", r"\operatorname{tr} A", "trace of a power of A", real=False)
-window_gap = quantity("g", "g", "the largest eigenvalue of C^{-1} A^T C A^{*T}", 1)
+M = quantity("M", "M")
+M_window = quantity("M_window", "M", 1)
+M_with = quantity("M_with", r"M", 1)
+M_without = quantity("M_without", r"M", 1)
+M_other = quantity("M_other", "M'")
+Information = quantity("I", "I")
+InformationComplex = quantity("I_c", r"I_{\mathbb{C}}")
+LeastError = quantity("LeastError", r"\operatorname{mmse}")
+horizon = quantity("horizon", r"\operatorname{horizon}")
+spectral_radius = quantity("rho", r"\rho")
+rank_krylov = quantity("rank", r"\operatorname{rank}")
+distinct_driven = quantity("driven", r"\#\{\lambda_i : B_i \neq 0\}")
+keeps_all = quantity("keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]")
+is_nilpotent = quantity("nilpotent", r"\mathbf{1}[A^N = 0]")
+trace_power = quantity("trace_power", r"\operatorname{tr} A", real=False)
+window_gap = quantity("g", "g", 1)
 
-b = quantity("b", "b", "coefficient of the all-pass function", 1, real=False)
-c = quantity("c", "c", "residue coefficient of the closed form", 1, real=False)
-phi = quantity("phi", r"\varphi", "impulse response of an orthonormal filter", 1, real=False)
-beta = quantity("beta", r"\beta", "the tail's growth factor")
-variance = quantity("V", "V", "variance of the law of lags")
-b_other = quantity("b_other", "b'", "coefficient of the second all-pass function", 1, real=False)
+b = quantity("b", "b", 1, real=False)
+c = quantity("c", "c", 1, real=False)
+phi = quantity("phi", r"\varphi", 1, real=False)
+beta = quantity("beta", r"\beta")
+variance = quantity("V", "V")
+b_other = quantity("b_other", "b'", 1, real=False)
 
 
 class Others(Expr):  # type: ignore[misc]

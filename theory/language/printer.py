@@ -55,10 +55,7 @@ SPELLED: dict[type[Quantity], tuple[str, str]] = {
     language.M_with: (r"M_{+%}(@)", "M_{+%}(@)"),
     language.M_without: (r"M_{\setminus %}(@)", "M_{without %}(@)"),
     language.spectral_radius: (r"\rho(A)", "rho(A)"),
-    language.rank_krylov: (
-        r"\operatorname{rank}\,[B, AB, \dots, A^{N-1}B]",
-        "rank [B, AB, ..., A^{N-1}B]",
-    ),
+    language.rank_krylov: (r"\operatorname{rank}\,[B, AB, \dots, A^{N-1}B]", "rank [B, AB, ..., A^{N-1}B]"),
     language.distinct_driven: (r"\#\{\lambda_{i} : B_{i} \neq 0\}", "#{l_i : B_i != 0}"),
     language.keeps_all: (r"M(0) = M(1) = \dots = M(N-1) = 1", "M(0) = M(1) = ... = M(N-1) = 1"),
     language.is_nilpotent: (r"A^{N} = 0", "A^N = 0"),

@@ -29,6 +29,15 @@ def operator(name: str) -> Symbol:
     return Symbol(name, commutative=False)
 
 
+def operators(names: str) -> tuple[Symbol, ...]:
+    """Several of them, their names apart by blanks.
+
+    >>> operators("C C^{-1}")
+    (C, C^{-1})
+    """
+    return tuple(operator(name) for name in names.split())
+
+
 @dataclass(frozen=True)
 class Rule:
     """An equation between words, used from left to right; `source` is "definition" or a theorem's key."""
@@ -45,6 +54,15 @@ class Rule:
         return word
 
 
+def cancels(left: Symbol, right: Symbol) -> Rule:
+    """The rule that two neighbours are the identity, such as C C^{-1} = I.
+
+    >>> cancels(*operators("C C^{-1}")).name
+    'C C^{-1} = I'
+    """
+    return Rule(f"{left} {right} = I", left * right, Integer(1))
+
+
 @dataclass(frozen=True)
 class Chain:
     """Expressions of which consecutive ones are equal modulo `rules`; `trace` also allows tr(XY) = tr(YX)."""
@@ -52,6 +70,11 @@ class Chain:
     links: tuple[tuple[str, Expr], ...]
     rules: tuple[Rule, ...] = ()
     trace: bool = False
+
+
+def chain(*links: tuple[str, Expr], rules: Iterable[Rule] = (), trace: bool = False) -> Chain:
+    """The chain of these (sentence, expression)."""
+    return Chain(links, tuple(rules), trace)
 
 
 @dataclass(frozen=True)
@@ -74,7 +97,7 @@ class Derivation:
     """
 
     conclusion: str
-    chains: Callable[[], tuple[Chain, ...]] | None = None
+    chains: Callable[[], Iterable[Chain]] | None = None
     lemmas: Callable[[], Iterable[Identity]] | None = None
     identities: Callable[[int], Iterable[Identity]] | None = None
     largest: int = 0
@@ -83,7 +106,7 @@ class Derivation:
 
     def all_chains(self) -> tuple[Chain, ...]:
         """The chains, built when asked for."""
-        return self.chains() if self.chains else ()
+        return tuple(self.chains()) if self.chains else ()
 
     def all_lemmas(self) -> tuple[Identity, ...]:
         """The identities in which N does not occur."""

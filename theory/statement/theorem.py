@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Eq, Symbol
+from sympy import Eq, Expr, Ge, Gt, Le, Lt, Symbol
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
@@ -47,6 +47,35 @@ class Claim:
         """The free symbols over which the claim is quantified, N excepted."""
         free = {s for s in self.relation.free_symbols if isinstance(s, Symbol) and s in DOMAINS}
         return tuple(sorted((s for s in free if s.name != "N"), key=lambda s: s.name))
+
+
+def equal(left: Expr, right: Expr, *when: Relational) -> Claim:
+    """The claim that two sides are equal, as they stand: SymPy is not asked.
+
+    >>> equal(Symbol("x"), Symbol("x")).relation
+    Eq(x, x)
+    """
+    return Claim(Eq(left, right, evaluate=False), when)
+
+
+def at_most(left: Expr, right: Expr, *when: Relational) -> Claim:
+    """The claim left <= right."""
+    return Claim(Le(left, right, evaluate=False), when)
+
+
+def at_least(left: Expr, right: Expr, *when: Relational) -> Claim:
+    """The claim left >= right."""
+    return Claim(Ge(left, right, evaluate=False), when)
+
+
+def less(left: Expr, right: Expr, *when: Relational) -> Claim:
+    """The claim left < right."""
+    return Claim(Lt(left, right, evaluate=False), when)
+
+
+def greater(left: Expr, right: Expr, *when: Relational) -> Claim:
+    """The claim left > right."""
+    return Claim(Gt(left, right, evaluate=False), when)
 
 
 @dataclass(frozen=True)

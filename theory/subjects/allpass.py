@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Determinant, Eq, Integer, Le, Product, Sum, oo, prod, symbols
+from sympy import Determinant, Integer, Product, Sum, oo, prod, symbols
 
 from memlaw.theory.language import ALL_PASS, A, Coefficient, M, N, b, eigenvalue, i, k, squared, tau, z
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
 )
 ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
 
-_A, _Ah, _B, _Bh, _c, _ch, _d, _dh, _v, _vh = (
-    operator(name) for name in ("A", "A^*", "B", "B^*", "c", "c^*", "d", "d^*", "v", "v^*")
-)
+_A, _Ah, _B, _Bh, _c, _ch, _d, _dh, _v, _vh = operators("A A^* B B^* c c^* d d^* v v^*")
 _UNIT = Integer(1)
 COMPLETION = (
     Rule("A^* A + c^* c = I", _ch * _c, _UNIT - _Ah * _A),
@@ -30,7 +28,7 @@ COMPLETION = (
 )
 
 
-def _transfer_function_is_all_pass() -> tuple[Chain, ...]:
+def _transfer_function_is_all_pass() -> Iterator[Chain]:
     """|d + z c X B|^2 = 1 on the circle, where X = (I - zA)^{-1} and conj(z) = 1/z."""
     X, Xh = operator("X"), operator("X^*")
     resolvent = (
@@ -39,39 +37,27 @@ def _transfer_function_is_all_pass() -> tuple[Chain, ...]:
     )
     value = _d + z * _c * X * _B
     adjoint = _dh + _Bh * Xh * _ch / z
-    return (
-        Chain(
-            (
-                (
-                    "the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z",
-                    adjoint * value,
-                ),
-                ("is 1 because the completion has orthonormal columns", _UNIT),
-            ),
-            COMPLETION + resolvent,
+    yield chain(
+        (
+            "the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z",
+            adjoint * value,
         ),
+        ("is 1 because the completion has orthonormal columns", _UNIT),
+        rules=COMPLETION + resolvent,
     )
 
 
-def _difference_is_one_coefficient() -> tuple[Chain, ...]:
-    return (
-        Chain(
-            (
-                (
-                    "in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B",
-                    _vh * _v - _vh * _Ah * _A * _v,
-                ),
-                ("is |c A^tau B|^2 = |b_{tau+1}|^2", _vh * _ch * _c * _v),
-            ),
-            COMPLETION[:1],
+def _difference_is_one_coefficient() -> Iterator[Chain]:
+    yield chain(
+        (
+            "in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B",
+            _vh * _v - _vh * _Ah * _A * _v,
         ),
-        Chain(
-            (
-                ("M(0) = B^* B", _Bh * _B),
-                ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d),
-            ),
-            COMPLETION[3:],
-        ),
+        ("is |c A^tau B|^2 = |b_{tau+1}|^2", _vh * _ch * _c * _v),
+        rules=COMPLETION[:1],
+    )
+    yield chain(
+        ("M(0) = B^* B", _Bh * _B), ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d), rules=COMPLETION[3:]
     )
 
 
@@ -168,7 +154,7 @@ _SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
 UNIT = Theorem(
     key="allpass.unit",
     title="The squared coefficients of the all-pass function are a probability law",
-    claims=(Claim(Eq(Sum(squared(b(k)), (k, 0, oo)), 1, evaluate=False)),),
+    claims=(equal(Sum(squared(b(k)), (k, 0, oo)), 1),),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
@@ -190,8 +176,8 @@ MEMORY = Theorem(
     key="allpass.memory",
     title="Memory is the tail of the all-pass law",
     claims=(
-        Claim(Eq(M(tau), Sum(squared(b(k)), (k, tau + 1, oo)), evaluate=False)),
-        Claim(Eq(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau)), evaluate=False)),
+        equal(M(tau), Sum(squared(b(k)), (k, tau + 1, oo))),
+        equal(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
     ),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
@@ -199,7 +185,7 @@ MEMORY = Theorem(
         conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass "
         "of degree N with poles "
         "1/l_i, hence b up to a unimodular factor, and M telescopes.",
-        chains=lambda: _difference_is_one_coefficient() + _transfer_function_is_all_pass(),
+        chains=lambda: (*_difference_is_one_coefficient(), *_transfer_function_is_all_pass()),
         identities=_gramian_differences,
         largest=4,
         facts=(
@@ -220,7 +206,7 @@ MEMORY = Theorem(
 MEAN = Theorem(
     key="allpass.mean",
     title="The mean lag of the all-pass law is N",
-    claims=(Claim(Eq(Sum(k * squared(b(k)), (k, 0, oo)), N, evaluate=False)),),
+    claims=(equal(Sum(k * squared(b(k)), (k, 0, oo)), N),),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
@@ -239,16 +225,9 @@ MEAN = Theorem(
 MONOTONE = Theorem(
     key="allpass.monotone",
     title="Memory never rises with the lag",
-    claims=(
-        Claim(Eq(M(tau) - M(tau + 1), squared(b(tau + 1)), evaluate=False)),
-        Claim(Le(M(tau + 1), M(tau), evaluate=False)),
-    ),
+    claims=(equal(M(tau) - M(tau + 1), squared(b(tau + 1))), at_most(M(tau + 1), M(tau))),
     where=(ALL_PASS_COEFFICIENT,),
-    hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        CONTROLLABLE.but_not(_TWICE),
-        _SUFFICIENT_INPUT,
-    ),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=Derivation(
         conclusion="The difference is a square; it vanishes exactly when b_{tau+1} = 0.",
         chains=_difference_is_one_coefficient,
@@ -267,8 +246,8 @@ INITIAL = Theorem(
     key="allpass.initial",
     title="Memory of the newest input is 1 - |det A|^2",
     claims=(
-        Claim(Eq(M(Integer(0)), 1 - Product(squared(eigenvalue[i]), (i, 1, N)), evaluate=False)),
-        Claim(Eq(M(Integer(0)), 1 - squared(Determinant(A)), evaluate=False)),
+        equal(M(Integer(0)), 1 - Product(squared(eigenvalue[i]), (i, 1, N))),
+        equal(M(Integer(0)), 1 - squared(Determinant(A))),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2)),

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Matrix, Sum, oo, prod, symbols
+from sympy import Matrix, Sum, oo, prod, symbols
 
 from memlaw.theory.language import M, distinct_driven, rank_krylov, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, equal
 
 
-def _trace_of_a_projection() -> tuple[Chain, ...]:
-    A, Ah, B, Bh, C, Cp, v, vh, P = (
-        operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^+", "v", "v^*", "P")
-    )
+def _trace_of_a_projection() -> Iterator[Chain]:
+    A, Ah, B, Bh, C, Cp, v, vh, P = operators("A A^* B B^* C C^+ v v^* P")
     sums = (
         Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C),
         Rule("C^+ C = P, the projection on the range", Cp * C, P),
@@ -26,17 +24,13 @@ def _trace_of_a_projection() -> tuple[Chain, ...]:
         ("C = B B^* + A C A^*, iterated once: C", C),
         ("is the first lag and what remains", B * Bh + A * C * Ah),
     )
-    return (
-        Chain(
-            (
-                ("the sum of v^* C^+ v over all lags, v = A^tau B", vh * Cp * v),
-                ("is tr(C^+ C), the trace of a projection", P),
-            ),
-            sums,
-            trace=True,
-        ),
-        Chain(stein, (Rule("Stein", A * C * Ah, C - B * Bh),)),
+    yield chain(
+        ("the sum of v^* C^+ v over all lags, v = A^tau B", vh * Cp * v),
+        ("is tr(C^+ C), the trace of a projection", P),
+        rules=sums,
+        trace=True,
     )
+    yield chain(*stein, rules=(Rule("Stein", A * C * Ah, C - B * Bh),))
 
 
 def _vandermonde(size: int) -> Iterator[Identity]:
@@ -54,7 +48,7 @@ def _vandermonde(size: int) -> Iterator[Identity]:
 RANK = Theorem(
     key="capacity.rank",
     title="Memory capacity is the rank of the controllability matrix",
-    claims=(Claim(Eq(Sum(M(tau), (tau, 0, oo)), rank_krylov(), evaluate=False)),),
+    claims=(equal(Sum(M(tau), (tau, 0, oo)), rank_krylov()),),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
         conclusion="The trace of the projection on the range of C is rank C = rank [B, AB, ...]; it is N iff "
@@ -74,7 +68,7 @@ RANK = Theorem(
 DIAGONAL_CAPACITY = Theorem(
     key="capacity.diagonal",
     title="A diagonal layer remembers one unit per distinct driven eigenvalue",
-    claims=(Claim(Eq(Sum(M(tau), (tau, 0, oo)), distinct_driven(), evaluate=False)),),
+    claims=(equal(Sum(M(tau), (tau, 0, oo)), distinct_driven()),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2)),
         DIAGONAL.but_not(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2"))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
+from sympy import Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
 
 from memlaw.theory.language import M, N, Others, b, bar, c, eigenvalue, i, j, k, squared, tau, zero_count
 from memlaw.theory.statement.derivation import Derivation, Identity
@@ -18,7 +18,7 @@ from memlaw.theory.statement.hypotheses import (
     STABLE,
 )
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source(
@@ -76,7 +76,7 @@ _SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
 COEFFICIENTS = Theorem(
     key="closed.coefficients",
     title="All-pass coefficients in closed form",
-    claims=(Claim(Eq(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, 1, N)), evaluate=False), (Ge(k, 1),)),),
+    claims=(equal(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, 1, N)), Ge(k, 1)),),
     where=(ALL_PASS_COEFFICIENT, RESIDUE),
     hypotheses=(
         DISTINCT.sufficient("at a repeated eigenvalue c_i has a pole: the sum is then its limit"),
@@ -96,7 +96,7 @@ COEFFICIENTS = Theorem(
 MEMORY = Theorem(
     key="closed.memory",
     title="Memory in closed form",
-    claims=(Claim(Eq(M(tau), _geometric(Integer(1)), evaluate=False)),),
+    claims=(equal(M(tau), _geometric(Integer(1))),),
     where=(RESIDUE,),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=0)),
@@ -121,12 +121,9 @@ ZEROS = Theorem(
     key="closed.zeros",
     title="Closed forms with zero eigenvalues",
     claims=(
-        Claim(
-            Eq(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, zero_count + 1, N)), evaluate=False),
-            (Ge(k, zero_count + 1),),
-        ),
-        Claim(Eq(M(tau), _geometric(zero_count + 1), evaluate=False), (Ge(tau, zero_count),)),
-        Claim(Eq(M(tau), 1, evaluate=False), (Lt(tau, zero_count),)),
+        equal(b(k), Sum(c(i) * eigenvalue[i] ** k, (i, zero_count + 1, N)), Ge(k, zero_count + 1)),
+        equal(M(tau), _geometric(zero_count + 1), Ge(tau, zero_count)),
+        equal(M(tau), 1, Lt(tau, zero_count)),
     ),
     where=(ALL_PASS_COEFFICIENT, RESIDUE),
     hypotheses=(

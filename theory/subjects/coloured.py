@@ -10,42 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Abs, Eq, Ge, Le, Lt, Sum, oo, symbols
+from sympy import Abs, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import N, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 M_coloured = quantity(
     "M_coloured",
     "M_{u}",
-    "memory function for a coloured input",
     gloss=(
         r"M_{u}(\tau)",
         r"$1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}/\sigma^{2}$ for the stationary input $u$ "
         r"with spectral density $S$ and variance $\sigma^{2} = \frac{1}{2\pi} \int_{0}^{2\pi} S(\omega)\, d\omega$",
     ),
 )
-peak = quantity(
-    "peak",
-    "S",
-    "largest value of the input's spectral density over its variance",
-    spelled=(r"\sup_{\omega} \frac{S(\omega)}{\sigma^{2}}", "sup S/sigma^2"),
-)
-trough = quantity(
-    "trough",
-    "S",
-    "least value of the input's spectral density over its variance",
-    spelled=(r"\inf_{\omega} \frac{S(\omega)}{\sigma^{2}}", "inf S/sigma^2"),
-)
+peak = quantity("peak", "S", spelled=(r"\sup_{\omega} \frac{S(\omega)}{\sigma^{2}}", "sup S/sigma^2"))
+trough = quantity("trough", "S", spelled=(r"\inf_{\omega} \frac{S(\omega)}{\sigma^{2}}", "inf S/sigma^2"))
 colour = quantity(
     "colour",
     "a",
-    "the coefficient of the input u_t = a u_{t-1} + e_t + m e_{t-1}",
     real=False,
     spelled=("a", "a"),
     gloss=("a", r"the coefficient of the input $u_{t} = a u_{t-1} + e_{t}$ with white noise $e$"),
@@ -96,33 +84,25 @@ WHITE = Hypothesis("white input", "the input is uncorrelated in time", r"S \text
 NILPOTENT = Hypothesis("nilpotent", "A is nilpotent", "A^{N} = 0", _nilpotent)
 
 
-def _trace_with_a_projection() -> tuple[Chain, ...]:
+def _trace_with_a_projection() -> Iterator[Chain]:
     """With R R^* = Gamma the covariance of u, G = [B, AB, ...]: the sum is tr(Pi R^* R), Pi = R^* G^* C^{-1} G R."""
-    G, Gh, R, Rh, C, D, v, vh = (
-        operator(name) for name in ("G", "G^*", "R", "R^*", "C", "C^{-1}", "v", "v^*")
-    )
+    G, Gh, R, Rh, C, D, v, vh = operators("G G^* R R^* C C^{-1} v v^*")
     covariance = Rule("C = G Gamma G^*, Gamma = R R^*", G * R * Rh * Gh, C)
     identity = Rule("the unit vectors: sum v v^* = I", v * vh, 1)
     projection = Rh * Gh * D * G * R
-    return (
-        Chain(
-            (
-                (
-                    "sigma^2 times the sum of M: cov(x, u_{t-tau}) = G Gamma v with v the unit vector of lag tau",
-                    vh * R * Rh * Gh * D * G * R * Rh * v,
-                ),
-                ("is tr(Pi R^* R) with Pi = R^* G^* C^{-1} G R", projection * Rh * R),
-            ),
-            (identity,),
-            trace=True,
+    yield chain(
+        (
+            "sigma^2 times the sum of M: cov(x, u_{t-tau}) = G Gamma v with v the unit vector of lag tau",
+            vh * R * Rh * Gh * D * G * R * Rh * v,
         ),
-        Chain(
-            (
-                ("Pi squared", projection * projection),
-                ("is Pi, an orthogonal projection", projection),
-            ),
-            (covariance, Rule("C^{-1} C = I", D * C, 1)),
-        ),
+        ("is tr(Pi R^* R) with Pi = R^* G^* C^{-1} G R", projection * Rh * R),
+        rules=(identity,),
+        trace=True,
+    )
+    yield chain(
+        ("Pi squared", projection * projection),
+        ("is Pi, an orthogonal projection", projection),
+        rules=(covariance, Rule("C^{-1} C = I", D * C, 1)),
     )
 
 
@@ -172,10 +152,7 @@ _TRACE_BOUND = "tr(Pi X) lies between rank(Pi) inf X and rank(Pi) sup X"
 CAPACITY = Theorem(
     key="coloured.capacity",
     title="Capacity for a coloured input",
-    claims=(
-        Claim(Le(_TOTAL, N * peak(), evaluate=False)),
-        Claim(Ge(_TOTAL, N * trough(), evaluate=False)),
-    ),
+    claims=(at_most(_TOTAL, N * peak()), at_least(_TOTAL, N * trough())),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         CONTROLLABLE.but_not(_TWICE),
@@ -199,8 +176,8 @@ POISSON = Theorem(
     key="coloured.autoregressive",
     title="Capacity for an autoregressive input",
     claims=(
-        Claim(Le(_TOTAL, N * (1 + Abs(colour())) / (1 - Abs(colour())), evaluate=False)),
-        Claim(Ge(_TOTAL, N * (1 - Abs(colour())) / (1 + Abs(colour())), evaluate=False)),
+        at_most(_TOTAL, N * (1 + Abs(colour())) / (1 - Abs(colour()))),
+        at_least(_TOTAL, N * (1 - Abs(colour())) / (1 + Abs(colour()))),
     ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
@@ -221,7 +198,7 @@ POISSON = Theorem(
 WHITE_INPUT = Theorem(
     key="coloured.white",
     title="Capacity is N for a white input",
-    claims=(Claim(Eq(_TOTAL, N, evaluate=False)),),
+    claims=(equal(_TOTAL, N),),
     hypotheses=(
         STABLE.but_not(coloured(Instance.diagonal(2))),
         CONTROLLABLE.but_not(_TWICE),
@@ -245,9 +222,9 @@ REGISTER = Theorem(
     key="coloured.register",
     title="A shift register keeps more than N units of an autoregressive input",
     claims=(
-        Claim(Eq(M_coloured(tau), 1, evaluate=False), (Lt(tau, N),)),
-        Claim(Eq(M_coloured(N - 1 + k), Abs(colour()) ** (2 * k), evaluate=False)),
-        Claim(Eq(_TOTAL, N + Abs(colour()) ** 2 / (1 - Abs(colour()) ** 2), evaluate=False)),
+        equal(M_coloured(tau), 1, Lt(tau, N)),
+        equal(M_coloured(N - 1 + k), Abs(colour()) ** (2 * k)),
+        equal(_TOTAL, N + Abs(colour()) ** 2 / (1 - Abs(colour()) ** 2)),
     ),
     hypotheses=(
         NILPOTENT.but_not(coloured(Instance.diagonal("1/2", k=1, tau=0), "1/2")),

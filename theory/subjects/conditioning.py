@@ -6,29 +6,14 @@ from collections.abc import Iterator
 from math import comb
 from typing import Any
 
-from sympy import (
-    Eq,
-    Ge,
-    ImmutableMatrix,
-    Integer,
-    Lt,
-    Min,
-    Rational,
-    binomial,
-    eye,
-    im,
-    pi,
-    prod,
-    sqrt,
-    symbols,
-)
+from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi, prod, sqrt, symbols
 
 from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, n, quantity, squared
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_least, equal, less
 
 _PAPER = Source(
     "guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues"
@@ -41,27 +26,22 @@ _l = eigenvalue
 condition = quantity(
     "condition",
     r"\operatorname{cond}",
-    "condition number of C in the spectral norm: its largest over its least eigenvalue",
     spelled=(r"\operatorname{cond}(C)", "cond(C)"),
     gloss=(r"\operatorname{cond}(C)", "the largest eigenvalue of $C$ over the least"),
 )
 spread = quantity(
     "spread",
     r"\delta",
-    "the largest pseudohyperbolic distance |l_i - l_k|/|1 - l_i conj(l_k)| of two eigenvalues",
     gloss=(
         r"\delta",
         r"the largest pseudohyperbolic distance "
         r"$|\lambda_{i} - \lambda_{k}|/|1 - \lambda_{i} \overline{\lambda_{k}}|$ of two eigenvalues",
     ),
 )
-step = quantity(
-    "step", r"\Delta", "the step size", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size")
-)
+step = quantity("step", r"\Delta", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
 eigenvector = quantity(
     "eigenvector",
     "V",
-    "entry i of the eigenvector of A for l_j whose entry j is one",
     2,
     real=False,
     spelled=("V_{%@}", "V_%@"),
@@ -70,7 +50,6 @@ eigenvector = quantity(
 left_eigenvector = quantity(
     "left_eigenvector",
     "V^{-1}",
-    "entry (i, j) of the inverse of the matrix of eigenvectors",
     2,
     real=False,
     spelled=("(V^{-1})_{%@}", "(V^{-1})_%@"),
@@ -79,7 +58,6 @@ left_eigenvector = quantity(
 eigenvector_condition = quantity(
     "eigenvector_condition",
     r"\operatorname{cond}(W)",
-    "condition number of the matrix of eigenvectors of unit length, in LegS's own coordinates",
     spelled=(r"\operatorname{cond}(W)", "cond(W)"),
     gloss=(
         r"\operatorname{cond}(W)",
@@ -90,7 +68,6 @@ eigenvector_condition = quantity(
 own_condition = quantity(
     "own_condition",
     r"\operatorname{cond}",
-    "condition number of the Gramian in LegS's own coordinates sqrt(2i-1) x_i",
     spelled=(r"\operatorname{cond}(DCD)", "cond(DCD)"),
     gloss=(
         r"\operatorname{cond}(DCD)",
@@ -100,21 +77,15 @@ own_condition = quantity(
 largest_zero = quantity(
     "largest_zero",
     "x_N",
-    "the largest zero of the Legendre polynomial P_N",
     spelled=("x_{N}", "x_N"),
     gloss=("x_{N}", "the largest zero of the Legendre polynomial of degree $N$"),
 )
-equal = quantity(
-    "equal",
-    "",
-    "1 where both are equal, 0 elsewhere",
-    spelled=("[%=@]", "[%=@]"),
-    gloss=("[i=j]", "one for equal indices, zero elsewhere"),
+same_index = quantity(
+    "equal", "", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere")
 )
 neighbours = quantity(
     "neighbours",
     "",
-    "1 where both differ by one, 0 elsewhere",
     spelled=("[|%-@|=1]", "[|%-@|=1]"),
     gloss=("[|i-j|=1]", "one for neighbouring indices, zero elsewhere"),
 )
@@ -344,25 +315,15 @@ def _lyapunov_entries() -> Iterator[Identity]:
     )
 
 
-def _bilinear_stein() -> tuple[Chain, ...]:
-    H, Hh, P, b, bh = (operator(name) for name in ("H", "H^*", "P", "b", "b^*"))
+def _bilinear_stein() -> Iterator[Chain]:
+    H, Hh, P, b, bh = operators("H H^* P b b^*")
     h, one = symbols("h"), operator("H") ** 0
     left, right, left_h, right_h = one - h * H / 2, one + h * H / 2, one - h * Hh / 2, one + h * Hh / 2
     stein = left * h * P * left_h - right * h * P * right_h
-    return (
-        Chain(
-            (
-                (
-                    "(I - Delta H/2) Delta P (I - Delta H/2)^* - (I + Delta H/2) Delta P (I + Delta H/2)^*",
-                    stein,
-                ),
-                (
-                    "is Delta^2 b b^*, so Delta P solves the Stein equation of the bilinear pair",
-                    h**2 * b * bh,
-                ),
-            ),
-            (Rule("H P + P H^* = -b b^*", H * P, -P * Hh - b * bh),),
-        ),
+    yield chain(
+        ("(I - Delta H/2) Delta P (I - Delta H/2)^* - (I + Delta H/2) Delta P (I + Delta H/2)^*", stein),
+        ("is Delta^2 b b^*, so Delta P solves the Stein equation of the bilinear pair", h**2 * b * bh),
+        rules=(Rule("H P + P H^* = -b b^*", H * P, -P * Hh - b * bh),),
     )
 
 
@@ -381,9 +342,9 @@ EIGENBASIS = Theorem(
     key="conditioning.eigenbasis",
     title="What the eigenbasis costs",
     claims=(
-        Claim(Eq(C[i, i] * C.inv()[i, i], _APART, evaluate=False)),
-        Claim(Ge(condition(), _APART, evaluate=False)),
-        Claim(Ge(condition() * spread() ** (2 * N - 2), 1, evaluate=False)),
+        equal(C[i, i] * C.inv()[i, i], _APART),
+        at_least(condition(), _APART),
+        at_least(condition() * spread() ** (2 * N - 2), 1),
     ),
     hypotheses=(STABLE.but_not(_BIG), DIAGONAL.but_not(_JORDAN), CONTROLLABLE.but_not(_UNDRIVEN)),
     derivation=Derivation(
@@ -407,9 +368,9 @@ LEGS_EIGENBASIS = Theorem(
     key="conditioning.legs_eigenbasis",
     title="LegS in its eigenbasis, bilinear: exponential in N at every step size",
     claims=(
-        Claim(Eq(_AT_N, _GROWTH, evaluate=False)),
-        Claim(Ge(condition(), _GROWTH, evaluate=False)),
-        Claim(Ge(4 * N * binomial(2 * N, N) ** 2, 16**N, evaluate=False)),
+        equal(_AT_N, _GROWTH),
+        at_least(condition(), _GROWTH),
+        at_least(4 * N * binomial(2 * N, N) ** 2, 16**N),
     ),
     hypotheses=(
         BILINEAR_LEGS.but_not(_FAR),
@@ -434,7 +395,7 @@ LEGS_EIGENBASIS = Theorem(
 LEGS_HELD = Theorem(
     key="conditioning.legs_held",
     title="LegS in its eigenbasis, zero-order hold: no better at any step size",
-    claims=(Claim(Ge(_AT_N, _GROWTH, evaluate=False)),),
+    claims=(at_least(_AT_N, _GROWTH),),
     hypotheses=(
         DIAGONAL.sufficient("it fixes the basis that is meant"),
         HELD_LEGS.but_not(_FAR),
@@ -459,20 +420,11 @@ LEGS_TRANSFORM = Theorem(
     key="conditioning.legs_transform",
     title="The transform that diagonalises LegS grows exponentially",
     claims=(
-        Claim(Eq(eigenvector(i, j), (-1) ** (i + j) * binomial(i + j - 2, i - j), evaluate=False)),
-        Claim(
-            Eq(
-                left_eigenvector(i, j),
-                (2 * j - 1) * binomial(2 * i - 2, i - j) / (i + j - 1),
-                evaluate=False,
-            )
-        ),
-        Claim(
-            Ge(
-                eigenvector_condition(),
-                sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1) / i,
-                evaluate=False,
-            )
+        equal(eigenvector(i, j), (-1) ** (i + j) * binomial(i + j - 2, i - j)),
+        equal(left_eigenvector(i, j), (2 * j - 1) * binomial(2 * i - 2, i - j) / (i + j - 1)),
+        at_least(
+            eigenvector_condition(),
+            sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1) / i,
         ),
     ),
     hypotheses=(LEGS_PAIR.but_not(_HEAVY),),
@@ -497,17 +449,14 @@ LEGS_GRAMIAN = Theorem(
     key="conditioning.legs_gramian",
     title="LegS in its own basis: a tridiagonal Gramian, conditioned like N^2",
     claims=(
-        Claim(
-            Eq(
-                C[i, j],
-                step()
-                / 2
-                * (equal(i, j) / (2 * i - 1) + neighbours(i, j) * Min(i, j) / ((2 * i - 1) * (2 * j - 1))),
-                evaluate=False,
-            )
+        equal(
+            C[i, j],
+            step()
+            / 2
+            * (same_index(i, j) / (2 * i - 1) + neighbours(i, j) * Min(i, j) / ((2 * i - 1) * (2 * j - 1))),
         ),
-        Claim(Eq(own_condition(), (1 + largest_zero()) / (1 - largest_zero()), evaluate=False)),
-        Claim(Lt(own_condition(), 4 * (2 * N + 1) ** 2 / pi**2, evaluate=False)),
+        equal(own_condition(), (1 + largest_zero()) / (1 - largest_zero())),
+        less(own_condition(), 4 * (2 * N + 1) ** 2 / pi**2),
     ),
     hypotheses=(LEGS_PAIR.but_not(_HEAVY),),
     derivation=Derivation(

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Eq, Le, Sum, oo, pi, symbols
+from sympy import Abs, Sum, oo, pi, symbols
 
 from memlaw.theory.language import N, b, eigenvalue, i, k, omega, q, quantity, squared, z
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 _ON_THE_CIRCLE = r"z = e^{\mathrm{i}\theta}"
 _GLOSS = ("D", rf"the group delay of the spectrum, at ${_ON_THE_CIRCLE}$")
 
-group_delay = quantity("group_delay", "D", "group delay of the spectrum at a point of the circle")
+group_delay = quantity("group_delay", "D")
 delay_mean = quantity(
     "delay_mean",
     "D",
-    "mean over the circle of the group delay",
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})\, d\theta",
         "mean of D over the circle",
@@ -35,7 +34,6 @@ delay_mean = quantity(
 delay_moment = quantity(
     "delay_moment",
     "D",
-    "mean over the circle of a power of the group delay",
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})^{@}\, d\theta",
         "mean of D^@ over the circle",
@@ -45,7 +43,6 @@ delay_moment = quantity(
 b_repeated = quantity(
     "b_repeated",
     "b",
-    "coefficient of the q-th power of the all-pass function",
     real=False,
     spelled=(r"\left[b(z)^{%}\right]_{@}", "[b(z)^%]_@"),
     gloss=(
@@ -56,7 +53,6 @@ b_repeated = quantity(
 lags_characteristic = quantity(
     "lags_characteristic",
     "E",
-    "E exp(i omega X_q / q) for the law of lags of the spectrum repeated q times; arguments omega, q",
     real=False,
     spelled=(
         r"\sum_{k=0}^{\infty} \left|\left[b(z)^{@}\right]_{k}\right|^{2} e^{\mathrm{i}% k/@}",
@@ -70,7 +66,6 @@ lags_characteristic = quantity(
 delay_characteristic = quantity(
     "delay_characteristic",
     "E",
-    "mean over the circle of exp(i omega D)",
     real=False,
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} e^{\mathrm{i}% D(e^{\mathrm{i}\theta})}\, d\theta",
@@ -147,10 +142,7 @@ _WITNESS = Instance.diagonal("1/2", "-1/3", q=2, omega=2)
 MOMENTS = Theorem(
     key="delay.moments",
     title="The group delay has the first two moments of the law of lags",
-    claims=(
-        Claim(Eq(delay_mean(), N, evaluate=False)),
-        Claim(Eq(delay_moment(2), Sum(k**2 * squared(b(k)), (k, 1, oo)), evaluate=False)),
-    ),
+    claims=(equal(delay_mean(), N), equal(delay_moment(2), Sum(k**2 * squared(b(k)), (k, 1, oo)))),
     where=(GROUP_DELAY, ALL_PASS_COEFFICIENT),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
@@ -170,8 +162,8 @@ REPEATED = Theorem(
     key="delay.repeated",
     title="The law of lags of a repeated spectrum",
     claims=(
-        Claim(Eq(Sum(k * squared(b_repeated(q, k)), (k, 1, oo)), q * N, evaluate=False)),
-        Claim(Eq(Sum(k**2 * squared(b_repeated(q, k)), (k, 1, oo)), q**2 * delay_moment(2), evaluate=False)),
+        equal(Sum(k * squared(b_repeated(q, k)), (k, 1, oo)), q * N),
+        equal(Sum(k**2 * squared(b_repeated(q, k)), (k, 1, oo)), q**2 * delay_moment(2)),
     ),
     where=(GROUP_DELAY,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2, q=2)),),
@@ -191,19 +183,13 @@ CHARACTERISTIC = Theorem(
     key="delay.characteristic",
     title="The lags of a repeated spectrum have the law of its group delay",
     claims=(
-        Claim(
-            Le(
-                Abs(lags_characteristic(omega, q) - delay_characteristic(omega)),
-                2 * omega**2 / (pi * q) * Sum(_ELL / (1 - _ELL**2), (i, 1, N)),
-                evaluate=False,
-            )
+        at_most(
+            Abs(lags_characteristic(omega, q) - delay_characteristic(omega)),
+            2 * omega**2 / (pi * q) * Sum(_ELL / (1 - _ELL**2), (i, 1, N)),
         ),
-        Claim(
-            Le(
-                Abs(lags_characteristic(omega, q) - delay_characteristic(omega)),
-                omega**3 / (6 * pi * q**2) * Sum(_ELL * (1 + _ELL) / (1 - _ELL) ** 2, (i, 1, N)),
-                evaluate=False,
-            )
+        at_most(
+            Abs(lags_characteristic(omega, q) - delay_characteristic(omega)),
+            omega**3 / (6 * pi * q**2) * Sum(_ELL * (1 + _ELL) / (1 - _ELL) ** 2, (i, 1, N)),
         ),
     ),
     where=(GROUP_DELAY,),

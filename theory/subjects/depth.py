@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, ImmutableMatrix, Integer, Le, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
+from sympy import ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
 
 from memlaw.theory.language import ALL_PASS, Coefficient, N, b, bar, j, k, quantity, squared, tau, z
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 
 _PAPER = Source("guan2025", "section 6", "the sum of M over all lags is at most the number of nodes N")
 _STACK = (
@@ -23,27 +23,17 @@ _STACK = (
 M_stack = quantity(
     "M_stack",
     "M",
-    "memory of the joint state of two layers",
     spelled=(r"M_{x, x'}(@)", "M_{x, x'}(@)"),
     gloss=(
         r"M_{x, x'}, M_{x'}",
         rf"the memory of the joint state, or of the last layer alone, of the stack ${_STACK})",
     ),
 )
-M_last = quantity(
-    "M_last",
-    "M",
-    "memory of the last layer alone",
-    spelled=(r"M_{x'}(@)", "M_{x'}(@)"),
-    gloss=M_stack.gloss,
-)
-lower_size = quantity(
-    "lower_size", "N'", "the number of states of the downstream layer", spelled=("N'", "N'")
-)
+M_last = quantity("M_last", "M", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.gloss)
+lower_size = quantity("lower_size", "N'", spelled=("N'", "N'"))
 lower_pole = quantity(
     "lower_pole",
     r"\mu",
-    "an eigenvalue of the downstream layer",
     1,
     real=False,
     spelled=(r"\mu_{%}", "mu_%"),
@@ -52,7 +42,6 @@ lower_pole = quantity(
 numerator = quantity(
     "numerator",
     "n",
-    "the upstream numerator d det(sI - A) + s c adj(sI - A) B at a downstream eigenvalue",
     real=False,
     spelled=(r"n(\mu_{%})", "n(mu_%)"),
     gloss=(
@@ -64,7 +53,6 @@ numerator = quantity(
 stack_determinant = quantity(
     "stack_determinant",
     r"\det K_{x, x'}",
-    "determinant of the controllability matrix of the joint state",
     real=False,
     spelled=(r"\det K_{x, x'}", "det K_{x, x'}"),
     gloss=(
@@ -72,12 +60,8 @@ stack_determinant = quantity(
         r"the controllability matrices of $(A, B)$, of $(A', B')$ and of the joint state",
     ),
 )
-upper_determinant = quantity(
-    "upper_determinant", r"\det K", "that of the upstream pair", real=False, spelled=(r"\det K", "det K")
-)
-lower_determinant = quantity(
-    "lower_determinant", r"\det K'", "that of the downstream pair", real=False, spelled=(r"\det K'", "det K'")
-)
+upper_determinant = quantity("upper_determinant", r"\det K", real=False, spelled=(r"\det K", "det K"))
+lower_determinant = quantity("lower_determinant", r"\det K'", real=False, spelled=(r"\det K'", "det K'"))
 
 
 # --- instances --------------------------------------------------------------------------------------------------
@@ -201,20 +185,18 @@ def _rational_numerator(upper: Any, row: Any, skip: Any, at: Any) -> Any:
     return skip * whole + at * parts
 
 
-def _block_triangular() -> tuple[Chain, ...]:
+def _block_triangular() -> Iterator[Chain]:
     """Columns q(A_s) B_s for q = d_1, s d_1, ...: the upper part vanishes, the lower one is A'^k n(A') B'."""
-    A, n, K = (operator(name) for name in ("A'", "n(A')", "B'"))
+    A, n, K = operators("A' n(A') B'")
     links = (
         ("the next such column, A' (A' n(A') B')", A * A * n * K),
         ("is n(A') A' A' B', since n(A') commutes with A': together they are n(A') K'", n * A * A * K),
     )
-    return (Chain(links, (Rule("A' n(A') = n(A') A'", A * n, n * A),)),)
+    yield chain(*links, rules=(Rule("A' n(A') = n(A') A'", A * n, n * A),))
 
 
-def _one_system() -> tuple[Chain, ...]:
-    A, x, B, u, A2, y2, B2, c, d = (
-        operator(name) for name in ("A", "x", "B", "u", "A'", "x'", "B'", "c", "d")
-    )
+def _one_system() -> Iterator[Chain]:
+    A, x, B, u, A2, y2, B2, c, d = operators("A x B u A' x' B' c d")
     new = operator("x_t")
     links = (
         ("x'_t = A' x'_{t-1} + B' (c x_t + d u_t)", A2 * y2 + B2 * c * new + B2 * d * u),
@@ -223,17 +205,17 @@ def _one_system() -> tuple[Chain, ...]:
             A2 * y2 + B2 * c * A * x + B2 * c * B * u + B2 * d * u,
         ),
     )
-    return (Chain(links, (Rule("x_t = A x_{t-1} + B u_t", new, A * x + B * u),)),)
+    yield chain(*links, rules=(Rule("x_t = A x_{t-1} + B u_t", new, A * x + B * u),))
 
 
-def _trace_of_a_projection() -> tuple[Chain, ...]:
-    C, Ci, v, vh = (operator(name) for name in ("C'", "C'^{-1}", "v", "v^*"))
+def _trace_of_a_projection() -> Iterator[Chain]:
+    C, Ci, v, vh = operators("C' C'^{-1} v v^*")
     rules = (Rule("sum_tau v v^* = C'", v * vh, C), Rule("C'^{-1} C' = I", Ci * C, C**0))
     links = (
         ("with v = E x'_t conj(u_{t-tau}), the sum of v^* C'^{-1} v over all lags", vh * Ci * v),
         ("is the trace of the identity on N' states", C**0),
     )
-    return (Chain(links, rules, trace=True),)
+    yield chain(*links, rules=rules, trace=True)
 
 
 # --- theorems ---------------------------------------------------------------------------------------------------
@@ -254,12 +236,9 @@ DETERMINANT = Theorem(
     key="depth.determinant",
     title="A stack is controllable unless a zero meets a pole",
     claims=(
-        Claim(
-            Eq(
-                stack_determinant(),
-                upper_determinant() * lower_determinant() * Product(numerator(j), (j, 1, lower_size())),
-                evaluate=False,
-            )
+        equal(
+            stack_determinant(),
+            upper_determinant() * lower_determinant() * Product(numerator(j), (j, 1, lower_size())),
         ),
     ),
     hypotheses=(SAME_STEP.but_not(stack(_HALF, [1], 1, _QUARTER, delayed=1)),),
@@ -283,8 +262,8 @@ JOINT = Theorem(
     key="depth.joint",
     title="A stack remembers as one layer with both spectra",
     claims=(
-        Claim(Eq(M_stack(tau), 1 - Sum(squared(b(k)), (k, 0, tau)), evaluate=False)),
-        Claim(Eq(Sum(M_stack(tau), (tau, 0, oo)), N + lower_size(), evaluate=False)),
+        equal(M_stack(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
+        equal(Sum(M_stack(tau), (tau, 0, oo)), N + lower_size()),
     ),
     where=(_BOTH,),
     hypotheses=(
@@ -313,10 +292,7 @@ JOINT = Theorem(
 LAST = Theorem(
     key="depth.last",
     title="The last layer alone has its own capacity",
-    claims=(
-        Claim(Eq(Sum(M_last(tau), (tau, 0, oo)), lower_size(), evaluate=False)),
-        Claim(Le(M_last(tau), M_stack(tau), evaluate=False)),
-    ),
+    claims=(equal(Sum(M_last(tau), (tau, 0, oo)), lower_size()), at_most(M_last(tau), M_stack(tau))),
     hypotheses=(
         _STABLE,
         _LOWER_STABLE,

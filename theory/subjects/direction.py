@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import E, Eq, Expr, Ge, Gt, Integer, Le, Lt, Rational, Sum, diff, exp, log, symbols
+from sympy import E, Expr, Ge, Gt, Integer, Lt, Rational, Sum, diff, exp, log, symbols
 
 from memlaw.theory.language import delta, j, quantity, tau
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import (
+    Definition,
+    Source,
+    Theorem,
+    at_least,
+    at_most,
+    equal,
+    greater,
+    less,
+)
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
 _LONGEST = Source(
@@ -29,21 +38,18 @@ _LONGEST = Source(
 lone = quantity(
     "lone",
     r"\lambda",
-    "the one eigenvalue, at the start",
     spelled=(r"\lambda", "l"),
     gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start"),
 )
 slope = quantity(
     "memory_slope",
     r"\partial M",
-    "derivative of M at this lag as the first eigenvalue moves along the real axis",
     spelled=(r"\frac{dM(@)}{d\lambda}", "dM(@)/dl"),
     gloss=(r"dM(\tau)/d\lambda", r"the derivative of memory as $\lambda_{1}$ moves along the real axis"),
 )
 time = quantity(
     "flow_time",
     "t",
-    "time that l' = dM/dl at this lag takes until the part delta of the distance of l^2 to its rest is left",
     spelled=(r"t_{@}(%)", "t_@(%)"),
     gloss=(
         r"t_{\tau}(\delta)",
@@ -54,14 +60,12 @@ time = quantity(
 arrived = quantity(
     "flow_square",
     "s",
-    "l^2 at this time on the flow l' = dM/dl at this lag",
     spelled=(r"\lambda^{2}(%)", "l^2(%)"),
     gloss=(r"\lambda^{2}(t)", r"$\lambda^{2}$ at time $t$ on the flow $\lambda' = dM(\tau)/d\lambda$"),
 )
 log_rate_time = quantity(
     "log_flow_time",
     r"t^{\nu}",
-    "time that nu' = dM/dnu, l = exp(-e^nu), takes until the rate e^nu has changed by this factor",
     spelled=(r"t^{\nu}_{@}(%)", "t_nu_@(%)"),
     gloss=(
         r"t^{\nu}_{\tau}(f)",
@@ -69,9 +73,9 @@ log_rate_time = quantity(
         r"changed by the factor $f$",
     ),
 )
-start = quantity("flow_start", "x_0", "start", spelled=("x_{0}", "x_0"))
-stop = quantity("flow_stop", "x_1", "stop", spelled=("x_{1}", "x_1"))
-pull = quantity("flow_pull", "p", "speed in the rate at the end, over 2 x_1^2", spelled=("p_{1}", "p_1"))
+start = quantity("flow_start", "x_0", spelled=("x_{0}", "x_0"))
+stop = quantity("flow_stop", "x_1", spelled=("x_{1}", "x_1"))
+pull = quantity("flow_pull", "p", spelled=("p_{1}", "p_1"))
 
 _OPTIMUM = tau / (tau + 1)
 _RATIO = 1 + 1 / tau
@@ -297,15 +301,9 @@ GRADIENT = Theorem(
     key="direction.gradient",
     title="One eigenvalue is drawn towards the lag from either side",
     claims=(
-        Claim(
-            Eq(
-                slope(tau),
-                2 * lone() ** (2 * tau) * (tau - (tau + 1) * lone() ** 2) / lone(),
-                evaluate=False,
-            )
-        ),
-        Claim(Gt(slope(tau), 0, evaluate=False), (Lt(lone() ** 2, _OPTIMUM),)),
-        Claim(Lt(slope(tau), 0, evaluate=False), (Gt(lone() ** 2, _OPTIMUM),)),
+        equal(slope(tau), 2 * lone() ** (2 * tau) * (tau - (tau + 1) * lone() ** 2) / lone()),
+        greater(slope(tau), 0, Lt(lone() ** 2, _OPTIMUM)),
+        less(slope(tau), 0, Gt(lone() ** 2, _OPTIMUM)),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=1)),
@@ -328,10 +326,8 @@ TIME = Theorem(
     key="direction.time",
     title="The time that one eigenvalue takes to learn a lag",
     claims=(
-        Claim(Eq(time(delta, tau), TIME_FORMULA, evaluate=False), (_POSITIVE_LAG,)),
-        Claim(
-            Eq(arrived(time(delta, tau), tau), _OPTIMUM - delta * (_OPTIMUM - lone() ** 2), evaluate=False)
-        ),
+        equal(time(delta, tau), TIME_FORMULA, _POSITIVE_LAG),
+        equal(arrived(time(delta, tau), tau), _OPTIMUM - delta * (_OPTIMUM - lone() ** 2)),
     ),
     where=(_FROM, _TO),
     hypotheses=(
@@ -369,22 +365,16 @@ BELOW = Theorem(
     key="direction.below",
     title="Too short a memory costs time that is exponential in the lag",
     claims=(
-        Claim(
-            Ge(
-                time(delta, tau),
-                (1 / lone() ** (2 * (tau - 1)) - 1 / _END ** (tau - 1)) / (4 * tau * (tau - 1)),
-                evaluate=False,
-            ),
-            (Ge(tau, 2),),
+        at_least(
+            time(delta, tau),
+            (1 / lone() ** (2 * (tau - 1)) - 1 / _END ** (tau - 1)) / (4 * tau * (tau - 1)),
+            Ge(tau, 2),
         ),
-        Claim(
-            Le(
-                time(delta, tau),
-                1 / lone() ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
-                + _RATIO ** (tau - 1) / (4 * tau) * (_x0 ** (2 - tau) * _TERMS + log(1 / (delta * _x0))),
-                evaluate=False,
-            ),
-            (Ge(tau, 2),),
+        at_most(
+            time(delta, tau),
+            1 / lone() ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
+            + _RATIO ** (tau - 1) / (4 * tau) * (_x0 ** (2 - tau) * _TERMS + log(1 / (delta * _x0))),
+            Ge(tau, 2),
         ),
     ),
     where=(_FROM, _TO),
@@ -416,12 +406,9 @@ ABOVE = Theorem(
     key="direction.above",
     title="Too long a memory costs next to nothing",
     claims=(
-        Claim(Ge(time(delta, tau), log(1 / delta) / 4 / (tau + 1), evaluate=False)),
-        Claim(
-            Le(time(delta, tau), _RATIO**tau * log(1 / delta) / 4 / (tau + 1), evaluate=False),
-            (_POSITIVE_LAG,),
-        ),
-        Claim(Lt(time(delta, tau), E * log(1 / delta) / 4 / (tau + 1), evaluate=False)),
+        at_least(time(delta, tau), log(1 / delta) / 4 / (tau + 1)),
+        at_most(time(delta, tau), _RATIO**tau * log(1 / delta) / 4 / (tau + 1), _POSITIVE_LAG),
+        less(time(delta, tau), E * log(1 / delta) / 4 / (tau + 1)),
     ),
     hypotheses=(
         _STABLE,
@@ -458,16 +445,8 @@ LOG_RATE = Theorem(
     key="direction.lograte",
     title="In log-rates too long a memory costs time linear in the time constant",
     claims=(
-        Claim(
-            Ge(log_rate_time(1 / delta, tau), _HEAD + (2 * tau + 1) * log(1 / delta), evaluate=False),
-        ),
-        Claim(
-            Le(
-                log_rate_time(1 / delta, tau),
-                _HEAD + (1 / _PULL - 1) / (2 * _END_RATE) * log(1 / delta),
-                evaluate=False,
-            ),
-        ),
+        at_least(log_rate_time(1 / delta, tau), _HEAD + (2 * tau + 1) * log(1 / delta)),
+        at_most(log_rate_time(1 / delta, tau), _HEAD + (1 / _PULL - 1) / (2 * _END_RATE) * log(1 / delta)),
     ),
     where=(_RATE_FROM, _RATE_TO, _PULL_IS),
     hypotheses=(
@@ -501,12 +480,9 @@ LOG_RATE_SHORT = Theorem(
     key="direction.lograte_short",
     title="In log-rates too short a memory costs exponential time as well",
     claims=(
-        Claim(
-            Ge(
-                log_rate_time(delta, tau),
-                (1 / lone() ** (2 * tau) - exp(2 * tau * delta * _RATE)) / (4 * tau**2 * _RATE**2),
-                evaluate=False,
-            ),
+        at_least(
+            log_rate_time(delta, tau),
+            (1 / lone() ** (2 * tau) - exp(2 * tau * delta * _RATE)) / (4 * tau**2 * _RATE**2),
         ),
     ),
     where=(_RATE_FROM,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Eq, Expr, Ge, Integer, Le, Product, Sum, cancel, diff, sqrt, symbols
+from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symbols
 
 from memlaw.theory.language import (
     Coefficient,
@@ -29,11 +29,11 @@ from memlaw.theory.language import (
     tau,
     z,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
@@ -43,7 +43,6 @@ _PAPER = Source("guan2025", "section 4", "memory determines the direction of lea
 slope = quantity(
     "eigenvalue_slope",
     "M'",
-    "the Wirtinger derivative of M at a lag in an eigenvalue",
     real=False,
     spelled=(r"\frac{\partial M(@)}{\partial \lambda_{%}}", "dM(@)/dl_%"),
     gloss=(
@@ -55,18 +54,13 @@ slope = quantity(
 M_doubled = quantity(
     "M_doubled",
     "M",
-    "memory function of the controllable pair whose spectrum has one eigenvalue twice",
     1,
     spelled=(r"M_{+\lambda_{%}}(@)", "M_{+l_%}(@)"),
-    gloss=(
-        r"M_{+\lambda_{i}}",
-        r"the memory function when $\lambda_{i}$ is added to the spectrum once more",
-    ),
+    gloss=(r"M_{+\lambda_{i}}", r"the memory function when $\lambda_{i}$ is added to the spectrum once more"),
 )
 expansion = quantity(
     "mode_expansion",
     "w",
-    "a coefficient of the projection f of z^tau on the span of the 1/(1 - lambda_j z)",
     real=False,
     spelled=("w_{%}", "w_%"),
     gloss=(
@@ -75,25 +69,11 @@ expansion = quantity(
         r"$\overline{w}$ is the best readout of lag $\tau$ for unit input weights",
     ),
 )
-shifted = quantity(
-    "mode_shifted",
-    "p",
-    "coefficient of the derivative of b in an eigenvalue",
-    real=False,
-    spelled=("p_{%,@}", "p_{%,@}"),
-)
-forward = quantity(
-    "mode_forward", "P", "coefficient of b/(1 - lambda_i z)", real=False, spelled=("P_{%,@}", "P_{%,@}")
-)
-backward = quantity(
-    "mode_backward",
-    "Q",
-    "coefficient of b without factor i, over 1 - lambda_i z",
-    real=False,
-    spelled=("Q_{%,@}", "Q_{%,@}"),
-)
-shifted_tail = quantity("mode_shifted_tail", "s", "tail norm of the p", spelled=("s_{%}(@)", "s_%(@)"))
-backward_tail = quantity("mode_backward_tail", "t", "tail norm of the Q", spelled=("t_{%}(@)", "t_%(@)"))
+shifted = quantity("mode_shifted", "p", real=False, spelled=("p_{%,@}", "p_{%,@}"))
+forward = quantity("mode_forward", "P", real=False, spelled=("P_{%,@}", "P_{%,@}"))
+backward = quantity("mode_backward", "Q", real=False, spelled=("Q_{%,@}", "Q_{%,@}"))
+shifted_tail = quantity("mode_shifted_tail", "s", spelled=("s_{%}(@)", "s_%(@)"))
+backward_tail = quantity("mode_backward_tail", "t", spelled=("t_{%}(@)", "t_%(@)"))
 
 _ALL: Expr = Product(blaschke_factor(eigenvalue[j]), (j, 1, N))
 _REST: Expr = Others(blaschke_factor(eigenvalue[j]), j, i)
@@ -201,16 +181,12 @@ def _full_norm() -> Iterator[Identity]:
     )
 
 
-def _differentiated_inverse() -> tuple[Chain, ...]:
-    C, Ci, dC, X = (operator(name) for name in ("C", "C^-1", "dC", "d(C^-1)"))
-    return (
-        Chain(
-            (
-                ("d(C^{-1}) = C^{-1} C d(C^{-1})", Ci * C * X),
-                ("is -C^{-1} dC C^{-1}", -Ci * dC * Ci),
-            ),
-            (Rule("C C^{-1} = I, differentiated: C d(C^{-1}) = -dC C^{-1}", C * X, -dC * Ci),),
-        ),
+def _differentiated_inverse() -> Iterator[Chain]:
+    C, Ci, dC, X = operators("C C^-1 dC d(C^-1)")
+    yield chain(
+        ("d(C^{-1}) = C^{-1} C d(C^{-1})", Ci * C * X),
+        ("is -C^{-1} dC C^{-1}", -Ci * dC * Ci),
+        rules=(Rule("C C^{-1} = I, differentiated: C d(C^{-1}) = -dC C^{-1}", C * X, -dC * Ci),),
     )
 
 
@@ -248,15 +224,7 @@ _UNREMEMBERED = STABLE.sufficient(
 GRADIENT = Theorem(
     key="eigengrad.gradient",
     title="The gradient of memory in an eigenvalue",
-    claims=(
-        Claim(
-            Eq(
-                slope(i, tau),
-                -Sum(shifted(i, k) * bar(b(k)) - b(k) * bar(backward(i, k)), (k, 0, tau)),
-                evaluate=False,
-            )
-        ),
-    ),
+    claims=(equal(slope(i, tau), -Sum(shifted(i, k) * bar(b(k)) - b(k) * bar(backward(i, k)), (k, 0, tau))),),
     where=(ALL_PASS_COEFFICIENT, SHIFTED, BACKWARD),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
     derivation=Derivation(
@@ -279,7 +247,7 @@ GRADIENT = Theorem(
 PRODUCT = Theorem(
     key="eigengrad.product",
     title="The gradient of memory is one product",
-    claims=(Claim(Eq(slope(i, tau), forward(i, tau) * bar(backward(i, tau)), evaluate=False)),),
+    claims=(equal(slope(i, tau), forward(i, tau) * bar(backward(i, tau))),),
     where=(FORWARD, BACKWARD),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
     derivation=Derivation(
@@ -300,12 +268,9 @@ NESTING = Theorem(
     key="eigengrad.nesting",
     title="The gradient weighs what a second copy brings against what removal costs",
     claims=(
-        Claim(
-            Eq(
-                (1 - squared(eigenvalue[i])) ** 2 * squared(slope(i, tau)),
-                (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau)),
-                evaluate=False,
-            )
+        equal(
+            (1 - squared(eigenvalue[i])) ** 2 * squared(slope(i, tau)),
+            (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau)),
         ),
     ),
     hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
@@ -325,15 +290,7 @@ NESTING = Theorem(
 BOUND = Theorem(
     key="eigengrad.bound",
     title="Where memory vanishes, so does its gradient",
-    claims=(
-        Claim(
-            Le(
-                Abs(slope(i, tau)),
-                sqrt(M(tau)) * (shifted_tail(i, tau) + backward_tail(i, tau)),
-                evaluate=False,
-            )
-        ),
-    ),
+    claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau)) * (shifted_tail(i, tau) + backward_tail(i, tau))),),
     where=(SHIFTED, BACKWARD, SHIFTED_TAIL, BACKWARD_TAIL),
     hypotheses=(
         STABLE.sufficient("without it the norms that the bound speaks of do not exist"),
@@ -361,15 +318,7 @@ BOUND = Theorem(
 ANGLE = Theorem(
     key="eigengrad.angle",
     title="The gradient is bounded by what is remembered and by what is not",
-    claims=(
-        Claim(
-            Le(
-                Abs(slope(i, tau)),
-                sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i])),
-                evaluate=False,
-            )
-        ),
-    ),
+    claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i]))),),
     hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
     derivation=Derivation(
         conclusion="A second copy brings at most 1 - M(tau), and a removal costs at most M(tau).",
@@ -399,16 +348,9 @@ INTERPOLATION = Theorem(
     key="eigengrad.interpolation",
     title="The gradient is what the best filter's derivative misses",
     claims=(
-        Claim(Eq(M(tau), Sum(expansion(j, tau) * eigenvalue[j] ** tau, (j, 1, N)), evaluate=False)),
-        Claim(
-            Eq(
-                slope(i, tau),
-                expansion(i, tau) * (tau * eigenvalue[i] ** (tau - 1) - _MATCHED),
-                evaluate=False,
-            ),
-            (Ge(tau, 1),),
-        ),
-        Claim(Eq(slope(i, Integer(0)), -expansion(i, Integer(0)) * _FIRST, evaluate=False)),
+        equal(M(tau), Sum(expansion(j, tau) * eigenvalue[j] ** tau, (j, 1, N))),
+        equal(slope(i, tau), expansion(i, tau) * (tau * eigenvalue[i] ** (tau - 1) - _MATCHED), Ge(tau, 1)),
+        equal(slope(i, Integer(0)), -expansion(i, Integer(0)) * _FIRST),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=1, i=1)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sympy import Abs, Eq, Expr, ImmutableMatrix, Integer, Le, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
+from sympy import Abs, Expr, ImmutableMatrix, Integer, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
 
 from memlaw.theory.language import (
     A,
@@ -26,10 +26,10 @@ from memlaw.theory.language import (
     quantity,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 
 _PAPER = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 
@@ -59,14 +59,12 @@ READOUT = NamedMatrix("w", N, 1)
 M_twin = quantity(
     "M_twin",
     r"M_{A', B'}",
-    "memory function of the twin (A', B')",
     spelled=("M_{A', B'}(@)", "M_{A', B'}(@)"),
     gloss=("M_{A', B'}", r"the memory function of the twin $(A', B')$"),
 )
 shared_kernels = quantity(
     "shared_kernels",
     "d",
-    "dimension of the kernels w^* A^k B that are kernels of diagonal layers as well",
     spelled=(
         r"\dim \bigl( \{w^{*} A^{k} B\} \cap \operatorname{span} \{\lambda^{k}\} \bigr)",
         "dim({w^* A^k B} n span {l^k})",
@@ -79,14 +77,12 @@ shared_kernels = quantity(
 distinct_roots = quantity(
     "distinct_roots",
     "r",
-    "number of distinct roots of the minimal polynomial p_B of B under A",
     spelled=(r"\#\{\lambda : p_{B}(\lambda) = 0\}", "#{l : p_B(l) = 0}"),
     gloss=("p_{B}", r"the minimal polynomial of $B$ under $A$: monic, of least degree, $p_{B}(A) B = 0$"),
 )
 has_diagonal_twin = quantity(
     "has_diagonal_twin",
     r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
-    "1 when every kernel w^* A^k B is a kernel of a diagonal layer",
     spelled=(
         r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
         "a diagonal layer has every w^* A^k B",
@@ -95,7 +91,6 @@ has_diagonal_twin = quantity(
 simple_roots = quantity(
     "simple_roots",
     r"p_{B} \text{ has simple roots}",
-    "1 when p_B has no multiple root",
     spelled=(r"p_{B} \text{ has simple roots}", "p_B has simple roots"),
     gloss=("p_{B}", r"the minimal polynomial of $B$ under $A$: monic, of least degree, $p_{B}(A) B = 0$"),
 )
@@ -172,8 +167,8 @@ NEAR_DISTINCT = Hypothesis(
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
-_A, _Ap, _B, _Bp, _Ac, _e = (operator(name) for name in ("A", "A'", "B", "B'", "A_c", "e_1"))
-_K, _Ki, _Kp, _Kpi = (operator(name) for name in ("K", "K^{-1}", "K'", "K'^{-1}"))
+_A, _Ap, _B, _Bp, _Ac, _e = operators("A A' B B' A_c e_1")
+_K, _Ki, _Kp, _Kpi = operators("K K^{-1} K' K'^{-1}")
 _wh = operator("w^*")
 _y = operator("y")
 _ONE = _A**0
@@ -185,47 +180,36 @@ SHARED_COMPANION = (
 INVERSES = (Rule("K^{-1} K = I", _Ki * _K, _ONE), Rule("K'^{-1} K' = I", _Kpi * _Kp, _ONE))
 
 
-def _similar_twins() -> tuple[Chain, ...]:
+def _similar_twins() -> Iterator[Chain]:
     """S = K' K^{-1} carries (A, B) to (A', B'): columns of the invertible K, of which B is the first."""
-    return (
-        Chain(
-            (("(S A) K with S = K' K^{-1}", _Kp * _Ki * _A * _K), ("is (A' S) K", _Ap * _Kp * _Ki * _K)),
-            SHARED_COMPANION + INVERSES[:1],
-        ),
-        Chain(
-            (("S B", _Kp * _Ki * _B), ("is B'", _Bp)),
-            (Rule("K e_1 = B", _B, _K * _e), Rule("K' e_1 = B'", _Bp, _Kp * _e), INVERSES[0]),
-        ),
+    yield chain(
+        ("(S A) K with S = K' K^{-1}", _Kp * _Ki * _A * _K),
+        ("is (A' S) K", _Ap * _Kp * _Ki * _K),
+        rules=SHARED_COMPANION + INVERSES[:1],
+    )
+    yield chain(
+        ("S B", _Kp * _Ki * _B),
+        ("is B'", _Bp),
+        rules=(Rule("K e_1 = B", _B, _K * _e), Rule("K' e_1 = B'", _Bp, _Kp * _e), INVERSES[0]),
     )
 
 
-def _equal_kernels() -> tuple[Chain, ...]:
+def _equal_kernels() -> Iterator[Chain]:
     """A^k B = K y and A'^k B' = K' y with y = A_c^k e_1, the same y for both; the kernels of twins follow."""
-    return (
-        Chain(
-            (
-                ("the next state A (K y) where A^k B = K y", _A * _K * _y),
-                ("is K (A_c y): by induction A^k B = K A_c^k e_1", _K * _Ac * _y),
-            ),
-            SHARED_COMPANION[:1],
-        ),
-        Chain(
-            (
-                (
-                    "w'^* A'^{k+1} B' with w'^* = w^* K K'^{-1} and A'^k B' = K' y",
-                    _wh * _K * _Kpi * _Ap * _Kp * _y,
-                ),
-                ("is w^* A^{k+1} B", _wh * _A * _K * _y),
-            ),
-            SHARED_COMPANION + INVERSES[1:],
-        ),
-        Chain(
-            (
-                ("and back, w^* A^{k+1} B with w^* = w'^* K' K^{-1}", _wh * _Kp * _Ki * _A * _K * _y),
-                ("is w'^* A'^{k+1} B'", _wh * _Ap * _Kp * _y),
-            ),
-            SHARED_COMPANION + INVERSES[:1],
-        ),
+    yield chain(
+        ("the next state A (K y) where A^k B = K y", _A * _K * _y),
+        ("is K (A_c y): by induction A^k B = K A_c^k e_1", _K * _Ac * _y),
+        rules=SHARED_COMPANION[:1],
+    )
+    yield chain(
+        ("w'^* A'^{k+1} B' with w'^* = w^* K K'^{-1} and A'^k B' = K' y", _wh * _K * _Kpi * _Ap * _Kp * _y),
+        ("is w^* A^{k+1} B", _wh * _A * _K * _y),
+        rules=SHARED_COMPANION + INVERSES[1:],
+    )
+    yield chain(
+        ("and back, w^* A^{k+1} B with w^* = w'^* K' K^{-1}", _wh * _Kp * _Ki * _A * _K * _y),
+        ("is w'^* A'^{k+1} B'", _wh * _Ap * _Kp * _y),
+        rules=SHARED_COMPANION + INVERSES[:1],
     )
 
 
@@ -276,7 +260,7 @@ _ONE_INPUT = SINGLE_INPUT.sufficient("it fixes the meaning of the Krylov matrice
 MEMORY = Theorem(
     key="equivalence.memory",
     title="Twins have the same memory",
-    claims=(Claim(Eq(M(tau), M_twin(tau), evaluate=False)),),
+    claims=(equal(M(tau), M_twin(tau)),),
     hypotheses=(
         STABLE.sufficient("window memory is shared too, stable or not"),
         CONTROLLABLE.but_not(_UNCONTROLLABLE.with_parameters(tau=1)),
@@ -302,19 +286,13 @@ KERNELS = Theorem(
     key="equivalence.kernels",
     title="Twins have the same convolution kernels, readout by readout",
     claims=(
-        Claim(
-            Eq(
-                Scalar(READOUT.adjoint() * A**k * B),
-                Scalar(READOUT.adjoint() * KRYLOV * KRYLOV_TWIN.inv() * A_TWIN**k * B_TWIN),
-                evaluate=False,
-            )
+        equal(
+            Scalar(READOUT.adjoint() * A**k * B),
+            Scalar(READOUT.adjoint() * KRYLOV * KRYLOV_TWIN.inv() * A_TWIN**k * B_TWIN),
         ),
-        Claim(
-            Eq(
-                Scalar(READOUT.adjoint() * A_TWIN**k * B_TWIN),
-                Scalar(READOUT.adjoint() * KRYLOV_TWIN * KRYLOV.inv() * A**k * B),
-                evaluate=False,
-            )
+        equal(
+            Scalar(READOUT.adjoint() * A_TWIN**k * B_TWIN),
+            Scalar(READOUT.adjoint() * KRYLOV_TWIN * KRYLOV.inv() * A**k * B),
         ),
     ),
     hypotheses=(
@@ -339,10 +317,7 @@ KERNELS = Theorem(
 DIAGONAL_TWIN = Theorem(
     key="equivalence.diagonal_twin",
     title="A layer has a diagonal twin iff the minimal polynomial of its input vector has simple roots",
-    claims=(
-        Claim(Eq(shared_kernels(), distinct_roots(), evaluate=False)),
-        Claim(Eq(has_diagonal_twin(), simple_roots(), evaluate=False)),
-    ),
+    claims=(equal(shared_kernels(), distinct_roots()), equal(has_diagonal_twin(), simple_roots())),
     hypotheses=(
         SINGLE_INPUT.sufficient(
             "with several inputs the kernels are rows, and p_B is a polynomial per input"
@@ -377,12 +352,9 @@ LIMIT = Theorem(
     key="equivalence.limit",
     title="Every controllable layer, defective or not, is a limit of diagonal ones",
     claims=(
-        Claim(
-            Le(
-                Abs(M(tau) - M_other(tau)),
-                Sum(Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART), (i, 1, N)),
-                evaluate=False,
-            )
+        at_most(
+            Abs(M(tau) - M_other(tau)),
+            Sum(Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART), (i, 1, N)),
         ),
     ),
     hypotheses=(

@@ -14,12 +14,10 @@ from typing import Any
 
 from sympy import (
     Abs,
-    Eq,
     Expr,
     Ge,
     I,
     Integer,
-    Le,
     Lt,
     Matrix,
     Poly,
@@ -52,10 +50,10 @@ from memlaw.theory.language import (
     t,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal, less
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
@@ -73,20 +71,17 @@ _PAIR = Instance.diagonal("1/2", "-1/3")
 M_shift = quantity(
     "M_shift",
     r"M_{\mathrm{shift}}",
-    "memory function of the shift register with N states",
     gloss=(r"M_{\mathrm{shift}}", r"the memory function of the shift register with $N$ states"),
 )
 M_one = quantity(
     "M_one",
     "M",
-    "memory function of a single eigenvalue",
     1,
     gloss=(r"M_{\lambda}", r"the memory function of a pair with the one eigenvalue $\lambda$"),
 )
 M_two = quantity(
     "M_two",
     "M",
-    "memory function of a controllable pair with two eigenvalues of this sum and this product",
     2,
     gloss=(
         "M_{s, d}",
@@ -96,7 +91,6 @@ M_two = quantity(
 M_three = quantity(
     "M_three",
     "M",
-    "memory function of a controllable pair with characteristic polynomial x^3 - e x^2 + f x - g",
     3,
     gloss=(
         "M_{e, f, g}",
@@ -106,44 +100,24 @@ M_three = quantity(
 M_roots = quantity(
     "M_roots",
     "M",
-    "memory function of a controllable pair whose eigenvalues are all q-th roots of those of A",
     spelled=(r"M_{\sqrt[%]{A}}(@)", "M_{%-th roots}(@)"),
     gloss=(
         r"M_{\sqrt[q]{A}}",
         r"the memory function of a controllable pair whose $qN$ eigenvalues are all $q$-th roots of those of $A$",
     ),
 )
-pair_sum = quantity("s", "s", "sum of two eigenvalues", 2, real=False)
-pair_product = quantity("d", "d", "product of two eigenvalues", 2, real=False)
-TRIPLE = tuple(
-    quantity(
-        f"{name}_triple",
-        name,
-        f"elementary symmetric function {name} of three eigenvalues",
-        2,
-        real=False,
-        spelled=None,
-    )
-    for name in "efg"
-)
+pair_sum = quantity("s", "s", 2, real=False)
+pair_product = quantity("d", "d", 2, real=False)
+TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False, spelled=None) for name in "efg")
 FOUND_TRIPLE = tuple(
-    quantity(
-        f"{name}_found",
-        name,
-        f"elementary symmetric function {name} of the eigenvalues found",
-        spelled=(f"{name}_{{\\star}}", f"{name}*"),
-    )
-    for name in "efg"
+    quantity(f"{name}_found", name, spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg"
 )
-pole = quantity("p", "p", "continuous pole of the pair", 1, real=False)
-other_pole = quantity(
-    "p_other", "p'", "continuous pole of the second pair", 1, real=False, spelled=("p'_{%}", "p'_{%}")
-)
-pole_sum = quantity("varrho", r"\varrho", "sum of the moduli of the poles of both pairs")
+pole = quantity("p", "p", 1, real=False)
+other_pole = quantity("p_other", "p'", 1, real=False, spelled=("p'_{%}", "p'_{%}"))
+pole_sum = quantity("varrho", r"\varrho")
 density = quantity(
     "m",
     "m",
-    "memory of the continuous system per unit of time, at a delay",
     gloss=(
         "m(t)",
         r"$v^{*} G^{-1} v$, $v = e^{A_{c} t} B_{c}$, $G = \int_{0}^{\infty} e^{A_{c} s} B_{c} B_{c}^{*} "
@@ -151,16 +125,11 @@ density = quantity(
     ),
 )
 other_density = quantity(
-    "m_other",
-    "m'",
-    "the same for the second pair",
-    spelled=("m'(@)", "m'(@)"),
-    gloss=("m'(t)", r"the same for the second pair"),
+    "m_other", "m'", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair")
 )
 union_density = quantity(
     "m_union",
     "m",
-    "the same for the poles of both pairs together, those of the second moved by i omega",
     1,
     gloss=(
         r"m_{\omega}(t)",
@@ -168,16 +137,11 @@ union_density = quantity(
     ),
 )
 two_pole_density = quantity(
-    "m_two",
-    "m",
-    "the same for two poles",
-    2,
-    gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$"),
+    "m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$")
 )
 M_step = quantity(
     "M_step",
     "M",
-    "memory function of the bilinear discretisation of the continuous system",
     1,
     gloss=(
         r"M_{\Delta}",
@@ -187,7 +151,6 @@ M_step = quantity(
 derivative_norm = quantity(
     "nu",
     r"\nu",
-    "length of the k-th derivative of the impulse response at 0 in whitened coordinates",
     1,
     gloss=(
         r"\nu_{k}",
@@ -198,7 +161,6 @@ derivative_norm = quantity(
 found_constant = quantity(
     "kappa_found",
     r"\kappa",
-    "the figure found for N poles",
     spelled=(r"\kappa_{N}", "kappa_N"),
     gloss=(
         r"\kappa_{N}",
@@ -209,7 +171,6 @@ found_constant = quantity(
 efficiency = quantity(
     "efficiency",
     r"\max_{t} t\, m(t)/N",
-    "the largest t m(t)/N of the poles of an initialisation",
     spelled=(r"\max_{t > 0} \frac{t\, m(t)}{N}", "max_t t m(t)/N"),
     gloss=(
         "m(t)",
@@ -219,7 +180,6 @@ efficiency = quantity(
 efficiency_found = quantity(
     "efficiency_found",
     r"\eta",
-    "the figure given for an initialisation with 32 states",
     spelled=(r"\eta", "eta"),
     gloss=(
         r"\eta",
@@ -240,36 +200,27 @@ PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
 # --- lags below N ---------------------------------------------------------------------------------------------
 
 
-def _shift_register() -> tuple[Chain, ...]:
-    S, Sh, e, eh = (operator(name) for name in ("S", "S^*", "e_1", "e_1^*"))
+def _shift_register() -> Iterator[Chain]:
+    S, Sh, e, eh = operators("S S^* e_1 e_1^*")
     rows = Rule("S S^* = I - e_1 e_1^*: the shift loses its last coordinate", S * Sh, 1 - e * eh)
     unit = Rule("e_1 is a unit vector", eh * e, Integer(1))
     keeps = Rule("S^* S = I on what has not reached the end", Sh * S, Integer(1))
-    return (
-        Chain(
-            (
-                ("C = I in Stein's equation: S C S^* + e_1 e_1^*", S * Sh + e * eh),
-                ("is I", Integer(1)),
-            ),
-            (rows,),
-        ),
-        Chain(
-            (
-                ("M(tau) = e_1^* S^{*tau} S^tau e_1 for tau < N, here tau = 2", eh * Sh * Sh * S * S * e),
-                ("is 1", Integer(1)),
-            ),
-            (unit, keeps),
-        ),
+    yield chain(
+        ("C = I in Stein's equation: S C S^* + e_1 e_1^*", S * Sh + e * eh),
+        ("is I", Integer(1)),
+        rules=(rows,),
+    )
+    yield chain(
+        ("M(tau) = e_1^* S^{*tau} S^tau e_1 for tau < N, here tau = 2", eh * Sh * Sh * S * S * e),
+        ("is 1", Integer(1)),
+        rules=(unit, keeps),
     )
 
 
 FULL = Theorem(
     key="frontier.full",
     title="Up to lag N - 1 the frontier is 1, and a shift register is on it",
-    claims=(
-        Claim(Eq(M_shift(tau), 1, evaluate=False), (Lt(tau, N),)),
-        Claim(Ge(M_shift(tau), M(tau), evaluate=False), (Lt(tau, N),)),
-    ),
+    claims=(equal(M_shift(tau), 1, Lt(tau, N)), at_least(M_shift(tau), M(tau), Lt(tau, N))),
     hypotheses=(
         STABLE.sufficient(_FEWER),
         CONTROLLABLE.sufficient(
@@ -312,8 +263,8 @@ ONE = Theorem(
     key="frontier.one",
     title="The frontier of one eigenvalue",
     claims=(
-        Claim(Le(M_one(eigenvalue[i], tau), _BEST_OF_ONE, evaluate=False)),
-        Claim(Eq(M_one(sqrt(tau / (tau + 1)), tau), _BEST_OF_ONE, evaluate=False)),
+        at_most(M_one(eigenvalue[i], tau), _BEST_OF_ONE),
+        equal(M_one(sqrt(tau / (tau + 1)), tau), _BEST_OF_ONE),
     ),
     hypotheses=(STABLE.sufficient("an unstable eigenvalue keeps nothing"),),
     derivation=Derivation(
@@ -363,9 +314,9 @@ TWO = Theorem(
     key="frontier.two",
     title="Two eigenvalues keep at most 7/16 of the input two steps back",
     claims=(
-        Claim(Eq(M_two(_S, _D, Integer(2)), Rational(7, 16) - _DEFICIT, evaluate=False)),
-        Claim(Le(M_two(_S, _D, Integer(2)), Rational(7, 16), evaluate=False)),
-        Claim(Eq(M_two(Integer(1), _HALF, Integer(2)), Rational(7, 16), evaluate=False)),
+        equal(M_two(_S, _D, Integer(2)), Rational(7, 16) - _DEFICIT),
+        at_most(M_two(_S, _D, Integer(2)), Rational(7, 16)),
+        equal(M_two(Integer(1), _HALF, Integer(2)), Rational(7, 16)),
     ),
     where=(PAIR_SUM, PAIR_PRODUCT),
     hypotheses=(STABLE.but_not(Instance.diagonal(2, "1/2", i=1, n=1)),),
@@ -386,11 +337,9 @@ TWO = Theorem(
 # --- rings ----------------------------------------------------------------------------------------------------
 
 
-def _round_robin() -> tuple[Chain, ...]:
+def _round_robin() -> Iterator[Chain]:
     """q copies of the state in turn, here q = 3: A' moves block r to block r + 1, the last to the first through A."""
-    A, Ah, B, Bh, C, Ci, v, vh = (
-        operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^{-1}", "v", "v^*")
-    )
+    A, Ah, B, Bh, C, Ci, v, vh = operators("A A^* B B^* C C^{-1} v v^*")
     P, Ph = operator("A'"), operator("A'^*")
     E = [operator(f"E_{place}") for place in range(3)]
     Eh = [operator(f"E_{place}^*") for place in range(3)]
@@ -404,23 +353,19 @@ def _round_robin() -> tuple[Chain, ...]:
     apart = tuple(Rule(f"E_1^* E_{r} = {int(r == 1)}", Eh[1] * E[r], Integer(int(r == 1))) for r in range(3))
     copies = sum((E[r] * C * Eh[r] for r in range(3)), start=Integer(0))
     inverse = sum((E[r] * Ci * Eh[r] for r in range(3)), start=Integer(0))
-    return (
-        Chain(
-            (
-                ("with B' = E_0 B, C' = sum of E_r C E_r^* gives A' C' A'^* + B' B'^*", P * copies * Ph
-                 + E[0] * B * Bh * Eh[0]),
-                ("which is C' again: only the first block meets Stein's equation", copies),
-            ),
-            moves,
+    yield chain(
+        (
+            "with B' = E_0 B, C' = sum of E_r C E_r^* gives A' C' A'^* + B' B'^*",
+            P * copies * Ph + E[0] * B * Bh * Eh[0],
         ),
-        Chain(
-            (
-                ("the memory of A'^{qm+r} B' = E_r A^m B, here r = 1 and v = A^m B", vh * Eh[1] * inverse * E[1] * v),
-                ("is M(m) = v^* C^{-1} v", vh * Ci * v),
-            ),
-            apart,
-        ),
-    )  # fmt: skip
+        ("which is C' again: only the first block meets Stein's equation", copies),
+        rules=moves,
+    )
+    yield chain(
+        ("the memory of A'^{qm+r} B' = E_r A^m B, here r = 1 and v = A^m B", vh * Eh[1] * inverse * E[1] * v),
+        ("is M(m) = v^* C^{-1} v", vh * Ci * v),
+        rules=apart,
+    )
 
 
 def _roots() -> Iterator[Identity]:
@@ -436,7 +381,7 @@ def _roots() -> Iterator[Identity]:
 RING = Theorem(
     key="frontier.ring",
     title="Taking all q-th roots of the eigenvalues stretches memory q times",
-    claims=(Claim(Eq(M_roots(q, tau), M(floor(tau / q)), evaluate=False)),),
+    claims=(equal(M_roots(q, tau), M(floor(tau / q))),),
     hypotheses=(
         STABLE.sufficient(
             "the roots of an unstable eigenvalue are unstable: the claim is that of the stable part"
@@ -463,44 +408,38 @@ RING = Theorem(
 
 
 def _lyapunov() -> tuple[Rule, ...]:
-    A, Ah, B, Bh = (operator(name) for name in ("A", "A^*", "B", "B^*"))
+    A, Ah, B, Bh = operators("A A^* B B^*")
     return (Rule("Lyapunov's equation with G = I: A + A^* = -B B^*", Ah, -A - B * Bh),)
 
 
-def _balanced_flow() -> tuple[Chain, ...]:
+def _balanced_flow() -> Iterator[Chain]:
     """Coordinates with G = I; D is the step, F = (I - D A/2)^{-1}."""
-    A, Ah, B, Bh, v, vh, F, Fh = (operator(x) for x in ("A", "A^*", "B", "B^*", "v", "v^*", "F", "F^*"))
+    A, Ah, B, Bh, v, vh, F, Fh = operators("A A^* B B^* v v^* F F^*")
     D = symbols("D")
     left = Rule("F (I - D A/2) = I", F * A, (F - 1) * 2 / D)
     right = Rule("(I - D A^*/2) F^* = I", Ah * Fh, (Fh - 1) * 2 / D)
     source = Rule("B B^* = -A - A^*", B * Bh, -A - Ah)
     step = F * (1 + D * A / 2)
     step_h = (1 + D * Ah / 2) * Fh
-    return (
-        Chain(
-            (
-                ("the derivative of m = v^* v along v' = A v: v^* A v + v^* A^* v", vh * A * v + vh * Ah * v),
-                ("is -|B^* v|^2: m falls", -vh * B * Bh * v),
-            ),
-            _lyapunov(),
+    yield chain(
+        ("the derivative of m = v^* v along v' = A v: v^* A v + v^* A^* v", vh * A * v + vh * Ah * v),
+        ("is -|B^* v|^2: m falls", -vh * B * Bh * v),
+        rules=_lyapunov(),
+    )
+    yield chain(
+        ("m(0) = tr B B^*", B * Bh),
+        ("is -tr A - tr A^* = -sum p_i - sum conj(p_i)", -A - Ah),
+        rules=_lyapunov(),
+        trace=True,
+    )
+    yield chain(
+        (
+            "A_D A_D^* + D F B B^* F^*: Stein's equation of the bilinear step, C = I",
+            step * step_h + D * F * B * Bh * Fh,
         ),
-        Chain(
-            (
-                ("m(0) = tr B B^*", B * Bh),
-                ("is -tr A - tr A^* = -sum p_i - sum conj(p_i)", -A - Ah),
-            ),
-            _lyapunov(),
-            trace=True,
-        ),
-        Chain(
-            (
-                ("A_D A_D^* + D F B B^* F^*: Stein's equation of the bilinear step, C = I",
-                 step * step_h + D * F * B * Bh * Fh),
-                ("is I: one set of coordinates whitens both", Integer(1)),
-            ),
-            (source, left, right),
-        ),
-    )  # fmt: skip
+        ("is I: one set of coordinates whitens both", Integer(1)),
+        rules=(source, left, right),
+    )
 
 
 def _local_errors() -> Iterator[Identity]:
@@ -516,15 +455,12 @@ CONTINUOUS = Theorem(
     key="frontier.continuous",
     title="Memory per unit of time, and how fast a sampled system approaches it",
     claims=(
-        Claim(Lt(t * density(t), N, evaluate=False)),
-        Claim(Eq(density(Integer(0)), -Sum(pole(i) + conjugate(pole(i)), (i, 1, N)), evaluate=False)),
-        Claim(
-            Le(
-                _EXCESS,
-                step_size**2
-                * (derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12),
-                evaluate=False,
-            )
+        less(t * density(t), N),
+        equal(density(Integer(0)), -Sum(pole(i) + conjugate(pole(i)), (i, 1, N))),
+        at_most(
+            _EXCESS,
+            step_size**2
+            * (derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12),
         ),
     ),
     where=(POLE,),
@@ -552,28 +488,22 @@ CONTINUOUS = Theorem(
 )
 
 
-def _nearly_orthogonal() -> tuple[Chain, ...]:
-    A, Ah, B, Bh, X, Ph, Bph = (operator(name) for name in ("A", "A^*", "B", "B^*", "X", "A'^*", "B'^*"))
+def _nearly_orthogonal() -> Iterator[Chain]:
+    A, Ah, B, Bh, X, Ph, Bph = operators("A A^* B B^* X A'^* B'^*")
     jw = symbols("jw")
     name = "Lyapunov's equation, cross block: A X + X A'^* - i omega X = -B B'^*"
     cross = Rule(name, X * Ph, jw * X - A * X - B * Bph)
-    return (
-        Chain(
-            (
-                ("i omega X in the Gramian [[I, X], [X^*, I]] of both", jw * X),
-                ("is A X + X A'^* + B B'^*: |X| (omega - |A| - |A'|) <= |B| |B'|", A * X + X * Ph + B * Bph),
-            ),
-            (cross,),
-        ),
-        Chain(
-            (
-                ("2 tr A A^*", A * Ah + Ah * A),
-                ("is tr (A + A^*)^2 - tr A^2 - tr A^{*2}", (A + Ah) ** 2 - A * A - Ah * Ah),
-                ("is |B|^4 - 2 Re sum p_i^2 <= 4 (sum |p_i|)^2", B * Bh * B * Bh - A * A - Ah * Ah),
-            ),
-            _lyapunov(),
-            trace=True,
-        ),
+    yield chain(
+        ("i omega X in the Gramian [[I, X], [X^*, I]] of both", jw * X),
+        ("is A X + X A'^* + B B'^*: |X| (omega - |A| - |A'|) <= |B| |B'|", A * X + X * Ph + B * Bph),
+        rules=(cross,),
+    )
+    yield chain(
+        ("2 tr A A^*", A * Ah + Ah * A),
+        ("is tr (A + A^*)^2 - tr A^2 - tr A^{*2}", (A + Ah) ** 2 - A * A - Ah * Ah),
+        ("is |B|^4 - 2 Re sum p_i^2 <= 4 (sum |p_i|)^2", B * Bh * B * Bh - A * A - Ah * Ah),
+        rules=_lyapunov(),
+        trace=True,
     )
 
 
@@ -587,13 +517,10 @@ SUPERADDITIVE = Theorem(
     key="frontier.superadditive",
     title="Poles far apart in frequency add their memories",
     claims=(
-        Claim(
-            Le(
-                (omega - 2 * pole_sum()) * (density(t) + other_density(t)),
-                (omega - pole_sum()) * union_density(omega, t),
-                evaluate=False,
-            ),
-            (Ge(omega, 2 * pole_sum()),),
+        at_most(
+            (omega - 2 * pole_sum()) * (density(t) + other_density(t)),
+            (omega - pole_sum()) * union_density(omega, t),
+            Ge(omega, 2 * pole_sum()),
         ),
     ),
     where=(POLE, OTHER_POLE, POLE_SUM),
@@ -651,8 +578,8 @@ CONSTANT = Theorem(
     key="frontier.constants",
     title="The frontier at long lags: what optimisation found",
     claims=(
-        Claim(Le(found_constant(), density(Integer(1)), evaluate=False)),
-        Claim(Lt(density(Integer(1)), found_constant() + N * Rational(1, 100000), evaluate=False)),
+        at_most(found_constant(), density(Integer(1))),
+        less(density(Integer(1)), found_constant() + N * Rational(1, 100000)),
     ),
     where=(POLE,),
     hypotheses=(STABLE.sufficient("the claim is about the poles found, which are stable"),),
@@ -707,8 +634,8 @@ THREE = Theorem(
     key="frontier.three",
     title="Three eigenvalues at lag 3: what optimisation found",
     claims=(
-        Claim(Eq(M_three(*_FOUND, Integer(3)), _BEST_OF_THREE, evaluate=False)),
-        Claim(Le(M_three(_FIRST, _SECOND, _THIRD, Integer(3)), _BEST_OF_THREE, evaluate=False)),
+        equal(M_three(*_FOUND, Integer(3)), _BEST_OF_THREE),
+        at_most(M_three(_FIRST, _SECOND, _THIRD, Integer(3)), _BEST_OF_THREE),
     ),
     where=(
         Definition(_FOUND[0], sqrt((9 + _ROOT) / 12)),
@@ -755,14 +682,8 @@ REAL = Theorem(
     key="frontier.real",
     title="Two real poles: what optimisation found",
     claims=(
-        Claim(Le(t * two_pole_density(re(pole(i)), re(pole(n)), t), _REAL_BEST, evaluate=False)),
-        Claim(
-            Eq(
-                (1 + sqrt(2) / 2) * two_pole_density(Integer(-1), Integer(-1), 1 + sqrt(2) / 2),
-                _REAL_BEST,
-                evaluate=False,
-            )
-        ),
+        at_most(t * two_pole_density(re(pole(i)), re(pole(n)), t), _REAL_BEST),
+        equal((1 + sqrt(2) / 2) * two_pole_density(Integer(-1), Integer(-1), 1 + sqrt(2) / 2), _REAL_BEST),
     ),
     where=(POLE,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2, "1/2", i=1, n=1, t=1)),),
@@ -799,8 +720,8 @@ INITIALISATIONS = Theorem(
     key="frontier.initialisations",
     title="Published initialisations against the frontier",
     claims=(
-        Claim(Le(efficiency_found(), efficiency(), evaluate=False)),
-        Claim(Lt(efficiency(), efficiency_found() + Rational(1, 1000), evaluate=False)),
+        at_most(efficiency_found(), efficiency()),
+        less(efficiency(), efficiency_found() + Rational(1, 1000)),
     ),
     hypotheses=(STABLE.sufficient("the claim is about the poles named, which are stable"),),
     derivation=Derivation(
@@ -817,15 +738,4 @@ INITIALISATIONS = Theorem(
     example=">>> memlaw.sides(\"frontier.initialisations\")[0]\n('[0.7700...', '[0.770...')",
 )
 
-THEOREMS = (
-    FULL,
-    ONE,
-    TWO,
-    RING,
-    CONTINUOUS,
-    SUPERADDITIVE,
-    THREE,
-    CONSTANT,
-    REAL,
-    INITIALISATIONS,
-)
+THEOREMS = (FULL, ONE, TWO, RING, CONTINUOUS, SUPERADDITIVE, THREE, CONSTANT, REAL, INITIALISATIONS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Integer, Le, Min, Rational, Sum, Trace, symbols
+from sympy import Integer, Le, Min, Rational, Sum, Trace, symbols
 
 from memlaw.theory.language import C, M, M_other, N, bar, i, j, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 
 _FIXED = Source(
     "guan2025",
@@ -20,17 +20,10 @@ _FIXED = Source(
 
 # --- what the claims speak of ---------------------------------------------------------------------------------
 
-target = quantity(
-    "target",
-    "g",
-    "the teacher's weight",
-    real=False,
-    gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"),
-)
+target = quantity("target", "g", real=False, gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
 delay_loss = quantity(
     "delay_loss",
     r"L^{*}",
-    "least loss 1/2 E|w^* x_t - g u_{t-tau}|^2 over readouts w",
     gloss=(
         r"L^{*}(\tau)",
         r"the least loss $\min_{w} \frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - g\, u_{t-\tau}\right|^{2}$ of the state",
@@ -40,28 +33,21 @@ delay_loss = quantity(
 other_loss = quantity(
     "delay_loss_other",
     "L'^{*}",
-    "the same for the second spectrum",
     gloss=(r"L'^{*}(\tau)", "the least loss of the second pair with the same teacher"),
     spelled=("L'^{*}(@)", "L'*(@)"),
 )
 loss = quantity(
     "taught_loss",
     "L(w)",
-    "loss 1/2 E|w^* x_t - sum_k g_k u_{t-k}|^2 of the readout w",
     gloss=("L(w)", r"the loss $\frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - \sum_{k} g_{k} u_{t-k}\right|^{2}$"),
     spelled=("L(w)", "L(w)"),
 )
 least_loss = quantity(
-    "taught_least",
-    r"L(w_*)",
-    "least value of that loss",
-    spelled=("L(w_{*})", "L(w*)"),
-    gloss=("w_{*}", "the best readout"),
+    "taught_least", r"L(w_*)", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout")
 )
 error = quantity(
     "readout_error",
     "e",
-    "w_i less the best readout's",
     1,
     real=False,
     spelled=("e_{%}", "e_%"),
@@ -70,32 +56,21 @@ error = quantity(
 stepped_loss = quantity(
     "stepped_loss",
     "L(w^{+})",
-    "loss after a gradient step of this length",
     spelled=("L(w - @ \\nabla L)", "L(w - @ grad L)"),
     gloss=(r"\nabla L", "the gradient of the loss in the readout"),
 )
 stepped_error = quantity(
-    "stepped_error",
-    "e^{+}",
-    "the readout's error after a gradient step of this length",
-    spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"),
-    real=False,
+    "stepped_error", "e^{+}", spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"), real=False
 )
 least = quantity(
     "least_curvature",
     r"\lambda_{\min}",
-    "least eigenvalue of C",
     spelled=(r"\lambda_{\min}(C)", "l_min(C)"),
     gloss=(r"\lambda_{\min}(C), \lambda_{\max}(C)", "the extreme eigenvalues of $C$"),
 )
-largest = quantity(
-    "largest_curvature",
-    r"\lambda_{\max}",
-    "largest eigenvalue of C",
-    spelled=(r"\lambda_{\max}(C)", "l_max(C)"),
-)
-best_step = quantity("best_step", "h", "the best fixed step", spelled=("h", "h"))
-condition = quantity("condition", r"\kappa", "condition number of C", spelled=(r"\kappa", "kappa"))
+largest = quantity("largest_curvature", r"\lambda_{\max}", spelled=(r"\lambda_{\max}(C)", "l_max(C)"))
+best_step = quantity("best_step", "h", spelled=("h", "h"))
+condition = quantity("condition", r"\kappa", spelled=(r"\kappa", "kappa"))
 
 # --- hypotheses -----------------------------------------------------------------------------------------------
 
@@ -119,24 +94,18 @@ OPTIMAL = Hypothesis(
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
-_C, _Ci, _v, _vh, _w, _wh, _p, _ph = (
-    operator(name) for name in ("C", "C^{-1}", "v", "v^*", "w", "w^*", "p", "p^*")
-)
+_C, _Ci, _v, _vh, _w, _wh, _p, _ph = operators("C C^{-1} v v^* w w^* p p^*")
 _INVERSE = Rule("C^{-1} C = I", _Ci * _C, Integer(1))
 _OTHER_SIDE = Rule("C C^{-1} = I", _C * _Ci, Integer(1))
 
 
-def _least_loss() -> tuple[Chain, ...]:
+def _least_loss() -> Iterator[Chain]:
     """w^* C w - w^* v - v^* w + 1 at w = C^{-1} v, for g = 1."""
     at_best = _vh * _Ci * _C * _Ci * _v - _vh * _Ci * _v - _vh * _Ci * _v + 1
-    return (
-        Chain(
-            (
-                ("E|w^* x - u|^2 = w^* C w - w^* v - v^* w + 1 at w = C^{-1} v, v = A^tau B", at_best),
-                ("is 1 - v^* C^{-1} v = 1 - M(tau)", 1 - _vh * _Ci * _v),
-            ),
-            (_INVERSE,),
-        ),
+    yield chain(
+        ("E|w^* x - u|^2 = w^* C w - w^* v - v^* w + 1 at w = C^{-1} v, v = A^tau B", at_best),
+        ("is 1 - v^* C^{-1} v = 1 - M(tau)", 1 - _vh * _Ci * _v),
+        rules=(_INVERSE,),
     )
 
 
@@ -148,25 +117,19 @@ def _frontier_of_one() -> Iterator[Identity]:
     )
 
 
-def _completed_square() -> tuple[Chain, ...]:
+def _completed_square() -> Iterator[Chain]:
     """With p = sum conj(g_k) A^k B: w^* C w - w^* p - p^* w + const is (w - C^{-1} p)^* C (w - C^{-1} p) + const."""
     loss_of = _wh * _C * _w - _wh * _p - _ph * _w
     error_of, adjoint = _w - _Ci * _p, _wh - _ph * _Ci
-    return (
-        Chain(
-            (
-                ("2 L(w) less its constant", loss_of),
-                ("is e^* C e - p^* C^{-1} p with e = w - C^{-1} p", adjoint * _C * error_of - _ph * _Ci * _p),
-            ),
-            (_INVERSE, _OTHER_SIDE),
-        ),
-        Chain(
-            (
-                ("the gradient C w - p", _C * _w - _p),
-                ("is C e, so that a step of length h turns e into (I - h C) e", _C * error_of),
-            ),
-            (_OTHER_SIDE,),
-        ),
+    yield chain(
+        ("2 L(w) less its constant", loss_of),
+        ("is e^* C e - p^* C^{-1} p with e = w - C^{-1} p", adjoint * _C * error_of - _ph * _Ci * _p),
+        rules=(_INVERSE, _OTHER_SIDE),
+    )
+    yield chain(
+        ("the gradient C w - p", _C * _w - _p),
+        ("is C e, so that a step of length h turns e into (I - h C) e", _C * error_of),
+        rules=(_OTHER_SIDE,),
     )
 
 
@@ -189,12 +152,9 @@ BOUND = Theorem(
     key="gain.bound",
     title="What moving the eigenvalues can gain",
     claims=(
-        Claim(Eq(_GAIN, _HALF_SQUARE * (M_other(tau) - M(tau)), evaluate=False)),
-        Claim(Le(_GAIN, _HALF_SQUARE * (Min(1, N / (tau + 1)) - M(tau)), evaluate=False)),
-        Claim(
-            Le(_GAIN, _HALF_SQUARE * ((1 - 1 / (tau + 1)) ** tau / (tau + 1) - M(tau)), evaluate=False),
-            (Le(N, 1),),
-        ),
+        equal(_GAIN, _HALF_SQUARE * (M_other(tau) - M(tau))),
+        at_most(_GAIN, _HALF_SQUARE * (Min(1, N / (tau + 1)) - M(tau))),
+        at_most(_GAIN, _HALF_SQUARE * ((1 - 1 / (tau + 1)) ** tau / (tau + 1) - M(tau)), Le(N, 1)),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=1).with_extra(other=("1/2",), target=1)),
@@ -223,23 +183,15 @@ CONVEX = Theorem(
     key="gain.convex",
     title="With fixed eigenvalues learning is a convex quadratic problem of condition number cond(C)",
     claims=(
-        Claim(Eq(_EXCESS, Sum(bar(error(i)) * C[i, j] * error(j), (i, 1, N), (j, 1, N)) / 2, evaluate=False)),
-        Claim(Le(stepped_loss(best_step()) - least_loss(), _FACTOR**2 * _EXCESS, evaluate=False)),
-        Claim(
-            Le(
-                Sum(squared(stepped_error(i, best_step())), (i, 1, N)),
-                _FACTOR**2 * Sum(squared(error(i)), (i, 1, N)),
-                evaluate=False,
-            )
+        equal(_EXCESS, Sum(bar(error(i)) * C[i, j] * error(j), (i, 1, N), (j, 1, N)) / 2),
+        at_most(stepped_loss(best_step()) - least_loss(), _FACTOR**2 * _EXCESS),
+        at_most(
+            Sum(squared(stepped_error(i, best_step())), (i, 1, N)),
+            _FACTOR**2 * Sum(squared(error(i)), (i, 1, N)),
         ),
-        Claim(
-            Le(stepped_loss(1 / Trace(C)) - least_loss(), (1 - 1 / _TRACES) ** 2 * _EXCESS, evaluate=False)
-        ),
+        at_most(stepped_loss(1 / Trace(C)) - least_loss(), (1 - 1 / _TRACES) ** 2 * _EXCESS),
     ),
-    where=(
-        Definition(best_step(), 2 / (least() + largest())),
-        Definition(condition(), largest() / least()),
-    ),
+    where=(Definition(best_step(), 2 / (least() + largest())), Definition(condition(), largest() / least())),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2).with_extra(readout=(1,), teacher=(1,))),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2").with_extra(readout=(1, 0), teacher=(1,))),

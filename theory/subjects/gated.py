@@ -7,13 +7,13 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Eq, Ge, ImmutableMatrix, Integer, Le, Lt, Sum, eye
+from sympy import Ge, ImmutableMatrix, Integer, Lt, Sum, eye
 
 from memlaw.theory.language import N, T, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 
 _PAPER = Source("guan2025", "section 6", "extension to Mamba and Mamba-2 is left to future work")
 _STATE = r"x_t = A_t x_{t-1} + B_t u_t"
@@ -23,7 +23,6 @@ _PLAIN_ROWS = "[B_T, A_T B_{T-1}, ..., A_T ... A_2 B_1]"
 M_gated = quantity(
     "M_gated",
     "M",
-    "memory at time T of the input tau steps back, of a gated recurrence from x_0 = 0, given the gates",
     1,
     gloss=(
         r"M_{T}(\tau)",
@@ -34,13 +33,11 @@ M_gated = quantity(
 gated_rank = quantity(
     "gated_rank",
     rf"\operatorname{{rank}}\,{_ROWS}",
-    "rank of what the inputs up to time T reach",
     spelled=(rf"\operatorname{{rank}}\,{_ROWS}", f"rank {_PLAIN_ROWS}"),
 )
 M_started = quantity(
     "M_started",
     r"M^{S}",
-    "the same when the state starts from x_0 = S v, v white and independent of the inputs",
     1,
     spelled=(r"M^{S}_{%}(@)", "M^S_%(@)"),
     gloss=(r"M^{S}_{T}(\tau)", r"the same from $x_0 = S v$, $v$ white and independent of the inputs"),
@@ -48,14 +45,12 @@ M_started = quantity(
 start_memory = quantity(
     "start_memory",
     r"\operatorname{tr} M^{S}_{0}",
-    "the trace of the memory of v in x_T",
     spelled=(r"m_{0}(@)", "m_0(@)"),
     gloss=(r"m_{0}(T)", r"the trace of the memory matrix of the start $v$ in $x_T$"),
 )
 started_rank = quantity(
     "started_rank",
     r"\operatorname{rank}",
-    "rank of what the inputs and the start reach",
     spelled=(
         rf"\operatorname{{rank}}\,{_ROWS[:-1]},\, A_T \cdots A_1 S]",
         f"rank {_PLAIN_ROWS[:-1]}, A_T ... A_1 S]",
@@ -64,7 +59,6 @@ started_rank = quantity(
 family_capacity = quantity(
     "family_capacity",
     r"\mathcal{C}",
-    "capacity for function number k of the family: 1 - min_w E|f_k(u_1..u_T) - w^* x_T|^2",
     spelled=(r"\mathcal{C}_{%}[f_{@}]", "C_%[f_@]"),
     gloss=(
         r"\mathcal{C}_{T}[f_{k}]",
@@ -76,7 +70,6 @@ family_capacity = quantity(
 covariance_rank = quantity(
     "covariance_rank",
     r"\operatorname{rank}\, \mathbb{E} x_T x_T^{*}",
-    "rank of the second moments of the state",
     spelled=(r"\operatorname{rank}\, \mathbb{E}\, x_{T} x_{T}^{*}", "rank E x_T x_T^*"),
 )
 
@@ -193,35 +186,31 @@ DETERMINED = Hypothesis(
 # --- derivations ------------------------------------------------------------------------------------------------
 
 
-def _trace_of_a_projection() -> tuple[Chain, ...]:
-    K, Kh, G, Gi = (operator(name) for name in ("K", "K^*", "G", "G^{-1}"))
+def _trace_of_a_projection() -> Iterator[Chain]:
+    K, Kh, G, Gi = operators("K K^* G G^{-1}")
     rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
     hat = K * Gi * Kh
-    return (
-        Chain(
-            (
-                ("with the rows K of the columns that carry the inputs, H = K G^{-1} K^* squared", hat * hat),
-                ("is itself: it projects", hat),
-            ),
-            rules,
-        ),
-        Chain((("its trace", hat), ("is that of the identity on the rank", G**0)), rules, trace=True),
+    yield chain(
+        ("with the rows K of the columns that carry the inputs, H = K G^{-1} K^* squared", hat * hat),
+        ("is itself: it projects", hat),
+        rules=rules,
     )
+    yield chain(("its trace", hat), ("is that of the identity on the rank", G**0), rules=rules, trace=True)
 
 
-def _unrolled() -> tuple[Chain, ...]:
+def _unrolled() -> Iterator[Chain]:
     """One step: if x_{t-1} = K^* u, then x_t = A_t K^* u + B_t u_t, whose covariance is A G A^* + B B^*."""
-    A, Ah, K, Kh, B, Bh, G = (operator(name) for name in ("A", "A^*", "K", "K^*", "B", "B^*", "G"))
+    A, Ah, K, Kh, B, Bh, G = operators("A A^* K K^* B B^* G")
     links = (
         ("the covariance of x_t = A_t K^* u + B_t u_t, u_t orthogonal to the past", A * Kh * K * Ah + B * Bh),
         ("is A_t G A_t^* + B_t B_t^*", A * G * Ah + B * Bh),
     )
-    return (Chain(links, (Rule("K^* K = G", Kh * K, G),)),)
+    yield chain(*links, rules=(Rule("K^* K = G", Kh * K, G),))
 
 
-def _a_start_is_more_rows() -> tuple[Chain, ...]:
+def _a_start_is_more_rows() -> Iterator[Chain]:
     """x_T = K^* u + L^* v: the projection on the joint column space has the trace of both diagonal blocks."""
-    K, Kh, L, Lh, G, Gi = (operator(name) for name in ("K", "K^*", "L", "L^*", "G", "G^{-1}"))
+    K, Kh, L, Lh, G, Gi = operators("K K^* L L^* G G^{-1}")
     rules = (Rule("K^* K = G - L^* L", Kh * K, G - Lh * L), Rule("G^{-1} G = I", Gi * G, G**0))
     links = (
         (
@@ -230,22 +219,22 @@ def _a_start_is_more_rows() -> tuple[Chain, ...]:
         ),
         ("is the trace of the identity on the rank of [K; L]", G**0),
     )
-    return (Chain(links, rules, trace=True),)
+    yield chain(*links, rules=rules, trace=True)
 
 
-def _invertible_means_all() -> tuple[Chain, ...]:
+def _invertible_means_all() -> Iterator[Chain]:
     """If x_N = K^* u with K invertible and x_T = P x_N, the readout w = P^{-*} K^{-1} e returns the input exactly."""
-    K, Ki, P, Pi, e = (operator(name) for name in ("K^*", "K^{-*}", "P", "P^{-1}", "u"))
+    K, Ki, P, Pi, e = operators("K^* K^{-*} P P^{-1} u")
     rules = (Rule("P^{-1} P = I", Pi * P, P**0), Rule("K^{-*} K^* = I", Ki * K, P**0))
     links = (
         ("read x_T = P K^* u through K^{-*} P^{-1}", Ki * Pi * P * K * e),
         ("and get the first N inputs", e),
     )
-    return (Chain(links, rules),)
+    yield chain(*links, rules=rules)
 
 
-def _least_squares_is_parseval() -> tuple[Chain, ...]:
-    F, Fh, X, Xh, G, Gi = (operator(name) for name in ("F", "F^*", "X", "X^*", "G", "G^{-1}"))
+def _least_squares_is_parseval() -> Iterator[Chain]:
+    F, Fh, X, Xh, G, Gi = operators("F F^* X X^* G G^{-1}")
     rules = (
         Rule("F F^* = I: an orthonormal basis", F * Fh, F**0),
         Rule("X^* X = G", Xh * X, G),
@@ -258,7 +247,7 @@ def _least_squares_is_parseval() -> tuple[Chain, ...]:
         ),
         ("is the trace of the identity on the rank", G**0),
     )
-    return (Chain(links, rules, trace=True),)
+    yield chain(*links, rules=rules, trace=True)
 
 
 def _products_of_signs() -> Iterator[Identity]:
@@ -291,11 +280,7 @@ _TOTAL = Sum(M_gated(T, tau), (tau, 0, T - 1))
 SUM = Theorem(
     key="gated.sum",
     title="Gates move memory and add none",
-    claims=(
-        Claim(Eq(_TOTAL, gated_rank(T), evaluate=False)),
-        Claim(Le(_TOTAL, N, evaluate=False)),
-        Claim(Le(M_gated(T, tau), 1, evaluate=False)),
-    ),
+    claims=(equal(_TOTAL, gated_rank(T)), at_most(_TOTAL, N), at_most(M_gated(T, tau), 1)),
     hypotheses=(
         ZERO_START.but_not(
             gated(["1/2"], [1], random_start=ImmutableMatrix([[1]])).with_parameters(T=1, tau=0)
@@ -305,7 +290,7 @@ SUM = Theorem(
     derivation=Derivation(
         conclusion="Given the gates, x_T = K^* u is linear in the inputs, and memory is the diagonal of the projection "
         "on the columns of K; its trace is the rank, at most N.",
-        chains=lambda: _trace_of_a_projection() + _unrolled(),
+        chains=lambda: (*_trace_of_a_projection(), *_unrolled()),
         facts=(
             "given gates that are independent of the inputs, the inputs are still white",
             "if G is singular, restrict it to its range",
@@ -323,14 +308,8 @@ START = Theorem(
     key="gated.start",
     title="A random start takes its share of the capacity",
     claims=(
-        Claim(
-            Eq(
-                Sum(M_started(T, tau), (tau, 0, T - 1)) + start_memory(T),
-                started_rank(T),
-                evaluate=False,
-            )
-        ),
-        Claim(Le(M_started(T, tau), M_gated(T, tau), evaluate=False)),
+        equal(Sum(M_started(T, tau), (tau, 0, T - 1)) + start_memory(T), started_rank(T)),
+        at_most(M_started(T, tau), M_gated(T, tau)),
     ),
     hypotheses=(
         INDEPENDENT_START.but_not(
@@ -358,7 +337,7 @@ START = Theorem(
 HOLD = Theorem(
     key="gated.hold",
     title="Closed gates keep N inputs for any time",
-    claims=(Claim(Eq(M_gated(T, tau), 1, evaluate=False), (Ge(tau, T - N), Lt(tau, T))),),
+    claims=(equal(M_gated(T, tau), 1, Ge(tau, T - N), Lt(tau, T)),),
     hypotheses=(
         WRITTEN.but_not(gated([1, 1, 1], [[1, 0], [1, 0], [0, 0]]).with_parameters(T=3, tau=1)),
         HELD.but_not(gated([1, 1], [1, 1]).with_parameters(T=2, tau=1)),
@@ -381,10 +360,7 @@ FAMILY_TOTAL = Sum(family_capacity(T, k), (k, 0, 2**T - 1))
 FAMILY = Theorem(
     key="gated.family",
     title="Gates that read the input: all functions of the inputs share one capacity",
-    claims=(
-        Claim(Eq(FAMILY_TOTAL, covariance_rank(T), evaluate=False)),
-        Claim(Le(FAMILY_TOTAL, N, evaluate=False)),
-    ),
+    claims=(equal(FAMILY_TOTAL, covariance_rank(T)), at_most(FAMILY_TOTAL, N)),
     hypotheses=(
         ORTHONORMAL.but_not(selective(0, 0, 1, 0, repeated_function=1).with_parameters(T=1)),
         DETERMINED.but_not(selective(0, 0, 1, 0, noise=ImmutableMatrix([[1]])).with_parameters(T=1)),

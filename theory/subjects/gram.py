@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import permutations
 
-from sympy import Determinant, Eq, Integer, Product, prod
+from sympy import Determinant, Integer, Product, prod
 from sympy.combinatorics import Permutation
 
 from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, squared
@@ -13,7 +13,7 @@ from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, STABLE, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.subjects.allpass import inverse_is_inverse
 
 _PAPER = Source(
@@ -69,7 +69,7 @@ def _hypotheses(distinct: bool) -> tuple:  # type: ignore[type-arg]
 ENTRIES = Theorem(
     key="gram.entries",
     title="The Gramian of a diagonal layer",
-    claims=(Claim(Eq(C[i, j], _ENTRY, evaluate=False)),),
+    claims=(equal(C[i, j], _ENTRY),),
     hypotheses=_hypotheses(distinct=False),
     derivation=Derivation(
         conclusion="Stein's equation for a diagonal A is solved entry by entry.", lemmas=_stein_entry
@@ -83,13 +83,10 @@ DETERMINANT = Theorem(
     key="gram.determinant",
     title="The determinant of the Gramian",
     claims=(
-        Claim(
-            Eq(
-                Determinant(C),
-                Product(squared(_l[i] - _l[j]), (i, 1, j - 1), (j, 1, N))
-                / Product(1 - _l[i] * bar(_l[j]), (i, 1, N), (j, 1, N)),
-                evaluate=False,
-            )
+        equal(
+            Determinant(C),
+            Product(squared(_l[i] - _l[j]), (i, 1, j - 1), (j, 1, N))
+            / Product(1 - _l[i] * bar(_l[j]), (i, 1, N), (j, 1, N)),
         ),
     ),
     hypotheses=_hypotheses(distinct=True),
@@ -108,18 +105,13 @@ INVERSE = Theorem(
     key="gram.inverse",
     title="The inverse of the Gramian",
     claims=(
-        Claim(
-            Eq(
-                C.inv()[j, i],
-                Product(1 - _l[k] * bar(_l[j]), (k, 1, N))
-                * Product(1 - _l[i] * bar(_l[k]), (k, 1, N))
-                / (
-                    (1 - _l[i] * bar(_l[j]))
-                    * Others(_l[i] - _l[k], k, i)
-                    * Others(bar(_l[j]) - bar(_l[k]), k, j)
-                ),
-                evaluate=False,
-            )
+        equal(
+            C.inv()[j, i],
+            Product(1 - _l[k] * bar(_l[j]), (k, 1, N))
+            * Product(1 - _l[i] * bar(_l[k]), (k, 1, N))
+            / (
+                (1 - _l[i] * bar(_l[j])) * Others(_l[i] - _l[k], k, i) * Others(bar(_l[j]) - bar(_l[k]), k, j)
+            ),
         ),
     ),
     hypotheses=_hypotheses(distinct=True),

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from sympy import Eq, log
+from collections.abc import Iterator
+
+from sympy import log
 
 from memlaw.theory.language import Information, InformationComplex, LeastError, M, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.subjects.state import INVERSE
 
 
-def _schur_complement() -> tuple[Chain, ...]:
+def _schur_complement() -> Iterator[Chain]:
     """[[1, v*], [v, C]] = [[1, v* C^-1], [0, I]] [[1 - v* C^-1 v, 0], [0, C]] [[1, 0], [C^-1 v, I]], entry by entry."""
-    v, vh, C, Ci = (operator(name) for name in ("v", "v^*", "C", "C^{-1}"))
+    v, vh, C, Ci = operators("v v^* C C^{-1}")
     corner = 1 - vh * Ci * v
-    return (
-        Chain((("corner of the product", corner + vh * Ci * C * Ci * v), ("is 1", C**0)), INVERSE),
-        Chain((("upper right of the product", vh * Ci * C), ("is v^*", vh)), INVERSE),
-        Chain((("lower left of the product", C * Ci * v), ("is v", v)), INVERSE),
-    )
+    yield chain(("corner of the product", corner + vh * Ci * C * Ci * v), ("is 1", C**0), rules=INVERSE)
+    yield chain(("upper right of the product", vh * Ci * C), ("is v^*", vh), rules=INVERSE)
+    yield chain(("lower left of the product", C * Ci * v), ("is v", v), rules=INVERSE)
 
 
 _SIGNS = Instance.diagonal("1/3", tau=0).with_extra(input="signs")
@@ -29,9 +29,9 @@ GAUSSIAN_INFORMATION = Theorem(
     key="information.gaussian",
     title="Memory, mutual information and the least error of any estimator",
     claims=(
-        Claim(Eq(Information(tau), -log(1 - M(tau)) / 2, evaluate=False)),
-        Claim(Eq(InformationComplex(tau), -log(1 - M(tau)), evaluate=False)),
-        Claim(Eq(LeastError(tau), 1 - M(tau), evaluate=False)),
+        equal(Information(tau), -log(1 - M(tau)) / 2),
+        equal(InformationComplex(tau), -log(1 - M(tau))),
+        equal(LeastError(tau), 1 - M(tau)),
     ),
     hypotheses=(
         STABLE.sufficient("over a finite window the same computation holds"),

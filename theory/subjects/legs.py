@@ -13,7 +13,6 @@ from typing import Any
 
 from sympy import (
     Add,
-    Eq,
     Expr,
     Gt,
     ImmutableMatrix,
@@ -39,10 +38,10 @@ from sympy.core.relational import Ge
 
 from memlaw.theory.language import N, Quantity, i, j, n, quantity, step_size, tau
 from memlaw.theory.language import real_point as s
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal, greater, less
 
 _PAPER = Source(
     "guan2025",
@@ -70,7 +69,6 @@ def _family(
             found[family, rule] = quantity(
                 f"{kind}_{family}_{rule}",
                 symbol,
-                f"{meaning} of {name} by {words}",
                 spelled=(latex, plain.replace("#", name).replace("%", short)),
                 gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}")
                 if gloss
@@ -89,18 +87,16 @@ RATE = _family(
 capacity_linear = quantity(
     "capacity_linear",
     "MC",
-    "sum over all lags of the memory of S4D-Lin by zero-order hold",
     spelled=(
         r"\sum_{\tau=0}^{\infty} M^{\mathrm{hold}}_{\text{S4D-Lin}}(\tau)",
         "sum_{tau=0}^{oo} M[S4D-Lin, hold](tau)",
     ),
 )
-ring_length = quantity("ring_length", r"2/\Delta", "two over the step size", spelled=("2/@", "2/@"))
-half_states = quantity("half_states", "N/2", "half the number of states", spelled=("N/2", "N/2"))
+ring_length = quantity("ring_length", r"2/\Delta", spelled=("2/@", "2/@"))
+half_states = quantity("half_states", "N/2", spelled=("N/2", "N/2"))
 hippo = quantity(
     "hippo",
     "A",
-    "entry of the HiPPO-LegS operator in normalised Legendre polynomials",
     spelled=("A_{%@}", "A_%@"),
     gloss=(
         "A",
@@ -111,20 +107,17 @@ hippo = quantity(
 characteristic = quantity(
     "characteristic",
     "p",
-    "characteristic polynomial of the HiPPO-LegS matrix at a point",
     spelled=(r"\det(@ I - A)", "det(@ I - A)"),
     gloss=("A, B", r"the HiPPO-LegS pair, $B_{i} = \sqrt{2i-1}$"),
 )
 characteristic_normal = quantity(
     "characteristic_normal",
     "p",
-    "characteristic polynomial of its normal part at a point",
     spelled=(r"\det\bigl(@ I - A - \tfrac{1}{2} B B^{\mathsf{T}}\bigr)", "det(@ I - A - B B^T/2)"),
 )
 pole = quantity(
     "pole",
     "s",
-    "an eigenvalue of the normal part A + B B^T/2, by rising imaginary part",
     real=False,
     spelled=("s_{@}", "s_@"),
     gloss=(
@@ -135,15 +128,12 @@ pole = quantity(
 frequency = quantity(
     "frequency",
     r"\omega",
-    "imaginary part of a pole of S4D-LegS",
     spelled=(r"\omega_{@}", "omega_@"),
     gloss=(r"\omega_{j}", r"the imaginary part of the pole $s_{j}$ of S4D-LegS"),
 )
-a = quantity("a", "a", "two over the step size", spelled=("a", "a"))(step_size)
-inverse_frequency = quantity(
-    "inverse_frequency", r"\nu", "a frequency of S4D-Inv", spelled=(r"\nu_{@}", "nu_@")
-)
-weight = quantity("legs_weight", "B", "an input weight of HiPPO-LegS", spelled=("B_{@}", "B_@"))
+a = quantity("a", "a", spelled=("a", "a"))(step_size)
+inverse_frequency = quantity("inverse_frequency", r"\nu", spelled=(r"\nu_{@}", "nu_@"))
+weight = quantity("legs_weight", "B", spelled=("B_{@}", "B_@"))
 
 RECIPROCAL = Definition(a, 2 / step_size)
 WEIGHT = Definition(weight(i), sqrt(2 * i - 1))
@@ -239,13 +229,12 @@ def _halves() -> Iterator[Identity]:
     yield Identity("on it, where B_n^2 = 2n - 1", -index + (2 * index - 1) / 2, -HALF)
 
 
-def _normal_chain() -> tuple[Chain, ...]:
+def _normal_chain() -> Iterator[Chain]:
     part, transposed = operator("S"), operator("S^T")
-    return (
-        Chain(
-            (("S S^T", part * transposed), ("is S^T S: S is normal", transposed * part)),
-            (Rule("S^T = -I - S", transposed, -1 - part),),
-        ),
+    yield chain(
+        ("S S^T", part * transposed),
+        ("is S^T S: S is normal", transposed * part),
+        rules=(Rule("S^T = -I - S", transposed, -1 - part),),
     )
 
 
@@ -375,11 +364,7 @@ _PRODUCT = weight(i) * weight(j) / 2
 MATRIX = Theorem(
     key="legs.matrix",
     title="The HiPPO-LegS operator in Legendre polynomials",
-    claims=(
-        Claim(Eq(hippo(i, j), -_ROOT, evaluate=False), (Gt(i, j),)),
-        Claim(Eq(hippo(i, i), -i, evaluate=False)),
-        Claim(Eq(hippo(i, j), 0, evaluate=False), (Lt(i, j),)),
-    ),
+    claims=(equal(hippo(i, j), -_ROOT, Gt(i, j)), equal(hippo(i, i), -i), equal(hippo(i, j), 0, Lt(i, j))),
     hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="With y_n(t) = int_0^1 u(ts) P_n(2s - 1) ds, t y_n' = -y_n - (the same integral with (x + 1) P_n') "
@@ -398,8 +383,8 @@ NORMAL = Theorem(
     key="legs.normal",
     title="HiPPO-LegS is a normal matrix less one of rank one",
     claims=(
-        Claim(Eq(hippo(i, j) + _PRODUCT, -(hippo(j, i) + _PRODUCT), evaluate=False), (Lt(i, j),)),
-        Claim(Eq(hippo(i, i) + weight(i) ** 2 / 2, -HALF, evaluate=False)),
+        equal(hippo(i, j) + _PRODUCT, -(hippo(j, i) + _PRODUCT), Lt(i, j)),
+        equal(hippo(i, i) + weight(i) ** 2 / 2, -HALF),
     ),
     where=(WEIGHT,),
     hypotheses=(SEVERAL,),
@@ -422,10 +407,7 @@ _FALLING = Product(s - n, (n, 0, N - 1))
 SPECTRUM = Theorem(
     key="legs.spectrum",
     title="The spectra of HiPPO-LegS and of its normal part",
-    claims=(
-        Claim(Eq(characteristic(s), _RISING, evaluate=False)),
-        Claim(Eq(characteristic_normal(s), (_RISING + _FALLING) / 2, evaluate=False)),
-    ),
+    claims=(equal(characteristic(s), _RISING), equal(characteristic_normal(s), (_RISING + _FALLING) / 2)),
     hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="A is lower triangular with diagonal -1, ..., -N. det(s - A - t B B^T) is affine in t, and "
@@ -447,14 +429,8 @@ FREQUENCIES = Theorem(
     key="legs.frequencies",
     title="The poles of S4D-LegS",
     claims=(
-        Claim(Eq(re(pole(j)), -HALF, evaluate=False)),
-        Claim(
-            Eq(
-                Sum(atan(2 * frequency(j) / (2 * n - 1)), (n, 1, N)),
-                pi * (j - (N + 1) * HALF),
-                evaluate=False,
-            )
-        ),
+        equal(re(pole(j)), -HALF),
+        equal(Sum(atan(2 * frequency(j) / (2 * n - 1)), (n, 1, N)), pi * (j - (N + 1) * HALF)),
     ),
     hypotheses=(SEVERAL,),
     derivation=Derivation(
@@ -478,10 +454,10 @@ HELD = Theorem(
     key="legs.held",
     title="What published initialisations keep of the newest input, by zero-order hold",
     claims=(
-        Claim(Eq(memory("legs", "held"), 1 - exp(-step_size * N * (N + 1)), evaluate=False)),
-        Claim(Eq(memory("dlegs", "held"), 1 - exp(-step_size * N), evaluate=False)),
-        Claim(Eq(memory("lin", "held"), 1 - exp(-step_size * (N - 1)), evaluate=False)),
-        Claim(Eq(memory("inv", "held"), 1 - exp(-step_size * N), evaluate=False)),
+        equal(memory("legs", "held"), 1 - exp(-step_size * N * (N + 1))),
+        equal(memory("dlegs", "held"), 1 - exp(-step_size * N)),
+        equal(memory("lin", "held"), 1 - exp(-step_size * (N - 1))),
+        equal(memory("inv", "held"), 1 - exp(-step_size * N)),
     ),
     hypotheses=(EVEN, NO_ALIASING.but_not(_RING)),
     derivation=Derivation(
@@ -509,18 +485,14 @@ ALIASING = Theorem(
     key="legs.aliasing",
     title="S4D-Lin loses capacity by aliasing, and can be exactly a ring",
     claims=(
-        Claim(Eq(capacity_linear(step_size), Min(N - 1, ring_length(step_size)), evaluate=False)),
-        Claim(
-            Eq(memory("lin", "held", tau), 1 - exp(-2), evaluate=False),
-            (Ge(N - 1, ring_length(step_size)), Lt(tau, ring_length(step_size))),
+        equal(capacity_linear(step_size), Min(N - 1, ring_length(step_size))),
+        equal(
+            memory("lin", "held", tau),
+            1 - exp(-2),
+            Ge(N - 1, ring_length(step_size)),
+            Lt(tau, ring_length(step_size)),
         ),
-        Claim(
-            Eq(
-                memory("lin", "held", tau + ring_length(step_size)),
-                exp(-2) * memory("lin", "held", tau),
-                evaluate=False,
-            ),
-        ),
+        equal(memory("lin", "held", tau + ring_length(step_size)), exp(-2) * memory("lin", "held", tau)),
     ),
     hypotheses=(EVEN, WHOLE.but_not(legs_instance(4).with_parameters(Delta="4/3", tau=0))),
     derivation=Derivation(
@@ -554,22 +526,13 @@ BILINEAR = Theorem(
     key="legs.bilinear",
     title="What published initialisations keep of the newest input, by the bilinear rule",
     claims=(
-        Claim(Eq(memory("legs", "bilinear"), 1 - _LEGS_BILINEAR, evaluate=False)),
-        Claim(Eq(memory("dlegs", "bilinear"), 1 - (_TOP / _BOTTOM) ** 2, evaluate=False)),
-        Claim(
-            Eq(
-                memory("lin", "bilinear"),
-                1 - ((a - HALF) / (a + HALF)) ** 2 * Product(_pair(pi * n) ** 2, (n, 1, _LAST)),
-                evaluate=False,
-            )
+        equal(memory("legs", "bilinear"), 1 - _LEGS_BILINEAR),
+        equal(memory("dlegs", "bilinear"), 1 - (_TOP / _BOTTOM) ** 2),
+        equal(
+            memory("lin", "bilinear"),
+            1 - ((a - HALF) / (a + HALF)) ** 2 * Product(_pair(pi * n) ** 2, (n, 1, _LAST)),
         ),
-        Claim(
-            Eq(
-                memory("inv", "bilinear"),
-                1 - Product(_pair(inverse_frequency(n)) ** 2, (n, 0, _LAST)),
-                evaluate=False,
-            )
-        ),
+        equal(memory("inv", "bilinear"), 1 - Product(_pair(inverse_frequency(n)) ** 2, (n, 0, _LAST))),
     ),
     where=(RECIPROCAL, INVERSE_FREQUENCY),
     hypotheses=(EVEN,),
@@ -593,10 +556,10 @@ HELD_DECAY = Theorem(
     key="legs.held_decay",
     title="How fast published initialisations forget in the end, by zero-order hold",
     claims=(
-        Claim(Eq(rate("legs", "held"), exp(-2 * step_size), evaluate=False)),
-        Claim(Eq(rate("dlegs", "held"), exp(-step_size), evaluate=False)),
-        Claim(Eq(rate("lin", "held"), exp(-step_size), evaluate=False)),
-        Claim(Eq(rate("inv", "held"), exp(-step_size), evaluate=False)),
+        equal(rate("legs", "held"), exp(-2 * step_size)),
+        equal(rate("dlegs", "held"), exp(-step_size)),
+        equal(rate("lin", "held"), exp(-step_size)),
+        equal(rate("inv", "held"), exp(-step_size)),
     ),
     hypotheses=(EVEN,),
     derivation=Derivation(
@@ -613,25 +576,15 @@ HELD_DECAY = Theorem(
     example=">>> memlaw.sides(\"legs.held_decay\")[0]\n('[0.81873...', '[0.81873...')",
 )
 
-_SLOWEST = {
-    "dlegs": frequency(N),
-    "lin": pi * (N * HALF - 1),
-    "inv": N * (N - 1) / pi,
-}
+_SLOWEST = {"dlegs": frequency(N), "lin": pi * (N * HALF - 1), "inv": N * (N - 1) / pi}
 
 BILINEAR_DECAY = Theorem(
     key="legs.bilinear_decay",
     title="How fast published initialisations forget in the end, by the bilinear rule",
     claims=(
-        Claim(
-            Eq(
-                rate("legs", "bilinear"),
-                Max(((a - 1) / (a + 1)) ** 2, ((N - a) / (N + a)) ** 2),
-                evaluate=False,
-            )
-        ),
+        equal(rate("legs", "bilinear"), Max(((a - 1) / (a + 1)) ** 2, ((N - a) / (N + a)) ** 2)),
         *(
-            Claim(Eq(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2), evaluate=False))
+            equal(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2))
             for family, w in _SLOWEST.items()
         ),
     ),
@@ -655,10 +608,10 @@ DIFFERENCE = Theorem(
     key="legs.difference",
     title="S4-LegS starts more accurate than S4D-LegS, and forgets faster",
     claims=(
-        Claim(Gt(memory("legs", "held"), memory("dlegs", "held"), evaluate=False)),
-        Claim(Gt(memory("legs", "bilinear"), memory("dlegs", "bilinear"), evaluate=False)),
-        Claim(Lt(rate("legs", "held"), rate("dlegs", "held"), evaluate=False)),
-        Claim(Lt(rate("legs", "bilinear"), rate("dlegs", "bilinear"), evaluate=False)),
+        greater(memory("legs", "held"), memory("dlegs", "held")),
+        greater(memory("legs", "bilinear"), memory("dlegs", "bilinear")),
+        less(rate("legs", "held"), rate("dlegs", "held")),
+        less(rate("legs", "bilinear"), rate("dlegs", "bilinear")),
     ),
     hypotheses=(SLOW_STEP.but_not(legs_instance(1).with_parameters(Delta=20)),),
     derivation=Derivation(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Ge, Integer, Le, Lt, Sum, oo, prod, symbols
+from sympy import Ge, Integer, Lt, Sum, oo, prod, symbols
 
 from memlaw.theory.language import M, N, b, bar, eigenvalue, i, j, k, n, squared, tau, trace_power, variance
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
@@ -63,14 +63,11 @@ SUM = Theorem(
     key="lifetime.sum",
     title="The lifetime of memory in terms of the spectrum",
     claims=(
-        Claim(
-            Eq(
-                Sum(tau * M(tau), (tau, 0, oo)),
-                Sum(1 / (1 - eigenvalue[i] * bar(eigenvalue[j])), (i, 1, N), (j, 1, N)) - N * (N + 1) / 2,
-                evaluate=False,
-            )
+        equal(
+            Sum(tau * M(tau), (tau, 0, oo)),
+            Sum(1 / (1 - eigenvalue[i] * bar(eigenvalue[j])), (i, 1, N), (j, 1, N)) - N * (N + 1) / 2,
         ),
-        Claim(Eq(Sum(tau * M(tau), (tau, 0, oo)), N * (N - 1) / 2 + _TRACES, evaluate=False)),
+        equal(Sum(tau * M(tau), (tau, 0, oo)), N * (N - 1) / 2 + _TRACES),
     ),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(_TWICE)),
     derivation=Derivation(
@@ -93,7 +90,7 @@ SUM = Theorem(
 SPREAD = Theorem(
     key="lifetime.variance",
     title="The variance of the law of lags",
-    claims=(Claim(Eq(Sum((k - N) ** 2 * squared(b(k)), (k, 0, oo)), variance(), evaluate=False)),),
+    claims=(equal(Sum((k - N) ** 2 * squared(b(k)), (k, 0, oo)), variance()),),
     where=(ALL_PASS_COEFFICIENT, VARIANCE),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
     derivation=Derivation(
@@ -111,8 +108,8 @@ CANTELLI = Theorem(
     key="lifetime.cantelli",
     title="Accuracy and length traded through one number",
     claims=(
-        Claim(Le(M(tau), variance() / (variance() + (tau + 1 - N) ** 2), evaluate=False), (Ge(tau, N),)),
-        Claim(Ge(M(tau), (N - tau) ** 2 / (variance() + (N - tau) ** 2), evaluate=False), (Lt(tau, N),)),
+        at_most(M(tau), variance() / (variance() + (tau + 1 - N) ** 2), Ge(tau, N)),
+        at_least(M(tau), (N - tau) ** 2 / (variance() + (N - tau) ** 2), Lt(tau, N)),
     ),
     where=(VARIANCE,),
     hypotheses=(

@@ -8,12 +8,9 @@ from typing import Any
 from sympy import (
     Abs,
     Determinant,
-    Eq,
-    Ge,
     I,
     ImmutableMatrix,
     Integer,
-    Le,
     Matrix,
     MatrixSymbol,
     Min,
@@ -27,18 +24,17 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import A, N, i, j, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 M_inputs = quantity(
     "M_inputs",
     "M",
-    "entry i, j of the memory matrix: E u_i conj(u_j) less the least error covariance, at the lag",
     2,
     real=False,
     gloss=(
@@ -50,21 +46,15 @@ M_inputs = quantity(
 memory_trace = quantity(
     "memory_trace",
     r"\operatorname{tr} M",
-    "the trace of the memory matrix",
     spelled=(r"\operatorname{tr} M(@)", "tr M(@)"),
     gloss=M_inputs.gloss,
 )
 error_determinant = quantity(
-    "error_determinant",
-    r"\det (I - M)",
-    "the determinant of the least error covariance",
-    spelled=(r"\det (I - M(@))", "det(I - M(@))"),
-    gloss=M_inputs.gloss,
+    "error_determinant", r"\det (I - M)", spelled=(r"\det (I - M(@))", "det(I - M(@))"), gloss=M_inputs.gloss
 )
 drop_minors = quantity(
     "drop_minors",
     "e",
-    "the sum of the principal minors of size k of M(tau) - M(tau+1)",
     1,
     spelled=(r"e_{%}(M(@) - M(@+1))", "e_%(M(@) - M(@+1))"),
     gloss=(
@@ -72,11 +62,10 @@ drop_minors = quantity(
         r"the sum of the principal minors of size $k$ of $X$; a Hermitian $X$ is nonnegative iff all of them are",
     ),
 )
-input_count = quantity("input_count", "m", "the number of inputs", spelled=("m", "m"))
+input_count = quantity("input_count", "m", spelled=("m", "m"))
 row_ranks = quantity(
     "row_ranks",
     r"\sum_{\lambda} \operatorname{rank} B_{\lambda}",
-    "the sum over distinct eigenvalues of the rank of their rows of the input matrix",
     spelled=(r"\sum_{\lambda} \operatorname{rank} B_{\lambda}", "sum_lambda rank B_lambda"),
     gloss=(
         r"B_{\lambda}",
@@ -114,39 +103,34 @@ _TWICE = driven(Instance.diagonal("1/2", "1/2"), [[1], [1]])
 _WITNESS = driven(Instance.diagonal("1/2", "-1/3"), [[1, 2], [I, 1]])
 _UNSTABLE = driven(Instance.diagonal(2), [[1, 1]])
 
-_A, _Ah, _B, _Bh, _C, _Ci, _V, _Vh, _W, _Wh, _c, _ch = (
-    operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^{-1}", "V", "V^*", "W", "W^*", "c", "c^*")
-)
+_A, _Ah, _B, _Bh, _C, _Ci, _V, _Vh, _W, _Wh, _c, _ch = operators("A A^* B B^* C C^{-1} V V^* W W^* c c^*")
 
 
-def _completing_the_square() -> tuple[Chain, ...]:
+def _completing_the_square() -> Iterator[Chain]:
     error = 1 - _Wh * _V - _Vh * _W + _Wh * _C * _W
     square = 1 - _Vh * _Ci * _V + (_Wh - _Vh * _Ci) * _C * (_W - _Ci * _V)
     links = (
         ("with V = A^tau B_m, the error covariance of the readout W is I - W^* V - V^* W + W^* C W", error),
         ("complete the square: the last term is nonnegative and vanishes at W = C^{-1} V", square),
     )
-    return (Chain(links, (Rule("C C^{-1} = I", _C * _Ci, _C**0), Rule("C^{-1} C = I", _Ci * _C, _C**0))),)
+    yield chain(*links, rules=(Rule("C C^{-1} = I", _C * _Ci, _C**0), Rule("C^{-1} C = I", _Ci * _C, _C**0)))
 
 
-def _trace_of_a_projection() -> tuple[Chain, ...]:
+def _trace_of_a_projection() -> Iterator[Chain]:
     links = (
         ("the sum of tr V^* C^{-1} V over all lags, V = A^tau B_m", _Vh * _Ci * _V),
         ("is tr C^{-1} C, the trace of the identity on N states", _C**0),
     )
-    rules = (
-        Rule("sum_tau A^tau B B^* A^{*tau} = C", _V * _Vh, _C),
-        Rule("C^{-1} C = I", _Ci * _C, _C**0),
-    )
-    return (Chain(links, rules, trace=True),)
+    rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _V * _Vh, _C), Rule("C^{-1} C = I", _Ci * _C, _C**0))
+    yield chain(*links, rules=rules, trace=True)
 
 
-def _white_state() -> tuple[Chain, ...]:
+def _white_state() -> Iterator[Chain]:
     links = (
         ("in coordinates with C = I, the other Gram matrix I - B B^*", 1 - _B * _Bh),
         ("is A A^* by Stein's equation, with determinant |det A|^2", _A * _Ah),
     )
-    return (Chain(links, (Rule("A A^* = I - B B^*", _A * _Ah, 1 - _B * _Bh),)),)
+    yield chain(*links, rules=(Rule("A A^* = I - B B^*", _A * _Ah, 1 - _B * _Bh),))
 
 
 def _sylvester(size: int) -> Iterator[Identity]:
@@ -161,7 +145,7 @@ def _sylvester(size: int) -> Iterator[Identity]:
         )
 
 
-def _difference_is_a_square() -> tuple[Chain, ...]:
+def _difference_is_a_square() -> Iterator[Chain]:
     links = (
         (
             "in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V",
@@ -169,7 +153,7 @@ def _difference_is_a_square() -> tuple[Chain, ...]:
         ),
         ("is (c V)^* (c V), nonnegative", _Vh * _ch * _c * _V),
     )
-    return (Chain(links, (Rule("A^* A + c^* c = I", _ch * _c, 1 - _Ah * _A),)),)
+    yield chain(*links, rules=(Rule("A^* A + c^* c = I", _ch * _c, 1 - _Ah * _A),))
 
 
 def _falling_terms() -> Iterator[Identity]:
@@ -202,14 +186,9 @@ PROJECTION = Theorem(
     key="mimo.projection",
     title="The memory matrix of several inputs",
     claims=(
-        Claim(
-            Eq(
-                M_inputs(i, j, tau),
-                MatrixElement(
-                    B_INPUTS.adjoint() * A.adjoint() ** tau * C_INPUTS.inv() * A**tau * B_INPUTS, i, j
-                ),
-                evaluate=False,
-            )
+        equal(
+            M_inputs(i, j, tau),
+            MatrixElement(B_INPUTS.adjoint() * A.adjoint() ** tau * C_INPUTS.inv() * A**tau * B_INPUTS, i, j),
         ),
     ),
     hypotheses=(
@@ -232,7 +211,7 @@ PROJECTION = Theorem(
 CAPACITY = Theorem(
     key="mimo.capacity",
     title="Several inputs share one capacity",
-    claims=(Claim(Eq(Sum(memory_trace(tau), (tau, 0, oo)), N, evaluate=False)),),
+    claims=(equal(Sum(memory_trace(tau), (tau, 0, oo)), N),),
     hypotheses=(STABLE.but_not(_UNSTABLE), REACHED.but_not(_TWICE)),
     derivation=Derivation(
         conclusion="The sum is N whatever the number of inputs is; without controllability it is the rank.",
@@ -249,7 +228,7 @@ CAPACITY = Theorem(
 INITIAL = Theorem(
     key="mimo.initial",
     title="What the state misses of the newest inputs",
-    claims=(Claim(Eq(error_determinant(Integer(0)), Abs(Determinant(A)) ** 2, evaluate=False)),),
+    claims=(equal(error_determinant(Integer(0)), Abs(Determinant(A)) ** 2),),
     hypotheses=(STABLE.but_not(_UNSTABLE), REACHED.but_not(_TWICE)),
     derivation=Derivation(
         conclusion="M(0) = B^* B in coordinates with C = I, and det(I - B^* B) = det(I - B B^*) = det(A A^*).",
@@ -268,7 +247,7 @@ INITIAL = Theorem(
 MONOTONE = Theorem(
     key="mimo.monotone",
     title="The memory matrix never rises with the lag",
-    claims=(Claim(Ge(drop_minors(k, tau), 0, evaluate=False)),),
+    claims=(at_least(drop_minors(k, tau), 0),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE.with_parameters(k=1, tau=0)),
         REACHED.sufficient("on the range of C_m the same computation holds"),
@@ -293,7 +272,7 @@ MONOTONE = Theorem(
 BOUND = Theorem(
     key="mimo.bound",
     title="Accuracy against length for several inputs",
-    claims=(Claim(Le(memory_trace(tau), Min(input_count(), N / (tau + 1)), evaluate=False)),),
+    claims=(at_most(memory_trace(tau), Min(input_count(), N / (tau + 1))),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE.with_parameters(tau=0)),
         REACHED.sufficient("an uncontrollable state has the smaller capacity of its reachable part"),
@@ -314,7 +293,7 @@ BOUND = Theorem(
 DIAGONAL_CAPACITY = Theorem(
     key="mimo.diagonal",
     title="What a diagonal layer remembers of several inputs",
-    claims=(Claim(Eq(Sum(memory_trace(tau), (tau, 0, oo)), row_ranks(), evaluate=False)),),
+    claims=(equal(Sum(memory_trace(tau), (tau, 0, oo)), row_ranks()),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         DIAGONAL.but_not(driven(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2")), [[0], [1]])),

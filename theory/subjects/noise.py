@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, ImmutableMatrix, Integer, Le, Lt, Matrix, Poly, Sum, Trace, oo, re, symbols
 from sympy import Identity as Unit
+from sympy import ImmutableMatrix, Integer, Matrix, Poly, Sum, Trace, oo, re, symbols
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import (
@@ -26,10 +26,10 @@ from memlaw.theory.language import (
     rank_krylov,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
 
 _EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
@@ -39,7 +39,6 @@ _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most 
 M_noisy = quantity(
     "M_R",
     "M_R",
-    "memory of the state read with noise: 1 - min_w E|u_{t-tau} - w^* (x_t + n_t)|^2, E n n^* = R",
     spelled=(r"M_{R}(@)", "M_R(@)"),
     gloss=(
         r"M_{R}(\tau)",
@@ -49,7 +48,6 @@ M_noisy = quantity(
 M_inner = quantity(
     "M_Q",
     "M_Q",
-    "memory of the state of x_t = A x_{t-1} + B u_t + q_t with white noise q_t of covariance Q",
     spelled=(r"M_{Q}(@)", "M_Q(@)"),
     gloss=(
         r"M_{Q}(\tau)",
@@ -59,7 +57,6 @@ M_inner = quantity(
 M_ridge = quantity(
     "M_ridge",
     "M",
-    "one minus the least penalised error: 1 - min_w (E|u_{t-tau} - w^* x_t|^2 + sigma^2 |w|^2)",
     spelled=(r"M_{%}(@)", "M_%(@)"),
     gloss=(
         r"M_{\sigma}(\tau)",
@@ -70,14 +67,12 @@ M_ridge = quantity(
 M_of_ridge = quantity(
     "M_of_ridge",
     r"\hat{M}",
-    "variance explained by the ridge readout: 1 - E|u_{t-tau} - w^* x_t|^2 for the w that M_ridge minimises over",
     spelled=(r"\hat{M}_{%}(@)", "Mhat_%(@)"),
     gloss=(r"\hat{M}_{\sigma}(\tau)", r"the variance that the minimising $w$ explains"),
 )
 M_moved = quantity(
     "M_moved",
     "M^S",
-    "memory of the state S x_t read with independent noise of variance sigma^2 on every coordinate",
     spelled=(r"M_{%}^{S}(@)", "M_%^S(@)"),
     gloss=(
         r"M_{\sigma}^{S}(\tau)",
@@ -87,7 +82,6 @@ M_moved = quantity(
 M_rotated = quantity(
     "M_rotated",
     "M^U",
-    "memory of the state U x_t read with independent noise of variance sigma^2 on every coordinate",
     spelled=(r"M_{%}^{U}(@)", "M_%^U(@)"),
     gloss=(
         r"M_{\sigma}^{U}(\tau)",
@@ -169,8 +163,8 @@ _SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.ze
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
-_C, _Ci, _D, _Di, _R = (operator(name) for name in ("C", "C^{-1}", "D", "D^{-1}", "R"))
-_v, _vh, _w, _wh = (operator(name) for name in ("v", "v^*", "w", "w^*"))
+_C, _Ci, _D, _Di, _R = operators("C C^{-1} D D^{-1} R")
+_v, _vh, _w, _wh = operators("v v^* w w^*")
 _ONE = _C**0
 _D_RULES = (Rule("D D^{-1} = I", _D * _Di, _ONE), Rule("D^{-1} D = I", _Di * _D, _ONE))
 _C_RULES = (Rule("C C^{-1} = I", _C * _Ci, _ONE), Rule("C^{-1} C = I", _Ci * _C, _ONE))
@@ -178,109 +172,82 @@ _FROM_D = Rule("C = D - R", _C, _D - _R)
 _NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
 
 
-def _noisy_projection() -> tuple[Chain, ...]:
+def _noisy_projection() -> Iterator[Chain]:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
     square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
     lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
-    return (
-        Chain(
-            (
-                ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
-                ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", square),
-            ),
-            (*_D_RULES, _FROM_D),
-        ),
-        Chain(
-            (
-                ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
-                ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
-            ),
-            (*_D_RULES, *_C_RULES, _NOISE_FROM_D),
-        ),
+    yield chain(
+        ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
+        ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", square),
+        rules=(*_D_RULES, _FROM_D),
+    )
+    yield chain(
+        ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
+        ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
+        rules=(*_D_RULES, *_C_RULES, _NOISE_FROM_D),
     )
 
 
-def _trace_of_what_is_left() -> tuple[Chain, ...]:
+def _trace_of_what_is_left() -> Iterator[Chain]:
     rules = (
         Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C),
         Rule("D^{-1} D = I", _Di * _D, _ONE),
         _FROM_D,
     )
-    return (
-        Chain(
-            (
-                ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
-                ("is tr(C D^{-1})", _C * _Di),
-                ("which is N - tr(R D^{-1})", _ONE - _R * _Di),
-            ),
-            rules,
-            trace=True,
-        ),
+    yield chain(
+        ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
+        ("is tr(C D^{-1})", _C * _Di),
+        ("which is N - tr(R D^{-1})", _ONE - _R * _Di),
+        rules=rules,
+        trace=True,
     )
 
 
-def _positive_trace() -> tuple[Chain, ...]:
+def _positive_trace() -> Iterator[Chain]:
     F, Fh = operator("F"), operator("F^*")
-    return (
-        Chain(
-            (
-                ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
-                ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * _Di * F),
-            ),
-            (Rule("R = F F^*", _R, F * Fh),),
-            trace=True,
-        ),
+    yield chain(
+        ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
+        ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * _Di * F),
+        rules=(Rule("R = F F^*", _R, F * Fh),),
+        trace=True,
     )
 
 
-def _gathered() -> tuple[Chain, ...]:
-    A_, Ah, B_, Bh, Q = (operator(name) for name in ("A", "A^*", "B", "B^*", "Q"))
+def _gathered() -> Iterator[Chain]:
+    A_, Ah, B_, Bh, Q = operators("A A^* B B^* Q")
     rules = (
         Rule("D = C + R_Q", _D, _C + _R),
         Rule("Stein", A_ * _C * Ah, _C - B_ * Bh),
         Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q),
     )
-    return (
-        Chain(
-            (
-                (
-                    "inputs and noise together have the covariance D = A D A^* + B B^* + Q",
-                    A_ * _D * Ah + B_ * Bh + Q,
-                ),
-                ("which C + R_Q solves", _C + _R),
-            ),
-            rules,
-        ),
+    yield chain(
+        ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * _D * Ah + B_ * Bh + Q),
+        ("which C + R_Q solves", _C + _R),
+        rules=rules,
     )
 
 
-def _ridge() -> tuple[Chain, ...]:
+def _ridge() -> Iterator[Chain]:
     s = symbols("s")  # sigma^2
     penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
     square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
     explained = 2 * _vh * _Di * _v - _vh * _Di * _C * _Di * _v
     rules = (*_D_RULES, Rule("C = D - sigma^2 I", _C, _D - s))
-    return (
-        Chain(
-            (
-                ("the penalised error of the readout w", penalised),
-                ("with D = C + sigma^2 I, complete the square", square),
-            ),
-            rules,
-        ),
-        Chain(
-            (
-                ("w = D^{-1} v explains v^* w + w^* v - w^* C w", explained),
-                ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", _vh * _Di * _v + s * _vh * _Di * _Di * _v),
-            ),
-            rules,
-        ),
+    yield chain(
+        ("the penalised error of the readout w", penalised),
+        ("with D = C + sigma^2 I, complete the square", square),
+        rules=rules,
+    )
+    yield chain(
+        ("w = D^{-1} v explains v^* w + w^* v - w^* C w", explained),
+        ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", _vh * _Di * _v + s * _vh * _Di * _Di * _v),
+        rules=rules,
     )
 
 
-def _moved() -> tuple[Chain, ...]:
+def _moved() -> Iterator[Chain]:
     s = symbols("s")  # sigma^2
-    T, Ti, Th, Thi, E, Ei = (operator(n) for n in ("S", "S^{-1}", "S^*", "S^{-*}", "E", "E^{-1}"))
+    T, Ti, Th, Thi, E, Ei = operators("S S^{-1} S^* S^{-*} E E^{-1}")
     rules = (
         Rule("S S^{-1} = I", T * Ti, _ONE),
         Rule("S^{-*} S^* = I", Thi * Th, _ONE),
@@ -288,46 +255,32 @@ def _moved() -> tuple[Chain, ...]:
         Rule("S^* S^{-*} = I", Th * Thi, _ONE),
         Rule("E = C + sigma^2 S^{-1} S^{-*}", E, _C + s * Ti * Thi),
     )
-    return (
-        Chain(
-            (
-                ("S x has covariance S C S^*, and with the noise S C S^* + sigma^2 I", T * _C * Th + s),
-                ("is S E S^* for E = C + sigma^2 (S^* S)^{-1}", T * E * Th),
-            ),
-            rules,
-        ),
-        Chain(
-            (
-                ("its memory (S v)^* (S E S^*)^{-1} (S v)", _vh * Th * Thi * Ei * Ti * T * _v),
-                ("is v^* E^{-1} v", _vh * Ei * _v),
-            ),
-            rules,
-        ),
+    yield chain(
+        ("S x has covariance S C S^*, and with the noise S C S^* + sigma^2 I", T * _C * Th + s),
+        ("is S E S^* for E = C + sigma^2 (S^* S)^{-1}", T * E * Th),
+        rules=rules,
+    )
+    yield chain(
+        ("its memory (S v)^* (S E S^*)^{-1} (S v)", _vh * Th * Thi * Ei * Ti * T * _v),
+        ("is v^* E^{-1} v", _vh * Ei * _v),
+        rules=rules,
     )
 
 
-def _rotated() -> tuple[Chain, ...]:
-    U, Uh, Ui, Uhi = (operator(name) for name in ("U", "U^*", "U^{-1}", "U^{-*}"))
-    rules = (
-        Rule("U^{-1} = U^*", Ui, Uh),
-        Rule("U^{-*} = U", Uhi, U),
-        Rule("U^* U = I", Uh * U, _ONE),
-    )
-    return (Chain((("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _ONE)), rules),)
+def _rotated() -> Iterator[Chain]:
+    U, Uh, Ui, Uhi = operators("U U^* U^{-1} U^{-*}")
+    rules = (Rule("U^{-1} = U^*", Ui, Uh), Rule("U^{-*} = U", Uhi, U), Rule("U^* U = I", Uh * U, _ONE))
+    yield chain(("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _ONE), rules=rules)
 
 
-def _ratio_chain() -> tuple[Chain, ...]:
+def _ratio_chain() -> Iterator[Chain]:
     Ri = operator("R^{-1}")
     rules = (Rule("D = C + R", _D, _C + _R), Rule("R^{-1} R = I", Ri * _R, _ONE))
-    return (
-        Chain(
-            (
-                ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
-                ("is tr(R^{-1} C) + N", Ri * _C + _ONE),
-            ),
-            rules,
-            trace=True,
-        ),
+    yield chain(
+        ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
+        ("is tr(R^{-1} C) + N", Ri * _C + _ONE),
+        rules=rules,
+        trace=True,
     )
 
 
@@ -364,8 +317,8 @@ MEMORY = Theorem(
     key="noise.memory",
     title="Memory of a state that is read with noise",
     claims=(
-        Claim(Eq(M_noisy(tau), Scalar(_BEFORE * _NOISY_COVARIANCE.inv() * _AFTER), evaluate=False)),
-        Claim(Le(M_noisy(tau), M(tau), evaluate=False)),
+        equal(M_noisy(tau), Scalar(_BEFORE * _NOISY_COVARIANCE.inv() * _AFTER)),
+        at_most(M_noisy(tau), M(tau)),
     ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
@@ -390,8 +343,8 @@ CAPACITY = Theorem(
     key="noise.capacity",
     title="The capacity that noise leaves",
     claims=(
-        Claim(Eq(_CAPACITY, Trace(C * _NOISY_COVARIANCE.inv()), evaluate=False)),
-        Claim(Eq(_CAPACITY, N - Trace(NOISE * _NOISY_COVARIANCE.inv()), evaluate=False)),
+        equal(_CAPACITY, Trace(C * _NOISY_COVARIANCE.inv())),
+        equal(_CAPACITY, N - Trace(NOISE * _NOISY_COVARIANCE.inv())),
     ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
@@ -414,7 +367,7 @@ CAPACITY = Theorem(
 LOSS = Theorem(
     key="noise.loss",
     title="Any noise costs capacity",
-    claims=(Claim(Lt(_CAPACITY, rank_krylov(), evaluate=False)),),
+    claims=(less(_CAPACITY, rank_krylov()),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         CONTROLLABLE.but_not(_HIDDEN),
@@ -438,7 +391,7 @@ LOSS = Theorem(
 RATIO = Theorem(
     key="noise.ratio",
     title="The mean signal-to-noise ratio bounds what is left, whatever the basis",
-    claims=(Claim(Le(_CAPACITY, N * _RATIO / (N + _RATIO), evaluate=False)),),
+    claims=(at_most(_CAPACITY, N * _RATIO / (N + _RATIO)),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         COVARIANCE.but_not(_INDEFINITE),
@@ -467,8 +420,8 @@ RECURRENT = Theorem(
     key="noise.recurrent",
     title="Noise inside the recurrence",
     claims=(
-        Claim(Eq(M_inner(tau), Scalar(_BEFORE * (C + GATHERED_NOISE).inv() * _AFTER), evaluate=False)),
-        Claim(Eq(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j), evaluate=False)),
+        equal(M_inner(tau), Scalar(_BEFORE * (C + GATHERED_NOISE).inv() * _AFTER)),
+        equal(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j)),
     ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
@@ -491,15 +444,12 @@ RIDGE = Theorem(
     key="noise.ridge",
     title="A ridge penalty is noise that is not there",
     claims=(
-        Claim(Eq(M_ridge(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER), evaluate=False)),
-        Claim(
-            Eq(
-                M_of_ridge(noise_level, tau),
-                M_ridge(noise_level, tau) + noise_level**2 * Scalar(_BEFORE * _WHITE ** (-2) * _AFTER),
-                evaluate=False,
-            )
+        equal(M_ridge(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),
+        equal(
+            M_of_ridge(noise_level, tau),
+            M_ridge(noise_level, tau) + noise_level**2 * Scalar(_BEFORE * _WHITE ** (-2) * _AFTER),
         ),
-        Claim(Le(M_of_ridge(noise_level, tau), M(tau), evaluate=False)),
+        at_most(M_of_ridge(noise_level, tau), M(tau)),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE),),
     derivation=Derivation(
@@ -519,12 +469,9 @@ BASIS = Theorem(
     key="noise.basis",
     title="The same noise in another basis is another noise",
     claims=(
-        Claim(
-            Eq(
-                M_moved(noise_level, tau),
-                Scalar(_BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * _AFTER),
-                evaluate=False,
-            )
+        equal(
+            M_moved(noise_level, tau),
+            Scalar(_BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * _AFTER),
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE),),
@@ -545,7 +492,7 @@ BASIS = Theorem(
 UNITARY = Theorem(
     key="noise.unitary",
     title="Under equal noise on all states, unitary changes of basis are harmless",
-    claims=(Claim(Eq(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER), evaluate=False)),),
+    claims=(equal(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),),
     hypotheses=(STABLE.but_not(_UNSTABLE), UNITARY_CHANGE.but_not(_SHEARED)),
     derivation=Derivation(
         conclusion="(U^* U)^{-1} = I, so noise.basis gives back the noise sigma^2 I.",

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, Expr, Le, Max, Min, Sum, im, symbols
+from sympy import Expr, Max, Min, Sum, im, symbols
 
 from memlaw.theory.language import C, M, N, bar, i, j, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.subjects.readout import impulse, last_lag, taught, teacher, weight
 
 _PAPER = Source(
@@ -28,29 +28,17 @@ _PAPER = Source(
 mean_slope = quantity(
     "mean_slope",
     "E",
-    "E f'(s) for Gaussian s of variance S",
     spelled=(r"\mathbb{E}[f'(s)]", "E[f'(s)]"),
     gloss=("f", r"the nonlinearity of the readout, $y_{t} = f(s_{t})$ with $s_{t} = w^{*} x_{t}$ real"),
 )
-mean_third = quantity(
-    "mean_third",
-    "E",
-    "E f'''(s) for Gaussian s of variance S; for a kink, in the sense of distributions",
-    spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"),
-)
-mean_curved = quantity(
-    "mean_curved",
-    "E",
-    "E f'(s)(s^2 - S) for Gaussian s of variance S",
-    spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"),
-)
+mean_third = quantity("mean_third", "E", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"))
+mean_curved = quantity("mean_curved", "E", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
 signal_variance = quantity(
-    "signal_variance", "S", "the variance of s", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$")
+    "signal_variance", "S", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$")
 )
 kernel = quantity(
     "kernel",
     "h",
-    "the impulse response w^* A^k B of the readout",
     1,
     real=False,
     spelled=("h_{@}", "h_@"),
@@ -59,7 +47,6 @@ kernel = quantity(
 change = quantity(
     "change",
     "L",
-    "a component of the gradient of L in w less that without a teacher",
     real=False,
     spelled=(r"\left[\nabla_{w} L - \nabla_{w} L_{0}\right]_{@}", "[grad_w L - grad_w L_0]_@"),
     gloss=(
@@ -70,7 +57,6 @@ change = quantity(
 nonlinear_part = quantity(
     "nonlinear_part",
     "p",
-    "a component of what the gradient in w loses when the teacher loses one lag",
     real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
@@ -168,8 +154,8 @@ def _teacher_in_the_gradient() -> Iterator[Identity]:
     yield from _regression()
 
 
-def _length() -> tuple[Chain, ...]:
-    alpha, alphah, omega, omegah = (operator(name) for name in ("alpha", "alpha^*", "omega", "omega^*"))
+def _length() -> Iterator[Chain]:
+    alpha, alphah, omega, omegah = operators("alpha alpha^* omega omega^*")
     a, b, g, h, S, memory = symbols("a b g h S M")
     one: Expr = alpha**0
     rules = (
@@ -179,20 +165,13 @@ def _length() -> tuple[Chain, ...]:
         Rule("alpha^* omega = h", alphah * omega, h * one),
     )
     left, right = -g * (a * alphah + b * h * omegah), -g * (a * alpha + b * h * omega)
-    return (
-        Chain(
-            (
-                (
-                    "in the whitened state the part is -g (a alpha + b h omega): its squared length",
-                    left * right,
-                ),
-                (
-                    "is g^2 (a^2 M + (2 a b + S b^2) h^2)",
-                    g**2 * (a**2 * memory + (2 * a * b + S * b**2) * h**2) * one,
-                ),
-            ),
-            rules,
+    yield chain(
+        ("in the whitened state the part is -g (a alpha + b h omega): its squared length", left * right),
+        (
+            "is g^2 (a^2 M + (2 a b + S b^2) h^2)",
+            g**2 * (a**2 * memory + (2 * a * b + S * b**2) * h**2) * one,
         ),
+        rules=rules,
     )
 
 
@@ -216,7 +195,7 @@ _LINEAR, _BENT = mean_slope(), mean_slope() + signal_variance() * mean_third()
 THIRD = Theorem(
     key="nonlinear.third",
     title="The third derivative in the mean needs one derivative only",
-    claims=(Claim(Eq(signal_variance() ** 2 * mean_third(), mean_curved(), evaluate=False)),),
+    claims=(equal(signal_variance() ** 2 * mean_third(), mean_curved()),),
     where=(VARIANCE,),
     hypotheses=(STABLE.but_not(_UNSTABLE), REAL_SIGNAL.sufficient("it makes S the variance of s")),
     derivation=Derivation(
@@ -235,19 +214,16 @@ GRADIENT = Theorem(
     key="nonlinear.gradient",
     title="The teacher in the gradient of a nonlinear readout",
     claims=(
-        Claim(
-            Eq(
-                change(i),
-                -Sum(
-                    teacher(k)
-                    * (
-                        mean_slope() * impulse(k, i)
-                        + mean_third() * kernel(k) * Sum(C[i, j] * weight(j), (j, 1, N))
-                    ),
-                    (k, 0, last_lag()),
+        equal(
+            change(i),
+            -Sum(
+                teacher(k)
+                * (
+                    mean_slope() * impulse(k, i)
+                    + mean_third() * kernel(k) * Sum(C[i, j] * weight(j), (j, 1, N))
                 ),
-                evaluate=False,
-            )
+                (k, 0, last_lag()),
+            ),
         ),
     ),
     where=(KERNEL,),
@@ -273,24 +249,16 @@ MEMORY = Theorem(
     key="nonlinear.memory",
     title="Memory multiplies the teacher through any nonlinear readout",
     claims=(
-        Claim(
-            Eq(
-                _ALONG,
-                teacher(tau) ** 2
-                * (
-                    mean_slope() ** 2 * M(tau)
-                    + (2 * mean_slope() * mean_third() + signal_variance() * mean_third() ** 2)
-                    * kernel(tau) ** 2
-                ),
-                evaluate=False,
-            )
+        equal(
+            _ALONG,
+            teacher(tau) ** 2
+            * (
+                mean_slope() ** 2 * M(tau)
+                + (2 * mean_slope() * mean_third() + signal_variance() * mean_third() ** 2) * kernel(tau) ** 2
+            ),
         ),
-        Claim(
-            Le(teacher(tau) ** 2 * M(tau) * Min(_LINEAR**2, _BENT**2, evaluate=False), _ALONG, evaluate=False)
-        ),
-        Claim(
-            Le(_ALONG, teacher(tau) ** 2 * M(tau) * Max(_LINEAR**2, _BENT**2, evaluate=False), evaluate=False)
-        ),
+        at_most(teacher(tau) ** 2 * M(tau) * Min(_LINEAR**2, _BENT**2, evaluate=False), _ALONG),
+        at_most(_ALONG, teacher(tau) ** 2 * M(tau) * Max(_LINEAR**2, _BENT**2, evaluate=False)),
     ),
     where=(VARIANCE, KERNEL),
     hypotheses=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Product, Sum, oo, sqrt, symbols
+from sympy import Product, Sum, oo, sqrt, symbols
 
 from memlaw.theory.language import (
     ALL_PASS,
@@ -28,7 +28,7 @@ from memlaw.theory.language import (
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
@@ -73,7 +73,7 @@ _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 MEMORY = Theorem(
     key="orthonormal.memory",
     title="Memory as a sum of squares",
-    claims=(Claim(Eq(M(tau), Sum(squared(phi(n, tau)), (n, 1, N)), evaluate=False)),),
+    claims=(equal(M(tau), Sum(squared(phi(n, tau)), (n, 1, N))),),
     where=(FILTER,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2, tau=0)), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=_KERNEL,
@@ -94,8 +94,8 @@ GAIN = Theorem(
     key="nesting.gain",
     title="What an added eigenvalue brings",
     claims=(
-        Claim(Eq(M_with(mu, tau) - M(tau), (1 - squared(mu)) * _ADDED, evaluate=False)),
-        Claim(Eq(Sum((1 - squared(mu)) * _ADDED, (tau, 0, oo)), 1, evaluate=False)),
+        equal(M_with(mu, tau) - M(tau), (1 - squared(mu)) * _ADDED),
+        equal(Sum((1 - squared(mu)) * _ADDED, (tau, 0, oo)), 1),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=0).with_extra(mu="1/3")),
@@ -116,7 +116,7 @@ GAIN = Theorem(
 LOSS = Theorem(
     key="nesting.loss",
     title="What a pruned eigenvalue costs",
-    claims=(Claim(Eq(M(tau) - M_without(i, tau), (1 - squared(eigenvalue[i])) * _REMOVED, evaluate=False)),),
+    claims=(equal(M(tau) - M_without(i, tau), (1 - squared(eigenvalue[i])) * _REMOVED),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, "1/2", tau=0, i=2)),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2", tau=0, i=1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Expr, Le, Product, Sum, oo, sqrt, symbols
+from sympy import Abs, Expr, Product, Sum, oo, sqrt, symbols
 
 from memlaw.theory.language import (
     Coefficient,
@@ -26,7 +26,7 @@ from memlaw.theory.language import (
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 OTHER_COEFFICIENT = Definition(
@@ -67,9 +67,9 @@ BOUND = Theorem(
     key="perturbation.bound",
     title="What moving the eigenvalues can change",
     claims=(
-        Claim(Le(Abs(M(tau) - M_other(tau)), TOTAL_VARIATION, evaluate=False)),
-        Claim(Le(TOTAL_VARIATION, OVERLAP, evaluate=False)),
-        Claim(Le(OVERLAP, Sum(_MOVED, (i, 1, N)), evaluate=False)),
+        at_most(Abs(M(tau) - M_other(tau)), TOTAL_VARIATION),
+        at_most(TOTAL_VARIATION, OVERLAP),
+        at_most(OVERLAP, Sum(_MOVED, (i, 1, N))),
     ),
     where=(ALL_PASS_COEFFICIENT, OTHER_COEFFICIENT),
     hypotheses=(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Integer, Sum, Symbol, oo
+from collections.abc import Iterator
+
+from sympy import Integer, Sum, Symbol, oo
 
 from memlaw.theory.language import M, N, b, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Rule, chain, operator
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, COMPLETION
 
 _PAPER = Source(
@@ -20,7 +22,6 @@ _PAPER = Source(
 M_pooled = quantity(
     "M_pooled",
     r"M_{\mathrm{pool}}",
-    "limit, T to infinity, of the memory of the input at this lag from the end in the sum of T states, x_0 = 0",
     gloss=(
         r"M_{\mathrm{pool}}(\tau)",
         r"the limit, as $T \to \infty$, of the memory of $u_{T-\tau}$ in the mean $\frac{1}{T}\sum_{t=1}^{T} x_{t}$ "
@@ -30,7 +31,6 @@ M_pooled = quantity(
 M_warm = quantity(
     "M_warm",
     r"M_{\mathrm{warm}}",
-    "the same with a stationary x_0: the inputs before the first state pooled count too",
     gloss=(
         r"M_{\mathrm{warm}}(\tau)",
         r"the same limit where the recurrence has been running before the first state that is pooled: $x_{0}$ is "
@@ -40,7 +40,6 @@ M_warm = quantity(
 far_share = quantity(
     "far_share",
     "T M",
-    "limit of T times the memory of a far input in the sum of T states",
     spelled=(
         r"\lim_{T \to \infty} T\, M_{\mathrm{pool},T}(\lfloor T/2 \rfloor)",
         "lim_T T M_{pool,T}(floor(T/2))",
@@ -65,107 +64,72 @@ _PROJECTION = 1 - _B * _Bh / _m
 _BOUNDED = -_B * _hh - _h * _Bh + 1 - _B * _Bh
 
 
-def _covariance() -> tuple[Chain, ...]:
+def _covariance() -> Iterator[Chain]:
     """K_T = sum_{j<T} v_j v_j^*, v_j = B - A^{j+1} B, is T B B^* and a bounded rest."""
     v, vh = _B - _P * _B, _Bh - _Bh * _Ph
     rest = -_P * _B * _Bh - _B * _Bh * _Ph + _P * _B * _Bh * _Ph
-    return (
-        Chain(
-            (
-                ("one more state adds v v^* with v = B - A^{j+1} B", v * vh),
-                ("to K_T: one more B B^*, and what is summable over j", _B * _Bh + rest),
-            ),
+    yield chain(
+        ("one more state adds v v^* with v = B - A^{j+1} B", v * vh),
+        ("to K_T: one more B B^*, and what is summable over j", _B * _Bh + rest),
+    )
+    yield chain(
+        (
+            "with h = sum A^{j+1} B, the rest tends to -B h^* - h B^* + A A^* in coordinates with C = I",
+            -_B * _hh - _h * _Bh + _A * _Ah,
         ),
-        Chain(
-            (
-                (
-                    "with h = sum A^{j+1} B, the rest tends to -B h^* - h B^* + A A^* in coordinates with C = I",
-                    -_B * _hh - _h * _Bh + _A * _Ah,
-                ),
-                ("which is E = -B h^* - h B^* + I - B B^*", _BOUNDED),
-            ),
-            (_STEIN,),
-        ),
+        ("which is E = -B h^* - h B^* + I - B B^*", _BOUNDED),
+        rules=(_STEIN,),
     )
 
 
-def _limit() -> tuple[Chain, ...]:
+def _limit() -> Iterator[Chain]:
     """(E + T B B^*)^{-1} tends to P = I - B B^*/M(0), because [[E, B], [B^*, -1/T]] tends to an invertible matrix."""
     border = _hh * _PROJECTION + _Bh / _m
-    return (
-        Chain(
-            (
-                (
-                    "x with (E + T B B^*) x = v solves E x + B y = v, where B^* x = y/T",
-                    _E * _x + _T * _B * _Bh * _x,
-                ),
-                ("so that T may go to infinity in y/T", _E * _x + _B * _y),
-            ),
-            (Rule("B^* x = y/T", _Bh * _x, _y / _T),),
-        ),
-        Chain(
-            (
-                (
-                    "there E P + B (h^* P + B^*/M(0)), with P = I - B B^*/M(0)",
-                    _BOUNDED * _PROJECTION + _B * border,
-                ),
-                ("is I", Integer(1)),
-            ),
-            (_NEWEST,),
-        ),
-        Chain((("and B^* P = 0: B^*", _Bh), ("is B^* B B^*/M(0)", _Bh * _B * _Bh / _m)), (_NEWEST,)),
+    yield chain(
+        ("x with (E + T B B^*) x = v solves E x + B y = v, where B^* x = y/T", _E * _x + _T * _B * _Bh * _x),
+        ("so that T may go to infinity in y/T", _E * _x + _B * _y),
+        rules=(Rule("B^* x = y/T", _Bh * _x, _y / _T),),
     )
+    yield chain(
+        ("there E P + B (h^* P + B^*/M(0)), with P = I - B B^*/M(0)", _BOUNDED * _PROJECTION + _B * border),
+        ("is I", Integer(1)),
+        rules=(_NEWEST,),
+    )
+    yield chain(("and B^* P = 0: B^*", _Bh), ("is B^* B B^*/M(0)", _Bh * _B * _Bh / _m), rules=(_NEWEST,))
 
 
-def _value() -> tuple[Chain, ...]:
+def _value() -> Iterator[Chain]:
     """v^* P v at v = A w, w = A^tau B; the part B of v_tau = B - A v is annihilated by P."""
     _, left, right, _ = COMPLETION
     kept = _wh * _Ah * _A * _w - _wh * _ch * _d * _dh * _c * _w / _m
-    return (
-        Chain(
-            (
-                ("w^* A^* P A w with w = A^tau B", _wh * _Ah * _PROJECTION * _A * _w),
-                ("is |A^{tau+1} B|^2 - |d|^2 |c A^tau B|^2 / M(0)", kept),
-            ),
-            (left, right),
-        ),
+    yield chain(
+        ("w^* A^* P A w with w = A^tau B", _wh * _Ah * _PROJECTION * _A * _w),
+        ("is |A^{tau+1} B|^2 - |d|^2 |c A^tau B|^2 / M(0)", kept),
+        rules=(left, right),
     )
 
 
-def _trace() -> tuple[Chain, ...]:
-    return (
-        Chain(
-            (
-                ("the sum of A^{tau+1} B B^* A^{*(tau+1)} over all lags, times P", _A * _Ah * _PROJECTION),
-                ("is P itself, a projection of rank N - 1", _PROJECTION),
-            ),
-            (_STEIN, _NEWEST),
-        ),
+def _trace() -> Iterator[Chain]:
+    yield chain(
+        ("the sum of A^{tau+1} B B^* A^{*(tau+1)} over all lags, times P", _A * _Ah * _PROJECTION),
+        ("is P itself, a projection of rank N - 1", _PROJECTION),
+        rules=(_STEIN, _NEWEST),
     )
 
 
-def _warm() -> tuple[Chain, ...]:
+def _warm() -> Iterator[Chain]:
     """Inputs before the first state add A A^* once more; half of P takes the place of P."""
     twice = -_B * _hh - _h * _Bh + 2 * (1 - _B * _Bh)
     border = _hh * _PROJECTION / 2 + _Bh / _m
-    return (
-        Chain(
-            (
-                (
-                    "with u_{-s} in x_0 the rest is -B h^* - h B^* + 2 A A^*",
-                    -_B * _hh - _h * _Bh + 2 * _A * _Ah,
-                ),
-                ("in coordinates with C = I", twice),
-            ),
-            (_STEIN,),
-        ),
-        Chain(
-            (
-                ("there E P/2 + B (h^* P/2 + B^*/M(0))", twice * _PROJECTION / 2 + _B * border),
-                ("is I", Integer(1)),
-            ),
-            (_NEWEST,),
-        ),
+    yield chain(
+        ("with u_{-s} in x_0 the rest is -B h^* - h B^* + 2 A A^*", -_B * _hh - _h * _Bh + 2 * _A * _Ah),
+        ("in coordinates with C = I", twice),
+        rules=(_STEIN,),
+    )
+    yield chain(
+        ("there E P/2 + B (h^* P/2 + B^*/M(0))", twice * _PROJECTION / 2 + _B * border),
+        ("is I", Integer(1)),
+        rules=(_NEWEST,),
     )
 
 
@@ -179,22 +143,14 @@ _SUMMABLE = "A^j -> 0 geometrically when rho(A) < 1"
 MEMORY = Theorem(
     key="pooling.memory",
     title="What mean pooling keeps of the inputs near the end",
-    claims=(
-        Claim(
-            Eq(
-                M_pooled(tau),
-                M(tau + 1) - squared(b(0)) * squared(b(tau + 1)) / M(Integer(0)),
-                evaluate=False,
-            )
-        ),
-    ),
+    claims=(equal(M_pooled(tau), M(tau + 1) - squared(b(0)) * squared(b(tau + 1)) / M(Integer(0))),),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=Derivation(
         conclusion="Up to the invertible factor (I - A)^{-1} the input at lag tau from the end enters the sum of the "
         "states through v_tau = B - A^{tau+1} B. Its memory tends to v_tau^* P v_tau with P = I - B B^*/M(0), which "
         "annihilates B; |A^{tau+1} B|^2 = M(tau+1), |d| = |b_0| and |c A^tau B| = |b_{tau+1}|.",
-        chains=lambda: _covariance() + _limit() + _value(),
+        chains=lambda: (*_covariance(), *_limit(), *_value()),
         facts=(_CONTINUOUS, _SUMMABLE),
         uses=("state.projection", "state.similarity", "allpass.memory"),
     ),
@@ -206,7 +162,7 @@ MEMORY = Theorem(
 TOTAL = Theorem(
     key="pooling.total",
     title="Mean pooling spends one unit of capacity on the mean",
-    claims=(Claim(Eq(Sum(M_pooled(tau), (tau, 0, oo)), N - 1, evaluate=False)),),
+    claims=(equal(Sum(M_pooled(tau), (tau, 0, oo)), N - 1),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, 3)),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2")),
@@ -214,7 +170,7 @@ TOTAL = Theorem(
     ),
     derivation=Derivation(
         conclusion="The sum of v^* P v over v = A^{tau+1} B is the trace of P, a projection of rank N - 1.",
-        chains=lambda: _limit() + _trace(),
+        chains=lambda: (*_limit(), *_trace()),
         facts=("the trace of a projection is its rank", _CONTINUOUS),
         uses=("pooling.memory",),
     ),
@@ -226,7 +182,7 @@ TOTAL = Theorem(
 FAR = Theorem(
     key="pooling.far",
     title="Mean pooling keeps 1/T of every far input",
-    claims=(Claim(Eq(far_share(), 1, evaluate=False)),),
+    claims=(equal(far_share(), 1),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2)),
         CONTROLLABLE.sufficient("on the range of C the same argument holds"),
@@ -248,7 +204,7 @@ FAR = Theorem(
 WARM = Theorem(
     key="pooling.warm",
     title="A running start halves what mean pooling keeps of the inputs near the end",
-    claims=(Claim(Eq(M_warm(tau), M_pooled(tau) / 2, evaluate=False)),),
+    claims=(equal(M_warm(tau), M_pooled(tau) / 2),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         CONTROLLABLE.sufficient("on the range of C the same argument holds"),

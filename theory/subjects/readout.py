@@ -7,15 +7,16 @@ which for real data is the usual one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, Expr, Le, Sum, Symbol
+from sympy import Expr, Sum, Symbol, symbols
 
 from memlaw.theory.language import C, M, N, bar, i, j, k, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.subjects.state import INVERSE
 
 _PAPER = Source(
@@ -30,42 +31,25 @@ _PAPER = Source(
 teacher = quantity(
     "teacher",
     "g",
-    "the teacher's coefficient at a lag; zero beyond its last lag K",
     1,
     real=False,
     spelled=("g_{@}", "g_@"),
     gloss=("g_{k}", r"the teacher's coefficient at lag $k$: $d_{t} = \sum_{k=0}^{K} g_{k} u_{t-k} + e_{t}$"),
 )
-last_lag = quantity(
-    "last_lag", "K", "the teacher's last lag", spelled=("K", "K"), gloss=("K", "its last lag")
-)
+last_lag = quantity("last_lag", "K", spelled=("K", "K"), gloss=("K", "its last lag"))
 weight = quantity(
-    "weight",
-    "w",
-    "a component of the readout y = w^* x",
-    1,
-    real=False,
-    spelled=("w_{@}", "w_@"),
-    gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$"),
+    "weight", "w", 1, real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$")
 )
-impulse = quantity(
-    "impulse",
-    "v",
-    "a component of A^k B",
-    real=False,
-    spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"),
-)
+impulse = quantity("impulse", "v", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
     "noise_variance",
     r"\sigma^{2}",
-    "the variance of the teacher's noise e",
     spelled=(r"\sigma_{e}^{2}", "var(e)"),
     gloss=(r"\sigma_{e}^{2}", r"the variance of the noise $e_{t}$, which is uncorrelated with the inputs"),
 )
 slope = quantity(
     "slope",
     "L",
-    "a component of the gradient of L = E|y - d|^2/2 in w",
     real=False,
     spelled=(r"\left[\nabla_{w} L\right]_{@}", "[grad_w L]_@"),
     gloss=(
@@ -77,7 +61,6 @@ slope = quantity(
 part = quantity(
     "part",
     "p",
-    "a component of what the gradient in w loses when the teacher loses one lag",
     real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
@@ -85,15 +68,14 @@ part = quantity(
         r"what the gradient knows of lag $\tau$: the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
     ),
 )
-least_loss = quantity("least_loss", "L", "the least loss", spelled=(r"\min_{w} L", "min_w L"))
+least_loss = quantity("least_loss", "L", spelled=(r"\min_{w} L", "min_w L"))
 least_loss_of_lag = quantity(
     "least_loss_of_lag",
     "L",
-    "the least loss of a teacher that keeps of its coefficients the one at this lag",
     spelled=(r"\min_{w} L_{@}", "min_w L_@"),
     gloss=(r"L_{\tau}", r"the loss for the teacher $d_{t} = g_{\tau} u_{t-\tau} + e_{t}$ with a single lag"),
 )
-wanted = quantity("wanted", "v", "a component of E[x conj(d)]", 1, real=False, spelled=("v_{@}", "v_@"))
+wanted = quantity("wanted", "v", 1, real=False, spelled=("v_{@}", "v_@"))
 
 WANTED = Definition(wanted(i), Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())))
 
@@ -139,9 +121,7 @@ _SPARE_CONTROLLABLE = CONTROLLABLE.sufficient("with a generalised inverse of C t
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
-_w, _wh, _h, _hh, _v, _vh, _C, _Ci = (
-    operator(name) for name in ("w", "w^*", "h", "h^*", "v", "v^*", "C", "C^{-1}")
-)
+_w, _wh, _h, _hh, _v, _vh, _C, _Ci = operators("w w^* h h^* v v^* C C^{-1}")
 _q = Symbol("q")  # E|d|^2
 
 
@@ -150,101 +130,74 @@ def _twice_loss(w: Expr, adjoint: Expr) -> Expr:
     return adjoint * _C * w - adjoint * _v - _vh * w + _q
 
 
-def _expectation() -> tuple[Chain, ...]:
-    x, xh, d, dh = (operator(name) for name in ("x", "x^*", "d", "d^*"))
+def _expectation() -> Iterator[Chain]:
+    x, xh, d, dh = operators("x x^* d d^*")
     rules = (
         Rule("E x x^* = C", x * xh, _C),
         Rule("E x conj(d) = v", x * dh, _v),
         Rule("E d x^* = v^*", d * xh, _vh),
         Rule("E |d|^2 = q", d * dh, _q * _C**0),
     )
-    return (
-        Chain(
-            (
-                ("twice the loss, E (w^* x - d)(x^* w - conj(d))", (_wh * x - d) * (xh * _w - dh)),
-                ("is a quadratic form in w", _twice_loss(_w, _wh)),
-            ),
-            rules,
-        ),
+    yield chain(
+        ("twice the loss, E (w^* x - d)(x^* w - conj(d))", (_wh * x - d) * (xh * _w - dh)),
+        ("is a quadratic form in w", _twice_loss(_w, _wh)),
+        rules=rules,
     )
 
 
-def _increment() -> tuple[Chain, ...]:
+def _increment() -> Iterator[Chain]:
     linear = _hh * (_C * _w - _v) + (_wh * _C - _vh) * _h
-    return (
-        *_expectation(),
-        Chain(
-            (
-                ("2 L(w + h) - 2 L(w)", _twice_loss(_w + _h, _wh + _hh) - _twice_loss(_w, _wh)),
-                ("is 2 Re h^*(C w - v) + h^* C h: the gradient is C w - v", linear + _hh * _C * _h),
-            )
-        ),
+    yield from _expectation()
+    yield chain(
+        ("2 L(w + h) - 2 L(w)", _twice_loss(_w + _h, _wh + _hh) - _twice_loss(_w, _wh)),
+        ("is 2 Re h^*(C w - v) + h^* C h: the gradient is C w - v", linear + _hh * _C * _h),
     )
 
 
-def _one_lag() -> tuple[Chain, ...]:
-    g, gc, memory = Symbol("g"), Symbol("g^*"), Symbol("M")
-    a, ah = operator("a"), operator("a^*")
-    projection = Rule(
-        "M(tau) = a^* C^{-1} a with a = A^tau B", ah * _Ci * a, memory * a**0, "state.projection"
+def _one_lag() -> Iterator[Chain]:
+    gc, a = Symbol("g^*"), operator("a")
+    yield chain(
+        ("the gradient less the one without g_tau", (_C * _w - _v) - (_C * _w - (_v - gc * a))),
+        ("is -conj(g_tau) a", -gc * a),
     )
-    return (
-        Chain(
-            (
-                ("the gradient less the one without g_tau", (_C * _w - _v) - (_C * _w - (_v - gc * a))),
-                ("is -conj(g_tau) a", -gc * a),
-            )
-        ),
-        Chain(
-            (
-                ("its squared length in the whitened state", (-g * ah) * _Ci * (-gc * a)),
-                ("is |g_tau|^2 M(tau)", g * gc * memory * a**0),
-            ),
-            (projection,),
-        ),
+    yield from _its_length()
+
+
+def _its_length() -> Iterator[Chain]:
+    g, gc, memory = symbols("g g^* M")
+    a, ah = operators("a a^*")
+    name = "M(tau) = a^* C^{-1} a with a = A^tau B"
+    projection = Rule(name, ah * _Ci * a, memory * a**0, "state.projection")
+    yield chain(
+        ("its squared length in the whitened state", (-g * ah) * _Ci * (-gc * a)),
+        ("is |g_tau|^2 M(tau)", g * gc * memory * a**0),
+        rules=(projection,),
     )
 
 
-def _completing_the_square() -> tuple[Chain, ...]:
+def _completing_the_square() -> Iterator[Chain]:
     square = (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
-    return (
-        *_expectation(),
-        Chain(
-            (
-                ("twice the loss", _twice_loss(_w, _wh)),
-                ("is least at w = C^{-1} v", _q - _vh * _Ci * _v + square),
-            ),
-            INVERSE,
-        ),
+    yield from _expectation()
+    yield chain(
+        ("twice the loss", _twice_loss(_w, _wh)),
+        ("is least at w = C^{-1} v", _q - _vh * _Ci * _v + square),
+        rules=INVERSE,
     )
 
 
-def _one_lag_optimum() -> tuple[Chain, ...]:
-    return _completing_the_square() + _one_lag()[1:]
-
-
-def _two_lengths() -> tuple[Chain, ...]:
+def _two_lengths() -> Iterator[Chain]:
     """v = C^{1/2} a, M = a^* a; tr(C) - C and tr(C^{-1}) - C^{-1} are positive semidefinite."""
-    a, ah, R, Q = (operator(name) for name in ("a", "a^*", "C^{1/2}", "C^{-1/2}"))
+    a, ah, R, Q = operators("a a^* C^{1/2} C^{-1/2}")
     trace, inverse_trace = Symbol("tr C"), Symbol("tr C^{-1}")
-    return (
-        Chain(
-            (
-                ("tr(C) M(tau) - |A^tau B|^2 with a = C^{-1/2} A^tau B", trace * ah * a - ah * R * R * a),
-                ("is a^*(tr(C) - C) a", ah * (trace - _C) * a),
-            ),
-            (Rule("C^{1/2} C^{1/2} = C", R * R, _C),),
-        ),
-        Chain(
-            (
-                (
-                    "tr(C^{-1}) |A^tau B|^2 - M(tau) with v = A^tau B",
-                    inverse_trace * _vh * _v - _vh * Q * Q * _v,
-                ),
-                ("is v^*(tr(C^{-1}) - C^{-1}) v", _vh * (inverse_trace - _Ci) * _v),
-            ),
-            (Rule("C^{-1/2} C^{-1/2} = C^{-1}", Q * Q, _Ci),),
-        ),
+    yield chain(
+        ("tr(C) M(tau) - |A^tau B|^2 with a = C^{-1/2} A^tau B", trace * ah * a - ah * R * R * a),
+        ("is a^*(tr(C) - C) a", ah * (trace - _C) * a),
+        rules=(Rule("C^{1/2} C^{1/2} = C", R * R, _C),),
+    )
+    yield chain(
+        ("tr(C^{-1}) |A^tau B|^2 - M(tau) with v = A^tau B", inverse_trace * _vh * _v - _vh * Q * Q * _v),
+        ("is v^*(tr(C^{-1}) - C^{-1}) v", _vh * (inverse_trace - _Ci) * _v),
+        rules=(Rule("C^{-1/2} C^{-1/2} = C^{-1}", Q * Q, _Ci),),
     )
 
 
@@ -256,13 +209,9 @@ GRADIENT = Theorem(
     key="readout.gradient",
     title="The gradient in the readout",
     claims=(
-        Claim(
-            Eq(
-                slope(i),
-                Sum(C[i, j] * weight(j), (j, 1, N))
-                - Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())),
-                evaluate=False,
-            )
+        equal(
+            slope(i),
+            Sum(C[i, j] * weight(j), (j, 1, N)) - Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())),
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _NOISE),
@@ -284,13 +233,10 @@ TEACHER = Theorem(
     key="readout.teacher",
     title="Memory multiplies what the gradient knows of the teacher",
     claims=(
-        Claim(Eq(part(tau, i), -bar(teacher(tau)) * impulse(tau, i), evaluate=False)),
-        Claim(
-            Eq(
-                Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j, 1, N)),
-                squared(teacher(tau)) * M(tau),
-                evaluate=False,
-            )
+        equal(part(tau, i), -bar(teacher(tau)) * impulse(tau, i)),
+        equal(
+            Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j, 1, N)),
+            squared(teacher(tau)) * M(tau),
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _SPARE_CONTROLLABLE, _NOISE_DROPS_OUT),
@@ -313,28 +259,19 @@ OPTIMUM = Theorem(
     key="readout.optimum",
     title="The least loss is what memory does not reach",
     claims=(
-        Claim(
-            Eq(
-                2 * least_loss(),
-                Sum(squared(teacher(k)), (k, 0, last_lag()))
-                + noise_variance()
-                - Sum(bar(wanted(i)) * C.inv()[i, j] * wanted(j), (i, 1, N), (j, 1, N)),
-                evaluate=False,
-            )
+        equal(
+            2 * least_loss(),
+            Sum(squared(teacher(k)), (k, 0, last_lag()))
+            + noise_variance()
+            - Sum(bar(wanted(i)) * C.inv()[i, j] * wanted(j), (i, 1, N), (j, 1, N)),
         ),
-        Claim(
-            Eq(
-                2 * least_loss_of_lag(tau),
-                squared(teacher(tau)) * (1 - M(tau)) + noise_variance(),
-                evaluate=False,
-            )
-        ),
+        equal(2 * least_loss_of_lag(tau), squared(teacher(tau)) * (1 - M(tau)) + noise_variance()),
     ),
     where=(WANTED,),
     hypotheses=(STABLE.but_not(_UNSTABLE), _SPARE_CONTROLLABLE, _NOISE),
     derivation=Derivation(
         conclusion="Complete the square; for one lag v = conj(g_tau) A^tau B and v^* C^{-1} v = |g_tau|^2 M(tau).",
-        chains=_one_lag_optimum,
+        chains=lambda: (*_completing_the_square(), *_its_length()),
         facts=("C is positive definite", _WHITE),
     ),
     witness=two_states(tau=1),
@@ -350,19 +287,12 @@ INVISIBLE = Theorem(
     key="readout.invisible",
     title="A lag is invisible to the gradient exactly where memory is zero",
     claims=(
-        Claim(
-            Le(
-                Sum(squared(part(tau, i)), (i, 1, N)),
-                squared(teacher(tau)) * Sum(C[j, j], (j, 1, N)) * M(tau),
-                evaluate=False,
-            )
+        at_most(
+            Sum(squared(part(tau, i)), (i, 1, N)), squared(teacher(tau)) * Sum(C[j, j], (j, 1, N)) * M(tau)
         ),
-        Claim(
-            Le(
-                squared(teacher(tau)) * M(tau),
-                Sum(C.inv()[j, j], (j, 1, N)) * Sum(squared(part(tau, i)), (i, 1, N)),
-                evaluate=False,
-            )
+        at_most(
+            squared(teacher(tau)) * M(tau),
+            Sum(C.inv()[j, j], (j, 1, N)) * Sum(squared(part(tau, i)), (i, 1, N)),
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _SPARE_CONTROLLABLE, _NOISE_DROPS_OUT),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, ImmutableMatrix, Integer, Lt, Sum, oo, symbols
+from sympy import ImmutableMatrix, Integer, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import N, T, b, eigenvalue, k, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source(
@@ -21,7 +21,6 @@ _PAPER = Source(
 M_head = quantity(
     "M_head",
     r"M_{\lambda_{1} I, B}",
-    "memory of a head x_t = l_1 x_{t-1} + B u_t of any width",
     spelled=(r"M_{\lambda_{1} I, B}(@)", "M_{l_1 I, B}(@)"),
     gloss=(
         r"M_{\lambda_{1} I, B}(\tau)",
@@ -31,7 +30,6 @@ M_head = quantity(
 M_heads = quantity(
     "M_heads",
     r"M_{\text{heads}}",
-    "memory of N heads side by side, head i with decay l_i and any width",
     spelled=(r"M_{\oplus \lambda_{i} I}(@)", "M_heads(@)"),
     gloss=(
         r"M_{\oplus \lambda_{i} I}(\tau)",
@@ -41,7 +39,6 @@ M_heads = quantity(
 M_keys = quantity(
     "M_keys",
     "M",
-    "memory at time T of the input tau steps back, of x_t = a x_{t-1} + k_t u_t from x_0 = 0",
     1,
     gloss=(
         r"M_{T}(\tau)",
@@ -52,13 +49,11 @@ M_keys = quantity(
 key_rank = quantity(
     "key_rank",
     r"\operatorname{rank}\,[k_1, \dots, k_T]",
-    "rank of the first T keys",
     spelled=(r"\operatorname{rank}\,[k_{1}, \dots, k_{%}]", "rank [k_1, ..., k_%]"),
 )
 block_trace = quantity(
     "block_trace",
     r"\operatorname{tr} M_{\lambda_{1} I, B_m}",
-    "trace of the memory matrix of a head with several inputs",
     spelled=(r"\operatorname{tr} M_{\lambda_{1} I, B_m}(@)", "tr M_{l_1 I, B_m}(@)"),
     gloss=(
         r"M_{\lambda_{1} I, B_m}(\tau)",
@@ -66,10 +61,7 @@ block_trace = quantity(
     ),
 )
 block_rank = quantity(
-    "block_rank",
-    r"\operatorname{rank} B_m",
-    "rank of the head's input matrix",
-    spelled=(r"\operatorname{rank}(B_m)", "rank(B_m)"),
+    "block_rank", r"\operatorname{rank} B_m", spelled=(r"\operatorname{rank}(B_m)", "rank(B_m)")
 )
 
 
@@ -136,28 +128,24 @@ KEPT = Hypothesis(
 
 # --- derivations ------------------------------------------------------------------------------------------------
 
-_B, _Bh, _g, _X, _G, _P = (operator(name) for name in ("B", "B^*", "g", "X", "G", "P"))
+_B, _Bh, _g, _X, _G, _P = operators("B B^* g X G P")
 _unit = _B**0
 
 
-def _one_direction() -> tuple[Chain, ...]:
+def _one_direction() -> Iterator[Chain]:
     """C = B B^*/s with s = 1 - |l|^2, and its generalised inverse s B g g B^*, g = 1/(B^* B)."""
     gain = symbols("s")
     inner = (Rule("B^* B g = 1", _Bh * _B * _g, _unit), Rule("g B^* B = 1", _g * _Bh * _B, _unit))
     covariance, inverse = _B * _Bh / gain, gain * _B * _g * _g * _Bh
-    return (
-        Chain(
-            (
-                (
-                    "C = B B^*/s with s = 1 - |l|^2, G = s B g g B^* with g = 1/(B^* B): C G C",
-                    covariance * inverse * covariance,
-                ),
-                ("is C: G is a generalised inverse", covariance),
-            ),
-            inner,
+    yield chain(
+        (
+            "C = B B^*/s with s = 1 - |l|^2, G = s B g g B^* with g = 1/(B^* B): C G C",
+            covariance * inverse * covariance,
         ),
-        Chain((("B^* G B", _Bh * inverse * _B), ("is 1 - |l|^2", gain * _unit)), inner),
+        ("is C: G is a generalised inverse", covariance),
+        rules=inner,
     )
+    yield chain(("B^* G B", _Bh * inverse * _B), ("is 1 - |l|^2", gain * _unit), rules=inner)
 
 
 def _geometric() -> Iterator[Identity]:
@@ -168,81 +156,65 @@ def _geometric() -> Iterator[Identity]:
     )
 
 
-def _heads_are_copies() -> tuple[Chain, ...]:
+def _heads_are_copies() -> Iterator[Chain]:
     """x_t = W s_t, W with one column for each head: independent columns, so W^+ W = I."""
-    A, W, D, Wp, Wh, Wph, v, vh, Ci = (
-        operator(name) for name in ("A", "W", "D", "W^+", "W^*", "W^{+*}", "v", "v^*", "C^{-1}")
-    )
+    A, W, D, Wp, Wh, Wph, v, vh, Ci = operators("A W D W^+ W^* W^{+*} v v^* C^{-1}")
     copies = (Rule("A W = W D", A * W, W * D),)
     left_inverse = (Rule("W^+ W = I", Wp * W, _unit), Rule("W^* W^{+*} = I", Wh * Wph, _unit))
-    return (
-        Chain(
-            (
-                ("A A W v, W the copies of one state for each head", A * A * W * v),
-                ("is W D D v", W * D * D * v),
-            ),
-            copies,
-        ),
-        Chain(
-            (
-                (
-                    "the memory of x = W s at v' = W v: v'^* W^{+*} C^{-1} W^+ v'",
-                    vh * Wh * Wph * Ci * Wp * W * v,
-                ),
-                ("is that of s, one state for each head", vh * Ci * v),
-            ),
-            left_inverse,
-        ),
+    yield chain(
+        ("A A W v, W the copies of one state for each head", A * A * W * v),
+        ("is W D D v", W * D * D * v),
+        rules=copies,
+    )
+    yield chain(
+        ("the memory of x = W s at v' = W v: v'^* W^{+*} C^{-1} W^+ v'", vh * Wh * Wph * Ci * Wp * W * v),
+        ("is that of s, one state for each head", vh * Ci * v),
+        rules=left_inverse,
     )
 
 
-def _one_key() -> tuple[Chain, ...]:
+def _one_key() -> Iterator[Chain]:
     """C_T = T k k^* with generalised inverse k g g k^*/T."""
     length = symbols("T")
     inner = (Rule("k^* k g = 1", _Bh * _B * _g, _unit), Rule("g k^* k = 1", _g * _Bh * _B, _unit))
     covariance, inverse = length * _B * _Bh, _B * _g * _g * _Bh / length
-    return (
-        Chain(
-            (
-                (
-                    "with B = k, C_T = T k k^*, G = k g g k^*/T and g = 1/(k^* k), C_T G C_T",
-                    covariance * inverse * covariance,
-                ),
-                ("is C_T", covariance),
-            ),
-            inner,
+    yield chain(
+        (
+            "with B = k, C_T = T k k^*, G = k g g k^*/T and g = 1/(k^* k), C_T G C_T",
+            covariance * inverse * covariance,
         ),
-        Chain((("k^* G k, the memory at every lag", _Bh * inverse * _B), ("is 1/T", _unit / length)), inner),
+        ("is C_T", covariance),
+        rules=inner,
+    )
+    yield chain(
+        ("k^* G k, the memory at every lag", _Bh * inverse * _B), ("is 1/T", _unit / length), rules=inner
     )
 
 
-def _keys_project() -> tuple[Chain, ...]:
-    K, Kh, S, Si = (operator(name) for name in ("K", "K^*", "S", "S^{-1}"))
+def _keys_project() -> Iterator[Chain]:
+    K, Kh, S, Si = operators("K K^* S S^{-1}")
     rules = (Rule("K K^* = S", K * Kh, S), Rule("S^{-1} S = I", Si * S, _unit))
     links = (
         ("with K = [k_1, ..., k_T], the sum of k_t^* S^{-1} k_t is tr K^* S^{-1} K", Kh * Si * K),
         ("is the trace of the identity on the rank", _unit),
     )
-    return (Chain(links, rules, trace=True),)
+    yield chain(*links, rules=rules, trace=True)
 
 
-def _inputs_project() -> tuple[Chain, ...]:
+def _inputs_project() -> Iterator[Chain]:
     S, G = operator("S"), operator("G")
     rules = (Rule("B B^* = S", _B * _Bh, S), Rule("G S G = G", G * S * G, G))
     square = _Bh * G * _B * _Bh * G * _B
-    return (
-        Chain(
-            (
-                ("with S = B B^* and its inverse G on its range, B^* G B squared", square),
-                ("is itself", _Bh * G * _B),
-            ),
-            rules,
-        ),
-        Chain(
-            (("its trace tr B^* G B", _Bh * G * _B), ("is tr G S, the rank of B", G * S)),
-            rules[:1],
-            trace=True,
-        ),
+    yield chain(
+        ("with S = B B^* and its inverse G on its range, B^* G B squared", square),
+        ("is itself", _Bh * G * _B),
+        rules=rules,
+    )
+    yield chain(
+        ("its trace tr B^* G B", _Bh * G * _B),
+        ("is tr G S, the rank of B", G * S),
+        rules=rules[:1],
+        trace=True,
     )
 
 
@@ -258,10 +230,7 @@ _FIXED = keys([(1, 2), (1, 2), (1, 2), (1, 2)])
 SCALAR_HEAD = Theorem(
     key="single.scalar",
     title="A head with one decay remembers one unit",
-    claims=(
-        Claim(Eq(M_head(tau), _SHARE, evaluate=False)),
-        Claim(Eq(Sum(M_head(tau), (tau, 0, oo)), 1, evaluate=False)),
-    ),
+    claims=(equal(M_head(tau), _SHARE), equal(Sum(M_head(tau), (tau, 0, oo)), 1)),
     hypotheses=(STABLE.but_not(_UNSTABLE), SCALAR.but_not(_JORDAN), DRIVEN.but_not(_SILENT)),
     derivation=Derivation(
         conclusion="A^tau B = l^tau B points in one direction whatever the width is; M(tau) = |l|^{2 tau} B^* G B.",
@@ -281,8 +250,8 @@ HEADS = Theorem(
     key="single.heads",
     title="Heads remember as much as they have different decays",
     claims=(
-        Claim(Eq(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau)), evaluate=False)),
-        Claim(Eq(Sum(M_heads(tau), (tau, 0, oo)), N, evaluate=False)),
+        equal(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
+        equal(Sum(M_heads(tau), (tau, 0, oo)), N),
     ),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(
@@ -307,7 +276,7 @@ HEADS = Theorem(
 ATTENTION = Theorem(
     key="single.attention",
     title="Linear attention with a fixed key remembers every step equally little",
-    claims=(Claim(Eq(M_keys(T, tau), 1 / T, evaluate=False), (Lt(tau, T),)),),
+    claims=(equal(M_keys(T, tau), 1 / T, Lt(tau, T)),),
     hypotheses=(
         FIXED_KEY.but_not(keys([(1, 0), (0, 1)]).with_parameters(T=2, tau=0)),
         NO_DECAY.but_not(keys([(1, 0), (1, 0)], "1/2").with_parameters(T=2, tau=0)),
@@ -327,7 +296,7 @@ ATTENTION = Theorem(
 KEYS = Theorem(
     key="single.keys",
     title="Linear attention remembers as many units as its keys span",
-    claims=(Claim(Eq(Sum(M_keys(T, tau), (tau, 0, T - 1)), key_rank(T), evaluate=False)),),
+    claims=(equal(Sum(M_keys(T, tau), (tau, 0, T - 1)), key_rank(T)),),
     hypotheses=(KEPT.but_not(keys([(1, 0), (0, 1)], 0).with_parameters(T=2)),),
     derivation=Derivation(
         conclusion="Powers of a scale the keys and leave their span; the sum is the trace of the projection on it.",
@@ -345,8 +314,8 @@ INPUTS = Theorem(
     key="single.inputs",
     title="A head with several inputs remembers the rank of its input matrix",
     claims=(
-        Claim(Eq(block_trace(tau), _SHARE * block_rank(), evaluate=False)),
-        Claim(Eq(Sum(block_trace(tau), (tau, 0, oo)), block_rank(), evaluate=False)),
+        equal(block_trace(tau), _SHARE * block_rank()),
+        equal(Sum(block_trace(tau), (tau, 0, oo)), block_rank()),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), SCALAR.but_not(_JORDAN)),
     derivation=Derivation(

@@ -8,35 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Expr, Integral, Le, diff, symbols
+from sympy import Abs, Expr, Integral, diff, symbols
 
 from memlaw.theory.language import N, beta, eigenvalue, i, quantity, r, spectral_radius, tau, x
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, RADIUS, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
 from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.tail import GROWTH
 
 _PAPER = Source("guan2025", "section 4", "extending memory by learning is difficult")
 
-speed_limit = quantity(
-    "speed_limit",
-    "D",
-    "what no derivative dM(tau)/dlambda_i exceeds while the spectral radius is at most x",
-    1,
-)
-goal = quantity(
-    "radius_goal",
-    "R",
-    "the spectral radius that the flow is to reach",
-    spelled=("R", "R"),
-    gloss=("R", "a spectral radius"),
-)
+speed_limit = quantity("speed_limit", "D", 1)
+goal = quantity("radius_goal", "R", spelled=("R", "R"), gloss=("R", "a spectral radius"))
 climb_time = quantity(
     "climb_time",
     r"\mathcal{T}",
-    "the time that the flow lambda' = 2 conj(dM/dlambda) takes from the pair's eigenvalues to a spectral radius R",
     spelled=(r"\mathcal{T}_{@}(\rho(A) \to R)", "T_@(rho(A) -> R)"),
     gloss=(
         r"\mathcal{T}_{\tau}(\rho(A) \to R)",
@@ -128,20 +116,16 @@ def _reachable(instance: Instance) -> bool:
 
 
 REACHABLE = Hypothesis(
-    "reachable",
-    "rho(A) <= R < 1/r and r > 1",
-    r"\rho(A) \leq R < 1/r < 1",
-    _reachable,
-    on_parameters=True,
+    "reachable", "rho(A) <= R < 1/r and r > 1", r"\rho(A) \leq R < 1/r < 1", _reachable, on_parameters=True
 )
 
 GRADIENT = Theorem(
     key="slow.gradient",
     title="The gradient falls geometrically with the lag",
     claims=(
-        Claim(Le(Abs(slope(i, tau)), _of_each(Abs(eigenvalue[i])), evaluate=False)),
-        Claim(Le(_of_each(Abs(eigenvalue[i])), speed_limit(tau, r, spectral_radius()), evaluate=False)),
-        Claim(Le(speed_limit(tau, r, spectral_radius()), _sheet(spectral_radius()), evaluate=False)),
+        at_most(Abs(slope(i, tau)), _of_each(Abs(eigenvalue[i]))),
+        at_most(_of_each(Abs(eigenvalue[i])), speed_limit(tau, r, spectral_radius())),
+        at_most(speed_limit(tau, r, spectral_radius()), _sheet(spectral_radius())),
     ),
     where=(GROWTH, SPEED_LIMIT),
     hypotheses=(
@@ -171,13 +155,7 @@ TIME = Theorem(
     key="slow.time",
     title="Extending memory takes a time exponential in the lag",
     claims=(
-        Claim(
-            Le(
-                Integral(1 / (2 * speed_limit(tau, r, x)), (x, spectral_radius(), goal())),
-                climb_time(tau),
-                evaluate=False,
-            )
-        ),
+        at_most(Integral(1 / (2 * speed_limit(tau, r, x)), (x, spectral_radius(), goal())), climb_time(tau)),
     ),
     where=(SPEED_LIMIT,),
     hypotheses=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Ge, Integer, Le, Lt, Matrix, Min, Sum, Symbol
+from sympy import Integer, Lt, Matrix, Min, Sum, Symbol
 
 from memlaw.theory.language import (
     COMPANION,
@@ -21,14 +21,14 @@ from memlaw.theory.language import (
     rank_krylov,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 
-_A, _Ah, _B, _Bh, _C, _Ci = (operator(name) for name in ("A", "A^*", "B", "B^*", "C", "C^{-1}"))
-_v, _vh, _w, _wh = (operator(name) for name in ("v", "v^*", "w", "w^*"))
+_A, _Ah, _B, _Bh, _C, _Ci = operators("A A^* B B^* C C^{-1}")
+_v, _vh, _w, _wh = operators("v v^* w w^*")
 
 INVERSE = (
     Rule("C C^{-1} = I", _C * _Ci, operator("C") ** 0),
@@ -36,7 +36,7 @@ INVERSE = (
 )
 
 
-def _completing_the_square() -> tuple[Chain, ...]:
+def _completing_the_square() -> Iterator[Chain]:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w
     square = 1 - _vh * _Ci * _v + (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
     links = (
@@ -46,58 +46,46 @@ def _completing_the_square() -> tuple[Chain, ...]:
         ),
         ("complete the square: the last term is nonnegative and vanishes at w = C^{-1} v", square),
     )
-    return (Chain(links, INVERSE),)
+    yield chain(*links, rules=INVERSE)
 
 
-def _leverage_is_a_projection() -> tuple[Chain, ...]:
-    K, Kh, G, Gi = (operator(name) for name in ("K", "K^*", "G", "G^{-1}"))
+def _leverage_is_a_projection() -> Iterator[Chain]:
+    K, Kh, G, Gi = operators("K K^* G G^{-1}")
     rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
     hat = K * Gi * Kh
-    return (
-        Chain(
-            (("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat)), rules
-        ),
-        Chain(
-            (("its trace tr K G^{-1} K^*", hat), ("is the trace of the identity on the rank", G**0)),
-            rules,
-            trace=True,
-        ),
+    yield chain(
+        ("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat), rules=rules
+    )
+    yield chain(
+        ("its trace tr K G^{-1} K^*", hat),
+        ("is the trace of the identity on the rank", G**0),
+        rules=rules,
+        trace=True,
     )
 
 
-def _similar_pairs() -> tuple[Chain, ...]:
-    s, si, sh, shi = (operator(name) for name in ("S", "S^{-1}", "S^*", "S^{-*}"))
+def _similar_pairs() -> Iterator[Chain]:
+    s, si, sh, shi = operators("S S^{-1} S^* S^{-*}")
     unit = _A**0
-    rules = (
-        Rule("S^{-1} S = I", si * s, unit),
-        Rule("S^* S^{-*} = I", sh * shi, unit),
-    )
+    rules = (Rule("S^{-1} S = I", si * s, unit), Rule("S^* S^{-*} = I", sh * shi, unit))
     step, moved = s * _A * si, s * _v
-    return (
-        Chain(
-            (
-                ("if S v is the new A'^tau B', the next one A' S v = S A S^{-1} S v", step * moved),
-                ("is S (A v), so A'^tau B' = S A^tau B for every lag by induction", s * _A * _v),
-            ),
-            rules,
+    yield chain(
+        ("if S v is the new A'^tau B', the next one A' S v = S A S^{-1} S v", step * moved),
+        ("is S (A v), so A'^tau B' = S A^tau B for every lag by induction", s * _A * _v),
+        rules=rules,
+    )
+    yield chain(
+        ("A' (S C S^*) A'^* + B' B'^*", step * s * _C * sh * shi * _Ah * sh + s * _B * _Bh * sh),
+        (
+            "is S (A C A^* + B B^*) S^*, so S C S^* solves the new Stein equation",
+            s * _A * _C * _Ah * sh + s * _B * _Bh * sh,
         ),
-        Chain(
-            (
-                ("A' (S C S^*) A'^* + B' B'^*", step * s * _C * sh * shi * _Ah * sh + s * _B * _Bh * sh),
-                (
-                    "is S (A C A^* + B B^*) S^*, so S C S^* solves the new Stein equation",
-                    s * _A * _C * _Ah * sh + s * _B * _Bh * sh,
-                ),
-            ),
-            rules,
-        ),
-        Chain(
-            (
-                ("the new memory (S v)^* (S C S^*)^{-1} (S v)", _vh * sh * shi * _Ci * si * s * _v),
-                ("is the old one v^* C^{-1} v", _vh * _Ci * _v),
-            ),
-            rules,
-        ),
+        rules=rules,
+    )
+    yield chain(
+        ("the new memory (S v)^* (S C S^*)^{-1} (S v)", _vh * sh * shi * _Ci * si * s * _v),
+        ("is the old one v^* C^{-1} v", _vh * _Ci * _v),
+        rules=rules,
     )
 
 
@@ -116,20 +104,16 @@ def _krylov_intertwines(size: int) -> Iterator[Identity]:
         )
 
 
-def _intertwining_chain() -> tuple[Chain, ...]:
+def _intertwining_chain() -> Iterator[Chain]:
     K, Ki, Ac = operator("K"), operator("K^{-1}"), operator("A_c")
     rules = (
         Rule("A K = K A_c (shift of the Krylov columns; the last one by Cayley-Hamilton)", _A * K, K * Ac),
         Rule("K^{-1} K = I", Ki * K, K**0),
     )
-    return (
-        Chain(
-            (
-                ("K^{-1} A K for the Krylov matrix K, invertible by controllability", Ki * _A * K),
-                ("is the companion matrix, and K e_1 = B: the pairs are similar", Ac),
-            ),
-            rules,
-        ),
+    yield chain(
+        ("K^{-1} A K for the Krylov matrix K, invertible by controllability", Ki * _A * K),
+        ("is the companion matrix, and K e_1 = B: the pairs are similar", Ac),
+        rules=rules,
     )
 
 
@@ -140,9 +124,7 @@ _UNSTABLE = Instance.diagonal(2, tau=0)
 PROJECTION = Theorem(
     key="state.projection",
     title="Memory is the length of a projection",
-    claims=(
-        Claim(Eq(M(tau), Scalar(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B), evaluate=False)),
-    ),
+    claims=(equal(M(tau), Scalar(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B)),),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         CONTROLLABLE.sufficient("with a generalised inverse of C the formula holds for every stable pair"),
@@ -165,11 +147,11 @@ LEVERAGE = Theorem(
     key="state.leverage",
     title="Window memory is a leverage score",
     claims=(
-        Claim(Eq(Sum(M_window(T, tau), (tau, 0, T - 1)), Min(T, rank_krylov()), evaluate=False)),
-        Claim(Ge(M_window(T, tau), 0, evaluate=False), (Lt(tau, T),)),
-        Claim(Le(M_window(T, tau), 1, evaluate=False), (Lt(tau, T),)),
-        Claim(Le(M_window(T + 1, tau), M_window(T, tau), evaluate=False), (Lt(tau, T),)),
-        Claim(Le(M(tau), M_window(T, tau), evaluate=False), (Lt(tau, T),)),
+        equal(Sum(M_window(T, tau), (tau, 0, T - 1)), Min(T, rank_krylov())),
+        at_least(M_window(T, tau), 0, Lt(tau, T)),
+        at_most(M_window(T, tau), 1, Lt(tau, T)),
+        at_most(M_window(T + 1, tau), M_window(T, tau), Lt(tau, T)),
+        at_most(M(tau), M_window(T, tau), Lt(tau, T)),
     ),
     hypotheses=(
         STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),
@@ -197,14 +179,13 @@ LEVERAGE = Theorem(
 SIMILARITY = Theorem(
     key="state.similarity",
     title="Memory does not depend on the basis",
-    claims=(Claim(Eq(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau), evaluate=False)),),
+    claims=(equal(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau)),),
     hypotheses=(
         STABLE.sufficient("window memory is invariant too, stable or not"),
         CONTROLLABLE.sufficient("on the range of C the same computation holds"),
     ),
     derivation=Derivation(
-        conclusion="All ingredients move along with S, and S cancels.",
-        chains=_similar_pairs,
+        conclusion="All ingredients move along with S, and S cancels.", chains=_similar_pairs
     ),
     example=(">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1).with_extra(S=Matrix([[1, 1], [0, 1]])),
@@ -214,7 +195,7 @@ SIMILARITY = Theorem(
 SPECTRUM = Theorem(
     key="state.spectrum",
     title="For a controllable single input, memory depends on the characteristic polynomial alone",
-    claims=(Claim(Eq(PairMemory(A, B, tau), PairMemory(COMPANION, FIRST, tau), evaluate=False)),),
+    claims=(equal(PairMemory(A, B, tau), PairMemory(COMPANION, FIRST, tau)),),
     hypotheses=(
         STABLE.sufficient("window memory shares the property, stable or not"),
         CONTROLLABLE.but_not(_UNCONTROLLABLE),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Abs, Eq, Le, Limit, Product, oo, symbols
+from sympy import Abs, Limit, Product, oo, symbols
 
 from memlaw.theory.language import M, N, beta, eigenvalue, i, r, spectral_radius, tau
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 GROWTH = Definition(beta(r), Product((r - Abs(eigenvalue[i])) / (1 - r * Abs(eigenvalue[i])), (i, 1, N)))
@@ -29,7 +29,7 @@ def _largest_on_the_circle() -> Iterator[Identity]:
 BOUND = Theorem(
     key="tail.bound",
     title="Memory falls at least geometrically",
-    claims=(Claim(Le(M(tau), beta(r) ** 2 * r ** (-2 * (tau + 1)), evaluate=False)),),
+    claims=(at_most(M(tau), beta(r) ** 2 * r ** (-2 * (tau + 1))),),
     where=(GROWTH,),
     hypotheses=(
         STABLE.sufficient("no radius r exists without it"),
@@ -51,7 +51,7 @@ BOUND = Theorem(
 RATE = Theorem(
     key="tail.rate",
     title="The rate at which memory ends is the squared spectral radius",
-    claims=(Claim(Eq(Limit(M(tau) ** (1 / tau), tau, oo), spectral_radius() ** 2, evaluate=False)),),
+    claims=(equal(Limit(M(tau) ** (1 / tau), tau, oo), spectral_radius() ** 2),),
     hypotheses=(
         STABLE.sufficient("the limit is about stationary memory"),
         CONTROLLABLE.but_not(Instance.diagonal("9/10", "1/2", weights=(0, 1))),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Integer, Le, Lt, Min, symbols
+from sympy import Integer, Le, Lt, Min, symbols
 
 from memlaw.theory.language import M, N, horizon, is_nilpotent, keeps_all, tau, theta, zero_count
 from memlaw.theory.statement.derivation import Derivation, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
 
 _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 _VIOLATES = "an uncontrollable pair has the memory of its controllable part, with fewer states: the "
@@ -40,10 +40,7 @@ def _lonely_power() -> Iterator[Identity]:
 MARKOV = Theorem(
     key="tradeoff.markov",
     title="Accuracy times length is at most N",
-    claims=(
-        Claim(Le(M(tau), Min(1, N / (tau + 1)), evaluate=False)),
-        Claim(Lt(M(tau), N / (tau + 1), evaluate=False), (Le(N, tau),)),
-    ),
+    claims=(at_most(M(tau), Min(1, N / (tau + 1))), less(M(tau), N / (tau + 1), Le(N, tau))),
     hypotheses=(STABLE.sufficient("an unstable pair has the memory of its stable part, with fewer states"),),
     derivation=Derivation(
         conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N "
@@ -61,9 +58,9 @@ HORIZON = Theorem(
     key="tradeoff.horizon",
     title="A threshold times its horizon is at most N",
     claims=(
-        Claim(Le(theta * horizon(theta), N, evaluate=False)),
-        Claim(Lt(theta * horizon(theta), N, evaluate=False), (Lt(theta, 1),)),
-        Claim(Eq(horizon(Integer(1)), zero_count, evaluate=False)),
+        at_most(theta * horizon(theta), N),
+        less(theta * horizon(theta), N, Lt(theta, 1)),
+        equal(horizon(Integer(1)), zero_count),
     ),
     hypotheses=(
         STABLE.sufficient("an unstable pair has the memory of its stable part, with fewer states"),
@@ -87,7 +84,7 @@ HORIZON = Theorem(
 NILPOTENT = Theorem(
     key="tradeoff.nilpotent",
     title="Only a shift register keeps N lags in full",
-    claims=(Claim(Eq(keeps_all(), is_nilpotent(), evaluate=False)),),
+    claims=(equal(keeps_all(), is_nilpotent()),),
     hypotheses=(
         STABLE.sufficient("an unstable controllable pair has capacity at most N-1 and is not nilpotent"),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0)),

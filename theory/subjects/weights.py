@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, Expr, Le, Sum, oo, symbols
+from sympy import Expr, Sum, oo, symbols
 
 from memlaw.theory.language import (
     A,
@@ -31,10 +31,10 @@ from memlaw.theory.language import (
     squared,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, NONZERO, STABLE
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Claim, Definition, Source, Theorem
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import (
     UNCORRELATED,
@@ -56,7 +56,6 @@ def _slope(name: str, variable: str, plain: str, about: str, double: bool = Fals
     return quantity(
         name,
         "L",
-        f"a component of the gradient of the loss in {about}",
         real=real,
         spelled=(rf"\left[\nabla_{{{variable}}} L\right]_{{{index}}}", f"[grad_{plain} L]_{index}"),
         gloss=(
@@ -70,25 +69,12 @@ def _slope(name: str, variable: str, plain: str, about: str, double: bool = Fals
 input_slope = _slope("input_slope", "B", "B", "the input weights $B$")
 eigenvalue_slope = _slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
 recurrent_slope = _slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
-input_weight = quantity("input_weight", "B", "an input weight", 1, real=False, spelled=("B_{@}", "B_@"))
-backward = quantity(
-    "backward",
-    "A",
-    "a component of A^{*k} w, what reaches the readout k steps later",
-    real=False,
-    spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"),
-)
-power_slope = quantity(
-    "power_slope",
-    "k",
-    "k l_i^{k-1}, the derivative of l_i^k",
-    real=False,
-    spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"),
-)
+input_weight = quantity("input_weight", "B", 1, real=False, spelled=("B_{@}", "B_@"))
+backward = quantity("backward", "A", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
+power_slope = quantity("power_slope", "k", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
 observability = quantity(
     "observability",
     "Q",
-    "an entry of the observability Gramian, the sum of A^{*k} w w^* A^k",
     2,
     real=False,
     spelled=("Q_{%@}", "Q_%@"),
@@ -97,7 +83,6 @@ observability = quantity(
 input_part = quantity(
     "input_part",
     "p",
-    "what the gradient in B_i loses when the teacher loses one lag",
     real=False,
     spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
     gloss=(
@@ -105,17 +90,10 @@ input_part = quantity(
         r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
     ),
 )
-eigenvalue_part = quantity(
-    "eigenvalue_part",
-    "p",
-    "what the gradient in l_i loses when the teacher loses one lag",
-    real=False,
-    spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"),
-)
+eigenvalue_part = quantity("eigenvalue_part", "p", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
 moved_part = quantity(
     "moved_part",
     "p",
-    "what the gradient in the readout knows of a lag in the coordinates S x",
     real=False,
     spelled=("p'_{@}(%)", "p'_@(%)"),
     gloss=(
@@ -123,27 +101,10 @@ moved_part = quantity(
         r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
     ),
 )
-moved_input_part = quantity(
-    "moved_input_part",
-    "p",
-    "what the gradient in the input weights knows of a lag in the coordinates S x",
-    real=False,
-    spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"),
-)
+moved_input_part = quantity("moved_input_part", "p", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
 # A layer with real input and output, y = c Re(w^* x).
-gain = quantity(
-    "gain",
-    "c",
-    "the factor of the real output",
-    spelled=("c", "c"),
-    gloss=("c", r"the factor of $y_{t}$, 1 or 2"),
-)
-real_kernel = quantity(
-    "real_kernel",
-    "h",
-    "Re w^* A^k B",
-    spelled=(r"\operatorname{Re} h_{@}", "Re h_@"),
-)
+gain = quantity("gain", "c", spelled=("c", "c"), gloss=("c", r"the factor of $y_{t}$, 1 or 2"))
+real_kernel = quantity("real_kernel", "h", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"))
 real_slope = _slope("real_slope", "w", "w", "the readout $w$")
 real_input_slope = _slope("real_input_slope", "B", "B", "the input weights $B$")
 real_eigenvalue_slope = _slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")
@@ -151,20 +112,14 @@ rate_slope = _slope(
     "rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True
 )
 angle_slope = _slope("angle_slope", r"\theta", "theta", r"$\theta$", real=True)
-rate = quantity("rate", r"\nu", "e^nu = -ln|l_i|", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
+rate = quantity("rate", r"\nu", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
 mode_real = quantity(
     "mode_real",
     "q",
-    "Re(conj(w_i) B_i k l_i^k)",
     spelled=(r"\operatorname{Re} q_{@}(%)", "Re q_@(%)"),
     gloss=("q_{i}(k)", r"$\overline{w_{i}} B_{i}\, k \lambda_{i}^{k}$"),
 )
-mode_imag = quantity(
-    "mode_imag",
-    "q",
-    "Im(conj(w_i) B_i k l_i^k)",
-    spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"),
-)
+mode_imag = quantity("mode_imag", "q", spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"))
 
 OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
 
@@ -198,8 +153,8 @@ _LAYER_NOT_DIAGONAL = layer(_TRIANGULAR, (1, -2), (1, "1/2", 3))
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
-_w, _wh, _A, _B, _Bh, _C, _Q = (operator(name) for name in ("w", "w^*", "A", "B", "B^*", "C", "Q"))
-_q, _qh, _v, _vh = (operator(name) for name in ("q", "q^*", "v", "v^*"))
+_w, _wh, _A, _B, _Bh, _C, _Q = operators("w w^* A B B^* C Q")
+_q, _qh, _v, _vh = operators("q q^* v v^*")
 _SUM_Q = Rule("sum_k A^{*k} w w^* A^k = Q", _q * _qh, _Q)
 _SUM_C = Rule("sum_k A^k B B^* A^{*k} = C", _v * _vh, _C)
 
@@ -213,22 +168,16 @@ def _first_variation() -> Iterator[Identity]:
     )
 
 
-def _input_chains() -> tuple[Chain, ...]:
+def _input_chains() -> Iterator[Chain]:
     P, H = operator("A^k"), operator("H")
-    return (
-        Chain(
-            (
-                ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
-                ("is w^* A^k H", _wh * P * H),
-            )
-        ),
-        Chain(
-            (
-                ("sum_k A^{*k} w h_k with q = A^{*k} w and h_k = q^* B", _q * _qh * _B),
-                ("is Q B", _Q * _B),
-            ),
-            (_SUM_Q,),
-        ),
+    yield chain(
+        ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
+        ("is w^* A^k H", _wh * P * H),
+    )
+    yield chain(
+        ("sum_k A^{*k} w h_k with q = A^{*k} w and h_k = q^* B", _q * _qh * _B),
+        ("is Q B", _Q * _B),
+        rules=(_SUM_Q,),
     )
 
 
@@ -242,32 +191,19 @@ def _power_rule() -> Iterator[Identity]:
     )
 
 
-def _recurrent_chains() -> tuple[Chain, ...]:
-    P, D, H, h = (operator(name) for name in ("A^k", "D_k", "H", "h"))
-    return (
-        Chain(
-            (
-                ("(A + H)^{k+1} - A^{k+1} with (A + H)^k = A^k + D_k", (_A + H) * (P + D) - _A * P),
-                (
-                    "is A D_k + H A^k up to second order: D_k = sum_{a<k} A^a H A^{k-1-a}",
-                    _A * D + H * P + H * D,
-                ),
-            )
-        ),
-        Chain(
-            (
-                ("h_{a+n+1} A^{*a} w B^* A^{*n} with q = A^{*a} w, v = A^n B", _q * _qh * _A * _v * _vh),
-                ("with h = w^* A^{a+n+1} B in the middle", _q * h * _vh),
-            ),
-            (Rule("q^* A v = h", _qh * _A * _v, h),),
-        ),
-        Chain(
-            (
-                ("summed over a and n", _q * _qh * _A * _v * _vh),
-                ("is Q A C", _Q * _A * _C),
-            ),
-            (_SUM_Q, _SUM_C),
-        ),
+def _recurrent_chains() -> Iterator[Chain]:
+    P, D, H, h = operators("A^k D_k H h")
+    yield chain(
+        ("(A + H)^{k+1} - A^{k+1} with (A + H)^k = A^k + D_k", (_A + H) * (P + D) - _A * P),
+        ("is A D_k + H A^k up to second order: D_k = sum_{a<k} A^a H A^{k-1-a}", _A * D + H * P + H * D),
+    )
+    yield chain(
+        ("h_{a+n+1} A^{*a} w B^* A^{*n} with q = A^{*a} w, v = A^n B", _q * _qh * _A * _v * _vh),
+        ("with h = w^* A^{a+n+1} B in the middle", _q * h * _vh),
+        rules=(Rule("q^* A v = h", _qh * _A * _v, h),),
+    )
+    yield chain(
+        ("summed over a and n", _q * _qh * _A * _v * _vh), ("is Q A C", _Q * _A * _C), rules=(_SUM_Q, _SUM_C)
     )
 
 
@@ -279,21 +215,18 @@ def _parts() -> Iterator[Identity]:
     )
 
 
-def _moved() -> tuple[Chain, ...]:
-    s, si, sh, shi, Ah = (operator(name) for name in ("S", "S^{-1}", "S^*", "S^{-*}", "A^*"))
+def _moved() -> Iterator[Chain]:
+    s, si, sh, shi, Ah = operators("S S^{-1} S^* S^{-*} A^*")
     one: Expr = _A**0
-    return (
-        Chain(
-            (("if S v is the new A'^k B', the next one", s * _A * si * s * _v), ("is S A v", s * _A * _v)),
-            (Rule("S^{-1} S = I", si * s, one),),
-        ),
-        Chain(
-            (
-                ("if S^{-*} q is the new A'^{*k} w', the next one", shi * Ah * sh * shi * _q),
-                ("is S^{-*} A^* q", shi * Ah * _q),
-            ),
-            (Rule("S^* S^{-*} = I", sh * shi, one),),
-        ),
+    yield chain(
+        ("if S v is the new A'^k B', the next one", s * _A * si * s * _v),
+        ("is S A v", s * _A * _v),
+        rules=(Rule("S^{-1} S = I", si * s, one),),
+    )
+    yield chain(
+        ("if S^{-*} q is the new A'^{*k} w', the next one", shi * Ah * sh * shi * _q),
+        ("is S^{-*} A^* q", shi * Ah * _q),
+        rules=(Rule("S^* S^{-*} = I", sh * shi, one),),
     )
 
 
@@ -329,14 +262,11 @@ INPUT = Theorem(
     key="weights.input",
     title="The gradient in the input weights",
     claims=(
-        Claim(Eq(input_slope(i), _against(kernel(k), backward(k, i)), evaluate=False)),
-        Claim(
-            Eq(
-                input_slope(i),
-                Sum(observability(i, j) * input_weight(j), (j, 1, N))
-                - Sum(teacher(k) * backward(k, i), (k, 0, last_lag())),
-                evaluate=False,
-            )
+        equal(input_slope(i), _against(kernel(k), backward(k, i))),
+        equal(
+            input_slope(i),
+            Sum(observability(i, j) * input_weight(j), (j, 1, N))
+            - Sum(teacher(k) * backward(k, i), (k, 0, last_lag())),
         ),
     ),
     where=(OBSERVABILITY,),
@@ -360,12 +290,9 @@ EIGENVALUE = Theorem(
     key="weights.eigenvalue",
     title="The gradient in the eigenvalues of a diagonal layer",
     claims=(
-        Claim(
-            Eq(
-                eigenvalue_slope(i),
-                _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
-                evaluate=False,
-            )
+        equal(
+            eigenvalue_slope(i),
+            _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
         ),
     ),
     hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _NOISE),
@@ -388,17 +315,12 @@ RECURRENT = Theorem(
     key="weights.recurrent",
     title="The gradient in the recurrent matrix",
     claims=(
-        Claim(
-            Eq(
-                recurrent_slope(i, j),
-                Sum(observability(i, n) * A[n, m] * C[m, j], (n, 1, N), (m, 1, N))
-                - Sum(
-                    teacher(k) * backward(n, i) * bar(impulse(k - 1 - n, j)),
-                    (n, 0, k - 1),
-                    (k, 1, last_lag()),
-                ),
-                evaluate=False,
-            )
+        equal(
+            recurrent_slope(i, j),
+            Sum(observability(i, n) * A[n, m] * C[m, j], (n, 1, N), (m, 1, N))
+            - Sum(
+                teacher(k) * backward(n, i) * bar(impulse(k - 1 - n, j)), (n, 0, k - 1), (k, 1, last_lag())
+            ),
         ),
     ),
     where=(OBSERVABILITY,),
@@ -423,23 +345,15 @@ VANISHING = Theorem(
     key="weights.vanishing",
     title="Raw gradients carry the teacher with factors that vanish",
     claims=(
-        Claim(Eq(part(tau, i), -bar(teacher(tau)) * input_weight(i) * eigenvalue[i] ** tau, evaluate=False)),
-        Claim(Eq(input_part(tau, i), -teacher(tau) * weight(i) * bar(eigenvalue[i] ** tau), evaluate=False)),
-        Claim(
-            Eq(
-                eigenvalue_part(tau, i),
-                -teacher(tau) * weight(i) * bar(input_weight(i)) * bar(power_slope(tau, i)),
-                evaluate=False,
-            )
+        equal(part(tau, i), -bar(teacher(tau)) * input_weight(i) * eigenvalue[i] ** tau),
+        equal(input_part(tau, i), -teacher(tau) * weight(i) * bar(eigenvalue[i] ** tau)),
+        equal(
+            eigenvalue_part(tau, i),
+            -teacher(tau) * weight(i) * bar(input_weight(i)) * bar(power_slope(tau, i)),
         ),
-        Claim(
-            Le(
-                Sum(squared(part(tau, i)), (i, 1, N)),
-                squared(teacher(tau))
-                * spectral_radius() ** (2 * tau)
-                * Sum(squared(input_weight(i)), (i, 1, N)),
-                evaluate=False,
-            )
+        at_most(
+            Sum(squared(part(tau, i)), (i, 1, N)),
+            squared(teacher(tau)) * spectral_radius() ** (2 * tau) * Sum(squared(input_weight(i)), (i, 1, N)),
         ),
     ),
     hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _DROPS_OUT),
@@ -467,11 +381,9 @@ COORDINATES = Theorem(
     key="weights.coordinates",
     title="Raw gradients depend on coordinates, memory does not",
     claims=(
-        Claim(Eq(moved_part(tau, i), Sum(S[i, j] * part(tau, j), (j, 1, N)), evaluate=False)),
-        Claim(
-            Eq(Sum(bar(S[j, i]) * moved_input_part(tau, j), (j, 1, N)), input_part(tau, i), evaluate=False)
-        ),
-        Claim(Eq(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau), evaluate=False)),
+        equal(moved_part(tau, i), Sum(S[i, j] * part(tau, j), (j, 1, N))),
+        equal(Sum(bar(S[j, i]) * moved_input_part(tau, j), (j, 1, N)), input_part(tau, i)),
+        equal(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau)),
     ),
     hypotheses=(
         _SETTLED,
@@ -501,14 +413,11 @@ REAL = Theorem(
     key="weights.layer",
     title="The gradients of a layer with real output",
     claims=(
-        Claim(Eq(real_slope(i), _scaled(real_kernel(k), impulse(k, i), 0), evaluate=False)),
-        Claim(Eq(real_input_slope(i), _scaled(real_kernel(k), backward(k, i), 0), evaluate=False)),
-        Claim(
-            Eq(
-                real_eigenvalue_slope(i),
-                _scaled(real_kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
-                evaluate=False,
-            )
+        equal(real_slope(i), _scaled(real_kernel(k), impulse(k, i), 0)),
+        equal(real_input_slope(i), _scaled(real_kernel(k), backward(k, i), 0)),
+        equal(
+            real_eigenvalue_slope(i),
+            _scaled(real_kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE_LAYER), DIAGONAL.but_not(_LAYER_NOT_DIAGONAL)),
@@ -536,8 +445,8 @@ POLAR = Theorem(
     key="weights.polar",
     title="The gradients in the rate and the angle of an eigenvalue",
     claims=(
-        Claim(Eq(angle_slope(i), -_scaled(real_kernel(k), mode_imag(k, i), 1), evaluate=False)),
-        Claim(Eq(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1), evaluate=False)),
+        equal(angle_slope(i), -_scaled(real_kernel(k), mode_imag(k, i), 1)),
+        equal(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1)),
     ),
     hypotheses=(
         STABLE.but_not(_UNSTABLE_LAYER),

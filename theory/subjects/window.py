@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Eq, Le, Lt, Sum, oo, symbols
+from sympy import Lt, Sum, oo, symbols
 
 from memlaw.theory.language import M, M_window, T, beta, r, tau, window_gap
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, operator
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, LONG_WINDOW, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Claim, Source, Theorem
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.subjects.tail import GROWTH
 
 _PAPER = Source("guan2025", "section 2", "memory is computed from a finite window of inputs")
 _SHORT = Instance.diagonal("1/2", "-1/3", T=1)
 
 
-def _window_covariance() -> tuple[Chain, ...]:
+def _window_covariance() -> Iterator[Chain]:
     """C_T = sum_{k<T} A^k B B^* A^{*k} telescopes to C - A^T C A^{*T}: the step from T to T + 1, with P = A^T."""
-    A, Ah, B, Bh, C, P, Ph = (operator(name) for name in ("A", "A^*", "B", "B^*", "C", "P", "P^*"))
+    A, Ah, B, Bh, C, P, Ph = operators("A A^* B B^* C P P^*")
     stein = Rule("Stein", A * C * Ah, C - B * Bh)
-    return (
-        Chain(
-            (
-                ("C_{T+1} = C - A^{T+1} C A^{*(T+1)}, with P = A^T", C - P * A * C * Ah * Ph),
-                ("is C_T + A^T B B^* A^{*T}", C - P * C * Ph + P * B * Bh * Ph),
-            ),
-            (stein,),
-        ),
+    yield chain(
+        ("C_{T+1} = C - A^{T+1} C A^{*(T+1)}, with P = A^T", C - P * A * C * Ah * Ph),
+        ("is C_T + A^T B B^* A^{*T}", C - P * C * Ph + P * B * Bh * Ph),
+        rules=(stein,),
     )
 
 
@@ -52,9 +48,7 @@ _UNCONTROLLABLE = Instance.diagonal("1/2", "1/2", T=2, tau=0, r="3/2")
 SUM = Theorem(
     key="window.sum",
     title="The excess of window memory is the memory beyond the window",
-    claims=(
-        Claim(Eq(Sum(M_window(T, tau) - M(tau), (tau, 0, T - 1)), Sum(M(tau), (tau, T, oo)), evaluate=False)),
-    ),
+    claims=(equal(Sum(M_window(T, tau) - M(tau), (tau, 0, T - 1)), Sum(M(tau), (tau, T, oo))),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, T=2)),
         CONTROLLABLE.sufficient("both sides have the rank as their total; what is needed is T >= rank"),
@@ -73,7 +67,7 @@ SUM = Theorem(
 TAIL_BOUND = Theorem(
     key="window.bound",
     title="The excess of window memory falls geometrically",
-    claims=(Claim(Le(Sum(M(tau), (tau, T, oo)), beta(r) ** 2 * r ** (-2 * T) / (r**2 - 1), evaluate=False)),),
+    claims=(at_most(Sum(M(tau), (tau, T, oo)), beta(r) ** 2 * r ** (-2 * T) / (r**2 - 1)),),
     where=(GROWTH,),
     hypotheses=(
         STABLE.sufficient("no radius r exists without it"),
@@ -81,9 +75,7 @@ TAIL_BOUND = Theorem(
         CONTROLLABLE.sufficient("an uncontrollable mode only lowers the left side and raises beta"),
     ),
     derivation=Derivation(
-        conclusion="Sum the tail bound over the lags from T on.",
-        lemmas=_geometric,
-        uses=("tail.bound",),
+        conclusion="Sum the tail bound over the lags from T on.", lemmas=_geometric, uses=("tail.bound",)
     ),
     example=(
         ">>> memlaw.sides('window.bound', ['1/2', '-1/3'], T=3, r='3/2')\n[('1969/46656', '200704/32805')]"
@@ -95,16 +87,7 @@ TAIL_BOUND = Theorem(
 POINTWISE = Theorem(
     key="window.pointwise",
     title="The excess of window memory, lag by lag",
-    claims=(
-        Claim(
-            Le(
-                M_window(T, tau) - M(tau),
-                M(tau) * window_gap(T) / (1 - window_gap(T)),
-                evaluate=False,
-            ),
-            (Lt(tau, T),),
-        ),
-    ),
+    claims=(at_most(M_window(T, tau) - M(tau), M(tau) * window_gap(T) / (1 - window_gap(T)), Lt(tau, T)),),
     hypotheses=(
         STABLE.sufficient("C does not exist without it"),
         CONTROLLABLE.sufficient("on the range of C the same bound holds"),
