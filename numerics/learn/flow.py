@@ -31,8 +31,8 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.spectrum.reading import read_lag
-from memlaw.numerics.spectrum.spectrum import Spectrum, describe
+from memlaw.numerics.spectrum.reading import describe, read_lag
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]

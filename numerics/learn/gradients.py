@@ -32,8 +32,8 @@ from memlaw.numerics.memory.balls import MOST_BITS, divide, product_tree
 from memlaw.numerics.memory.highprecision import GUARD, chain_outputs
 from memlaw.numerics.number.exact import ExactNumber, read_number
 from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.spectrum.reading import IntArray, read_lags
-from memlaw.numerics.spectrum.spectrum import Spectrum, check_numbers, read_sequence, to_mpf
+from memlaw.numerics.spectrum.reading import IntArray, read_lags, read_sequence
+from memlaw.numerics.spectrum.spectrum import Spectrum, check_numbers, to_mpf
 
 ComplexArray = npt.NDArray[np.complex128]
 

@@ -1,7 +1,7 @@
 """Pairs with several inputs or layers: what the inputs reach, decided exactly, and Stein's equation by substitution.
 
-Balls and floats cannot decide a rank. Where a question hangs on one, it is answered on the exact twin of a system
-and the numbers are carried over.
+Balls and floats cannot decide a rank. Where a question hangs on one, it is answered in exact arithmetic and the
+numbers are carried over.
 """
 
 from __future__ import annotations
@@ -10,18 +10,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic
-from memlaw.verify.system.system import System, Undecided
-
-
-def exact_twin(system: System) -> System:
-    """The same system in exact arithmetic. Errors: Undecided where no exact numbers are at hand."""
-    if system.arithmetic is EXACT:
-        return system
-    if "exact" not in system.relatives:
-        raise Undecided("a rank is decided in exact arithmetic only")
-    twin: System = system.relatives["exact"]()
-    return twin
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Undecided
 
 
 def carried(arithmetic: Arithmetic, value: Any) -> Any:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
-from memlaw.numerics.spectrum.reading import MOST_LAGS, check_count, read_lags
-from memlaw.numerics.spectrum.spectrum import Spectrum, read_only
+from memlaw.numerics.spectrum.reading import MOST_LAGS, check_count, read_lags, read_only
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

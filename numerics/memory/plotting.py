@@ -6,20 +6,20 @@ import io
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from memlaw import files
 from memlaw.errors import InvalidInput
+from memlaw.numerics.spectrum.reading import FloatArray, IntArray
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
-
-    from memlaw.numerics.memory.memory import MemoryFunction
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart; its yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -35,6 +35,33 @@ _WIDE = 62
 _LEGEND = "memlaw"
 
 
+class Curve(Protocol):
+    """What is drawn: memory at given lags with its error bounds, as a `MemoryFunction` holds it."""
+
+    @property
+    def spectrum(self) -> Spectrum:
+        """What it belongs to."""
+
+    @property
+    def lags(self) -> IntArray:
+        """Shape (L,)."""
+
+    @property
+    def values(self) -> FloatArray:
+        """Shape (L,)."""
+
+    @property
+    def error_bound(self) -> FloatArray:
+        """Shape (L,)."""
+
+    @property
+    def capacity(self) -> int:
+        """The sum over all lags."""
+
+    def horizon(self, theta: float) -> int:
+        """The number of lags with M >= theta."""
+
+
 def check_suffix(path: Path | None) -> None:
     """A plot is a .png or an .svg.
 
@@ -48,7 +75,7 @@ def check_suffix(path: Path | None) -> None:
 
 
 def plot_memory(
-    functions: MemoryFunction | Sequence[MemoryFunction] | Mapping[str, MemoryFunction],
+    functions: Curve | Sequence[Curve] | Mapping[str, Curve],
     path: Path | str | None = None,
     axes: Axes | None = None,
     log: bool = True,
@@ -76,7 +103,7 @@ def plot_memory(
     return drawn
 
 
-def plot_one(memory: MemoryFunction, target: Any, horizons: Sequence[float], label: str | None) -> Axes:
+def plot_one(memory: Curve, target: Any, horizons: Sequence[float], label: str | None) -> Axes:
     """Draw one memory function to a path, into axes, or into a new figure: `MemoryFunction.plot`."""
     functions = memory if label is None else {label: memory}
     if target is None or isinstance(target, str | PathLike):
@@ -93,8 +120,8 @@ def plot_one(memory: MemoryFunction, target: Any, horizons: Sequence[float], lab
 
 
 def _labelled(
-    functions: MemoryFunction | Sequence[MemoryFunction] | Mapping[str, MemoryFunction],
-) -> list[tuple[str, MemoryFunction]]:
+    functions: Curve | Sequence[Curve] | Mapping[str, Curve],
+) -> list[tuple[str, Curve]]:
     if isinstance(functions, Mapping):
         found = list(functions.items())
     else:
@@ -114,7 +141,7 @@ def _new_axes(curves: int) -> Axes:
 
 def _draw(
     axes: Axes,
-    labelled: Sequence[tuple[str, MemoryFunction]],
+    labelled: Sequence[tuple[str, Curve]],
     reached: Sequence[Mapping[float, int]],
     levels: Mapping[float, str],
     log: bool,
@@ -135,13 +162,13 @@ def _draw(
         _mark_horizons(axes, function, reached[number], levels, colour)
 
 
-def _coincide(one: MemoryFunction, other: MemoryFunction) -> bool:
+def _coincide(one: Curve, other: Curve) -> bool:
     """Whether one curve would hide the other: it is drawn dashed then, so that both show."""
     count = min(len(one.values), len(other.values))
     return bool(np.allclose(one.values[:count], other.values[:count], rtol=_ALIKE, atol=FLOOR))
 
 
-def _floor(functions: Sequence[MemoryFunction]) -> float:
+def _floor(functions: Sequence[Curve]) -> float:
     """The bottom of a logarithmic axis: the decade below the least value, but never below `FLOOR`."""
     least = min(float(np.min(function.values)) for function in functions)
     return float(10.0 ** np.floor(np.log10(min(max(least, FLOOR), 0.09))))
@@ -199,7 +226,7 @@ def _bound_names(axes: Axes, sizes: Sequence[int], longest: int) -> list[tuple[s
     return found
 
 
-def _draw_curve(axes: Axes, label: str, function: MemoryFunction, colour: str, dash: Any) -> None:
+def _draw_curve(axes: Axes, label: str, function: Curve, colour: str, dash: Any) -> None:
     """The curve, and a band for its error bound."""
     shown = np.argsort(function.lags)[_thinned(len(function.lags))]
     lags, values, errors = function.lags[shown] + 1, function.values[shown], function.error_bound[shown]
@@ -221,7 +248,7 @@ def _thinned(count: int) -> npt.NDArray[np.intp]:
 
 def _mark_horizons(
     axes: Axes,
-    function: MemoryFunction,
+    function: Curve,
     reached: Mapping[float, int],
     levels: Mapping[float, str],
     colour: str,

@@ -33,6 +33,10 @@ class Divergent(ArithmeticError):
     """A series or a quantity that does not exist, such as the covariance of an unstable state."""
 
 
+class Undecided(ArithmeticError):
+    """Balls that overlap what they should be separated from: more precision may decide."""
+
+
 class Arithmetic(ABC):
     """Scalars and matrices of one kind."""
 

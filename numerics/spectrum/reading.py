@@ -1,4 +1,4 @@
-"""Lags as users give them."""
+"""Lags, sequences and arrays as users give them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.spectrum import describe
 
+FloatArray = npt.NDArray[np.float64]
+ComplexArray = npt.NDArray[np.complex128]
 IntArray = npt.NDArray[np.int64]
 MOST_LAGS = 20_000_000
 
@@ -56,3 +57,32 @@ def check_count(count: int) -> None:
             f"at most {MOST_LAGS} lags are computed in one piece",
             "ask for fewer lags, or use the closed form for single lags of slow spectra",
         )
+
+
+def read_sequence(values: Any) -> list[Any]:
+    """Read a one-dimensional, nonempty sequence of numbers."""
+    flat = isinstance(values, Iterable) and not isinstance(values, str | dict)
+    items = list(values) if flat and getattr(values, "ndim", 1) == 1 else []
+    if not items:
+        raise InvalidInput(
+            f"eigenvalues {describe(values)}",
+            "a spectrum is a nonempty one-dimensional sequence",
+            "give at least one eigenvalue, or use from_matrix for a matrix",
+        )
+    return items
+
+
+def describe(values: Any) -> str:
+    """Name a value by its shape where it has one, else by its text."""
+    return f"of shape {values.shape}" if hasattr(values, "shape") else repr(values)
+
+
+def to_array(values: Any) -> npt.NDArray[Any]:
+    """Read an array, or a tensor without importing its library."""
+    return np.asarray(values.detach().cpu().numpy() if hasattr(values, "detach") else values)
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Forbid writing to an array."""
+    array.setflags(write=False)
+    return array

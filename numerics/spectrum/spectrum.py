@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import mpmath
 import numpy as np
-import numpy.typing as npt
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
@@ -21,11 +20,16 @@ from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.controllability import controllable_eigenvalues
 from memlaw.numerics.spectrum.discretization import discretize
 from memlaw.numerics.spectrum.poles import PiPole
+from memlaw.numerics.spectrum.reading import (
+    ComplexArray,
+    FloatArray,
+    read_only,
+    read_sequence,
+    to_array,
+)
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, repr=False)
@@ -239,21 +243,6 @@ class Spectrum:
         return build(f"ring N={n} radius {float(radius):g}", numbers, "diagonal", True)
 
     @classmethod
-    def optimal(cls, n: int, lag: int) -> Spectrum:
-        """The best spectrum of n real states that a search found for one lag; rational, conjugate-closed.
-
-        A lower bound on the frontier, without proof of optimality: see
-        `memlaw.numerics.learn.frontier.optimal_spectrum`, which tells how good it is. Deterministic.
-        Errors: InvalidInput for n < 1 and a negative lag.
-
-        >>> Spectrum.optimal(2, 2).eigenvalues.round(6).tolist()
-        [(0.5+0.5j), (0.5-0.5j)]
-        """
-        from memlaw.numerics.learn.frontier import optimal_spectrum
-
-        return optimal_spectrum(n, lag).spectrum
-
-    @classmethod
     def real(cls, values: Iterable[Any], *, realization: Realization = "diagonal") -> Spectrum:
         """Real eigenvalues: ints, Fractions, strings or floats (taken as binary numbers).
 
@@ -414,24 +403,6 @@ def published(family: str, n: Any, step_size: Any, discretization: str, closed: 
     return build(name, numbers, "companion" if family == "s4-legs" else "diagonal", closed)
 
 
-def read_sequence(values: Any) -> list[Any]:
-    """Read a one-dimensional, nonempty sequence of numbers."""
-    flat = isinstance(values, Iterable) and not isinstance(values, str | dict)
-    items = list(values) if flat and getattr(values, "ndim", 1) == 1 else []
-    if not items:
-        raise InvalidInput(
-            f"eigenvalues {describe(values)}",
-            "a spectrum is a nonempty one-dimensional sequence",
-            "give at least one eigenvalue, or use from_matrix for a matrix",
-        )
-    return items
-
-
-def describe(values: Any) -> str:
-    """Name a value by its shape where it has one, else by its text."""
-    return f"of shape {values.shape}" if hasattr(values, "shape") else repr(values)
-
-
 def read_layer(layer: Any) -> Spectrum:
     """Find the spectrum of an object by the attributes that it has."""
     if callable(getattr(layer, "spectrum", None)):
@@ -447,11 +418,6 @@ def read_layer(layer: Any) -> Spectrum:
     values = to_array(getattr(layer, found))
     weights = to_array(layer.B) if hasattr(layer, "B") else np.ones(len(values))
     return Spectrum.from_matrix(values, weights, uncontrollable="reduce", name=type(layer).__name__)
-
-
-def to_array(values: Any) -> npt.NDArray[Any]:
-    """Read an array, or a tensor without importing its library."""
-    return np.asarray(values.detach().cpu().numpy() if hasattr(values, "detach") else values)
 
 
 def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
@@ -488,12 +454,6 @@ def to_mpf(ball: arb) -> Any:
     """Convert the midpoint of a real ball to an mpmath number, exactly."""
     mantissa, exponent = ball.mid().man_exp()
     return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))
-
-
-def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Forbid writing to an array."""
-    array.setflags(write=False)
-    return array
 
 
 __all__ = ["NAMES", "Polar", "Realization", "Spectrum"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from memlaw.errors import InvalidInput
+    from memlaw.numerics.learn.frontier import optimal_spectrum
     from memlaw.numerics.learn.gradients import memory_gradient
     from memlaw.numerics.memory.gated import gated_memory
     from memlaw.numerics.memory.memory import MemoryFunction, memory_function
@@ -32,6 +33,7 @@ _HOME = {
     "Spectrum": "memlaw.numerics.spectrum.spectrum",
     "MemoryFunction": "memlaw.numerics.memory.memory",
     "memory_function": "memlaw.numerics.memory.memory",
+    "optimal_spectrum": "memlaw.numerics.learn.frontier",
     "memory_gradient": "memlaw.numerics.learn.gradients",
     "multi_input_memory": "memlaw.numerics.memory.mimo",
     "gated_memory": "memlaw.numerics.memory.gated",
@@ -71,6 +73,7 @@ __all__ = [
     "memory_function",
     "memory_gradient",
     "multi_input_memory",
+    "optimal_spectrum",
     "realisable_memory",
     "sides",
     "theorem",

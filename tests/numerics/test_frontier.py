@@ -154,7 +154,6 @@ def test_long_lags_approach_the_constant_from_above() -> None:
 def test_eight_states_at_lag_hundred() -> None:
     point = optimal_spectrum(8, 100, starts=2)
     assert point.efficiency == pytest.approx(0.766850, abs=1e-6)
-    assert Spectrum.optimal(8, 100).numbers == optimal_spectrum(8, 100).spectrum.numbers
 
 
 def test_below_the_number_of_states_everything_is_kept() -> None:
@@ -220,7 +219,6 @@ def test_the_enclosure_of_one_pole_is_known() -> None:
         lambda: optimal_spectrum(2, 2.5),
         lambda: optimal_spectrum(True, 2),
         lambda: optimal_spectrum(2, 3, starts=0),
-        lambda: Spectrum.optimal(2, -1),
         lambda: frontier_constant(-1),
         lambda: continuous_memory([], [1.0]),
         lambda: continuous_memory([0.5], [1.0]),

@@ -13,10 +13,10 @@ from flint import acb
 from sympy import Eq, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Undecided
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.expressions import Closure, compile_expression, holds_for
-from memlaw.verify.system.system import Definitions, NotApplicable, System, Undecided
+from memlaw.verify.system.system import Definitions, NotApplicable, System
 
 
 class Outcome(Enum):

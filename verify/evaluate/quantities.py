@@ -11,7 +11,7 @@ import numpy as np
 from flint import acb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.verify.subjects import (
     coloured,
@@ -35,7 +35,7 @@ from memlaw.verify.subjects import (
     weights,
 )
 from memlaw.verify.system import information
-from memlaw.verify.system.system import System, Undecided
+from memlaw.verify.system.system import System
 
 
 def quantity(system: System, name: str, arguments: list[Any]) -> Any:

@@ -10,9 +10,9 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import certainly_nonzero, largest_root, rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
-from memlaw.verify.system.system import NotApplicable, System, Undecided
+from memlaw.verify.system.system import NotApplicable, System
 
 LONGEST_SUM = 1000  # terms of a series that is summed one by one
 

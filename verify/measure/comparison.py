@@ -15,8 +15,7 @@ from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.oracle.leverage import leverage_scores
-from memlaw.numerics.spectrum.reading import read_lags
-from memlaw.numerics.spectrum.spectrum import read_only
+from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.describe import about_estimate, about_exact
 from memlaw.verify.measure.exact import EPSILON, MeasuredMemory, measured_memory
 from memlaw.verify.measure.layers import check_channel, parameter_like, widened

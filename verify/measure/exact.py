@@ -15,8 +15,7 @@ import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.reading import read_lags
-from memlaw.numerics.spectrum.spectrum import read_only
+from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.layers import check_measurable, widened
 
 FloatArray = npt.NDArray[np.float64]

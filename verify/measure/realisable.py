@@ -15,8 +15,7 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
-from memlaw.numerics.spectrum.reading import read_lags
-from memlaw.numerics.spectrum.spectrum import read_only
+from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.exact import (
     EPSILON,
     MeasuredMemory,

@@ -26,8 +26,7 @@ import scipy.special
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.reading import read_lags
-from memlaw.numerics.spectrum.spectrum import read_only
+from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.exact import EPSILON
 from memlaw.verify.measure.layers import check_channel, linear_by_construction, parameter_like
 

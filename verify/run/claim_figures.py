@@ -8,6 +8,7 @@ import numpy as np
 
 from memlaw.numerics.learn.efficiency import efficiency, published_poles
 from memlaw.numerics.learn.flow import flow_time
+from memlaw.numerics.learn.frontier import optimal_spectrum
 from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.realisable import realisable_capacity
@@ -85,7 +86,7 @@ def tradeoff() -> str:
     lags = np.arange(64, 1000)
     memory = memory_function(Spectrum.s4d_lin(STATES, step_size=STEP), 1000)
     part = float(((lags + 1) * memory.values[lags] / memory.capacity).max())
-    best = Spectrum.optimal(8, 50)
+    best = optimal_spectrum(8, 50).spectrum
     reached = 51 * float(memory_function(best, 51).values[50]) / 8
     return (
         f"part of N/(tau+1) reached: {part:.3f} by S4D-Lin, N = {STATES}, step {STEP}; "

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import exact_twin, pivots, triangular_gramian
+from memlaw.numerics.linear.ranks import pivots, triangular_gramian
 from memlaw.numerics.number.arithmetic import Divergent, NotRepresentable
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import stack
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, exact_twin
 
 Rows = list[list[Any]]
 

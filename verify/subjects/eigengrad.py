@@ -14,9 +14,16 @@ from typing import Any
 import mpmath
 
 from memlaw.numerics.linear.gramians import certainly_nonzero, geometric_series
-from memlaw.numerics.number.arithmetic import EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    EXACT,
+    MPMATH,
+    Arithmetic,
+    Divergent,
+    NotRepresentable,
+    Undecided,
+)
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import NotApplicable, System, Undecided
+from memlaw.verify.system.system import NotApplicable, System
 
 SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 

@@ -15,12 +15,12 @@ import numpy as np
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix
 
-from memlaw.numerics.linear.ranks import carried, columns, exact_twin, pivots, projected_squares, rank
+from memlaw.numerics.linear.ranks import carried, columns, pivots, projected_squares, rank
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, exact_twin
 
 Rows = list[list[Any]]
 

@@ -14,14 +14,22 @@ from flint import fmpq, fmpq_poly
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, certainly_nonzero, rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    MPMATH,
+    Arithmetic,
+    Divergent,
+    NotRepresentable,
+    Undecided,
+)
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs import FAMILIES, RULES, legs_instance
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System, Undecided
+from memlaw.verify.system.system import NotApplicable, System
 
 Rows = list[list[Fraction]]
 NAMES = {"legs": "s4-legs", "dlegs": "s4d-legs", "lin": "s4d-lin", "inv": "s4d-inv"}

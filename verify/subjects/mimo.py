@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import carried_matrix, exact_twin, rank, reachable_part, triangular_gramian
+from memlaw.numerics.linear.ranks import carried_matrix, rank, reachable_part, triangular_gramian
 from memlaw.numerics.number.arithmetic import EXACT, Divergent
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, exact_twin
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import carried, exact_twin, rank, reachable_part
+from memlaw.numerics.linear.ranks import carried, rank, reachable_part
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, NotRepresentable
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
 from memlaw.verify.subjects.gated import explained, rank_of
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, exact_twin
 
 Rows = list[list[Any]]
 

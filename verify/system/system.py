@@ -20,17 +20,13 @@ from memlaw.numerics.linear.gramians import (
     real_part,
     stein_gramian,
 )
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, NotRepresentable, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.series import FactoredFunction
 
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
-
-
-class Undecided(ArithmeticError):
-    """Balls that overlap what they should be separated from: more precision may decide."""
 
 
 class NotApplicable(Exception):
@@ -344,3 +340,12 @@ class System:
         return ExponentialSum(
             self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True))
         )
+
+
+def exact_twin(system: System) -> System:
+    """The same system in exact arithmetic. Errors: Undecided where no exact numbers are at hand."""
+    if system.arithmetic is EXACT:
+        return system
+    if "exact" not in system.relatives:
+        raise Undecided("a rank is decided in exact arithmetic only")
+    return system.relatives["exact"]()
