@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -94,12 +94,12 @@ def plot_memory(
     labelled = _labelled(functions)
     levels = {level: MARKERS[place % len(MARKERS)] for place, level in enumerate(horizons)}
     reached = [{level: function.horizon(level) for level in levels} for _, function in labelled]
-    drawn = axes if axes is not None else _new_axes(len(labelled))
+    drawn = axes if axes is not None else new_axes(len(labelled))
     _draw(drawn, labelled, reached, levels, log)
     if axes is None or _own_legends(drawn):
         _legend_below(drawn, levels)
     if target is not None:
-        _save(drawn, target)
+        save(drawn, target)
     return drawn
 
 
@@ -132,7 +132,8 @@ def _labelled(
     return found
 
 
-def _new_axes(curves: int) -> Axes:
+def new_axes(curves: int) -> Axes:
+    """Axes of a new figure, with room for a legend of so many curves."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7.5, 4.9 + 0.17 * curves), layout="constrained")
@@ -149,7 +150,7 @@ def _draw(
     functions = [function for _, function in labelled]
     present = len(axes.get_legend_handles_labels()[0])
     longest = max(2, *(int(max(function.lags)) + 1 for function in functions))
-    longest = _scale(axes, _floor(functions), longest, log)
+    longest = scale(axes, lowest(function.values for function in functions), longest, log)
     for level in levels:
         axes.axhline(level, color="0.75", linewidth=0.7, linestyle=(0, (1, 3)), zorder=1)
     _draw_bounds(axes, sorted({int(function.capacity) for function in functions}), longest, log)
@@ -168,13 +169,13 @@ def _coincide(one: Curve, other: Curve) -> bool:
     return bool(np.allclose(one.values[:count], other.values[:count], rtol=_ALIKE, atol=FLOOR))
 
 
-def _floor(functions: Sequence[Curve]) -> float:
+def lowest(curves: Iterable[npt.NDArray[np.float64]]) -> float:
     """The bottom of a logarithmic axis: the decade below the least value, but never below `FLOOR`."""
-    least = min(float(np.min(function.values)) for function in functions)
+    least = min(float(np.min(values)) for values in curves)
     return float(10.0 ** np.floor(np.log10(min(max(least, FLOOR), 0.09))))
 
 
-def _scale(axes: Axes, floor: float, longest: int, log: bool) -> int:
+def scale(axes: Axes, floor: float, longest: int, log: bool) -> int:
     """Scales, labels and limits; what axes hold already stays in view. Returns the longest lag + 1 in view."""
     margin, bottom = 1.05 if log else 1.02, floor if log else 0.0
     if axes.has_data():
@@ -228,7 +229,7 @@ def _bound_names(axes: Axes, sizes: Sequence[int], longest: int) -> list[tuple[s
 
 def _draw_curve(axes: Axes, label: str, function: Curve, colour: str, dash: Any) -> None:
     """The curve, and a band for its error bound."""
-    shown = np.argsort(function.lags)[_thinned(len(function.lags))]
+    shown = np.argsort(function.lags)[thinned(len(function.lags))]
     lags, values, errors = function.lags[shown] + 1, function.values[shown], function.error_bound[shown]
     marker = "." if len(lags) < 30 else ""
     axes.plot(lags, values, color=colour, linestyle=dash, linewidth=1.6, marker=marker, label=label, zorder=3)
@@ -237,12 +238,12 @@ def _draw_curve(axes: Axes, label: str, function: Curve, colour: str, dash: Any)
     axes.fill_between(lags, low, high, color=colour, alpha=0.18, linewidth=0)
 
 
-def _thinned(count: int) -> npt.NDArray[np.intp]:
+def thinned(count: int, points: int = _POINTS) -> npt.NDArray[np.intp]:
     """Indices of the points worth drawing: M never rises, so nothing hides between them."""
-    if count <= _POINTS:
+    if count <= points:
         return np.arange(count)
-    even = np.linspace(0, count - 1, _POINTS // 2)
-    spread = np.geomspace(1, count, _POINTS // 2) - 1
+    even = np.linspace(0, count - 1, points // 2)
+    spread = np.geomspace(1, count, points // 2) - 1
     return np.unique(np.concatenate([even, spread]).astype(np.intp))
 
 
@@ -291,7 +292,7 @@ def _figure(axes: Axes) -> Figure:
     return axes.figure.figure  # of a subfigure, the figure that holds it
 
 
-def _save(axes: Axes, path: Path) -> None:
+def save(axes: Axes, path: Path) -> None:
     """Through a buffer, so that a file appears whole; without a date, so that a plot is reproducible."""
     buffer = io.BytesIO()
     kind = path.suffix.lower().removeprefix(".")
