@@ -12,7 +12,7 @@ from rich.table import Table as Drawn
 from rich.text import Text
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.differentiable.needs_torch import require_torch
+from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.experiments.frame.experiment import Options, Table
 from memlaw.verify.show import output
 from memlaw.verify.show.report import STYLES

@@ -21,6 +21,7 @@ from rich.text import Text
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.names import check_size
 from memlaw.verify.command.memory import number_text, shown_lags
+from memlaw.verify.differentiable.device import read_device, require_torch
 from memlaw.verify.show import output
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def run(request: Request) -> int:
         output.check_writable(path)
     check_suffix(request.plot)
     lags = read_lags(request.lags)
-    need_torch()
+    require_torch("no torch")
     from memlaw.verify.measure.comparison import compare_memory
 
     layer = build_layer(request)
@@ -102,16 +103,6 @@ def read_lags(text: str | None) -> Any:
 # --- the layer ----------------------------------------------------------------------------------------------------
 
 
-def need_torch() -> None:
-    """Refuse to go on without torch."""
-    try:
-        import torch  # noqa: F401
-    except ImportError as error:
-        raise InvalidInput(
-            "no torch", "layers are measured with it", "install it: pip install 'memlaw[torch]'"
-        ) from error
-
-
 def build_layer(request: Request) -> Any:
     """The layer that a request names: one of the zoo, or what a factory of the user's gives."""
     import torch
@@ -137,21 +128,6 @@ def build_layer(request: Request) -> Any:
             f"did you mean {', '.join(close)}?" if len(close) <= 3 else f"use one of {', '.join(close)}",
         )
     return ZOO[request.model](**options)
-
-
-def read_device(name: str) -> Any:
-    """A device of torch that is there."""
-    import torch
-
-    try:
-        device = torch.device(name)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        there = "cpu, cuda" if torch.cuda.is_available() else "cpu"
-        raise InvalidInput(
-            f"device {name!r}", "a device is one that torch finds on this machine", f"use one of {there}"
-        ) from error
-    return device
 
 
 def read_factory(name: str) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.names import Options, named_spectra
-from memlaw.verify.differentiable.needs_torch import require_torch
+from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.evidence import Evidence, Kind, Report, exit_code
 from memlaw.verify.show import output
 
@@ -110,9 +110,9 @@ def _check_device(name: str) -> None:
     if name == "cpu":
         return  # torch may be missing, and need not be imported for this
     require_torch(f"device {name!r}")
-    from memlaw.verify.experiments.frame.running import check_device
+    from memlaw.verify.differentiable.device import read_device
 
-    check_device(name)
+    read_device(name)
 
 
 def _spectra(request: Request) -> tuple[Spectrum, ...] | None:

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from memlaw.verify.differentiable.functional import powers
-from memlaw.verify.measure.losses import squares, to_numbers
-from memlaw.verify.measure.teacher_parts import orthonormal_rows, real_rows
+from memlaw.verify.differentiable.loss import squares, to_numbers
+from memlaw.verify.differentiable.orthonormal import orthonormal_rows, real_rows
 
 Array = npt.NDArray[Any]
 

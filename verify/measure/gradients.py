@@ -28,6 +28,14 @@ from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
 from memlaw.verify.differentiable.functional import krylov, powers
+from memlaw.verify.differentiable.loss import (
+    Nonlinearity,
+    gauss_hermite,
+    nonlinear_loss,
+    quadratic_loss,
+    to_numbers,
+)
+from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
 from memlaw.verify.measure.expected_gradients import (
     Expected,
     Snapshot,
@@ -42,30 +50,21 @@ from memlaw.verify.measure.expected_gradients import (
 )
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import (
-    Nonlinearity,
     Readout,
     check_linear_layer,
     enough_lags,
-    gauss_hermite,
     kernel,
-    nonlinear_loss,
-    quadratic_loss,
     random_readout,
     read_teacher,
-    to_numbers,
 )
 from memlaw.verify.measure.teacher_parts import (
-    DOUBLE,
     ROUNDINGS,
-    Basis,
     TeacherPart,
     check_lag,
     expected_memory,
     mean_lag,
-    orthonormal_rows,
     parts_of,
     reachable_states,
-    real_rows,
     teacher_part,
     teacher_parts,
     wide_readout,

@@ -22,6 +22,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import gap_of
 from memlaw.numerics.spectrum.reading import read_lag, read_lags
 from memlaw.verify.differentiable.best_readout import best_readout_memory, response_basis
+from memlaw.verify.differentiable.loss import NEGLIGIBLE, check_noise, diagonal_loss, squares
 from memlaw.verify.measure.bounds import (
     GainBound,
     gain_bound,
@@ -30,7 +31,6 @@ from memlaw.verify.measure.bounds import (
     read_flow_times,
     speed_limit,
 )
-from memlaw.verify.measure.losses import NEGLIGIBLE, check_noise, diagonal_loss, squares
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

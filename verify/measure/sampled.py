@@ -17,7 +17,8 @@ from scipy.stats import t as student
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.measure.losses import Nonlinearity, Readout, enough_lags, read_teacher, squares
+from memlaw.verify.differentiable.loss import Nonlinearity, squares
+from memlaw.verify.measure.losses import Readout, enough_lags, read_teacher
 
 STEPS_AT_A_TIME = 2**22  # numbers in the states of one batch of runs
 

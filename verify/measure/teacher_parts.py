@@ -19,20 +19,14 @@ from torch import Tensor
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.verify.differentiable.loss import quadratic_loss, squares
+from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.layers import widened
-from memlaw.verify.measure.losses import (
-    Readout,
-    check_linear_layer,
-    enough_lags,
-    kernel,
-    quadratic_loss,
-    squares,
-)
+from memlaw.verify.measure.losses import Readout, check_linear_layer, enough_lags, kernel
 from memlaw.verify.models.layer import LinearLayer, Timing
 
 FloatArray = npt.NDArray[np.float64]
-DOUBLE = float(np.finfo(float).eps)
 # Two gradients agree if they differ by no more than so many units of rounding times the condition of the comparison.
 ROUNDINGS = 16.0
 
@@ -182,36 +176,6 @@ def wide_readout(readout: Readout) -> Readout:
     """The same readout in float64."""
     kind = torch.complex128 if readout.weights.is_complex() else torch.float64
     return Readout(readout.weights.detach().to(kind), readout.factor)
-
-
-def real_rows(response: Tensor) -> Tensor:
-    """An impulse response (lags, N, m) as real rows (lags m, n) in float64; n = 2N for a complex state."""
-    rows = response.transpose(1, 2).flatten(0, 1)
-    rows = torch.cat([rows.real, rows.imag], 1) if rows.is_complex() else rows
-    return rows.double()
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Orthonormal columns (lags m, rank) that span those of a response; condition of its columns with norm 1."""
-
-    rows: Tensor
-    condition: float
-
-    @property
-    def rank(self) -> int:
-        """The number of columns."""
-        return self.rows.shape[1]
-
-
-def orthonormal_rows(rows: Tensor) -> Basis:
-    """QR of the columns with norm 1, then singular values of the triangle; those below rounding are dropped."""
-    norms = rows.norm(dim=0)
-    filled = rows[:, norms > 0] / norms[norms > 0]
-    Q, R = torch.linalg.qr(filled)
-    left, sizes, _ = torch.linalg.svd(R)
-    kept = sizes > DOUBLE * max(rows.shape[1], 8) * sizes[0]
-    return Basis(Q @ left[:, : len(sizes)][:, kept], float(sizes[0] / sizes[kept][-1]))
 
 
 def expected_memory(layer: LinearLayer, lags: list[int], channel: int = 0) -> list[float]:

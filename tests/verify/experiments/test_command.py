@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from memlaw.verify.command import experiment as command_experiment
 from memlaw.verify.command.cli import app
-from memlaw.verify.differentiable import needs_torch
+from memlaw.verify.differentiable import device
 from memlaw.verify.experiments.frame import listed
 from memlaw.verify.experiments.frame import record as results
 
@@ -91,7 +91,7 @@ def test_bad_input_is_refused(words: list[str], said: str, tmp_path: Path) -> No
 
 
 def test_without_torch_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(needs_torch, "has_torch", lambda: False)
+    monkeypatch.setattr(device, "has_torch", lambda: False)
     refused = run("recall")
     assert refused.exit_code == 2
     assert "memlaw[torch]" in refused.output

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.differentiable.loss import nonlinear_loss
 from memlaw.verify.measure.losses import (
     Readout,
     kernel,
-    nonlinear_loss,
     population_loss,
     random_readout,
     read_teacher,

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population
+from memlaw.verify.differentiable.loss import diagonal_loss, quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import (
     Readout,
     dense_loss,
-    diagonal_loss,
     enough_lags,
     kernel,
     population_loss,
-    quadratic_loss,
     random_readout,
     read_teacher,
 )

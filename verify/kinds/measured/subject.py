@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 
-from memlaw.verify.differentiable.needs_torch import REMEDY, has_torch
+from memlaw.verify.differentiable.device import REMEDY, has_torch
 from memlaw.verify.evidence import Evidence, Kind, Verdict
 
 
