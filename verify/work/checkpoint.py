@@ -1,4 +1,4 @@
-"""Pieces of an experiment that are done, kept in one file that is always whole."""
+"""Pieces of a long work that are done, kept in one file that is always whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from memlaw import files
 from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.frame.experiment import Piece, Result
+
+Result = dict[str, Any]
 
 SCHEMA = "memlaw.checkpoint/1"
 
@@ -68,8 +69,3 @@ def set_aside(path: Path) -> Path | None:
     while (kept := path.with_suffix(f".{number}.old")).exists():
         number += 1
     return path.rename(kept)
-
-
-def planned(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
-    """The plan as plain data, part of a checkpoint's identity."""
-    return [{"key": piece.key, "arguments": dict(piece.arguments)} for piece in pieces]
