@@ -29,6 +29,8 @@ from sympy import symbols as make
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.closed_forms import closed_form, symbolic_spectrum
+from memlaw.theory.document import latex
+from memlaw.theory.document.latex import MEANINGS, standalone
 from memlaw.theory.language import (
     ALL_PASS,
     A,
@@ -67,16 +69,7 @@ from memlaw.theory.language import (
     window_gap,
     z,
 )
-from memlaw.theory.language import formula as latex
-from memlaw.theory.language.formula import (
-    MEANINGS,
-    claim_latex,
-    display,
-    inline,
-    plain,
-    standalone,
-    theorem_latex,
-)
+from memlaw.theory.language.formula import display, inline
 from memlaw.theory.language.linebreaks import LINE_WIDTH, broken, width
 from memlaw.theory.language.printer import SPELLED, PlainNotation, Quotient
 from memlaw.theory.language.prose import text_latex
@@ -150,18 +143,18 @@ def test_notation_and_order(expression: object, expected: str) -> None:
 
 
 def test_conditions_follow_the_claim() -> None:
-    assert claim_latex(theorem("closed.coefficients").claims[0]).endswith(r"\quad (k \geq 1)")
+    assert theorem("closed.coefficients").claims[0].latex().endswith(r"\quad (k \geq 1)")
 
 
 def test_claims_that_go_on_are_read_as_one() -> None:
-    text = theorem_latex(theorem("perturbation.bound"))
+    text = theorem("perturbation.bound").latex()
     assert text.count(r"\left|M(\tau) - M'(\tau)\right|") == 1
     assert text.count("\n&\\leq") == 2
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_groups_are_closed(key: str) -> None:
-    text = theorem_latex(theorem(key))
+    text = theorem(key).latex()
     assert text.count("{") - text.count(r"\{") == text.count("}") - text.count(r"\}")
     assert text.count(r"\left") == text.count(r"\right")
 
@@ -169,17 +162,17 @@ def test_groups_are_closed(key: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_plain_text_is_one_line_of_ascii(key: str) -> None:
     for claim in theorem(key).claims:
-        text = plain(claim)
+        text = claim.text
         assert text.isascii()
         assert not re.search(r"[\n\\]|Abs|conjugate|Sum\(|Product\(|Others|Coefficient|Scalar", text)
 
 
 def test_plain_text_reads_as_in_the_terminal() -> None:
-    assert [plain(claim) for claim in theorem("allpass.memory").claims] == [
+    assert [claim.text for claim in theorem("allpass.memory").claims] == [
         "M(tau) = sum_{k=tau+1}^{inf} |b_k|^2",
         "M(tau) = 1 - sum_{k=0}^{tau} |b_k|^2",
     ]
-    assert plain(theorem("tradeoff.markov").claims[1]) == "M(tau) < N/(tau + 1) for N <= tau"
+    assert theorem("tradeoff.markov").claims[1].text == "M(tau) < N/(tau + 1) for N <= tau"
 
 
 def unexplained(item: Theorem) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.language.formula import summary_latex
+from memlaw.theory.document.latex import summary_latex
 from memlaw.theory.statement.theorem import Theorem
 
 HEADER = "% Generated from the catalogue by python -m memlaw.theory.document.notes: do not edit.\n"

@@ -1,88 +1,20 @@
-"""Formulas, claims and theorems as LaTeX and as plain text: on one line, displayed, or as a document."""
+"""Formulas as LaTeX and as plain text: on one line, or displayed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
 
-from sympy import preorder_traversal
+from sympy import Expr
 from sympy.core.relational import Equality, Relational
 
-from memlaw.theory import language
-from memlaw.theory.language import Coefficient, Quantity
 from memlaw.theory.language.linebreaks import aligned, arranged, broken, relation_lines
 from memlaw.theory.language.printer import PlainNotation
 from memlaw.theory.language.printer import inline as inline
-from memlaw.theory.language.prose import escaped, text_latex
 
-if TYPE_CHECKING:
-    from memlaw.theory.statement.hypotheses import Hypothesis
-    from memlaw.theory.statement.theorem import Claim, Theorem
-
-PAPERS = {
-    "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, "
-    "arXiv:2510.00563 (2025)",
-    "gu2020": r"Gu, Dao, Ermon, Rudra, R\'e, \emph{HiPPO: Recurrent Memory with Optimal Polynomial Projections} (2020)",
-    "gu2021": r"Gu, Goel, R\'e, \emph{Efficiently Modeling Long Sequences with Structured State Spaces} (2021)",
-}
-
-# What a reader has to know of each symbol, in the order in which it is explained: symbol, explanation.
-MEANINGS: dict[Any, tuple[str, str]] = {
-    language.eigenvalue: (r"\lambda_{1}, \dots, \lambda_{N}", r"the eigenvalues of $A$, with multiplicity"),
-    language.other_eigenvalue: (r"\lambda'_{1}, \dots, \lambda'_{N}", r"the eigenvalues of a second pair"),
-    language.C: ("C", r"the covariance $\sum_{k \geq 0} A^{k} B B^{*} A^{*k}$ of the stationary state"),
-    language.COMPANION: ("A_{c}", r"the companion matrix of the characteristic polynomial of $A$"),
-    language.FIRST: ("e_{1}", r"the first unit vector"),
-    language.S: ("S", r"any invertible matrix"),
-    language.NOISE: ("R", r"the covariance of the noise on the state that is read"),
-    language.INNER_NOISE: ("Q", r"the covariance of the noise that enters the recurrence at every step"),
-    language.GATHERED_NOISE: (
-        "R_{Q}",
-        r"the covariance $\sum_{k \geq 0} A^{k} Q A^{*k}$ that such noise gathers",
-    ),
-    language.UNITARY: ("U", r"any unitary matrix"),
-    language.noise_level: (r"\sigma", r"the standard deviation of independent noise on every state"),
-    language.M: (
-        r"M(\tau)",
-        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of $(A, B)$",
-    ),
-    language.PairMemory: (r"M_{A, B}(\tau)", r"the memory function of the pair $(A, B)$"),
-    language.M_window: (r"M_{T}(\tau)", r"memory over a window of $T$ inputs"),
-    language.M_with: (
-        r"M_{+\mu}",
-        r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$",
-    ),
-    language.M_without: (r"M_{\setminus i}", r"the memory function without the eigenvalue $\lambda_{i}$"),
-    language.M_other: ("M'", r"the memory function of the second pair"),
-    language.b: ("b_{k}", r"the coefficients of the all-pass function"),
-    language.b_other: ("b'_{k}", r"the coefficients of the second all-pass function"),
-    language.c: ("c_{i}", r"the residue coefficients of the closed form"),
-    language.phi: (r"\varphi_{n}", r"the impulse responses of the orthonormal filters"),
-    language.beta: (r"\beta(r)", r"the growth factor of the tail"),
-    Coefficient: (r"\left[f\right]_{k}", r"the coefficient of $z^{k}$ in the power series of $f$ at $z = 0$"),
-    language.variance: ("V", r"the variance of the law of lags"),
-    language.window_gap: ("g_{T}", r"the largest eigenvalue of $C^{-1} A^{T} C A^{*T}$"),
-    language.rank_krylov: (r"[B, AB, \dots, A^{N-1}B]", r"the controllability matrix"),
-    language.distinct_driven: (
-        r"\#\{\lambda_{i} : B_{i} \neq 0\}",
-        r"the number of distinct eigenvalues with nonzero input weight",
-    ),
-    language.spectral_radius: (r"\rho(A)", r"the largest modulus of an eigenvalue"),
-    language.horizon: (
-        r"\operatorname{horizon}(\theta)",
-        r"the number of lags $\tau$ with $M(\tau) \geq \theta$",
-    ),
-    language.theta: (r"\theta", r"a threshold, $0 < \theta \leq 1$"),
-    language.zero_count: ("z_{0}", r"the number of zero eigenvalues"),
-    language.Information: (r"I(u_{t-\tau}; x_{t})", r"mutual information in nats"),
-    language.InformationComplex: (r"I_{\mathbb{C}}", r"the same for circular complex input and state"),
-    language.LeastError: (r"\min_{f}", r"the minimum over all (measurable) estimators $f$"),
-}
-
-# --- formulas and claims ------------------------------------------------------------------------------------
+Conditioned = tuple[Relational, tuple[Relational, ...]]  # a relation and when it is claimed
 
 
-def display(expression: Any) -> str:
+def display(expression: Expr | Relational) -> str:
     r"""An expression or a relation in display style, broken where it is too long.
 
     >>> from memlaw.theory.language import N, tau
@@ -99,159 +31,43 @@ def display(expression: Any) -> str:
     return aligned([f"& {first}", *(rf"&\quad {line}" for line in rest)])
 
 
-def plain(claim: Claim) -> str:
-    """A claim on one line of plain text.
+def plain(relation: Relational, when: Sequence[Relational] = ()) -> str:
+    """A relation on one line of plain text, with its conditions.
 
-    >>> from memlaw.theory.catalogue import theorem
-    >>> plain(theorem("allpass.memory").claims[1])
-    'M(tau) = 1 - sum_{k=0}^{tau} |b_k|^2'
+    >>> from memlaw.theory.language import M, N, tau
+    >>> plain(M(tau) < N / (tau + 1), [N <= tau])
+    'M(tau) < N/(tau + 1) for N <= tau'
     """
-    printer = PlainNotation()
-    conditions = [str(printer.doprint(condition)) for condition in claim.when]
-    text = str(printer.doprint(claim.relation))
+    text, *conditions = (str(PlainNotation().doprint(item)) for item in (relation, *when))
     return f"{text} for {' and '.join(conditions)}" if conditions else text
 
 
-def claim_latex(claim: Claim) -> str:
-    r"""A claim as LaTeX on one line, with its conditions.
-
-    >>> from memlaw.theory.catalogue import theorem
-    >>> claim_latex(theorem("closed.coefficients").claims[0])
-    'b_{k} = \\sum_{i=1}^{N} c_{i} \\lambda_{i}^{k} \\quad (k \\geq 1)'
-    """
-    return inline(claim.relation) + _conditions(claim)
+def conditions_latex(when: Sequence[Relational]) -> str:
+    """When a relation is claimed, in brackets behind it."""
+    return rf" \quad ({', '.join(map(inline, when))})" if when else ""
 
 
-def _conditions(claim: Claim) -> str:
-    return rf" \quad ({', '.join(map(inline, claim.when))})" if claim.when else ""
-
-
-# --- theorems -----------------------------------------------------------------------------------------------
-
-
-def statement_latex(theorem: Theorem) -> str:
-    """The claims of a theorem in display style."""
+def statement_latex(claims: Iterable[Conditioned]) -> str:
+    """Relations in display style; those that go on from the one before share its left side."""
     lines: list[str] = []
     before = None
-    for claim in theorem.claims:
-        *most, last = relation_lines(claim.relation, hide_left=_continues(claim, before))
-        lines += [*most, last + _conditions(claim)]
-        before = claim
+    for relation, when in claims:
+        *most, last = relation_lines(relation, hide_left=_continues((relation, when), before))
+        lines += [*most, last + conditions_latex(when)]
+        before = relation, when
     return arranged(lines)
 
 
-def _continues(claim: Claim, before: Claim | None) -> bool:
+def _continues(claim: Conditioned, before: Conditioned | None) -> bool:
     """Whether a claim can be read on from the one before it, as in a = b = c or a <= b <= c."""
-    if before is None or claim.when or before.when or before.relation.rel_op not in ("==", "<="):
+    if before is None or claim[1] or before[1] or before[0].rel_op not in ("==", "<="):
         return False
-    same = isinstance(claim.relation, Equality) and isinstance(before.relation, Equality)
-    return bool(
-        (same and claim.relation.lhs == before.relation.lhs) or claim.relation.lhs == before.relation.rhs
-    )
+    relation, earlier = claim[0], before[0]
+    same = isinstance(relation, Equality) and isinstance(earlier, Equality)
+    return bool((same and relation.lhs == earlier.lhs) or relation.lhs == earlier.rhs)
 
 
-def definitions_latex(theorem: Theorem) -> str:
-    """What the quantities of the statement stand for, or nothing."""
-    lines = [line for item in theorem.where for line in relation_lines(item.relation)]
+def definitions_latex(definitions: Iterable[Relational]) -> str:
+    """What the quantities of a statement stand for, or nothing."""
+    lines = [line for relation in definitions for line in relation_lines(relation)]
     return f"where\n{aligned(lines)}" if lines else ""
-
-
-def theorem_latex(theorem: Theorem) -> str:
-    r"""The statement of a theorem and its definitions, to be pasted into a document that loads amsmath.
-
-    >>> from memlaw.theory.catalogue import theorem
-    >>> print(theorem_latex(theorem("tail.rate")))
-    \[
-    \begin{aligned}
-    \lim_{\tau \to \infty} M(\tau)^{1/\tau} &= \rho(A)^{2}
-    \end{aligned}
-    \]
-    """
-    return "\n".join(part for part in (statement_latex(theorem), definitions_latex(theorem)) if part)
-
-
-def hypotheses_latex(theorem: Theorem) -> str:
-    """The hypotheses in words and symbols, in one sentence."""
-    return "; ".join(_hypothesis_latex(item) for item in theorem.hypotheses) + "."
-
-
-def _hypothesis_latex(hypothesis: Hypothesis) -> str:
-    words, symbols = text_latex(hypothesis.text), f"${hypothesis.latex}$"
-    # symbols that are words themselves, or that repeat the words, would say it twice
-    return words if r"\text" in hypothesis.latex or words == symbols else f"{words} ({symbols})"
-
-
-# --- documents ----------------------------------------------------------------------------------------------
-
-PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage{amsmath,amssymb}
-\setlength{\textwidth}{6in}
-\setlength{\oddsidemargin}{0.25in}
-\setlength{\textheight}{9in}
-\setlength{\topmargin}{-0.5in}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{4pt}
-\allowdisplaybreaks
-\begin{document}
-"""
-
-
-def heading_latex(theorem: Theorem) -> str:
-    """Title and key on one line."""
-    # the key stands at the right margin, on a line of its own where the title leaves no room for it
-    gap = r"\hfil\penalty50\hskip1em\null\nobreak\hfill"
-    key = rf"\mbox{{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
-    return rf"\textbf{{{text_latex(theorem.title)}.}}{gap}{key}"
-
-
-def summary_latex(theorem: Theorem) -> str:
-    """Title and key, statement, definitions and hypotheses."""
-    # long formulas stand in the line: looser spacing keeps them off the margin
-    hypotheses = rf"{{\sloppy\emph{{Hypotheses:}} {hypotheses_latex(theorem)}\par}}"
-    return "\n".join((heading_latex(theorem), theorem_latex(theorem), hypotheses))
-
-
-def source_latex(theorem: Theorem) -> str:
-    """The source of a theorem: the paper, the place, its claim in our words."""
-    source = theorem.source
-    place = f", {text_latex(source.place)}" if source.place else ""
-    claim = f": {text_latex(source.claim)}" if source.claim else ""
-    return f"{PAPERS.get(source.paper, text_latex(source.paper))}{place}{claim}."
-
-
-def notation_latex(theorems: Iterable[Theorem]) -> str:
-    """One item for every symbol that the theorems use and that needs a word."""
-    used = list(dict.fromkeys(node for theorem in theorems for node in _symbols_of(theorem)))
-    glosses = [gloss for key, gloss in MEANINGS.items() if key in used]
-    glosses += [node.gloss for node in used if getattr(node, "gloss", None) is not None]
-    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses]
-    return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
-
-
-def _symbols_of(theorem: Theorem) -> Iterator[Any]:
-    """Symbols as such, quantities and nodes by their type: the keys of MEANINGS."""
-    relations = [claim.relation for claim in theorem.claims] + [item.relation for item in theorem.where]
-    for node in (node for relation in relations for node in preorder_traversal(relation)):
-        yield type(node) if isinstance(node, (Quantity, Coefficient, language.PairMemory)) else node
-
-
-def section_latex(theorem: Theorem) -> str:
-    """Everything that the catalogue says about a theorem, its derivation apart."""
-    parts = [summary_latex(theorem)]
-    parts += ["", rf"\emph{{Remark:}} {text_latex(theorem.remark)}"] if theorem.remark else []
-    parts += ["", rf"\emph{{Source:}} {source_latex(theorem)}"]
-    return "\n".join(parts)
-
-
-def standalone(theorems: Theorem | Iterable[Theorem]) -> str:
-    r"""A whole document about one theorem or several, ready for pdflatex.
-
-    >>> from memlaw.theory.catalogue import theorem
-    >>> standalone([theorem("tail.rate")]).startswith(r"\documentclass")
-    True
-    """
-    chosen = tuple(theorems) if isinstance(theorems, Iterable) else (theorems,)
-    notation = notation_latex(chosen)
-    parts = [rf"\textbf{{Notation.}}{chr(10)}{notation}"] if notation else []
-    parts += [section_latex(item) for item in chosen]
-    return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"

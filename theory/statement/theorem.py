@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import DOMAINS, Quantity
+from memlaw.theory.language.formula import conditions_latex, definitions_latex, inline, plain, statement_latex
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance
@@ -41,6 +42,25 @@ class Claim:
                 "a claim must be a relation such as Eq, Le or Lt",
                 "write it with evaluate=False if SymPy turned it into True",
             )
+
+    @property
+    def text(self) -> str:
+        """The claim on one line of plain text.
+
+        >>> from memlaw.theory.catalogue import theorem
+        >>> theorem("allpass.memory").claims[1].text
+        'M(tau) = 1 - sum_{k=0}^{tau} |b_k|^2'
+        """
+        return plain(self.relation, self.when)
+
+    def latex(self) -> str:
+        r"""The claim as LaTeX on one line.
+
+        >>> from memlaw.theory.catalogue import theorem
+        >>> theorem("closed.coefficients").claims[0].latex()
+        'b_{k} = \\sum_{i=1}^{N} c_{i} \\lambda_{i}^{k} \\quad (k \\geq 1)'
+        """
+        return inline(self.relation) + conditions_latex(self.when)
 
     @property
     def parameters(self) -> tuple[Symbol, ...]:
@@ -175,17 +195,22 @@ class Theorem:
 
     def statement_text(self) -> str:
         """The statement on one line of plain text."""
-        from memlaw.theory.language.formula import plain
-
-        return "; ".join(plain(claim) for claim in self.claims)
+        return "; ".join(claim.text for claim in self.claims)
 
     def latex(self) -> str:
-        r"""The statement and its definitions as displayed LaTeX."""
-        from memlaw.theory.language.formula import theorem_latex
+        r"""The statement and its definitions as displayed LaTeX, for a document that loads amsmath.
 
-        return theorem_latex(self)
+        >>> from memlaw.theory.catalogue import theorem
+        >>> print(theorem("tail.rate").latex())
+        \[
+        \begin{aligned}
+        \lim_{\tau \to \infty} M(\tau)^{1/\tau} &= \rho(A)^{2}
+        \end{aligned}
+        \]
+        """
+        statement = statement_latex((claim.relation, claim.when) for claim in self.claims)
+        where = definitions_latex(item.relation for item in self.where)
+        return "\n".join(part for part in (statement, where) if part)
 
     def _repr_latex_(self) -> str:
-        from memlaw.theory.language.formula import inline
-
         return r" \qquad ".join(f"$\\displaystyle {inline(claim.relation)}$" for claim in self.claims)

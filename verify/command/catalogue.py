@@ -115,9 +115,8 @@ def as_dict(theorem: Theorem) -> dict[str, Any]:
 def definitions(theorem: Theorem) -> list[str]:
     """The definitions of a statement as plain text."""
     from memlaw.theory.language.formula import plain
-    from memlaw.theory.statement.theorem import Claim
 
-    return [plain(Claim(item.relation)) for item in theorem.where]
+    return [plain(item.relation) for item in theorem.where]
 
 
 def without(hypothesis: Hypothesis) -> str:
@@ -158,9 +157,7 @@ def _print_theorem(theorem: Theorem, console: Console) -> None:
 
 
 def _statements(theorem: Theorem) -> list[str]:
-    from memlaw.theory.language.formula import plain
-
-    return [plain(claim) for claim in theorem.claims]
+    return [claim.text for claim in theorem.claims]
 
 
 def _derivation_rows(theorem: Theorem) -> list[tuple[str, str]]:
@@ -203,7 +200,7 @@ def latex_text(keys: Sequence[str], everything: bool, standalone: bool) -> str:
     """The LaTeX of the chosen theorems; `standalone` makes a whole document of it."""
     theorems = _for_latex(keys, everything)
     if standalone:
-        from memlaw.theory.language.formula import standalone as document
+        from memlaw.theory.document.latex import standalone as document
 
         return document(theorems).rstrip("\n") + "\n"
     return "\n\n".join(item.latex().strip("\n") for item in theorems) + "\n"

@@ -10,7 +10,6 @@ from typing import Any
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.number.precision import precision
-from memlaw.theory.language.formula import plain
 from memlaw.theory.statement.derivation import Derivation, StepResult, check_chain, check_identity
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
@@ -72,7 +71,7 @@ def counterexample(
     """A failing point in words."""
     shown = tuple((name, str(value)) for name, value in parameters.items())
     reason = f" ({comparison.reason})" if comparison.reason else ""
-    return Counterexample(label, shown, plain(item.claim), comparison.left + reason, comparison.right)
+    return Counterexample(label, shown, item.claim.text, comparison.left + reason, comparison.right)
 
 
 # --- derived --------------------------------------------------------------------------------------------------

@@ -1,0 +1,159 @@
+"""Theorems as LaTeX: statement and hypotheses, with remark and source, with notation, as a whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sympy import preorder_traversal
+
+from memlaw.theory import language
+from memlaw.theory.language import Coefficient, Quantity
+from memlaw.theory.language.prose import escaped, text_latex
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.theorem import Theorem
+
+PAPERS = {
+    "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, "
+    "arXiv:2510.00563 (2025)",
+    "gu2020": r"Gu, Dao, Ermon, Rudra, R\'e, \emph{HiPPO: Recurrent Memory with Optimal Polynomial Projections} (2020)",
+    "gu2021": r"Gu, Goel, R\'e, \emph{Efficiently Modeling Long Sequences with Structured State Spaces} (2021)",
+}
+
+# What a reader has to know of each symbol, in the order in which it is explained: symbol, explanation.
+MEANINGS: dict[Any, tuple[str, str]] = {
+    language.eigenvalue: (r"\lambda_{1}, \dots, \lambda_{N}", r"the eigenvalues of $A$, with multiplicity"),
+    language.other_eigenvalue: (r"\lambda'_{1}, \dots, \lambda'_{N}", r"the eigenvalues of a second pair"),
+    language.C: ("C", r"the covariance $\sum_{k \geq 0} A^{k} B B^{*} A^{*k}$ of the stationary state"),
+    language.COMPANION: ("A_{c}", r"the companion matrix of the characteristic polynomial of $A$"),
+    language.FIRST: ("e_{1}", r"the first unit vector"),
+    language.S: ("S", r"any invertible matrix"),
+    language.NOISE: ("R", r"the covariance of the noise on the state that is read"),
+    language.INNER_NOISE: ("Q", r"the covariance of the noise that enters the recurrence at every step"),
+    language.GATHERED_NOISE: (
+        "R_{Q}",
+        r"the covariance $\sum_{k \geq 0} A^{k} Q A^{*k}$ that such noise gathers",
+    ),
+    language.UNITARY: ("U", r"any unitary matrix"),
+    language.noise_level: (r"\sigma", r"the standard deviation of independent noise on every state"),
+    language.M: (
+        r"M(\tau)",
+        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of $(A, B)$",
+    ),
+    language.PairMemory: (r"M_{A, B}(\tau)", r"the memory function of the pair $(A, B)$"),
+    language.M_window: (r"M_{T}(\tau)", r"memory over a window of $T$ inputs"),
+    language.M_with: (
+        r"M_{+\mu}",
+        r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$",
+    ),
+    language.M_without: (r"M_{\setminus i}", r"the memory function without the eigenvalue $\lambda_{i}$"),
+    language.M_other: ("M'", r"the memory function of the second pair"),
+    language.b: ("b_{k}", r"the coefficients of the all-pass function"),
+    language.b_other: ("b'_{k}", r"the coefficients of the second all-pass function"),
+    language.c: ("c_{i}", r"the residue coefficients of the closed form"),
+    language.phi: (r"\varphi_{n}", r"the impulse responses of the orthonormal filters"),
+    language.beta: (r"\beta(r)", r"the growth factor of the tail"),
+    Coefficient: (r"\left[f\right]_{k}", r"the coefficient of $z^{k}$ in the power series of $f$ at $z = 0$"),
+    language.variance: ("V", r"the variance of the law of lags"),
+    language.window_gap: ("g_{T}", r"the largest eigenvalue of $C^{-1} A^{T} C A^{*T}$"),
+    language.rank_krylov: (r"[B, AB, \dots, A^{N-1}B]", r"the controllability matrix"),
+    language.distinct_driven: (
+        r"\#\{\lambda_{i} : B_{i} \neq 0\}",
+        r"the number of distinct eigenvalues with nonzero input weight",
+    ),
+    language.spectral_radius: (r"\rho(A)", r"the largest modulus of an eigenvalue"),
+    language.horizon: (
+        r"\operatorname{horizon}(\theta)",
+        r"the number of lags $\tau$ with $M(\tau) \geq \theta$",
+    ),
+    language.theta: (r"\theta", r"a threshold, $0 < \theta \leq 1$"),
+    language.zero_count: ("z_{0}", r"the number of zero eigenvalues"),
+    language.Information: (r"I(u_{t-\tau}; x_{t})", r"mutual information in nats"),
+    language.InformationComplex: (r"I_{\mathbb{C}}", r"the same for circular complex input and state"),
+    language.LeastError: (r"\min_{f}", r"the minimum over all (measurable) estimators $f$"),
+}
+
+
+def hypotheses_latex(theorem: Theorem) -> str:
+    """The hypotheses in words and symbols, in one sentence."""
+    return "; ".join(_hypothesis_latex(item) for item in theorem.hypotheses) + "."
+
+
+def _hypothesis_latex(hypothesis: Hypothesis) -> str:
+    words, symbols = text_latex(hypothesis.text), f"${hypothesis.latex}$"
+    # symbols that are words themselves, or that repeat the words, would say it twice
+    return words if r"\text" in hypothesis.latex or words == symbols else f"{words} ({symbols})"
+
+
+PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage{amsmath,amssymb}
+\setlength{\textwidth}{6in}
+\setlength{\oddsidemargin}{0.25in}
+\setlength{\textheight}{9in}
+\setlength{\topmargin}{-0.5in}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt}
+\allowdisplaybreaks
+\begin{document}
+"""
+
+
+def heading_latex(theorem: Theorem) -> str:
+    """Title and key on one line."""
+    # the key stands at the right margin, on a line of its own where the title leaves no room for it
+    gap = r"\hfil\penalty50\hskip1em\null\nobreak\hfill"
+    key = rf"\mbox{{\footnotesize\texttt{{{escaped(theorem.key)}}}}}"
+    return rf"\textbf{{{text_latex(theorem.title)}.}}{gap}{key}"
+
+
+def summary_latex(theorem: Theorem) -> str:
+    """Title and key, statement, definitions and hypotheses."""
+    # long formulas stand in the line: looser spacing keeps them off the margin
+    hypotheses = rf"{{\sloppy\emph{{Hypotheses:}} {hypotheses_latex(theorem)}\par}}"
+    return "\n".join((heading_latex(theorem), theorem.latex(), hypotheses))
+
+
+def source_latex(theorem: Theorem) -> str:
+    """The source of a theorem: the paper, the place, its claim in our words."""
+    source = theorem.source
+    place = f", {text_latex(source.place)}" if source.place else ""
+    claim = f": {text_latex(source.claim)}" if source.claim else ""
+    return f"{PAPERS.get(source.paper, text_latex(source.paper))}{place}{claim}."
+
+
+def notation_latex(theorems: Iterable[Theorem]) -> str:
+    """One item for every symbol that the theorems use and that needs a word."""
+    used = list(dict.fromkeys(node for theorem in theorems for node in _symbols_of(theorem)))
+    glosses = [gloss for key, gloss in MEANINGS.items() if key in used]
+    glosses += [node.gloss for node in used if getattr(node, "gloss", None) is not None]
+    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses]
+    return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
+
+
+def _symbols_of(theorem: Theorem) -> Iterator[Any]:
+    """Symbols as such, quantities and nodes by their type: the keys of MEANINGS."""
+    relations = [claim.relation for claim in theorem.claims] + [item.relation for item in theorem.where]
+    for node in (node for relation in relations for node in preorder_traversal(relation)):
+        yield type(node) if isinstance(node, (Quantity, Coefficient, language.PairMemory)) else node
+
+
+def section_latex(theorem: Theorem) -> str:
+    """Everything that the catalogue says about a theorem, its derivation apart."""
+    parts = [summary_latex(theorem)]
+    parts += ["", rf"\emph{{Remark:}} {text_latex(theorem.remark)}"] if theorem.remark else []
+    parts += ["", rf"\emph{{Source:}} {source_latex(theorem)}"]
+    return "\n".join(parts)
+
+
+def standalone(theorems: Theorem | Iterable[Theorem]) -> str:
+    r"""A whole document about one theorem or several, ready for pdflatex.
+
+    >>> from memlaw.theory.catalogue import theorem
+    >>> standalone([theorem("tail.rate")]).startswith(r"\documentclass")
+    True
+    """
+    chosen = tuple(theorems) if isinstance(theorems, Iterable) else (theorems,)
+    notation = notation_latex(chosen)
+    parts = [rf"\textbf{{Notation.}}{chr(10)}{notation}"] if notation else []
+    parts += [section_latex(item) for item in chosen]
+    return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"
