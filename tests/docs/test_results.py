@@ -8,6 +8,7 @@ import pytest
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS
 from memlaw.verify.evidence import Verdict
+from memlaw.verify.experiments.frame.freshness import freshness
 from memlaw.verify.experiments.frame.listed import NAMES
 from memlaw.verify.experiments.frame.record import Record, read_all
 
@@ -22,7 +23,7 @@ def test_every_experiment_has_its_record() -> None:
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 def test_a_record_is_current_and_says_how_it_was_made(record: Record) -> None:
-    assert record.stale() == ""
+    assert freshness(record).fresh
     assert record.command == f"memlaw experiment {record.name}"
     assert record.plan
     assert record.versions["torch"]

@@ -35,6 +35,8 @@ class Work:
 
     def __call__(self, piece: Piece, options: Options) -> Result:
         k = piece.arguments["k"]
+        if options.quick:  # the replay that a record keeps
+            return {"square": k * k}
         if k == self.stop_at:
             raise KeyboardInterrupt
         self.done.append(k)
@@ -42,6 +44,4 @@ class Work:
 
 
 def made(work: Work) -> Experiment:
-    return Experiment(
-        "squares", "adds squares", pieces, work, outcome, lambda found, folder: (), ("memlaw.errors",)
-    )
+    return Experiment("squares", "adds squares", pieces, work, outcome, lambda found, folder: ())

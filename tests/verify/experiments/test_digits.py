@@ -16,7 +16,7 @@ from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.digits import report as digits_report
 from memlaw.verify.experiments.digits import runs as digits_runs
 from memlaw.verify.experiments.digits.experiment import EXPERIMENT
-from memlaw.verify.experiments.frame import running
+from memlaw.verify.experiments.frame import freshness, running
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.report import deep_report
 from memlaw.verify.experiments.train import deep_arms
@@ -47,11 +47,9 @@ def test_a_piece_is_determined_by_its_arguments(done: Mapping[str, Result]) -> N
 def test_a_whole_run_makes_a_record_that_is_not_stale(tmp_path: Path) -> None:
     options = Options(quick=True, steps=2)
     record = running.run(EXPERIMENT, options, tmp_path / "kept.json", "memlaw experiment digits")
-    assert not record.stale()
-    assert {"memlaw.verify.experiments.train.classifier", "memlaw.verify.experiments.train.starts"} <= set(
-        record.code
-    )
-    assert not {name for name in record.code if "report" in name or "plots" in name}
+    assert freshness.freshness(record, replaying=False).fresh
+    assert {"run", "pieces", "Spectrum", "evaluate"} <= set(record.code)
+    assert not {"draw", "outcome"} & set(record.code)
 
 
 def test_splits_do_not_overlap_and_differ_by_seed() -> None:

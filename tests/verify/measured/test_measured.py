@@ -13,6 +13,7 @@ from memlaw.theory.catalogue import catalogue
 from memlaw.verify.evidence import Evidence, Kind, Verdict
 from memlaw.verify.experiments.frame import record as results
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
+from memlaw.verify.experiments.frame.listed import current_seal
 from memlaw.verify.kinds.measured import gates, layers, stacks, subject, twins
 from memlaw.verify.kinds.measured.agreement import agreement, inequality, within_bands
 from memlaw.verify.kinds.measured.listed import SUBJECTS
@@ -143,8 +144,7 @@ def recorded(folder: Path, subject_key: str, verdict: Verdict, **changes: object
         platform=results.machine(),
         finished="2026-01-01T00:00:00+00:00",
         seconds=1.0,
-        modules=("memlaw.errors",),
-        code=results.fingerprint(["memlaw.errors"]),
+        code=current_seal("recall"),
         results={},
         outcome=Outcome((), (finding,)),
     )
@@ -161,7 +161,7 @@ def test_a_finding_about_a_theorem_is_measured_evidence(tmp_path: Path) -> None:
 
 
 def test_a_record_of_other_code_is_stale_and_strict_sees_it(tmp_path: Path) -> None:
-    recorded(tmp_path, "tradeoff.nilpotent", Verdict.HOLDS, code={"memlaw.errors": "another"})
+    recorded(tmp_path, "tradeoff.nilpotent", Verdict.HOLDS, code={"train": "another"})
     report = verify(["tradeoff.nilpotent"], kinds=["measured"], seed=1, results=tmp_path)
     assert report.verdict is Verdict.STALE
     assert "memlaw experiment recall" in report.evidence[0].reason

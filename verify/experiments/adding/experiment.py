@@ -17,5 +17,4 @@ EXPERIMENT = Experiment(
     run=adding_runs.run,
     outcome=adding_report.outcome,
     draw=adding_report.draw,
-    modules=adding_runs.MODULES,
 )

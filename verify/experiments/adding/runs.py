@@ -256,6 +256,3 @@ def memories(starts: Sequence[Start], found: Run, setting: Setting) -> Result:
 def spectra(batch: Batch, parameters: Parameters) -> npt.NDArray[np.complex128]:
     """The eigenvalues of every model."""
     return batch.eigenvalues({**parameters, "inputs": parameters["inputs"][:, :, 0]})
-
-
-MODULES = ("memlaw.verify.experiments.adding.runs",)

@@ -15,5 +15,5 @@ ABOUT = (
 )
 
 EXPERIMENT = Experiment(
-    "digits", ABOUT, pieces, run, outcome, draw, ("memlaw.verify.experiments.digits.runs",)
+    "digits", ABOUT, pieces, run, outcome, draw
 )

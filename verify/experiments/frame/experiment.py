@@ -68,10 +68,8 @@ class Experiment:
     """An experiment by name.
 
     `pieces` plans the work, `run` does one piece, `outcome` reads the results by piece key, `draw` writes plots
-    into a folder and returns their paths. `modules` are the modules on which the results rest: a record is stale
-    once one of them, or one that it imports, has changed. A record keeps the results, so that tables and plots can be
-    made anew; therefore `run` and what it needs live in a module apart from `outcome` and `draw`: for `recall`,
-    recall_runs.py (named in `modules`) and recall_report.py, and recall.py that puts EXPERIMENT together.
+    into a folder and returns their paths. A record keeps the results, so that tables and plots can be made anew, and
+    rests on the definitions that `run` and `pieces` reach: these live in a module apart from `outcome` and `draw`.
     """
 
     name: str
@@ -80,4 +78,3 @@ class Experiment:
     run: Callable[[Piece, Options], Result]
     outcome: Callable[[Mapping[str, Result], Options], Outcome]
     draw: Callable[[Outcome, Path], tuple[Path, ...]]
-    modules: tuple[str, ...]

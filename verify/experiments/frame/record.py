@@ -14,19 +14,19 @@ from memlaw import files
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
-from memlaw.verify.experiments.frame.fingerprint import fingerprint
+from memlaw.verify.experiments.frame.replay import Replay
 
-SCHEMA = "memlaw.experiment/1"
+SCHEMA = "memlaw.experiment/2"
 FOLDER = Path("results")
-RESTS_ON = ("torch", "numpy")
 
 
 @dataclass(frozen=True)
 class Record:
     """One finished experiment: how it was run, what came out of each piece, and what that says.
 
-    `code` holds the digest of every module that the results rest on, `versions` those of the libraries, `plan` the
-    pieces with their arguments, seeds among them.
+    `code` is the seal of the code that the results rest on, `versions` those of the libraries, `plan` the pieces with
+    their arguments, seeds among them, `replay` what a tiny run gave then. `confirmed` is the date at which a replay
+    under other code agreed, if one did: then `code` is the seal of that code.
     """
 
     name: str
@@ -38,41 +38,12 @@ class Record:
     platform: str
     finished: str
     seconds: float
-    modules: tuple[str, ...]
     code: Mapping[str, str]
     results: Mapping[str, Result]
     outcome: Outcome
     plan: tuple[Mapping[str, Any], ...] = ()
-
-    def stale(self) -> str:
-        """Why the record is out of date; empty if code and libraries are those that it was made with."""
-        try:
-            now = fingerprint(self.modules)
-        except ModuleNotFoundError as error:
-            return f"its module {error} is gone"
-        changed = [name for name in {**self.code, **now} if self.code.get(name) != now.get(name)]
-        if changed:
-            return f"the code has changed since: {', '.join(sorted(changed)[:3])}{' ...' if len(changed) > 3 else ''}"
-        return _other_libraries(self.versions)
-
-
-def _other_libraries(recorded: Mapping[str, str]) -> str:
-    now = versions_used()
-    moved = [
-        f"{name} {recorded.get(name)} then, {now[name]} now"
-        for name in RESTS_ON
-        if _differ(name, recorded, now)
-    ]
-    return "the libraries have changed since: " + ", ".join(moved) if moved else ""
-
-
-def _differ(name: str, recorded: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Two versions of a library count as one if they share their first two numbers; one not installed says nothing."""
-    return now[name] != "not installed" and _minor(recorded.get(name, "")) != _minor(now[name])
-
-
-def _minor(number: str) -> list[str]:
-    return number.split("+")[0].split(".")[:2]
+    replay: Replay | None = None
+    confirmed: str = ""
 
 
 def versions_used() -> dict[str, str]:
@@ -124,11 +95,15 @@ def _record(plain: dict[str, Any]) -> Record:
         **{
             **plain,
             "options": Options(**plain["options"]),
-            "modules": tuple(plain["modules"]),
             "outcome": Outcome(tables, findings, outcome["curves"]),
-            "plan": tuple(plain.get("plan", ())),
+            "plan": tuple(plain["plan"]),
+            "replay": _replay(plain["replay"]),
         }
     )
+
+
+def _replay(plain: dict[str, Any] | None) -> Replay | None:
+    return None if plain is None else Replay(**{**plain, "options": Options(**plain["options"])})
 
 
 def read_all(folder: Path = FOLDER) -> tuple[Record, ...]:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.frame.experiment import Experiment, Options, Result
-from memlaw.verify.experiments.frame.fingerprint import fingerprint
+from memlaw.verify.differentiable.device import device_name, read_device
+from memlaw.verify.experiments.frame.experiment import Experiment, Options, Piece, Result
 from memlaw.verify.experiments.frame.record import Record, machine, versions_used
+from memlaw.verify.experiments.frame.replay import made as replay_of
+from memlaw.verify.experiments.frame.seal import place, seal
 from memlaw.verify.work import checkpoint
 
 Progress = Callable[[int, int, str], None]
@@ -27,9 +28,9 @@ def run(
     An interruption loses the piece under way alone. Errors: InvalidInput for a corrupt checkpoint, or one of another
     run.
     """
-    check_device(options.device)
+    read_device(options.device)
     pieces = experiment.pieces(options)
-    code = fingerprint(experiment.modules)
+    code = seal((place(experiment.run), place(experiment.pieces)))
     identity = plain_identity(experiment, options, code)
     done = checkpoint.load(kept, identity)
     for number, piece in enumerate(pieces):
@@ -49,7 +50,7 @@ def timed(work: Callable[[], Result]) -> Result:
 
 def plain_identity(experiment: Experiment, options: Options, code: dict[str, str]) -> dict[str, Any]:
     """What two runs must share for one to go on from the other."""
-    plan = checkpoint.planned(experiment.pieces(options))
+    plan = planned(experiment.pieces(options))
     return {"name": experiment.name, "options": asdict(options), "plan": plan, "code": code}
 
 
@@ -67,11 +68,11 @@ def record(
         platform=machine(),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(sum(result[SECONDS] for result in done.values()), 1),
-        modules=experiment.modules,
         code=code,
         results=done,
         outcome=experiment.outcome(done, options),
-        plan=tuple(checkpoint.planned(experiment.pieces(options))),
+        plan=tuple(planned(experiment.pieces(options))),
+        replay=None if options.quick else replay_of(experiment),
     )
 
 
@@ -81,27 +82,10 @@ def summarised(experiment: Experiment, earlier: Record) -> Record:
         earlier,
         about=experiment.about,
         outcome=experiment.outcome(earlier.results, earlier.options),
-        plan=tuple(checkpoint.planned(experiment.pieces(earlier.options))),
+        plan=tuple(planned(experiment.pieces(earlier.options))),
     )
 
 
-def check_device(name: str) -> None:
-    """Raise InvalidInput for a device that torch does not know or that is not there."""
-    import torch
-
-    try:
-        torch.zeros(1, device=name)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        there = "cpu, cuda" if torch.cuda.is_available() else "cpu"
-        raise InvalidInput(
-            f"device {name!r}", "it is not here, or torch was built without it", f"use one of: {there}"
-        ) from error
-
-
-def device_name(name: str) -> str:
-    """The device in words, with the model of a GPU."""
-    import torch
-
-    if torch.device(name).type == "cuda":
-        return f"{name} ({torch.cuda.get_device_name(name)})"
-    return f"{name}, {torch.get_num_threads()} threads"
+def planned(pieces: tuple[Piece, ...]) -> list[dict[str, Any]]:
+    """The plan as plain data, part of a checkpoint's identity."""
+    return [{"key": piece.key, "arguments": dict(piece.arguments)} for piece in pieces]

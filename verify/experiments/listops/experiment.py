@@ -15,5 +15,5 @@ ABOUT = (
 )
 
 EXPERIMENT = Experiment(
-    "listops", ABOUT, pieces, run, outcome, draw, ("memlaw.verify.experiments.listops.runs",)
+    "listops", ABOUT, pieces, run, outcome, draw
 )

@@ -13,5 +13,4 @@ EXPERIMENT = Experiment(
     run=paths_runs.run,
     outcome=paths_report.outcome,
     draw=paths_report.draw,
-    modules=paths_runs.MODULES,
 )

@@ -359,6 +359,3 @@ def capacity(eigenvalues: ComplexArray) -> list[float]:
     inside = np.where(np.abs(values) < LARGEST, values, values * (LARGEST / np.maximum(np.abs(values), 1)))
     spectrum = Spectrum.from_eigenvalues(inside)
     return [spectrum.size, round(realisable_capacity(spectrum), 3)]
-
-
-MODULES = ("memlaw.verify.experiments.paths.runs",)

@@ -17,5 +17,4 @@ EXPERIMENT = Experiment(
     run=recall_runs.run,
     outcome=recall_report.outcome,
     draw=recall_report.draw,
-    modules=recall_runs.MODULES,
 )

@@ -334,6 +334,3 @@ def rival_spectra(states: int) -> dict[str, list[Spectrum]]:
 def _horizons(spectra: Sequence[Spectrum]) -> list[float]:
     functions = [memory_function(one, int(one.size / min(THRESHOLDS)) + 1) for one in spectra]
     return [float(np.median([one.horizon(part) for one in functions])) for part in THRESHOLDS]
-
-
-MODULES = ("memlaw.verify.experiments.recall.runs",)

@@ -1,0 +1,269 @@
+"""On which code a record rests: the definitions that its experiment reaches by name, wherever they stand.
+
+From an entry, names are followed to definitions at the top of modules, and attribute names into the methods of the
+classes met on the way. Each definition is hashed without docstrings, annotations, the words of errors, and the places
+that it imports from, so that files may be moved, split and renamed. What following names cannot see (`getattr` with a
+computed name, modules imported by a computed name) must not occur on the way, or stand in `UNSEEN`: a test keeps it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import cast
+
+PACKAGE = "memlaw"
+SHORT = 12
+UNSEEN: Mapping[str, str] = {
+    "evaluate": "one of three fields of a split, which hold data",
+    "NormalPlusLowRank.initial": "fields of S4's parts, which hold numbers",
+    "_low_rank": "fields of S4's parts, which hold numbers",
+    "_plain": "fields of a run, which hold numbers",
+}
+
+Place = tuple[str, str]
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def seal(entries: Iterable[Place]) -> dict[str, str]:
+    """The digest of every definition that the entries (module, name) reach, by the name of the definition.
+
+    >>> list(seal([("memlaw.files", "check_writable")]))
+    ['_create_beside', '_is_plain', '_try_to_write', 'check_writable']
+    """
+    found: dict[str, list[str]] = {}
+    for (_, name), (page, node) in reached(entries).items():
+        found.setdefault(name, []).append(digest(page, node))
+    return {name: "+".join(sorted(digests)) for name, digests in sorted(found.items())}
+
+
+def changed(earlier: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of the definitions in which two seals differ."""
+    return tuple(name for name in sorted({**earlier, **now}) if earlier.get(name) != now.get(name))
+
+
+def place(work: Callable[..., object]) -> Place:
+    """Where a function is defined; for an object that is called, its class."""
+    function = work if hasattr(work, "__qualname__") else type(work)
+    return function.__module__, str(function.__qualname__).split(".")[0]
+
+
+# --- following names ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """A module: its definitions, where its other names come from (module, name; "" for a module itself), its stars."""
+
+    module: str
+    definitions: dict[str, ast.stmt] = field(default_factory=dict)
+    imports: dict[str, Place] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+
+
+def reached(entries: Iterable[Place]) -> dict[Place, tuple[Page, ast.AST]]:
+    """Every definition, and every method, that the entries lead to."""
+    found: dict[Place, tuple[Page, ast.AST]] = {}
+    attributes: set[str] = set()
+    methods: list[tuple[Place, Page, ast.AST]] = []
+    waiting = [place for entry in entries if (place := resolved(*entry))]
+    while waiting:
+        while waiting:
+            module, name = place = waiting.pop()
+            if place not in found:
+                own = page(module)
+                node, later = _opened(own.definitions[name])
+                found[place] = (own, node)
+                methods += [((module, f"{name}.{method.name}"), own, method) for method in later]
+                waiting += _followed(own, node, attributes)
+        called = [item for item in methods if item[0][1].rpartition(".")[2] in attributes]
+        methods = [item for item in methods if item not in called]
+        for place, own, node in called:
+            found[place] = (own, node)
+            waiting += _followed(own, node, attributes)
+    return found
+
+
+def _opened(node: ast.stmt) -> tuple[ast.AST, list[Function]]:
+    """A definition; a class without the methods that count only once they are called."""
+    if not isinstance(node, ast.ClassDef):
+        return node, []
+    later = [item for item in node.body if isinstance(item, Function) and not item.name.startswith("__")]
+    head = ast.ClassDef(node.name, node.bases, node.keywords, node.body, node.decorator_list)
+    head.body = [item for item in node.body if item not in later]
+    return head, later
+
+
+def _followed(own: Page, node: ast.AST, attributes: set[str]) -> list[Place]:
+    """The definitions that a node names; the attributes that it names are added to those given."""
+    places: list[Place | None] = []
+    for inner in ast.walk(_Bare(own).visit(_copy(node))):
+        if isinstance(inner, _Met):
+            places.append(inner.place)
+        elif isinstance(inner, ast.Name):
+            places.append(resolved(own.module, inner.id))
+        elif isinstance(inner, ast.Attribute):
+            attributes.add(inner.attr)
+        elif isinstance(inner, ast.Call) and getattr(inner.func, "id", "") == "getattr":
+            attributes |= {str(item.value) for item in inner.args[1:2] if isinstance(item, ast.Constant)}
+    return [place for place in places if place is not None]
+
+
+@cache
+def resolved(module: str, name: str) -> Place | None:
+    """Where a name of a module is defined in this package: itself, or the module that it is imported from."""
+    own = page(module)
+    if name in own.definitions:
+        return module, name
+    if name in own.imports:
+        source, original = own.imports[name]
+        return resolved(source, original) if original else None
+    return next((found for star in own.stars if (found := resolved(star, name))), None)
+
+
+@cache
+def page(module: str) -> Page:
+    """Read a module."""
+    found = Page(module)
+    tree = ast.parse(source(module).read_text(encoding="utf-8"))
+    for node in _statements(tree.body):
+        for name in _defined(node):
+            found.definitions.setdefault(name, node)
+    for inner in _without_types(tree):
+        if isinstance(inner, ast.ImportFrom) and _ours(inner.module):
+            for item in inner.names:
+                _add_import(found, str(inner.module), item)
+        elif isinstance(inner, ast.Import):
+            named = [item for item in inner.names if item.asname and _ours(item.name)]
+            found.imports.update((str(item.asname), (item.name, "")) for item in named)
+    return found
+
+
+def _add_import(found: Page, module: str, item: ast.alias) -> None:
+    if item.name == "*":
+        found.stars.append(module)
+        return
+    inner = f"{module}.{item.name}"
+    is_module = source(module).name == "__init__.py" and find_spec(inner) is not None
+    found.imports[item.asname or item.name] = (inner, "") if is_module else (module, item.name)
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module, those under conditions too; what only a type checker reads is left out."""
+    for node in body:
+        if isinstance(node, ast.If | ast.Try | ast.With):
+            parts = [] if _for_types(node) else [node.body, getattr(node, "orelse", [])]
+            for part in parts:
+                yield from _statements(part)
+        else:
+            yield node
+
+
+def _defined(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (
+            inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)
+        )
+
+
+def _without_types(tree: ast.AST) -> Iterator[ast.AST]:
+    guarded = {inner for node in ast.walk(tree) if _for_types(node) for inner in ast.walk(node)}
+    return (node for node in ast.walk(tree) if node not in guarded)
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
+def _ours(module: str | None) -> bool:
+    return (module or "").split(".")[0] == PACKAGE
+
+
+@cache
+def source(module: str) -> Path:
+    """The file of a module."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    return Path(spec.origin)
+
+
+# --- what is hashed -------------------------------------------------------------------------------------------
+
+
+def digest(own: Page, node: ast.AST) -> str:
+    """The digest of a definition, whatever it says in words and wherever it imports from."""
+    return hashlib.sha256(_shape(_Bare(own).visit(_copy(node))).encode()).hexdigest()[:SHORT]
+
+
+def _copy(node: ast.AST) -> ast.AST:
+    return cast(ast.AST, ast.parse(ast.unparse(node)))
+
+
+class _Met(ast.Name):
+    """A name of this package with the place where it is defined."""
+
+    place: Place | None = None
+
+
+class _Bare(ast.NodeTransformer):
+    """Take docstrings, annotations, words of errors and imports away; call what is imported by its own name."""
+
+    def __init__(self, own: Page) -> None:
+        self.own = own
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            node.body = [item for item in node.body if not _is_words(item)]
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+        elif isinstance(node, ast.Raise):
+            return ast.Raise()
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            return ast.Pass()
+        return cast(ast.AST, super().visit(node))
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        place = resolved(self.own.module, node.id)
+        return self._met(place) if place and place[1] != node.id else node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        module, original = self.own.imports.get(getattr(node.value, "id", ""), ("", "-"))
+        place = resolved(module, node.attr) if not original else None
+        return self._met(place) if place else self.generic_visit(node)
+
+    @staticmethod
+    def _met(place: Place) -> ast.AST:
+        found = _Met(place[1], ast.Load())
+        found.place = place
+        return found
+
+
+def _is_words(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _shape(node: object) -> str:
+    """A syntax tree as text, the same in every version of Python: empty fields and the names of ours left out."""
+    if isinstance(node, list):
+        return "[" + ",".join(map(_shape, node)) + "]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    kind = "Name" if isinstance(node, _Met) else type(node).__name__
+    parts = [
+        f"{name}={_shape(value)}" for name, value in ast.iter_fields(node) if value not in (None, [], "")
+    ]
+    return f"{kind}({','.join(parts)})"
