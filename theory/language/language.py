@@ -101,11 +101,12 @@ class Quantity(Function):  # type: ignore[misc]
 
 def quantity(
     name: str,
-    latex: str,
+    latex: str = "",
     subscripts: int = 0,
     real: bool = True,
     spelled: tuple[str, str] | None = None,
     gloss: tuple[str, str] | None = None,
+    statement: bool = False,
 ) -> type[Quantity]:
     r"""A quantity by name; its first `subscripts` arguments print as subscripts.
 
@@ -120,6 +121,7 @@ def quantity(
         "subscripts": subscripts,
         "spelled": spelled,
         "gloss": gloss,
+        "statement": statement,
         "__module__": __name__,
     }
     if real:
@@ -129,19 +131,28 @@ def quantity(
 
 M = quantity("M", "M")
 M_window = quantity("M_window", "M", 1)
-M_with = quantity("M_with", r"M", 1)
-M_without = quantity("M_without", r"M", 1)
+M_with = quantity("M_with", spelled=(r"M_{+%}(@)", "M_{+%}(@)"))
+M_without = quantity("M_without", spelled=(r"M_{\setminus %}(@)", "M_{without %}(@)"))
 M_other = quantity("M_other", "M'")
-Information = quantity("I", "I")
-InformationComplex = quantity("I_c", r"I_{\mathbb{C}}")
-LeastError = quantity("LeastError", r"\operatorname{mmse}")
+Information = quantity("I", spelled=("I(u_{t-@}; x_{t})", "I(u_{t-@}; x_t)"))
+InformationComplex = quantity("I_c", spelled=(r"I_{\mathbb{C}}(u_{t-@}; x_{t})", "I_C(u_{t-@}; x_t)"))
+LeastError = quantity(
+    "LeastError",
+    spelled=(r"\min_{f}\, \mathbb{E}\left|u_{t-@} - f(x_{t})\right|^{2}", "min_f E|u_{t-@} - f(x_t)|^2"),
+)
 horizon = quantity("horizon", r"\operatorname{horizon}")
-spectral_radius = quantity("rho", r"\rho")
-rank_krylov = quantity("rank", r"\operatorname{rank}")
-distinct_driven = quantity("driven", r"\#\{\lambda_i : B_i \neq 0\}")
-keeps_all = quantity("keeps_all", r"\mathbf{1}[M(0) = \dots = M(N-1) = 1]")
-is_nilpotent = quantity("nilpotent", r"\mathbf{1}[A^N = 0]")
-trace_power = quantity("trace_power", r"\operatorname{tr} A", real=False)
+spectral_radius = quantity("rho", spelled=(r"\rho(A)", "rho(A)"))
+rank_krylov = quantity(
+    "rank", spelled=(r"\operatorname{rank}\,[B, AB, \dots, A^{N-1}B]", "rank [B, AB, ..., A^{N-1}B]")
+)
+distinct_driven = quantity("driven", spelled=(r"\#\{\lambda_{i} : B_{i} \neq 0\}", "#{l_i : B_i != 0}"))
+keeps_all = quantity(
+    "keeps_all",
+    spelled=(r"M(0) = M(1) = \dots = M(N-1) = 1", "M(0) = M(1) = ... = M(N-1) = 1"),
+    statement=True,
+)
+is_nilpotent = quantity("nilpotent", spelled=("A^{N} = 0", "A^N = 0"), statement=True)
+trace_power = quantity("trace_power", spelled=(r"\operatorname{tr} A^{@}", "tr A^@"), real=False)
 window_gap = quantity("g", "g", 1)
 
 b = quantity("b", "b", 1, real=False)

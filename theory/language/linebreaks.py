@@ -16,7 +16,8 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Piecewise
 from sympy.core.relational import Relational
 
-from memlaw.theory.language.printer import LatexNotation, Quotient, inline, is_negative, terms_in_order
+from memlaw.theory.language.order import Quotient, is_negative
+from memlaw.theory.language.printer import LatexNotation, inline
 
 LINE_WIDTH = 66.0  # in widths of an average letter: somewhat below what fits into six inches at 11 points
 PAGE_LINES = 12  # more lines than these may be broken across pages
@@ -91,7 +92,8 @@ def _fill(pieces: Sequence[str], room: float, joint: str = " ") -> list[str]:
 
 def _broken_product(term: Expr, room: float) -> list[str]:
     """A product on several lines: numerator and denominator are paired factor by factor."""
-    printer, quotient = LatexNotation(), Quotient.of(term)
+    printer = LatexNotation()
+    quotient = printer.order.quotient(term)
     pairs = zip_longest(quotient.top, quotient.bottom)
     chunks = [
         printer.quotient(Quotient(False, (top,) if top is not None else (), (bottom,), ()))
@@ -115,7 +117,7 @@ def broken(expression: Any, room: float = LINE_WIDTH) -> list[str]:
     if width(whole) <= room or not isinstance(expression, (Add, Mul)):
         return [whole]
     pieces: list[str] = []
-    for term in terms_in_order(expression):
+    for term in LatexNotation.order.terms(expression):
         negative = is_negative(term)
         first, *rest = _term_lines(-term if negative else term, room)
         pieces += [("- " if negative else "+ " if pieces else "") + first, *rest]

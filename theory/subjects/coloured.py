@@ -29,11 +29,10 @@ M_coloured = quantity(
         r"with spectral density $S$ and variance $\sigma^{2} = \frac{1}{2\pi} \int_{0}^{2\pi} S(\omega)\, d\omega$",
     ),
 )
-peak = quantity("peak", "S", spelled=(r"\sup_{\omega} \frac{S(\omega)}{\sigma^{2}}", "sup S/sigma^2"))
-trough = quantity("trough", "S", spelled=(r"\inf_{\omega} \frac{S(\omega)}{\sigma^{2}}", "inf S/sigma^2"))
+peak = quantity("peak", spelled=(r"\sup_{\omega} \frac{S(\omega)}{\sigma^{2}}", "sup S/sigma^2"))
+trough = quantity("trough", spelled=(r"\inf_{\omega} \frac{S(\omega)}{\sigma^{2}}", "inf S/sigma^2"))
 colour = quantity(
     "colour",
-    "a",
     real=False,
     spelled=("a", "a"),
     gloss=("a", r"the coefficient of the input $u_{t} = a u_{t-1} + e_{t}$ with white noise $e$"),

@@ -25,7 +25,6 @@ _l = eigenvalue
 
 condition = quantity(
     "condition",
-    r"\operatorname{cond}",
     spelled=(r"\operatorname{cond}(C)", "cond(C)"),
     gloss=(r"\operatorname{cond}(C)", "the largest eigenvalue of $C$ over the least"),
 )
@@ -38,7 +37,7 @@ spread = quantity(
         r"$|\lambda_{i} - \lambda_{k}|/|1 - \lambda_{i} \overline{\lambda_{k}}|$ of two eigenvalues",
     ),
 )
-step = quantity("step", r"\Delta", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
+step = quantity("step", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
 eigenvector = quantity(
     "eigenvector",
     "V",
@@ -57,7 +56,6 @@ left_eigenvector = quantity(
 )
 eigenvector_condition = quantity(
     "eigenvector_condition",
-    r"\operatorname{cond}(W)",
     spelled=(r"\operatorname{cond}(W)", "cond(W)"),
     gloss=(
         r"\operatorname{cond}(W)",
@@ -67,7 +65,6 @@ eigenvector_condition = quantity(
 )
 own_condition = quantity(
     "own_condition",
-    r"\operatorname{cond}",
     spelled=(r"\operatorname{cond}(DCD)", "cond(DCD)"),
     gloss=(
         r"\operatorname{cond}(DCD)",
@@ -76,16 +73,14 @@ own_condition = quantity(
 )
 largest_zero = quantity(
     "largest_zero",
-    "x_N",
     spelled=("x_{N}", "x_N"),
     gloss=("x_{N}", "the largest zero of the Legendre polynomial of degree $N$"),
 )
 same_index = quantity(
-    "equal", "", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere")
+    "equal", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere")
 )
 neighbours = quantity(
     "neighbours",
-    "",
     spelled=("[|%-@|=1]", "[|%-@|=1]"),
     gloss=("[|i-j|=1]", "one for neighbouring indices, zero elsewhere"),
 )

@@ -24,7 +24,6 @@ _GLOSS = ("D", rf"the group delay of the spectrum, at ${_ON_THE_CIRCLE}$")
 group_delay = quantity("group_delay", "D")
 delay_mean = quantity(
     "delay_mean",
-    "D",
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})\, d\theta",
         "mean of D over the circle",
@@ -33,7 +32,6 @@ delay_mean = quantity(
 )
 delay_moment = quantity(
     "delay_moment",
-    "D",
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})^{@}\, d\theta",
         "mean of D^@ over the circle",
@@ -42,7 +40,6 @@ delay_moment = quantity(
 )
 b_repeated = quantity(
     "b_repeated",
-    "b",
     real=False,
     spelled=(r"\left[b(z)^{%}\right]_{@}", "[b(z)^%]_@"),
     gloss=(
@@ -52,7 +49,6 @@ b_repeated = quantity(
 )
 lags_characteristic = quantity(
     "lags_characteristic",
-    "E",
     real=False,
     spelled=(
         r"\sum_{k=0}^{\infty} \left|\left[b(z)^{@}\right]_{k}\right|^{2} e^{\mathrm{i}% k/@}",
@@ -65,7 +61,6 @@ lags_characteristic = quantity(
 )
 delay_characteristic = quantity(
     "delay_characteristic",
-    "E",
     real=False,
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} e^{\mathrm{i}% D(e^{\mathrm{i}\theta})}\, d\theta",

@@ -22,15 +22,14 @@ _STACK = (
 
 M_stack = quantity(
     "M_stack",
-    "M",
     spelled=(r"M_{x, x'}(@)", "M_{x, x'}(@)"),
     gloss=(
         r"M_{x, x'}, M_{x'}",
         rf"the memory of the joint state, or of the last layer alone, of the stack ${_STACK})",
     ),
 )
-M_last = quantity("M_last", "M", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.gloss)
-lower_size = quantity("lower_size", "N'", spelled=("N'", "N'"))
+M_last = quantity("M_last", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.gloss)
+lower_size = quantity("lower_size", spelled=("N'", "N'"))
 lower_pole = quantity(
     "lower_pole",
     r"\mu",
@@ -41,7 +40,6 @@ lower_pole = quantity(
 )
 numerator = quantity(
     "numerator",
-    "n",
     real=False,
     spelled=(r"n(\mu_{%})", "n(mu_%)"),
     gloss=(
@@ -52,7 +50,6 @@ numerator = quantity(
 )
 stack_determinant = quantity(
     "stack_determinant",
-    r"\det K_{x, x'}",
     real=False,
     spelled=(r"\det K_{x, x'}", "det K_{x, x'}"),
     gloss=(
@@ -60,8 +57,8 @@ stack_determinant = quantity(
         r"the controllability matrices of $(A, B)$, of $(A', B')$ and of the joint state",
     ),
 )
-upper_determinant = quantity("upper_determinant", r"\det K", real=False, spelled=(r"\det K", "det K"))
-lower_determinant = quantity("lower_determinant", r"\det K'", real=False, spelled=(r"\det K'", "det K'"))
+upper_determinant = quantity("upper_determinant", real=False, spelled=(r"\det K", "det K"))
+lower_determinant = quantity("lower_determinant", real=False, spelled=(r"\det K'", "det K'"))
 
 
 # --- instances --------------------------------------------------------------------------------------------------

@@ -36,20 +36,15 @@ _LONGEST = Source(
 # --- what the claims speak of ---------------------------------------------------------------------------------
 
 lone = quantity(
-    "lone",
-    r"\lambda",
-    spelled=(r"\lambda", "l"),
-    gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start"),
+    "lone", spelled=(r"\lambda", "l"), gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start")
 )
 slope = quantity(
     "memory_slope",
-    r"\partial M",
     spelled=(r"\frac{dM(@)}{d\lambda}", "dM(@)/dl"),
     gloss=(r"dM(\tau)/d\lambda", r"the derivative of memory as $\lambda_{1}$ moves along the real axis"),
 )
 time = quantity(
     "flow_time",
-    "t",
     spelled=(r"t_{@}(%)", "t_@(%)"),
     gloss=(
         r"t_{\tau}(\delta)",
@@ -59,13 +54,11 @@ time = quantity(
 )
 arrived = quantity(
     "flow_square",
-    "s",
     spelled=(r"\lambda^{2}(%)", "l^2(%)"),
     gloss=(r"\lambda^{2}(t)", r"$\lambda^{2}$ at time $t$ on the flow $\lambda' = dM(\tau)/d\lambda$"),
 )
 log_rate_time = quantity(
     "log_flow_time",
-    r"t^{\nu}",
     spelled=(r"t^{\nu}_{@}(%)", "t_nu_@(%)"),
     gloss=(
         r"t^{\nu}_{\tau}(f)",
@@ -73,9 +66,9 @@ log_rate_time = quantity(
         r"changed by the factor $f$",
     ),
 )
-start = quantity("flow_start", "x_0", spelled=("x_{0}", "x_0"))
-stop = quantity("flow_stop", "x_1", spelled=("x_{1}", "x_1"))
-pull = quantity("flow_pull", "p", spelled=("p_{1}", "p_1"))
+start = quantity("flow_start", spelled=("x_{0}", "x_0"))
+stop = quantity("flow_stop", spelled=("x_{1}", "x_1"))
+pull = quantity("flow_pull", spelled=("p_{1}", "p_1"))
 
 _OPTIMUM = tau / (tau + 1)
 _RATIO = 1 + 1 / tau

@@ -42,7 +42,6 @@ _PAPER = Source("guan2025", "section 4", "memory determines the direction of lea
 
 slope = quantity(
     "eigenvalue_slope",
-    "M'",
     real=False,
     spelled=(r"\frac{\partial M(@)}{\partial \lambda_{%}}", "dM(@)/dl_%"),
     gloss=(
@@ -60,7 +59,6 @@ M_doubled = quantity(
 )
 expansion = quantity(
     "mode_expansion",
-    "w",
     real=False,
     spelled=("w_{%}", "w_%"),
     gloss=(
@@ -69,11 +67,11 @@ expansion = quantity(
         r"$\overline{w}$ is the best readout of lag $\tau$ for unit input weights",
     ),
 )
-shifted = quantity("mode_shifted", "p", real=False, spelled=("p_{%,@}", "p_{%,@}"))
-forward = quantity("mode_forward", "P", real=False, spelled=("P_{%,@}", "P_{%,@}"))
-backward = quantity("mode_backward", "Q", real=False, spelled=("Q_{%,@}", "Q_{%,@}"))
-shifted_tail = quantity("mode_shifted_tail", "s", spelled=("s_{%}(@)", "s_%(@)"))
-backward_tail = quantity("mode_backward_tail", "t", spelled=("t_{%}(@)", "t_%(@)"))
+shifted = quantity("mode_shifted", real=False, spelled=("p_{%,@}", "p_{%,@}"))
+forward = quantity("mode_forward", real=False, spelled=("P_{%,@}", "P_{%,@}"))
+backward = quantity("mode_backward", real=False, spelled=("Q_{%,@}", "Q_{%,@}"))
+shifted_tail = quantity("mode_shifted_tail", spelled=("s_{%}(@)", "s_%(@)"))
+backward_tail = quantity("mode_backward_tail", spelled=("t_{%}(@)", "t_%(@)"))
 
 _ALL: Expr = Product(blaschke_factor(eigenvalue[j]), (j, 1, N))
 _REST: Expr = Others(blaschke_factor(eigenvalue[j]), j, i)

@@ -58,13 +58,11 @@ READOUT = NamedMatrix("w", N, 1)
 
 M_twin = quantity(
     "M_twin",
-    r"M_{A', B'}",
     spelled=("M_{A', B'}(@)", "M_{A', B'}(@)"),
     gloss=("M_{A', B'}", r"the memory function of the twin $(A', B')$"),
 )
 shared_kernels = quantity(
     "shared_kernels",
-    "d",
     spelled=(
         r"\dim \bigl( \{w^{*} A^{k} B\} \cap \operatorname{span} \{\lambda^{k}\} \bigr)",
         "dim({w^* A^k B} n span {l^k})",
@@ -76,13 +74,11 @@ shared_kernels = quantity(
 )
 distinct_roots = quantity(
     "distinct_roots",
-    "r",
     spelled=(r"\#\{\lambda : p_{B}(\lambda) = 0\}", "#{l : p_B(l) = 0}"),
     gloss=("p_{B}", r"the minimal polynomial of $B$ under $A$: monic, of least degree, $p_{B}(A) B = 0$"),
 )
 has_diagonal_twin = quantity(
     "has_diagonal_twin",
-    r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
     spelled=(
         r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
         "a diagonal layer has every w^* A^k B",
@@ -90,7 +86,6 @@ has_diagonal_twin = quantity(
 )
 simple_roots = quantity(
     "simple_roots",
-    r"p_{B} \text{ has simple roots}",
     spelled=(r"p_{B} \text{ has simple roots}", "p_B has simple roots"),
     gloss=("p_{B}", r"the minimal polynomial of $B$ under $A$: monic, of least degree, $p_{B}(A) B = 0$"),
 )

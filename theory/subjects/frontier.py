@@ -99,7 +99,6 @@ M_three = quantity(
 )
 M_roots = quantity(
     "M_roots",
-    "M",
     spelled=(r"M_{\sqrt[%]{A}}(@)", "M_{%-th roots}(@)"),
     gloss=(
         r"M_{\sqrt[q]{A}}",
@@ -108,10 +107,8 @@ M_roots = quantity(
 )
 pair_sum = quantity("s", "s", 2, real=False)
 pair_product = quantity("d", "d", 2, real=False)
-TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False, spelled=None) for name in "efg")
-FOUND_TRIPLE = tuple(
-    quantity(f"{name}_found", name, spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg"
-)
+TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False) for name in "efg")
+FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg")
 pole = quantity("p", "p", 1, real=False)
 other_pole = quantity("p_other", "p'", 1, real=False, spelled=("p'_{%}", "p'_{%}"))
 pole_sum = quantity("varrho", r"\varrho")
@@ -125,7 +122,7 @@ density = quantity(
     ),
 )
 other_density = quantity(
-    "m_other", "m'", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair")
+    "m_other", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair")
 )
 union_density = quantity(
     "m_union",
@@ -160,7 +157,6 @@ derivative_norm = quantity(
 )
 found_constant = quantity(
     "kappa_found",
-    r"\kappa",
     spelled=(r"\kappa_{N}", "kappa_N"),
     gloss=(
         r"\kappa_{N}",
@@ -170,7 +166,6 @@ found_constant = quantity(
 )
 efficiency = quantity(
     "efficiency",
-    r"\max_{t} t\, m(t)/N",
     spelled=(r"\max_{t > 0} \frac{t\, m(t)}{N}", "max_t t m(t)/N"),
     gloss=(
         "m(t)",
@@ -179,7 +174,6 @@ efficiency = quantity(
 )
 efficiency_found = quantity(
     "efficiency_found",
-    r"\eta",
     spelled=(r"\eta", "eta"),
     gloss=(
         r"\eta",

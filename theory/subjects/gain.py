@@ -23,7 +23,6 @@ _FIXED = Source(
 target = quantity("target", "g", real=False, gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
 delay_loss = quantity(
     "delay_loss",
-    r"L^{*}",
     gloss=(
         r"L^{*}(\tau)",
         r"the least loss $\min_{w} \frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - g\, u_{t-\tau}\right|^{2}$ of the state",
@@ -32,19 +31,15 @@ delay_loss = quantity(
 )
 other_loss = quantity(
     "delay_loss_other",
-    "L'^{*}",
     gloss=(r"L'^{*}(\tau)", "the least loss of the second pair with the same teacher"),
     spelled=("L'^{*}(@)", "L'*(@)"),
 )
 loss = quantity(
     "taught_loss",
-    "L(w)",
     gloss=("L(w)", r"the loss $\frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - \sum_{k} g_{k} u_{t-k}\right|^{2}$"),
     spelled=("L(w)", "L(w)"),
 )
-least_loss = quantity(
-    "taught_least", r"L(w_*)", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout")
-)
+least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout"))
 error = quantity(
     "readout_error",
     "e",
@@ -55,22 +50,18 @@ error = quantity(
 )
 stepped_loss = quantity(
     "stepped_loss",
-    "L(w^{+})",
     spelled=("L(w - @ \\nabla L)", "L(w - @ grad L)"),
     gloss=(r"\nabla L", "the gradient of the loss in the readout"),
 )
-stepped_error = quantity(
-    "stepped_error", "e^{+}", spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"), real=False
-)
+stepped_error = quantity("stepped_error", spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"), real=False)
 least = quantity(
     "least_curvature",
-    r"\lambda_{\min}",
     spelled=(r"\lambda_{\min}(C)", "l_min(C)"),
     gloss=(r"\lambda_{\min}(C), \lambda_{\max}(C)", "the extreme eigenvalues of $C$"),
 )
-largest = quantity("largest_curvature", r"\lambda_{\max}", spelled=(r"\lambda_{\max}(C)", "l_max(C)"))
-best_step = quantity("best_step", "h", spelled=("h", "h"))
-condition = quantity("condition", r"\kappa", spelled=(r"\kappa", "kappa"))
+largest = quantity("largest_curvature", spelled=(r"\lambda_{\max}(C)", "l_max(C)"))
+best_step = quantity("best_step", spelled=("h", "h"))
+condition = quantity("condition", spelled=(r"\kappa", "kappa"))
 
 # --- hypotheses -----------------------------------------------------------------------------------------------
 

@@ -30,11 +30,7 @@ M_gated = quantity(
         r"on the gates $A_t, B_t$; $0$ for $\tau \geq T$",
     ),
 )
-gated_rank = quantity(
-    "gated_rank",
-    rf"\operatorname{{rank}}\,{_ROWS}",
-    spelled=(rf"\operatorname{{rank}}\,{_ROWS}", f"rank {_PLAIN_ROWS}"),
-)
+gated_rank = quantity("gated_rank", spelled=(rf"\operatorname{{rank}}\,{_ROWS}", f"rank {_PLAIN_ROWS}"))
 M_started = quantity(
     "M_started",
     r"M^{S}",
@@ -44,13 +40,11 @@ M_started = quantity(
 )
 start_memory = quantity(
     "start_memory",
-    r"\operatorname{tr} M^{S}_{0}",
     spelled=(r"m_{0}(@)", "m_0(@)"),
     gloss=(r"m_{0}(T)", r"the trace of the memory matrix of the start $v$ in $x_T$"),
 )
 started_rank = quantity(
     "started_rank",
-    r"\operatorname{rank}",
     spelled=(
         rf"\operatorname{{rank}}\,{_ROWS[:-1]},\, A_T \cdots A_1 S]",
         f"rank {_PLAIN_ROWS[:-1]}, A_T ... A_1 S]",
@@ -58,7 +52,6 @@ started_rank = quantity(
 )
 family_capacity = quantity(
     "family_capacity",
-    r"\mathcal{C}",
     spelled=(r"\mathcal{C}_{%}[f_{@}]", "C_%[f_@]"),
     gloss=(
         r"\mathcal{C}_{T}[f_{k}]",
@@ -68,9 +61,7 @@ family_capacity = quantity(
     ),
 )
 covariance_rank = quantity(
-    "covariance_rank",
-    r"\operatorname{rank}\, \mathbb{E} x_T x_T^{*}",
-    spelled=(r"\operatorname{rank}\, \mathbb{E}\, x_{T} x_{T}^{*}", "rank E x_T x_T^*"),
+    "covariance_rank", spelled=(r"\operatorname{rank}\, \mathbb{E}\, x_{T} x_{T}^{*}", "rank E x_T x_T^*")
 )
 
 

@@ -68,7 +68,6 @@ def _family(
             symbol = latex.replace("(@)", "")
             found[family, rule] = quantity(
                 f"{kind}_{family}_{rule}",
-                symbol,
                 spelled=(latex, plain.replace("#", name).replace("%", short)),
                 gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}")
                 if gloss
@@ -86,17 +85,15 @@ RATE = _family(
 )
 capacity_linear = quantity(
     "capacity_linear",
-    "MC",
     spelled=(
         r"\sum_{\tau=0}^{\infty} M^{\mathrm{hold}}_{\text{S4D-Lin}}(\tau)",
         "sum_{tau=0}^{oo} M[S4D-Lin, hold](tau)",
     ),
 )
-ring_length = quantity("ring_length", r"2/\Delta", spelled=("2/@", "2/@"))
-half_states = quantity("half_states", "N/2", spelled=("N/2", "N/2"))
+ring_length = quantity("ring_length", spelled=("2/@", "2/@"))
+half_states = quantity("half_states", spelled=("N/2", "N/2"))
 hippo = quantity(
     "hippo",
-    "A",
     spelled=("A_{%@}", "A_%@"),
     gloss=(
         "A",
@@ -106,18 +103,15 @@ hippo = quantity(
 )
 characteristic = quantity(
     "characteristic",
-    "p",
     spelled=(r"\det(@ I - A)", "det(@ I - A)"),
     gloss=("A, B", r"the HiPPO-LegS pair, $B_{i} = \sqrt{2i-1}$"),
 )
 characteristic_normal = quantity(
     "characteristic_normal",
-    "p",
     spelled=(r"\det\bigl(@ I - A - \tfrac{1}{2} B B^{\mathsf{T}}\bigr)", "det(@ I - A - B B^T/2)"),
 )
 pole = quantity(
     "pole",
-    "s",
     real=False,
     spelled=("s_{@}", "s_@"),
     gloss=(
@@ -127,13 +121,12 @@ pole = quantity(
 )
 frequency = quantity(
     "frequency",
-    r"\omega",
     spelled=(r"\omega_{@}", "omega_@"),
     gloss=(r"\omega_{j}", r"the imaginary part of the pole $s_{j}$ of S4D-LegS"),
 )
-a = quantity("a", "a", spelled=("a", "a"))(step_size)
-inverse_frequency = quantity("inverse_frequency", r"\nu", spelled=(r"\nu_{@}", "nu_@"))
-weight = quantity("legs_weight", "B", spelled=("B_{@}", "B_@"))
+a = quantity("a", spelled=("a", "a"))(step_size)
+inverse_frequency = quantity("inverse_frequency", spelled=(r"\nu_{@}", "nu_@"))
+weight = quantity("legs_weight", spelled=("B_{@}", "B_@"))
 
 RECIPROCAL = Definition(a, 2 / step_size)
 WEIGHT = Definition(weight(i), sqrt(2 * i - 1))

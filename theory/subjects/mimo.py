@@ -43,14 +43,9 @@ M_inputs = quantity(
         r"of $u_{t-\tau}$ given $x_t$; $B_m$ is $N \times m$ and $C_m$ the covariance of $x_t$",
     ),
 )
-memory_trace = quantity(
-    "memory_trace",
-    r"\operatorname{tr} M",
-    spelled=(r"\operatorname{tr} M(@)", "tr M(@)"),
-    gloss=M_inputs.gloss,
-)
+memory_trace = quantity("memory_trace", spelled=(r"\operatorname{tr} M(@)", "tr M(@)"), gloss=M_inputs.gloss)
 error_determinant = quantity(
-    "error_determinant", r"\det (I - M)", spelled=(r"\det (I - M(@))", "det(I - M(@))"), gloss=M_inputs.gloss
+    "error_determinant", spelled=(r"\det (I - M(@))", "det(I - M(@))"), gloss=M_inputs.gloss
 )
 drop_minors = quantity(
     "drop_minors",
@@ -62,10 +57,9 @@ drop_minors = quantity(
         r"the sum of the principal minors of size $k$ of $X$; a Hermitian $X$ is nonnegative iff all of them are",
     ),
 )
-input_count = quantity("input_count", "m", spelled=("m", "m"))
+input_count = quantity("input_count", spelled=("m", "m"))
 row_ranks = quantity(
     "row_ranks",
-    r"\sum_{\lambda} \operatorname{rank} B_{\lambda}",
     spelled=(r"\sum_{\lambda} \operatorname{rank} B_{\lambda}", "sum_lambda rank B_lambda"),
     gloss=(
         r"B_{\lambda}",

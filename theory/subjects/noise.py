@@ -38,7 +38,6 @@ _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most 
 
 M_noisy = quantity(
     "M_R",
-    "M_R",
     spelled=(r"M_{R}(@)", "M_R(@)"),
     gloss=(
         r"M_{R}(\tau)",
@@ -46,7 +45,6 @@ M_noisy = quantity(
     ),
 )
 M_inner = quantity(
-    "M_Q",
     "M_Q",
     spelled=(r"M_{Q}(@)", "M_Q(@)"),
     gloss=(
@@ -56,7 +54,6 @@ M_inner = quantity(
 )
 M_ridge = quantity(
     "M_ridge",
-    "M",
     spelled=(r"M_{%}(@)", "M_%(@)"),
     gloss=(
         r"M_{\sigma}(\tau)",
@@ -66,13 +63,11 @@ M_ridge = quantity(
 )
 M_of_ridge = quantity(
     "M_of_ridge",
-    r"\hat{M}",
     spelled=(r"\hat{M}_{%}(@)", "Mhat_%(@)"),
     gloss=(r"\hat{M}_{\sigma}(\tau)", r"the variance that the minimising $w$ explains"),
 )
 M_moved = quantity(
     "M_moved",
-    "M^S",
     spelled=(r"M_{%}^{S}(@)", "M_%^S(@)"),
     gloss=(
         r"M_{\sigma}^{S}(\tau)",
@@ -81,7 +76,6 @@ M_moved = quantity(
 )
 M_rotated = quantity(
     "M_rotated",
-    "M^U",
     spelled=(r"M_{%}^{U}(@)", "M_%^U(@)"),
     gloss=(
         r"M_{\sigma}^{U}(\tau)",

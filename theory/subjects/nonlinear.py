@@ -27,15 +27,12 @@ _PAPER = Source(
 
 mean_slope = quantity(
     "mean_slope",
-    "E",
     spelled=(r"\mathbb{E}[f'(s)]", "E[f'(s)]"),
     gloss=("f", r"the nonlinearity of the readout, $y_{t} = f(s_{t})$ with $s_{t} = w^{*} x_{t}$ real"),
 )
-mean_third = quantity("mean_third", "E", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"))
-mean_curved = quantity("mean_curved", "E", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
-signal_variance = quantity(
-    "signal_variance", "S", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$")
-)
+mean_third = quantity("mean_third", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"))
+mean_curved = quantity("mean_curved", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
+signal_variance = quantity("signal_variance", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$"))
 kernel = quantity(
     "kernel",
     "h",
@@ -46,7 +43,6 @@ kernel = quantity(
 )
 change = quantity(
     "change",
-    "L",
     real=False,
     spelled=(r"\left[\nabla_{w} L - \nabla_{w} L_{0}\right]_{@}", "[grad_w L - grad_w L_0]_@"),
     gloss=(
@@ -56,7 +52,6 @@ change = quantity(
 )
 nonlinear_part = quantity(
     "nonlinear_part",
-    "p",
     real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(

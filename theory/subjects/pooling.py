@@ -39,7 +39,6 @@ M_warm = quantity(
 )
 far_share = quantity(
     "far_share",
-    "T M",
     spelled=(
         r"\lim_{T \to \infty} T\, M_{\mathrm{pool},T}(\lfloor T/2 \rfloor)",
         "lim_T T M_{pool,T}(floor(T/2))",

@@ -36,20 +36,18 @@ teacher = quantity(
     spelled=("g_{@}", "g_@"),
     gloss=("g_{k}", r"the teacher's coefficient at lag $k$: $d_{t} = \sum_{k=0}^{K} g_{k} u_{t-k} + e_{t}$"),
 )
-last_lag = quantity("last_lag", "K", spelled=("K", "K"), gloss=("K", "its last lag"))
+last_lag = quantity("last_lag", spelled=("K", "K"), gloss=("K", "its last lag"))
 weight = quantity(
     "weight", "w", 1, real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$")
 )
-impulse = quantity("impulse", "v", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
+impulse = quantity("impulse", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
     "noise_variance",
-    r"\sigma^{2}",
     spelled=(r"\sigma_{e}^{2}", "var(e)"),
     gloss=(r"\sigma_{e}^{2}", r"the variance of the noise $e_{t}$, which is uncorrelated with the inputs"),
 )
 slope = quantity(
     "slope",
-    "L",
     real=False,
     spelled=(r"\left[\nabla_{w} L\right]_{@}", "[grad_w L]_@"),
     gloss=(
@@ -60,7 +58,6 @@ slope = quantity(
 )
 part = quantity(
     "part",
-    "p",
     real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
@@ -68,10 +65,9 @@ part = quantity(
         r"what the gradient knows of lag $\tau$: the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
     ),
 )
-least_loss = quantity("least_loss", "L", spelled=(r"\min_{w} L", "min_w L"))
+least_loss = quantity("least_loss", spelled=(r"\min_{w} L", "min_w L"))
 least_loss_of_lag = quantity(
     "least_loss_of_lag",
-    "L",
     spelled=(r"\min_{w} L_{@}", "min_w L_@"),
     gloss=(r"L_{\tau}", r"the loss for the teacher $d_{t} = g_{\tau} u_{t-\tau} + e_{t}$ with a single lag"),
 )

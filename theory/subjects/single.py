@@ -20,7 +20,6 @@ _PAPER = Source(
 
 M_head = quantity(
     "M_head",
-    r"M_{\lambda_{1} I, B}",
     spelled=(r"M_{\lambda_{1} I, B}(@)", "M_{l_1 I, B}(@)"),
     gloss=(
         r"M_{\lambda_{1} I, B}(\tau)",
@@ -29,7 +28,6 @@ M_head = quantity(
 )
 M_heads = quantity(
     "M_heads",
-    r"M_{\text{heads}}",
     spelled=(r"M_{\oplus \lambda_{i} I}(@)", "M_heads(@)"),
     gloss=(
         r"M_{\oplus \lambda_{i} I}(\tau)",
@@ -47,22 +45,17 @@ M_keys = quantity(
     ),
 )
 key_rank = quantity(
-    "key_rank",
-    r"\operatorname{rank}\,[k_1, \dots, k_T]",
-    spelled=(r"\operatorname{rank}\,[k_{1}, \dots, k_{%}]", "rank [k_1, ..., k_%]"),
+    "key_rank", spelled=(r"\operatorname{rank}\,[k_{1}, \dots, k_{%}]", "rank [k_1, ..., k_%]")
 )
 block_trace = quantity(
     "block_trace",
-    r"\operatorname{tr} M_{\lambda_{1} I, B_m}",
     spelled=(r"\operatorname{tr} M_{\lambda_{1} I, B_m}(@)", "tr M_{l_1 I, B_m}(@)"),
     gloss=(
         r"M_{\lambda_{1} I, B_m}(\tau)",
         r"the memory matrix of a head $x_t = \lambda_{1} x_{t-1} + B_m u_t$ with $m$ white inputs",
     ),
 )
-block_rank = quantity(
-    "block_rank", r"\operatorname{rank} B_m", spelled=(r"\operatorname{rank}(B_m)", "rank(B_m)")
-)
+block_rank = quantity("block_rank", spelled=(r"\operatorname{rank}(B_m)", "rank(B_m)"))
 
 
 # --- instances --------------------------------------------------------------------------------------------------

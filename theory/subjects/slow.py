@@ -21,10 +21,9 @@ from memlaw.theory.subjects.tail import GROWTH
 _PAPER = Source("guan2025", "section 4", "extending memory by learning is difficult")
 
 speed_limit = quantity("speed_limit", "D", 1)
-goal = quantity("radius_goal", "R", spelled=("R", "R"), gloss=("R", "a spectral radius"))
+goal = quantity("radius_goal", spelled=("R", "R"), gloss=("R", "a spectral radius"))
 climb_time = quantity(
     "climb_time",
-    r"\mathcal{T}",
     spelled=(r"\mathcal{T}_{@}(\rho(A) \to R)", "T_@(rho(A) -> R)"),
     gloss=(
         r"\mathcal{T}_{\tau}(\rho(A) \to R)",

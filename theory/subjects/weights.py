@@ -55,7 +55,6 @@ def _slope(name: str, variable: str, plain: str, about: str, double: bool = Fals
     index = "%@" if double else "@"
     return quantity(
         name,
-        "L",
         real=real,
         spelled=(rf"\left[\nabla_{{{variable}}} L\right]_{{{index}}}", f"[grad_{plain} L]_{index}"),
         gloss=(
@@ -70,8 +69,8 @@ input_slope = _slope("input_slope", "B", "B", "the input weights $B$")
 eigenvalue_slope = _slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
 recurrent_slope = _slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
 input_weight = quantity("input_weight", "B", 1, real=False, spelled=("B_{@}", "B_@"))
-backward = quantity("backward", "A", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
-power_slope = quantity("power_slope", "k", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
+backward = quantity("backward", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
+power_slope = quantity("power_slope", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
 observability = quantity(
     "observability",
     "Q",
@@ -82,7 +81,6 @@ observability = quantity(
 )
 input_part = quantity(
     "input_part",
-    "p",
     real=False,
     spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
     gloss=(
@@ -90,10 +88,9 @@ input_part = quantity(
         r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
     ),
 )
-eigenvalue_part = quantity("eigenvalue_part", "p", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
+eigenvalue_part = quantity("eigenvalue_part", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
 moved_part = quantity(
     "moved_part",
-    "p",
     real=False,
     spelled=("p'_{@}(%)", "p'_@(%)"),
     gloss=(
@@ -101,10 +98,10 @@ moved_part = quantity(
         r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
     ),
 )
-moved_input_part = quantity("moved_input_part", "p", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
+moved_input_part = quantity("moved_input_part", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
 # A layer with real input and output, y = c Re(w^* x).
-gain = quantity("gain", "c", spelled=("c", "c"), gloss=("c", r"the factor of $y_{t}$, 1 or 2"))
-real_kernel = quantity("real_kernel", "h", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"))
+gain = quantity("gain", spelled=("c", "c"), gloss=("c", r"the factor of $y_{t}$, 1 or 2"))
+real_kernel = quantity("real_kernel", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"))
 real_slope = _slope("real_slope", "w", "w", "the readout $w$")
 real_input_slope = _slope("real_input_slope", "B", "B", "the input weights $B$")
 real_eigenvalue_slope = _slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")
@@ -112,14 +109,13 @@ rate_slope = _slope(
     "rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True
 )
 angle_slope = _slope("angle_slope", r"\theta", "theta", r"$\theta$", real=True)
-rate = quantity("rate", r"\nu", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
+rate = quantity("rate", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
 mode_real = quantity(
     "mode_real",
-    "q",
     spelled=(r"\operatorname{Re} q_{@}(%)", "Re q_@(%)"),
     gloss=("q_{i}(k)", r"$\overline{w_{i}} B_{i}\, k \lambda_{i}^{k}$"),
 )
-mode_imag = quantity("mode_imag", "q", spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"))
+mode_imag = quantity("mode_imag", spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"))
 
 OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
 
