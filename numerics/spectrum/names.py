@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 from memlaw.errors import InvalidInput
-from memlaw.grammar import read_text
+from memlaw.grammar import read_real_text, read_text
 
 if TYPE_CHECKING:
-    from memlaw.numerics.spectrum.spectrum import Spectrum
+    from memlaw.numerics.spectrum.spectrum import Realization, Spectrum
 
 LISTED = "eigenvalues "
 _EXAMPLE = 'write numbers such as "0.5, -1/3, 0.3+0.2j", or give a file of them'
@@ -81,14 +81,18 @@ def is_name(name: str) -> bool:
     return name.startswith(LISTED) or name.partition(" ")[0] in NAMES
 
 
+def _real(text: str) -> float:
+    return float(read_real_text(text))
+
+
 def _interval(text: str) -> tuple[float, float]:
-    low, high = text.split("..")
-    return float(low), float(high)
+    low, high = map(_real, text.split(".."))
+    return low, high
 
 
 _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "step": ("step_size", float),
-    "radius": ("radius", float),
+    "step": ("step_size", _real),
+    "radius": ("radius", _real),
     "radii": ("radii", _interval),
     "seed": ("seed", int),
 }
@@ -101,7 +105,7 @@ def _facts(name: str, text: str) -> dict[str, Any]:
     try:
         for word in words:
             facts.update(_fact(word, words))
-    except (ValueError, StopIteration) as error:
+    except (ValueError, OverflowError, StopIteration) as error:
         raise InvalidInput(
             f"spectrum {name!r}",
             "after the family comes nothing, or the rest of a full name",
@@ -151,9 +155,7 @@ def check_discretization(rule: str) -> None:
         raise InvalidInput(f"discretization {rule!r}", "it is zoh or bilinear", "choose one of the two")
 
 
-def listed_spectrum(
-    text: str, realization: Literal["diagonal", "companion"] = "diagonal", closed: bool = False
-) -> Spectrum:
+def listed_spectrum(text: str, realization: str = "diagonal", closed: bool = False) -> Spectrum:
     """The spectrum of eigenvalues written out or in a file; its name writes them out again.
 
     >>> listed_spectrum("0.5, 0.5", "companion").size
@@ -164,7 +166,9 @@ def listed_spectrum(
     from memlaw.numerics.spectrum.spectrum import Spectrum
 
     values = read_eigenvalues(text)
-    made = Spectrum.from_eigenvalues(values, realization=realization, name=_listed_name(text, len(values)))
+    made = Spectrum.from_eigenvalues(
+        values, realization=cast("Realization", realization), name=_listed_name(text, len(values))
+    )
     return made.closure() if closed else made
 
 

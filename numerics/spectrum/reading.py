@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
+from memlaw.grammar import read_real_text
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]
@@ -18,12 +19,14 @@ MOST_LAGS = 20_000_000
 
 
 def read_lags(lags: Any) -> IntArray:
-    """Read a number of lags or the lags themselves.
+    """Read a number of lags or the lags themselves; a text holds the one, or the others with commas.
 
-    >>> read_lags(3).tolist(), read_lags([5, 0]).tolist()
-    ([0, 1, 2], [5, 0])
+    >>> read_lags(3).tolist(), read_lags([5, 0]).tolist(), read_lags("0, 10").tolist()
+    ([0, 1, 2], [5, 0], [0, 10])
     """
-    if isinstance(lags, str) or not isinstance(lags, Iterable):
+    if isinstance(lags, str):
+        lags = _written_lags(lags)
+    if not isinstance(lags, Iterable):
         count = read_lag(lags, "a number of lags")
         check_count(count)
         if count:
@@ -34,6 +37,21 @@ def read_lags(lags: Any) -> IntArray:
         raise InvalidInput("no lags", "at least one lag is needed", "ask for lags=1 or more")
     check_count(max(chosen) + 1)
     return np.array(chosen)
+
+
+def _written_lags(text: str) -> int | list[int]:
+    try:
+        numbers = [read_real_text(word) for word in text.split(",")]
+        wrong = any(number < 0 or number.denominator != 1 for number in numbers)
+    except InvalidInput:
+        wrong = True
+    if wrong:
+        raise InvalidInput(
+            f"lags {text!r}",
+            "a lag, and a number of lags, is a nonnegative int",
+            "give a number such as 1000 or a list such as 0,10,100; 'all' is for memory functions alone",
+        )
+    return [int(number) for number in numbers] if "," in text else int(numbers[0])
 
 
 def read_lag(lag: Any, what: str) -> int:

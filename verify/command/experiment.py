@@ -3,56 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from rich import box
-from rich.table import Table as Drawn
-from rich.text import Text
+import typer
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.device import require_torch
-from memlaw.verify.experiments.frame.experiment import Options, Table
+from memlaw.verify.experiments.frame.experiment import Options
 from memlaw.verify.show import output
-from memlaw.verify.show.report import STYLES
+from memlaw.verify.show.experiment import print_record, progress_on
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from memlaw.verify.experiments.frame.experiment import Experiment
+    from memlaw.verify.experiments.frame.experiment import Experiment as Chosen
     from memlaw.verify.experiments.frame.record import Record
-    from memlaw.verify.experiments.frame.running import Progress
 
 CHECKPOINTS = "checkpoints"
+LEAST = {"seeds": 2, "steps": 1, "size": 1}
 
 
-def run(name: str, options: Options, folder: Path, *, restart: bool, summarise: bool) -> int:
+@dataclass(frozen=True)
+class Experiment:
+    """Run an experiment of the paper in small; interrupted and started again it goes on."""
+
+    name: Annotated[str, typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.")]
+    seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None
+    steps: Annotated[int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")] = (
+        None
+    )
+    size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each model.")] = (
+        None
+    )
+    device: Annotated[str, typer.Option("--device", metavar="D", help="cpu, cuda, cuda:1, ...")] = "cpu"
+    quick: Annotated[bool, typer.Option("--quick", help="A trial of a few seconds; never evidence.")] = False
+    folder: Annotated[
+        Path, typer.Option("--results", metavar="FOLDER", help="Where record, plots and checkpoint go.")
+    ] = Path("results")
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Set an earlier checkpoint aside and start anew.")
+    ] = False
+    summarise: Annotated[
+        bool, typer.Option("--summarise", help="Only make tables and plots anew from the record.")
+    ] = False
+
+    @property
+    def options(self) -> Options:
+        """What the experiment itself is told. Errors: InvalidInput for numbers that make no sense."""
+        for name, least in LEAST.items():
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise InvalidInput(f"{name} = {value}", f"it is at least {least}", "leave it out")
+        return Options(self.seeds, self.steps, self.size, self.device, self.quick)
+
+    @property
+    def record(self) -> Path:
+        """The record's file; quick runs have one of their own and never replace a real one."""
+        return self.folder / f"{self.name}{'-quick' if self.quick else ''}.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where finished pieces are kept until the record is written."""
+        return self.folder / CHECKPOINTS / self.record.name
+
+
+def run(request: Experiment) -> int:
     """Run or go on, write the record and the plots, print the tables."""
-    require_torch(f"experiment {name}")
+    require_torch(f"experiment {request.name}")
     from memlaw.verify.experiments.frame.listed import experiment
 
-    chosen = experiment(name)
-    check_options(options)
-    check_folder(folder)
+    chosen, options = experiment(request.name), request.options
+    check_folder(request.folder)
     console = output.console()
     with output.printing(console):
-        found = _summarised(chosen, options, folder) if summarise else _run(chosen, options, folder, restart)
+        found = _summarised(chosen, request) if request.summarise else _run(chosen, options, request)
         print_record(found, console)
-        for path in _written(chosen, found, folder):
-            console.print(f"wrote {path}", markup=False, highlight=False)
+        for path in _written(chosen, found, request):
+            console.print(f"wrote {path}")
     return 0
-
-
-def check_options(options: Options) -> None:
-    """Numbers that make no sense are refused before any work."""
-    least = {"seeds": 2, "steps": 1, "size": 1}
-    for name, smallest in least.items():
-        value = getattr(options, name)
-        if value is not None and value < smallest:
-            raise InvalidInput(
-                f"{name} = {value}", f"it is at least {smallest}", "leave it out for the default"
-            )
 
 
 def check_folder(folder: Path) -> None:
@@ -66,38 +94,31 @@ def check_folder(folder: Path) -> None:
     output.check_writable(folder / "record.json")
 
 
-def stem(name: str, options: Options) -> str:
-    """The name of the record's file; quick runs get one of their own and never replace a real one."""
-    return f"{name}-quick" if options.quick else name
-
-
-def _run(chosen: Experiment, options: Options, folder: Path, restart: bool) -> Record:
+def _run(chosen: Chosen, options: Options, request: Experiment) -> Record:
     from memlaw.verify.experiments.frame import running
     from memlaw.verify.work import checkpoint
 
-    kept = folder / CHECKPOINTS / f"{stem(chosen.name, options)}.json"
-    if restart:
-        checkpoint.set_aside(kept)
+    if request.restart:
+        checkpoint.set_aside(request.checkpoint)
     with progress_on(output.errors()) as progress:
-        return running.run(chosen, options, kept, command(chosen.name, options), progress)
+        words = command(chosen.name, options)
+        return running.run(chosen, options, request.checkpoint, words, progress)
 
 
-def _summarised(chosen: Experiment, options: Options, folder: Path) -> Record:
-    from memlaw.verify.experiments.frame import record as results
-    from memlaw.verify.experiments.frame import running
+def _summarised(chosen: Chosen, request: Experiment) -> Record:
+    from memlaw.verify.experiments.frame import record, running
 
-    return running.summarised(chosen, results.read(folder / f"{stem(chosen.name, options)}.json"))
+    return running.summarised(chosen, record.read(request.record))
 
 
-def _written(chosen: Experiment, found: Record, folder: Path) -> Iterator[Path]:
+def _written(chosen: Chosen, found: Record, request: Experiment) -> Iterator[Path]:
     """Write the record first, then the plots."""
-    from memlaw.verify.experiments.frame import record as results
+    from memlaw.verify.experiments.frame import record
 
-    path = folder / f"{stem(found.name, found.options)}.json"
-    results.write(path, found)
-    (folder / CHECKPOINTS / path.name).unlink(missing_ok=True)  # the record keeps all that it held
-    yield path
-    plots = folder / "plots"
+    record.write(request.record, found)
+    request.checkpoint.unlink(missing_ok=True)  # the record keeps all that it held
+    yield request.record
+    plots = request.folder / "plots"
     plots.mkdir(exist_ok=True)
     yield from chosen.draw(found.outcome, plots)
 
@@ -109,48 +130,8 @@ def command(name: str, options: Options) -> str:
     'memlaw experiment recall --seeds 4'
     """
     words = ["memlaw", "experiment", name]
-    for option in ("seeds", "steps", "size"):
+    for option in LEAST:
         if getattr(options, option) is not None:
             words += [f"--{option}", str(getattr(options, option))]
     words += ["--device", options.device] if options.device != "cpu" else []
     return " ".join(words + (["--quick"] if options.quick else []))
-
-
-@contextmanager
-def progress_on(console: Console) -> Iterator[Progress | None]:
-    """A bar over the pieces on a terminal, and one line for each piece elsewhere."""
-    if not console.is_terminal:
-        yield lambda done, total, key: console.print(
-            f"{done + 1} of {total}: {key}", markup=False, highlight=False
-        )
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    words = TextColumn("{task.description}", markup=False)
-    with Bar(
-        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), words, console=console, transient=True
-    ) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done, total, key: bar.update(task, completed=done, total=total, description=key)
-
-
-def print_record(found: Record, console: Console) -> None:
-    """Tables, findings, and how the run was made."""
-    for table in found.outcome.tables:
-        console.print(_drawn(table))
-    for finding in found.outcome.findings:
-        line = Text(f"{finding.subject}: ", style="bold")
-        line.append(str(finding.verdict), style=STYLES[finding.verdict])
-        line.append(f"  {finding.statement}  {finding.effect}", style="not bold")
-        console.print(line)
-    console.print(f"{found.command}; {found.seconds:.0f} s on {found.device}", markup=False, highlight=False)
-
-
-def _drawn(table: Table) -> Drawn:
-    drawn = Drawn(title=table.title, title_justify="left", box=box.SIMPLE, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(column)
-    for row in table.rows:
-        drawn.add_row(*map(Text, row))
-    return drawn

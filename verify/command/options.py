@@ -53,16 +53,6 @@ Against = Annotated[
     Path | None, typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run.")
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Also one line per piece of evidence.")]
-Eigenvalues = Annotated[
-    str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
-]
-Repeats = Annotated[
-    str, typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion.")
-]
-Closed = Annotated[bool, typer.Option("--closed", help="Add the conjugates of --eigenvalues.")]
-OneStep = Annotated[
-    float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
-]
 Results = Annotated[
     Path, typer.Option("--results", metavar="FOLDER", help="Where the records of experiments are.")
 ]

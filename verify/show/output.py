@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,13 +80,22 @@ def errors() -> Console:
     return console(sys.stderr)
 
 
-def finite(value: float | None) -> float | str | None:
-    """A number that JSON can hold: infinities and NaN become text.
+def write_json(path: Path, data: Mapping[str, object]) -> None:
+    """Write data as JSON; see `plain`."""
+    write(path, json.dumps(plain(data), indent=1, allow_nan=False) + "\n")
 
-    >>> finite(0.5), finite(float("inf")), finite(float("nan"))
-    (0.5, 'inf', 'nan')
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: arrays and tuples as lists, complex numbers as pairs, infinities and NaN as text.
+
+    >>> plain({"M": (0.5, float("inf")), "l": 1 + 2j})
+    {'M': [0.5, 'inf'], 'l': [1.0, 2.0]}
     """
-    if value is None:
-        return None
-    number = float(value)
-    return number if number - number == 0 else str(number)
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, complex):
+        return [value.real, value.imag]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value

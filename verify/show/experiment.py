@@ -1,0 +1,60 @@
+"""An experiment while it runs, and its record: tables, findings, how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table as Drawn
+from rich.text import Text
+
+from memlaw.verify.show.report import STYLES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from memlaw.verify.experiments.frame.experiment import Table
+    from memlaw.verify.experiments.frame.record import Record
+    from memlaw.verify.experiments.frame.running import Progress
+
+
+@contextmanager
+def progress_on(console: Console) -> Iterator[Progress | None]:
+    """A bar over the pieces on a terminal, and one line for each piece elsewhere."""
+    if not console.is_terminal:
+        yield lambda done, total, key: console.print(
+            f"{done + 1} of {total}: {key}", markup=False, highlight=False
+        )
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    words = TextColumn("{task.description}", markup=False)
+    with Bar(
+        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), words, console=console, transient=True
+    ) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda done, total, key: bar.update(task, completed=done, total=total, description=key)
+
+
+def print_record(found: Record, console: Console) -> None:
+    """Tables, findings, and how the run was made."""
+    for table in found.outcome.tables:
+        console.print(_drawn(table))
+    for finding in found.outcome.findings:
+        line = Text(f"{finding.subject}: ", style="bold")
+        line.append(str(finding.verdict), style=STYLES[finding.verdict])
+        line.append(f"  {finding.statement}  {finding.effect}", style="not bold")
+        console.print(line)
+    console.print(f"{found.command}; {found.seconds:.0f} s on {found.device}")
+
+
+def _drawn(table: Table) -> Drawn:
+    drawn = Drawn(title=table.title, title_justify="left", box=box.SIMPLE, pad_edge=False)
+    for column in table.columns:
+        drawn.add_column(column)
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    return drawn

@@ -1,0 +1,120 @@
+"""Theorems as a list of keys, in full, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from memlaw.verify.show.tables import labelled
+
+if TYPE_CHECKING:
+    from memlaw.theory.statement.hypotheses import Hypothesis
+    from memlaw.theory.statement.theorem import Theorem
+
+
+def print_keys(theorems: Sequence[Theorem], console: Console) -> None:
+    """Key and title, one line each; only a terminal folds long titles, in their own column."""
+    if console.is_terminal:
+        console.print(labelled((item.key, item.title) for item in theorems))
+        return
+    width = max(len(item.key) for item in theorems)
+    for item in theorems:
+        console.print(Text(f"{item.key:<{width}}   {item.title}"), soft_wrap=True)
+
+
+def as_data(schema: str, theorems: Iterable[Theorem]) -> dict[str, Any]:
+    """All that theorems say about themselves, as plain text, for JSON."""
+    return {"schema": schema, "theorems": [_all_about(item) for item in theorems]}
+
+
+def _all_about(theorem: Theorem) -> dict[str, Any]:
+    return {
+        "key": theorem.key,
+        "title": theorem.title,
+        "finding": theorem.finding,
+        "statement": theorem.statement_text(),
+        "where": _definitions(theorem),
+        "latex": theorem.latex(),
+        "hypotheses": [
+            {"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses
+        ],
+        "derivation": theorem.derivation.sentences(),
+        "quoted_facts": theorem.derivation.facts,
+        "derived_for": theorem.range_of_size,
+        "uses": theorem.uses,
+        "source": asdict(theorem.source),
+        "remark": theorem.remark,
+        "example": theorem.example,
+    }
+
+
+def _definitions(theorem: Theorem) -> list[str]:
+    """The definitions of a statement as plain text."""
+    from memlaw.theory.language.formula import plain
+    from memlaw.theory.statement.theorem import Claim
+
+    return [plain(Claim(item.relation)) for item in theorem.where]
+
+
+def _without(hypothesis: Hypothesis) -> str:
+    """What happens without a hypothesis: where the claim fails, or why it may survive."""
+    instance = hypothesis.breaks_at
+    if instance is None:
+        return f"only sufficient: {hypothesis.only_sufficient}"
+    at = ", ".join(f"{name} = {value}" for name, value in instance.parameters)
+    return "without it the claim fails at " + "; ".join(filter(None, (instance.label, at)))
+
+
+def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
+    """Statement, hypotheses, derivation, uses and source of each theorem."""
+    for number, item in enumerate(theorems):
+        if number:
+            console.print()
+        found = ("  a finding, not proved", "yellow") if item.finding else ""
+        heading = Text.assemble((item.key, "bold"), f"  {item.title}", found)
+        console.print(heading, soft_wrap=not console.is_terminal)
+        for title, rows in _sections(item):
+            _print_section(title, [row for row in rows if row[-1]], console)
+
+
+def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Titles with rows: words, or a label and words."""
+    from memlaw.theory.catalogue import catalogue
+    from memlaw.theory.language.formula import plain
+
+    source, derivation = theorem.source, theorem.derivation
+    place = ", ".join(filter(None, (source.paper, source.place)))
+    steps = [(f"{number}.", sentence) for number, sentence in enumerate(derivation.sentences(), 1)]
+    return [
+        ("statement", [(plain(claim),) for claim in theorem.claims]),
+        ("where", [(words,) for words in _definitions(theorem)]),
+        ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
+        (
+            "how it was found" if theorem.finding else f"derivation ({theorem.range_of_size})",
+            [*steps, *(("quoted", fact) for fact in derivation.facts)],
+        ),
+        ("uses", [(", ".join(theorem.uses),)]),
+        ("used by", [(", ".join(item.key for item in catalogue() if theorem.key in item.uses),)]),
+        ("source", [(f"{place}: {source.claim}" if source.claim else place,)]),
+        ("remark", [(theorem.remark,)]),
+        ("example", [(theorem.example,)]),
+    ]
+
+
+def _print_section(title: str, rows: Sequence[tuple[str, ...]], console: Console) -> None:
+    if not rows:
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    if len(rows[0]) > 1:
+        grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    console.print(Text(title, style="bold dim"))
+    console.print(Padding(grid, (0, 0, 0, 2)))
