@@ -15,8 +15,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("theory", "numerics", "verify", "src/memlaw")
 SOURCES = sorted({path.resolve() for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")})
-    path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "memlaw/theory" not in str(path)
-)
 TABLES_OF_DATA: frozenset[str] = frozenset()
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40

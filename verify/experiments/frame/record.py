@@ -17,7 +17,7 @@ from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
 from memlaw.verify.experiments.frame.replay import Replay
 
 SCHEMA = "memlaw.experiment/2"
-FOLDER = Path("results")
+FOLDER = Path(files.__file__).parent / "results"  # the records that come with the package; in a checkout, results/
 
 
 @dataclass(frozen=True)
