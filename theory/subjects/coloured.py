@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Abs, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import N, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
@@ -101,7 +101,7 @@ def _trace_with_a_projection() -> Iterator[Chain]:
     yield chain(
         ("Pi squared", projection * projection),
         ("is Pi, an orthogonal projection", projection),
-        rules=(covariance, Rule("C^{-1} C = I", D * C, 1)),
+        rules=(covariance, cancels(D, C)),
     )
 
 

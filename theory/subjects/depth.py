@@ -8,7 +8,16 @@ from typing import Any
 from sympy import ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
 
 from memlaw.theory.language import ALL_PASS, Coefficient, N, b, bar, j, k, quantity, squared, tau, z
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
@@ -207,7 +216,7 @@ def _one_system() -> Iterator[Chain]:
 
 def _trace_of_a_projection() -> Iterator[Chain]:
     C, Ci, v, vh = operators("C' C'^{-1} v v^*")
-    rules = (Rule("sum_tau v v^* = C'", v * vh, C), Rule("C'^{-1} C' = I", Ci * C, C**0))
+    rules = (Rule("sum_tau v v^* = C'", v * vh, C), cancels(Ci, C))
     links = (
         ("with v = E x'_t conj(u_{t-tau}), the sum of v^* C'^{-1} v over all lags", vh * Ci * v),
         ("is the trace of the identity on N' states", C**0),

@@ -26,7 +26,16 @@ from memlaw.theory.language import (
     quantity,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
@@ -172,7 +181,7 @@ SHARED_COMPANION = (
     Rule("A K = K A_c (shift of the Krylov columns, Cayley-Hamilton)", _A * _K, _K * _Ac, "state.spectrum"),
     Rule("A' K' = K' A_c, with the same A_c", _Ap * _Kp, _Kp * _Ac, "state.spectrum"),
 )
-INVERSES = (Rule("K^{-1} K = I", _Ki * _K, _ONE), Rule("K'^{-1} K' = I", _Kpi * _Kp, _ONE))
+INVERSES = (cancels(_Ki, _K), cancels(_Kpi, _Kp))
 
 
 def _similar_twins() -> Iterator[Chain]:

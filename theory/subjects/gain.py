@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Integer, Le, Min, Rational, Sum, Trace, symbols
+from sympy import Le, Min, Rational, Sum, Trace, symbols
 
 from memlaw.theory.language import C, M, M_other, N, bar, i, j, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, cancels, chain, operators
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
@@ -86,8 +86,8 @@ OPTIMAL = Hypothesis(
 # --- derivations ----------------------------------------------------------------------------------------------
 
 _C, _Ci, _v, _vh, _w, _wh, _p, _ph = operators("C C^{-1} v v^* w w^* p p^*")
-_INVERSE = Rule("C^{-1} C = I", _Ci * _C, Integer(1))
-_OTHER_SIDE = Rule("C C^{-1} = I", _C * _Ci, Integer(1))
+_INVERSE = cancels(_Ci, _C)
+_OTHER_SIDE = cancels(_C, _Ci)
 
 
 def _least_loss() -> Iterator[Chain]:

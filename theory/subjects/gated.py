@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Ge, ImmutableMatrix, Integer, Lt, Sum, eye
 
 from memlaw.theory.language import N, T, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
@@ -179,7 +179,7 @@ DETERMINED = Hypothesis(
 
 def _trace_of_a_projection() -> Iterator[Chain]:
     K, Kh, G, Gi = operators("K K^* G G^{-1}")
-    rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
+    rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
     hat = K * Gi * Kh
     yield chain(
         ("with the rows K of the columns that carry the inputs, H = K G^{-1} K^* squared", hat * hat),
@@ -202,7 +202,7 @@ def _unrolled() -> Iterator[Chain]:
 def _a_start_is_more_rows() -> Iterator[Chain]:
     """x_T = K^* u + L^* v: the projection on the joint column space has the trace of both diagonal blocks."""
     K, Kh, L, Lh, G, Gi = operators("K K^* L L^* G G^{-1}")
-    rules = (Rule("K^* K = G - L^* L", Kh * K, G - Lh * L), Rule("G^{-1} G = I", Gi * G, G**0))
+    rules = (Rule("K^* K = G - L^* L", Kh * K, G - Lh * L), cancels(Gi, G))
     links = (
         (
             "the memory of the inputs and of the start, tr K G^{-1} K^* + tr L G^{-1} L^*",
@@ -216,7 +216,7 @@ def _a_start_is_more_rows() -> Iterator[Chain]:
 def _invertible_means_all() -> Iterator[Chain]:
     """If x_N = K^* u with K invertible and x_T = P x_N, the readout w = P^{-*} K^{-1} e returns the input exactly."""
     K, Ki, P, Pi, e = operators("K^* K^{-*} P P^{-1} u")
-    rules = (Rule("P^{-1} P = I", Pi * P, P**0), Rule("K^{-*} K^* = I", Ki * K, P**0))
+    rules = (cancels(Pi, P), cancels(Ki, K))
     links = (
         ("read x_T = P K^* u through K^{-*} P^{-1}", Ki * Pi * P * K * e),
         ("and get the first N inputs", e),
@@ -229,7 +229,7 @@ def _least_squares_is_parseval() -> Iterator[Chain]:
     rules = (
         Rule("F F^* = I: an orthonormal basis", F * Fh, F**0),
         Rule("X^* X = G", Xh * X, G),
-        Rule("G^{-1} G = I", Gi * G, G**0),
+        cancels(Gi, G),
     )
     links = (
         (

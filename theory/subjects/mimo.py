@@ -24,7 +24,7 @@ from sympy import (
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import A, N, i, j, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
@@ -107,7 +107,7 @@ def _completing_the_square() -> Iterator[Chain]:
         ("with V = A^tau B_m, the error covariance of the readout W is I - W^* V - V^* W + W^* C W", error),
         ("complete the square: the last term is nonnegative and vanishes at W = C^{-1} V", square),
     )
-    yield chain(*links, rules=(Rule("C C^{-1} = I", _C * _Ci, _C**0), Rule("C^{-1} C = I", _Ci * _C, _C**0)))
+    yield chain(*links, rules=(cancels(_C, _Ci), cancels(_Ci, _C)))
 
 
 def _trace_of_a_projection() -> Iterator[Chain]:
@@ -115,7 +115,7 @@ def _trace_of_a_projection() -> Iterator[Chain]:
         ("the sum of tr V^* C^{-1} V over all lags, V = A^tau B_m", _Vh * _Ci * _V),
         ("is tr C^{-1} C, the trace of the identity on N states", _C**0),
     )
-    rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _V * _Vh, _C), Rule("C^{-1} C = I", _Ci * _C, _C**0))
+    rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _V * _Vh, _C), cancels(_Ci, _C))
     yield chain(*links, rules=rules, trace=True)
 
 

@@ -26,7 +26,16 @@ from memlaw.theory.language import (
     rank_krylov,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
@@ -160,8 +169,8 @@ _SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.ze
 _C, _Ci, _D, _Di, _R = operators("C C^{-1} D D^{-1} R")
 _v, _vh, _w, _wh = operators("v v^* w w^*")
 _ONE = _C**0
-_D_RULES = (Rule("D D^{-1} = I", _D * _Di, _ONE), Rule("D^{-1} D = I", _Di * _D, _ONE))
-_C_RULES = (Rule("C C^{-1} = I", _C * _Ci, _ONE), Rule("C^{-1} C = I", _Ci * _C, _ONE))
+_D_RULES = (cancels(_D, _Di), cancels(_Di, _D))
+_C_RULES = (cancels(_C, _Ci), cancels(_Ci, _C))
 _FROM_D = Rule("C = D - R", _C, _D - _R)
 _NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
 
@@ -183,11 +192,7 @@ def _noisy_projection() -> Iterator[Chain]:
 
 
 def _trace_of_what_is_left() -> Iterator[Chain]:
-    rules = (
-        Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C),
-        Rule("D^{-1} D = I", _Di * _D, _ONE),
-        _FROM_D,
-    )
+    rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C), cancels(_Di, _D), _FROM_D)
     yield chain(
         ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
         ("is tr(C D^{-1})", _C * _Di),
@@ -243,10 +248,10 @@ def _moved() -> Iterator[Chain]:
     s = symbols("s")  # sigma^2
     T, Ti, Th, Thi, E, Ei = operators("S S^{-1} S^* S^{-*} E E^{-1}")
     rules = (
-        Rule("S S^{-1} = I", T * Ti, _ONE),
-        Rule("S^{-*} S^* = I", Thi * Th, _ONE),
-        Rule("S^{-1} S = I", Ti * T, _ONE),
-        Rule("S^* S^{-*} = I", Th * Thi, _ONE),
+        cancels(T, Ti),
+        cancels(Thi, Th),
+        cancels(Ti, T),
+        cancels(Th, Thi),
         Rule("E = C + sigma^2 S^{-1} S^{-*}", E, _C + s * Ti * Thi),
     )
     yield chain(
@@ -269,7 +274,7 @@ def _rotated() -> Iterator[Chain]:
 
 def _ratio_chain() -> Iterator[Chain]:
     Ri = operator("R^{-1}")
-    rules = (Rule("D = C + R", _D, _C + _R), Rule("R^{-1} R = I", Ri * _R, _ONE))
+    rules = (Rule("D = C + R", _D, _C + _R), cancels(Ri, _R))
     yield chain(
         ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
         ("is tr(R^{-1} C) + N", Ri * _C + _ONE),

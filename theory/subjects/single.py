@@ -8,7 +8,16 @@ from typing import Any
 from sympy import ImmutableMatrix, Integer, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import N, T, b, eigenvalue, k, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, equal
@@ -186,7 +195,7 @@ def _one_key() -> Iterator[Chain]:
 
 def _keys_project() -> Iterator[Chain]:
     K, Kh, S, Si = operators("K K^* S S^{-1}")
-    rules = (Rule("K K^* = S", K * Kh, S), Rule("S^{-1} S = I", Si * S, _unit))
+    rules = (Rule("K K^* = S", K * Kh, S), cancels(Si, S))
     links = (
         ("with K = [k_1, ..., k_T], the sum of k_t^* S^{-1} k_t is tr K^* S^{-1} K", Kh * Si * K),
         ("is the trace of the identity on the rank", _unit),

@@ -21,7 +21,16 @@ from memlaw.theory.language import (
     rank_krylov,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
@@ -30,10 +39,7 @@ from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, 
 _A, _Ah, _B, _Bh, _C, _Ci = operators("A A^* B B^* C C^{-1}")
 _v, _vh, _w, _wh = operators("v v^* w w^*")
 
-INVERSE = (
-    Rule("C C^{-1} = I", _C * _Ci, operator("C") ** 0),
-    Rule("C^{-1} C = I", _Ci * _C, operator("C") ** 0),
-)
+INVERSE = (cancels(_C, _Ci), cancels(_Ci, _C))
 
 
 def _completing_the_square() -> Iterator[Chain]:
@@ -51,7 +57,7 @@ def _completing_the_square() -> Iterator[Chain]:
 
 def _leverage_is_a_projection() -> Iterator[Chain]:
     K, Kh, G, Gi = operators("K K^* G G^{-1}")
-    rules = (Rule("K^* K = G", Kh * K, G), Rule("G^{-1} G = I", Gi * G, G**0))
+    rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
     hat = K * Gi * Kh
     yield chain(
         ("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat), rules=rules
@@ -66,8 +72,7 @@ def _leverage_is_a_projection() -> Iterator[Chain]:
 
 def _similar_pairs() -> Iterator[Chain]:
     s, si, sh, shi = operators("S S^{-1} S^* S^{-*}")
-    unit = _A**0
-    rules = (Rule("S^{-1} S = I", si * s, unit), Rule("S^* S^{-*} = I", sh * shi, unit))
+    rules = (cancels(si, s), cancels(sh, shi))
     step, moved = s * _A * si, s * _v
     yield chain(
         ("if S v is the new A'^tau B', the next one A' S v = S A S^{-1} S v", step * moved),
@@ -108,7 +113,7 @@ def _intertwining_chain() -> Iterator[Chain]:
     K, Ki, Ac = operator("K"), operator("K^{-1}"), operator("A_c")
     rules = (
         Rule("A K = K A_c (shift of the Krylov columns; the last one by Cayley-Hamilton)", _A * K, K * Ac),
-        Rule("K^{-1} K = I", Ki * K, K**0),
+        cancels(Ki, K),
     )
     yield chain(
         ("K^{-1} A K for the Krylov matrix K, invertible by controllability", Ki * _A * K),

@@ -31,7 +31,16 @@ from memlaw.theory.language import (
     squared,
     tau,
 )
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.statement.derivation import (
+    Chain,
+    Derivation,
+    Identity,
+    Rule,
+    cancels,
+    chain,
+    operator,
+    operators,
+)
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, NONZERO, STABLE
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
@@ -213,16 +222,15 @@ def _parts() -> Iterator[Identity]:
 
 def _moved() -> Iterator[Chain]:
     s, si, sh, shi, Ah = operators("S S^{-1} S^* S^{-*} A^*")
-    one: Expr = _A**0
     yield chain(
         ("if S v is the new A'^k B', the next one", s * _A * si * s * _v),
         ("is S A v", s * _A * _v),
-        rules=(Rule("S^{-1} S = I", si * s, one),),
+        rules=(cancels(si, s),),
     )
     yield chain(
         ("if S^{-*} q is the new A'^{*k} w', the next one", shi * Ah * sh * shi * _q),
         ("is S^{-*} A^* q", shi * Ah * _q),
-        rules=(Rule("S^* S^{-*} = I", sh * shi, one),),
+        rules=(cancels(sh, shi),),
     )
 
 
