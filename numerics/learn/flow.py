@@ -62,7 +62,7 @@ def flow_time(tau: int, start: Any, stop: Any) -> float:
         _read_lag_and_ends(tau, start, stop)
         return 0.0
     (time,) = accurate_balls(lambda: [flow_time_ball(tau, start, stop)], FLOAT_BITS)
-    return float(time.mid())
+    return float(time)
 
 
 def flow_time_ball(tau: int, start: Any, stop: Any) -> arb:
@@ -179,7 +179,7 @@ def flow(tau: int, start: Any, time: Any) -> float:
     0.5
     """
     (place,) = accurate_balls(lambda: [flow_ball(tau, start, time)], FLOAT_BITS, start=96)
-    return float(place.mid())
+    return float(place)
 
 
 def flow_ball(tau: int, start: Any, time: Any) -> arb:
@@ -309,8 +309,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-
     [(0.5+0j)]
     """
     tau = read_lag(lag, "a lag")
-    balls = [number.ball() for number in read_eigenvalues(spectrum)]
-    start = np.array([complex(float(ball.real.mid()), float(ball.imag.mid())) for ball in balls])
+    start = read_eigenvalues(spectrum)
     times = read_times(time)
     if not 0 < accuracy < 1:
         raise InvalidInput(f"accuracy {accuracy!r}", "a tolerance lies between 0 and 1", "try 1e-9")

@@ -16,46 +16,33 @@ real path l_i(t) is 2 Re(dM/dl_i l_i'), and dM/dconj(l_i) is the conjugate. Sour
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import mpmath
 import numpy as np
-import numpy.typing as npt
-from flint import acb, acb_poly, acb_series
 from scipy.signal import lfilter
 
-from memlaw.errors import InvalidInput
-from memlaw.numerics.memory.balls import MOST_BITS, divide, product_tree
-from memlaw.numerics.memory.highprecision import GUARD, chain_outputs
-from memlaw.numerics.number.exact import ExactNumber, read_number
-from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.spectrum.reading import IntArray, read_lags, read_sequence
-from memlaw.numerics.spectrum.spectrum import Spectrum, check_numbers, to_mpf
-
-ComplexArray = npt.NDArray[np.complex128]
+from memlaw.numerics.number.exact import read_number
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.reading import ComplexArray, IntArray, read_lags, read_sequence
+from memlaw.numerics.spectrum.spectrum import Spectrum, check_numbers
 
 
-def read_eigenvalues(source: Any) -> tuple[ExactNumber, ...]:
-    """Read a Spectrum, or any sequence of eigenvalues, as exact numbers repeated by multiplicity, in their order.
+def read_eigenvalues(source: Any) -> ComplexArray:
+    """Read a Spectrum, or any sequence of eigenvalues, as complex128 repeated by multiplicity, in their order.
 
     Repeats in a sequence count: the pair meant is the controllable one. Errors: InvalidInput for NaN, an empty or
     nested sequence, and |l| >= 1.
 
-    >>> [str(number.real) for number in read_eigenvalues([0.5, 0.25, 0.5])]
-    ['1/2', '1/4', '1/2']
+    >>> read_eigenvalues([0.5, 0.25, 0.5]).real.tolist()
+    [0.5, 0.25, 0.5]
     """
     if isinstance(source, Spectrum):
-        pairs = zip(source.numbers, source.multiplicities, strict=True)
-        return tuple(number for number, count in pairs for _ in range(count))
+        return np.repeat(source.eigenvalues, source.multiplicities)
     numbers = tuple(read_number(value) for value in read_sequence(source))
     check_numbers(numbers)
-    return numbers
-
-
-# --- float64 --------------------------------------------------------------------------------------------------
+    with precision(192):
+        return np.array([complex(number.ball()) for number in numbers])
 
 
 def memory_gradient(spectrum: Any, lags: Any) -> ComplexArray:
@@ -70,10 +57,7 @@ def memory_gradient(spectrum: Any, lags: Any) -> ComplexArray:
     [[-0.5], [0.25], [0.15625]]
     """
     wanted = read_lags(lags)
-    exact = read_eigenvalues(spectrum)
-    with precision(192):
-        balls = [number.ball() for number in exact]
-    numbers = np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls])
+    numbers = read_eigenvalues(spectrum)
     distinct, place = np.unique(numbers, return_inverse=True)
     outputs, states = impulse_response(numbers, int(wanted.max()) + 1)
     columns = [gradient_column(complex(value), outputs, states, wanted) for value in distinct]
@@ -112,13 +96,14 @@ def impulse_response(eigenvalues: ComplexArray, count: int) -> tuple[ComplexArra
 
 def gradient_column(
     eigenvalue: complex, outputs: ComplexArray, sections: list[Section], lags: IntArray
-) -> Any:
+) -> ComplexArray:
     """P_tau conj(Q_tau) for one eigenvalue: P forward from the first output, Q backward from the last state."""
     P = lfilter([1.0], [1.0, -eigenvalue], outputs)
     last = future_output(sections, eigenvalue)
     backward = np.concatenate([[last], outputs[:0:-1]])
     Q = lfilter([1.0], [1.0, -eigenvalue.conjugate()], backward)[::-1]
-    return P[lags] * np.conj(Q[lags])
+    column: ComplexArray = P[lags] * np.conj(Q[lags])
+    return column
 
 
 def future_output(sections: list[Section], eigenvalue: complex) -> complex:
@@ -143,102 +128,3 @@ def one_minus_product(value: complex, gap: float, other: complex) -> complex:
     apart = value - other
     real = (gap + gap_of(other) + apart.real**2 + apart.imag**2) / 2
     return complex(real, -(other.conjugate() * apart).imag + 0.0)
-
-
-# --- mpmath ---------------------------------------------------------------------------------------------------
-
-
-def memory_gradient_mpmath(spectrum: Any, lags: Any, digits: int = 50) -> list[list[Any]]:
-    """Compute dM(tau)/dl_i in mpmath: a list over lags of lists over eigenvalues of mpc, right to about ``digits``.
-
-    Arguments and errors as in `memory_gradient`; without proved bounds.
-
-    >>> mpmath.nstr(memory_gradient_mpmath([0.5], [1], digits=30)[0][0].real, 20)
-    '0.25'
-    """
-    wanted = read_lags(lags)
-    exact = read_eigenvalues(spectrum)
-    with mpmath.workdps(digits + GUARD):
-        values = [to_mpc(z) for z in accurate_balls(lambda: [n.ball() for n in exact], mpmath.mp.prec + 8)]
-        count = int(wanted.max()) + 1
-        columns = [mpmath_column(values, place, count) for place in range(len(values))]
-        rows = [[P[lag] * mpmath.conj(Q[lag]) for P, Q in columns] for lag in wanted]
-    with mpmath.workdps(digits):
-        return [[+value for value in row] for row in rows]
-
-
-def to_mpc(ball: acb) -> Any:
-    """Convert the midpoint of a complex ball to an mpmath number, exactly."""
-    return mpmath.mpc(to_mpf(ball.real), to_mpf(ball.imag))
-
-
-def mpmath_column(values: list[Any], place: int, count: int) -> tuple[list[Any], list[Any]]:
-    """P_0..P_{count-1} and Q_0..Q_{count-1} of one eigenvalue, by the chain without its factor."""
-    value = values[place]
-    Q = geometric(chain_outputs(values[:place] + values[place + 1 :], count), value)
-    shifted = [mpmath.mpc(0), *Q[:-1]]
-    return geometric(
-        [before - mpmath.conj(value) * now for before, now in zip(shifted, Q, strict=True)], value
-    ), Q
-
-
-def geometric(signal: Sequence[Any], ratio: Any) -> list[Any]:
-    """The coefficients of f/(1 - l z) from those of f."""
-    result: list[Any] = []
-    total: Any = 0
-    for value in signal:
-        total = ratio * total + value
-        result.append(total)
-    return result
-
-
-# --- balls ----------------------------------------------------------------------------------------------------
-
-
-def memory_gradient_balls(spectrum: Any, lags: Any, radius: float = 1e-50) -> list[list[acb]]:
-    """Enclose dM(tau)/dl_i within ``radius``: a list over lags of lists over eigenvalues of acb.
-
-    Precision is doubled until every radius is below the goal. Arguments and errors as in `memory_gradient`, and
-    InvalidInput for a goal that is not positive; ArithmeticError when 262144 bits do not reach it.
-
-    >>> memory_gradient_balls([0.5], [1])[0][0].real.str(8, radius=False)
-    '0.25000000'
-    """
-    if not radius > 0:
-        raise InvalidInput(f"radius {radius!r}", "a radius goal is positive", "try radius=1e-50")
-    wanted = [int(lag) for lag in read_lags(lags)]
-    exact = read_eigenvalues(spectrum)
-    bits = 128 + max(0, -math.frexp(radius)[1])
-    while bits <= MOST_BITS:
-        with precision(bits):
-            rows = gradient_rows([number.ball() for number in exact], wanted)
-            if all(value.real.rad() < radius and value.imag.rad() < radius for row in rows for value in row):
-                return rows
-        bits *= 2
-    raise ArithmeticError(f"{MOST_BITS} bits do not bring the radius below {radius}")
-
-
-def gradient_rows(eigenvalues: list[acb], lags: list[int]) -> list[list[acb]]:
-    """P_tau conj(Q_tau) by division of power series, at flint's current precision; eigenvalues may be equal."""
-    count = max(*lags, len(eigenvalues)) + 1  # long enough that no series is zero
-    columns = [series_pair(eigenvalues, place, count) for place in range(len(eigenvalues))]
-    return [[P[lag] * Q[lag].conjugate() for P, Q in columns] for lag in lags]
-
-
-def series_pair(eigenvalues: list[acb], place: int, count: int) -> tuple[list[acb], list[acb]]:
-    """P and Q of one eigenvalue as quotients of polynomials."""
-    value = eigenvalues[place]
-    others = [acb_poly([-x.conjugate(), 1]) for i, x in enumerate(eigenvalues) if i != place]
-    zeros = product_tree([acb_poly([1]), *others])
-    poles = product_tree([acb_poly([1, -x]) for x in eigenvalues])
-    Q = divide(acb_series, zeros.coeffs(), poles.coeffs(), count)
-    P = divide(
-        acb_series,
-        (zeros * acb_poly([-value.conjugate(), 1])).coeffs(),
-        (poles * acb_poly([1, -value])).coeffs(),
-        count,
-    )
-    return P, Q
-
-
-__all__ = ["memory_gradient", "memory_gradient_balls", "memory_gradient_mpmath"]

@@ -56,20 +56,16 @@ def _ball_digits() -> float:
     return float(ctx.prec) * 0.7 + 20
 
 
-def rough_modulus(value: Any) -> Any:
+def rough_modulus(value: Any) -> float:
     """|x| as a float, for choosing how far to go and never for deciding."""
     if isinstance(value, acb):
-        return float(abs(value).mid())
-    return abs(complex(as_complex(value)))
+        return float(abs(value))
+    return abs(as_complex(value))
 
 
 def as_complex(value: Any) -> complex:
     """A scalar of any arithmetic, rounded to a complex float."""
-    if isinstance(value, acb):
-        return complex(float(value.real.mid()), float(value.imag.mid()))
-    if hasattr(value, "x"):
-        return complex(float(value.x), float(value.y))
-    return complex(value)
+    return complex(float(value.x), float(value.y)) if hasattr(value, "x") else complex(value)
 
 
 def real_part(value: Any) -> Any:

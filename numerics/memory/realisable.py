@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from flint import acb, acb_mat, arb
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.noise import enclosed_gramian, exact_balls, read_stable_pair
+from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.precision import accurate_balls
 from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
-from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.oracle.stein import ball_forms, enclosed_gramian, exact_balls
+from memlaw.numerics.spectrum.controllability import read_stable_pair
+from memlaw.numerics.spectrum.reading import FloatArray, IntArray, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 SINGLE = 2.0**-24
 DOUBLE = 2.0**-53
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Gramian = Callable[[], acb_mat]
 Impulse = Callable[[int], list[acb]]
 
@@ -65,7 +64,7 @@ def realisable_memory(
     else:
         gramian, impulse = routes(spectrum, basis)
         enclosed = accurate_balls(lambda: noisy_values(gramian(), impulse, wanted, arb(unit) ** 2), 30)
-        values = np.array([float(value.mid()) for value in enclosed])
+        values = np.array([float(value) for value in enclosed])
         capacity = realisable_capacity(spectrum, unit, basis)
     name = basis if isinstance(basis, str) else "own pair"
     return RealisableMemory(wanted, exact, values, spectrum.size, capacity, unit, name)
@@ -90,7 +89,7 @@ def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: Any = "
         return spectrum.size / (1 + unit**2)
     gramian, _ = routes(spectrum, basis)
     (lost,) = accurate_balls(lambda: [lost_capacity(gramian(), arb(unit) ** 2)], 30)
-    return spectrum.size - float(lost.mid())
+    return spectrum.size - float(lost)
 
 
 def check_unit(unit: float) -> None:
@@ -118,35 +117,24 @@ def routes(spectrum: Spectrum, basis: Any) -> tuple[Gramian, Impulse]:
     return lambda: enclosed_gramian(A, B), lambda lag: [row[0] for row in (step**lag * start).tolist()]
 
 
-def unit_diagonal(gramian: acb_mat) -> tuple[list[arb], list[list[acb]]]:
-    """The standard deviations of the states, and their correlations."""
+def with_noise(gramian: acb_mat, variance: arb) -> tuple[list[arb], acb_mat]:
+    """The standard deviations of the states, and C + R scaled by them: R = variance I, C has a unit diagonal."""
     rows = gramian.tolist()
     roots = [row[i].real.sqrt() for i, row in enumerate(rows)]
-    return roots, [[c / (roots[i] * roots[j]) for j, c in enumerate(row)] for i, row in enumerate(rows)]
+    scaled = acb_mat([[c / (roots[i] * roots[j]) for j, c in enumerate(row)] for i, row in enumerate(rows)])
+    return roots, scaled + variance * BALL.identity(len(rows))
 
 
 def lost_capacity(gramian: acb_mat, variance: arb) -> arb:
-    """tr(R (C + R)^{-1}) with C scaled to unit diagonal, so that R = variance I."""
-    _, scaled = unit_diagonal(gramian)
-    for i, row in enumerate(scaled):
-        row[i] += variance
+    """tr(R (C + R)^{-1}) for R = variance diag(C)."""
     try:
-        return (acb_mat(scaled).inv().trace() * variance).real
+        return (with_noise(gramian, variance)[1].inv().trace() * variance).real
     except ZeroDivisionError:
         return arb("nan")
 
 
 def noisy_values(gramian: acb_mat, impulse: Impulse, lags: IntArray, variance: arb) -> list[arb]:
     """v^* (C + R)^{-1} v for v = A^tau B, R = variance diag(C)."""
-    roots, scaled = unit_diagonal(gramian)
-    for i, row in enumerate(scaled):
-        row[i] += variance
+    roots, scaled = with_noise(gramian, variance)
     columns = [[v / root for v, root in zip(impulse(int(lag)), roots, strict=True)] for lag in lags]
-    try:
-        solved = acb_mat(scaled).solve(acb_mat([list(row) for row in zip(*columns, strict=True)]))
-    except ZeroDivisionError:
-        return [arb("nan")] * len(lags)
-    return [
-        sum((v.conjugate() * solved[i, k] for i, v in enumerate(column)), acb(0)).real
-        for k, column in enumerate(columns)
-    ]
+    return ball_forms(scaled, columns)

@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from flint import acb, arb
 
 from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.reading import ComplexArray, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
 BITS = 256
 
 
@@ -43,8 +41,8 @@ class RealSections:
 class ComplexSections:
     """One-state complex sections, slowest first: eigenvalue (N,), its low part (N,), sqrt(gap) (N,)."""
 
-    eigenvalue: npt.NDArray[np.complex128]
-    correction: npt.NDArray[np.complex128]
+    eigenvalue: ComplexArray
+    correction: ComplexArray
     root_gap: FloatArray
 
 
@@ -67,8 +65,8 @@ def real_sections(spectrum: Spectrum) -> RealSections:
     """
     with precision(BITS):
         columns = list(section_columns(spectrum))
-        high = np.array([[nearest(entry) for entry in column] for column in columns]).T
-        low = np.array([[nearest(e - arb(nearest(e))) for e in column[:4]] for column in columns]).T
+        high = np.array([[float(entry) for entry in column] for column in columns]).T
+        low = np.array([[float(e - arb(float(e))) for e in column[:4]] for column in columns]).T
     matrix, inlet, outlet, passage = (np.ascontiguousarray(part) for part in np.split(high, [4, 6, 8]))
     return RealSections(matrix, np.ascontiguousarray(low), inlet, outlet, passage[0])
 
@@ -123,17 +121,7 @@ def complex_sections(spectrum: Spectrum) -> ComplexSections:
     """
     with precision(BITS):
         balls = repeated_balls(spectrum)
-        high = [nearest_complex(ball) for ball in balls]
-        low = [nearest_complex(ball - acb(z.real, z.imag)) for ball, z in zip(balls, high, strict=True)]
+        high = [complex(ball) for ball in balls]
+        low = [complex(ball - acb(z.real, z.imag)) for ball, z in zip(balls, high, strict=True)]
     gaps = -np.expm1(-2 * np.sort(np.repeat(spectrum.decays, spectrum.multiplicities)))
     return ComplexSections(np.array(high), np.array(low), np.sqrt(gaps))
-
-
-def nearest_complex(ball: acb) -> complex:
-    """Round the midpoint of a complex ball to complex128."""
-    return complex(nearest(ball.real), nearest(ball.imag))
-
-
-def nearest(ball: Any) -> float:
-    """Round the midpoint of a real ball to float64."""
-    return float(ball.mid())

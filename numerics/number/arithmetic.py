@@ -20,6 +20,9 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
+from memlaw.numerics.number.exact import to_arb
+from memlaw.numerics.number.precision import squared_modulus
+
 Scalar: TypeAlias = GaussianRational | acb | mpmath.mpc | complex
 Matrix: TypeAlias = DomainMatrix | acb_mat | mpmath.matrix | NDArray[np.complex128]
 Rows: TypeAlias = Sequence[Sequence[Scalar]]
@@ -82,17 +85,18 @@ class Arithmetic(ABC):
     def matrix(self, rows: Rows) -> Matrix:
         """A matrix from its rows."""
 
-    @abstractmethod
     def entry(self, matrix: Matrix, row: int, column: int) -> Scalar:
         """One entry, indices from 0."""
+        return matrix[row, column]
 
-    @abstractmethod
     def shape(self, matrix: Matrix) -> tuple[int, int]:
         """Rows and columns."""
+        rows, columns = matrix.shape
+        return rows, columns
 
-    @abstractmethod
     def multiply(self, left: Matrix, right: Matrix) -> Matrix:
         """The matrix product."""
+        return left * right
 
     @abstractmethod
     def inverse(self, matrix: Matrix) -> Matrix:
@@ -192,13 +196,6 @@ class ExactArithmetic(Arithmetic):
     def entry(self, matrix: DomainMatrix, row: int, column: int) -> GaussianRational:
         return matrix[row, column].element
 
-    def shape(self, matrix: DomainMatrix) -> tuple[int, int]:
-        rows, columns = matrix.shape
-        return int(rows), int(columns)
-
-    def multiply(self, left: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
-        return left * right
-
     def inverse(self, matrix: DomainMatrix) -> DomainMatrix:
         try:
             return matrix.inv()
@@ -221,7 +218,7 @@ class BallArithmetic(Arithmetic):
     name = "ball"
 
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> acb:
-        return acb(_ball(real), _ball(imag))
+        return acb(to_arb(real), to_arb(imag))
 
     def integer(self, value: int) -> acb:
         return acb(value)
@@ -233,9 +230,7 @@ class BallArithmetic(Arithmetic):
         return value.conjugate()
 
     def squared_modulus(self, value: acb) -> acb:
-        return acb(
-            value.real * value.real + value.imag * value.imag
-        )  # arb ** 2 is nan where the ball contains 0
+        return acb(squared_modulus(value))
 
     def power(self, value: acb, exponent: int) -> acb:
         if not value.contains(0) or value.is_zero():
@@ -265,14 +260,11 @@ class BallArithmetic(Arithmetic):
     def matrix(self, rows: Rows) -> acb_mat:
         return acb_mat([list(row) for row in rows])
 
-    def entry(self, matrix: acb_mat, row: int, column: int) -> acb:
-        return matrix[row, column]
+    def adjoint(self, matrix: acb_mat) -> acb_mat:
+        return matrix.conjugate().transpose()
 
     def shape(self, matrix: acb_mat) -> tuple[int, int]:
         return int(matrix.nrows()), int(matrix.ncols())
-
-    def multiply(self, left: acb_mat, right: acb_mat) -> acb_mat:
-        return left * right
 
     def inverse(self, matrix: acb_mat) -> acb_mat:
         return self.solve(matrix, self.identity(matrix.nrows()))
@@ -288,10 +280,6 @@ class BallArithmetic(Arithmetic):
             return matrix.solve(right, algorithm="precond")
         largest = max(float(max(x.real.rad(), x.imag.rad())) for x in solution.entries())
         return solution if largest < 2.0 ** (-ctx.prec / 3) else matrix.solve(right, algorithm="precond")
-
-
-def _ball(value: Fraction) -> arb:
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 class MpmathArithmetic(Arithmetic):
@@ -330,14 +318,8 @@ class MpmathArithmetic(Arithmetic):
     def matrix(self, rows: Rows) -> mpmath.matrix:
         return mpmath.matrix([list(row) for row in rows])
 
-    def entry(self, matrix: mpmath.matrix, row: int, column: int) -> mpmath.mpc:
-        return matrix[row, column]
-
     def shape(self, matrix: mpmath.matrix) -> tuple[int, int]:
         return int(matrix.rows), int(matrix.cols)
-
-    def multiply(self, left: mpmath.matrix, right: mpmath.matrix) -> mpmath.matrix:
-        return left * right
 
     def inverse(self, matrix: mpmath.matrix) -> mpmath.matrix:
         return mpmath.inverse(matrix)
@@ -383,13 +365,6 @@ class FloatArithmetic(Arithmetic):
 
     def matrix(self, rows: Rows) -> Matrix:
         return np.array(rows, dtype=complex)
-
-    def entry(self, matrix: Matrix, row: int, column: int) -> Scalar:
-        return matrix[row, column]
-
-    def shape(self, matrix: Matrix) -> tuple[int, int]:
-        rows, columns = matrix.shape
-        return int(rows), int(columns)
 
     def multiply(self, left: Matrix, right: Matrix) -> Matrix:
         return left @ right

@@ -1,4 +1,4 @@
-"""Ball arithmetic: flint's precision in a context, raised until a goal is met."""
+"""Ball arithmetic: flint's precision in a context, raised until a goal is met; balls as mpmath numbers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import mpmath
 from flint import acb, arb, ctx
 
 Ball = TypeVar("Ball", arb, acb)
+Result = TypeVar("Result")
+MOST_BITS = 2**18
 
 
 @contextmanager
@@ -32,19 +35,44 @@ def precision(bits: int, terms: int | None = None) -> Iterator[None]:
         ctx.prec, ctx.cap = saved_bits, saved_terms
 
 
+def refined(compute: Callable[[], Result], enough: Callable[[Result], bool], bits: int = 256) -> Result:
+    """Compute at `bits` bits, then at twice as many, until the result is good enough.
+
+    Errors: ArithmeticError when 2^18 bits do not suffice.
+
+    >>> refined(lambda: arb(2).sqrt(), lambda root: root.rad() < 1e-300).rel_accuracy_bits() > 1000
+    True
+    """
+    while bits <= MOST_BITS:
+        with precision(bits):
+            result = compute()
+            if enough(result):
+                return result
+        bits *= 2
+    raise ArithmeticError(f"{MOST_BITS} bits do not enclose the value to the accuracy asked for")
+
+
 def accurate_balls(compute: Callable[[], list[Ball]], bits: int, start: int = 192) -> list[Ball]:
     """Evaluate at doubling precision until every ball has ``bits`` correct bits or is exactly 0.
 
-    Errors: ArithmeticError when 2^17 bits do not suffice (a value that is 0 without being known so).
+    Errors: ArithmeticError as for `refined` (a value that is 0 without being known so).
 
     >>> [ball.rel_accuracy_bits() >= 100 for ball in accurate_balls(lambda: [arb(2).sqrt()], 100)]
     [True]
     """
-    working = max(start, bits + 64)
-    while working <= 2**17:
-        with precision(working):
-            values = compute()
-        if all(value.is_zero() or value.rel_accuracy_bits() >= bits for value in values):
-            return values
-        working *= 2
-    raise ArithmeticError("131072 bits do not enclose the value to the accuracy asked for")
+
+    def accurate(values: list[Ball]) -> bool:
+        return all(value.is_zero() or value.rel_accuracy_bits() >= bits for value in values)
+
+    return refined(compute, accurate, max(start, bits + 64))
+
+
+def squared_modulus(value: acb | arb) -> arb:
+    """|x|^2, without a root; arb ** 2 would be nan where the ball contains 0."""
+    return value.real * value.real + value.imag * value.imag
+
+
+def to_mpf(ball: arb) -> mpmath.mpf:
+    """The midpoint of a real ball as an mpmath number, exactly."""
+    mantissa, exponent = ball.mid().man_exp()
+    return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))

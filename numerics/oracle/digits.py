@@ -9,9 +9,9 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.precision import accurate_balls
+from memlaw.numerics.number.precision import accurate_balls, squared_modulus
 from memlaw.numerics.oracle.jordan import jordan_gramian
-from memlaw.numerics.oracle.stein import solve_stein
+from memlaw.numerics.oracle.stein import solve_stein, squared_norm
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 CORRECT = 6
@@ -50,7 +50,7 @@ def gramian_condition_digits(spectrum: Spectrum, basis: Any = "eigenbasis") -> f
     repeated = any(count > 1 for count in spectrum.multiplicities)
     compute = jordan_condition if repeated else eigenbasis_condition
     (condition,) = accurate_balls(lambda: [compute(spectrum)], 30)
-    return float(condition.log().mid()) / math.log(10)
+    return float(condition.log()) / math.log(10)
 
 
 def pair_condition_digits(A: Any, B: Any) -> float:
@@ -67,15 +67,10 @@ def eigenbasis_condition(spectrum: Spectrum) -> arb:
     weights = [abs(inverse_weight(eigenvalues, i)) ** 2 for i in range(len(eigenvalues))]
     norm, inverse = arb(0), arb(0)
     for i, ball in enumerate(eigenvalues):
-        squares = [1 / squared(1 - ball * m.conjugate()) for m in eigenvalues]
+        squares = [1 / squared_modulus(1 - ball * m.conjugate()) for m in eigenvalues]
         norm += sum(squares, arb(0))
         inverse += weights[i] * sum((w * s for w, s in zip(weights, squares, strict=True)), arb(0))
     return (norm * inverse).sqrt()
-
-
-def squared(value: acb) -> arb:
-    """|value|^2, without a root."""
-    return value.real * value.real + value.imag * value.imag
 
 
 def inverse_weight(eigenvalues: list[acb], i: int) -> acb:
@@ -95,5 +90,4 @@ def jordan_condition(spectrum: Spectrum) -> arb:
         inverse = gramian.inv()
     except ZeroDivisionError:
         return arb("nan")
-    norms = [sum((squared(entry) for entry in matrix.entries()), arb(0)) for matrix in (gramian, inverse)]
-    return (norms[0] * norms[1]).sqrt()
+    return (squared_norm(gramian) * squared_norm(inverse)).sqrt()

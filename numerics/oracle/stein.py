@@ -1,17 +1,21 @@
-"""Stein's equation in float64: the stationary covariance of a pair (A, B)."""
+"""Stein's equation, the stationary covariance of a pair (A, B): in float64, and enclosed in balls."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.linalg
+from flint import acb, acb_mat, arb
 
+from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.precision import squared_modulus
 from memlaw.numerics.spectrum.controllability import read_pair
+from memlaw.numerics.spectrum.reading import ComplexArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-ComplexArray = npt.NDArray[np.complex128]
+MOST_DOUBLINGS = 64
 
 
 def diagonal_pair(spectrum: Spectrum) -> tuple[ComplexArray, ComplexArray]:
@@ -36,3 +40,41 @@ def solve_stein(A: Any, B: Any) -> ComplexArray:
     matrix, vector = read_pair(A, B)
     gramian: Any = scipy.linalg.solve_discrete_lyapunov(matrix, np.outer(vector, vector.conj()))
     return np.asarray(gramian, dtype=np.complex128)
+
+
+def exact_balls(array: Any) -> acb_mat:
+    """A matrix of floats as balls of radius zero; a vector becomes a column."""
+    rows = np.asarray(array, dtype=complex)
+    rows = rows[:, None] if rows.ndim == 1 else rows
+    return acb_mat([[acb(value.real, value.imag) for value in row] for row in rows.tolist()])
+
+
+def enclosed_gramian(A: Any, B: Any) -> acb_mat:
+    """Enclose C by doubling: what is left after T terms is at most |A^T|^2/(1 - |A^T|^2) of their norm."""
+    power, column = exact_balls(A), exact_balls(B)
+    total = column * BALL.adjoint(column)
+    for _ in range(MOST_DOUBLINGS):
+        total, power = total + power * total * BALL.adjoint(power), power * power
+        shrunk = squared_norm(power)
+        if bool(shrunk < 1) and not bool(shrunk * 2 ** (2 * len(B) + 1100) > 1):
+            break
+    bound = (shrunk / (1 - shrunk) * squared_norm(total).sqrt()).upper() if bool(shrunk < 1) else arb("inf")
+    slack = acb(arb(0, bound), arb(0, bound))
+    return acb_mat([[value + slack for value in row] for row in total.tolist()])
+
+
+def squared_norm(matrix: acb_mat) -> arb:
+    """The sum of |x|^2 over all entries."""
+    return sum(map(squared_modulus, matrix.entries()), arb(0))
+
+
+def ball_forms(gramian: acb_mat, columns: Sequence[Sequence[acb]]) -> list[arb]:
+    """v^* C^{-1} v for each column v, at flint's precision; undetermined where that cannot solve."""
+    try:
+        solved = gramian.solve(acb_mat([list(row) for row in zip(*columns, strict=True)]))
+    except ZeroDivisionError:
+        return [arb("nan")] * len(columns)
+    return [
+        sum((v.conjugate() * solved[i, k] for i, v in enumerate(column)), acb(0)).real
+        for k, column in enumerate(columns)
+    ]

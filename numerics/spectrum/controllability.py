@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
-
-ComplexArray = npt.NDArray[np.complex128]
+from memlaw.numerics.spectrum.reading import ComplexArray
 
 
 def read_pair(A: Any, B: Any) -> tuple[ComplexArray, ComplexArray]:
@@ -78,3 +76,32 @@ def krylov_restriction(matrix: ComplexArray, vector: ComplexArray, tolerance: fl
         basis = np.column_stack([basis, step / np.linalg.norm(step)])
     restricted: ComplexArray = basis.conj().T @ matrix @ basis
     return restricted
+
+
+def read_stable_pair(A: Any, B: Any) -> tuple[ComplexArray, ComplexArray]:
+    """Read a single-input pair whose eigenvalues lie inside the unit circle."""
+    matrix, vector = read_pair(A, B)
+    if not powers_vanish(matrix):
+        largest = float(abs(np.linalg.eigvals(matrix)).max())
+        raise InvalidInput(
+            f"an A of spectral radius about {largest:.6g}",
+            "a stationary state needs every eigenvalue inside the unit circle",
+            "discretise the pair, or shrink it",
+        )
+    return matrix, vector
+
+
+def powers_vanish(matrix: ComplexArray) -> bool:
+    """Whether A^(2^s) falls to zero: for matrices far from normal a better test than computed eigenvalues.
+
+    >>> powers_vanish(np.array([[0.5, 1e6], [0, -0.5]])), powers_vanish(np.array([[1.0]]))
+    (True, False)
+    """
+    power = matrix
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(64):
+            size = float(np.linalg.norm(power))
+            if not 1e-3 <= size < np.inf:
+                break
+            power = power @ power
+    return size < 1e-3

@@ -103,7 +103,7 @@ def legs_frequencies(states: int, precision: int) -> tuple[arb, ...]:
     (['0.86602540'], 2)
     """
     roots = [ball.real for ball, _ in legs_polynomial(states).complex_roots()]
-    frequencies = sorted((root.sqrt() / 2 for root in roots), key=lambda w: float(w.mid()))
+    frequencies = sorted((root.sqrt() / 2 for root in roots), key=float)
     return tuple(frequencies)
 
 

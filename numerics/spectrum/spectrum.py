@@ -15,7 +15,7 @@ from flint import acb, arb
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, read_number, read_rational
-from memlaw.numerics.number.precision import accurate_balls, precision
+from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.controllability import controllable_eigenvalues
 from memlaw.numerics.spectrum.discretization import discretize
@@ -93,14 +93,13 @@ class Spectrum:
     def eigenvalues(self) -> ComplexArray:
         """The distinct eigenvalues, rounded to complex128; shape (len(multiplicities),), read-only."""
         with precision(192):
-            balls = [number.ball() for number in self.numbers]
-        return read_only(np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls]))
+            return read_only(np.array([complex(number.ball()) for number in self.numbers]))
 
     @cached_property
     def decays(self) -> FloatArray:
         """-ln|l| of the distinct eigenvalues, to full relative accuracy; inf where l = 0; read-only."""
         balls = accurate_balls(self._decay_balls, 60)
-        return read_only(np.array([np.inf if b.is_zero() else float(b.mid()) for b in balls]))
+        return read_only(np.array([np.inf if b.is_zero() else float(b) for b in balls]))
 
     def _decay_balls(self) -> list[arb]:
         moduli = [abs(number.ball()) for number in self.numbers]
@@ -448,12 +447,6 @@ def check_realization(realization: str) -> None:
             'it says what a repeated eigenvalue means: "diagonal" or "companion"',
             "choose one of the two",
         )
-
-
-def to_mpf(ball: arb) -> Any:
-    """Convert the midpoint of a real ball to an mpmath number, exactly."""
-    mantissa, exponent = ball.mid().man_exp()
-    return mpmath.ldexp(mpmath.mpf(int(mantissa)), int(exponent))
 
 
 __all__ = ["NAMES", "Polar", "Realization", "Spectrum"]

@@ -6,11 +6,11 @@ import pytest
 from flint import acb, arb, ctx, fmpq
 from hypothesis import given, settings
 from numeric_cases import complex_systems, real_systems
+from oracles import chain
+from oracles.stein import gramian_memory
 
 from memlaw.numerics.memory.balls import allpass_series, memory_balls
-from memlaw.numerics.memory.highprecision import allpass_mpmath, memory_mpmath
-from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.oracle.gramian import distance_memory_balls, gramian_memory_balls, gramian_memory_mpmath
+from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -60,34 +60,21 @@ def test_series_and_stein_overlap_for_complex_systems(spectrum: Spectrum) -> Non
 
 
 def check_overlap(spectrum: Spectrum) -> None:
-    series, stein = memory_balls(spectrum, 8, 1e-50), gramian_memory_balls(spectrum, 8, 1e-50)
+    series, stein = memory_balls(spectrum, 8, 1e-50), gramian_memory(spectrum, 8, 1e-50)
     assert all(a.overlaps(b) for a, b in zip(series, stein, strict=True))
 
 
-def test_distance_is_a_third_route() -> None:
-    spectrum = Spectrum.random_disk(7, seed=2)
-    with precision(400):
-        direct = [distance_memory_balls(spectrum, lag) for lag in range(5)]
-    assert all(a.overlaps(b) for a, b in zip(direct, memory_balls(spectrum, 5, 1e-80), strict=True))
-
-
 @pytest.mark.parametrize("spectrum", [Spectrum.s4d_legs(8), Spectrum.from_eigenvalues([0.5j, 0.9])], ids=str)
-def test_mpmath_chain_against_balls_and_stein(spectrum: Spectrum) -> None:
-    chain = memory_mpmath(spectrum, [0, 3, 40], digits=50)
-    stein = gramian_memory_mpmath(spectrum, [0, 3, 40], digits=50)
-    balls = memory_balls(spectrum, [0, 3, 40], 1e-60)
-    with mpmath.workdps(60):
-        for a, b, ball in zip(chain, stein, balls, strict=True):
-            assert abs(a - b) < mpmath.mpf(10) ** -48
-            assert abs(a - mpmath.mpf(ball.mid().str(70, radius=False))) < mpmath.mpf(10) ** -48
-
-
-def test_mpmath_coefficients() -> None:
-    spectrum = Spectrum.from_eigenvalues([0.5j, 0.9])
-    with precision(200):
-        balls = allpass_series(spectrum.balls(), 12)
-    found = allpass_mpmath(spectrum, 12, digits=40)
-    assert all(abs(complex(a) - complex(b)) < 1e-15 for a, b in zip(found, balls, strict=True))
+def test_the_chain_in_mpmath_gives_the_same_series_and_memory(spectrum: Spectrum) -> None:
+    with mpmath.workdps(60), precision(300):
+        values = spectrum.mpmath_eigenvalues()
+        pairs = [
+            *zip(chain.outputs(values, 40), allpass_series(spectrum.balls(), 40), strict=True),
+            *zip(chain.memory(values, 40), memory_balls(spectrum, 40, 1e-60), strict=True),
+        ]
+        for found, ball in pairs:
+            near = mpmath.mpc(to_mpf(ball.real), to_mpf(ball.imag))
+            assert abs(found - near) < mpmath.mpf(10) ** -48
 
 
 def test_conjugate_closed_balls_give_real_series() -> None:

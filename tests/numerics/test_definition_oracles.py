@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from numeric_cases import real_systems
+from oracles.regression import memory_by_regression
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.oracle.digits import digits_needed, gramian_condition_digits
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.leverage import leverage_scores
-from memlaw.numerics.oracle.regression import memory_by_regression
 from memlaw.numerics.oracle.stein import solve_stein
 from memlaw.numerics.spectrum.spectrum import Spectrum
 

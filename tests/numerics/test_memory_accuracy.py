@@ -16,11 +16,11 @@ from numeric_cases import (
     spread_lags,
     without_steps,
 )
+from oracles.stein import gramian_memory
 
 from memlaw.numerics.memory.allpass import allpass_coefficients
 from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.oracle.gramian import gramian_memory_balls
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 BILINEAR = [
@@ -31,7 +31,7 @@ BILINEAR = [
 def errors(spectrum: Spectrum, lags: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Values, absolute errors against 60 relative digits, and claimed bounds."""
     memory = memory_function(spectrum, lags)
-    exact = gramian_memory_balls(spectrum, lags, radius=1e-60, relative=True)
+    exact = gramian_memory(spectrum, lags, radius=1e-60, relative=True)
     missed = [float(abs(arb(v) - e).mid()) for v, e in zip(memory.values, exact, strict=True)]
     return np.array([float(e.mid()) for e in exact]), np.array(missed), memory.error_bound
 

@@ -12,13 +12,11 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.oracle.digits import digits_needed
-from memlaw.numerics.oracle.gramian import gramian_memory_mpmath, memory_by_gramian
+from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.leverage import leverage_scores
-from memlaw.numerics.oracle.regression import memory_by_regression
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 HALF = Spectrum.real([0.5])
-JORDAN = Spectrum.real([0.5, 0.5], realization="companion")
 
 CASES: dict[str, tuple[Callable[[], object], str]] = {
     "of modulus": (lambda: Spectrum.real([1.0]), "finite window"),
@@ -61,10 +59,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "threshold": (lambda: memory_function(HALF, 5).horizon(0), "threshold"),
     "radius goal": (lambda: memory_balls(HALF, 3, radius=0), "positive"),
     "basis": (lambda: digits_needed(HALF, "schur"), "eigenbasis"),
-    "repeated in mpmath": (lambda: gramian_memory_mpmath(JORDAN, 2), "distinct"),
     "window": (lambda: leverage_scores(HALF, 0), "window"),
     "window of nothing": (lambda: leverage_scores([], 3), "at least one"),
-    "samples": (lambda: memory_by_regression(HALF, 2, samples=2), "samples"),
     "pair of odd shape": (lambda: memory_by_gramian((np.ones((2, 3)), [1]), 2), "shape"),
     "picture": (lambda: memory_function(HALF, 5).plot(Path("/nowhere/at/all.png")), "cannot be written"),
     "picture format": (lambda: memory_function(HALF, 5).plot("memory.xyz"), "suffix"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from oracles.regression import explained, memory_by_regression, orthonormal_columns, simulate
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.realisable import DOUBLE, realisable_capacity
 from memlaw.numerics.oracle.gramian import memory_by_gramian
-from memlaw.numerics.oracle.regression import explained, memory_by_regression, orthonormal_columns, simulate
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
