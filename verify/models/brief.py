@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.draws import generator, normal
+from memlaw.verify.models.draws import Draws
 from memlaw.verify.models.layer import LinearLayer
 
 LENGTH, BATCH = 64, 8
@@ -30,14 +30,11 @@ def train_briefly(
             "both are at least 1",
             "give a layer that can learn",
         )
-    random = generator(seed)
-    lag = int(torch.randint(1, 16, (1,), generator=random)) if delay is None else delay
+    draws = Draws(seed, layer.dtype, layer.device)
+    lag = int(torch.randint(1, 16, (1,), generator=draws.random)) if delay is None else delay
     optimiser = torch.optim.Adam(trained, lr=learning_rate)
-    return [_step(layer, optimiser, _noise(layer, random), lag) for _ in range(steps)]
-
-
-def _noise(layer: LinearLayer, random: torch.Generator) -> Tensor:
-    return normal(random, BATCH, LENGTH, layer.features).to(dtype=layer.dtype, device=layer.device)
+    shape = (BATCH, LENGTH, layer.features)
+    return [_step(layer, optimiser, draws.placed(draws.normal(*shape)), lag) for _ in range(steps)]
 
 
 def _step(layer: LinearLayer, optimiser: torch.optim.Optimizer, u: Tensor, lag: int) -> float:

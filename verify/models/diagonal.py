@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.functional import check_length, diagonal_kernel, fft_convolution, recurrence
-from memlaw.verify.models.draws import complex_normal, generator, normal, parameter
-from memlaw.verify.models.layer import LinearLayer, Timing, check_input, read_sizes
+from memlaw.verify.models.layer import LinearLayer, check_input
 
 
-class DiagonalLayer(LinearLayer):
+class ConvolvedLayer(LinearLayer):
+    """Systems of one input each, every one on its own channel of the input, whose outputs are convolutions by FFT."""
+
+    @abstractmethod
+    def kernel(self, length: int) -> Tensor:
+        """The convolution kernel of every channel, shifted by one if BEFORE: (H, length)."""
+
+    def forward(self, u: Tensor) -> Tensor:
+        """Convolve every channel with its kernel by FFT: (batch, T, H) -> (batch, T, H).
+
+        Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity.
+        """
+        check_input(self, u, self.features)
+        rows = u.transpose(-1, -2)
+        return fft_convolution(rows, self.kernel(u.shape[1])).transpose(-1, -2) + self.D * u
+
+
+class DiagonalLayer(ConvolvedLayer):
     """H systems x_t = diag(l) x_{t-1} + b u_t, y_t = f Re(c x_t) + d u_t, each on its own channel of the input.
 
     f = 2 for complex modes, each stored for itself and its conjugate, and 1 for real ones. Subclasses give `modes`
     and the parameters ``C`` (H, N), as pairs (real, imaginary) where complex, and ``D`` (H,).
     """
 
-    inputs = 1
     C: Tensor
 
     @abstractmethod
@@ -44,15 +57,6 @@ class DiagonalLayer(LinearLayer):
         values = diagonal_kernel(eigenvalues, self.readout() * weights, length)
         return self._timed(values.real if values.is_complex() else values, dim=-1)
 
-    def forward(self, u: Tensor) -> Tensor:
-        """Convolve every channel with its kernel by FFT: (batch, T, H) -> (batch, T, H).
-
-        Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity.
-        """
-        check_input(self, u, self.features)
-        rows = u.transpose(-1, -2)
-        return fft_convolution(rows, self.kernel(u.shape[1])).transpose(-1, -2) + self.D * u
-
     def forward_by_steps(self, u: Tensor) -> Tensor:
         """The same by the plain recurrence over all channels: (batch, T, H) -> (batch, T, H)."""
         check_input(self, u, self.features)
@@ -61,52 +65,3 @@ class DiagonalLayer(LinearLayer):
         states = recurrence(eigenvalues.flatten(), entering).reshape(*u.shape, self.stored)
         read = (self.readout() * self._timed(states, dim=1)).sum(-1)
         return (read.real if read.is_complex() else read) + self.D * u
-
-
-class FreeDiagonal(DiagonalLayer):
-    """A diagonal layer whose discrete eigenvalues are themselves the parameters, with input weights 1 to begin with.
-
-    ``eigenvalues``: (N,) for one channel or (H, N); real ones give a real state, complex ones are stored modes that
-    the readout 2 Re closes under conjugation. Nothing keeps |l| < 1 in training. Parameters: ``eigenvalues``, ``B``,
-    ``C`` (random, scaled by 1/sqrt N), ``D`` (zero).
-
-    >>> FreeDiagonal([0.5, 0.25], dtype=torch.float64).spectrum().size
-    2
-    """
-
-    family = "free-diagonal"
-    recurrent = ("eigenvalues",)
-
-    def __init__(
-        self,
-        eigenvalues: Any,
-        *,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
-        timing: Timing = Timing.AFTER,
-    ) -> None:
-        super().__init__()
-        values = torch.as_tensor(eigenvalues)
-        values = values[None] if values.ndim == 1 else values
-        if values.ndim != 2 or not values.numel() or not bool(torch.isfinite(values).all()):
-            raise InvalidInput(
-                f"eigenvalues of shape {tuple(values.shape)}",
-                "they are finite, (N,) or (H, N)",
-                "give a list",
-            )
-        self.channels, self.stored = values.shape
-        self.features, self.timing = self.channels, timing
-        read_sizes(dtype, channels=self.channels)
-        draw = complex_normal if values.is_complex() else normal
-        readout = draw(generator(seed), *values.shape) / self.stored**0.5
-        self.eigenvalues = parameter(values, dtype, device)
-        self.B = parameter(torch.ones_like(values), dtype, device)
-        self.C = parameter(readout, dtype, device)
-        self.D = nn.Parameter(torch.zeros(self.channels, dtype=dtype, device=device))
-
-    def modes(self) -> tuple[Tensor, Tensor]:
-        """The parameters as they are."""
-        if self.eigenvalues.ndim == 2:
-            return self.eigenvalues, self.B
-        return torch.view_as_complex(self.eigenvalues), torch.view_as_complex(self.B)

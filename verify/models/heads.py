@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +23,10 @@ from torch import Tensor, nn
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.functional import recurrence
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import complex_normal, generator, normal, parameter
-from memlaw.verify.models.layer import Timing, check_input, read_sizes
+from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.layer import Common, Placed, check_input, read_sizes
 
 NO_STATIONARY_STATE = (
     "over T steps take the window's memory: memlaw.numerics.memory.gated.gated_memory(ones(T), B.T repeated T times), "
@@ -42,21 +43,21 @@ def retnet_decays(heads: int) -> tuple[float, ...]:
     return tuple(1 - 2.0 ** (-5 - head) for head in range(heads))
 
 
-class _RealHead(DiagonalLayer):
-    """A real state whose eigenvalues are given by `decays_of_states`, fixed input vectors and a linear readout."""
+class _Head(DiagonalLayer):
+    """Fixed input vectors and a linear readout, drawn; no skip."""
 
-    def _build(
-        self, states: int, channels: int, timing: Timing, dtype: torch.dtype, device: Any, seed: int
-    ) -> None:
-        read_sizes(dtype, states=states, channels=channels)
-        self.stored, self.channels, self.features, self.timing = states, channels, channels, timing
-        random = generator(seed)
-        self.B = parameter(normal(random, channels, states) / states**0.5, dtype, device)
-        self.C = parameter(normal(random, channels, states) / states**0.5, dtype, device)
-        self.D = nn.Parameter(torch.zeros(channels, dtype=dtype, device=device))
+    def _build_head(
+        self, stored: int, channels: int, *, complex_state: bool = False, **common: Unpack[Common]
+    ) -> Draws:
+        draws = self._build(stored, channels, **common)
+        draw = draws.complex_normal if complex_state else draws.normal
+        self.B = draws.parameter(draw(channels, stored) / stored**0.5)
+        self.C = draws.parameter(draw(channels, stored) / stored**0.5)
+        self.D = draws.parameter(torch.zeros(channels))
+        return draws
 
 
-class ScalarDecay(_RealHead):
+class ScalarDecay(_Head):
     """Heads of which each has one decay for its whole state: RetNet without rotation, Mamba-2 with a frozen gate.
 
     states: channels of each head's state. decays: one in (0, 1) for each head; all heads read the same input, so the
@@ -79,24 +80,21 @@ class ScalarDecay(_RealHead):
         channels: int = 1,
         *,
         learned: bool = True,
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        **common: Unpack[Common],
     ) -> None:
         super().__init__()
         check_decays(decays)
         self.states_of_head = states
-        self._build(states * len(decays), channels, timing, dtype, device, seed)
+        draws = self._build_head(states * len(decays), channels, **common)
         rates = torch.tensor([math.log(-math.log(decay)) for decay in decays], dtype=torch.float64)
-        self.log_rate = parameter(rates.expand(channels, -1), dtype, device).requires_grad_(learned)
+        self.log_rate = draws.parameter(rates.expand(channels, -1)).requires_grad_(learned)
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """Every decay repeated over its head's state, and the fixed input vectors."""
         return torch.exp(-torch.exp(self.log_rate)).repeat_interleave(self.states_of_head, dim=-1), self.B
 
 
-class LinearAttention(_RealHead):
+class LinearAttention(_Head):
     """Linear attention with a fixed key: x_t = x_{t-1} + k u_t. It never forgets, so it has no stationary state.
 
     `states` and `impulse_response` work; `spectrum` raises InvalidInput, since |l| = 1: over a window of T steps the
@@ -108,18 +106,9 @@ class LinearAttention(_RealHead):
 
     family = "linear-attention"
 
-    def __init__(
-        self,
-        states: int,
-        channels: int = 1,
-        *,
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
-    ) -> None:
+    def __init__(self, states: int, channels: int = 1, **common: Unpack[Common]) -> None:
         super().__init__()
-        self._build(states, channels, timing, dtype, device, seed)
+        self._build_head(states, channels, **common)
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """Ones, and the keys."""
@@ -134,7 +123,7 @@ class LinearAttention(_RealHead):
         )
 
 
-class RotatedRetention(DiagonalLayer):
+class RotatedRetention(_Head):
     """A RetNet head with rotation and a fixed key: x_t = a exp(i theta_n) x_{t-1} + k_n u_t, N/2 complex modes.
 
     theta_n = 10000^{-2n/N}, n = 0..N/2-1, as in rotary embeddings. The phases are fixed as in the paper; decay: a.
@@ -147,29 +136,15 @@ class RotatedRetention(DiagonalLayer):
     family = "retention"
 
     def __init__(
-        self,
-        states: int,
-        decay: float = 0.96875,
-        channels: int = 1,
-        *,
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        self, states: int, decay: float = 0.96875, channels: int = 1, **common: Unpack[Common]
     ) -> None:
         super().__init__()
         stored = read_states(states, even=True) // 2
-        read_sizes(dtype, states=states, channels=channels)
         check_decays((decay,))
-        self.stored, self.channels, self.features, self.timing = stored, channels, channels, timing
-        random, shape = generator(seed), (channels, stored)
+        draws = self._build_head(stored, channels, complex_state=True, **common)
         phases = 10000.0 ** (-torch.arange(stored, dtype=torch.float64) / stored)
-        fixed = torch.polar(torch.full_like(phases, decay), phases)
         self.turn: Tensor
-        self.register_buffer("turn", torch.view_as_real(fixed).to(dtype=dtype, device=device))
-        self.B = parameter(complex_normal(random, *shape) / stored**0.5, dtype, device)
-        self.C = parameter(complex_normal(random, *shape) / stored**0.5, dtype, device)
-        self.D = nn.Parameter(torch.zeros(channels, dtype=dtype, device=device))
+        self.register_buffer("turn", draws.placed(torch.polar(torch.full_like(phases, decay), phases)))
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """The fixed rotations with their decay, and the keys."""
@@ -177,7 +152,7 @@ class RotatedRetention(DiagonalLayer):
         return torch.view_as_complex(self.turn).expand_as(weights), weights
 
 
-class KeyedAttention(nn.Module):
+class KeyedAttention(Placed):
     """Linear attention or retention with a key for each step: x_t = a x_{t-1} + k_t u_t, keys given from outside.
 
     Linear in u but not the same at every step, so it is no LinearLayer: its memory is that of the window, from
@@ -196,25 +171,16 @@ class KeyedAttention(nn.Module):
         *,
         decay: float = 1.0,
         dtype: torch.dtype = torch.float32,
-        device: Any = None,
+        device: Device = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        read_sizes(dtype, states=states, width=width)
+        read_sizes(states=states, width=width)
         if not 0 < decay <= 1:
             raise InvalidInput(f"decay {decay}", "0 < decay <= 1", "give 1 for linear attention")
         self.stored, self.decay = states, decay
-        self.W = parameter(normal(generator(seed), states, width) / width**0.5, dtype, device)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The dtype of the parameters."""
-        return self.W.dtype
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return self.W.device
+        draws = Draws(seed, dtype, device)
+        self.W = draws.parameter(draws.normal(states, width) / width**0.5)
 
     def keys(self, context: Tensor) -> Tensor:
         """elu(W c) + 1: (batch, T, width) -> (batch, T, N)."""
@@ -232,11 +198,7 @@ class KeyedAttention(nn.Module):
             raise InvalidInput(
                 f"{u.shape[1]} values and {keys.shape[1]} keys", "one key a step", "cut the longer"
             )
-        state, steps = torch.zeros_like(keys[:, 0]), []
-        for entering in (keys * u).unbind(1):
-            state = self.decay * state + entering
-            steps.append(state)
-        return torch.stack(steps, dim=1)
+        return recurrence(keys.new_full((1,), self.decay), keys * u)
 
     def gates(self, context: Tensor) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(A_t, B_t) of the first sequence for ``gated_memory``: shapes (T,) and (T, N)."""

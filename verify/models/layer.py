@@ -1,4 +1,4 @@
-"""What every linear layer shows of itself: its states, impulse response, matrices and spectrum.
+"""What a layer shows of itself: its states, impulse response, matrices and spectrum; and the door for other people's.
 
 A layer consists of ``channels`` independent systems x_t = A x_{t-1} + B u_t with zero start, N stored states (real, or
 complex for modes stored for a conjugate pair) and m inputs, linear and the same at every step.
@@ -14,6 +14,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from typing import Any, Protocol, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +31,13 @@ from memlaw.verify.differentiable.functional import (
     powers,
     recurrence,
 )
+from memlaw.verify.models.draws import Device, Draws
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
+REGRESSION = (
+    "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
+)
 
 
 class Timing(enum.Enum):
@@ -45,7 +50,65 @@ class Timing(enum.Enum):
     BEFORE = "before"
 
 
-class LinearLayer(nn.Module, ABC):
+class Layer(Protocol):
+    """A layer as instruments see it: a `LinearLayer`, or what `read_layer` makes of another model.
+
+    channels: independent systems. inputs: m, inputs of one system. timing: whether the state read has seen the newest
+    input. Methods take a channel; `states` and `spectrum` are optional in a model of one's own, see `shows`.
+    """
+
+    channels: int
+    inputs: int
+    timing: Timing
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The real dtype of the parameters."""
+
+    @property
+    def device(self) -> torch.device:
+        """The device of the parameters."""
+
+    def shows(self, method: str) -> bool:
+        """Whether it has a method."""
+
+    def impulse_response(self, lags: int, channel: int = 0) -> Tensor:
+        """What an input of so many steps ago has left in the states: (lags, N, m)."""
+
+    def pair(self, channel: int = 0) -> tuple[ComplexArray, ComplexArray]:
+        """A (N, N) and B (N, m)."""
+
+    def states(self, u: Tensor, channel: int = 0) -> Tensor:
+        """The states that inputs lead to: (batch, T, m) -> (batch, T, N)."""
+
+    def spectrum(self, channel: int = 0) -> Spectrum:
+        """The spectrum of the real system."""
+
+
+class Placed(nn.Module):
+    """A module that says in which real dtype and on which device it works."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The real dtype of the parameters, or of the buffers of a module that has none."""
+        return empty_like(self).dtype
+
+    @property
+    def device(self) -> torch.device:
+        """The device of the parameters."""
+        return empty_like(self).device
+
+
+class Common(TypedDict, total=False):
+    """What every layer takes; the seed is that of all numbers drawn, float32 or float64 the dtype."""
+
+    timing: Timing
+    dtype: torch.dtype
+    device: Device
+    seed: int
+
+
+class LinearLayer(Placed, ABC):
     """A layer whose state is linear and time-invariant.
 
     channels: independent systems. inputs: m, inputs of one system. stored: N, stored states of one system.
@@ -79,18 +142,27 @@ class LinearLayer(nn.Module, ABC):
     def readout(self) -> Tensor:
         """The rows with which the layer reads its states, y_t = Re(rows x_t) + D u_t: (H, N), factors included."""
 
-    @property
-    def dtype(self) -> torch.dtype:
-        """The real dtype of the parameters, or of the buffers of a layer that has none."""
-        return self._first().dtype
+    def _build(
+        self,
+        stored: int,
+        channels: int = 1,
+        inputs: int = 1,
+        *,
+        timing: Timing = Timing.AFTER,
+        dtype: torch.dtype = torch.float32,
+        device: Device = None,
+        seed: int = 0,
+    ) -> Draws:
+        """Set the sizes; what the parameters are drawn with."""
+        complex_dtype(dtype)
+        read_sizes(states=stored, channels=channels, inputs=inputs)
+        self.stored, self.channels, self.inputs, self.timing = stored, channels, inputs, timing
+        self.features = channels * inputs
+        return Draws(seed, dtype, device)
 
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return self._first().device
-
-    def _first(self) -> Tensor:
-        return next(tensor for tensor in (*self.parameters(), *self.buffers()) if tensor.is_floating_point())
+    def shows(self, method: str) -> bool:
+        """Whether it has a method: all of them."""
+        return True
 
     def recurrent_parameters(self) -> list[nn.Parameter]:
         """The parameters that set the eigenvalues: what "fixed recurrent weights" leaves as drawn."""
@@ -102,7 +174,7 @@ class LinearLayer(nn.Module, ABC):
         Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity, and a channel that is not there.
         """
         check_input(self, u, self.inputs)
-        matrix, columns = self.discrete(check_channel(self, channel))
+        matrix, columns = self.discrete(check_channel(self.channels, channel))
         entering = u.to(columns.dtype) @ columns.transpose(-1, -2)
         run = recurrence if matrix.ndim == 1 else dense_recurrence
         return self._timed(run(matrix, entering), dim=1)
@@ -114,7 +186,7 @@ class LinearLayer(nn.Module, ABC):
         Errors: InvalidInput for no lag and for a channel that is not there.
         """
         check_length(lags)
-        matrix, columns = self.discrete(check_channel(self, channel))
+        matrix, columns = self.discrete(check_channel(self.channels, channel))
         if matrix.ndim == 2:
             return self._timed(krylov(matrix, columns, lags), dim=0)
         table = powers(matrix, lags).transpose(-1, -2)
@@ -148,7 +220,9 @@ class LinearLayer(nn.Module, ABC):
 
     def _numbers(self, channel: int) -> tuple[ComplexArray, ComplexArray]:
         with torch.no_grad():
-            matrix, columns = (to_complex(value) for value in self.discrete(check_channel(self, channel)))
+            matrix, columns = (
+                to_complex(value) for value in self.discrete(check_channel(self.channels, channel))
+            )
         if not (np.isfinite(matrix).all() and np.isfinite(columns).all()):
             raise InvalidInput(
                 f"a {self.family} layer with NaN or infinite entries in A or B",
@@ -180,22 +254,17 @@ def to_complex(value: Tensor) -> ComplexArray:
     return array
 
 
-def check_channel(layer: LinearLayer, channel: int) -> int:
-    """Refuse a channel that the layer does not have."""
-    if not 0 <= channel < layer.channels:
+def check_channel(channels: int, channel: int) -> int:
+    """Refuse a channel that is not one of so many."""
+    if not 0 <= channel < channels:
         raise InvalidInput(
-            f"channel {channel}",
-            f"the layer has channels 0..{layer.channels - 1}",
-            "choose one of them",
+            f"channel {channel}", f"the layer has channels 0..{channels - 1}", "choose one of them"
         )
     return channel
 
 
-def check_input(layer: nn.Module, u: Tensor, width: int) -> None:
-    """Refuse an input that does not fit: its shape, dtype, device, or NaN and infinity in it.
-
-    ``layer`` has ``dtype`` and ``device``; u is (batch, T, width) with at least one step.
-    """
+def check_input(layer: Placed, u: Tensor, width: int) -> None:
+    """Refuse an input that is not (batch, T, width) with T >= 1, of the layer's dtype, on its device, and finite."""
     if u.ndim != 3 or u.shape[-1] != width or not u.shape[1]:
         raise InvalidInput(
             f"an input of shape {tuple(u.shape)}",
@@ -214,9 +283,114 @@ def check_input(layer: nn.Module, u: Tensor, width: int) -> None:
         raise InvalidInput("an input with NaN or infinity", "inputs are finite", "remove them")
 
 
-def read_sizes(dtype: torch.dtype, **sizes: int) -> None:
-    """Refuse a dtype that is not float32 or float64, and sizes below 1."""
-    complex_dtype(dtype)
+def read_sizes(**sizes: int) -> None:
+    """Refuse sizes below 1."""
     for name, size in sizes.items():
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             raise InvalidInput(f"{name} = {size!r}", f"{name} is an int of at least 1", "give one such as 16")
+
+
+# --- other people's layers ------------------------------------------------------------------------------------------
+
+
+class OtherLayer:
+    """A model of one's own as a `Layer`: what it does not say is filled in, what it cannot do is refused.
+
+    channels: 1 where it does not say; inputs: else its features, else 1; timing: else AFTER; dtype and device: of its
+    first floating parameter or buffer, else float64 on the CPU. index: the layer of a stack with ``layer_states``.
+    """
+
+    def __init__(self, model: object, index: int | None = None) -> None:
+        self.model, self.index = model, index
+        self.channels = int(getattr(model, "channels", 1))
+        self.inputs = int(getattr(model, "inputs", getattr(model, "features", 1)))
+        timing = getattr(model, "timing", Timing.AFTER)
+        self.timing = Timing(getattr(timing, "value", timing))
+        like = empty_like(model)
+        self.dtype, self.device = like.dtype, like.device
+
+    def shows(self, method: str) -> bool:
+        """Whether the model has a method, or another from which it follows."""
+        names = {"spectrum": ("spectrum", "pair")}.get(method, (self._named(method),))
+        return any(callable(getattr(self.model, name, None)) for name in names)
+
+    def _named(self, method: str) -> str:
+        return method if self.index is None or method != "states" else "layer_states"
+
+    def _call(self, method: str, *given: object, channel: int) -> Any:
+        """A method of the model, with the channel where it is not the first: models of one channel need not take it."""
+        own = () if self.index is None else (self.index,)
+        return getattr(self.model, self._named(method))(*given, *own, *((channel,) if channel else ()))
+
+    def impulse_response(self, lags: int, channel: int = 0) -> Tensor:
+        """As the model gives it."""
+        response: Tensor = self._call("impulse_response", lags, channel=channel)
+        return response
+
+    def pair(self, channel: int = 0) -> tuple[ComplexArray, ComplexArray]:
+        """As the model gives it."""
+        matrix, columns = self._call("pair", channel=channel)
+        return np.asarray(matrix), np.asarray(columns)
+
+    def states(self, u: Tensor, channel: int = 0) -> Tensor:
+        """As the model gives them, with what follows time flattened. Errors: InvalidInput unless (batch, T, N)."""
+        found = self._call("states", u, channel=channel)
+        if not isinstance(found, Tensor) or found.ndim < 3:
+            shape = (
+                f"of shape {tuple(found.shape)}" if isinstance(found, Tensor) else f"a {type(found).__name__}"
+            )
+            raise InvalidInput(
+                f"states that are {shape}", "states are a tensor (batch, T, N)", "return one such"
+            )
+        return found.flatten(2)
+
+    def spectrum(self, channel: int = 0) -> Spectrum:
+        """As the model gives it, else of the controllable part of its pair."""
+        if callable(getattr(self.model, "spectrum", None)):
+            found: Spectrum = self._call("spectrum", channel=channel)
+            return found
+        return Spectrum.from_matrix(*self.pair(channel), uncontrollable="reduce").closure()
+
+
+PREDICTED = (
+    "memory is predicted from a spectrum, or from A and B",
+    "give it a method spectrum() or pair()",
+)
+LACKING = {
+    "impulse_response": ("memory is read off the impulse response of a linear layer", REGRESSION),
+    "spectrum": PREDICTED,
+    "pair": PREDICTED,
+    "states": (
+        "memory is estimated from the states that inputs lead to",
+        "give it a method that takes inputs (batch, T, m) to states (batch, T, N)",
+    ),
+}
+
+
+def read_layer(model: object, *needed: str, index: int | None = None) -> Layer:
+    """A model as a `Layer` that has these methods; the one place that looks what a model can do.
+
+    index: read the layer of a stack there, by its ``layer_states``. Errors: InvalidInput for a method that is missing.
+
+    >>> read_layer(torch.nn.GRU(1, 2)).dtype
+    torch.float32
+    """
+    known = isinstance(model, LinearLayer | OtherLayer) and index is None
+    layer: Layer = model if known else OtherLayer(model, index)  # type: ignore[assignment]
+    lacking = [name for name in needed if not layer.shows(name)]
+    if lacking:
+        words = {"spectrum": "spectrum and pair", "states": "states" if index is None else "layer_states"}
+        raise InvalidInput(
+            f"a {type(model).__name__} without {' and '.join(words.get(name, name) for name in lacking)}",
+            *LACKING[lacking[0]],
+        )
+    return layer
+
+
+def empty_like(model: object) -> Tensor:
+    """An empty real tensor with the precision and device of a model's first floating tensor (else float64, CPU)."""
+    tensors = (*model.parameters(), *model.buffers()) if isinstance(model, nn.Module) else ()
+    for tensor in tensors:
+        if tensor.is_floating_point() or tensor.is_complex():
+            return torch.empty(0, dtype=tensor.dtype.to_real(), device=tensor.device)
+    return torch.empty(0, dtype=torch.float64)

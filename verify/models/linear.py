@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor
+from scipy.linalg import block_diag
+from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.models.layer import LinearLayer, Timing
@@ -36,21 +37,18 @@ def joint_pair(stack: DeepStack) -> tuple[FloatArray, FloatArray, tuple[slice, .
             "build DeepStack(..., linear=True), or measure layer_states by regression",
         )
     A, B, at = np.zeros((0, 0)), np.zeros((0, stack.inputs)), []
-    signal = (
-        np.zeros((stack.encoder.out_features, 0)),
-        numbers(stack.encoder.weight),
-    )  # of states, of the input
-    for place, layer in enumerate(stack.layers):
-        own, columns, read, skip = layer_system(layer)
+    of_states, of_input = np.zeros((stack.encoder.out_features, 0)), numbers(stack.encoder.weight)
+    for block in stack.chain:
+        own, columns, read, skip = layer_system(block.layer)
         size = len(own)
         at.append(slice(len(A), len(A) + size))
         # the new states follow from the old ones and the input; the outputs are read from the new states
-        of_states, of_input = columns @ signal[0], columns @ signal[1]
-        A = np.block([[A, np.zeros((len(A), size))], [of_states @ A, own]])
-        B = np.vstack([B, of_states @ B + of_input])
-        block: Any = stack.blocks[place]
-        mix = numbers(block.mix.weight)
-        signal = (mix @ np.hstack([skip @ signal[0], read]), mix @ skip @ signal[1])
+        A, B = (
+            np.block([[A, np.zeros((len(A), size))], [columns @ of_states @ A, own]]),
+            np.vstack([B, columns @ of_states @ B + columns @ of_input]),
+        )
+        mix = numbers(cast(nn.Linear, block.mix).weight)
+        of_states, of_input = mix @ np.hstack([skip @ of_states, read]), mix @ skip @ of_input
     return A, B, tuple(at)
 
 
@@ -68,12 +66,8 @@ def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray
     skip = np.diag(numbers(layer.D))
     if layer.channels == 1:
         return pairs[0][0], pairs[0][1], rows, skip
-    return (
-        block_diagonal([A for A, _ in pairs]),
-        block_diagonal([B for _, B in pairs]),
-        block_diagonal([row[None] for row in rows]),
-        skip,
-    )
+    A, B = (block_diag(*parts) for parts in zip(*pairs, strict=True))
+    return A, B, block_diag(*rows), skip
 
 
 def real_rows(readout: Tensor) -> FloatArray:
@@ -81,16 +75,6 @@ def real_rows(readout: Tensor) -> FloatArray:
     if not readout.is_complex():
         return numbers(readout)
     return np.hstack([numbers(readout.real), -numbers(readout.imag)])
-
-
-def block_diagonal(blocks: list[FloatArray]) -> FloatArray:
-    """Blocks along the diagonal."""
-    whole = np.zeros((sum(len(b) for b in blocks), sum(b.shape[1] for b in blocks)))
-    row = column = 0
-    for block in blocks:
-        whole[row : row + len(block), column : column + block.shape[1]] = block
-        row, column = row + len(block), column + block.shape[1]
-    return whole
 
 
 def numbers(values: Tensor) -> FloatArray:

@@ -8,14 +8,13 @@ r_max, phases up to max_phase), and gamma = sqrt(1 - |l|^2) makes every state's 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Unpack
 
 import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.draws import complex_normal, generator, normal, parameter, uniform
-from memlaw.verify.models.layer import Timing, read_sizes
+from memlaw.verify.models.layer import Common
 from memlaw.verify.models.multi_input import MultiInputLayer
 
 
@@ -40,26 +39,21 @@ class LRU(MultiInputLayer):
         r_min: float = 0.9,
         r_max: float = 0.999,
         max_phase: float = 2 * math.pi,
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        **common: Unpack[Common],
     ) -> None:
         super().__init__()
-        read_sizes(dtype, modes=modes, features=features)
+        draws = self._build(modes, inputs=features, **common)
         check_ring(r_min, r_max, max_phase)
-        self.features, self.inputs, self.stored, self.timing = features, features, modes, timing
-        random = generator(seed)
-        squared = r_min**2 + (r_max**2 - r_min**2) * (1 - uniform(random, modes))  # in (r_min^2, r_max^2]
+        squared = r_min**2 + (r_max**2 - r_min**2) * (1 - draws.uniform(modes))  # in (r_min^2, r_max^2]
         squared = squared.clamp(max=1 - 1e-12)
-        phases = max_phase * (1 - uniform(random, modes))
-        self.nu_log = parameter(torch.log(-torch.log(squared) / 2), dtype, device)
-        self.theta_log = parameter(torch.log(phases), dtype, device)
-        self.gamma_log = parameter(torch.log1p(-squared) / 2, dtype, device)
+        phases = max_phase * (1 - draws.uniform(modes))
+        self.nu_log = draws.parameter(torch.log(-torch.log(squared) / 2))
+        self.theta_log = draws.parameter(torch.log(phases))
+        self.gamma_log = draws.parameter(torch.log1p(-squared) / 2)
         # real and imaginary part of B are each normal over sqrt(2 H); those of C over sqrt(n)
-        self.B = parameter(complex_normal(random, modes, features) / features**0.5, dtype, device)
-        self.C = parameter(complex_normal(random, features, modes) * (2 / modes) ** 0.5, dtype, device)
-        self.D = parameter(normal(random, features), dtype, device)
+        self.B = draws.parameter(draws.complex_normal(modes, features) / features**0.5)
+        self.C = draws.parameter(draws.complex_normal(features, modes) * (2 / modes) ** 0.5)
+        self.D = draws.parameter(draws.normal(features))
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """The eigenvalues and the normalised input matrix."""

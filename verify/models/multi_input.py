@@ -17,8 +17,6 @@ class MultiInputLayer(LinearLayer):
     `pair` (or `real_pair`) and ``multi_input_memory``.
     """
 
-    channels = 1
-
     @abstractmethod
     def modes(self) -> tuple[Tensor, Tensor]:
         """Discrete eigenvalues (N,) and input matrix (N, H)."""

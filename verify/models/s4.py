@@ -21,27 +21,21 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
+from typing import Unpack
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank, legs_normal
+from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.differentiable.functional import (
-    check_length,
-    dense_recurrence,
-    fft_convolution,
-    matrix_exponential,
-)
-from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
-from memlaw.verify.models.layer import LinearLayer, Timing, check_input, read_sizes
-from memlaw.verify.models.s4d import check_rule
+from memlaw.verify.differentiable.functional import check_length, dense_recurrence, matrix_exponential
+from memlaw.verify.models.diagonal import ConvolvedLayer
+from memlaw.verify.models.layer import Common, check_input
+from memlaw.verify.models.s4d import check_rule, legs_basis
 
 
-class S4(LinearLayer):
+class S4(ConvolvedLayer):
     """Structured state space layer: H channels of N real states, HiPPO-LegS at the start.
 
     states: N, even. discretization: "bilinear" as in the paper, or "zoh", for which the kernel is taken from the dense
@@ -59,7 +53,6 @@ class S4(LinearLayer):
     (4, 4, 4)
     """
 
-    inputs = 1
     family = "s4-legs"
     recurrent = ("log_step", "log_A_real", "A_imag", "P")
 
@@ -71,24 +64,20 @@ class S4(LinearLayer):
         discretization: str = "bilinear",
         step_size: float | None = None,
         step_bounds: tuple[float, float] = (0.001, 0.1),
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        **common: Unpack[Common],
     ) -> None:
         super().__init__()
-        read_sizes(dtype, channels=channels)
         frequencies, low_rank, drive = legs_modes(read_states(states, even=True))
-        self.channels, self.features, self.stored = channels, channels, states
-        self.discretization, self.timing = check_rule(discretization), timing
-        random, shape = generator(seed), (channels, states // 2)
-        self.log_step = parameter(log_step_sizes(random, channels, step_size, step_bounds), dtype, device)
-        self.log_A_real = parameter(torch.full(shape, math.log(0.5), dtype=torch.float64), dtype, device)
-        self.A_imag = parameter(frequencies.expand(shape), dtype, device)
-        self.P = parameter(low_rank.expand(shape), dtype, device)
-        self.B = parameter(drive.expand(shape), dtype, device)
-        self.C = parameter(complex_normal(random, *shape), dtype, device)
-        self.D = parameter(normal(random, channels), dtype, device)
+        draws = self._build(states, channels, **common)
+        self.discretization = check_rule(discretization)
+        shape = (channels, states // 2)
+        self.log_step = draws.parameter(draws.log_step_sizes(channels, step_size, step_bounds))
+        self.log_A_real = draws.parameter(torch.full(shape, math.log(0.5), dtype=torch.float64))
+        self.A_imag = draws.parameter(frequencies.expand(shape))
+        self.P = draws.parameter(low_rank.expand(shape))
+        self.B = draws.parameter(drive.expand(shape))
+        self.C = draws.parameter(draws.complex_normal(*shape))
+        self.D = draws.parameter(draws.normal(channels))
 
     def published_spectrum(self, channel: int = 0) -> Spectrum:
         """The exact spectrum at the start: LegS, poles -1..-N, at this channel's present step size."""
@@ -153,15 +142,6 @@ class S4(LinearLayer):
         values: Tensor = torch.fft.irfft(transformed, n=length)
         return values
 
-    def forward(self, u: Tensor) -> Tensor:
-        """Convolve every channel with its kernel by FFT: (batch, T, H) -> (batch, T, H).
-
-        Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity.
-        """
-        check_input(self, u, self.features)
-        rows = u.transpose(-1, -2)
-        return fft_convolution(rows, self.kernel(u.shape[1])).transpose(-1, -2) + self.D * u
-
     def forward_by_steps(self, u: Tensor) -> Tensor:
         """The same by the recurrence with the dense matrices: (batch, T, H) -> (batch, T, H)."""
         check_input(self, u, self.features)
@@ -178,11 +158,9 @@ def legs_modes(states: int) -> tuple[Tensor, Tensor, Tensor]:
     >>> [round(float(x), 6) for x in (frequencies, low_rank.abs(), drive.abs())]
     [0.866025, 1.0, 1.414214]
     """
-    skew = legs_normal(states) + np.eye(states) / 2
-    frequencies, basis = np.linalg.eigh(-1j * skew)
-    upper = basis[:, states // 2 :]
+    frequencies, upper = legs_basis(states)
     turned = [upper.conj().T @ vector for vector in (legs_low_rank(states), legs_input(states))]
-    return torch.tensor(frequencies[states // 2 :]), torch.tensor(turned[0]), torch.tensor(turned[1])
+    return torch.tensor(frequencies), torch.tensor(turned[0]), torch.tensor(turned[1])
 
 
 def real_coordinates(modes: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ positive), B = 1 unless it is learned, C as pairs (real, imaginary) drawn comple
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,10 @@ from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.hippo import legs_normal
 from memlaw.numerics.spectrum.initializations import published_poles, read_states
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import complex_normal, generator, log_step_sizes, normal, parameter
-from memlaw.verify.models.layer import Timing, read_sizes
+from memlaw.verify.models.layer import Common
 
 FAMILIES = {"lin": "s4d-lin", "inv": "s4d-inv", "legs": "s4d-legs", "real": "s4d-real"}
 RULES = ("zoh", "bilinear")
@@ -52,32 +52,27 @@ class S4D(DiagonalLayer):
         step_size: float | None = None,
         step_bounds: tuple[float, float] = (0.001, 0.1),
         learned_input: bool = False,
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        **common: Unpack[Common],
     ) -> None:
         super().__init__()
-        read_sizes(dtype, channels=channels)
         poles = continuous_poles(init, states)
-        self.channels, self.features, self.stored = channels, channels, len(poles)
-        self.discretization, self.timing = check_rule(discretization), timing
+        draws = self._build(len(poles), channels, **common)
+        self.discretization = check_rule(discretization)
         self.family = FAMILIES[init] + ("" if discretization == "zoh" else "-bilinear")
-        random, shape = generator(seed), (channels, len(poles))
-        self.log_step = parameter(log_step_sizes(random, channels, step_size, step_bounds), dtype, device)
-        self.log_A_real = parameter(np.broadcast_to(np.log(-poles.real), shape).copy(), dtype, device)
+        shape = (channels, len(poles))
+        self.log_step = draws.parameter(draws.log_step_sizes(channels, step_size, step_bounds))
+        self.log_A_real = draws.parameter(np.broadcast_to(np.log(-poles.real), shape).copy())
         if init != "real":
-            self.A_imag = parameter(np.broadcast_to(poles.imag, shape).copy(), dtype, device)
-        draw = normal if init == "real" else complex_normal
-        self.C = parameter(draw(random, *shape), dtype, device)
-        self.D = parameter(normal(random, channels), dtype, device)
+            self.A_imag = draws.parameter(np.broadcast_to(poles.imag, shape).copy())
+        self.C = draws.parameter((draws.normal if init == "real" else draws.complex_normal)(*shape))
+        self.D = draws.parameter(draws.normal(channels))
         start = torch.ones(shape, dtype=torch.float64 if init == "real" else torch.complex128)
-        self.B = parameter(start, dtype, device).requires_grad_(learned_input)
+        self.B = draws.parameter(start).requires_grad_(learned_input)
 
     def poles(self) -> Tensor:
         """The continuous poles A of all channels: (H, N), real for "real"."""
         real = -torch.exp(self.log_A_real)
-        return torch.complex(real, self.A_imag) if hasattr(self, "A_imag") else real
+        return torch.complex(real, self.A_imag) if self.C.ndim == 3 else real
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """The poles and input weights, discretised: (H, N) and (H, N)."""
@@ -114,6 +109,12 @@ def continuous_poles(init: str, states: int) -> npt.NDArray[np.complex128]:
     with precision(192):
         balls = [pole.ball() for pole in published_poles(FAMILIES[init], read_states(states))]
     return np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls])
+
+
+def legs_basis(states: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.complex128]]:
+    """Positive frequencies of the normal part of HiPPO-LegS, (N/2,), and their unit eigenvectors, (N, N/2)."""
+    frequencies, basis = np.linalg.eigh(-1j * (legs_normal(states) + np.eye(states) / 2))
+    return frequencies[states // 2 :], basis[:, states // 2 :]
 
 
 def check_rule(discretization: str) -> str:

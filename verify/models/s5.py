@@ -11,19 +11,16 @@ region: `spectrum` says so.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.hippo import legs_normal
 from memlaw.numerics.spectrum.initializations import read_states
-from memlaw.verify.models.draws import generator, log_step_sizes, normal, parameter
-from memlaw.verify.models.layer import Timing, read_sizes
+from memlaw.verify.models.layer import Common, read_sizes
 from memlaw.verify.models.multi_input import MultiInputLayer
-from memlaw.verify.models.s4d import discretize_modes
+from memlaw.verify.models.s4d import discretize_modes, legs_basis
 
 
 class S5(MultiInputLayer):
@@ -48,25 +45,19 @@ class S5(MultiInputLayer):
         blocks: int = 1,
         step_size: float | None = None,
         step_bounds: tuple[float, float] = (0.001, 0.1),
-        timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Any = None,
-        seed: int = 0,
+        **common: Unpack[Common],
     ) -> None:
         super().__init__()
-        read_sizes(dtype, features=features, blocks=blocks)
         eigenvalues, basis = hippo_blocks(states, blocks)
-        stored = states // 2
-        self.features, self.inputs, self.stored, self.timing = features, features, stored, timing
-        random = generator(seed)
-        self.log_step = parameter(log_step_sizes(random, stored, step_size, step_bounds), dtype, device)
-        self.Lambda_real = parameter(eigenvalues.real, dtype, device)
-        self.Lambda_imag = parameter(eigenvalues.imag, dtype, device)
-        drive = normal(random, states, features).to(torch.complex128) / features**0.5
-        read = normal(random, features, states).to(torch.complex128) / states**0.5
-        self.B = parameter(basis.conj().transpose(0, 1) @ drive, dtype, device)
-        self.C = parameter(read @ basis, dtype, device)
-        self.D = parameter(normal(random, features), dtype, device)
+        draws = self._build(states // 2, inputs=features, **common)
+        self.log_step = draws.parameter(draws.log_step_sizes(states // 2, step_size, step_bounds))
+        self.Lambda_real = draws.parameter(eigenvalues.real)
+        self.Lambda_imag = draws.parameter(eigenvalues.imag)
+        drive = draws.normal(states, features).to(torch.complex128) / features**0.5
+        read = draws.normal(features, states).to(torch.complex128) / states**0.5
+        self.B = draws.parameter(basis.conj().transpose(0, 1) @ drive)
+        self.C = draws.parameter(read @ basis)
+        self.D = draws.parameter(draws.normal(features))
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """Eigenvalues and input matrix under zero-order hold, a step size for each state."""
@@ -88,6 +79,7 @@ def hippo_blocks(states: int, blocks: int) -> tuple[Tensor, Tensor]:
     >>> [tuple(part.shape) for part in hippo_blocks(8, 2)]
     [(4,), (8, 4)]
     """
+    read_sizes(blocks=blocks)
     size = read_states(states) // blocks
     if size % 2 or size * blocks != states or not size:
         raise InvalidInput(
@@ -95,9 +87,6 @@ def hippo_blocks(states: int, blocks: int) -> tuple[Tensor, Tensor]:
             "every block has the same even number of states",
             "give for example 8 states in 2 blocks",
         )
-    frequencies, vectors = np.linalg.eigh(-1j * (legs_normal(size) + np.eye(size) / 2))
-    upper = torch.as_tensor(vectors[:, size // 2 :])
-    eigenvalues = torch.complex(
-        torch.full((size // 2,), -0.5).double(), torch.as_tensor(frequencies[size // 2 :])
-    )
+    frequencies, upper = (torch.tensor(part) for part in legs_basis(size))
+    eigenvalues = torch.complex(torch.full_like(frequencies, -0.5), frequencies)
     return eigenvalues.repeat(blocks), torch.kron(torch.eye(blocks, dtype=upper.dtype), upper)

@@ -12,7 +12,8 @@ Live, the state is not linear in u. `SelectiveScan.frozen` turns the selectivity
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import NoReturn, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,11 @@ from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import generator, log_step_sizes, normal, parameter, uniform
-from memlaw.verify.models.layer import Timing, check_input, read_sizes
+from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.layer import Common, Placed, Timing, check_channel, check_input, read_sizes
 
 
-class SelectiveScan(nn.Module):
+class SelectiveScan(Placed):
     """The selective scan of one Mamba block: H channels of N real states. Its state is NOT linear in the input.
 
     rank: of the map from the input to Delta, default ceil(H/16). Parameters: A_log (H, N), down (rank, H),
@@ -46,33 +47,23 @@ class SelectiveScan(nn.Module):
         rank: int | None = None,
         step_bounds: tuple[float, float] = (0.001, 0.1),
         dtype: torch.dtype = torch.float32,
-        device: Any = None,
+        device: Device = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
         rank = -(-channels // 16) if rank is None else rank
-        read_sizes(dtype, states=states, channels=channels, rank=rank)
+        read_sizes(states=states, channels=channels, rank=rank)
         self.stored, self.channels, self.features = states, channels, channels
-        random = generator(seed)
-        steps = torch.exp(log_step_sizes(random, channels, None, step_bounds))
+        draws = Draws(seed, dtype, device)
+        steps = torch.exp(draws.log_step_sizes(channels, None, step_bounds))
         rates = torch.arange(1, states + 1, dtype=torch.float64).log()
-        self.A_log = parameter(rates.expand(channels, -1), dtype, device)
-        self.bias = parameter(steps + torch.log(-torch.expm1(-steps)), dtype, device)  # inverse of softplus
-        self.down = parameter(normal(random, rank, channels) / channels**0.5, dtype, device)
-        self.up = parameter((2 * uniform(random, channels, rank) - 1) / rank**0.5, dtype, device)
-        self.W_B = parameter(normal(random, states, channels) / channels**0.5, dtype, device)
-        self.W_C = parameter(normal(random, states, channels) / channels**0.5, dtype, device)
-        self.D = nn.Parameter(torch.ones(channels, dtype=dtype, device=device))
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The dtype of the parameters."""
-        return self.D.dtype
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return self.D.device
+        self.A_log = draws.parameter(rates.expand(channels, -1))
+        self.bias = draws.parameter(steps + torch.log(-torch.expm1(-steps)))  # inverse of softplus
+        self.down = draws.parameter(draws.normal(rank, channels) / channels**0.5)
+        self.up = draws.parameter((2 * draws.uniform(channels, rank) - 1) / rank**0.5)
+        self.W_B = draws.parameter(draws.normal(states, channels) / channels**0.5)
+        self.W_C = draws.parameter(draws.normal(states, channels) / channels**0.5)
+        self.D = draws.parameter(torch.ones(channels))
 
     def gates(self, u: Tensor) -> tuple[Tensor, Tensor]:
         """exp(Delta_t A) and Delta_t B_t for an input (batch, T, H): two of shape (batch, T, H, N).
@@ -95,28 +86,21 @@ class SelectiveScan(nn.Module):
     def all_states(self, u: Tensor) -> Tensor:
         """The states of all channels, live: (batch, T, H) -> (batch, T, H, N)."""
         decays, columns = self.gates(u)
-        entering = columns * u[..., None]
-        state, steps = torch.zeros_like(entering[:, 0]), []
-        for decay, new in zip(decays.unbind(1), entering.unbind(1), strict=True):
-            state = decay * state + new
-            steps.append(state)
-        return torch.stack(steps, dim=1)
+        return gated_recurrence(decays, columns * u[..., None])
 
     def states(self, u: Tensor, channel: int = 0) -> Tensor:
         """The states of one channel, live, for an input of all channels: (batch, T, H) -> (batch, T, N).
 
         Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity, and a channel that is not there.
         """
-        if not 0 <= channel < self.channels:
-            raise InvalidInput(f"channel {channel}", f"there are {self.channels}", "count from 0")
-        return self.all_states(u)[:, :, channel]
+        return self.all_states(u)[:, :, check_channel(self.channels, channel)]
 
     def forward(self, u: Tensor) -> Tensor:
         """y_t = C_t x_t + D u_t: (batch, T, H) -> (batch, T, H)."""
         read = (u @ self.W_C.transpose(0, 1))[..., None, :]
         return (self.all_states(u) * read).sum(-1) + self.D * u
 
-    def spectrum(self, channel: int = 0) -> Any:
+    def spectrum(self, channel: int = 0) -> NoReturn:
         """Raise InvalidInput: a live scan has no spectrum."""
         raise InvalidInput(
             "a selective scan with live gates",
@@ -124,7 +108,13 @@ class SelectiveScan(nn.Module):
             "use frozen(delta, b), or gates(u) with memlaw.numerics.memory.gated.gated_memory",
         )
 
-    def frozen(self, delta: Any = None, b: Any = None, *, timing: Timing = Timing.AFTER) -> FrozenSelective:
+    def frozen(
+        self,
+        delta: float | Sequence[float] | Tensor | None = None,
+        b: Sequence[float] | Tensor | None = None,
+        *,
+        timing: Timing = Timing.AFTER,
+    ) -> FrozenSelective:
         """The layer with Delta and B held constant: linear and the same at every step; its parameters are copies.
 
         delta: one number, or one for each channel; None: what the bias alone gives. b: N numbers, or (H, N); None:
@@ -135,7 +125,18 @@ class SelectiveScan(nn.Module):
         steps = own if delta is None else torch.as_tensor(delta, dtype=torch.float64).cpu()
         columns = torch.ones(self.stored) if b is None else torch.as_tensor(b).cpu()
         rates = self.A_log.detach().cpu()
-        return FrozenSelective(rates, steps, columns, self.D.detach(), timing, self.dtype, self.device)
+        return FrozenSelective(
+            rates, steps, columns, self.D.detach(), timing=timing, dtype=self.dtype, device=self.device
+        )
+
+
+def gated_recurrence(decays: Tensor, entering: Tensor) -> Tensor:
+    """x_t = A_t x_{t-1} + entering_t from x = 0, A_t diagonal: (batch, T, ...) twice -> (batch, T, ...)."""
+    state, steps = torch.zeros_like(entering[:, 0]), []
+    for decay, new in zip(decays.unbind(1), entering.unbind(1), strict=True):
+        state = decay * state + new
+        steps.append(state)
+    return torch.stack(steps, dim=1)
 
 
 class FrozenSelective(DiagonalLayer):
@@ -149,35 +150,28 @@ class FrozenSelective(DiagonalLayer):
     recurrent = ("log_step", "A_log")
 
     def __init__(
-        self,
-        rates: Tensor,
-        steps: Tensor,
-        columns: Tensor,
-        skip: Tensor,
-        timing: Timing,
-        dtype: torch.dtype,
-        device: Any,
+        self, rates: Tensor, steps: Tensor, columns: Tensor, skip: Tensor, **common: Unpack[Common]
     ) -> None:
         super().__init__()
-        self.channels, self.stored = rates.shape
-        self.features, self.timing = self.channels, timing
-        fits = steps.ndim < 2 and steps.numel() in (1, self.channels)
-        fits = fits and tuple(columns.shape) in ((self.stored,), (self.channels, self.stored))
+        channels, states = rates.shape
+        draws = self._build(states, channels, **common)
+        fits = steps.ndim < 2 and steps.numel() in (1, channels)
+        fits = fits and tuple(columns.shape) in ((states,), (channels, states))
         if not fits or not bool(torch.isfinite(columns).all()):
             raise InvalidInput(
                 f"steps of shape {tuple(steps.shape)} and B of shape {tuple(columns.shape)}",
-                f"steps are a number or ({self.channels},), B is ({self.stored},) or ({self.channels}, {self.stored})",
+                f"steps are a number or ({channels},), B is ({states},) or ({channels}, {states})",
                 "give finite values in these shapes",
             )
         if not all(0 < float(step) < math.inf for step in steps.flatten()):
             raise InvalidInput(
                 "a step size that is not positive and finite", "Delta > 0", "give one such as 0.01"
             )
-        self.A_log = parameter(rates, dtype, device)
-        self.log_step = parameter(steps.log().expand(self.channels), dtype, device)
-        self.B = parameter(columns.expand(self.channels, -1), dtype, device)
-        self.C = parameter(torch.full_like(rates, 1 / self.stored), dtype, device)
-        self.D = parameter(skip, dtype, device)
+        self.A_log = draws.parameter(rates)
+        self.log_step = draws.parameter(steps.log().expand(channels))
+        self.B = draws.parameter(columns.expand(channels, -1))
+        self.C = draws.parameter(torch.full_like(rates, 1 / states))
+        self.D = draws.parameter(skip)
 
     def modes(self) -> tuple[Tensor, Tensor]:
         """exp(Delta A) and Delta B."""

@@ -8,13 +8,14 @@ and residual: layer after layer with a square matrix W between, one linear syste
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.layer import LinearLayer, check_input, read_sizes
+from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.layer import LinearLayer, Placed, check_input, read_sizes
 from memlaw.verify.models.s4d import S4D
 
 MakeLayer = Callable[[int, int], LinearLayer]  # width, seed
@@ -27,13 +28,12 @@ class Block(nn.Module):
     def __init__(self, layer: LinearLayer, width: int, dropout: float, gated: bool, linear: bool) -> None:
         super().__init__()
         self.layer, self.linear = layer, linear
-        made: dict[str, Any] = {"dtype": layer.dtype, "device": layer.device}
-        self.norm: nn.Module = nn.Identity() if linear else nn.LayerNorm(width, **made)
-        if linear:
-            self.mix: nn.Module = nn.Linear(width, width, bias=False, **made)
-        else:
-            wide = nn.Linear(width, 2 * width if gated else width, **made)
-            self.mix = nn.Sequential(nn.GELU(), wide, *([nn.GLU()] if gated else []))
+        norm = nn.LayerNorm(width, dtype=layer.dtype, device=layer.device)
+        wide = 2 * width if gated and not linear else width
+        mix = nn.Linear(width, wide, bias=not linear, dtype=layer.dtype, device=layer.device)
+        bent = nn.Sequential(nn.GELU(), mix, *([nn.GLU()] if gated else []))
+        self.norm: nn.Module = nn.Identity() if linear else norm
+        self.mix: nn.Module = mix if linear else bent
         self.dropout = nn.Dropout(0.0 if linear else dropout)
 
     def forward(self, u: Tensor) -> Tensor:
@@ -42,7 +42,7 @@ class Block(nn.Module):
         return changed if self.linear else u + changed
 
 
-class DeepStack(nn.Module):
+class DeepStack(Placed):
     """A sequence model: Linear encoder, blocks, pooling, Linear decoder. Not linear in its input unless ``linear``.
 
     inputs, outputs: features in and out. width: H of the blocks. depth: blocks. make_layer: (width, seed) -> the layer
@@ -70,34 +70,29 @@ class DeepStack(nn.Module):
         linear: bool = False,
         pooling: str = "mean",
         dtype: torch.dtype = torch.float32,
-        device: Any = None,
+        device: Device = None,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        read_sizes(dtype, inputs=inputs, outputs=outputs, width=width, depth=depth)
+        read_sizes(inputs=inputs, outputs=outputs, width=width, depth=depth)
         check_options(pooling, dropout)
         self.inputs, self.linear, self.pooling = inputs, linear, pooling
-        make = make_layer or default_layer(states, dtype, device)
+        make = make_layer or (lambda width, seed: S4D(states, width, dtype=dtype, device=device, seed=seed))
         self.encoder = nn.Linear(inputs, width, bias=not linear, dtype=dtype, device=device)
         self.decoder = nn.Linear(width, outputs, bias=not linear, dtype=dtype, device=device)
-        made = [check_layer(make(width, 1000 * seed + place), width, dtype) for place in range(depth)]
+        made = [check_fits(make(width, 1000 * seed + at), width, dtype) for at in range(depth)]
         self.blocks = nn.ModuleList([Block(layer, width, dropout, gated, linear) for layer in made])
         draw_again(self, seed)
 
     @property
-    def dtype(self) -> torch.dtype:
-        """The real dtype of the parameters."""
-        return self.encoder.weight.dtype
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return self.encoder.weight.device
+    def chain(self) -> tuple[Block, ...]:
+        """The blocks, from the input on."""
+        return tuple(cast(Block, block) for block in self.blocks)
 
     @property
     def layers(self) -> tuple[LinearLayer, ...]:
         """The layers of the blocks, from the input on."""
-        return tuple(block.layer for block in self.blocks)  # type: ignore[misc]
+        return tuple(block.layer for block in self.chain)
 
     def recurrent_parameters(self) -> list[nn.Parameter]:
         """The parameters that set the eigenvalues, of all layers."""
@@ -119,8 +114,8 @@ class DeepStack(nn.Module):
         if not 0 <= index <= len(self.blocks):
             raise InvalidInput(f"block {index}", f"there are {len(self.blocks)}", "count from 0")
         signal: Tensor = self.encoder(u)
-        for place in range(index):
-            signal = self.blocks[place](signal)
+        for block in self.chain[:index]:
+            signal = block(signal)
         return signal
 
     def layer_states(self, u: Tensor, index: int, channel: int = 0) -> Tensor:
@@ -131,22 +126,12 @@ class DeepStack(nn.Module):
         """
         if not 0 <= index < len(self.blocks):
             raise InvalidInput(f"layer {index}", f"there are {len(self.blocks)}", "count from 0")
-        block: Any = self.blocks[index]
-        own = block.norm(self.entering(u, index))
-        layer: LinearLayer = block.layer
+        own = self.chain[index].norm(self.entering(u, index))
+        layer = self.layers[index]
         return layer.states(own if layer.inputs > 1 else own[..., channel, None], channel)
 
 
-def default_layer(states: int, dtype: torch.dtype, device: Any) -> MakeLayer:
-    """S4D-Lin with as many channels as the stack is wide."""
-
-    def make(width: int, seed: int) -> LinearLayer:
-        return S4D(states, width, dtype=dtype, device=device, seed=seed)
-
-    return make
-
-
-def check_layer(layer: LinearLayer, width: int, dtype: torch.dtype) -> LinearLayer:
+def check_fits(layer: LinearLayer, width: int, dtype: torch.dtype) -> LinearLayer:
     """Refuse a layer that does not fit the stack."""
     if layer.features != width or layer.dtype != dtype:
         raise InvalidInput(
@@ -167,10 +152,9 @@ def check_options(pooling: str, dropout: float) -> None:
 
 def draw_again(model: DeepStack, seed: int) -> None:
     """Draw all Linear weights from the seed, on the CPU, as torch's default does: uniform within 1/sqrt(fan in)."""
-    random = torch.Generator().manual_seed(seed)
+    draws = Draws(seed, model.dtype, model.device)
     for module in model.modules():
         if isinstance(module, nn.Linear):
-            for tensor in (module.weight, *([] if module.bias is None else [module.bias])):
-                drawn = torch.rand(tensor.shape, generator=random, dtype=torch.float64)
+            for tensor in module.parameters():
                 with torch.no_grad():
-                    tensor.copy_((2 * drawn - 1) / module.in_features**0.5)
+                    tensor.copy_((2 * draws.uniform(*tensor.shape) - 1) / module.in_features**0.5)

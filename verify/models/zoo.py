@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import torch
-
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.verify.models.heads import LinearAttention, RotatedRetention, ScalarDecay
 from memlaw.verify.models.layer import LinearLayer
@@ -25,26 +23,16 @@ from memlaw.verify.models.selective import SelectiveScan
 Builder = Callable[..., LinearLayer]
 
 
-def _plain(layer: Builder, **fixed: Any) -> Builder:
-    def build(
-        size: int, dtype: torch.dtype = torch.float32, device: Any = None, seed: int = 0, **options: Any
-    ) -> LinearLayer:
-        return layer(size, dtype=dtype, device=device, seed=seed, **{**fixed, **options})
-
-    return build
+def _plain(layer: Builder, **fixed: str) -> Builder:
+    return lambda size, **options: layer(size, **{**fixed, **options})
 
 
-def _lru(
-    size: int, dtype: torch.dtype = torch.float32, device: Any = None, seed: int = 0, **options: Any
-) -> LinearLayer:
-    modes = read_states(size, even=True) // 2
-    return LRU(modes, dtype=dtype, device=device, seed=seed, **options)
+def _lru(size: int, **options: Any) -> LRU:
+    return LRU(read_states(size, even=True) // 2, **options)
 
 
-def _selective_frozen(
-    size: int, dtype: torch.dtype = torch.float32, device: Any = None, seed: int = 0, **options: Any
-) -> LinearLayer:
-    return SelectiveScan(size, dtype=dtype, device=device, seed=seed, **options).frozen()
+def _selective_frozen(size: int, **options: Any) -> LinearLayer:
+    return SelectiveScan(size, **options).frozen()
 
 
 ZOO: dict[str, Builder] = {

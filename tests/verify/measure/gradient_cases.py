@@ -12,7 +12,7 @@ from torch import Tensor
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import dense_recurrence
 from memlaw.verify.measure.losses import Readout, enough_lags, random_readout
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.zoo import ZOO
 from memlaw.verify.strategies import closed_spectra, distinct_spectra

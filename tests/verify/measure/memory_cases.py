@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.zoo import SINGLE_INPUT, STATIONARY, ZOO

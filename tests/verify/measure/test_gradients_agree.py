@@ -26,7 +26,7 @@ from memlaw.numerics.learn import population
 from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report, teacher_parts
 from memlaw.verify.models.brief import train_briefly
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.zoo import STATIONARY, ZOO
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.measure.gradients import gradients_report, teacher_part, teacher_parts
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO

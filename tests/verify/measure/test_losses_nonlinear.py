@@ -22,7 +22,7 @@ from memlaw.verify.measure.losses import (
     read_teacher,
 )
 from memlaw.verify.measure.sampled import sampled_loss
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.zoo import STATIONARY, ZOO
 
 

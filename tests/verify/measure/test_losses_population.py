@@ -24,7 +24,7 @@ from memlaw.verify.measure.losses import (
     random_readout,
     read_teacher,
 )
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO
 

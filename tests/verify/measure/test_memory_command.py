@@ -17,7 +17,7 @@ from memlaw.verify.command.cli import app
 SMALL = ["-n", "8", "--lags", "20"]
 OWN_LAYER = """
 import torch
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 
 def make(size=2, dtype=None):
     return FreeDiagonal([0.5] + [0.1 * k for k in range(size - 1)], dtype=dtype)

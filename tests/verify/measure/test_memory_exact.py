@@ -31,7 +31,7 @@ from memlaw.verify.measure.comparison import compare_memory, needed_digits, pred
 from memlaw.verify.measure.exact import measured_memory, memory_of_impulse_response
 from memlaw.verify.measure.layers import check_linear, widened
 from memlaw.verify.models.brief import train_briefly
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.heads import KeyedAttention, LinearAttention, ScalarDecay
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.lru import LRU

@@ -15,7 +15,7 @@ from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.verify.measure.describe import about_exact, about_kept
 from memlaw.verify.measure.exact import measured_memory
 from memlaw.verify.measure.realisable import kept_memory, read_with_noise, rounding_unit
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.strategies import distinct_spectra
 

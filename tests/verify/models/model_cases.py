@@ -8,7 +8,7 @@ import torch
 from hypothesis import strategies as st
 
 from memlaw.verify.differentiable.functional import widened
-from memlaw.verify.models.diagonal import FreeDiagonal
+from free_diagonal import FreeDiagonal
 from memlaw.verify.models.heads import LinearAttention, RotatedRetention, ScalarDecay
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.lru import LRU
