@@ -7,18 +7,9 @@ from sympy import Eq, Integer, Symbol
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    check_chain,
-    check_identity,
-    fired_rules,
-    operator,
-    reduce_words,
-)
+from memlaw.theory.statement.derivation import Derivation, Identity, check_identity
 from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.statement.words import Chain, Rule, check_chain, fired_rules, operator, reduce_words
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.small import check_derived
 

@@ -8,84 +8,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sympy import (
-    Abs,
-    Expr,
-    Function,
-    IndexedBase,
-    MatrixExpr,
-    MatrixSymbol,
-    Product,
-    Symbol,
-    Tuple,
-    conjugate,
-    sympify,
-)
+from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple, sympify
 
-N = Symbol("N", integer=True, positive=True)
-tau = Symbol("tau", integer=True, nonnegative=True)
-k = Symbol("k", integer=True, nonnegative=True)
-T = Symbol("T", integer=True, positive=True)
-i, j, n, m = (Symbol(name, integer=True, positive=True) for name in "ijnm")
-r = Symbol("r", positive=True)
-theta = Symbol("theta", positive=True)
-mu = Symbol("mu", complex=True)
-z = Symbol("z", complex=True)
-step_size = Symbol("Delta", positive=True)
-delta = Symbol("delta", positive=True)
-real_point = Symbol("s", real=True)
-x = Symbol("x", positive=True)
-noise_level = Symbol("sigma", positive=True)
-t = Symbol("t", nonnegative=True)
-omega = Symbol("omega", positive=True)
-q = Symbol("q", integer=True, positive=True)
-zero_count = Symbol("z_0", integer=True, nonnegative=True)
-
-eigenvalue = IndexedBase("lambda")
-other_eigenvalue = IndexedBase("lambda'")
-
-A = MatrixSymbol("A", N, N)
-B = MatrixSymbol("B", N, 1)
-C = MatrixSymbol("C", N, N)
-S = MatrixSymbol("S", N, N)
-NOISE = MatrixSymbol("R", N, N)
-INNER_NOISE = MatrixSymbol("Q", N, N)
-GATHERED_NOISE = MatrixSymbol("R_Q", N, N)
-UNITARY = MatrixSymbol("U", N, N)
-COMPANION = MatrixSymbol("A_c", N, N)
-FIRST = MatrixSymbol("e_1", N, 1)
-
-DOMAINS: dict[Symbol, str] = {
-    N: "the number of states, 1, 2, ...",
-    tau: "a lag, 0, 1, 2, ...",
-    k: "an index of a coefficient, 0, 1, 2, ...",
-    T: "a window length, 1, 2, ...",
-    i: "an index of an eigenvalue, 1..N",
-    j: "an index of an eigenvalue, 1..N",
-    n: "an index of an eigenvalue, 1..N, or a positive integer",
-    m: "an index of an eigenvalue, 1..N",
-    r: "a radius with 1 < r < 1/rho(A)",
-    theta: "a threshold, 0 < theta <= 1",
-    mu: "an added eigenvalue, |mu| < 1",
-    step_size: "a step size, positive",
-    delta: "a part, 0 < delta < 1",
-    real_point: "a real number",
-    x: "a spectral radius, 0 < x < 1/r",
-    noise_level: "a noise level, positive",
-    t: "a time, t >= 0",
-    omega: "a frequency, positive",
-    q: "a number of copies, 1, 2, ...",
-    zero_count: "the number of zero eigenvalues",
-}
-
-
-def is_index(name: str) -> bool:
-    """Whether the symbol of this name takes whole numbers.
-
-    >>> is_index("tau"), is_index("r")
-    (True, False)
-    """
-    return any(symbol.name == name and bool(symbol.is_integer) for symbol in DOMAINS)
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, z
 
 
 class Quantity(Function):  # type: ignore[misc]
@@ -113,7 +38,8 @@ def quantity(
     spelled: how it prints in LaTeX and in plain text where name(arguments) will not do; % stands for its first
     argument, @ for its last. gloss: symbol and explanation, both LaTeX, for lists of notation.
 
-    >>> quantity("M", "M", "the memory function")(tau)
+    >>> from memlaw.theory.language.symbols import tau
+    >>> quantity("M", "M")(tau)
     M(tau)
     """
     body: dict[str, Any] = {
@@ -223,20 +149,6 @@ class PairMemory(Expr):  # type: ignore[misc]
     @property
     def free_symbols(self) -> set[Symbol]:
         return set(self.args[2].free_symbols)
-
-
-def bar(expression: Expr) -> Expr:
-    """The complex conjugate.
-
-    >>> bar(eigenvalue[i])
-    conjugate(lambda[i])
-    """
-    return conjugate(expression)
-
-
-def squared(expression: Expr) -> Expr:
-    """The squared modulus |x|^2."""
-    return Abs(expression) ** 2
 
 
 def blaschke_factor(value: Expr) -> Expr:

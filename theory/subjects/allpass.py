@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Determinant, Integer, Product, Sum, oo, prod, symbols
 
-from memlaw.theory.language import ALL_PASS, A, Coefficient, M, N, b, eigenvalue, i, k, squared, tau, z
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.language import ALL_PASS, Coefficient, M, b
+from memlaw.theory.language.symbols import A, N, eigenvalue, i, k, squared, tau, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
 
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
@@ -28,7 +28,7 @@ COMPLETION = (
 )
 
 
-def _transfer_function_is_all_pass() -> Iterator[Chain]:
+def _transfer_function_is_all_pass() -> Chains:
     """|d + z c X B|^2 = 1 on the circle, where X = (I - zA)^{-1} and conj(z) = 1/z."""
     X, Xh = operator("X"), operator("X^*")
     resolvent = (
@@ -47,7 +47,7 @@ def _transfer_function_is_all_pass() -> Iterator[Chain]:
     )
 
 
-def _difference_is_one_coefficient() -> Iterator[Chain]:
+def _difference_is_one_coefficient() -> Chains:
     yield chain(
         (
             "in coordinates with C = I, M(tau) - M(tau+1) = v^* v - v^* A^* A v with v = A^tau B",
@@ -61,7 +61,7 @@ def _difference_is_one_coefficient() -> Iterator[Chain]:
     )
 
 
-def _gramian_differences(size: int) -> Iterator[Identity]:
+def _gramian_differences(size: int) -> Identities:
     """C^{-1} - A^* C^{-1} A has rank one with the residues of b as entries; C^{-1} C = I; M(0) = 1 - |b_0|^2."""
     generic = GenericSpectrum(size)
     for row in generic.indices:
@@ -75,7 +75,7 @@ def _gramian_differences(size: int) -> Iterator[Identity]:
     yield from inverse_is_inverse(generic)
 
 
-def inverse_is_inverse(generic: GenericSpectrum) -> Iterator[Identity]:
+def inverse_is_inverse(generic: GenericSpectrum) -> Identities:
     """Entry by entry, the claimed inverse times the Gramian is the identity."""
     for row in generic.indices:
         for column in generic.indices:
@@ -99,7 +99,7 @@ def _series_identity(generic: GenericSpectrum, power: int) -> object:
     return total
 
 
-def _unit_mass(size: int) -> Iterator[Identity]:
+def _unit_mass(size: int) -> Identities:
     generic = GenericSpectrum(size)
     initial = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
     yield Identity(
@@ -109,7 +109,7 @@ def _unit_mass(size: int) -> Iterator[Identity]:
     )
 
 
-def _mean_lag(size: int) -> Iterator[Identity]:
+def _mean_lag(size: int) -> Identities:
     generic = GenericSpectrum(size)
     yield Identity(
         "sum k |b_k|^2 through the derivative of the geometric series",
@@ -118,13 +118,13 @@ def _mean_lag(size: int) -> Iterator[Identity]:
     )
 
 
-def _tails_add_up() -> Iterator[Identity]:
+def _tails_add_up() -> Identities:
     """sum over tau of sum_{k>tau} p_k counts p_k once for each lag 0..k-1: k times, by induction on k."""
     count, mass = symbols("k p")
     yield Identity("one more lag counts p once more", (count + 1) * mass, count * mass + mass)
 
 
-def _value_at_zero() -> Iterator[Identity]:
+def _value_at_zero() -> Identities:
     ell, p, z0 = symbols("l p z")
     factor = (z0 - p) / (1 - ell * z0)
     yield Identity(
@@ -134,7 +134,7 @@ def _value_at_zero() -> Iterator[Identity]:
     )
 
 
-def _initial_memory(size: int) -> Iterator[Identity]:
+def _initial_memory(size: int) -> Identities:
     generic = GenericSpectrum(size)
     total = sum(
         (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices),

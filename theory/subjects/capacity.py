@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Matrix, Sum, oo, prod, symbols
 
-from memlaw.theory.language import M, distinct_driven, rank_krylov, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.language import M, distinct_driven, rank_krylov
+from memlaw.theory.language.symbols import tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operators
 
 
-def _trace_of_a_projection() -> Iterator[Chain]:
+def _trace_of_a_projection() -> Chains:
     A, Ah, B, Bh, C, Cp, v, vh, P = operators("A A^* B B^* C C^+ v v^* P")
     sums = (
         Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C),
@@ -33,7 +33,7 @@ def _trace_of_a_projection() -> Iterator[Chain]:
     yield chain(*stein, rules=(Rule("Stein", A * C * Ah, C - B * Bh),))
 
 
-def _vandermonde(size: int) -> Iterator[Identity]:
+def _vandermonde(size: int) -> Identities:
     ell = GenericSpectrum(size).eigenvalues
     weights = symbols(f"B1:{size + 1}")
     krylov = Matrix(size, size, lambda row, power: weights[row] * ell[row] ** power)

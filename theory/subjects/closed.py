@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
 
-from memlaw.theory.language import M, N, Others, b, bar, c, eigenvalue, i, j, k, squared, tau, zero_count
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import M, Others, b, c
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import (
     CONTROLLABLE,
@@ -39,7 +38,7 @@ def _geometric(start: Expr) -> Expr:
     return Sum(term, (i, start, N), (j, start, N))
 
 
-def _partial_fractions(size: int) -> Iterator[Identity]:
+def _partial_fractions(size: int) -> Identities:
     z = Symbol("z")
     generic = GenericSpectrum(size)
     series = generic.initial
@@ -48,14 +47,14 @@ def _partial_fractions(size: int) -> Iterator[Identity]:
     yield Identity("b(z) = b_0 + sum c_i l_i z / (1 - l_i z)", generic.all_pass(z), series)
 
 
-def _geometric_tail() -> Iterator[Identity]:
+def _geometric_tail() -> Identities:
     x, power = symbols("x X")  # X stands for x^(tau+1)
     yield Identity(
         "the tail of a geometric series drops by its first term", power / (1 - x) - x * power / (1 - x), power
     )
 
 
-def _with_zeros(size: int) -> Iterator[Identity]:
+def _with_zeros(size: int) -> Identities:
     """z0 zeros and the generic spectrum: the coefficient with the zeros kept in its products is c_i / l_i^{z0}."""
     generic = GenericSpectrum(size)
     for zeros in (1, 2):

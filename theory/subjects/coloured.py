@@ -7,16 +7,17 @@ any S.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import Abs, Lt, Sum, oo, symbols
 
-from memlaw.theory.language import N, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
+from memlaw.theory.language import quantity
+from memlaw.theory.language.symbols import N, k, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
@@ -83,7 +84,7 @@ WHITE = Hypothesis("white input", "the input is uncorrelated in time", r"S \text
 NILPOTENT = Hypothesis("nilpotent", "A is nilpotent", "A^{N} = 0", _nilpotent)
 
 
-def _trace_with_a_projection() -> Iterator[Chain]:
+def _trace_with_a_projection() -> Chains:
     """With R R^* = Gamma the covariance of u, G = [B, AB, ...]: the sum is tr(Pi R^* R), Pi = R^* G^* C^{-1} G R."""
     G, Gh, R, Rh, C, D, v, vh = operators("G G^* R R^* C C^{-1} v v^*")
     covariance = Rule("C = G Gamma G^*, Gamma = R R^*", G * R * Rh * Gh, C)
@@ -105,7 +106,7 @@ def _trace_with_a_projection() -> Iterator[Chain]:
     )
 
 
-def _poisson() -> Iterator[Identity]:
+def _poisson() -> Identities:
     """S/sigma^2 of an autoregressive input is Poisson's kernel; its extremes."""
     a, p, z, size = symbols("a p z r")
     yield Identity(
@@ -121,7 +122,7 @@ def _poisson() -> Iterator[Identity]:
     )
 
 
-def _oldest_predicts() -> Iterator[Identity]:
+def _oldest_predicts() -> Identities:
     """conj(a)^k u_{t-N+1}, of the oldest input kept, has the covariances of u_{t-N+1-k} with all newer ones."""
     p, first, second, x, head = symbols("p P Q x h")  # P = p^k, Q = p^(N-1-s): p^(k + N-1-s) = P Q
     yield Identity(

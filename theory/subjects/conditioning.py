@@ -2,193 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import comb
-from typing import Any
 
-from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi, prod, sqrt, symbols
+from sympy import Integer, Min, Rational, binomial, pi, prod, sqrt, symbols
 
-from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, n, quantity, squared
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator, operators
+from memlaw.theory.language import Others
+from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, n, squared
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
+from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, equal, less
+from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
+from memlaw.theory.subjects.conditioning_terms import (
+    BILINEAR_LEGS,
+    HELD_LEGS,
+    LEGS_PAIR,
+    condition,
+    eigenvector,
+    eigenvector_condition,
+    largest_zero,
+    left_eigenvector,
+    legs_held,
+    legs_in_eigenbasis,
+    legs_in_own_basis,
+    legs_matrix,
+    neighbours,
+    own_condition,
+    same_index,
+    spread,
+    step,
+)
 
 _PAPER = Source(
     "guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues"
 )
 _EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
-_l = eigenvalue
-
-# --- what the claims speak of ---------------------------------------------------------------------------------
-
-condition = quantity(
-    "condition",
-    spelled=(r"\operatorname{cond}(C)", "cond(C)"),
-    gloss=(r"\operatorname{cond}(C)", "the largest eigenvalue of $C$ over the least"),
-)
-spread = quantity(
-    "spread",
-    r"\delta",
-    gloss=(
-        r"\delta",
-        r"the largest pseudohyperbolic distance "
-        r"$|\lambda_{i} - \lambda_{k}|/|1 - \lambda_{i} \overline{\lambda_{k}}|$ of two eigenvalues",
-    ),
-)
-step = quantity("step", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
-eigenvector = quantity(
-    "eigenvector",
-    "V",
-    2,
-    real=False,
-    spelled=("V_{%@}", "V_%@"),
-    gloss=("V_{ij}", r"entry $i$ of the eigenvector of $A$ for $\lambda_{j}$ whose entry $j$ is one"),
-)
-left_eigenvector = quantity(
-    "left_eigenvector",
-    "V^{-1}",
-    2,
-    real=False,
-    spelled=("(V^{-1})_{%@}", "(V^{-1})_%@"),
-    gloss=("(V^{-1})_{ij}", "entry $(i, j)$ of the inverse of that matrix of eigenvectors"),
-)
-eigenvector_condition = quantity(
-    "eigenvector_condition",
-    spelled=(r"\operatorname{cond}(W)", "cond(W)"),
-    gloss=(
-        r"\operatorname{cond}(W)",
-        r"the condition number of the matrix $W$ of LegS's eigenvectors in its own coordinates "
-        r"$\sqrt{2i-1}\, x_{i}$, each of unit length",
-    ),
-)
-own_condition = quantity(
-    "own_condition",
-    spelled=(r"\operatorname{cond}(DCD)", "cond(DCD)"),
-    gloss=(
-        r"\operatorname{cond}(DCD)",
-        r"the condition number of the Gramian in LegS's own coordinates, $D = \operatorname{diag}(\sqrt{2i-1})$",
-    ),
-)
-largest_zero = quantity(
-    "largest_zero",
-    spelled=("x_{N}", "x_N"),
-    gloss=("x_{N}", "the largest zero of the Legendre polynomial of degree $N$"),
-)
-same_index = quantity(
-    "equal", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere")
-)
-neighbours = quantity(
-    "neighbours",
-    spelled=("[|%-@|=1]", "[|%-@|=1]"),
-    gloss=("[|i-j|=1]", "one for neighbouring indices, zero elsewhere"),
-)
-
-# --- LegS -----------------------------------------------------------------------------------------------------
-
-
-def legs_eigenvalue(index: int, step_size: Rational) -> Rational:
-    """(1 - n Delta/2)/(1 + n Delta/2), the bilinear image of -n.
-
-    >>> legs_eigenvalue(1, Rational(1, 2))
-    3/5
-    """
-    half = index * step_size / 2
-    return (1 - half) / (1 + half)
-
-
-def legs_matrix(size: int) -> ImmutableMatrix:
-    """LegS in the coordinates x_n/sqrt(2n-1), n = 1..N: -n on the diagonal, -(2k-1) in column k below it.
-
-    >>> legs_matrix(2)
-    Matrix([
-    [-1,  0],
-    [-1, -2]])
-    """
-    return ImmutableMatrix(
-        size, size, lambda row, col: -(row + 1) if row == col else -(2 * col + 1) if row > col else 0
-    )
-
-
-def legs_pair(size: int, step_size: Rational) -> tuple[ImmutableMatrix, ImmutableMatrix]:
-    """The bilinear pair of LegS in those coordinates, where its input weights are one."""
-    half = legs_matrix(size) * step_size / 2
-    inverse = (eye(size) - half).inv()
-    return ImmutableMatrix(inverse * (eye(size) + half)), ImmutableMatrix(
-        inverse * ImmutableMatrix([step_size] * size)
-    )
-
-
-def legs_in_eigenbasis(size: int, step_size: str, **parameters: Any) -> Instance:
-    """LegS with N states, bilinear, diagonalised, all input weights one."""
-    h = gaussian(step_size)
-    values = [legs_eigenvalue(index, h) for index in range(1, size + 1)]
-    label = f"LegS, N = {size}, bilinear, step {h}, in its eigenbasis"
-    return Instance.diagonal(*values, **parameters).with_extra(Delta=h).called(label)
-
-
-def legs_in_own_basis(size: int, step_size: str, **parameters: Any) -> Instance:
-    """LegS with N states, bilinear, in the coordinates x_n/sqrt(2n-1)."""
-    h = gaussian(step_size)
-    values = [legs_eigenvalue(index, h) for index in range(1, size + 1)]
-    A, B = legs_pair(size, h)
-    label = f"LegS, N = {size}, bilinear, step {h}, in its own basis over sqrt(2n-1)"
-    return Instance.pair(A, B, values, **parameters).with_extra(Delta=h).called(label)
-
-
-def legs_held(size: int, ratio: str, **parameters: Any) -> Instance:
-    """The eigenvalues x, x^2, ..., x^N of LegS by zero-order hold, x = exp(-Delta), in the eigenbasis."""
-    x = gaussian(ratio)
-    values = [x**power for power in range(1, size + 1)]
-    label = f"LegS, N = {size}, zero-order hold, exp(-Delta) = {x}, in its eigenbasis"
-    return Instance.diagonal(*values, **parameters).called(label)
-
-
-def _is_bilinear_legs(instance: Instance) -> bool:
-    h = instance.extra.get("Delta")
-    if h is None or not h > 0:
-        return False
-    return instance.eigenvalues == tuple(legs_eigenvalue(m + 1, h) for m in range(instance.size))
-
-
-def _is_held_legs(instance: Instance) -> bool:
-    first = instance.eigenvalues[0]
-    if im(first) != 0 or not 0 < first < 1:
-        return False
-    return instance.eigenvalues == tuple(first**power for power in range(1, instance.size + 1))
-
-
-def _is_legs_pair(instance: Instance) -> bool:
-    h = instance.extra.get("Delta")
-    return _is_bilinear_legs(instance) and legs_pair(instance.size, h) == (instance.A, instance.B)
-
-
-BILINEAR_LEGS = Hypothesis(
-    "bilinear LegS",
-    "the eigenvalues are those of LegS, bilinear with some step size",
-    r"\lambda_n = \frac{1 - n\Delta/2}{1 + n\Delta/2}",
-    _is_bilinear_legs,
-)
-HELD_LEGS = Hypothesis(
-    "held LegS",
-    "the eigenvalues are those of LegS by zero-order hold",
-    r"\lambda_n = e^{-n\Delta}",
-    _is_held_legs,
-)
-LEGS_PAIR = Hypothesis(
-    "LegS pair",
-    "the pair is LegS, bilinear, in the coordinates in which it is rational",
-    r"A = (I - \tfrac\Delta2 H)^{-1}(I + \tfrac\Delta2 H),\ "
-    r"B = \Delta (I - \tfrac\Delta2 H)^{-1} (1, \dots, 1)^{\mathsf T},\ "
-    r"H_{nn} = -n,\ H_{nk} = -(2k-1)\ (n > k)",
-    _is_legs_pair,
-)
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
 
-def _diagonal_entries(size: int) -> Iterator[Identity]:
+def _diagonal_entries(size: int) -> Identities:
     generic = GenericSpectrum(size)
     ell, conj = generic.eigenvalues, generic.conjugates
     for row in generic.indices:
@@ -199,7 +53,7 @@ def _diagonal_entries(size: int) -> Iterator[Identity]:
         yield Identity(f"C_ii times (C^{{-1}})_ii for i = {row + 1}", entry, Integer(1) * top / bottom)
 
 
-def _weights_cancel() -> Iterator[Identity]:
+def _weights_cancel() -> Identities:
     weight, conjugated, entry, inverse = symbols("B p c d")
     yield Identity(
         "an input weight B_i multiplies C_ii by |B_i|^2 and divides (C^{-1})_ii by it",
@@ -208,7 +62,7 @@ def _weights_cancel() -> Iterator[Identity]:
     )
 
 
-def _bilinear_distance() -> Iterator[Identity]:
+def _bilinear_distance() -> Identities:
     a, b, x, size, index = symbols("a b x n m")
     left, right = (1 - a * x) / (1 + a * x), (1 - b * x) / (1 + b * x)
     yield Identity(
@@ -228,7 +82,7 @@ def _bilinear_distance() -> Iterator[Identity]:
     )
 
 
-def _held_distance() -> Iterator[Identity]:
+def _held_distance() -> Identities:
     p, q = symbols("p q")  # x^(n/2) and x^(k/2)
     yield Identity(
         "(x^n - x^k)/(1 - x^(n+k)) is a quotient of hyperbolic sines",
@@ -237,14 +91,14 @@ def _held_distance() -> Iterator[Identity]:
     )
 
 
-def _products(size: int) -> Iterator[Identity]:
+def _products(size: int) -> Identities:
     for index in range(1, size + 1):
         factors = prod(Rational(index + m, index - m) ** 2 for m in range(1, size + 1) if m != index)
         right = Rational(comb(size, index) ** 2 * comb(size + index, index) ** 2, 4)
         yield Identity(f"the product of ((n + k)/(n - k))^2 for n = {index}", Integer(1) * factors, right)
 
 
-def _eigenvector_steps() -> Iterator[Identity]:
+def _eigenvector_steps() -> Identities:
     row, col = symbols("i j")
     yield Identity(
         "row i + 1 less row i of H V = -V diag(1..N), over binomial(i+j-2, i-j): with b = binomial(i+j-1, i+1-j) "
@@ -274,7 +128,7 @@ def left_entry(row: int, col: int) -> Rational:
     return Rational(2 * col - 1, row + col - 1) * comb(2 * row - 2, row - col) if row >= col else Rational(0)
 
 
-def _eigenvectors(size: int) -> Iterator[Identity]:
+def _eigenvectors(size: int) -> Identities:
     matrix, places = legs_matrix(size), range(1, size + 1)
     for row in places:
         for col in range(1, row + 1):
@@ -288,7 +142,7 @@ def _eigenvectors(size: int) -> Iterator[Identity]:
             yield Identity(f"(V V^{{-1}})_{row}{col}", Integer(1) * unit, Integer(row == col))
 
 
-def _lyapunov_entries() -> Iterator[Identity]:
+def _lyapunov_entries() -> Identities:
     col = symbols("j")
 
     def diagonal(at: object) -> object:
@@ -310,7 +164,7 @@ def _lyapunov_entries() -> Iterator[Identity]:
     )
 
 
-def _bilinear_stein() -> Iterator[Chain]:
+def _bilinear_stein() -> Chains:
     H, Hh, P, b, bh = operators("H H^* P b b^*")
     h, one = symbols("h"), operator("H") ** 0
     left, right, left_h, right_h = one - h * H / 2, one + h * H / 2, one - h * Hh / 2, one + h * Hh / 2
@@ -331,7 +185,9 @@ _GROWTH = binomial(N, n) ** 2 * binomial(N + n, n) ** 2 / 4
 _AT_N = C[n, n] * C.inv()[n, n]
 _FAR = Instance.diagonal("1/2", "-1/2", n=1)
 _HEAVY = legs_in_eigenbasis(2, "1/3", i=2, j=1)
-_APART = Others(squared(1 - _l[i] * bar(_l[k])) / squared(_l[i] - _l[k]), k, i)
+_APART = Others(
+    squared(1 - eigenvalue[i] * bar(eigenvalue[k])) / squared(eigenvalue[i] - eigenvalue[k]), k, i
+)
 
 EIGENBASIS = Theorem(
     key="conditioning.eigenbasis",

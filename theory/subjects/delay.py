@@ -6,12 +6,11 @@ repeated q times has the all-pass function b^q, hence the law |[b^q]_k|^2 of lag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Abs, Sum, oo, pi, symbols
 
-from memlaw.theory.language import N, b, eigenvalue, i, k, omega, q, quantity, squared, z
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import b, quantity
+from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
@@ -74,7 +73,7 @@ GROUP_DELAY = Definition(
 )
 
 
-def _logarithmic_derivative() -> Iterator[Identity]:
+def _logarithmic_derivative() -> Identities:
     """z b'/b of one factor is its part of D on the circle, where conj(z) = 1/z."""
     ell, p, z0 = symbols("l p z")
     delay = (1 - ell * p) / ((1 - ell * z0) * (1 - p / z0))
@@ -82,14 +81,14 @@ def _logarithmic_derivative() -> Iterator[Identity]:
     yield Identity("D of one factor has the mean 1", delay, 1 / (1 - ell * z0) + 1 / (1 - p / z0) - 1)
 
 
-def _repeated() -> Iterator[Identity]:
+def _repeated() -> Identities:
     """The logarithmic derivative of b^q is q times that of b, by induction."""
     count, delay = symbols("q D")
     yield Identity("one factor b more adds D once more", count * delay + delay, (count + 1) * delay)
     yield from _logarithmic_derivative()
 
 
-def _variations() -> Iterator[Identity]:
+def _variations() -> Identities:
     """Total variation of D and of D' for one factor, in the modulus r of its eigenvalue and c = cos, and the steps."""
     r, c, w, count, circle = symbols("r c w q P")
     yield Identity(

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
 
-from memlaw.theory.language import ALL_PASS, Coefficient, N, b, bar, j, k, quantity, squared, tau, z
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
+from memlaw.theory.language import ALL_PASS, Coefficient, b, quantity
+from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 _PAPER = Source("guan2025", "section 6", "the sum of M over all lags is at most the number of nodes N")
 _STACK = (
@@ -143,7 +135,7 @@ SAME_STEP = Hypothesis(
 # --- derivations ------------------------------------------------------------------------------------------------
 
 
-def _cascade(size: int) -> Iterator[Identity]:
+def _cascade(size: int) -> Identities:
     """det of the joint controllability matrix; a generic diagonal upstream layer and one or two downstream states."""
     for below in (1, 2) if size < 3 else (1,):
         upper, lower = GenericSpectrum(size).eigenvalues, symbols(f"m1:{below + 1}")
@@ -191,7 +183,7 @@ def _rational_numerator(upper: Any, row: Any, skip: Any, at: Any) -> Any:
     return skip * whole + at * parts
 
 
-def _block_triangular() -> Iterator[Chain]:
+def _block_triangular() -> Chains:
     """Columns q(A_s) B_s for q = d_1, s d_1, ...: the upper part vanishes, the lower one is A'^k n(A') B'."""
     A, n, K = operators("A' n(A') B'")
     links = (
@@ -201,7 +193,7 @@ def _block_triangular() -> Iterator[Chain]:
     yield chain(*links, rules=(Rule("A' n(A') = n(A') A'", A * n, n * A),))
 
 
-def _one_system() -> Iterator[Chain]:
+def _one_system() -> Chains:
     A, x, B, u, A2, y2, B2, c, d = operators("A x B u A' x' B' c d")
     new = operator("x_t")
     links = (
@@ -214,7 +206,7 @@ def _one_system() -> Iterator[Chain]:
     yield chain(*links, rules=(Rule("x_t = A x_{t-1} + B u_t", new, A * x + B * u),))
 
 
-def _trace_of_a_projection() -> Iterator[Chain]:
+def _trace_of_a_projection() -> Chains:
     C, Ci, v, vh = operators("C' C'^{-1} v v^*")
     rules = (Rule("sum_tau v v^* = C'", v * vh, C), cancels(Ci, C))
     links = (

@@ -7,13 +7,11 @@ the part of the distance from l^2 to the rest that is left at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from sympy import E, Ge, Gt, Integer, Lt, Sum, diff, exp, log, symbols
 
-from sympy import E, Expr, Ge, Gt, Integer, Lt, Rational, Sum, diff, exp, log, symbols
-
-from memlaw.theory.language import delta, j, quantity, tau
-from memlaw.theory.statement.derivation import Derivation, Identity
-from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
+from memlaw.theory.language.symbols import delta, j, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
+from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import (
     Definition,
@@ -25,159 +23,45 @@ from memlaw.theory.statement.theorem import (
     greater,
     less,
 )
+from memlaw.theory.subjects.direction_terms import (
+    AT_ZERO,
+    FROM,
+    HALF,
+    LONG,
+    LONG_RATE,
+    LONGEST,
+    MEANING,
+    MOVING,
+    NEAR_ONE,
+    ONE,
+    OPTIMUM,
+    PART,
+    POSITIVE,
+    POSITIVE_LAG,
+    RATIO,
+    SETTLED,
+    SHORT,
+    SHORT_RATE,
+    TIME_FORMULA,
+    TO,
+    arrived,
+    log_rate_time,
+    lone,
+    pull,
+    slope,
+    start,
+    stop,
+    time,
+    x0,
+    x1,
+)
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
-_LONGEST = Source(
-    "guan2025",
-    "section 4",
-    "learning succeeds from an initial memory that is as long as possible; to extend memory by learning is difficult",
-)
-
-# --- what the claims speak of ---------------------------------------------------------------------------------
-
-lone = quantity(
-    "lone", spelled=(r"\lambda", "l"), gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start")
-)
-slope = quantity(
-    "memory_slope",
-    spelled=(r"\frac{dM(@)}{d\lambda}", "dM(@)/dl"),
-    gloss=(r"dM(\tau)/d\lambda", r"the derivative of memory as $\lambda_{1}$ moves along the real axis"),
-)
-time = quantity(
-    "flow_time",
-    spelled=(r"t_{@}(%)", "t_@(%)"),
-    gloss=(
-        r"t_{\tau}(\delta)",
-        r"the time that $\lambda' = dM(\tau)/d\lambda$ takes until the part $\delta$ of the distance of "
-        r"$\lambda^{2}$ to $\tau/(\tau+1)$ is left",
-    ),
-)
-arrived = quantity(
-    "flow_square",
-    spelled=(r"\lambda^{2}(%)", "l^2(%)"),
-    gloss=(r"\lambda^{2}(t)", r"$\lambda^{2}$ at time $t$ on the flow $\lambda' = dM(\tau)/d\lambda$"),
-)
-log_rate_time = quantity(
-    "log_flow_time",
-    spelled=(r"t^{\nu}_{@}(%)", "t_nu_@(%)"),
-    gloss=(
-        r"t^{\nu}_{\tau}(f)",
-        r"the time that $\nu' = dM(\tau)/d\nu$, $\lambda = \exp(-e^{\nu})$, takes until the rate $e^{\nu}$ has "
-        r"changed by the factor $f$",
-    ),
-)
-start = quantity("flow_start", spelled=("x_{0}", "x_0"))
-stop = quantity("flow_stop", spelled=("x_{1}", "x_1"))
-pull = quantity("flow_pull", spelled=("p_{1}", "p_1"))
-
-_OPTIMUM = tau / (tau + 1)
-_RATIO = 1 + 1 / tau
-_x0, _x1 = start(tau), stop(delta, tau)
-_FROM = Definition(_x0, _RATIO * lone() ** 2)
-_TO = Definition(_x1, 1 - delta * (1 - _x0))
-_POSITIVE_LAG = Ge(tau, 1)
-
-TIME_FORMULA = (
-    _RATIO ** (tau - 1)
-    / (4 * tau)
-    * (log(_x1 / (delta * _x0)) + Sum((_x0 ** (-j) - _x1 ** (-j)) / j, (j, 1, tau - 1)))
-)
-
-# --- hypotheses -----------------------------------------------------------------------------------------------
-
-
-def _parameter(instance: Instance, name: str) -> Rational | None:
-    return dict(instance.parameters).get(name)
-
-
-def _square(instance: Instance) -> Expr:
-    return instance.eigenvalues[0] ** 2
-
-
-def _positive(instance: Instance) -> bool:
-    value = instance.eigenvalues[0]
-    return bool(value.is_real and value > 0)
-
-
-def _part(instance: Instance) -> bool:
-    part = _parameter(instance, "delta")
-    return part is None or bool(0 < part < 1)
-
-
-def _side(instance: Instance) -> int:
-    """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
-    lag, square = _parameter(instance, "tau"), _square(instance)
-    if lag is None or not square.is_real:
-        return 0
-    excess = (lag + 1) * square - lag
-    return 1 if excess > 0 else -1 if excess < 0 else 0
-
-
-ONE = Hypothesis("one eigenvalue", "the state has one eigenvalue", "N = 1", lambda item: item.size == 1)
-POSITIVE = Hypothesis("positive", "the eigenvalue is real and positive", r"\lambda > 0", _positive)
-PART = Hypothesis("part", "delta is a proper part", r"0 < \delta < 1", _part, on_parameters=True)
-MOVING = Hypothesis(
-    "moving",
-    "the start is not the rest",
-    r"\lambda^{2} \neq \tfrac{\tau}{\tau+1}",
-    lambda item: _parameter(item, "tau") is None or _side(item) != 0,
-    on_parameters=True,
-)
-SHORT = Hypothesis(
-    "short",
-    "the memory is too short at first",
-    r"\lambda^{2} < \tfrac{\tau}{\tau+1}",
-    lambda item: _parameter(item, "tau") is None or _side(item) < 0,
-    on_parameters=True,
-)
-LONG = Hypothesis(
-    "long",
-    "the memory is too long at first",
-    r"\lambda^{2} > \tfrac{\tau}{\tau+1}",
-    lambda item: _parameter(item, "tau") is None or _side(item) > 0,
-    on_parameters=True,
-)
-
-
-def _rate_stays(instance: Instance, above: bool) -> bool:
-    """Whether the rate x_1 at the end is still on the side of the best rate on which x_0 is."""
-    lag, part = _parameter(instance, "tau"), _parameter(instance, "delta")
-    if lag is None or part is None:
-        return True
-    value = instance.eigenvalues[0]
-    if not (value.is_real and value >= 0):
-        return False
-    end = value ** (2 / part if above else 2 * part)
-    rest = lag / (lag + 1)
-    return bool(end > rest) if above else bool(end < rest)
-
-
-LONG_RATE = Hypothesis(
-    "slow enough",
-    "the rate at the end is still below the best one",
-    r"\lambda^{2/\delta} > \tfrac{\tau}{\tau+1}",
-    lambda item: _rate_stays(item, above=True),
-    on_parameters=True,
-)
-SHORT_RATE = Hypothesis(
-    "fast enough",
-    "the rate at the end is still above the best one",
-    r"\lambda^{2\delta} < \tfrac{\tau}{\tau+1}",
-    lambda item: _rate_stays(item, above=False),
-    on_parameters=True,
-)
-
-_UNSTABLE = Instance.diagonal(2, tau=1, delta="1/2")
-_AT_ZERO = Instance.diagonal(0, tau=1, delta="1/2")
-_HALF = Instance.diagonal("1/2", tau=2, delta="1/10")
-_NEAR_ONE = Instance.diagonal("9/10", tau=2, delta="1/10")
-_MEANING = ONE.sufficient("it gives the symbols their meaning: several eigenvalues move together")
-_STABLE = STABLE.but_not(_UNSTABLE)
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
 
-def _memory_and_its_derivative() -> Iterator[Identity]:
+def _memory_and_its_derivative() -> Identities:
     """C = 1/(1 - l^2); with p = l^tau and dp/dl = tau p/l, the derivative of p^2/C is 2 p p' (1 - l^2) - 2 l p^2."""
     ell, p, lag = symbols("l p tau")
     gramian = 1 / (1 - ell**2)
@@ -189,7 +73,7 @@ def _memory_and_its_derivative() -> Iterator[Identity]:
     yield Identity("the product rule", derivative, 2 * p**2 * (lag - (lag + 1) * ell**2) / ell)
 
 
-def _flow_of_the_square() -> Iterator[Identity]:
+def _flow_of_the_square() -> Identities:
     """s' = 2 l l'; in x = s (tau+1)/tau it is 4 tau (tau/(tau+1))^(tau-1) x^tau (1 - x)."""
     ell, power, lag, x, q, w = symbols("l P tau x q w")
     slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau) = s^tau
@@ -201,7 +85,7 @@ def _flow_of_the_square() -> Iterator[Identity]:
     yield Identity("x' = s'/rest with s = rest x", speed / rest, 4 * lag * q * w * (1 - x))
 
 
-def _partial_fractions() -> Iterator[Identity]:
+def _partial_fractions() -> Identities:
     """1/(x^tau (1-x)) = sum_{j<=tau} x^{-j} + 1/(1-x): by induction, and for tau up to 12 by differentiation."""
     x, power = symbols("x P")
     yield Identity("tau = 0", 1 / (1 - x), 1 / (1 - x))
@@ -217,20 +101,20 @@ def _partial_fractions() -> Iterator[Identity]:
         yield Identity(f"the derivative of F for tau = {lag}", diff(primitive, x), 1 / (x**lag * (1 - x)))
 
 
-def _part_left() -> Iterator[Identity]:
+def _part_left() -> Identities:
     """1 - x_1 = delta (1 - x_0) says that the part delta of the distance is left."""
     x, part = symbols("x d")
     yield Identity("what is left of the distance", 1 - (1 - part * (1 - x)), part * (1 - x))
 
 
-def _time_steps() -> Iterator[Identity]:
+def _time_steps() -> Identities:
     yield from _memory_and_its_derivative()
     yield from _flow_of_the_square()
     yield from _partial_fractions()
     yield from _part_left()
 
 
-def _distance_above() -> Iterator[Identity]:
+def _distance_above() -> Identities:
     """With y = (tau+1) s - tau: y' = -4 (tau+1) s^tau y, and y is the distance over that of s = 1."""
     s, power, lag = symbols("s P tau")
     y = (lag + 1) * s - lag
@@ -240,7 +124,7 @@ def _distance_above() -> Iterator[Identity]:
     yield Identity("y is (tau+1)(s - rest)", (lag + 1) * (s - lag / (lag + 1)), y)
 
 
-def _speed_in_the_rate() -> Iterator[Identity]:
+def _speed_in_the_rate() -> Identities:
     """l = e^-x, x = e^nu: nu' = x dM/dx and x' = x nu' = 2 x^2 p(x), p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x}."""
     x, ell, power, lag = symbols("x l P tau")
     slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau)
@@ -253,7 +137,7 @@ def _speed_in_the_rate() -> Iterator[Identity]:
     )
 
 
-def _reciprocal_is_convex() -> Iterator[Identity]:
+def _reciprocal_is_convex() -> Identities:
     """2 p'^2 - p p'' >= 0 for p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x} where p >= 0; tangent at 0.
 
     With e^{-2x} = tau/(tau+1) + h, h >= 0, and e^{-4 tau x} taken out, it is a polynomial in h with no negative
@@ -273,13 +157,13 @@ def _reciprocal_is_convex() -> Iterator[Identity]:
     yield Identity("-p'(0) = 2 (tau+1)^2 - 2 tau^2", 2 * first**2 - 2 * second**2, 4 * lag + 2)
 
 
-def _log_rate_steps() -> Iterator[Identity]:
+def _log_rate_steps() -> Identities:
     yield from _memory_and_its_derivative()
     yield from _speed_in_the_rate()
     yield from _reciprocal_is_convex()
 
 
-def _leading_term() -> Iterator[Identity]:
+def _leading_term() -> Identities:
     """The term j = tau-1 of the sum, x_0^{1-tau}/(tau-1), is s^{1-tau}/(tau-1) over (1 + 1/tau)^{tau-1}."""
     yield from _partial_fractions()
     ratio_power, square_power = symbols("R S")  # r^(tau-1) and s^(tau-1) with x = r s
@@ -295,8 +179,8 @@ GRADIENT = Theorem(
     title="One eigenvalue is drawn towards the lag from either side",
     claims=(
         equal(slope(tau), 2 * lone() ** (2 * tau) * (tau - (tau + 1) * lone() ** 2) / lone()),
-        greater(slope(tau), 0, Lt(lone() ** 2, _OPTIMUM)),
-        less(slope(tau), 0, Gt(lone() ** 2, _OPTIMUM)),
+        greater(slope(tau), 0, Lt(lone() ** 2, OPTIMUM)),
+        less(slope(tau), 0, Gt(lone() ** 2, OPTIMUM)),
     ),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=1)),
@@ -319,14 +203,14 @@ TIME = Theorem(
     key="direction.time",
     title="The time that one eigenvalue takes to learn a lag",
     claims=(
-        equal(time(delta, tau), TIME_FORMULA, _POSITIVE_LAG),
-        equal(arrived(time(delta, tau), tau), _OPTIMUM - delta * (_OPTIMUM - lone() ** 2)),
+        equal(time(delta, tau), TIME_FORMULA, POSITIVE_LAG),
+        equal(arrived(time(delta, tau), tau), OPTIMUM - delta * (OPTIMUM - lone() ** 2)),
     ),
-    where=(_FROM, _TO),
+    where=(FROM, TO),
     hypotheses=(
-        _STABLE,
-        _MEANING,
-        POSITIVE.but_not(_AT_ZERO),
+        SETTLED,
+        MEANING,
+        POSITIVE.but_not(AT_ZERO),
         MOVING.sufficient("no rational eigenvalue is at rest; there nothing moves, and no time is defined"),
         PART.sufficient("for delta > 1 both sides turn negative: the flow came from there"),
     ),
@@ -341,7 +225,7 @@ TIME = Theorem(
         ),
         uses=("direction.gradient",),
     ),
-    witness=_HALF,
+    witness=HALF,
     source=_PAPER,
     setting="one eigenvalue",
     example=(
@@ -352,7 +236,7 @@ TIME = Theorem(
 )
 
 _TERMS = Sum(1 / j, (j, 1, tau - 2))
-_END = _OPTIMUM * _x1
+_END = OPTIMUM * x1
 
 BELOW = Theorem(
     key="direction.below",
@@ -366,14 +250,14 @@ BELOW = Theorem(
         at_most(
             time(delta, tau),
             1 / lone() ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
-            + _RATIO ** (tau - 1) / (4 * tau) * (_x0 ** (2 - tau) * _TERMS + log(1 / (delta * _x0))),
+            + RATIO ** (tau - 1) / (4 * tau) * (x0 ** (2 - tau) * _TERMS + log(1 / (delta * x0))),
             Ge(tau, 2),
         ),
     ),
-    where=(_FROM, _TO),
+    where=(FROM, TO),
     hypotheses=(
         STABLE.sufficient("a memory that is too short is stable"),
-        _MEANING,
+        MEANING,
         POSITIVE.but_not(Instance.diagonal(0, tau=2, delta="1/2")),
         SHORT.sufficient("from above both bounds hold as well, but say nothing"),
         PART.but_not(Instance.diagonal("3/4", tau=2, delta=2)),
@@ -385,8 +269,8 @@ BELOW = Theorem(
         lemmas=_leading_term,
         uses=("direction.time",),
     ),
-    witness=_HALF,
-    source=_LONGEST,
+    witness=HALF,
+    source=LONGEST,
     setting="short memory",
     example=(
         '>>> memlaw.sides("direction.below", ["1/2"], tau=20, delta="1/10")[0]  # the time, a lower bound\n'
@@ -400,12 +284,12 @@ ABOVE = Theorem(
     title="Too long a memory costs next to nothing",
     claims=(
         at_least(time(delta, tau), log(1 / delta) / 4 / (tau + 1)),
-        at_most(time(delta, tau), _RATIO**tau * log(1 / delta) / 4 / (tau + 1), _POSITIVE_LAG),
+        at_most(time(delta, tau), RATIO**tau * log(1 / delta) / 4 / (tau + 1), POSITIVE_LAG),
         less(time(delta, tau), E * log(1 / delta) / 4 / (tau + 1)),
     ),
     hypotheses=(
-        _STABLE,
-        _MEANING,
+        SETTLED,
+        MEANING,
         POSITIVE.sufficient("a negative eigenvalue moves likewise in the mirror, a complex one on its ray"),
         LONG.but_not(Instance.diagonal("1/10", tau=2, delta="1/2")),
         PART.but_not(Instance.diagonal("9/10", tau=2, delta=2)),
@@ -417,8 +301,8 @@ ABOVE = Theorem(
         facts=("(1 + 1/tau)^tau < e", "comparison of the speeds of two flows"),
         uses=("direction.gradient",),
     ),
-    witness=_NEAR_ONE,
-    source=_LONGEST,
+    witness=NEAR_ONE,
+    source=LONGEST,
     setting="long memory",
     example=(
         '>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n'
@@ -443,8 +327,8 @@ LOG_RATE = Theorem(
     ),
     where=(_RATE_FROM, _RATE_TO, _PULL_IS),
     hypotheses=(
-        _STABLE,
-        _MEANING,
+        SETTLED,
+        MEANING,
         POSITIVE.sufficient("other eigenvalues have no real log-rate"),
         LONG_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/2")),
         PART.but_not(Instance.diagonal("99/100", tau=2, delta=2)),
@@ -461,7 +345,7 @@ LOG_RATE = Theorem(
         uses=("direction.gradient",),
     ),
     witness=Instance.diagonal("99/100", tau=2, delta="1/2"),
-    source=_LONGEST,
+    source=LONGEST,
     setting="long memory in log-rates",
     example=(
         '>>> memlaw.sides("direction.lograte")  # the time between its bounds, 1/(2 x_0) = 49.7\n'
@@ -481,8 +365,8 @@ LOG_RATE_SHORT = Theorem(
     where=(_RATE_FROM,),
     hypotheses=(
         STABLE.sufficient("an eigenvalue that is fast enough is stable"),
-        _MEANING,
-        POSITIVE.but_not(_AT_ZERO),
+        MEANING,
+        POSITIVE.but_not(AT_ZERO),
         SHORT_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/4")),
         PART.sufficient("for delta > 1 both sides are negative, and the bound says nothing"),
     ),
@@ -494,7 +378,7 @@ LOG_RATE_SHORT = Theorem(
         uses=("direction.gradient",),
     ),
     witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
-    source=_LONGEST,
+    source=LONGEST,
     setting="short memory in log-rates",
     example=(">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]"),
 )

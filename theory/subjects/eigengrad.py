@@ -7,33 +7,16 @@ eigenvalues of a controllable pair (state.spectrum), repeated ones included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symbols
 
-from memlaw.theory.language import (
-    Coefficient,
-    M,
-    M_without,
-    N,
-    Others,
-    b,
-    bar,
-    blaschke_factor,
-    eigenvalue,
-    i,
-    j,
-    k,
-    quantity,
-    squared,
-    tau,
-    z,
-)
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, quantity
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
@@ -94,7 +77,7 @@ _l, _p, _z = symbols("l p z")
 _FACTOR = (_z - _p) / (1 - _l * _z)
 
 
-def _one_factor() -> Iterator[Identity]:
+def _one_factor() -> Identities:
     yield Identity(
         "one factor of b changes with l by itself times z/(1 - l z)",
         diff(_FACTOR, _l),
@@ -103,7 +86,7 @@ def _one_factor() -> Iterator[Identity]:
     yield Identity("and with conj(l) by -1/(1 - l z)", diff(_FACTOR, _p), -1 / (1 - _l * _z))
 
 
-def _by_definition(size: int) -> Iterator[Identity]:
+def _by_definition(size: int) -> Identities:
     """B^* A^{*tau} C^{-1} A^tau B through Cauchy's inverse, differentiated at lags 0 and 1, is P_tau conj(Q_tau)."""
     generic = GenericSpectrum(size)
     first = generic.eigenvalues[0]
@@ -147,7 +130,7 @@ def _conjugate_coefficient(generic: GenericSpectrum, lag: int) -> Expr:
     return _coefficient(generic, lag, 1).subs(swap, simultaneous=True)
 
 
-def _telescope() -> Iterator[Identity]:
+def _telescope() -> Identities:
     """b_k = P_k - l P_{k-1} and conj(b_k) = conj(Q_{k-1}) - l conj(Q_k)."""
     yield Identity("b is (1 - l z) times b/(1 - l z)", _FACTOR * (1 - _l * _z) / (1 - _l * _z), _FACTOR)
     yield Identity("and (z - conj(l)) times b^(i)/(1 - l z)", (_z - _p) * (1 / (1 - _l * _z)), _FACTOR)
@@ -160,7 +143,7 @@ def _telescope() -> Iterator[Identity]:
     )
 
 
-def _two_changes() -> Iterator[Identity]:
+def _two_changes() -> Identities:
     P, Pc, Q, Qc = symbols("P Pc Q Qc")
     gap = 1 - _l * _p
     yield Identity(
@@ -170,7 +153,7 @@ def _two_changes() -> Iterator[Identity]:
     )
 
 
-def _full_norm() -> Iterator[Identity]:
+def _full_norm() -> Identities:
     x, power = symbols("x y")  # x = |l|^2, y = x^k
     yield Identity(
         "sum over k of |l|^{2k} drops by its first term: the norm of 1/(1 - l z)",
@@ -179,7 +162,7 @@ def _full_norm() -> Iterator[Identity]:
     )
 
 
-def _differentiated_inverse() -> Iterator[Chain]:
+def _differentiated_inverse() -> Chains:
     C, Ci, dC, X = operators("C C^-1 dC d(C^-1)")
     yield chain(
         ("d(C^{-1}) = C^{-1} C d(C^{-1})", Ci * C * X),
@@ -188,7 +171,7 @@ def _differentiated_inverse() -> Iterator[Chain]:
     )
 
 
-def _entries() -> Iterator[Identity]:
+def _entries() -> Identities:
     lag, power = symbols("tau v")  # v = l^tau
     own, other, weight = symbols("l p w")
     yield Identity(

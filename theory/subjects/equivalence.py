@@ -6,39 +6,17 @@ dense, S4D diagonal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from sympy import Abs, Expr, ImmutableMatrix, Integer, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
 
-from memlaw.theory.language import (
-    A,
-    B,
-    M,
-    M_other,
-    N,
-    Scalar,
-    bar,
-    eigenvalue,
-    i,
-    k,
-    other_eigenvalue,
-    quantity,
-    tau,
-)
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
+from memlaw.theory.language import M, M_other, Scalar, quantity
+from memlaw.theory.language.symbols import A, B, N, bar, eigenvalue, i, k, other_eigenvalue, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 _PAPER = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 
@@ -184,7 +162,7 @@ SHARED_COMPANION = (
 INVERSES = (cancels(_Ki, _K), cancels(_Kpi, _Kp))
 
 
-def _similar_twins() -> Iterator[Chain]:
+def _similar_twins() -> Chains:
     """S = K' K^{-1} carries (A, B) to (A', B'): columns of the invertible K, of which B is the first."""
     yield chain(
         ("(S A) K with S = K' K^{-1}", _Kp * _Ki * _A * _K),
@@ -198,7 +176,7 @@ def _similar_twins() -> Iterator[Chain]:
     )
 
 
-def _equal_kernels() -> Iterator[Chain]:
+def _equal_kernels() -> Chains:
     """A^k B = K y and A'^k B' = K' y with y = A_c^k e_1, the same y for both; the kernels of twins follow."""
     yield chain(
         ("the next state A (K y) where A^k B = K y", _A * _K * _y),
@@ -217,7 +195,7 @@ def _equal_kernels() -> Iterator[Chain]:
     )
 
 
-def _shifted_powers() -> Iterator[Identity]:
+def _shifted_powers() -> Identities:
     """k l^{k-1} solves the recurrence of (x - l)^2 and is no exponential; P stands for l^{k-1}."""
     ell, power, count = symbols("l P k")
     yield Identity(
@@ -227,7 +205,7 @@ def _shifted_powers() -> Iterator[Identity]:
     )
 
 
-def _confluent(size: int) -> Iterator[Identity]:
+def _confluent(size: int) -> Identities:
     """l_1^k, k l_1^{k-1}, l_2^k, ... are independent: their confluent Vandermonde determinant is not zero."""
     ell = symbols(f"l1:{size + 1}")
     rows = [[ell[0] ** power for power in range(size + 1)]]
@@ -239,7 +217,7 @@ def _confluent(size: int) -> Iterator[Identity]:
     yield Identity("l_1 counted twice is independent of all exponentials", determinant, apart + Integer(0))
 
 
-def _one_moved_factor() -> Iterator[Identity]:
+def _one_moved_factor() -> Identities:
     ell, p, moved, moved_p = symbols("l p m q")
     overlap = p * moved + (1 - ell * p) * (1 - moved * moved_p) / (1 - ell * moved_p)
     adjoint = ell * moved_p + (1 - ell * p) * (1 - moved * moved_p) / (1 - p * moved)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Le, Min, Rational, Sum, Trace, symbols
 
-from memlaw.theory.language import C, M, M_other, N, bar, i, j, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, cancels, chain, operators
+from memlaw.theory.language import M, M_other, quantity
+from memlaw.theory.language.symbols import C, N, bar, i, j, squared, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, cancels, chain, operators
 
 _FIXED = Source(
     "guan2025",
@@ -90,7 +90,7 @@ _INVERSE = cancels(_Ci, _C)
 _OTHER_SIDE = cancels(_C, _Ci)
 
 
-def _least_loss() -> Iterator[Chain]:
+def _least_loss() -> Chains:
     """w^* C w - w^* v - v^* w + 1 at w = C^{-1} v, for g = 1."""
     at_best = _vh * _Ci * _C * _Ci * _v - _vh * _Ci * _v - _vh * _Ci * _v + 1
     yield chain(
@@ -100,7 +100,7 @@ def _least_loss() -> Iterator[Chain]:
     )
 
 
-def _frontier_of_one() -> Iterator[Identity]:
+def _frontier_of_one() -> Identities:
     """(1 - s) s^tau at s = tau/(tau+1), its largest value, with P = tau^tau and Q = (tau+1)^tau."""
     lag, top, bottom = symbols("tau P Q")
     yield Identity(
@@ -108,7 +108,7 @@ def _frontier_of_one() -> Iterator[Identity]:
     )
 
 
-def _completed_square() -> Iterator[Chain]:
+def _completed_square() -> Chains:
     """With p = sum conj(g_k) A^k B: w^* C w - w^* p - p^* w + const is (w - C^{-1} p)^* C (w - C^{-1} p) + const."""
     loss_of = _wh * _C * _w - _wh * _p - _ph * _w
     error_of, adjoint = _w - _Ci * _p, _wh - _ph * _Ci
@@ -124,7 +124,7 @@ def _completed_square() -> Iterator[Chain]:
     )
 
 
-def _rates() -> Iterator[Identity]:
+def _rates() -> Identities:
     low, high = symbols("a b")
     step = 2 / (low + high)
     kappa = high / low

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from math import prod
 from typing import Any
 
 from sympy import Ge, ImmutableMatrix, Integer, Lt, Sum, eye
 
-from memlaw.theory.language import N, T, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
+from memlaw.theory.language import quantity
+from memlaw.theory.language.symbols import N, T, k, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
 _PAPER = Source("guan2025", "section 6", "extension to Mamba and Mamba-2 is left to future work")
 _STATE = r"x_t = A_t x_{t-1} + B_t u_t"
@@ -177,7 +178,7 @@ DETERMINED = Hypothesis(
 # --- derivations ------------------------------------------------------------------------------------------------
 
 
-def _trace_of_a_projection() -> Iterator[Chain]:
+def _trace_of_a_projection() -> Chains:
     K, Kh, G, Gi = operators("K K^* G G^{-1}")
     rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
     hat = K * Gi * Kh
@@ -189,7 +190,7 @@ def _trace_of_a_projection() -> Iterator[Chain]:
     yield chain(("its trace", hat), ("is that of the identity on the rank", G**0), rules=rules, trace=True)
 
 
-def _unrolled() -> Iterator[Chain]:
+def _unrolled() -> Chains:
     """One step: if x_{t-1} = K^* u, then x_t = A_t K^* u + B_t u_t, whose covariance is A G A^* + B B^*."""
     A, Ah, K, Kh, B, Bh, G = operators("A A^* K K^* B B^* G")
     links = (
@@ -199,7 +200,7 @@ def _unrolled() -> Iterator[Chain]:
     yield chain(*links, rules=(Rule("K^* K = G", Kh * K, G),))
 
 
-def _a_start_is_more_rows() -> Iterator[Chain]:
+def _a_start_is_more_rows() -> Chains:
     """x_T = K^* u + L^* v: the projection on the joint column space has the trace of both diagonal blocks."""
     K, Kh, L, Lh, G, Gi = operators("K K^* L L^* G G^{-1}")
     rules = (Rule("K^* K = G - L^* L", Kh * K, G - Lh * L), cancels(Gi, G))
@@ -213,7 +214,7 @@ def _a_start_is_more_rows() -> Iterator[Chain]:
     yield chain(*links, rules=rules, trace=True)
 
 
-def _invertible_means_all() -> Iterator[Chain]:
+def _invertible_means_all() -> Chains:
     """If x_N = K^* u with K invertible and x_T = P x_N, the readout w = P^{-*} K^{-1} e returns the input exactly."""
     K, Ki, P, Pi, e = operators("K^* K^{-*} P P^{-1} u")
     rules = (cancels(Pi, P), cancels(Ki, K))
@@ -224,7 +225,7 @@ def _invertible_means_all() -> Iterator[Chain]:
     yield chain(*links, rules=rules)
 
 
-def _least_squares_is_parseval() -> Iterator[Chain]:
+def _least_squares_is_parseval() -> Chains:
     F, Fh, X, Xh, G, Gi = operators("F F^* X X^* G G^{-1}")
     rules = (
         Rule("F F^* = I: an orthonormal basis", F * Fh, F**0),
@@ -241,7 +242,7 @@ def _least_squares_is_parseval() -> Iterator[Chain]:
     yield chain(*links, rules=rules, trace=True)
 
 
-def _products_of_signs() -> Iterator[Identity]:
+def _products_of_signs() -> Identities:
     """E f_k f_l over all 2^T sign sequences, for the 2^T products of signs, T = 1, 2, 3."""
     for length in (1, 2, 3):
         sequences = list(product((1, -1), repeat=length))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
 
 from sympy import Determinant, Integer, Product, prod
 from sympy.combinatorics import Permutation
 
-from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, squared
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import Others
+from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, squared
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, STABLE, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
@@ -23,14 +23,14 @@ _l = eigenvalue
 _ENTRY = 1 / (1 - _l[i] * bar(_l[j]))
 
 
-def _stein_entry() -> Iterator[Identity]:
+def _stein_entry() -> Identities:
     generic = GenericSpectrum(2)
     ell, conj = generic.eigenvalues[0], generic.conjugates[1]
     entry = generic.gramian_entry(0, 1)
     yield Identity("C_ij = l_i C_ij conj(l_j) + 1", entry, ell * entry * conj + 1)
 
 
-def _cauchy_determinant(size: int) -> Iterator[Identity]:
+def _cauchy_determinant(size: int) -> Identities:
     """Row i times prod_k (1 - l_i conj(l_k)) makes the entries polynomials; the determinant by Leibniz."""
     generic = GenericSpectrum(size)
     ell, conj = generic.eigenvalues, generic.conjugates
@@ -48,7 +48,7 @@ def _cauchy_determinant(size: int) -> Iterator[Identity]:
     yield Identity("det C, rows cleared of denominators", total, Integer(1) * apart)
 
 
-def _cauchy_inverse(size: int) -> Iterator[Identity]:
+def _cauchy_inverse(size: int) -> Identities:
     yield from inverse_is_inverse(GenericSpectrum(size))
 
 

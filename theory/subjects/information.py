@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import log
 
-from memlaw.theory.language import Information, InformationComplex, LeastError, M, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, chain, operators
+from memlaw.theory.language import Information, InformationComplex, LeastError, M
+from memlaw.theory.language.symbols import tau
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, chain, operators
 from memlaw.theory.subjects.state import INVERSE
 
 
-def _schur_complement() -> Iterator[Chain]:
+def _schur_complement() -> Chains:
     """[[1, v*], [v, C]] = [[1, v* C^-1], [0, I]] [[1 - v* C^-1 v, 0], [0, C]] [[1, 0], [C^-1 v, I]], entry by entry."""
     v, vh, C, Ci = operators("v v^* C C^{-1}")
     corner = 1 - vh * Ci * v

@@ -7,26 +7,17 @@ states: the spectra are closed under conjugation. Indices of the HiPPO matrix st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
-
 from sympy import (
     Add,
     Expr,
     Gt,
-    ImmutableMatrix,
     Integer,
     Lt,
     Matrix,
-    Max,
-    Min,
     Product,
-    Rational,
     Sum,
     Symbol,
     atan,
-    exp,
     legendre,
     pi,
     prod,
@@ -34,175 +25,40 @@ from sympy import (
     sqrt,
     symbols,
 )
-from sympy.core.relational import Ge
 
-from memlaw.theory.language import N, Quantity, i, j, n, quantity, step_size, tau
 from memlaw.theory.language import real_point as s
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operator
-from memlaw.theory.statement.hypotheses import Hypothesis
-from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal, greater, less
-
-_PAPER = Source(
-    "guan2025",
-    "section 4",
-    "S4 and the diagonal S4D are theoretically equivalent; initialisations from HiPPO give longer memory",
+from memlaw.theory.language.symbols import N, i, j, n
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
+from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operator
+from memlaw.theory.subjects.legs_sampled import (
+    ALIASING,
+    BILINEAR,
+    BILINEAR_DECAY,
+    DIFFERENCE,
+    HELD,
+    HELD_DECAY,
 )
-HALF = Rational(1, 2)
-
-# --- quantities -----------------------------------------------------------------------------------------------------
-
-FAMILIES = {"legs": "S4-LegS", "dlegs": "S4D-LegS", "lin": "S4D-Lin", "inv": "S4D-Inv"}
-RULES = {"held": ("hold", "zero-order hold"), "bilinear": ("bil", "the bilinear rule")}
-
-
-def _family(
-    kind: str, spelled: tuple[str, str], meaning: str, gloss: bool
-) -> dict[tuple[str, str], type[Quantity]]:
-    """One quantity for each initialisation and rule; % in the spelling stands for the rule, # for the family."""
-    found = {}
-    for family, name in FAMILIES.items():
-        for rule, (short, words) in RULES.items():
-            latex, plain = spelled
-            latex = latex.replace("#", rf"\text{{{name}}}").replace("%", rf"\mathrm{{{short}}}")
-            symbol = latex.replace("(@)", "")
-            found[family, rule] = quantity(
-                f"{kind}_{family}_{rule}",
-                spelled=(latex, plain.replace("#", name).replace("%", short)),
-                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}")
-                if gloss
-                else None,
-            )
-    return found
-
-
-MEMORY = _family("M", (r"M^{%}_{#}(@)", "M[#, %](@)"), "memory function", gloss=True)
-RATE = _family(
-    "rate",
-    (r"\lim_{\tau \to \infty} M^{%}_{#}(\tau)^{1/\tau}", "lim_{tau -> oo} M[#, %](tau)^(1/tau)"),
-    "rate at which the memory function ends",
-    gloss=False,
-)
-capacity_linear = quantity(
-    "capacity_linear",
-    spelled=(
-        r"\sum_{\tau=0}^{\infty} M^{\mathrm{hold}}_{\text{S4D-Lin}}(\tau)",
-        "sum_{tau=0}^{oo} M[S4D-Lin, hold](tau)",
-    ),
-)
-ring_length = quantity("ring_length", spelled=("2/@", "2/@"))
-half_states = quantity("half_states", spelled=("N/2", "N/2"))
-hippo = quantity(
-    "hippo",
-    spelled=("A_{%@}", "A_%@"),
-    gloss=(
-        "A",
-        r"the HiPPO-LegS operator $x' = Ax + Bu$, in log time, for the coefficients "
-        r"$x_{i} = \sqrt{2i-1}\, \int_{0}^{1} u(ts) P_{i-1}(2s-1)\, ds$ of the past",
-    ),
-)
-characteristic = quantity(
-    "characteristic",
-    spelled=(r"\det(@ I - A)", "det(@ I - A)"),
-    gloss=("A, B", r"the HiPPO-LegS pair, $B_{i} = \sqrt{2i-1}$"),
-)
-characteristic_normal = quantity(
-    "characteristic_normal",
-    spelled=(r"\det\bigl(@ I - A - \tfrac{1}{2} B B^{\mathsf{T}}\bigr)", "det(@ I - A - B B^T/2)"),
-)
-pole = quantity(
-    "pole",
-    real=False,
-    spelled=("s_{@}", "s_@"),
-    gloss=(
-        r"s_{1}, \dots, s_{N}",
-        r"the eigenvalues of $A + \frac{1}{2} B B^{\mathsf T}$, the poles of S4D-LegS, by rising imaginary part",
-    ),
-)
-frequency = quantity(
-    "frequency",
-    spelled=(r"\omega_{@}", "omega_@"),
-    gloss=(r"\omega_{j}", r"the imaginary part of the pole $s_{j}$ of S4D-LegS"),
-)
-a = quantity("a", spelled=("a", "a"))(step_size)
-inverse_frequency = quantity("inverse_frequency", spelled=(r"\nu_{@}", "nu_@"))
-weight = quantity("legs_weight", spelled=("B_{@}", "B_@"))
-
-RECIPROCAL = Definition(a, 2 / step_size)
-WEIGHT = Definition(weight(i), sqrt(2 * i - 1))
-INVERSE_FREQUENCY = Definition(inverse_frequency(n), N / pi * (N / (2 * n + 1) - 1))
-
-
-def memory(family: str, rule: str, lag: Any = 0) -> Quantity:
-    """M(lag) of an initialisation at the step size Delta."""
-    return MEMORY[family, rule](step_size, lag)
-
-
-def rate(family: str, rule: str) -> Quantity:
-    """lim M(tau)^(1/tau) of an initialisation."""
-    return RATE[family, rule](step_size)
-
-
-# --- instances ------------------------------------------------------------------------------------------------------
-
-
-@cache
-def legs_instance(states: int) -> Instance:
-    """HiPPO-LegS with so many states, divided by sqrt(2n+1) so that it is rational.
-
-    >>> legs_instance(2).label
-    'HiPPO-LegS, N = 2'
-    """
-    A = ImmutableMatrix(states, states, lambda n, k: -(n + 1) if n == k else (-(2 * k + 1) if n > k else 0))
-    values = tuple(Integer(-n) for n in range(1, states + 1))
-    return Instance(A, ImmutableMatrix(states, 1, [1] * states), values, label=f"HiPPO-LegS, N = {states}")
-
-
-def _aliases(instance: Instance) -> bool:
-    """Whether d Delta/2 is whole for a difference d of modes of S4D-Lin; the others never alias at rational steps."""
-    step = _step(instance)
-    return step is not None and any(
-        (difference * step / 2).is_integer for difference in range(1, 2 * (instance.size // 2) - 1)
-    )
-
-
-def _step(instance: Instance) -> Any:
-    """The step size, None where an instance has none yet."""
-    return dict(instance.parameters).get("Delta")
-
-
-EVEN = Hypothesis("even", "N is even", r"N \text{ even}", lambda x: x.size % 2 == 0).sufficient(
-    "what is said of S4-LegS and S4D-LegS holds for odd N too; S4D-Lin and S4D-Inv store N/2 modes"
-)
-SEVERAL = Hypothesis("size", "N is at least one", r"N \geq 1", lambda x: x.size >= 1).sufficient(
-    "a state has at least one component"
-)
-NO_ALIASING = Hypothesis(
-    "no aliasing",
-    "distinct poles of one initialisation stay distinct",
-    r"s \neq s' \Rightarrow e^{\Delta s} \neq e^{\Delta s'}",
-    lambda x: not _aliases(x),
-    on_parameters=True,
-)
-WHOLE = Hypothesis(
-    "whole ring",
-    "2/Delta is a whole number",
-    r"2/\Delta \in \mathbb{N}",
-    lambda x: _step(x) is None or bool((2 / _step(x)).is_integer),
-    on_parameters=True,
-)
-SLOW_STEP = Hypothesis(
-    "small step",
-    "Delta N <= 2",
-    r"\Delta N \leq 2",
-    lambda x: _step(x) is None or bool(_step(x) * x.size <= 2),
-    on_parameters=True,
+from memlaw.theory.subjects.legs_terms import (
+    HALF,
+    PAPER,
+    SEVERAL,
+    TWO,
+    WEIGHT,
+    characteristic,
+    characteristic_normal,
+    frequency,
+    hippo,
+    legs_instance,
+    mirrored_factors,
+    pole,
+    weight,
 )
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
 
-def _legendre(size: int) -> Iterator[Identity]:
+def _legendre(size: int) -> Identities:
     """(x + 1) P_n' = n P_n + sum_{k<n} (2k + 1) P_k."""
     x = Symbol("x")
     for degree in range(size):
@@ -214,7 +70,7 @@ def _legendre(size: int) -> Iterator[Identity]:
         )
 
 
-def _halves() -> Iterator[Identity]:
+def _halves() -> Identities:
     p, q, index = symbols("p q n")
     yield Identity(
         "below the diagonal -p q + p q/2, with p, q the input weights", -p * q + p * q / 2, -p * q / 2
@@ -222,7 +78,7 @@ def _halves() -> Iterator[Identity]:
     yield Identity("on it, where B_n^2 = 2n - 1", -index + (2 * index - 1) / 2, -HALF)
 
 
-def _normal_chain() -> Iterator[Chain]:
+def _normal_chain() -> Chains:
     part, transposed = operator("S"), operator("S^T")
     yield chain(
         ("S S^T", part * transposed),
@@ -231,7 +87,7 @@ def _normal_chain() -> Iterator[Chain]:
     )
 
 
-def _determinants(size: int) -> Iterator[Identity]:
+def _determinants(size: int) -> Identities:
     """det(s - A - t B B^T) in rational coordinates: affine in t, triangular at t = 0 and at t = 1."""
     point, weight = symbols("s t")
     source = legs_instance(size).A
@@ -244,113 +100,12 @@ def _determinants(size: int) -> Iterator[Identity]:
     yield Identity("det(s - A - t B B^T), affine in t", left, (1 - weight) * rising + weight * falling)
 
 
-def _ends() -> Iterator[Identity]:
+def _ends() -> Identities:
     p, q, index = symbols("p q n")
     yield Identity("below the diagonal A + B B^T has -p q + p q = 0", -p * q + p * q, Integer(0))
     yield Identity("on it -n + (2n - 1) = n - 1", -index + (2 * index - 1), index - 1)
 
 
-def _mirrored_factors() -> Iterator[Identity]:
-    """On Re s = -1/2 the conjugate of s is -1 - s."""
-    point, index = symbols("s n")
-    yield Identity(
-        "the second product's factor is minus the conjugate of the first one's",
-        point - (index - 1),
-        -(index + (-1 - point)),
-    )
-
-
-def _traces() -> Iterator[Identity]:
-    size = symbols("N")
-    yield Identity(
-        "1 + 2 + ... + N = N(N+1)/2, by induction",
-        (size + 1) * (size + 2) / 2,
-        size * (size + 1) / 2 + size + 1,
-    )
-
-
-def _traces_of(size: int) -> Iterator[Identity]:
-    """tr A and tr(A + B B^T/2), in the rational coordinates, in which B_n^2 becomes 2n + 1."""
-    source = legs_instance(size).A
-    diagonal = [source[place, place] for place in range(size)]
-    halves = [value + Rational(2 * place + 1, 2) for place, value in enumerate(diagonal)]
-    yield Identity("tr A", Add(*diagonal), -Integer(size) * (size + 1) / 2)
-    yield Identity("tr (A + B B^T/2)", Add(*halves), -Integer(size) / 2)
-
-
-def _ring() -> Iterator[Identity]:
-    """b(z) with c = exp(-1) and Z = z^K: -c + (1 - c^2) Z + ...; its squares sum to 1, c^2 at lag 0."""
-    c, Z, step = symbols("c Z D")
-    yield Identity(
-        "Delta K (-1/2) = -1 with K = 2/Delta: l^K has modulus exp(-1)", -step * (2 / step) / 2, Integer(-1)
-    )
-    yield Identity("and Delta K n pi i = 2 n pi i: it is real", step * (2 / step) * Z, 2 * Z)
-    yield Identity(
-        "the all-pass function in powers of z^K", (Z - c) / (1 - c * Z), -c + (1 - c**2) * Z / (1 - c * Z)
-    )
-    yield Identity("the tail (1 - c^2)^2/(1 - c^2) of its squares", (1 - c**2) ** 2 / (1 - c**2), 1 - c**2)
-
-
-def _bilinear_factor() -> Iterator[Identity]:
-    step, point = symbols("D s")
-    rate_ = 2 / step
-    yield Identity(
-        "(1 + Delta s/2)/(1 - Delta s/2) = (a + s)/(a - s) with a = 2/Delta",
-        (1 + step * point / 2) / (1 - step * point / 2),
-        (rate_ + point) / (rate_ - point),
-    )
-    yield Identity(
-        "(a + s)(a + conj(s)) for conj(s) = -1 - s and i w = s + 1/2, so that w^2 = -(s + 1/2)^2",
-        (rate_ + point) * (rate_ + (-1 - point)),
-        (rate_ - HALF) ** 2 - (point + HALF) ** 2,
-    )
-
-
-def _bilinear_products(size: int) -> Iterator[Identity]:
-    """prod (a + s)/(a - s) over the poles is (-1)^N p(-a)/p(a) with the characteristic polynomial p."""
-    rate_ = Symbol("a")
-
-    def polynomial(point: Expr) -> Expr:
-        falling, rising = prod(point - k for k in range(size)), prod(point + k for k in range(1, size + 1))
-        return (rising + falling) / 2
-
-    top = prod(rate_ + k for k in range(size)) + prod(rate_ - k for k in range(1, size + 1))
-    bottom = prod(rate_ + k for k in range(1, size + 1)) + prod(rate_ - k for k in range(size))
-    yield Identity("for S4D-LegS", (-1) ** size * polynomial(-rate_) / polynomial(rate_), top / bottom)
-
-
-def _bilinear_modulus() -> Iterator[Identity]:
-    x, w, size = symbols("a w N")
-    yield Identity(
-        "|a + s|^2/|a - s|^2 for s = -1/2 + i w rises with w^2",
-        ((x - HALF) ** 2 + w**2) / ((x + HALF) ** 2 + w**2),
-        1 - 2 * x / ((x + HALF) ** 2 + w**2),
-    )
-    yield Identity(
-        "for the poles -1 and -N: (N - a)(a + 1) - (a - 1)(N + a) = 2 (N - a^2)",
-        (size - x) * (x + 1) - (x - 1) * (size + x),
-        2 * (size - x**2),
-    )
-
-
-def _difference() -> Iterator[Identity]:
-    F, G, P, Q, x, w, size = symbols("F G P Q a w N")
-    yield Identity("N(N+1) - N = N^2", size * (size + 1) - size, size**2)
-    yield Identity(
-        "the two ratios of determinants, with F, Q products of a + n and P, G of a - n",
-        (Q + P) / (F + G) - P / F,
-        (F * Q - P * G) / (F * (F + G)),
-    )
-    yield Identity(
-        "the two decays",
-        1 - 2 * x / ((x + HALF) ** 2 + w**2) - ((x - 1) / (x + 1)) ** 2,
-        2 * x * (x**2 + 2 * w**2 - HALF) / ((x + 1) ** 2 * ((x + HALF) ** 2 + w**2)),
-    )
-
-
-# --- theorems -------------------------------------------------------------------------------------------------------
-
-_TWO = legs_instance(2)
 _ROOT = sqrt((2 * i - 1) * (2 * j - 1))
 _PRODUCT = weight(i) * weight(j) / 2
 
@@ -366,7 +121,7 @@ MATRIX = Theorem(
         largest=7,
         facts=("(x + 1) P_n' = n P_n + sum_{k<n} (2k+1) P_k for every n", "P_n(1) = 1"),
     ),
-    witness=_TWO.with_parameters(i=2, j=1),
+    witness=TWO.with_parameters(i=2, j=1),
     source=Source("gu2020", "HiPPO, appendix D.3", "the LegS operator has this matrix"),
     setting="initialisation",
     example=">>> memlaw.sides(\"legs.matrix\", i=2, j=2)\n[('-2', '-2')]",
@@ -387,7 +142,7 @@ NORMAL = Theorem(
         lemmas=_halves,
         uses=("legs.matrix",),
     ),
-    witness=_TWO.with_parameters(i=1, j=2),
+    witness=TWO.with_parameters(i=1, j=2),
     source=Source("gu2021", "S4, section 3.3", "HiPPO matrices are normal plus low rank"),
     setting="initialisation",
     remark="S4 keeps A, hence its spectrum; S4D-LegS keeps S = A + B B^T/2 alone.",
@@ -411,8 +166,8 @@ SPECTRUM = Theorem(
         facts=("the determinant of a matrix plus a rank-one matrix is affine in the latter's weight",),
         uses=("legs.matrix",),
     ),
-    witness=_TWO.with_parameters(s="1/2"),
-    source=_PAPER,
+    witness=TWO.with_parameters(s="1/2"),
+    source=PAPER,
     setting="initialisation",
     remark="S4-LegS and S4D-Real share the first; S4D-LegS has the second. They have no root in common.",
     example=">>> memlaw.sides(\"legs.spectrum\", s=1)\n[('6', '6'), ('3', '3')]",
@@ -430,195 +185,14 @@ FREQUENCIES = Theorem(
         conclusion="S + I/2 is skew, so the poles are s = -1/2 + i w. Then the polynomial is (F + (-1)^N conj F)/2 "
         "with F = prod (n - 1/2 + i w), of argument Theta = sum arctan(2w/(2n-1)): zero iff exp(2i Theta) = "
         "(-1)^{N+1}. Theta rises from -N pi/2 to N pi/2, through N such values.",
-        lemmas=_mirrored_factors,
+        lemmas=mirrored_factors,
         facts=("a real skew matrix has imaginary eigenvalues", "arctan rises from -pi/2 to pi/2"),
         uses=("legs.normal", "legs.spectrum"),
     ),
-    witness=_TWO.with_parameters(j=2),
-    source=_PAPER,
+    witness=TWO.with_parameters(j=2),
+    source=PAPER,
     setting="initialisation",
     example=">>> memlaw.sides(\"legs.frequencies\", j=2)\n[('[-0.5...', '-0.5...'), ('[1.57...', '[1.57...')]",
-)
-
-_SMALL = _TWO.with_parameters(Delta="1/10")
-_RING = legs_instance(4).with_parameters(Delta=1)
-
-HELD = Theorem(
-    key="legs.held",
-    title="What published initialisations keep of the newest input, by zero-order hold",
-    claims=(
-        equal(memory("legs", "held"), 1 - exp(-step_size * N * (N + 1))),
-        equal(memory("dlegs", "held"), 1 - exp(-step_size * N)),
-        equal(memory("lin", "held"), 1 - exp(-step_size * (N - 1))),
-        equal(memory("inv", "held"), 1 - exp(-step_size * N)),
-    ),
-    hypotheses=(EVEN, NO_ALIASING.but_not(_RING)),
-    derivation=Derivation(
-        conclusion="M(0) = 1 - |det exp(Delta A)|^2 = 1 - exp(2 Delta Re tr A); the trace is -N(N+1)/2 for S4-LegS and "
-        "-1/2 for each pole of the others: N of them, N - 1 for S4D-Lin, whose pole n = 0 is real.",
-        lemmas=_traces,
-        identities=_traces_of,
-        largest=8,
-        facts=(
-            "det exp X = exp tr X",
-            "frequencies that are algebraic, or rational multiples of 1/pi, do not differ by 2 pi k/Delta for "
-            "rational Delta",
-        ),
-        uses=("allpass.initial", "legs.spectrum", "legs.frequencies"),
-    ),
-    witness=_SMALL,
-    source=_PAPER,
-    setting="initialisation",
-    remark="N = 64, Delta = 0.001: 0.984392 for S4-LegS; 0.061995 for S4D-LegS and S4D-Inv; 0.061057 for S4D-Lin. With "
-    "aliasing, the number of distinct eigenvalues takes the place of N or N - 1.",
-    example=">>> memlaw.sides(\"legs.held\")[0]\n('[0.45118...', '[0.45118...')",
-)
-
-ALIASING = Theorem(
-    key="legs.aliasing",
-    title="S4D-Lin loses capacity by aliasing, and can be exactly a ring",
-    claims=(
-        equal(capacity_linear(step_size), Min(N - 1, ring_length(step_size))),
-        equal(
-            memory("lin", "held", tau),
-            1 - exp(-2),
-            Ge(N - 1, ring_length(step_size)),
-            Lt(tau, ring_length(step_size)),
-        ),
-        equal(memory("lin", "held", tau + ring_length(step_size)), exp(-2) * memory("lin", "held", tau)),
-    ),
-    hypotheses=(EVEN, WHOLE.but_not(legs_instance(4).with_parameters(Delta="4/3", tau=0))),
-    derivation=Derivation(
-        conclusion="exp(Delta(-1/2 + i pi n)) depends on n modulo K = 2/Delta alone, and n runs through N - 1 "
-        "consecutive integers: min(N - 1, K) eigenvalues, and A^K = exp(-1) I. If all K occur they are the roots of "
-        "z^K = exp(-1), b(z) = (z^K - exp(-1))/(1 - exp(-1) z^K) up to sign, and M is constant on blocks of K lags.",
-        lemmas=_ring,
-        facts=("a diagonal layer has one dimension of capacity for every distinct driven eigenvalue",),
-        uses=("allpass.memory", "capacity.diagonal"),
-    ),
-    witness=_RING.with_parameters(Delta=1, tau=1),
-    source=_PAPER,
-    setting="aliasing",
-    remark="N = 64: capacity 40 at Delta = 0.05 and 20 at 0.1, where M = 1 - exp(-2) = 0.8647 on the first 20 lags. "
-    "Poles pass the Nyquist frequency once Delta (N/2 - 1) > 1.",
-    example=">>> memlaw.sides(\"legs.aliasing\")[1]\n('[0.8646...', '[0.8646...')",
-)
-
-
-_LEGS_BILINEAR = Product(((a - n) / (a + n)) ** 2, (n, 1, N))
-_TOP = Product(a + n, (n, 0, N - 1)) + Product(a - n, (n, 1, N))
-_BOTTOM = Product(a + n, (n, 1, N)) + Product(a - n, (n, 0, N - 1))
-_LAST = half_states() - 1
-
-
-def _pair(w: Expr) -> Expr:
-    return ((a - HALF) ** 2 + w**2) / ((a + HALF) ** 2 + w**2)
-
-
-BILINEAR = Theorem(
-    key="legs.bilinear",
-    title="What published initialisations keep of the newest input, by the bilinear rule",
-    claims=(
-        equal(memory("legs", "bilinear"), 1 - _LEGS_BILINEAR),
-        equal(memory("dlegs", "bilinear"), 1 - (_TOP / _BOTTOM) ** 2),
-        equal(
-            memory("lin", "bilinear"),
-            1 - ((a - HALF) / (a + HALF)) ** 2 * Product(_pair(pi * n) ** 2, (n, 1, _LAST)),
-        ),
-        equal(memory("inv", "bilinear"), 1 - Product(_pair(inverse_frequency(n)) ** 2, (n, 0, _LAST))),
-    ),
-    where=(RECIPROCAL, INVERSE_FREQUENCY),
-    hypotheses=(EVEN,),
-    derivation=Derivation(
-        conclusion="M(0) = 1 - prod |l|^2 with l = (a + s)/(a - s): for real poles a factor each, for S4D-LegS the "
-        "ratio of its characteristic polynomial at -a and a, for conjugate pairs the square of |a + s|^2/|a - s|^2.",
-        lemmas=_bilinear_factor,
-        identities=_bilinear_products,
-        largest=7,
-        facts=("l -> (a + s)/(a - s) is one to one: distinct poles stay distinct",),
-        uses=("allpass.initial", "legs.spectrum"),
-    ),
-    witness=_SMALL,
-    source=_PAPER,
-    setting="initialisation",
-    remark="N = 64, Delta = 0.001: 0.984404, 0.061274, 0.061008, 0.061308.",
-    example=">>> memlaw.sides(\"legs.bilinear\")[0]\n('2680/5929', '2680/5929')",
-)
-
-HELD_DECAY = Theorem(
-    key="legs.held_decay",
-    title="How fast published initialisations forget in the end, by zero-order hold",
-    claims=(
-        equal(rate("legs", "held"), exp(-2 * step_size)),
-        equal(rate("dlegs", "held"), exp(-step_size)),
-        equal(rate("lin", "held"), exp(-step_size)),
-        equal(rate("inv", "held"), exp(-step_size)),
-    ),
-    hypotheses=(EVEN,),
-    derivation=Derivation(
-        conclusion="The rate is rho^2, and |exp(Delta s)| = exp(Delta Re s): the slowest pole of S4-LegS is -1, those "
-        "of the others all have real part -1/2.",
-        lemmas=_mirrored_factors,
-        facts=("|exp z| = exp Re z",),
-        uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
-    ),
-    witness=_SMALL,
-    source=_PAPER,
-    setting="initialisation",
-    remark="S4 starts accurate and short, S4D long and inaccurate.",
-    example=">>> memlaw.sides(\"legs.held_decay\")[0]\n('[0.81873...', '[0.81873...')",
-)
-
-_SLOWEST = {"dlegs": frequency(N), "lin": pi * (N * HALF - 1), "inv": N * (N - 1) / pi}
-
-BILINEAR_DECAY = Theorem(
-    key="legs.bilinear_decay",
-    title="How fast published initialisations forget in the end, by the bilinear rule",
-    claims=(
-        equal(rate("legs", "bilinear"), Max(((a - 1) / (a + 1)) ** 2, ((N - a) / (N + a)) ** 2)),
-        *(
-            equal(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2))
-            for family, w in _SLOWEST.items()
-        ),
-    ),
-    where=(RECIPROCAL,),
-    hypotheses=(EVEN,),
-    derivation=Derivation(
-        conclusion="The rate is rho^2. |(a - n)/(a + n)| falls until n = a and rises from there, so the largest is at "
-        "n = 1 or n = N, the latter iff N > a^2 = 4/Delta^2; for s = -1/2 + i w the modulus rises with |w|.",
-        lemmas=_bilinear_modulus,
-        uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
-    ),
-    witness=_SMALL,
-    source=_PAPER,
-    setting="initialisation",
-    remark="High frequencies decay far more slowly than by zero-order hold: S4D-Inv with N = 64 and Delta = 0.1 loses "
-    "2.4e-5 per lag, against 0.095.",
-    example=">>> memlaw.sides(\"legs.bilinear_decay\")[0]\n('[0.81859...', '[0.81859...')",
-)
-
-DIFFERENCE = Theorem(
-    key="legs.difference",
-    title="S4-LegS starts more accurate than S4D-LegS, and forgets faster",
-    claims=(
-        greater(memory("legs", "held"), memory("dlegs", "held")),
-        greater(memory("legs", "bilinear"), memory("dlegs", "bilinear")),
-        less(rate("legs", "held"), rate("dlegs", "held")),
-        less(rate("legs", "bilinear"), rate("dlegs", "bilinear")),
-    ),
-    hypotheses=(SLOW_STEP.but_not(legs_instance(1).with_parameters(Delta=20)),),
-    derivation=Derivation(
-        conclusion="By hold the exponents differ, N(N+1) > N and 2 > 1. By the bilinear rule with a >= N all factors "
-        "0 <= a - n < a + n, so P G < F Q; and a^2 >= 1 > 1/2 with N <= a <= a^2, so the slowest pole is -1.",
-        lemmas=_difference,
-        uses=("legs.held", "legs.bilinear", "legs.held_decay", "legs.bilinear_decay"),
-    ),
-    witness=_SMALL,
-    source=_PAPER,
-    setting="initialisation",
-    remark="Both have capacity N, so what S4-LegS gains at the newest input it loses later. The equivalence of S4 and "
-    "S4D (equivalence.memory) is one of spectra; the initialisations of these names have different ones.",
-    example=">>> memlaw.sides(\"legs.difference\")[1]\n('2680/5929', '32080/177241')",
 )
 
 THEOREMS = (

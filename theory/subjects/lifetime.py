@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Ge, Integer, Lt, Sum, oo, prod, symbols
 
-from memlaw.theory.language import M, N, b, bar, eigenvalue, i, j, k, n, squared, tau, trace_power, variance
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import M, b, trace_power, variance
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, n, squared, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
@@ -19,7 +18,7 @@ _TRACES = Sum(squared(trace_power(n)), (n, 1, oo))
 VARIANCE = Definition(variance(), 2 * _TRACES)
 
 
-def _group_delay() -> Iterator[Identity]:
+def _group_delay() -> Identities:
     """z b'/b of one factor is real on the circle, with Fourier coefficients 1, l^n and conj(l)^n."""
     ell, p, z = symbols("l p z")
     yield Identity(
@@ -29,7 +28,7 @@ def _group_delay() -> Iterator[Identity]:
     )
 
 
-def _second_factorial_moment(size: int) -> Iterator[Identity]:
+def _second_factorial_moment(size: int) -> Identities:
     """sum_j conj(c_j) p_j^2/(1 - p_j l)^3 = b~''(l)/2, and b~ = (l - l_i) h_i near l_i, with c_i l_i h_i(l_i) = 1."""
     generic = GenericSpectrum(size)
     for index, ell in enumerate(generic.eigenvalues):
@@ -38,7 +37,7 @@ def _second_factorial_moment(size: int) -> Iterator[Identity]:
         yield Identity(f"c_{index + 1} l h(l) = 1", generic.residue(index) * ell * h, Integer(1))
 
 
-def _pairs_add_up() -> Iterator[Identity]:
+def _pairs_add_up() -> Identities:
     """l_i h_i'/h_i summed over i: N(N-1)/2 from pairs of eigenvalues, sum l p/(1 - l p) from the denominators."""
     yield from _group_delay()
     first, second, ell, p = symbols("a b l p")
@@ -48,7 +47,7 @@ def _pairs_add_up() -> Iterator[Identity]:
     yield Identity("each entry gives 1/(1 - l p) - 1", ell * p / (1 - ell * p), 1 / (1 - ell * p) - 1)
 
 
-def _cantelli() -> Iterator[Identity]:
+def _cantelli() -> Identities:
     """P(X - N >= a) <= (V + s^2)/(a + s)^2, which is V/(V + a^2) at s = V/a."""
     V, a = symbols("V a")
     yield Identity(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import (
@@ -23,12 +22,14 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import A, N, i, j, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, cancels, chain, operators
+from memlaw.theory.language import quantity
+from memlaw.theory.language.symbols import A, N, i, j, k, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
@@ -100,7 +101,7 @@ _UNSTABLE = driven(Instance.diagonal(2), [[1, 1]])
 _A, _Ah, _B, _Bh, _C, _Ci, _V, _Vh, _W, _Wh, _c, _ch = operators("A A^* B B^* C C^{-1} V V^* W W^* c c^*")
 
 
-def _completing_the_square() -> Iterator[Chain]:
+def _completing_the_square() -> Chains:
     error = 1 - _Wh * _V - _Vh * _W + _Wh * _C * _W
     square = 1 - _Vh * _Ci * _V + (_Wh - _Vh * _Ci) * _C * (_W - _Ci * _V)
     links = (
@@ -110,7 +111,7 @@ def _completing_the_square() -> Iterator[Chain]:
     yield chain(*links, rules=(cancels(_C, _Ci), cancels(_Ci, _C)))
 
 
-def _trace_of_a_projection() -> Iterator[Chain]:
+def _trace_of_a_projection() -> Chains:
     links = (
         ("the sum of tr V^* C^{-1} V over all lags, V = A^tau B_m", _Vh * _Ci * _V),
         ("is tr C^{-1} C, the trace of the identity on N states", _C**0),
@@ -119,7 +120,7 @@ def _trace_of_a_projection() -> Iterator[Chain]:
     yield chain(*links, rules=rules, trace=True)
 
 
-def _white_state() -> Iterator[Chain]:
+def _white_state() -> Chains:
     links = (
         ("in coordinates with C = I, the other Gram matrix I - B B^*", 1 - _B * _Bh),
         ("is A A^* by Stein's equation, with determinant |det A|^2", _A * _Ah),
@@ -127,7 +128,7 @@ def _white_state() -> Iterator[Chain]:
     yield chain(*links, rules=(Rule("A A^* = I - B B^*", _A * _Ah, 1 - _B * _Bh),))
 
 
-def _sylvester(size: int) -> Iterator[Identity]:
+def _sylvester(size: int) -> Identities:
     """det(I - Y X) = det(I - X Y) for X of N x m and Y of m x N, m = 1, 2."""
     for inputs in (1, 2):
         X = Matrix(size, inputs, lambda row, col: Symbol(f"x{row}{col}"))
@@ -139,7 +140,7 @@ def _sylvester(size: int) -> Iterator[Identity]:
         )
 
 
-def _difference_is_a_square() -> Iterator[Chain]:
+def _difference_is_a_square() -> Chains:
     links = (
         (
             "in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V",
@@ -150,13 +151,13 @@ def _difference_is_a_square() -> Iterator[Chain]:
     yield chain(*links, rules=(Rule("A^* A + c^* c = I", _ch * _c, 1 - _Ah * _A),))
 
 
-def _falling_terms() -> Iterator[Identity]:
+def _falling_terms() -> Identities:
     t, lag, part = Symbol("t"), Symbol("s"), Symbol("p")
     yield Identity("tau + 1 terms, each at least the last", lag * t + t, (lag + 1) * t)
     yield Identity("1 - M_ii is a least error: M_ii = 1 - (1 - M_ii)", part, 1 - (1 - part))
 
 
-def _interpolation(size: int) -> Iterator[Identity]:
+def _interpolation(size: int) -> Identities:
     """The Lagrange polynomials of the distinct eigenvalues add up to one, and each picks one eigenvalue."""
     nodes = GenericSpectrum(size).eigenvalues
     x = Symbol("x")

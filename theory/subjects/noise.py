@@ -2,167 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Identity as Unit
-from sympy import ImmutableMatrix, Integer, Matrix, Poly, Sum, Trace, oo, re, symbols
+from sympy import Integer, Sum, Trace, oo, symbols
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import (
+from memlaw.theory.language import M, Scalar, rank_krylov
+from memlaw.theory.language.symbols import (
     GATHERED_NOISE,
     INNER_NOISE,
     NOISE,
     A,
     B,
     C,
-    M,
     N,
     S,
-    Scalar,
     i,
     j,
     noise_level,
-    quantity,
-    rank_krylov,
     tau,
 )
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
+from memlaw.theory.subjects.noise_terms import (
+    CORRELATED,
+    COVARIANCE,
+    HIDDEN,
+    INDEFINITE,
+    NEGATIVE,
+    NOISY,
+    NONSINGULAR,
+    REGULAR_NOISE,
+    SHEARED,
+    SHIFT,
+    SILENT,
+    TURNED,
+    UNCORRELATED,
+    UNITARY_CHANGE,
+    UNSTABLE,
+    M_inner,
+    M_moved,
+    M_noisy,
+    M_of_ridge,
+    M_ridge,
+    M_rotated,
+)
 
 _EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
-
-# --- what the claims speak of ---------------------------------------------------------------------------------
-
-M_noisy = quantity(
-    "M_R",
-    spelled=(r"M_{R}(@)", "M_R(@)"),
-    gloss=(
-        r"M_{R}(\tau)",
-        r"the memory function of the state read as $x_{t} + n_{t}$, with noise $n_{t}$ of covariance $R$",
-    ),
-)
-M_inner = quantity(
-    "M_Q",
-    spelled=(r"M_{Q}(@)", "M_Q(@)"),
-    gloss=(
-        r"M_{Q}(\tau)",
-        r"the memory function of $x_{t} = A x_{t-1} + B u_{t} + q_{t}$, with white noise $q_{t}$ of covariance $Q$",
-    ),
-)
-M_ridge = quantity(
-    "M_ridge",
-    spelled=(r"M_{%}(@)", "M_%(@)"),
-    gloss=(
-        r"M_{\sigma}(\tau)",
-        r"the penalised value "
-        r"$1 - \min_{w} (\mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2} + \sigma^{2} |w|^{2})$",
-    ),
-)
-M_of_ridge = quantity(
-    "M_of_ridge",
-    spelled=(r"\hat{M}_{%}(@)", "Mhat_%(@)"),
-    gloss=(r"\hat{M}_{\sigma}(\tau)", r"the variance that the minimising $w$ explains"),
-)
-M_moved = quantity(
-    "M_moved",
-    spelled=(r"M_{%}^{S}(@)", "M_%^S(@)"),
-    gloss=(
-        r"M_{\sigma}^{S}(\tau)",
-        r"the memory function of the state $S x_{t} + n_{t}$, with noise of covariance $\sigma^{2} I$",
-    ),
-)
-M_rotated = quantity(
-    "M_rotated",
-    spelled=(r"M_{%}^{U}(@)", "M_%^U(@)"),
-    gloss=(
-        r"M_{\sigma}^{U}(\tau)",
-        r"the memory function of the state $U x_{t} + n_{t}$, with noise of covariance $\sigma^{2} I$",
-    ),
-)
-
-# --- hypotheses -----------------------------------------------------------------------------------------------
-
-
-def noise_of(instance: Instance) -> ImmutableMatrix:
-    """The covariance R of an instance; zero where none is given."""
-    size = instance.size
-    return ImmutableMatrix(instance.extra.get("R", Matrix.zeros(size, size)))
-
-
-def _is_covariance(instance: Instance) -> bool:
-    """Hermitian, and the coefficients of det(x + R) are not negative, so that no eigenvalue is."""
-    R = noise_of(instance)
-    if not (R - R.H).applyfunc(lambda entry: entry.expand()).is_zero_matrix:
-        return False
-    x = symbols("x")
-    coefficients = Poly((-R).charpoly(x).as_expr(), x).all_coeffs()
-    return all(bool(re(value.expand()) >= 0) for value in coefficients)
-
-
-def _jointly_nonsingular(instance: Instance) -> bool:
-    """C + R has no kernel iff the ranges of C (the Krylov vectors) and of R span everything."""
-    return bool(ImmutableMatrix.hstack(instance.krylov, noise_of(instance)).rank() == instance.size)
-
-
-def _uncorrelated(instance: Instance) -> bool:
-    return bool(Matrix(instance.extra.get("cross", [[0]])).is_zero_matrix)
-
-
-def _unitary(instance: Instance) -> bool:
-    U = ImmutableMatrix(instance.extra.get("U", Matrix.eye(instance.size)))
-    product = (U.H * U).applyfunc(lambda entry: entry.expand())
-    return bool(product == Matrix.eye(instance.size))
-
-
-COVARIANCE = Hypothesis(
-    "covariance", "R is Hermitian and positive semidefinite", r"R = R^{*} \geq 0", _is_covariance
-)
-NONSINGULAR = Hypothesis("nonsingular", "C + R is invertible", r"\det(C + R) \neq 0", _jointly_nonsingular)
-UNCORRELATED = Hypothesis(
-    "uncorrelated",
-    "the noise is uncorrelated with the inputs",
-    r"\mathbb{E}\, n_t \overline{u_s} = 0",
-    _uncorrelated,
-)
-NOISY = Hypothesis("noisy", "there is noise", r"R \neq 0", lambda x: not noise_of(x).is_zero_matrix)
-REGULAR_NOISE = Hypothesis(
-    "regular noise", "R is invertible", r"\det R \neq 0", lambda x: bool(noise_of(x).rank() == x.size)
-)
-UNITARY_CHANGE = Hypothesis("unitary", "U is unitary", "U^{*} U = I", _unitary)
-
-# --- instances ------------------------------------------------------------------------------------------------
-
-_SHIFT = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1).with_extra(R=ImmutableMatrix.eye(2))
-_UNSTABLE = Instance.diagonal(2, tau=0, sigma=1).with_extra(
-    R=ImmutableMatrix([[1]]), L=ImmutableMatrix([[1]]), U=ImmutableMatrix([[1]])
-)
-_NEGATIVE = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([["-1/3"]]))
-_INDEFINITE = _SHIFT.with_extra(R=ImmutableMatrix([["-1/2", 0], [0, 1]]))
-_CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(
-    R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]])
-)
-_TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=2).with_extra(
-    L=ImmutableMatrix.eye(2),
-    S=ImmutableMatrix([[1, 2], [0, 1]]),
-    U=ImmutableMatrix([["3/5", "4*I/5"], ["4*I/5", "3/5"]]),
-)
-_SHEARED = _TURNED.with_extra(U=ImmutableMatrix([[1, 2], [0, 1]]))
-_HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
-    R=ImmutableMatrix([[0, 0], [0, 1]])
-)
-_SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
@@ -175,7 +63,7 @@ _FROM_D = Rule("C = D - R", _C, _D - _R)
 _NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
 
 
-def _noisy_projection() -> Iterator[Chain]:
+def _noisy_projection() -> Chains:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
     square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
     lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
@@ -191,7 +79,7 @@ def _noisy_projection() -> Iterator[Chain]:
     )
 
 
-def _trace_of_what_is_left() -> Iterator[Chain]:
+def _trace_of_what_is_left() -> Chains:
     rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C), cancels(_Di, _D), _FROM_D)
     yield chain(
         ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
@@ -202,7 +90,7 @@ def _trace_of_what_is_left() -> Iterator[Chain]:
     )
 
 
-def _positive_trace() -> Iterator[Chain]:
+def _positive_trace() -> Chains:
     F, Fh = operator("F"), operator("F^*")
     yield chain(
         ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
@@ -212,7 +100,7 @@ def _positive_trace() -> Iterator[Chain]:
     )
 
 
-def _gathered() -> Iterator[Chain]:
+def _gathered() -> Chains:
     A_, Ah, B_, Bh, Q = operators("A A^* B B^* Q")
     rules = (
         Rule("D = C + R_Q", _D, _C + _R),
@@ -226,7 +114,7 @@ def _gathered() -> Iterator[Chain]:
     )
 
 
-def _ridge() -> Iterator[Chain]:
+def _ridge() -> Chains:
     s = symbols("s")  # sigma^2
     penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
     square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
@@ -244,7 +132,7 @@ def _ridge() -> Iterator[Chain]:
     )
 
 
-def _moved() -> Iterator[Chain]:
+def _moved() -> Chains:
     s = symbols("s")  # sigma^2
     T, Ti, Th, Thi, E, Ei = operators("S S^{-1} S^* S^{-*} E E^{-1}")
     rules = (
@@ -266,13 +154,13 @@ def _moved() -> Iterator[Chain]:
     )
 
 
-def _rotated() -> Iterator[Chain]:
+def _rotated() -> Chains:
     U, Uh, Ui, Uhi = operators("U U^* U^{-1} U^{-*}")
     rules = (Rule("U^{-1} = U^*", Ui, Uh), Rule("U^{-*} = U", Uhi, U), Rule("U^* U = I", Uh * U, _ONE))
     yield chain(("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _ONE), rules=rules)
 
 
-def _ratio_chain() -> Iterator[Chain]:
+def _ratio_chain() -> Chains:
     Ri = operator("R^{-1}")
     rules = (Rule("D = C + R", _D, _C + _R), cancels(Ri, _R))
     yield chain(
@@ -283,7 +171,7 @@ def _ratio_chain() -> Iterator[Chain]:
     )
 
 
-def _means(size: int) -> Iterator[Identity]:
+def _means(size: int) -> Identities:
     """The sums of d_i and of 1/d_i: their product exceeds N^2 by a sum of squares."""
     values = symbols(f"d1:{size + 1}", positive=True)
     pairs = [(values[early], values[late]) for late in range(size) for early in range(late)]
@@ -294,7 +182,7 @@ def _means(size: int) -> Iterator[Identity]:
     )
 
 
-def _ratio_lemma() -> Iterator[Identity]:
+def _ratio_lemma() -> Identities:
     size, ratio = symbols("n s")
     yield Identity(
         "N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio)
@@ -320,10 +208,10 @@ MEMORY = Theorem(
         at_most(M_noisy(tau), M(tau)),
     ),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        COVARIANCE.but_not(_NEGATIVE),
+        STABLE.but_not(UNSTABLE),
+        COVARIANCE.but_not(NEGATIVE),
         NONSINGULAR.sufficient(_SINGULAR),
-        UNCORRELATED.but_not(_CORRELATED),
+        UNCORRELATED.but_not(CORRELATED),
     ),
     derivation=Derivation(
         conclusion="The least error is 1 - v^* D^{-1} v. Noise raises the error of every readout, so it lowers what "
@@ -331,7 +219,7 @@ MEMORY = Theorem(
         chains=_noisy_projection,
         facts=("E x u^*_{t-tau} = A^tau B, E x x^* = C, and the noise is uncorrelated with both",),
     ),
-    witness=_SHIFT,
+    witness=SHIFT,
     source=_EQUIVALENCE,
     setting="noise",
     remark="Unlike M it need not fall with the lag: A = [[0, 0], [3, 0]] with B = (1, 0) and R = I has 1/2, then 9/10.",
@@ -346,10 +234,10 @@ CAPACITY = Theorem(
         equal(_CAPACITY, N - Trace(NOISE * _NOISY_COVARIANCE.inv())),
     ),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
+        STABLE.but_not(UNSTABLE),
         COVARIANCE.sufficient(_ALGEBRA),
         NONSINGULAR.sufficient("with a generalised inverse the first form holds"),
-        UNCORRELATED.but_not(_CORRELATED),
+        UNCORRELATED.but_not(CORRELATED),
     ),
     derivation=Derivation(
         conclusion="Sum noise.memory over the lags. Both forms hold for uncontrollable pairs too.",
@@ -357,7 +245,7 @@ CAPACITY = Theorem(
         facts=("rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",),
         uses=("noise.memory",),
     ),
-    witness=_SHIFT,
+    witness=SHIFT,
     source=_BOUND,
     setting="noise",
     example=">>> memlaw.sides(\"noise.capacity\")\n[('7/5', '7/5'), ('7/5', '7/5')]",
@@ -368,11 +256,11 @@ LOSS = Theorem(
     title="Any noise costs capacity",
     claims=(less(_CAPACITY, rank_krylov()),),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        CONTROLLABLE.but_not(_HIDDEN),
-        COVARIANCE.but_not(_NEGATIVE),
-        NOISY.but_not(_SILENT),
-        UNCORRELATED.but_not(_CORRELATED),
+        STABLE.but_not(UNSTABLE),
+        CONTROLLABLE.but_not(HIDDEN),
+        COVARIANCE.but_not(NEGATIVE),
+        NOISY.but_not(SILENT),
+        UNCORRELATED.but_not(CORRELATED),
     ),
     derivation=Derivation(
         conclusion="For a controllable pair C, and so D, is positive definite; then f^* D^{-1} f > 0 for every "
@@ -381,7 +269,7 @@ LOSS = Theorem(
         facts=("R = F F^* for some F", "the inverse of a positive definite matrix is positive definite"),
         uses=("noise.capacity",),
     ),
-    witness=_SHIFT,
+    witness=SHIFT,
     source=_BOUND,
     setting="noise",
     example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
@@ -392,10 +280,10 @@ RATIO = Theorem(
     title="The mean signal-to-noise ratio bounds what is left, whatever the basis",
     claims=(at_most(_CAPACITY, N * _RATIO / (N + _RATIO)),),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        COVARIANCE.but_not(_INDEFINITE),
+        STABLE.but_not(UNSTABLE),
+        COVARIANCE.but_not(INDEFINITE),
         REGULAR_NOISE.sufficient("where R is singular the ratio is infinite and the bound is N"),
-        UNCORRELATED.but_not(_CORRELATED),
+        UNCORRELATED.but_not(CORRELATED),
     ),
     derivation=Derivation(
         conclusion="tr(R D^{-1}) is the sum of the 1/d_i, at least N^2 over the sum N + tr(R^{-1} C) of the d_i; "
@@ -407,7 +295,7 @@ RATIO = Theorem(
         facts=("R has a positive definite square root",),
         uses=("noise.capacity",),
     ),
-    witness=_SHIFT,
+    witness=SHIFT,
     source=_EQUIVALENCE,
     setting="noise",
     remark="So of all bases with the same mean power tr C, read with noise sigma^2 I, the balanced one (C a multiple "
@@ -423,7 +311,7 @@ RECURRENT = Theorem(
         equal(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j)),
     ),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE),
+        STABLE.but_not(UNSTABLE),
         CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible"),
     ),
     derivation=Derivation(
@@ -433,7 +321,7 @@ RECURRENT = Theorem(
         facts=("rho(A) < 1 makes the series converge, to the one solution of its Stein equation",),
         uses=("noise.memory",),
     ),
-    witness=_TURNED,
+    witness=TURNED,
     source=_EQUIVALENCE,
     setting="noise",
     example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
@@ -450,7 +338,7 @@ RIDGE = Theorem(
         ),
         at_most(M_of_ridge(noise_level, tau), M(tau)),
     ),
-    hypotheses=(STABLE.but_not(_UNSTABLE),),
+    hypotheses=(STABLE.but_not(UNSTABLE),),
     derivation=Derivation(
         conclusion="The penalised value is that of noise sigma^2 I. The readout itself explains more, and no more "
         "than the best one.",
@@ -458,7 +346,7 @@ RIDGE = Theorem(
         facts=("M is the largest explained variance of all readouts",),
         uses=("noise.memory",),
     ),
-    witness=_TURNED,
+    witness=TURNED,
     source=_EQUIVALENCE,
     setting="noise",
     example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
@@ -473,13 +361,13 @@ BASIS = Theorem(
             Scalar(_BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * _AFTER),
         ),
     ),
-    hypotheses=(STABLE.but_not(_UNSTABLE),),
+    hypotheses=(STABLE.but_not(UNSTABLE),),
     derivation=Derivation(
         conclusion="Noise sigma^2 I on the state S x acts like noise sigma^2 (S^* S)^{-1} on x.",
         chains=_moved,
         uses=("noise.memory", "state.similarity"),
     ),
-    witness=_TURNED,
+    witness=TURNED,
     source=_EQUIVALENCE,
     setting="noise",
     remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
@@ -492,13 +380,13 @@ UNITARY = Theorem(
     key="noise.unitary",
     title="Under equal noise on all states, unitary changes of basis are harmless",
     claims=(equal(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),),
-    hypotheses=(STABLE.but_not(_UNSTABLE), UNITARY_CHANGE.but_not(_SHEARED)),
+    hypotheses=(STABLE.but_not(UNSTABLE), UNITARY_CHANGE.but_not(SHEARED)),
     derivation=Derivation(
         conclusion="(U^* U)^{-1} = I, so noise.basis gives back the noise sigma^2 I.",
         chains=_rotated,
         uses=("noise.basis",),
     ),
-    witness=_TURNED,
+    witness=TURNED,
     source=_EQUIVALENCE,
     setting="noise",
     example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'

@@ -6,16 +6,17 @@ of Re(w^* x); for a real pair it is the usual one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import Expr, Max, Min, Sum, im, symbols
 
-from memlaw.theory.language import C, M, N, bar, i, j, k, quantity, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.language import M, quantity
+from memlaw.theory.language.symbols import C, N, bar, i, j, k, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.readout import impulse, last_lag, taught, teacher, weight
 
 _PAPER = Source(
@@ -124,7 +125,7 @@ _NORMAL = GAUSSIAN.but_not(_SIGNS)
 # --- derivations ----------------------------------------------------------------------------------------------------
 
 
-def _gaussian_density() -> Iterator[Identity]:
+def _gaussian_density() -> Identities:
     """p' = -(s/S) p, so p'' = ((s/S)^2 - 1/S) p."""
     s, S, p = symbols("s S p")
     first = -s / S * p
@@ -134,7 +135,7 @@ def _gaussian_density() -> Iterator[Identity]:
     )
 
 
-def _regression() -> Iterator[Identity]:
+def _regression() -> Identities:
     """x = (q/S) s + rest and u = (h/S) s + rest, the rests independent of s with covariance v - qh/S."""
     S, a, moment, q, h, v = symbols("S a m q h v")  # a = E f'(s), m = E f'(s) s^2
     yield Identity(
@@ -144,12 +145,12 @@ def _regression() -> Iterator[Identity]:
     )
 
 
-def _teacher_in_the_gradient() -> Iterator[Identity]:
+def _teacher_in_the_gradient() -> Identities:
     yield from _gaussian_density()
     yield from _regression()
 
 
-def _length() -> Iterator[Chain]:
+def _length() -> Chains:
     alpha, alphah, omega, omegah = operators("alpha alpha^* omega omega^*")
     a, b, g, h, S, memory = symbols("a b g h S M")
     one: Expr = alpha**0
@@ -170,7 +171,7 @@ def _length() -> Iterator[Chain]:
     )
 
 
-def _mixture() -> Iterator[Identity]:
+def _mixture() -> Identities:
     a, b, h, S, memory = symbols("a b h S M")
     yield Identity(
         "a^2 on what is orthogonal to w, (a + S b)^2 on what is parallel to it",

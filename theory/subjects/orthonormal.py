@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Product, Sum, oo, sqrt, symbols
 
-from memlaw.theory.language import (
-    ALL_PASS,
-    Coefficient,
-    M,
-    M_with,
-    M_without,
-    N,
-    Others,
-    blaschke_factor,
-    eigenvalue,
-    i,
-    j,
-    mu,
-    n,
-    phi,
-    squared,
-    tau,
-    z,
-)
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import ALL_PASS, Coefficient, M, M_with, M_without, Others, blaschke_factor, phi
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, mu, n, squared, tau, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
@@ -46,7 +27,7 @@ FILTER = Definition(
 )
 
 
-def _kernel_step() -> Iterator[Identity]:
+def _kernel_step() -> Identities:
     """(1 - P b1 b1~)/(1 - zw) = (1 - P)/(1 - zw) + P (1 - l p)/((1 - l z)(1 - p w)), with P = b(z) b~(w)."""
     ell, p, z_, w, P = symbols("l p z w P")
     factor = (z_ - p) / (1 - ell * z_) * (w - ell) / (1 - p * w)

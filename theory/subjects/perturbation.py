@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Abs, Expr, Product, Sum, oo, sqrt, symbols
 
-from memlaw.theory.language import (
-    Coefficient,
-    M,
-    M_other,
-    N,
-    b,
-    b_other,
-    bar,
-    blaschke_factor,
-    eigenvalue,
-    i,
-    k,
-    other_eigenvalue,
-    squared,
-    tau,
-    z,
-)
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import Coefficient, M, M_other, b, b_other, blaschke_factor
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, k, other_eigenvalue, squared, tau, z
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
@@ -40,7 +23,7 @@ _TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (
 _MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART)
 
 
-def _one_factor() -> Iterator[Identity]:
+def _one_factor() -> Identities:
     ell, p, moved, moved_p = symbols("l p m q")
     overlap = ell * 0 + p * moved + (1 - ell * p) * (1 - moved * moved_p) / (1 - ell * moved_p)
     adjoint = ell * moved_p + (1 - ell * p) * (1 - moved * moved_p) / (1 - p * moved)

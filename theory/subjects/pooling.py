@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Integer, Sum, Symbol, oo
 
-from memlaw.theory.language import M, N, b, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Rule, chain, operator
+from memlaw.theory.language import M, b, quantity
+from memlaw.theory.language.symbols import N, squared, tau
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operator
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, COMPLETION
 
 _PAPER = Source(
@@ -63,7 +63,7 @@ _PROJECTION = 1 - _B * _Bh / _m
 _BOUNDED = -_B * _hh - _h * _Bh + 1 - _B * _Bh
 
 
-def _covariance() -> Iterator[Chain]:
+def _covariance() -> Chains:
     """K_T = sum_{j<T} v_j v_j^*, v_j = B - A^{j+1} B, is T B B^* and a bounded rest."""
     v, vh = _B - _P * _B, _Bh - _Bh * _Ph
     rest = -_P * _B * _Bh - _B * _Bh * _Ph + _P * _B * _Bh * _Ph
@@ -81,7 +81,7 @@ def _covariance() -> Iterator[Chain]:
     )
 
 
-def _limit() -> Iterator[Chain]:
+def _limit() -> Chains:
     """(E + T B B^*)^{-1} tends to P = I - B B^*/M(0), because [[E, B], [B^*, -1/T]] tends to an invertible matrix."""
     border = _hh * _PROJECTION + _Bh / _m
     yield chain(
@@ -97,7 +97,7 @@ def _limit() -> Iterator[Chain]:
     yield chain(("and B^* P = 0: B^*", _Bh), ("is B^* B B^*/M(0)", _Bh * _B * _Bh / _m), rules=(_NEWEST,))
 
 
-def _value() -> Iterator[Chain]:
+def _value() -> Chains:
     """v^* P v at v = A w, w = A^tau B; the part B of v_tau = B - A v is annihilated by P."""
     _, left, right, _ = COMPLETION
     kept = _wh * _Ah * _A * _w - _wh * _ch * _d * _dh * _c * _w / _m
@@ -108,7 +108,7 @@ def _value() -> Iterator[Chain]:
     )
 
 
-def _trace() -> Iterator[Chain]:
+def _trace() -> Chains:
     yield chain(
         ("the sum of A^{tau+1} B B^* A^{*(tau+1)} over all lags, times P", _A * _Ah * _PROJECTION),
         ("is P itself, a projection of rank N - 1", _PROJECTION),
@@ -116,7 +116,7 @@ def _trace() -> Iterator[Chain]:
     )
 
 
-def _warm() -> Iterator[Chain]:
+def _warm() -> Chains:
     """Inputs before the first state add A A^* once more; half of P takes the place of P."""
     twice = -_B * _hh - _h * _Bh + 2 * (1 - _B * _Bh)
     border = _hh * _PROJECTION / 2 + _Bh / _m

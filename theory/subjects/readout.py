@@ -7,16 +7,17 @@ which for real data is the usual one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import Expr, Sum, Symbol, symbols
 
-from memlaw.theory.language import C, M, N, bar, i, j, k, quantity, squared, tau
-from memlaw.theory.statement.derivation import Chain, Derivation, Rule, chain, operator, operators
+from memlaw.theory.language import M, quantity
+from memlaw.theory.language.symbols import C, N, bar, i, j, k, squared, tau
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
 from memlaw.theory.subjects.state import INVERSE
 
 _PAPER = Source(
@@ -126,7 +127,7 @@ def _twice_loss(w: Expr, adjoint: Expr) -> Expr:
     return adjoint * _C * w - adjoint * _v - _vh * w + _q
 
 
-def _expectation() -> Iterator[Chain]:
+def _expectation() -> Chains:
     x, xh, d, dh = operators("x x^* d d^*")
     rules = (
         Rule("E x x^* = C", x * xh, _C),
@@ -141,7 +142,7 @@ def _expectation() -> Iterator[Chain]:
     )
 
 
-def _increment() -> Iterator[Chain]:
+def _increment() -> Chains:
     linear = _hh * (_C * _w - _v) + (_wh * _C - _vh) * _h
     yield from _expectation()
     yield chain(
@@ -150,7 +151,7 @@ def _increment() -> Iterator[Chain]:
     )
 
 
-def _one_lag() -> Iterator[Chain]:
+def _one_lag() -> Chains:
     gc, a = Symbol("g^*"), operator("a")
     yield chain(
         ("the gradient less the one without g_tau", (_C * _w - _v) - (_C * _w - (_v - gc * a))),
@@ -159,7 +160,7 @@ def _one_lag() -> Iterator[Chain]:
     yield from _its_length()
 
 
-def _its_length() -> Iterator[Chain]:
+def _its_length() -> Chains:
     g, gc, memory = symbols("g g^* M")
     a, ah = operators("a a^*")
     name = "M(tau) = a^* C^{-1} a with a = A^tau B"
@@ -171,7 +172,7 @@ def _its_length() -> Iterator[Chain]:
     )
 
 
-def _completing_the_square() -> Iterator[Chain]:
+def _completing_the_square() -> Chains:
     square = (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
     yield from _expectation()
     yield chain(
@@ -181,7 +182,7 @@ def _completing_the_square() -> Iterator[Chain]:
     )
 
 
-def _two_lengths() -> Iterator[Chain]:
+def _two_lengths() -> Chains:
     """v = C^{1/2} a, M = a^* a; tr(C) - C and tr(C^{-1}) - C^{-1} are positive semidefinite."""
     a, ah, R, Q = operators("a a^* C^{1/2} C^{-1/2}")
     trace, inverse_trace = Symbol("tr C"), Symbol("tr C^{-1}")

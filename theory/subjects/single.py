@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import ImmutableMatrix, Integer, Lt, Sum, oo, symbols
 
-from memlaw.theory.language import N, T, b, eigenvalue, k, quantity, squared, tau
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
+from memlaw.theory.language import b, quantity
+from memlaw.theory.language.symbols import N, T, eigenvalue, k, squared, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source(
@@ -134,7 +126,7 @@ _B, _Bh, _g, _X, _G, _P = operators("B B^* g X G P")
 _unit = _B**0
 
 
-def _one_direction() -> Iterator[Chain]:
+def _one_direction() -> Chains:
     """C = B B^*/s with s = 1 - |l|^2, and its generalised inverse s B g g B^*, g = 1/(B^* B)."""
     gain = symbols("s")
     inner = (Rule("B^* B g = 1", _Bh * _B * _g, _unit), Rule("g B^* B = 1", _g * _Bh * _B, _unit))
@@ -150,7 +142,7 @@ def _one_direction() -> Iterator[Chain]:
     yield chain(("B^* G B", _Bh * inverse * _B), ("is 1 - |l|^2", gain * _unit), rules=inner)
 
 
-def _geometric() -> Iterator[Identity]:
+def _geometric() -> Identities:
     x, power = symbols("x y")
     yield Identity("Stein's equation for C = B B^*/(1 - x), x = |l|^2", 1 / (1 - x) - x / (1 - x), Integer(1))
     yield Identity(
@@ -158,7 +150,7 @@ def _geometric() -> Iterator[Identity]:
     )
 
 
-def _heads_are_copies() -> Iterator[Chain]:
+def _heads_are_copies() -> Chains:
     """x_t = W s_t, W with one column for each head: independent columns, so W^+ W = I."""
     A, W, D, Wp, Wh, Wph, v, vh, Ci = operators("A W D W^+ W^* W^{+*} v v^* C^{-1}")
     copies = (Rule("A W = W D", A * W, W * D),)
@@ -175,7 +167,7 @@ def _heads_are_copies() -> Iterator[Chain]:
     )
 
 
-def _one_key() -> Iterator[Chain]:
+def _one_key() -> Chains:
     """C_T = T k k^* with generalised inverse k g g k^*/T."""
     length = symbols("T")
     inner = (Rule("k^* k g = 1", _Bh * _B * _g, _unit), Rule("g k^* k = 1", _g * _Bh * _B, _unit))
@@ -193,7 +185,7 @@ def _one_key() -> Iterator[Chain]:
     )
 
 
-def _keys_project() -> Iterator[Chain]:
+def _keys_project() -> Chains:
     K, Kh, S, Si = operators("K K^* S S^{-1}")
     rules = (Rule("K K^* = S", K * Kh, S), cancels(Si, S))
     links = (
@@ -203,7 +195,7 @@ def _keys_project() -> Iterator[Chain]:
     yield chain(*links, rules=rules, trace=True)
 
 
-def _inputs_project() -> Iterator[Chain]:
+def _inputs_project() -> Chains:
     S, G = operator("S"), operator("G")
     rules = (Rule("B B^* = S", _B * _Bh, S), Rule("G S G = G", G * S * G, G))
     square = _Bh * G * _B * _Bh * G * _B

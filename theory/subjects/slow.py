@@ -6,12 +6,11 @@ free eigenvalues. Where eigenvalues are tied in conjugate pairs each stored one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Abs, Expr, Integral, diff, symbols
 
-from memlaw.theory.language import N, beta, eigenvalue, i, quantity, r, spectral_radius, tau, x
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import beta, quantity, spectral_radius
+from memlaw.theory.language.symbols import N, eigenvalue, i, r, tau, x
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, RADIUS, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
@@ -54,7 +53,7 @@ _GROWTH = (_r - _a) / (1 - _r * _a)
 _ONE = _GROWTH**2 / ((_r - _a) * (1 + _r * _a))
 
 
-def _on_the_circle() -> Iterator[Identity]:
+def _on_the_circle() -> Identities:
     ell, p, z, zbar, total = symbols("l p z q s")
     yield Identity(
         "on |z| = r: |z - conj(l)|^2 = |1 - l z|^2 + (r^2 - 1)(1 - |l|^2), so each factor of b is largest at r|l|",
@@ -73,7 +72,7 @@ def _on_the_circle() -> Iterator[Identity]:
     )
 
 
-def _rises_with_the_radius() -> Iterator[Identity]:
+def _rises_with_the_radius() -> Identities:
     yield Identity("(r - a)/(1 - ra) rises with a", diff(_GROWTH, _a), (_r**2 - 1) / (1 - _r * _a) ** 2)
     yield Identity(
         "and so does its square over (r - a)(1 + ra): the logarithmic derivative is a sum of positive terms",
@@ -82,7 +81,7 @@ def _rises_with_the_radius() -> Iterator[Identity]:
     )
 
 
-def _two_terms_are_more() -> Iterator[Identity]:
+def _two_terms_are_more() -> Identities:
     product = _r * _a
     yield Identity(
         "the bound by two terms exceeds that by one by a multiple of 2ra(r^2 - 1) + (1 - ra)(1 + 2ra) > 0",
@@ -92,7 +91,7 @@ def _two_terms_are_more() -> Iterator[Identity]:
     )
 
 
-def _speed() -> Iterator[Identity]:
+def _speed() -> Identities:
     a, b, u, v = symbols("a b u v")
     yield Identity(
         "Re(conj(l) l')^2 = |l|^2 |l'|^2 - Im(conj(l) l')^2, so |l| grows at most by |l'|",

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Integer, Lt, Matrix, Min, Sum, Symbol
 
-from memlaw.theory.language import (
-    COMPANION,
-    FIRST,
-    A,
-    B,
-    C,
-    M,
-    M_window,
-    PairMemory,
-    S,
-    Scalar,
-    T,
-    rank_krylov,
-    tau,
-)
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
+from memlaw.theory.language import M, M_window, PairMemory, Scalar, rank_krylov
+from memlaw.theory.language.symbols import COMPANION, FIRST, A, B, C, S, T, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 _A, _Ah, _B, _Bh, _C, _Ci = operators("A A^* B B^* C C^{-1}")
 _v, _vh, _w, _wh = operators("v v^* w w^*")
@@ -42,7 +19,7 @@ _v, _vh, _w, _wh = operators("v v^* w w^*")
 INVERSE = (cancels(_C, _Ci), cancels(_Ci, _C))
 
 
-def _completing_the_square() -> Iterator[Chain]:
+def _completing_the_square() -> Chains:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w
     square = 1 - _vh * _Ci * _v + (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
     links = (
@@ -55,7 +32,7 @@ def _completing_the_square() -> Iterator[Chain]:
     yield chain(*links, rules=INVERSE)
 
 
-def _leverage_is_a_projection() -> Iterator[Chain]:
+def _leverage_is_a_projection() -> Chains:
     K, Kh, G, Gi = operators("K K^* G G^{-1}")
     rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
     hat = K * Gi * Kh
@@ -70,7 +47,7 @@ def _leverage_is_a_projection() -> Iterator[Chain]:
     )
 
 
-def _similar_pairs() -> Iterator[Chain]:
+def _similar_pairs() -> Chains:
     s, si, sh, shi = operators("S S^{-1} S^* S^{-*}")
     rules = (cancels(si, s), cancels(sh, shi))
     step, moved = s * _A * si, s * _v
@@ -94,7 +71,7 @@ def _similar_pairs() -> Iterator[Chain]:
     )
 
 
-def _krylov_intertwines(size: int) -> Iterator[Identity]:
+def _krylov_intertwines(size: int) -> Identities:
     """Column by column, diag(l) V = V A_c for the Vandermonde matrix V of Krylov columns (Cayley-Hamilton)."""
     x = Symbol("x")
     ell = GenericSpectrum(size).eigenvalues
@@ -109,7 +86,7 @@ def _krylov_intertwines(size: int) -> Iterator[Identity]:
         )
 
 
-def _intertwining_chain() -> Iterator[Chain]:
+def _intertwining_chain() -> Chains:
     K, Ki, Ac = operator("K"), operator("K^{-1}"), operator("A_c")
     rules = (
         Rule("A K = K A_c (shift of the Krylov columns; the last one by Cayley-Hamilton)", _A * K, K * Ac),

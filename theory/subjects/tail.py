@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Abs, Limit, Product, oo, symbols
 
-from memlaw.theory.language import M, N, beta, eigenvalue, i, r, spectral_radius, tau
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import M, beta, spectral_radius
+from memlaw.theory.language.symbols import N, eigenvalue, i, r, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
@@ -16,7 +15,7 @@ _PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trad
 GROWTH = Definition(beta(r), Product((r - Abs(eigenvalue[i])) / (1 - r * Abs(eigenvalue[i])), (i, 1, N)))
 
 
-def _largest_on_the_circle() -> Iterator[Identity]:
+def _largest_on_the_circle() -> Identities:
     """|z - conj(l)|^2 - |1 - l z|^2 = (r^2 - 1)(1 - |l|^2): the ratio is largest where |1 - l z| is least."""
     ell, p, z, zbar = symbols("l p z q")
     yield Identity(

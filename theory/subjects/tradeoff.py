@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Integer, Le, Lt, Min, symbols
 
-from memlaw.theory.language import M, N, horizon, is_nilpotent, keeps_all, tau, theta, zero_count
-from memlaw.theory.statement.derivation import Derivation, Identity
+from memlaw.theory.language import M, horizon, is_nilpotent, keeps_all
+from memlaw.theory.language.symbols import N, tau, theta, zero_count
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
@@ -17,7 +16,7 @@ _VIOLATES = "an uncontrollable pair has the memory of its controllable part, wit
 "bound is only looser"
 
 
-def _average() -> Iterator[Identity]:
+def _average() -> Identities:
     """A falling sequence is below its running mean: (t+1) M(t) = sum_{s<=t} M(s) - sum_{s<=t} (M(s) - M(t))."""
     first, second, last = symbols("a b c")
     yield Identity(
@@ -27,7 +26,7 @@ def _average() -> Iterator[Identity]:
     )
 
 
-def _lonely_power() -> Iterator[Identity]:
+def _lonely_power() -> Identities:
     """(b_0 + b_t z^t)(conj(b_0) + conj(b_t) z^-t) has the cross term b_t conj(b_0): all-pass needs one of them zero."""
     b0, bt, q0, qt, power = symbols("b0 bt q0 qt Z")
     yield Identity(

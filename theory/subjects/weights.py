@@ -7,154 +7,51 @@ keeps in `.grad`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import Expr, Sum, oo, symbols
 
-from memlaw.theory.language import (
-    A,
-    B,
-    C,
-    N,
-    PairMemory,
-    S,
-    bar,
-    eigenvalue,
-    i,
-    j,
-    k,
-    m,
-    n,
-    quantity,
-    spectral_radius,
-    squared,
-    tau,
-)
-from memlaw.theory.statement.derivation import (
-    Chain,
-    Derivation,
-    Identity,
-    Rule,
-    cancels,
-    chain,
-    operator,
-    operators,
-)
+from memlaw.theory.language import PairMemory, spectral_radius
+from memlaw.theory.language.symbols import A, B, C, N, S, bar, eigenvalue, i, j, k, m, n, squared, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, NONZERO, STABLE
-from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.nonlinear import kernel
-from memlaw.theory.subjects.readout import (
-    UNCORRELATED,
-    impulse,
-    last_lag,
-    part,
-    taught,
-    teacher,
-    two_states,
-    weight,
+from memlaw.theory.subjects.readout import impulse, last_lag, part, teacher, two_states, weight
+from memlaw.theory.subjects.weights_terms import (
+    DROPS_OUT,
+    LAYER_NOT_DIAGONAL,
+    NOISE,
+    NOT_DIAGONAL,
+    OBSERVABILITY,
+    SETTLED,
+    UNSTABLE_LAYER,
+    angle_slope,
+    backward,
+    eigenvalue_part,
+    eigenvalue_slope,
+    gain,
+    input_part,
+    input_slope,
+    input_weight,
+    mode_imag,
+    mode_real,
+    moved_input_part,
+    moved_part,
+    observability,
+    power_slope,
+    rate,
+    rate_slope,
+    real_eigenvalue_slope,
+    real_input_slope,
+    real_kernel,
+    real_slope,
+    recurrent_slope,
+    two_modes,
 )
 
 _PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
-
-
-def _slope(name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False) -> Any:
-    """A component of the gradient of the loss in one of the weights."""
-    index = "%@" if double else "@"
-    return quantity(
-        name,
-        real=real,
-        spelled=(rf"\left[\nabla_{{{variable}}} L\right]_{{{index}}}", f"[grad_{plain} L]_{index}"),
-        gloss=(
-            rf"\nabla_{{{variable}}} L",
-            rf"the gradient of $L = \frac{{1}}{{2}}\,\mathbb{{E}}\left|y_{{t}} - d_{{t}}\right|^{{2}}$ in {about}; for "
-            r"a complex variable $v$ it is $2\,\partial L/\partial \overline{v}$",
-        ),
-    )
-
-
-input_slope = _slope("input_slope", "B", "B", "the input weights $B$")
-eigenvalue_slope = _slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
-recurrent_slope = _slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
-input_weight = quantity("input_weight", "B", 1, real=False, spelled=("B_{@}", "B_@"))
-backward = quantity("backward", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
-power_slope = quantity("power_slope", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
-observability = quantity(
-    "observability",
-    "Q",
-    2,
-    real=False,
-    spelled=("Q_{%@}", "Q_%@"),
-    gloss=("Q", r"the observability Gramian of the readout"),
-)
-input_part = quantity(
-    "input_part",
-    real=False,
-    spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
-    gloss=(
-        r"p^{B}(\tau),\ p^{\lambda}(\tau)",
-        r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
-    ),
-)
-eigenvalue_part = quantity("eigenvalue_part", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
-moved_part = quantity(
-    "moved_part",
-    real=False,
-    spelled=("p'_{@}(%)", "p'_@(%)"),
-    gloss=(
-        r"p',\ p'^{B}",
-        r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
-    ),
-)
-moved_input_part = quantity("moved_input_part", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
-# A layer with real input and output, y = c Re(w^* x).
-gain = quantity("gain", spelled=("c", "c"), gloss=("c", r"the factor of $y_{t}$, 1 or 2"))
-real_kernel = quantity("real_kernel", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"))
-real_slope = _slope("real_slope", "w", "w", "the readout $w$")
-real_input_slope = _slope("real_input_slope", "B", "B", "the input weights $B$")
-real_eigenvalue_slope = _slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")
-rate_slope = _slope(
-    "rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True
-)
-angle_slope = _slope("angle_slope", r"\theta", "theta", r"$\theta$", real=True)
-rate = quantity("rate", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
-mode_real = quantity(
-    "mode_real",
-    spelled=(r"\operatorname{Re} q_{@}(%)", "Re q_@(%)"),
-    gloss=("q_{i}(k)", r"$\overline{w_{i}} B_{i}\, k \lambda_{i}^{k}$"),
-)
-mode_imag = quantity("mode_imag", spelled=(r"\operatorname{Im} q_{@}(%)", "Im q_@(%)"))
-
-OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
-
-# --- instances ------------------------------------------------------------------------------------------------------
-
-
-def layer(instance: Instance, w: tuple[Any, ...], g: tuple[Any, ...], gain: Any = 1) -> Instance:
-    """An instance with a real output y = c Re(w^* x) and a real teacher.
-
-    >>> layer(Instance.diagonal("1/2"), (1,), (1,), 2).label
-    'c 2; readout 1; teacher 1; noise 0; eigenvalues 1/2'
-    """
-    known = taught(instance, w, g)
-    return known.with_extra(gain=gaussian(gain)).called(f"c {gain}; {known.label}")
-
-
-def two_modes(**parameters: Any) -> Instance:
-    """The smallest layer with a complex and a real stored mode."""
-    return layer(Instance.diagonal("1/2", "1/3+I/4", **parameters), ("1", "1/2-I"), ("1", "1/2", "-1/3"), 2)
-
-
-_AT: dict[str, Any] = {"i": 1, "j": 1, "tau": 1}
-_UNSTABLE = taught(Instance.diagonal(2, **_AT), (1,), (1, "1/2"))
-_TRIANGULAR = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"), **_AT)
-_NOT_DIAGONAL = taught(_TRIANGULAR, (1, -2), (1, "1/2", 3))
-_CORRELATED = taught(Instance.diagonal("1/2", **_AT), (1,), (1, "1/2"), 1, correlation=(0, gaussian("1/2")))
-_SETTLED, _NOISE = STABLE.but_not(_UNSTABLE), UNCORRELATED.but_not(_CORRELATED)
-_DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the difference of two gradients")
-_UNSTABLE_LAYER = layer(Instance.diagonal(2, **_AT), (1,), (1, "1/2"))
-_LAYER_NOT_DIAGONAL = layer(_TRIANGULAR, (1, -2), (1, "1/2", 3))
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
@@ -164,7 +61,7 @@ _SUM_Q = Rule("sum_k A^{*k} w w^* A^k = Q", _q * _qh, _Q)
 _SUM_C = Rule("sum_k A^k B B^* A^{*k} = C", _v * _vh, _C)
 
 
-def _first_variation() -> Iterator[Identity]:
+def _first_variation() -> Identities:
     r, rc, e, ec = symbols("r r^* e e^*")
     yield Identity(
         "|r + e|^2 - |r|^2 is 2 Re conj(r) e up to second order",
@@ -173,7 +70,7 @@ def _first_variation() -> Iterator[Identity]:
     )
 
 
-def _input_chains() -> Iterator[Chain]:
+def _input_chains() -> Chains:
     P, H = operator("A^k"), operator("H")
     yield chain(
         ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
@@ -186,7 +83,7 @@ def _input_chains() -> Iterator[Chain]:
     )
 
 
-def _power_rule() -> Iterator[Identity]:
+def _power_rule() -> Identities:
     yield from _first_variation()
     count, ell, power = symbols("k l p")  # p = l^{k-1}
     yield Identity(
@@ -196,7 +93,7 @@ def _power_rule() -> Iterator[Identity]:
     )
 
 
-def _recurrent_chains() -> Iterator[Chain]:
+def _recurrent_chains() -> Chains:
     P, D, H, h = operators("A^k D_k H h")
     yield chain(
         ("(A + H)^{k+1} - A^{k+1} with (A + H)^k = A^k + D_k", (_A + H) * (P + D) - _A * P),
@@ -212,7 +109,7 @@ def _recurrent_chains() -> Iterator[Chain]:
     )
 
 
-def _parts() -> Iterator[Identity]:
+def _parts() -> Identities:
     """Every gradient is affine in the teacher: the model's part less one multiple of each g_k."""
     model, rest, g, factor = symbols("m r g x")
     yield Identity(
@@ -220,7 +117,7 @@ def _parts() -> Iterator[Identity]:
     )
 
 
-def _moved() -> Iterator[Chain]:
+def _moved() -> Chains:
     s, si, sh, shi, Ah = operators("S S^{-1} S^* S^{-*} A^*")
     yield chain(
         ("if S v is the new A'^k B', the next one", s * _A * si * s * _v),
@@ -234,7 +131,7 @@ def _moved() -> Iterator[Chain]:
     )
 
 
-def _polar() -> Iterator[Identity]:
+def _polar() -> Identities:
     yield from _power_rule()
     ell, x, power, count = symbols("l x p k")  # p = l^{k-1}, x = dl/dnu / l or dl/dtheta / l
     yield Identity(
@@ -274,7 +171,7 @@ INPUT = Theorem(
         ),
     ),
     where=(OBSERVABILITY,),
-    hypotheses=(_SETTLED, _NOISE),
+    hypotheses=(SETTLED, NOISE),
     derivation=Derivation(
         conclusion="A step H of B changes h_k by w^* A^k H and L by Re H^* sum_k (h_k - g_k) A^{*k} w to first order.",
         chains=_input_chains,
@@ -299,7 +196,7 @@ EIGENVALUE = Theorem(
             _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
         ),
     ),
-    hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _NOISE),
+    hypotheses=(SETTLED, DIAGONAL.but_not(NOT_DIAGONAL), NOISE),
     derivation=Derivation(
         conclusion="For a diagonal A, h_k = sum_i conj(w_i) B_i l_i^k; its derivative in l_i is "
         "conj(w_i) B_i k l_i^{k-1}.",
@@ -328,7 +225,7 @@ RECURRENT = Theorem(
         ),
     ),
     where=(OBSERVABILITY,),
-    hypotheses=(_SETTLED, _NOISE),
+    hypotheses=(SETTLED, NOISE),
     derivation=Derivation(
         conclusion="A step H of A changes h_k by sum_{n<k} w^* A^n H A^{k-1-n} B to first order; the part without "
         "the teacher, sum_k h_k sum_{n<k} A^{*n} w B^* A^{*(k-1-n)}, is Q A C.",
@@ -360,7 +257,7 @@ VANISHING = Theorem(
             squared(teacher(tau)) * spectral_radius() ** (2 * tau) * Sum(squared(input_weight(i)), (i, 1, N)),
         ),
     ),
-    hypotheses=(_SETTLED, DIAGONAL.but_not(_NOT_DIAGONAL), _DROPS_OUT),
+    hypotheses=(SETTLED, DIAGONAL.but_not(NOT_DIAGONAL), DROPS_OUT),
     derivation=Derivation(
         conclusion="Each gradient is affine in the teacher, with the factors [A^tau B]_i, [A^{*tau} w]_i and "
         "w_i conj(B_i tau l_i^{tau-1}); for a diagonal A these are powers of its eigenvalues, at most rho(A)^tau.",
@@ -390,9 +287,9 @@ COORDINATES = Theorem(
         equal(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau)),
     ),
     hypotheses=(
-        _SETTLED,
+        SETTLED,
         CONTROLLABLE.sufficient("with a generalised inverse of C the same holds on its range"),
-        _DROPS_OUT,
+        DROPS_OUT,
     ),
     derivation=Derivation(
         conclusion="The same kernel and loss in other coordinates: A'^k B' = S A^k B and "
@@ -424,7 +321,7 @@ REAL = Theorem(
             _scaled(real_kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
         ),
     ),
-    hypotheses=(STABLE.but_not(_UNSTABLE_LAYER), DIAGONAL.but_not(_LAYER_NOT_DIAGONAL)),
+    hypotheses=(STABLE.but_not(UNSTABLE_LAYER), DIAGONAL.but_not(LAYER_NOT_DIAGONAL)),
     derivation=Derivation(
         conclusion="y = c Re(w^* x) has the kernel c Re h_k, so L changes by c sum_k (c Re h_k - g_k) Re dh_k to first "
         "order.",
@@ -453,8 +350,8 @@ POLAR = Theorem(
         equal(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1)),
     ),
     hypotheses=(
-        STABLE.but_not(_UNSTABLE_LAYER),
-        DIAGONAL.but_not(_LAYER_NOT_DIAGONAL),
+        STABLE.but_not(UNSTABLE_LAYER),
+        DIAGONAL.but_not(LAYER_NOT_DIAGONAL),
         NONZERO.sufficient("a zero eigenvalue has no finite nu"),
     ),
     derivation=Derivation(

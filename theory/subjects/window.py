@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Lt, Sum, oo, symbols
 
-from memlaw.theory.language import M, M_window, T, beta, r, tau, window_gap
-from memlaw.theory.statement.derivation import Chain, Derivation, Identity, Rule, chain, operators
+from memlaw.theory.language import M, M_window, beta, window_gap
+from memlaw.theory.language.symbols import T, r, tau
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, LONG_WINDOW, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.tail import GROWTH
 
 _PAPER = Source("guan2025", "section 2", "memory is computed from a finite window of inputs")
 _SHORT = Instance.diagonal("1/2", "-1/3", T=1)
 
 
-def _window_covariance() -> Iterator[Chain]:
+def _window_covariance() -> Chains:
     """C_T = sum_{k<T} A^k B B^* A^{*k} telescopes to C - A^T C A^{*T}: the step from T to T + 1, with P = A^T."""
     A, Ah, B, Bh, C, P, Ph = operators("A A^* B B^* C P P^*")
     stein = Rule("Stein", A * C * Ah, C - B * Bh)
@@ -28,7 +28,7 @@ def _window_covariance() -> Iterator[Chain]:
     )
 
 
-def _geometric() -> Iterator[Identity]:
+def _geometric() -> Identities:
     radius, power = symbols("r R")  # R stands for r^(-2T)
     yield Identity(
         "sum over tau >= T of r^(-2 tau - 2) drops by its first term",
@@ -37,7 +37,7 @@ def _geometric() -> Iterator[Identity]:
     )
 
 
-def _gap() -> Iterator[Identity]:
+def _gap() -> Identities:
     g = symbols("g")
     yield Identity("1/(1 - g) - 1 = g/(1 - g)", 1 / (1 - g) - 1, g / (1 - g))
 

@@ -15,7 +15,7 @@ from flint import acb, arb
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.conditioning import legs_held, legs_in_eigenbasis, legs_in_own_basis
+from memlaw.theory.subjects.conditioning_terms import legs_held, legs_in_eigenbasis, legs_in_own_basis
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import NotApplicable, System
 

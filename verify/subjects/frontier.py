@@ -22,8 +22,8 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, D
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.frontier import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
+from memlaw.theory.subjects.frontier_long import initialisation, stored
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Setting

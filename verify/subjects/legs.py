@@ -26,7 +26,7 @@ from memlaw.numerics.number.arithmetic import (
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.legs import FAMILIES, RULES, legs_instance
+from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Setting
 from memlaw.verify.system.system import NotApplicable, System

@@ -11,11 +11,11 @@ from sympy.core.relational import Relational
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, n, squared
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.theory.subjects.conditioning import (
+from memlaw.theory.subjects.conditioning import equal
+from memlaw.theory.subjects.conditioning_terms import (
     condition,
     eigenvector,
     eigenvector_condition,
-    equal,
     largest_zero,
     left_eigenvector,
     own_condition,

@@ -11,7 +11,7 @@ from sympy.core.relational import Relational
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import delta, j, tau
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem
-from memlaw.theory.subjects.direction import TIME_FORMULA, log_rate_time, lone, slope, start, stop, time
+from memlaw.theory.subjects.direction_terms import TIME_FORMULA, log_rate_time, lone, slope, start, stop, time
 from memlaw.verify.run.mutation import Mutant
 
 _LAG_ONE = Ge(tau, 1)

@@ -84,9 +84,7 @@ def known() -> Iterator[Mutant]:
         "a twin for N distinct roots alone", _claiming(key, Eq(distinct_roots(), N, evaluate=False)), 1
     )
     yield Mutant(
-        "a twin iff controllable",
-        _claiming(key, Eq(rank_krylov(), N * simple_roots(), evaluate=False)),
-        2,
+        "a twin iff controllable", _claiming(key, Eq(rank_krylov(), N * simple_roots(), evaluate=False)), 2
     )
     squares = Sum(Abs(eigenvalue[i] - other_eigenvalue[i]) ** 2, (i, 1, N))
     bound = Le(Abs(M(tau) - M_other(tau)), squares, evaluate=False)

@@ -11,8 +11,8 @@ from sympy.core.relational import Relational
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import M, N, bar, eigenvalue, i, n, omega, q, squared, step_size, t, tau
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.theory.subjects import frontier
-from memlaw.theory.subjects.frontier import (
+from memlaw.theory.subjects import frontier_terms
+from memlaw.theory.subjects.frontier_terms import (
     M_one,
     M_roots,
     M_shift,
@@ -148,7 +148,7 @@ def _findings() -> Iterator[Mutant]:
     )
     yield Mutant("a conjugate pair does no better than real poles", _claiming(key, complex_poles), 2)
     key = "frontier.three"
-    triple = frontier.M_three(*(item(i, n) for item in frontier.TRIPLE), Integer(3))
+    triple = frontier_terms.M_three(*(item(i, n) for item in frontier_terms.TRIPLE), Integer(3))
     yield Mutant("three eigenvalues: 1/2", _claiming(key, Le(triple, Rational(1, 2), evaluate=False)), 3)
     key = "frontier.initialisations"
     early = Le(efficiency_found() + Rational(1, 1000), efficiency(), evaluate=False)

@@ -12,7 +12,7 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import N, j, n, step_size, tau
 from memlaw.theory.language import real_point as s
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.theory.subjects.legs import (
+from memlaw.theory.subjects.legs_terms import (
     a,
     capacity_linear,
     characteristic,

@@ -28,7 +28,7 @@ from memlaw.theory.language import (
     tau,
 )
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.theory.subjects.noise import M_inner, M_moved, M_noisy, M_of_ridge, M_ridge
+from memlaw.theory.subjects.noise_terms import M_inner, M_moved, M_noisy, M_of_ridge, M_ridge
 from memlaw.verify.run.mutation import Mutant
 
 _TOTAL = Sum(M_noisy(tau), (tau, 0, oo))
@@ -80,9 +80,7 @@ def known() -> Iterator[Mutant]:
         2,
     )
     yield Mutant(
-        "the ratio upside down",
-        _claiming("noise.ratio", Le(_TOTAL, N * N / (N + ratio), evaluate=False)),
-        1,
+        "the ratio upside down", _claiming("noise.ratio", Le(_TOTAL, N * N / (N + ratio), evaluate=False)), 1
     )
     yield Mutant(
         "rounding inside the recurrence counts once",

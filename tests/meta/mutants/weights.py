@@ -13,7 +13,7 @@ from memlaw.theory.language import A, C, M, N, S, bar, eigenvalue, i, j, k, m, n
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import impulse, last_lag, part, teacher, weight
-from memlaw.theory.subjects.weights import (
+from memlaw.theory.subjects.weights_terms import (
     angle_slope,
     backward,
     eigenvalue_slope,
