@@ -1,4 +1,5 @@
-"""The least loss of a diagonal layer on one lag, (1 - M)/2, as autograd sees it: by QR of the response.
+"""The least loss of a diagonal layer on one lag, (1 - M)/2, as autograd sees it: by QR of the response, or from its
+covariance with the best readout held.
 
 Source: readout.optimum, eigengrad.product.
 """
@@ -62,3 +63,49 @@ def best_readout_gradients(
 def _condition(rows: Tensor) -> float:
     sizes = torch.linalg.svdvals(rows / rows.norm(dim=0))
     return float(sizes[0] / sizes[-1])
+
+
+# --- from the covariance ------------------------------------------------------------------------------------------
+
+
+def real_covariance(mirrored: Tensor, plain: Tensor) -> Tensor:
+    """The covariance of 2 Re x and -2 Im x from E x x^* and E x x^T: (..., K, K) twice -> (..., 2K, 2K)."""
+    across = 2 * (plain - mirrored).imag
+    rows = [
+        torch.cat([2 * (mirrored + plain).real, -across], dim=-1),
+        torch.cat([-across.mT, 2 * (mirrored - plain).real], dim=-1),
+    ]
+    return torch.cat(rows, dim=-2)
+
+
+def best_readout(covariance: Tensor, known: Tensor) -> Tensor:
+    """The best readout C^+ v, through the eigenvalues of C: (m, n, n), (m, n) -> (m, n).
+
+    Directions within rounding of nothing are left out.
+    """
+    powers, axes = torch.linalg.eigh(covariance)
+    least = powers[:, -1:] * powers.shape[-1] * torch.finfo(powers.dtype).eps
+    inverse = torch.where(powers > least, 1 / powers.clamp_min(1e-300), torch.zeros_like(powers))
+    along = (axes.mT @ known[:, :, None])[:, :, 0]
+    found: Tensor = (axes @ (inverse * along)[:, :, None])[:, :, 0]
+    return found
+
+
+def held_readout_gradient(modes: Tensor, lag: int) -> Tensor:
+    """torch's gradient in stored complex modes of L = 1/2 E|y - u_{t-lag}|^2 with the best readout, which is held.
+
+    modes: (m, K). For one of a conjugate pair it is -2 conj(dM/dl_i), for a real mode -dM/dl_i as real
+    derivative, so -conj(dM/dl_i) in the plane.
+    """
+    value = modes.detach().requires_grad_()
+    size = torch.sqrt(1 - value.detach().abs() ** 2)
+    left, scale = value[:, :, None], size[:, :, None] * size[:, None, :]
+    covariance = real_covariance(
+        scale / (1 - left * value.conj()[:, None]), scale / (1 - left * value[:, None])
+    )
+    response = size * value**lag
+    known = torch.cat([2 * response.real, -2 * response.imag], dim=-1)
+    readout = best_readout(covariance.detach(), known.detach())
+    power = torch.einsum("mi,mij,mj->m", readout, covariance, readout)
+    loss = (power - 2 * (readout * known).sum(dim=-1) + 1) / 2
+    return torch.autograd.grad(loss.sum(), value)[0]

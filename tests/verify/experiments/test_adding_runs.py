@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.adding import report as adding_report
 from memlaw.verify.experiments.adding import runs as adding_runs
 from memlaw.verify.experiments.frame import running
@@ -15,7 +16,7 @@ from memlaw.verify.experiments.frame.experiment import Options
 from memlaw.verify.experiments.frame.listed import experiment
 from memlaw.verify.experiments.train.arms import MODES, Arm
 from memlaw.verify.experiments.train.contest import Bench
-from memlaw.verify.experiments.train.layers import NormalPlusLowRank, as_complex, batch_for, modes
+from memlaw.verify.experiments.train.layers import NormalPlusLowRank, batch_for, modes
 from memlaw.verify.experiments.train.starts import NAMES, start
 from memlaw.verify.experiments.train.trainer import Parameters
 

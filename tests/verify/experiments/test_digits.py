@@ -19,7 +19,7 @@ from memlaw.verify.experiments.digits.experiment import EXPERIMENT
 from memlaw.verify.experiments.frame import freshness, running
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.report import deep_report
-from memlaw.verify.experiments.train import deep_arms
+from memlaw.verify.experiments.train import arms, contest
 
 
 @pytest.fixture(scope="module")
@@ -73,16 +73,7 @@ def test_without_scikit_learn_the_error_says_what_to_do(monkeypatch: pytest.Monk
 
 
 def test_tuning_and_evaluation_seeds_are_apart() -> None:
-    assert deep_arms.FIRST_EVALUATION_SEED - deep_arms.FIRST_TUNING_SEED > 100
-
-
-def test_the_choice_of_a_step_size_passes_over_divergence_and_breaks_ties_by_speed() -> None:
-    tried = deep_arms.trials(True, (0.1, 0.2))
-    ends = np.array([0.9, np.nan, 0.898, 0.7])
-    assert deep_arms.best(tried, ends, np.array([0.5, 0.9, 0.6, 0.9])) is tried[2]
-    assert deep_arms.best(tried, ends, np.array([0.6, 0.9, 0.5, 0.9])) is tried[0]
-    with pytest.raises(InvalidInput, match="diverged"):
-        deep_arms.best(tried, np.full(4, np.nan), np.zeros(4))
+    assert contest.FIRST_EVALUATION_SEED - arms.FIRST_TUNING_SEED > 100
 
 
 def made(fixed: list[float], learned: list[float], diverged: int | None = None) -> Result:

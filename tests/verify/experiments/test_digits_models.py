@@ -8,10 +8,9 @@ torch = pytest.importorskip("torch")
 from memlaw.errors import InvalidInput  # noqa: E402
 from memlaw.numerics.memory.memory import memory_function  # noqa: E402
 from memlaw.verify.experiments.train import classifier as deep  # noqa: E402
-from memlaw.verify.experiments.train import deep_arms  # noqa: E402
 from memlaw.verify.experiments.train.classification import Data, Settings, Split, evaluate, train  # noqa: E402
 from memlaw.verify.experiments.train.classifier import Shape, build  # noqa: E402
-from memlaw.verify.experiments.train.starts import NAMES, Start, start  # noqa: E402
+from memlaw.verify.experiments.train.starts import NAMES, Start, spread, start  # noqa: E402
 
 SHAPE = Shape(channels=3, layers=2, length=20, classes=4, pooling="last")
 DIAGONAL = [name for name in NAMES if name != "s4-legs"]
@@ -65,9 +64,7 @@ def test_channels_may_start_apart(name: str) -> None:
 
 
 def test_spread_step_sizes_are_a_function_of_the_seed() -> None:
-    budget = deep_arms.Budget(4, 1, 8, 2, 1)
-    condition = deep_arms.Condition("s4d-lin", spread=True)
-    one, same, other = (deep_arms.beginnings(SHAPE, condition, budget, seed) for seed in (1, 1, 2))
+    one, same, other = (spread("s4d-lin", 4, 3, seed) for seed in (1, 1, 2))
     assert [len(one), len(other)] == [3, 3]
     for here, there, elsewhere in zip(one, same, other, strict=True):
         assert np.array_equal(here.modes, there.modes) and not np.array_equal(here.modes, elsewhere.modes)
@@ -186,7 +183,7 @@ def test_training_finds_what_the_last_input_says() -> None:
     data = task(2)
     data = Data(data.inputs, (data.inputs[:, -1] > 0).long(), data.splits)
     batch = build(SHAPE, [some()] * 2, [False, True], [0, 1])
-    before = evaluate(batch, data, "train")[:, 0]
+    before = evaluate(batch, data, [split.train for split in data.splits])[:, 0]
     runs = train(batch, data, [Settings(0.03, 0), Settings(0.03, 1)], steps=60, size=20, looks=3)
     assert all(run.train.loss < 0.5 * loss for run, loss in zip(runs, before, strict=True))
     assert not any(run.diverged for run in runs)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.learn.flow import flow_time, optimum
 from memlaw.numerics.learn.gradients import memory_gradient
+from memlaw.verify.differentiable.best_readout import best_readout, held_readout_gradient
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame import running
 from memlaw.verify.experiments.frame.experiment import Options
@@ -39,14 +40,14 @@ def test_autograd_gives_the_product_formula(
     r: float, s: float, first: float, second: float, lag: int
 ) -> None:
     values = np.array([[r * np.exp(1j * first), s * np.exp(1j * second)]])
-    found = paths_runs.eigenvalue_gradient(torch.as_tensor(values), lag).numpy()[0]
+    found = held_readout_gradient(torch.as_tensor(values), lag).numpy()[0]
     expected = -2 * np.conj(memory_gradient(conjugates_added(values[0]), [lag])[0][:2])
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
 
 
 def test_a_real_mode_has_its_real_derivative(device: str) -> None:
     values = torch.tensor([[0.8 + 0j]], dtype=torch.complex128, device=device)
-    found = complex(paths_runs.eigenvalue_gradient(values, 5)[0, 0])
+    found = complex(held_readout_gradient(values, 5)[0, 0])
     assert found.real == pytest.approx(-memory_gradient([0.8], [5])[0, 0].real, rel=1e-9)
     path = values.cpu().numpy()[None]
     slope = paths_runs.slopes(path, 5, SETTING)[0, 0]
@@ -80,7 +81,7 @@ def test_slopes_stay_below_their_bound_and_flows_above_their_least_time(device: 
 def test_the_best_readout_survives_a_singular_covariance() -> None:
     covariance = torch.tensor([[[1.0, 1.0], [1.0, 1.0]]], dtype=torch.float64)
     known = torch.tensor([[2.0, 2.0]], dtype=torch.float64)
-    torch.testing.assert_close(paths_runs.best_readout(covariance, known), torch.ones_like(known))
+    torch.testing.assert_close(best_readout(covariance, known), torch.ones_like(known))
 
 
 def test_a_quick_run_is_whole(record: Record, tmp_path: Path) -> None:

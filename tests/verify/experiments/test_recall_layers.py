@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from memlaw import Spectrum, memory_function
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population as exact
+from memlaw.verify.differentiable.stein import SteinSolution, as_pairs
 from memlaw.verify.experiments.recall import runs as recall_runs
 from memlaw.verify.experiments.train.layers import (
     Diagonal,
-    SteinSolution,
     allpass_memory,
-    as_pairs,
     batch_for,
     condition,
     conjugates_added,

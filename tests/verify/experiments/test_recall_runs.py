@@ -100,10 +100,10 @@ def test_a_long_window_has_the_population_loss(device: str) -> None:
 def test_the_best_arm_is_chosen_by_its_end_and_ties_by_its_way() -> None:
     arms = arms_of("fixed", (0.1, 0.2, 0.3))
     finals, ways = np.array([[0.2], [0.2001], [0.1]]), np.array([[0.3], [0.1], [0.4]])
-    assert best(arms, finals, ways, 0.5).step_size == 0.3
-    assert best(arms, np.where(finals < 0.2, np.inf, finals), ways, 0.5).step_size == 0.2
+    assert best(arms, finals, ways, 0.001).step_size == 0.3
+    assert best(arms, np.where(finals < 0.2, np.inf, finals), ways, 0.001).step_size == 0.2
     with pytest.raises(InvalidInput, match="every one diverged"):
-        best(arms, np.full((3, 1), np.inf), ways, 0.5)
+        best(arms, np.full((3, 1), np.inf), ways, 0.001)
 
 
 def test_step_sizes_follow_modes_and_factors() -> None:

@@ -26,6 +26,7 @@ import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.verify.differentiable.stein import as_complex, krylov, side_by_side
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
 from memlaw.verify.experiments.train.contest import (
@@ -41,11 +42,8 @@ from memlaw.verify.experiments.train.layers import (
     Diagonal,
     NormalPlusLowRank,
     allpass_memory,
-    as_complex,
     batch_for,
-    krylov,
     powers,
-    side_by_side,
 )
 from memlaw.verify.experiments.train.starts import NAMES, Start, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train

@@ -22,7 +22,7 @@ from memlaw.verify.experiments.report.deep_report import (
     percent,
     speed_table,
 )
-from memlaw.verify.experiments.train.deep_arms import MODES
+from memlaw.verify.experiments.train.contest import CLASSIFIED as MODES
 
 TASK = "digits"
 FloatArray = npt.NDArray[np.float64]

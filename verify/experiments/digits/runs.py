@@ -13,10 +13,8 @@ without regularisation, with weight decay, with dropout, and with both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 import numpy as np
 import torch
@@ -26,12 +24,29 @@ from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train import starts
 from memlaw.verify.experiments.train.classification import Data, Split
 from memlaw.verify.experiments.train.classifier import Shape
-from memlaw.verify.experiments.train.deep_arms import GRID, Budget, Condition, Problem, contest
+from memlaw.verify.experiments.train.contest import (
+    CLASSIFIER_GRID,
+    Condition,
+    Contest,
+    Problem,
+    Sizes,
+    arguments,
+    read_arguments,
+)
 
 LENGTH, CLASSES = 64, 10
 TRAIN, VALIDATION = 500, 297
-CHANNELS, LAYERS, STATES = 24, 2, 16
-SEEDS, TUNING_SEEDS, STEPS, MINIBATCH = 8, 2, 400, 32
+LAYERS = 2
+SIZES = Sizes(
+    channels=24,
+    states=16,
+    seeds=8,
+    steps=400,
+    tuning_seeds=2,
+    grid=CLASSIFIER_GRID,
+    minibatch=32,
+    looks=20,
+)
 WEIGHT_DECAY, DROPOUT = 0.1, 0.1
 REGULARISED = "s4d-lin spread"
 
@@ -59,42 +74,15 @@ def conditions(quick: bool = False) -> dict[str, Condition]:
 
 def pieces(options: Options) -> tuple[Piece, ...]:
     """One for each condition."""
-    return tuple(
-        Piece(key, {**asdict(one), **sizes(options)}) for key, one in conditions(options.quick).items()
-    )
-
-
-def sizes(options: Options) -> dict[str, Any]:
-    """Channels, seeds, steps and the like, defaults filled in."""
-    quick = options.quick
-    return {
-        "channels": 4 if quick else CHANNELS,
-        "states": options.size or (4 if quick else STATES),
-        "seeds": options.seeds or (2 if quick else SEEDS),
-        "steps": options.steps or (4 if quick else STEPS),
-        "tuning_seeds": 1 if quick else TUNING_SEEDS,
-        "grid": list(GRID[1:2] if quick else GRID),
-        "minibatch": 8 if quick else MINIBATCH,
-        "looks": 2 if quick else 20,
-    }
+    sizes = SIZES.chosen(options)
+    return tuple(Piece(key, arguments(one, sizes)) for key, one in conditions(options.quick).items())
 
 
 def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
-    given = piece.arguments
-    condition = Condition(given["start"], given["spread"], given["weight_decay"], given["dropout"])
-    budget = Budget(
-        given["states"],
-        given["steps"],
-        given["minibatch"],
-        given["seeds"],
-        given["tuning_seeds"],
-        tuple(given["grid"]),
-        given["looks"],
-        options.device,
-    )
-    shape = Shape(given["channels"], LAYERS, LENGTH, CLASSES, pooling="last")
-    return contest(Problem(shape, data, trivial()), condition, budget)
+    condition, sizes = read_arguments(piece.arguments)
+    shape = Shape(sizes.channels, LAYERS, LENGTH, CLASSES, pooling="last")
+    return Contest(Problem(shape, data, trivial()), condition, sizes, options.device).result()
 
 
 def data(seeds: Sequence[int], device: str) -> Data:

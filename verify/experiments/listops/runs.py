@@ -12,9 +12,7 @@ on the evaluation seeds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
-from typing import Any
 
 import numpy as np
 import torch
@@ -24,57 +22,49 @@ from memlaw.verify.experiments.listops.data import CLASSES, VOCABULARY, Grammar,
 from memlaw.verify.experiments.train import starts
 from memlaw.verify.experiments.train.classification import Data, Split
 from memlaw.verify.experiments.train.classifier import Shape
-from memlaw.verify.experiments.train.deep_arms import GRID, Budget, Condition, Problem, contest
+from memlaw.verify.experiments.train.contest import (
+    CLASSIFIER_GRID,
+    Condition,
+    Contest,
+    Problem,
+    Sizes,
+    arguments,
+    read_arguments,
+)
 
 GRAMMAR = Grammar(depth=3, arguments=5, shortest=8, longest=40)
 DATA_SEED = 20181
 TRAIN, VALIDATION, TEST = 10_000, 1000, 2000
-CHANNELS, LAYERS, STATES = 48, 2, 16
+LAYERS = 2
 SPREAD = "s4d-lin spread"
-SEEDS, TUNING_SEEDS, STEPS, MINIBATCH, LOOKS = 4, 2, 800, 32, 10
-STEP_SIZES = GRID[:2]  # 0.1 was worse from every start in a first run
+SIZES = Sizes(
+    channels=48,
+    states=16,
+    seeds=4,
+    steps=800,
+    tuning_seeds=2,
+    grid=CLASSIFIER_GRID[:2],  # 0.1 was worse from every start in a first run
+    minibatch=32,
+    looks=10,
+)
 
 
 def pieces(options: Options) -> tuple[Piece, ...]:
     """One for each start, and one for S4D-Lin with step sizes spread over the channels, as its authors start it."""
     every = {name: Condition(name) for name in starts.NAMES} | {SPREAD: Condition("s4d-lin", True)}
     names = ("long", SPREAD) if options.quick else tuple(every)
-    return tuple(Piece(name, {**asdict(every[name]), **sizes(options)}) for name in names)
-
-
-def sizes(options: Options) -> dict[str, Any]:
-    """Channels, seeds, steps and the like, defaults filled in."""
-    quick = options.quick
-    return {
-        "channels": 4 if quick else CHANNELS,
-        "states": options.size or (4 if quick else STATES),
-        "seeds": options.seeds or (2 if quick else SEEDS),
-        "steps": options.steps or (4 if quick else STEPS),
-        "tuning_seeds": 1 if quick else TUNING_SEEDS,
-        "grid": list(GRID[1:2] if quick else STEP_SIZES),
-        "minibatch": 8 if quick else MINIBATCH,
-        "looks": 2 if quick else LOOKS,
-        "examples": [64, 32, 32] if quick else [TRAIN, VALIDATION, TEST],
-    }
+    sizes = SIZES.chosen(options)
+    parts = [64, 32, 32] if options.quick else [TRAIN, VALIDATION, TEST]
+    return tuple(Piece(name, {**arguments(every[name], sizes), "examples": parts}) for name in names)
 
 
 def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
-    given = piece.arguments
-    budget = Budget(
-        given["states"],
-        given["steps"],
-        given["minibatch"],
-        given["seeds"],
-        given["tuning_seeds"],
-        tuple(given["grid"]),
-        given["looks"],
-        options.device,
-    )
-    parts = tuple(given["examples"])
-    shape = Shape(given["channels"], LAYERS, GRAMMAR.longest, CLASSES, tokens=VOCABULARY, pooling="last")
+    condition, sizes = read_arguments(piece.arguments)
+    parts = tuple(piece.arguments["examples"])
+    shape = Shape(sizes.channels, LAYERS, GRAMMAR.longest, CLASSES, tokens=VOCABULARY, pooling="last")
     problem = Problem(shape, lambda seeds, device: data(parts, seeds, device), trivial(sum(parts)))
-    return contest(problem, Condition(given["start"], given["spread"]), budget)
+    return Contest(problem, condition, sizes, options.device).result()
 
 
 def data(parts: tuple[int, int, int], seeds: Sequence[int], device: str) -> Data:

@@ -28,16 +28,12 @@ from memlaw.numerics.learn.flow import flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.realisable import realisable_capacity
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.best_readout import held_readout_gradient
+from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
 from memlaw.verify.experiments.train.contest import as_parameters, rounded, step_sizes
-from memlaw.verify.experiments.train.layers import (
-    Diagonal,
-    allpass_memory,
-    as_complex,
-    conjugates_added,
-    modes,
-)
+from memlaw.verify.experiments.train.layers import Diagonal, allpass_memory, conjugates_added, modes
 from memlaw.verify.experiments.train.starts import Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, steps_to, train
 from memlaw.verify.measure.bounds import speed_limit
@@ -263,49 +259,9 @@ def flow_run(first: ComplexArray, lag: int, setting: Setting) -> tuple[FloatArra
     for number in range(setting.steps + 1):
         if number in wanted:
             kept.append(values.cpu().numpy().copy())
-        moved = values - 2 * step * eigenvalue_gradient(values, lag)
+        moved = values - 2 * step * held_readout_gradient(values, lag)
         values = torch.where((moved.abs() < LARGEST) & torch.isfinite(moved.abs()), moved, values)
     return np.array(sorted(wanted)) * step, np.stack(kept)
-
-
-def eigenvalue_gradient(values: Tensor, lag: int) -> Tensor:
-    """torch's gradient in stored complex modes of L = 1/2 E|y - u_{t-lag}|^2 with the best readout, which is held.
-
-    values: (m, K). For one of a conjugate pair it is -2 conj(dM/dl_i), for a real mode -dM/dl_i as real
-    derivative, so -conj(dM/dl_i) in the plane.
-    """
-    value = values.detach().requires_grad_()
-    size = torch.sqrt(1 - value.detach().abs() ** 2)
-    left, scale = value[:, :, None], size[:, :, None] * size[:, None, :]
-    mirrored, plain = scale / (1 - left * value.conj()[:, None]), scale / (1 - left * value[:, None])
-    response = size * value**lag
-    covariance = real_covariance(mirrored, plain)
-    known = torch.cat([2 * response.real, -2 * response.imag], dim=-1)
-    readout = best_readout(covariance.detach(), known.detach())
-    power = torch.einsum("mi,mij,mj->m", readout, covariance, readout)
-    loss = (power - 2 * (readout * known).sum(dim=-1) + 1) / 2
-    (found,) = torch.autograd.grad(loss.sum(), value)
-    return found
-
-
-def real_covariance(mirrored: Tensor, plain: Tensor) -> Tensor:
-    """The covariance of 2 Re x and -2 Im x: (m, 2K, 2K)."""
-    across = 2 * (plain - mirrored).imag
-    rows = [
-        torch.cat([2 * (mirrored + plain).real, -across], dim=-1),
-        torch.cat([-across.mT, 2 * (mirrored - plain).real], dim=-1),
-    ]
-    return torch.cat(rows, dim=-2)
-
-
-def best_readout(covariance: Tensor, known: Tensor) -> Tensor:
-    """C^+ v, through the eigenvalues of C; directions within rounding of nothing are left out."""
-    powers, axes = torch.linalg.eigh(covariance)
-    least = powers[:, -1:] * powers.shape[-1] * torch.finfo(powers.dtype).eps
-    inverse = torch.where(powers > least, 1 / powers.clamp_min(1e-300), torch.zeros_like(powers))
-    along = (axes.mT @ known[:, :, None])[:, :, 0]
-    found: Tensor = (axes @ (inverse * along)[:, :, None])[:, :, 0]
-    return found
 
 
 def path_figures(path: ComplexArray, lag: int, setting: Setting) -> Result:
@@ -347,7 +303,7 @@ def least_times(path: ComplexArray, lag: int) -> FloatArray:
 def slopes(path: ComplexArray, lag: int, setting: Setting) -> FloatArray:
     """The largest |dM/dl_i| by autograd at every spectrum of a path: (R, m)."""
     flat = torch.as_tensor(path.reshape(-1, path.shape[-1]), device=setting.device)
-    gradients = eigenvalue_gradient(flat, lag).abs().cpu().numpy()
+    gradients = held_readout_gradient(flat, lag).abs().cpu().numpy()
     on_axis = np.abs(path.imag.reshape(gradients.shape)) <= 1e-14
     found: FloatArray = (gradients / np.where(on_axis, 1, 2)).max(axis=1).reshape(path.shape[:2])
     return found

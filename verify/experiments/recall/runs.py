@@ -23,6 +23,7 @@ from torch import Tensor
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.realisable import realisable_capacity
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import GRID, Arm
 from memlaw.verify.experiments.train.contest import (
@@ -36,7 +37,6 @@ from memlaw.verify.experiments.train.contest import (
 from memlaw.verify.experiments.train.layers import (
     Batch,
     allpass_memory,
-    as_complex,
     batch_for,
     condition,
     memory_of_responses,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from memlaw import files
 from memlaw.numerics.memory.plotting import COLOURS
-from memlaw.verify.experiments.train.deep_arms import MODES
+from memlaw.verify.experiments.train.contest import CLASSIFIED as MODES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

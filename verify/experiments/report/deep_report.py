@@ -20,7 +20,7 @@ import numpy.typing as npt
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame.experiment import Finding, Result, Table
 from memlaw.verify.experiments.frame.statistics import Interval, interval, not_worse, paired
-from memlaw.verify.experiments.train.deep_arms import MODES
+from memlaw.verify.experiments.train.contest import CLASSIFIED as MODES
 
 MARGIN = 0.02
 LEVEL = 0.9

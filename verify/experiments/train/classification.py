@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.experiments.train import trainer
 from memlaw.verify.experiments.train.classifier import Batch, logits
-from memlaw.verify.experiments.train.deep_recurrence import RECURRENT
+from memlaw.verify.experiments.train.layers import RECURRENT
+from memlaw.verify.experiments.train.trainer import NEVER, Budget, Parameters
 
-WARM_UP = 0.1
-_BETAS = (0.9, 0.999)
-_TINY = 1e-8
-_EVALUATED_AT_ONCE = 256
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
 MOST_EVALUATED = 2000
+_EVALUATED_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ class Settings:
 class Split:
     """Which examples a model trains on, is validated on and is tested on: index arrays."""
 
-    train: np.ndarray
-    validation: np.ndarray
-    test: np.ndarray
+    train: IntArray
+    validation: IntArray
+    test: IntArray
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Run:
 def train(
     batch: Batch, data: Data, settings: Sequence[Settings], steps: int, size: int, looks: int = 20
 ) -> list[Run]:
-    """Train all models for the same number of steps by AdamW, the step size warmed up, then lowered by a cosine.
+    """Train all models, in place, for the same number of steps by AdamW with a warmed-up schedule.
 
     Weight decay acts on all parameters but the recurrent ones, as S4's authors do. `size` examples make a minibatch;
     `looks` times the validation accuracy is taken. A model whose loss ceases to be finite is marked as diverged and
@@ -90,20 +92,27 @@ def train(
     """
     _check(batch, data, settings, steps, size)
     draws = _Draws(batch, data, settings, size)
-    optimiser = _AdamW(batch, settings)
-    marks = sorted({max(1, round(steps * look / looks)) for look in range(1, looks + 1)})
-    losses, curve, accuracies = [], [], []
-    for step in range(1, steps + 1):
+    marks = tuple(sorted({max(1, round(steps * look / looks)) for look in range(1, looks + 1)}))
+    losses: list[Tensor] = []
+    curve: list[FloatArray] = []
+
+    def loss(values: Parameters, _: int) -> Tensor:
         chosen, masks = draws.next()
-        scores = logits(batch, data.inputs[chosen], masks)
-        loss = _losses(scores, data.targets[chosen])
-        optimiser.step(loss, _schedule(step, steps))
-        losses.append(loss.detach())
-        if step in marks:
-            curve.append(torch.stack(losses).mean(0).cpu().numpy())
-            accuracies.append(evaluate(batch, data, "validation")[:, 1])
-            losses = []
-    return _runs(batch, data, marks, np.array(curve), np.array(accuracies))
+        scores = logits(replace(batch, parameters=values), data.inputs[chosen], masks)
+        losses.append(_losses(scores, data.targets[chosen]))
+        return losses[-1]
+
+    def accuracy(values: Parameters) -> Tensor:
+        curve.append(torch.stack(losses).mean(0).cpu().numpy())
+        losses.clear()
+        found = evaluate(replace(batch, parameters=values), data, [split.validation for split in data.splits])
+        return torch.from_numpy(found[:, 1])
+
+    rates, decay = _rates(batch, settings)
+    budget = Budget(steps, "adamw", "warm", at=marks)
+    found = trainer.train(batch.parameters, loss, rates, budget, decay=decay, measure=accuracy)
+    batch.parameters.update(found.parameters)
+    return _runs(batch, data, found, np.array(curve))
 
 
 def _check(batch: Batch, data: Data, settings: Sequence[Settings], steps: int, size: int) -> None:
@@ -125,14 +134,6 @@ def _check(batch: Batch, data: Data, settings: Sequence[Settings], steps: int, s
             "steps are at least 1, and a minibatch is no larger than the training set",
             "give such as 500 and 32",
         )
-
-
-def _schedule(step: int, steps: int) -> float:
-    """The factor on the step size: linear over the first tenth, then a cosine down to nearly zero."""
-    warm = max(1, round(WARM_UP * steps))
-    if step <= warm:
-        return step / warm
-    return 0.5 * (1 + math.cos(math.pi * (step - warm) / (steps - warm + 1)))
 
 
 def _losses(scores: Tensor, targets: Tensor) -> Tensor:
@@ -175,54 +176,29 @@ class _Draws:
         return list(torch.stack(kept, dim=1).to(device=self.batch.device, dtype=self.batch.dtype))
 
 
-class _AdamW:
-    """AdamW (Loshchilov & Hutter 2019) with a step size and a weight decay for each model."""
-
-    def __init__(self, batch: Batch, settings: Sequence[Settings]) -> None:
-        still = set() if batch.learned.any() else set(RECURRENT)
-        self.parameters = {name: value for name, value in batch.parameters.items() if name not in still}
-        self.first = {name: torch.zeros_like(value) for name, value in self.parameters.items()}
-        self.second = {name: torch.zeros_like(value) for name, value in self.parameters.items()}
-        self.taken = 0
-        self.step_size = torch.tensor([one.step_size for one in settings]).to(
-            device=batch.device, dtype=batch.dtype
+def _rates(batch: Batch, settings: Sequence[Settings]) -> tuple[Parameters, Parameters]:
+    """Step sizes and decays by parameter: recurrent ones move where they are learned, and do not decay."""
+    like = batch.parameters["readout"]
+    sizes, shares, decays = (
+        torch.tensor(values).to(like)
+        for values in zip(
+            *((one.step_size, one.recurrent_share, one.weight_decay) for one in settings), strict=True
         )
-        self.share = torch.tensor([one.recurrent_share for one in settings]).to(self.step_size)
-        self.decay = torch.tensor([one.weight_decay for one in settings]).to(
-            device=batch.device, dtype=batch.dtype
-        )
-
-    @torch.no_grad()
-    def step(self, losses: Tensor, factor: float) -> None:
-        """One step on the sum of the losses: every model has parameters of its own, so each sees its own loss."""
-        with torch.enable_grad():
-            gradients = torch.autograd.grad(losses.sum(), list(self.parameters.values()))
-        self.taken += 1
-        for (name, parameter), gradient in zip(self.parameters.items(), gradients, strict=True):
-            recurrent = name in RECURRENT
-            size = self.step_size * self.share if recurrent else self.step_size
-            across = (-1, *[1] * (parameter.dim() - 1))
-            if not recurrent:
-                parameter.mul_(1 - (factor * size * self.decay).view(across))
-            parameter.sub_(self._direction(name, gradient) * (factor * size).view(across))
-
-    def _direction(self, name: str, gradient: Tensor) -> Tensor:
-        first, second = self.first[name], self.second[name]
-        first.lerp_(gradient, 1 - _BETAS[0])
-        second.mul_(_BETAS[1]).addcmul_(gradient, gradient, value=1 - _BETAS[1])
-        unbiased = (second / (1 - _BETAS[1] ** self.taken)).sqrt_().add_(_TINY)
-        found: Tensor = first / (1 - _BETAS[0] ** self.taken) / unbiased
-        return found
+    )
+    slow = sizes * shares * batch.learned
+    across = {name: (-1, *[1] * (value.dim() - 1)) for name, value in batch.parameters.items()}
+    rates = {
+        name: (slow if name in RECURRENT else sizes).view(shape)
+        for name, shape in across.items()
+        if name not in RECURRENT or batch.constant_basis is None
+    }
+    return rates, {name: decays.view(shape) for name, shape in across.items() if name not in RECURRENT}
 
 
 @torch.no_grad()
-def evaluate(batch: Batch, data: Data, part: str) -> np.ndarray:
-    """Mean loss and accuracy of each model on its "train", "validation" or "test" examples: (models, 2).
-
-    Of more than MOST_EVALUATED examples the first so many count.
-    """
-    indices = np.stack([getattr(split, part)[:MOST_EVALUATED] for split in data.splits])
-    chosen = torch.from_numpy(indices).to(batch.device)
+def evaluate(batch: Batch, data: Data, indices: Sequence[IntArray]) -> FloatArray:
+    """Mean loss and accuracy of each model on its own examples, the first MOST_EVALUATED of them: (models, 2)."""
+    chosen = torch.from_numpy(np.stack([one[:MOST_EVALUATED] for one in indices])).to(batch.device)
     total = torch.zeros(batch.models, 2, dtype=torch.float64)
     for piece in torch.split(chosen, _EVALUATED_AT_ONCE, dim=1):
         scores, targets = logits(batch, data.inputs[piece]), data.targets[piece]
@@ -231,14 +207,14 @@ def evaluate(batch: Batch, data: Data, part: str) -> np.ndarray:
     return np.asarray((total / chosen.shape[1]).numpy())
 
 
-def _runs(
-    batch: Batch, data: Data, marks: Sequence[int], curve: np.ndarray, accuracies: np.ndarray
-) -> list[Run]:
-    ends = [evaluate(batch, data, part) for part in ("train", "validation", "test")]
-    total = np.stack(ends).sum((0, 2)) + curve.sum(0)
+def _runs(batch: Batch, data: Data, found: trainer.Run, losses: FloatArray) -> list[Run]:
+    parts = zip(*((split.train, split.validation, split.test) for split in data.splits), strict=True)
+    ends = [evaluate(batch, data, part) for part in parts]
+    lost = ~np.isfinite(np.stack(ends).sum((0, 2)) + losses.sum(0)) | (found.diverged != NEVER)
     runs = []
     for model in range(batch.models):
+        loss, accuracy = (tuple(map(float, curve[:, model])) for curve in (losses, found.curves))
         train, validation, test = (End(float(end[model, 0]), float(end[model, 1])) for end in ends)
-        loss, accuracy = tuple(map(float, curve[:, model])), tuple(map(float, accuracies[:, model]))
-        runs.append(Run(tuple(marks), loss, accuracy, train, validation, test, not np.isfinite(total[model])))
+        steps = tuple(map(int, found.steps))
+        runs.append(Run(steps, loss, accuracy, train, validation, test, bool(lost[model])))
     return runs

@@ -17,14 +17,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.train.deep_recurrence import (
-    RECURRENT,
-    Parameters,
-    Recurrence,
-    recurrences,
-    to_device,
-)
+from memlaw.verify.experiments.train.layers import RECURRENT, Recurrence, recurrences
 from memlaw.verify.experiments.train.starts import Start
+from memlaw.verify.experiments.train.trainer import Parameters
 
 POOLINGS = ("mean", "last")
 TOEPLITZ_UP_TO = 128
@@ -111,7 +106,8 @@ def build(
             f"each has one, or each has one for each of {shape.channels} channels",
             "train the others as another batch",
         )
-    recurrence, initial = recurrences(starts, shape.length, dtype)
+    like = torch.empty(0, device=device, dtype=dtype)
+    recurrence, initial = recurrences(starts, shape.length, like)
     modes = initial["log_rate"].shape[-1]
     drawn = [_draw(shape, modes, seed) for seed in seeds]
     parameters = {name: torch.stack([one[name] for one in drawn]) for name in drawn[0]}
@@ -119,17 +115,10 @@ def build(
         name: value.expand(-1, shape.layers, shape.channels, *value.shape[3:])
         for name, value in initial.items()
     }
-    placed = {
-        name: value.to(device=device, dtype=dtype).contiguous().requires_grad_()
-        for name, value in parameters.items()
-    }
-    recurrence = to_device(recurrence, device)
-    constant = None if any(learned) else _basis_at_start(recurrence, initial, device, dtype)
+    placed = {name: value.to(like).contiguous() for name, value in parameters.items()}
+    at_start = {name: value.to(like) for name, value in initial.items()}
+    constant = None if any(learned) else recurrence.basis(at_start)
     return Batch(shape, placed, recurrence, torch.tensor(list(learned), device=device), constant)
-
-
-def _basis_at_start(recurrence: Recurrence, initial: Parameters, device: str, dtype: torch.dtype) -> Tensor:
-    return recurrence.basis({name: value.to(device=device, dtype=dtype) for name, value in initial.items()})
 
 
 def _draw(shape: Shape, modes: int, seed: int) -> Parameters:
@@ -163,21 +152,15 @@ def kernels(batch: Batch) -> Tensor:
 
 
 def basis(batch: Batch) -> Tensor:
-    """Impulse responses of all states (models, layers or 1, H or 1, 2n, T); no gradient passes where they are fixed."""
+    """Impulse responses of all states (models, layers or 1, H or 1, 2n, T); constant where all models are fixed."""
     if batch.constant_basis is not None:
         return batch.constant_basis
-    return batch.recurrence.basis({name: _where_learned(batch, name) for name in recurrent(batch)})
+    return batch.recurrence.basis({name: batch.parameters[name] for name in recurrent(batch)})
 
 
 def recurrent(batch: Batch) -> list[str]:
     """The names of the parameters of the recurrence."""
     return [name for name in RECURRENT if name in batch.parameters]
-
-
-def _where_learned(batch: Batch, name: str) -> Tensor:
-    parameter = batch.parameters[name]
-    learned = batch.learned.view(-1, *[1] * (parameter.dim() - 1))
-    return torch.where(learned, parameter, parameter.detach())
 
 
 def convolution(signal: Tensor, kernel: Tensor) -> Tensor:

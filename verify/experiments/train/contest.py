@@ -1,9 +1,16 @@
-"""Three arms on the same seeds: tuning, evaluation, and the figures that are kept of each."""
+"""Arms on the same seeds: tuning, evaluation, and the figures that are kept of each.
+
+`compare` does it for single layers and their losses, three arms as one batch; `Contest` for deep classifiers and two
+arms, which share everything but one thing: initial weights, examples, minibatches, dropout masks, number of steps,
+optimiser; the learned arm also trains the eigenvalues (and S4's low-rank vector). There is no early stopping: figures
+are those after the last step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,8 +18,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from memlaw.verify.experiments.frame.experiment import Result
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.verify.experiments.frame.experiment import Options, Result
+from memlaw.verify.experiments.train import classification
 from memlaw.verify.experiments.train.arms import MODES, Arm, arms_of, best, rate, tuning_seeds
+from memlaw.verify.experiments.train.classification import Data, Settings
+from memlaw.verify.experiments.train.classifier import Batch, Shape, build, recurrent
+from memlaw.verify.experiments.train.starts import Start, spread, start
 from memlaw.verify.experiments.train.trainer import Parameters, Run, steps_to
 
 FloatArray = npt.NDArray[np.float64]
@@ -21,6 +33,15 @@ TrainArms = Callable[[Sequence[Arm], Sequence[int], bool], Run]
 LEVEL = 0.9
 SMALLEST_GAIN = 0.01
 DIGITS = 6
+TIE = 0.002  # of the trivial loss
+
+CLASSIFIED = MODES[1:]
+CLASSIFIER_GRID = (0.01, 0.03, 0.1)
+ACCURACY_TIE, ACCURACY_DIGITS = 0.005, 5
+FIRST_EVALUATION_SEED = 2000  # lower ones served while the experiments were designed
+
+
+# --- single layers --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ def tuned(train_arms: TrainArms, bench: Bench) -> dict[str, Arm]:
     finals, areas = (values.reshape(len(tried), bench.tuning) for values in (found.final, found.area))
     own = {mode: [place for place, arm in enumerate(tried) if arm.mode == mode] for mode in MODES}
     return {
-        mode: best([tried[place] for place in at], finals[at], areas[at], bench.trivial)
+        mode: best([tried[place] for place in at], finals[at], areas[at], TIE * bench.trivial)
         for mode, at in own.items()
     }
 
@@ -140,3 +161,177 @@ def rounded(values: Any, digits: int = DIGITS) -> list[float]:
     [0.333]
     """
     return [float(f"{float(value):.{digits}g}") for value in np.asarray(values).ravel()]
+
+
+# --- deep classifiers -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Condition:
+    """From where, and with how much regularisation.
+
+    `spread`: the start's step size is drawn anew for each channel, as S4D's authors do, instead of one that makes the
+    length of the sequence a unit of its time.
+    """
+
+    start: str
+    spread: bool = False
+    weight_decay: float = 0.0
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What every arm gets: the width of the model, real states of a channel, seeds, steps, and what is tried."""
+
+    channels: int
+    states: int
+    seeds: int
+    steps: int
+    tuning_seeds: int
+    grid: Sequence[float]
+    minibatch: int
+    looks: int
+
+    def chosen(self, options: Options) -> Sizes:
+        """These, but for what the options say."""
+        usual = QUICK if options.quick else self
+        return replace(
+            usual,
+            states=options.size or usual.states,
+            seeds=options.seeds or usual.seeds,
+            steps=options.steps or usual.steps,
+        )
+
+
+QUICK = Sizes(4, 4, 2, 4, 1, CLASSIFIER_GRID[1:2], 8, 2)
+
+
+def arguments(condition: Condition, sizes: Sizes) -> dict[str, Any]:
+    """Both as the plain arguments of a piece."""
+    return {**asdict(condition), **asdict(sizes), "grid": list(sizes.grid)}
+
+
+def read_arguments(plain: Mapping[str, Any]) -> tuple[Condition, Sizes]:
+    """The inverse of `arguments`; others are left alone."""
+    condition, sizes = ({own.name: plain[own.name] for own in fields(kind)} for kind in (Condition, Sizes))
+    return Condition(**condition), Sizes(**sizes)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A task: the shape of its models, its data with one split for each seed, and the accuracy of a constant answer."""
+
+    shape: Shape
+    data: Callable[[Sequence[int], str], Data]
+    trivial: float
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One condition of a problem, with all that both arms share."""
+
+    problem: Problem
+    condition: Condition
+    sizes: Sizes
+    device: str = "cpu"
+
+    def result(self) -> Result:
+        """Tune both arms and train them on the evaluation seeds: all figures as plain data."""
+        seeds = [FIRST_EVALUATION_SEED + number for number in range(self.sizes.seeds)]
+        arms = {}
+        for mode in CLASSIFIED:
+            chosen, tuning = self.tuned(mode)
+            batch, runs = self.trained([chosen], seeds)
+            arms[mode] = {
+                "step_size": chosen.step_size,
+                "share": chosen.factor,
+                "tuning": tuning,
+                **_plain(runs),
+                "moved": self.moved(batch, seeds),
+            }
+        trivial = round(self.problem.trivial, ACCURACY_DIGITS)
+        return {"seeds": seeds, "trivial": trivial, "memory": self.remembered(seeds), "arms": arms}
+
+    def tuned(self, mode: str) -> tuple[Arm, list[dict[str, float | None]]]:
+        """The chosen arm of a mode, and the mean validation accuracy of all that were tried."""
+        tried, seeds = arms_of(mode, self.sizes.grid), tuning_seeds(self.sizes.tuning_seeds)
+        _, runs = self.trained(tried, seeds)
+        ends, along = (
+            np.array([np.inf if run.diverged else -value for run, value in zip(runs, values, strict=True)])
+            for values in (
+                [run.validation.accuracy for run in runs],
+                [float(np.mean(run.accuracy)) for run in runs],
+            )
+        )
+        ends, along = (values.reshape(len(tried), len(seeds)) for values in (ends, along))
+        table = [
+            {"step_size": arm.step_size, "share": arm.factor, "validation": number(-end)}
+            for arm, end in zip(tried, ends.mean(1), strict=True)
+        ]
+        return best(tried, ends, along, ACCURACY_TIE), table
+
+    def trained(self, arms: Sequence[Arm], seeds: Sequence[int]) -> tuple[Batch, list[classification.Run]]:
+        """Train arms on seeds, all as one batch, arms first."""
+        work = list(product(arms, seeds))
+        every = [seed for _, seed in work]
+        batch = self.built([arm.mode == "learned" for arm, _ in work], every)
+        own = self.condition
+        settings = [
+            Settings(arm.step_size, seed, own.weight_decay, own.dropout, arm.factor) for arm, seed in work
+        ]
+        data, sizes = self.problem.data(every, self.device), self.sizes
+        return batch, classification.train(batch, data, settings, sizes.steps, sizes.minibatch, sizes.looks)
+
+    def built(self, learned: Sequence[bool], seeds: Sequence[int]) -> Batch:
+        """Models of some seeds as they start."""
+        return build(self.problem.shape, [self.starts(seed) for seed in seeds], learned, seeds, self.device)
+
+    def starts(self, seed: int) -> tuple[Start, ...]:
+        """The start of one model, or those of its channels."""
+        shape, name, states = self.problem.shape, self.condition.start, self.sizes.states
+        if self.condition.spread:
+            return spread(name, states, shape.channels, seed)
+        return (start(name, states, shape.length - 1, seed),)
+
+    def moved(self, batch: Batch, seeds: Sequence[int]) -> dict[str, float | None]:
+        """Root mean square change of each recurrent parameter, over modes, channels, layers and seeds."""
+        fresh = self.built(batch.learned.tolist(), seeds).parameters
+        squares = {
+            name: (batch.parameters[name] - fresh[name]).double().square() for name in recurrent(batch)
+        }
+        return {name: number(found.mean().sqrt().item()) for name, found in squares.items()}
+
+    def remembered(self, seeds: Sequence[int]) -> dict[str, float]:
+        """What theory says of the starts, mean over seeds: M at the first input, its sum, its horizon."""
+        every = [one for seed in seeds for one in self.starts(seed)]
+        found = [memory_function(one.spectrum, lags=self.problem.shape.length) for one in every]
+        return {
+            "at_first_input": round(float(np.mean([one.values[-1] for one in found])), ACCURACY_DIGITS),
+            "within_sequence": round(float(np.mean([one.sum for one in found])), ACCURACY_DIGITS),
+            "lags_above_half": round(float(np.mean([(one.values >= 0.5).sum() for one in found])), 1),
+        }
+
+
+def _plain(runs: Sequence[classification.Run]) -> dict[str, Any]:
+    """Runs as plain data; what is not finite becomes None."""
+
+    def numbers(rows: Iterable[Sequence[float]]) -> list[list[float | None]]:
+        return [[number(value) for value in row] for row in rows]
+
+    return {
+        "diverged": [run.diverged for run in runs],
+        "train": numbers(run.train for run in runs),
+        "validation": numbers(run.validation for run in runs),
+        "test": numbers(run.test for run in runs),
+        "steps": list(runs[0].steps),
+        "curves": {
+            "loss": numbers(run.loss for run in runs),
+            "accuracy": numbers(run.accuracy for run in runs),
+        },
+    }
+
+
+def number(value: float) -> float | None:
+    """A rounded number, None for NaN and infinity."""
+    return round(float(value), ACCURACY_DIGITS) if np.isfinite(value) else None

@@ -1,71 +1,66 @@
-"""Single linear layers in batches: a diagonal one, and S4's normal plus low rank, read by y = 2 Re(w x).
+"""Linear recurrences in batches, diagonal or S4's normal plus low rank: single layers, and those of deep classifiers.
 
-Stored modes x (complex, K of them, one of each conjugate pair) follow x_t = A x_{t-1} + B u_t with a white scalar
-input. Everything the population loss needs is closed: with P = E x x^*, Q = E x x^T and v_k = A^k B
+A single layer is read by y = 2 Re(w x). Stored modes x (complex, K of them, one of each conjugate pair) follow
+x_t = A x_{t-1} + B u_t with a white scalar input. Everything the population loss needs is closed: with P = E x x^*,
+Q = E x x^T and v_k = A^k B
 
     E y^2 = 2 Re(w Q w^T + w P w^*),    E y u_{t-k} = 2 Re(w v_k).
 
 Complex parameters are real tensors with a last axis (real part, imaginary part). The diagonal layer's
 eigenvalues are l = exp(-exp(nu) + i theta), as in Orvieto et al. 2023, so that |l| < 1 always.
+
+In a classifier each model has one start for all its channels, or one for each of them; layers start alike. What
+training may change, apart in every channel of every layer, is for a diagonal recurrence the log-rate and the phase of
+each stored mode; for a low-rank one those of the normal part, `Delta Lambda = -exp(log_rate) + i phase`, and the vector
+`sqrt(Delta) p`. Step sizes are absorbed in them. Both keep all eigenvalues inside the unit circle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from memlaw.errors import InvalidInput
+from memlaw.verify.differentiable.best_readout import real_covariance
+from memlaw.verify.differentiable.stein import (
+    SteinSolution,
+    as_complex,
+    as_pairs,
+    bilinear,
+    krylov,
+    normal_plus_low_rank,
+    side_by_side,
+)
 from memlaw.verify.experiments.train.starts import Start
 from memlaw.verify.experiments.train.trainer import Parameters
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]
+Basis = str | tuple[FloatArray, FloatArray]  # as `memlaw.numerics.memory.realisable` takes it
 
 ROUNDING = 1e-14
 NOTHING = 1e-10  # of the largest feature: one this small is rounding of a feature that is zero
-MOST_DOUBLINGS = 18  # of the number of lags in S4's Gramian
-GONE = 1e-8  # entries of A^k, which enters squared
+RECURRENT = ("log_rate", "phase", "vector")
 
 
-class Batch(Protocol):
-    """What the tasks ask of a batch of layers; parameters carry the models on their first axis."""
-
-    recurrent: tuple[str, ...]
-
-    def initial(self, starts: Sequence[Start]) -> dict[str, npt.NDArray[Any]]:
-        """Recurrent parameters and input weights of one layer for each start."""
-
-    def masks(self, one: Start) -> dict[str, npt.NDArray[Any]]:
-        """Which entries may be trained; broadcast to a parameter of one model."""
-
-    def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
-        """P and Q, (m, K, K) each."""
-
-    def responses(self, parameters: Parameters, lags: Sequence[int]) -> Tensor:
-        """v_k = A^k B at the lags, (m, len(lags), K)."""
-
-    def eigenvalues(self, parameters: Parameters) -> ComplexArray:
-        """Eigenvalues of the whole real system, (m, N)."""
-
-    def bases(self, parameters: Parameters) -> list[Any]:
-        """The basis in which each model's state lives, as `memlaw.numerics.memory.realisable` takes it."""
-
-
-def batch_for(one: Start) -> Batch:
-    """The kind of layer that a start is for."""
-    return Diagonal() if one.low_rank is None else NormalPlusLowRank(one.low_rank.step_size)
+# --- single layers ----------------------------------------------------------------------------------------------
 
 
 class Diagonal:
-    """x_t = l x_{t-1} + B u_t, entry by entry. Input weights start at sqrt(1 - |l|^2): every mode has unit power."""
+    """x_t = l x_{t-1} + B u_t, entry by entry. Input weights start at sqrt(1 - |l|^2): every mode has unit power.
+
+    Parameters carry the models on their first axis; `recurrent` names those that set the eigenvalues.
+    """
 
     recurrent: tuple[str, ...] = ("nu", "theta")
 
-    def initial(self, starts: Sequence[Start]) -> dict[str, npt.NDArray[Any]]:
+    def initial(self, starts: Sequence[Start]) -> dict[str, FloatArray]:
         """nu, theta (m, K) and inputs (m, K, 2)."""
         modes = np.stack([one.modes for one in starts])
         decays = -np.log(np.abs(modes))
@@ -73,8 +68,8 @@ class Diagonal:
         inputs = np.stack([weights, np.zeros_like(weights)], axis=-1)
         return {"nu": np.log(decays), "theta": np.angle(modes), "inputs": inputs}
 
-    def masks(self, one: Start) -> dict[str, npt.NDArray[Any]]:
-        """A mode that stays real has no angle and real weights."""
+    def masks(self, one: Start) -> dict[str, FloatArray]:
+        """Which entries may be trained: a mode that stays real has no angle and real weights."""
         complex_ones = np.where(one.real, 0.0, 1.0)
         weights = np.stack([np.ones_like(complex_ones), complex_ones], axis=-1)
         return {
@@ -85,14 +80,14 @@ class Diagonal:
         }
 
     def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
-        """Geometric series: P_ij = B_i conj(B_j)/(1 - l_i conj(l_j)), Q_ij = B_i B_j/(1 - l_i l_j)."""
+        """P and Q, (m, K, K): P_ij = B_i conj(B_j)/(1 - l_i conj(l_j)), Q_ij = B_i B_j/(1 - l_i l_j)."""
         values, inputs = modes(parameters), as_complex(parameters["inputs"])
         left, left_inputs = values[..., :, None], inputs[..., :, None]
         mirrored = left_inputs * inputs.conj()[..., None, :] / (1 - left * values.conj()[..., None, :])
         return mirrored, left_inputs * inputs[..., None, :] / (1 - left * values[..., None, :])
 
     def responses(self, parameters: Parameters, lags: Sequence[int]) -> Tensor:
-        """B l^k, from l^k = exp(-k e^nu + i k theta)."""
+        """v_k = B l^k at the lags, from l^k = exp(-k e^nu + i k theta): (m, len(lags), K)."""
         return powers(parameters, lags) * as_complex(parameters["inputs"])[..., None, :]
 
     def eigenvalues(self, parameters: Parameters) -> ComplexArray:
@@ -100,7 +95,7 @@ class Diagonal:
         values = modes({name: value.detach().double() for name, value in parameters.items()}).cpu().numpy()
         return conjugates_added(values)
 
-    def bases(self, parameters: Parameters) -> list[Any]:
+    def bases(self, parameters: Parameters) -> list[Basis]:
         """The eigenbasis."""
         return ["eigenbasis"] * len(parameters["nu"])
 
@@ -143,11 +138,11 @@ class NormalPlusLowRank:
     def __init__(self, step_size: float) -> None:
         self.step_size = step_size
 
-    def initial(self, starts: Sequence[Start]) -> dict[str, npt.NDArray[Any]]:
+    def initial(self, starts: Sequence[Start]) -> dict[str, FloatArray]:
         """decay, frequency (m, K), low_rank and inputs (m, K, 2)."""
         parts = [one.low_rank for one in starts if one.low_rank is not None]
-        poles, vectors, inputs = (
-            np.stack([getattr(part, name) for part in parts]) for name in ("poles", "vector", "inputs")
+        poles, vectors, inputs = map(
+            np.stack, zip(*((p.poles, p.vector, p.inputs) for p in parts), strict=True)
         )
         found = {
             "decay": np.log(-poles.real),
@@ -159,26 +154,15 @@ class NormalPlusLowRank:
         power = torch.diagonal(mirrored, dim1=-2, dim2=-1).real.mean(dim=-1).numpy()
         return {**found, "inputs": found["inputs"] / np.sqrt(power)[:, None, None]}
 
-    def masks(self, one: Start) -> dict[str, npt.NDArray[Any]]:
+    def masks(self, one: Start) -> dict[str, FloatArray]:
         """Everything may be trained."""
         return {name: np.ones(()) for name in (*self.recurrent, "inputs", "readout")}
 
     def pair(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
-        """The sampled pair on (Re x, Im x): (m, 2K, 2K) and (m, 2K), real.
-
-        On these p p^* acts on modes and conjugates together as twice the outer product of (Re p, Im p) with itself.
-        """
-        decay, frequency = (
-            torch.diag_embed(x) for x in (torch.exp(parameters["decay"]), parameters["frequency"])
-        )
-        rows = [torch.cat([-decay, -frequency], dim=-1), torch.cat([frequency, -decay], dim=-1)]
+        """The sampled pair on (Re x, Im x): (m, 2K, 2K) and (m, 2K), real."""
         thin, driven = (side_by_side(parameters[name]) for name in ("low_rank", "inputs"))
-        matrix = torch.cat(rows, dim=-2) - 2 * thin[..., :, None] * thin[..., None, :]
-        unit = torch.eye(matrix.shape[-1], dtype=matrix.dtype, device=matrix.device)
-        half = self.step_size / 2
-        right = torch.cat([unit + half * matrix, 2 * half * driven[..., None]], dim=-1)
-        solved, _ = torch.linalg.solve_ex(unit - half * matrix, right)
-        return solved[..., :-1], solved[..., -1]
+        matrix = normal_plus_low_rank(torch.exp(parameters["decay"]), parameters["frequency"], thin)
+        return bilinear(self.step_size * matrix, self.step_size * driven)
 
     def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
         """From the Gramian sum A^k B B^T A^Tk of (Re x, Im x)."""
@@ -203,79 +187,26 @@ class NormalPlusLowRank:
         matrix, _ = self.pair({name: value.detach().double() for name, value in parameters.items()})
         return np.asarray(np.linalg.eigvals(matrix.cpu().numpy()), dtype=complex)
 
-    def bases(self, parameters: Parameters) -> list[Any]:
+    def bases(self, parameters: Parameters) -> list[Basis]:
         """Each model's own pair, in the eigenbasis of the normal part it started from."""
         matrix, inputs = self.pair({name: value.detach().double() for name, value in parameters.items()})
         return list(zip(matrix.cpu().numpy(), inputs.cpu().numpy(), strict=True))
 
 
-class SteinSolution(torch.autograd.Function):
-    """C = sum_k A^k Q A^Tk for real (m, n, n), the number of terms doubled until A^k has no weight.
-
-    The gradient is a sum of the same kind: with S = sum_k A^Tk Y A^k for the gradient Y of C, that of Q is S and that
-    of A is S A C^T + S^T A C.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, matrix: Tensor, driven: Tensor) -> Tensor:
-        """The sum; keeps the powers A^(2^j)."""
-        powers = [matrix]
-        found = driven
-        for _ in range(MOST_DOUBLINGS):
-            found = found + powers[-1] @ found @ powers[-1].mT
-            power = powers[-1] @ powers[-1]
-            if not float(power.abs().max()) > GONE:
-                break
-            powers.append(power)
-        ctx.save_for_backward(found, *powers)
-        return found
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor]:
-        """The adjoint sum with the same powers."""
-        found, *powers = ctx.saved_tensors
-        (adjoint,) = gradients
-        for power in powers:
-            adjoint = adjoint + power.mT @ adjoint @ power
-        return adjoint @ powers[0] @ found.mT + adjoint.mT @ powers[0] @ found, adjoint
+Batch = Diagonal | NormalPlusLowRank
 
 
-def side_by_side(pairs: Tensor) -> Tensor:
-    """(..., K, 2) -> (..., 2K), real parts first."""
-    return torch.cat([pairs[..., 0], pairs[..., 1]], dim=-1)
+def batch_for(one: Start) -> Batch:
+    """The kind of layer that a start is for."""
+    return Diagonal() if one.low_rank is None else NormalPlusLowRank(one.low_rank.step_size)
 
 
-def krylov(matrix: Tensor, columns: Tensor, length: int) -> Tensor:
-    """A^k B for k < length: (..., N, N), (..., N, c) -> (..., length, N, c), doubling the number known."""
-    found, power = columns[..., None, :, :], matrix
-    while found.shape[-3] < length:
-        found = torch.cat([found, power[..., None, :, :] @ found], dim=-3)
-        power = power @ power
-    return found[..., :length, :, :]
-
-
-def as_complex(pairs: Tensor) -> Tensor:
-    """(..., 2) real -> (...) complex."""
-    return torch.view_as_complex(pairs.contiguous())
-
-
-def as_pairs(values: ComplexArray) -> FloatArray:
-    """(...) complex -> (..., 2) real."""
-    return np.stack([values.real, values.imag], axis=-1)
-
-
-# --- the readout's problem ------------------------------------------------------------------------------------
+# --- the readout's problem, and memory ----------------------------------------------------------------------------
 
 
 def readout_covariance(moments: tuple[Tensor, Tensor]) -> FloatArray:
     """The covariance of the 2K real features 2 Re x and -2 Im x, on which Re w and Im w act: (m, 2K, 2K), float64."""
-    mirrored, plain = (part.detach().cpu().numpy() for part in moments)
-    across = 2 * (plain - mirrored).imag
-    rows = [
-        np.concatenate([2 * (mirrored + plain).real, -across], axis=-1),
-        np.concatenate([-np.swapaxes(across, -1, -2), 2 * (mirrored - plain).real], axis=-1),
-    ]
-    return np.concatenate(rows, axis=-2)
+    return np.asarray(real_covariance(*(part.detach() for part in moments)).cpu().numpy())
 
 
 def condition(covariance: FloatArray) -> FloatArray:
@@ -329,3 +260,140 @@ def allpass_memory(eigenvalues: ComplexArray, lags: Sequence[int]) -> FloatArray
         if lag in lags:
             kept[lag] = (np.abs(states) ** 2).sum(axis=0)
     return np.stack([kept[lag] for lag in lags], axis=-1)
+
+
+# --- recurrences of classifiers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Modes:
+    """Diagonal recurrences of models as a batch; constants of shape (models, 1, 1 or H, n).
+
+    `gain`: the scale that gives each mode unit energy over the length, 0 for modes that only fill up the shape.
+    `paired`: 1 where a mode stands for a conjugate pair, 0 where it stays real.
+    """
+
+    gain: Tensor
+    paired: Tensor
+    length: int
+
+    def basis(self, parameters: Parameters) -> Tensor:
+        """Impulse responses `|l|^k cos(k phase)` and `-|l|^k sin(k phase)`: (models, layers, H, 2n, T).
+
+        From log-rate and phase and not by powers of l, so that slow modes keep their accuracy in float32.
+        """
+        rate = parameters["log_rate"].exp().unsqueeze(-1)
+        phase = torch.where(self.paired > 0, parameters["phase"], parameters["phase"].detach()).unsqueeze(-1)
+        lags = torch.arange(self.length, device=rate.device, dtype=rate.dtype)
+        decay = torch.exp(-rate * lags) * self.gain.unsqueeze(-1)
+        angle = phase * lags
+        return torch.cat([decay * angle.cos(), -decay * self.paired.unsqueeze(-1) * angle.sin()], dim=-2)
+
+
+@dataclass(frozen=True)
+class Dense:
+    """`A = Lambda - p p^*` on conjugate pairs, by the bilinear rule; constants of shape (models, 1, 1 or H, 2n).
+
+    The state is (real parts, imaginary parts), a rotation of LegS's own basis. `inputs`: the input vector in these
+    coordinates; `gain`: as above, one for both parts of a mode.
+    """
+
+    gain: Tensor
+    inputs: Tensor
+    length: int
+
+    def basis(self, parameters: Parameters) -> Tensor:
+        """Impulse responses of the real and imaginary parts of all states: (models, layers, H, 2n, T)."""
+        return impulse_responses(parameters, self.inputs, self.length) * self.gain.unsqueeze(-1)
+
+
+def impulse_responses(parameters: Parameters, inputs: Tensor, length: int) -> Tensor:
+    """`A_d^k B_d` for k < T by doubling, A_d and B_d by the bilinear rule: (..., N) inputs to (..., N, T)."""
+    vector = parameters["vector"].flatten(-2)
+    matrix = normal_plus_low_rank(parameters["log_rate"].exp(), parameters["phase"], vector)
+    power, column = bilinear(matrix, inputs.expand(matrix.shape[:-1]))
+    found = column.unsqueeze(-1)
+    while found.shape[-1] < length:
+        found = torch.cat([found, power @ found[..., : length - found.shape[-1]]], dim=-1)
+        power = power @ power
+    return found
+
+
+Recurrence = Modes | Dense
+
+
+def recurrences(
+    starts: Sequence[Sequence[Start]], length: int, like: Tensor
+) -> tuple[Recurrence, Parameters]:
+    """The recurrence of several models, and its initial parameters in float64, each (models, 1, 1 or H, ...).
+
+    starts: for each model one, or one for each channel. like: a tensor of the dtype and on the device.
+    Errors: InvalidInput for diagonal and low-rank starts together, and for eigenvalues that are zero or not inside the
+    unit circle.
+    """
+    every = [start for own in starts for start in own]
+    if len({start.low_rank is None for start in every}) > 1:
+        raise InvalidInput(
+            f"starts {', '.join(start.name for start in every)}",
+            "S4's own layer and diagonal ones differ in shape",
+            "train them as two batches",
+        )
+    channels = len(starts[0])
+    return (_diagonal if every[0].low_rank is None else _low_rank)(every, channels, length, like)
+
+
+def _by_model(values: Sequence[Tensor], channels: int) -> Tensor:
+    """(models x channels) tensors as one, (models, 1, channels, ...)."""
+    stacked = torch.stack(list(values))
+    return stacked.view(-1, 1, channels, *stacked.shape[1:])
+
+
+def _diagonal(
+    starts: Sequence[Start], channels: int, length: int, like: Tensor
+) -> tuple[Recurrence, Parameters]:
+    modes = max(len(start.modes) for start in starts)
+    own = [_modes(start, modes, length) for start in starts]
+    rate, phase, gain, paired = (_by_model(values, channels) for values in zip(*own, strict=True))
+    return Modes(gain.to(like), paired.to(like), length), {"log_rate": torch.log(rate), "phase": phase}
+
+
+def _modes(start: Start, modes: int, length: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Rate, phase, gain and paired of one start, filled up to a number of modes."""
+    values = np.asarray(start.modes)
+    moduli = abs(values)
+    if not len(values) or not np.isfinite(values).all() or (moduli == 0).any() or (moduli >= 1).any():
+        raise InvalidInput(
+            f"eigenvalues {np.array2string(values, threshold=6)}",
+            "here there are some, finite, not zero, and inside the unit circle",
+            "give another start, or a slightly smaller radius",
+        )
+    rate = torch.from_numpy(-np.log(moduli))
+    energy = torch.expm1(-2 * length * rate) / torch.expm1(-2 * rate)
+    fill = (0, modes - len(values))
+    return (
+        functional.pad(rate, fill, value=1.0),
+        functional.pad(torch.from_numpy(np.angle(values)), fill),
+        functional.pad((energy * len(values)).rsqrt(), fill),
+        functional.pad(torch.from_numpy(1.0 - start.real), fill),
+    )
+
+
+def _low_rank(
+    starts: Sequence[Start], channels: int, length: int, like: Tensor
+) -> tuple[Recurrence, Parameters]:
+    parts = [start.low_rank for start in starts if start.low_rank is not None]
+    step = _by_model([torch.tensor([part.step_size], dtype=torch.float64) for part in parts], channels)
+    poles, vector, inputs = (
+        _by_model([torch.from_numpy(one) for one in values], channels)
+        for values in zip(*((part.poles, part.vector, part.inputs) for part in parts), strict=True)
+    )
+    parameters = {
+        "log_rate": torch.log(-poles.real * step),
+        "phase": poles.imag * step,
+        "vector": torch.stack([vector.real, vector.imag], dim=-2) * step.unsqueeze(-1).sqrt(),
+    }
+    driven = torch.cat([inputs.real, inputs.imag], dim=-1)
+    response = impulse_responses(parameters, driven, length)
+    real, imaginary = response.square().sum(-1).chunk(2, dim=-1)
+    gain = ((real + imaginary) * poles.shape[-1]).rsqrt().repeat(1, 1, 1, 2)
+    return Dense(gain.to(like), driven.to(like), length), parameters

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +25,9 @@ import numpy.typing as npt
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.frontier import optimal_spectrum
 from memlaw.numerics.spectrum.discretization import read_step_size
-from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank, legs_normal
 from memlaw.numerics.spectrum.reading import read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.models.s4 import legs_modes
 
 ComplexArray = npt.NDArray[np.complex128]
 BoolArray = npt.NDArray[np.bool_]
@@ -37,6 +36,7 @@ NAMES = ("short", "long", "ring", "s4d-lin", "s4d-inv", "s4d-legs", "s4-legs", "
 RANDOM = ("short", "long")
 KEPT_BY_SHORT = 1e-6
 LONG = (10.0, 20.0)
+STEP_SIZES = (0.001, 0.1)
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,24 @@ def start(name: str, states: int, lag: int, seed: int = 0) -> Start:
     if name == "s4-legs":
         return _normal_plus_low_rank(states, lag)
     spectrum = frontier(states, lag) if name == "frontier" else _named(name, states, lag, seed)
-    values = spectrum.eigenvalues
-    modes = values[values.imag >= 0]
-    real = (modes.imag == 0) & (name != "s4d-lin")
-    return Start(name, states, lag, spectrum, modes, real)
+    return _diagonal(name, states, spectrum, lag)
+
+
+def published(name: str, states: int, step_size: float) -> Start:
+    """A diagonal published initialisation with a given step size."""
+    return _diagonal(name, states, Spectrum.named(name, states, step_size=step_size), round(1 / step_size))
+
+
+def spread(name: str, states: int, channels: int, seed: int) -> tuple[Start, ...]:
+    """A published initialisation for each channel, its step size drawn as S4D's authors do: even in its logarithm."""
+    low, high = np.log(STEP_SIZES)
+    drawn = np.exp(np.random.default_rng([seed, 1]).uniform(low, high, channels))
+    return tuple(published(name, states, float(step)) for step in drawn)
+
+
+def _diagonal(name: str, states: int, spectrum: Spectrum, lag: int) -> Start:
+    modes = spectrum.eigenvalues[spectrum.eigenvalues.imag >= 0]
+    return Start(name, states, lag, spectrum, modes, (modes.imag == 0) & (name != "s4d-lin"))
 
 
 def _check(name: str, states: int, lag: int) -> None:
@@ -150,14 +164,9 @@ def frontier(states: int, lag: int) -> Spectrum:
 
 
 def _normal_plus_low_rank(states: int, lag: int) -> Start:
-    skew = -1j * (legs_normal(states) + np.eye(states) / 2)
-    frequencies, basis = np.linalg.eigh(skew)
-    above = frequencies > 0
-    upper: Any = basis[:, above].conj().T
+    frequencies, vector, drive = (part.numpy() for part in legs_modes(states))
     step = step_size(lag)
-    parts = LowRank(
-        -0.5 + 1j * frequencies[above], upper @ legs_low_rank(states), upper @ legs_input(states), step
-    )
+    parts = LowRank(-0.5 + 1j * frequencies, vector, drive, step)
     spectrum = Spectrum.s4_legs(states, step_size=step, discretization="bilinear")
     none = np.zeros(0)
     return Start("s4-legs", states, lag, spectrum, none.astype(complex), none.astype(bool), parts)

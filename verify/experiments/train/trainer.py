@@ -121,9 +121,9 @@ def train(
 
     parameters: name -> (m, ...) real tensors, not changed here. loss: parameters and step -> (m,), the loss of each
     model. rates: name -> tensor that broadcasts to the parameter: the step size of every model and entry, zero where
-    nothing is to be learned; a name left out is not trained. decay: likewise, AdamW's decay of weights. measure: what is
-    recorded, by default the loss; watch: parameters recorded beside it. Errors: InvalidInput for shapes that do not fit
-    or step sizes that are negative or not finite.
+    nothing is to be learned; a name left out is not trained. decay: likewise, AdamW's decay of weights. measure: what
+    is recorded, by default the loss; watch: parameters recorded beside it. Errors: InvalidInput for shapes that do not
+    fit or step sizes that are negative or not finite.
     """
     current = {name: value.detach().clone() for name, value in parameters.items()}
     moving = _moving(current, rates)
