@@ -73,11 +73,27 @@ class Expected:
 
 # --- a diagonal state matrix ----------------------------------------------------------------------------------------
 
-Closed = Callable[..., Any]
+
+def expected_gradients(
+    system: Snapshot, w: Array, teacher: Array, factor: float | None
+) -> dict[str, Expected]:
+    """The gradients in the readout (N,), the input weights (N, m) and the eigenvalues (N,), or in a dense A (N, N)."""
+    if not system.is_diagonal:
+        return dense_gradients(system, w, teacher, factor)
+    sums = {
+        "readout": population.readout_gradient,
+        "input": population.input_gradient,
+        "eigenvalue": population.eigenvalue_gradient,
+    }
+    found = {}
+    for name, closed in sums.items():
+        parts, scale = diagonal_gradient(closed, system, w, teacher, factor)
+        found[name] = Expected(np.stack(parts, axis=1) if name == "input" else np.sum(parts, axis=0), scale)
+    return found
 
 
 def diagonal_gradient(
-    closed: Closed, system: Snapshot, w: Array, teacher: Array, factor: float | None
+    closed: Callable[..., Array], system: Snapshot, w: Array, teacher: Array, factor: float | None
 ) -> tuple[list[Array], float]:
     """One of the gradients of `numerics.learn.population` for each input; the scale has absolute values summed."""
     own, g = system.eigenvalues, system.shifted(teacher)
@@ -87,28 +103,6 @@ def diagonal_gradient(
         largest = closed(abs(own), abs(B), abs(w), -abs(column), factor=factor)
         scale = max(scale, float(np.abs(largest).max()))
     return parts, scale * len(parts)
-
-
-def readout_expected(system: Snapshot, w: Array, teacher: Array, factor: float | None) -> Expected:
-    """The gradient in the readout weights, (N,)."""
-    if system.is_diagonal:
-        parts, scale = diagonal_gradient(population.readout_gradient, system, w, teacher, factor)
-        return Expected(np.sum(parts, axis=0), scale)
-    return dense_gradients(system, w, teacher, factor)["readout"]
-
-
-def input_expected(system: Snapshot, w: Array, teacher: Array, factor: float | None) -> Expected:
-    """The gradient in the input weights, (N, m)."""
-    if system.is_diagonal:
-        parts, scale = diagonal_gradient(population.input_gradient, system, w, teacher, factor)
-        return Expected(np.stack(parts, axis=1), scale)
-    return dense_gradients(system, w, teacher, factor)["input"]
-
-
-def eigenvalue_expected(system: Snapshot, w: Array, teacher: Array, factor: float | None) -> Expected:
-    """The gradient in the eigenvalues of a diagonal A, (N,)."""
-    parts, scale = diagonal_gradient(population.eigenvalue_gradient, system, w, teacher, factor)
-    return Expected(np.sum(parts, axis=0), scale)
 
 
 def polar_expected(system: Snapshot, w: Array, teacher: Array, factor: float) -> tuple[Expected, Expected]:
@@ -124,9 +118,8 @@ def polar_expected(system: Snapshot, w: Array, teacher: Array, factor: float) ->
     rate, angle = (np.sum(values, axis=0) for values in zip(*parts, strict=True))
     _, scale = diagonal_gradient(population.eigenvalue_gradient, system, w, teacher, factor)
     moduli = np.abs(system.eigenvalues)
-    return Expected(rate, scale * float((-moduli * np.log(moduli)).max())), Expected(
-        angle, scale * float(moduli.max())
-    )
+    rates, angles = scale * float((-moduli * np.log(moduli)).max()), scale * float(moduli.max())
+    return Expected(rate, rates), Expected(angle, angles)
 
 
 # --- any state matrix -----------------------------------------------------------------------------------------------
@@ -153,20 +146,17 @@ def dense_gradients(system: Snapshot, w: Array, teacher: Array, factor: float | 
     """
     if factor is None:
         return _plain_gradients(system, w, system.shifted(teacher))
-    if not system.complex_state:
-        found = _plain_gradients(system.real(), factor * w.real, system.shifted(teacher))
-        readout = found["readout"]
-        return {**found, "readout": Expected(factor * readout.value, factor * readout.scale)}
-    weights = factor * np.concatenate([w.real, w.imag])
+    weights = factor * (np.concatenate([w.real, w.imag]) if system.complex_state else w.real)
     found = _plain_gradients(system.real(), weights, system.shifted(teacher))
     size = len(w)
     readout, inputs, recurrent = (found[name] for name in ("readout", "input", "recurrent"))
+    if not system.complex_state:
+        return {**found, "readout": Expected(factor * readout.value, factor * readout.scale)}
     folded = recurrent.value[:size, :size] + recurrent.value[size:, size:]
     turned = recurrent.value[size:, :size] - recurrent.value[:size, size:]
+    weighted = factor * (readout.value[:size] + 1j * readout.value[size:])
     return {
-        "readout": Expected(
-            factor * (readout.value[:size] + 1j * readout.value[size:]), 2 * factor * readout.scale
-        ),
+        "readout": Expected(weighted, 2 * factor * readout.scale),
         "input": Expected(inputs.value[:size] + 1j * inputs.value[size:], 2 * inputs.scale),
         "recurrent": Expected(folded + 1j * turned, 4 * recurrent.scale),
     }

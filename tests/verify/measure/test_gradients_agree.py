@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.learn import population
 from memlaw.verify.measure import expected_gradients
-from memlaw.verify.measure.gradients import GradientComparison, gradients_report, teacher_parts
+from memlaw.verify.measure.gradients import GradientComparison, gradients_report
+from memlaw.verify.measure.teacher_parts import teacher_parts
 from memlaw.verify.models.brief import train_briefly
 from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing

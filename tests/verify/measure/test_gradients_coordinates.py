@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.verify.measure.gradients import gradients_report, teacher_part, teacher_parts
+from memlaw.verify.measure.gradients import gradients_report
+from memlaw.verify.measure.teacher_parts import teacher_part, teacher_parts
 from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
