@@ -1,1 +1,9 @@
-"""What each subject adds to the checks: its setting (instances, data, strategies) and its quantities."""
+"""What each subject adds to the checks: its SETTINGS (instances, data, strategies) and its QUANTITIES."""
+
+from importlib import import_module
+
+_NAMES = """
+state pooling coloured delay frontier equivalence legs noise conditioning readout nonlinear weights
+eigengrad slow direction gain single mimo gated depth
+"""
+MODULES = tuple(import_module(f"{__name__}.{name}") for name in _NAMES.split())

@@ -1,12 +1,178 @@
-"""The plain setting: a pair (A, B), one input, and nothing else."""
+"""A pair (A, B) with one input and nothing else: its setting, and its quantities from first principles."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
+from typing import Any
 
+import mpmath
+import numpy as np
+from flint import acb
+
+from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable, Undecided
+from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system import information
 from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.system import System
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+
+def memory(system: System, lag: Any) -> Any:
+    """M(tau); for a symbolic lag, as a sum of exponentials."""
+    if isinstance(lag, ExponentialSum):
+        return system.remember("M as exponentials", lambda: _memory_as_exponentials(system))
+    return system.memory(lag)
+
+
+def _memory_as_exponentials(system: System) -> ExponentialSum:
+    inverse = system.arithmetic.entries(system.reduced_inverse)
+    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
+    terms = [
+        (inverse[row][column], conjugates[row] * value, 0)
+        for row in range(system.size)
+        for column, value in enumerate(system.eigenvalues)
+    ]
+    return ExponentialSum(system.arithmetic, tuple(terms))
+
+
+def window_memory(system: System, window: int, lag: int) -> Any:
+    """M_T(tau)."""
+    return system.window_memory(window, lag)
+
+
+def other_memory(system: System, lag: int) -> Any:
+    """M of the second spectrum."""
+    system.need_few("the memory of a second spectrum")
+    return system.relatives["other"]().memory(lag)
+
+
+def enlarged_memory(system: System, added: Any, lag: int) -> Any:
+    """M with one eigenvalue added."""
+    return system.relatives["with"](added).memory(lag)
+
+
+def pruned_memory(system: System, index: int, lag: int) -> Any:
+    """M with one eigenvalue removed."""
+    if system.size == 1:
+        return system.arithmetic.integer(0)
+    return system.relatives["without"](index).memory(lag)
+
+
+def krylov_rank(system: System) -> int:
+    """rank [B, AB, ...]."""
+    return system.controllable_size
+
+
+def driven_eigenvalues(system: System) -> int:
+    """The number of distinct eigenvalues with nonzero input weight."""
+    return int(system.facts["driven"])
+
+
+def spectral_radius(system: System) -> Any:
+    """The largest |l|."""
+    return system.extreme([system.arithmetic.modulus(value) for value in system.eigenvalues], largest=True)
+
+
+def trace_power(system: System, power: Any) -> Any:
+    """tr A^n."""
+    if isinstance(power, ExponentialSum):
+        one = system.arithmetic.integer(1)
+        return ExponentialSum(system.arithmetic, tuple((one, value, 0) for value in system.eigenvalues))
+    return sum((value**power for value in system.eigenvalues), start=system.arithmetic.integer(0))
+
+
+def nilpotent(system: System) -> int:
+    """1 when all eigenvalues are zero."""
+    return int(all(system.arithmetic.is_zero(value) for value in system.eigenvalues))
+
+
+def keeps_all(system: System) -> int:
+    """1 when M = 1 on the first N lags."""
+    return int(all(_equals_one(system, system.memory(lag)) for lag in range(system.size)))
+
+
+def _equals_one(system: System, value: Any) -> bool:
+    if system.arithmetic is BALL:
+        if (value.real - 1).contains(0) and not (value.real - 1).is_zero():
+            raise Undecided("M is not separated from 1 at this precision")
+        return bool((value.real - 1).is_zero())
+    return (
+        system.arithmetic.is_zero(value - 1)
+        if system.arithmetic is EXACT
+        else abs(as_complex(value) - 1) < 1e-12
+    )
+
+
+def horizon(system: System, threshold: Any) -> int:
+    """Lags with M at least the threshold; M falls (allpass.monotone), so the last such lag is bisected for."""
+    if not _reaches(system, 0, threshold):
+        return 0
+    low, high = 0, 1
+    while _reaches(system, high, threshold):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _reaches(system, middle, threshold) else (low, middle)
+    return high
+
+
+def _reaches(system: System, lag: int, threshold: Any) -> bool:
+    value, goal = system.memory(lag), system.scalar(threshold)
+    if system.arithmetic is EXACT:
+        return bool(value.x >= goal.x)
+    if system.arithmetic is BALL:
+        if value.real.overlaps(goal.real):
+            raise Undecided("M is not separated from the threshold at this precision")
+        return bool(value.real > goal.real)
+    return bool(real_part(value) >= real_part(goal))
+
+
+def window_gap(system: System, window: int) -> Any:
+    """The largest eigenvalue of C^{-1} A^T C A^{*T}, that is of I - C^{-1} C_T."""
+    system.need_few("an enclosed eigenvalue")
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
+    remainder = _window_remainder(system, window)
+    if system.arithmetic is BALL:
+        return acb(largest_eigenvalue(remainder))
+    if system.arithmetic is MPMATH:
+        return max(mpmath.re(value) for value in mpmath.eig(remainder, left=False, right=False))
+    values = [[as_complex(value) for value in row] for row in system.arithmetic.entries(remainder)]
+    return system.arithmetic.number(Fraction(float(np.linalg.eigvals(np.array(values)).real.max())))
+
+
+def _window_remainder(system: System, window: int) -> Any:
+    """I - C^{-1} C_T."""
+    product = system.arithmetic.multiply(system.reduced_inverse, system.window_gramian(window))
+    return system.arithmetic.add(system.arithmetic.identity(system.controllable_size), product, -1)
+
+
+QUANTITIES: dict[str, Callable[..., Any]] = {
+    "M": memory,
+    "M_window": window_memory,
+    "M_other": other_memory,
+    "M_with": enlarged_memory,
+    "M_without": pruned_memory,
+    "rank": krylov_rank,
+    "driven": driven_eigenvalues,
+    "rho": spectral_radius,
+    "trace_power": trace_power,
+    "nilpotent": nilpotent,
+    "keeps_all": keeps_all,
+    "horizon": horizon,
+    "g": window_gap,
+    "LeastError": information.least_error,
+    "I": information.real_information,
+    "I_c": information.complex_information,
+}
+
+# --- the setting ----------------------------------------------------------------------------------------------------
 
 _DIAGONAL: tuple[tuple[str, ...], ...] = (
     ("1/2",),
