@@ -12,22 +12,19 @@ a repeated eigenvalue is a Jordan block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from sympy import QQ, QQ_I, Add, Expr, Integer, Lt, Mul, Piecewise, Poly, Symbol, conjugate, nan
+from sympy import Add, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import tau
+from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
 from memlaw.theory.statement.instance import modulus_squared, number
 
-_Ratio = tuple[Any, Any, Any, Any]
-_LAG = Symbol("lag")
 
-
-def symbolic_spectrum(size: int) -> tuple[Symbol, ...]:
+def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
     """Symbols lambda_1, ..., lambda_N for the eigenvalues.
 
     >>> symbolic_spectrum(2)
@@ -35,25 +32,25 @@ def symbolic_spectrum(size: int) -> tuple[Symbol, ...]:
     """
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
         raise InvalidInput(
-            f"size {size!r}", "a spectrum has 1, 2, ... eigenvalues", "give a positive integer"
+            f"size {size!r}", "a spectrum has 1, 2, ... eigenvalues", "give their number, or a list of them"
         )
     return tuple(Symbol(f"lambda_{index}", complex=True) for index in range(1, size + 1))
 
 
 def closed_form(
-    eigenvalues: Iterable[Any], lag: Any = tau, *, conjugates: Iterable[Any] | None = None
+    spectrum: int | Iterable[Any], lag: Any = tau, *, conjugates: Iterable[Any] | None = None
 ) -> Expr:
     """M(lag) of a controllable pair with these eigenvalues, as a SymPy expression.
 
-    The eigenvalues are distinct symbols (taken as different from each other and from zero), Gaussian rationals in
-    any multiplicity, or distinct ones of both kinds. The lag is a symbol or a nonnegative integer. `conjugates` are
-    symbols that stand for the conjugates of symbolic eigenvalues; M is then a rational function of all of them.
-    Nothing is simplified; a real value may be written with complex terms that are conjugates of each other.
+    spectrum: eigenvalues, or how many; those are lambda_1, ..., lambda_N then. Eigenvalues are distinct symbols (taken
+    as different from each other and from zero), Gaussian rationals in any multiplicity, or distinct ones of both kinds.
+    The lag is a symbol or a nonnegative integer. `conjugates` are symbols that stand for the conjugates of symbolic
+    eigenvalues; M is then a rational function of all of them. Nothing is simplified; a real value may be written with
+    complex terms that are conjugates of each other.
 
     >>> from sympy import symbols
-    >>> a, p = symbols("a p")
-    >>> closed_form([a], conjugates=[p])
-    (a*p)**tau*(-a*p + 1)
+    >>> closed_form(1, conjugates=symbols("p:1"))
+    (lambda_1*p0)**tau*(-lambda_1*p0 + 1)
     >>> closed_form(["1/2", "1/2"])
     (27*tau**2/16 - 9*tau/8 + 15/16)/4**tau
     >>> closed_form(["1/2", "1/2"], 1)
@@ -64,14 +61,42 @@ def closed_form(
     Traceback (most recent call last):
     memlaw.errors.InvalidInput: got eigenvalue 3/2; every |l| must be below 1; ...
     """
-    values = _spectrum(eigenvalues)
-    when = _lag(lag)
-    if all(map(_is_rational, values)):
-        _refuse_conjugates(conjugates)
+    values, when = _spectrum(spectrum), _lag(lag)
+    if _all_rational(values, conjugates):
         return _at_lag(values, int(when)) if when.is_Integer else _delayed(values, when, _exponential_sum)
-    mirrored = _conjugates(values, conjugates)
-    _check_distinct(values, "eigenvalue")
+    mirrored = _mirrored(values, conjugates)
     return _delayed(values, when, lambda rest, later: _double_sum(rest, mirrored, later))
+
+
+def closed_form_gradient(
+    spectrum: int | Iterable[Any], lag: Any = tau, *, conjugates: Iterable[Any] | None = None
+) -> tuple[Expr, ...]:
+    """dM(lag)/dl_i for each eigenvalue, in their order, as SymPy expressions; arguments as in `closed_form`.
+
+    This is the Wirtinger derivative (d/dRe l_i - i d/dIm l_i)/2: l_i moves while its conjugate, a variable of its own,
+    stands still. dM/dconj(l_i) is the complex conjugate, and along a real path M changes by the sum of
+    2 Re(dM/dl_i l_i'). It exists at repeated and at zero eigenvalues too: one of them moves off, and equal ones have
+    equal derivatives. By ``eigengrad.product`` it is a product of two coefficients, P_lag conj(Q_lag);
+    `memlaw.memory_gradient` computes the same in float64.
+
+    >>> from sympy import Symbol, factor
+    >>> (slope,) = closed_form_gradient([Symbol("l")], 1, conjugates=[Symbol("p")])
+    >>> factor(slope)  # of M(1) = l p (1 - l p)
+    -p*(2*l*p - 1)
+    >>> closed_form_gradient(["1/2", "1/2"], 3)
+    (5/32, 5/32)
+    >>> closed_form_gradient([0, "1/2"], 1)
+    (-3/8, -1/2)
+    >>> closed_form_gradient(["1/2"])
+    ((3*tau/2 - 1/2)/4**tau,)
+    """
+    values, when = _spectrum(spectrum), _lag(lag)
+    if _all_rational(values, conjugates):
+        slope = _slope_at_lag if when.is_Integer else _slope_sum
+        distinct = {value: slope(values, value, when) for value in values}
+        return tuple(distinct[value] for value in values)
+    mirrored = _mirrored(values, conjugates)
+    return tuple(_symbolic_slope(values, mirrored, value, when) for value in values)
 
 
 def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
@@ -80,7 +105,7 @@ def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
     >>> all_pass_coefficients(["1/2"], 3)
     [-1/2, 3/4, 3/8]
     """
-    values = _spectrum(eigenvalues)
+    values = _spectrum(list(eigenvalues))
     symbolic = [value for value in values if not _is_rational(value)]
     if symbolic:
         raise InvalidInput(
@@ -90,14 +115,16 @@ def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
         )
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         raise InvalidInput(f"count {count!r}", "a count is 0, 1, 2, ...", "give a nonnegative integer")
-    return [QQ_I.to_sympy(coefficient) for coefficient in _coefficients(values, count)]
+    return coefficients(values, values, count)
 
 
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def _spectrum(eigenvalues: Iterable[Any]) -> tuple[Expr, ...]:
-    values = tuple(_eigenvalue(value) for value in eigenvalues)
+def _spectrum(given: int | Iterable[Any]) -> tuple[Expr, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return symbolic_spectrum(given)
+    values = tuple(_eigenvalue(value) for value in given)
     if not values:
         raise InvalidInput("no eigenvalue", "a spectrum has at least one", "give one")
     for value in values:
@@ -153,15 +180,19 @@ def _lag(lag: Any) -> Expr:
     return value
 
 
-def _refuse_conjugates(conjugates: Iterable[Any] | None) -> None:
-    if conjugates is not None:
+def _all_rational(values: Sequence[Expr], conjugates: Iterable[Any] | None) -> bool:
+    """Whether a spectrum consists of numbers alone, whose conjugates are then known."""
+    rational = all(map(_is_rational, values))
+    if rational and conjugates is not None:
         raise InvalidInput(
             "conjugates of a rational spectrum", "those of numbers are known", "leave them out"
         )
+    return rational
 
 
-def _conjugates(values: Sequence[Expr], given: Iterable[Any] | None) -> dict[Expr, Expr]:
-    """The conjugate of each eigenvalue: a symbol that stands for it, or conjugate(l)."""
+def _mirrored(values: Sequence[Expr], given: Iterable[Any] | None) -> dict[Expr, Expr]:
+    """The conjugate of each of distinct eigenvalues: a symbol that stands for it, or conjugate(l)."""
+    _check_distinct(values, "eigenvalue")
     if given is None:
         return {value: conjugate(value) for value in values}
     mirrored = tuple(map(number, given))
@@ -193,15 +224,63 @@ def _check_distinct(values: Sequence[Expr], name: str) -> None:
 # --- zero eigenvalues ---------------------------------------------------------------------------------------
 
 
-def _delayed(values: Sequence[Expr], lag: Expr, tail: Any) -> Expr:
-    """Zero eigenvalues delay: M is 1 below their number z0, and then that of the rest, z0 lags earlier."""
+def _without_zeros(values: Sequence[Expr]) -> tuple[tuple[Expr, ...], int]:
     rest = tuple(value for value in values if value != 0)
-    zeros = len(values) - len(rest)
-    if zeros == 0:
-        return tail(rest, lag)
-    if lag.is_Integer:
-        return Integer(1) if lag < zeros else tail(rest, lag - zeros)
-    return Piecewise((Integer(1), Lt(lag, zeros)), (tail(rest, lag - zeros), True))
+    return rest, len(values) - len(rest)
+
+
+def _delayed(values: Sequence[Expr], lag: Expr, tail: Callable[[Sequence[Expr], Expr], Expr]) -> Expr:
+    """Zero eigenvalues delay: M is 1 below their number z0, and then that of the rest, z0 lags earlier."""
+    rest, zeros = _without_zeros(values)
+    return _piecewise(lag, [(zeros, Integer(1))], lambda: tail(rest, lag - zeros))
+
+
+def _piecewise(lag: Expr, pieces: Iterable[tuple[int, Expr]], formula: Callable[[], Expr]) -> Expr:
+    """The value of the first bound above the lag, else a formula."""
+    above = [(value, Lt(lag, bound)) for bound, value in pieces if bound]
+    if lag.is_Integer or not above:
+        reached = [value for value, condition in above if condition]
+        return reached[0] if reached else formula()
+    return Piecewise(*above, (formula(), True))
+
+
+# --- numbers ------------------------------------------------------------------------------------------------
+
+
+def _at_lag(values: Sequence[Expr], lag: int) -> Expr:
+    """1 - sum of |b_k|^2 for k up to the lag."""
+    return 1 - Add(*map(modulus_squared, coefficients(values, values, lag + 1)))
+
+
+def _exponential_sum(values: Sequence[Expr], lag: Expr) -> Expr:
+    """M as a sum of polynomials in the lag times powers x^lag, x = l_i conj(l_j)."""
+    found = modes(values, values)
+    return product_of_sums(found, [mode.conjugated for mode in found], lag, geometric_tail)
+
+
+def _slope_at_lag(values: Sequence[Expr], value: Expr, lag: Expr) -> Expr:
+    """P_lag conj(Q_lag) with P = b/(1 - l z) and Q = b/(z - conj(l)), b the all-pass function."""
+    first = coefficients(values, [*values, value], int(lag) + 1)[-1]
+    second = coefficients(_once_less(values, value), values, int(lag) + 1)[-1]
+    return (first * conjugate(second)).expand()
+
+
+def _slope_sum(values: Sequence[Expr], value: Expr, lag: Expr) -> Expr:
+    rest, zeros = _without_zeros(values)
+    if value == 0:  # P is b, and Q is b one lag earlier
+        first = modes(rest, rest)
+        second = [mode.advanced.conjugated for mode in first]
+        pieces = [(zeros, Integer(0)), (zeros + 1, _slope_at_lag(values, value, Integer(zeros)))]
+    else:
+        first = modes(rest, [*rest, value])
+        second = [mode.conjugated for mode in modes(_once_less(rest, value), rest)]
+        pieces = [(zeros, Integer(0))]
+    return _piecewise(lag, pieces, lambda: product_of_sums(first, second, lag - zeros))
+
+
+def _once_less(values: Sequence[Expr], value: Expr) -> list[Expr]:
+    place = list(values).index(value)
+    return [*values[:place], *values[place + 1 :]]
 
 
 # --- symbols ------------------------------------------------------------------------------------------------
@@ -210,119 +289,39 @@ def _delayed(values: Sequence[Expr], lag: Expr, tail: Any) -> Expr:
 def _double_sum(values: Sequence[Expr], mirrored: Mapping[Expr, Expr], lag: Expr) -> Expr:
     """The sum of r_i conj(r_j) x^lag / (1 - x) with x = l_i conj(l_j) and r_i = c_i l_i; never expanded."""
     bars = [mirrored[value] for value in values]
-    residues = _residues(values, bars)
-    conjugated = _residues(bars, values)
-    terms = []
-    for (left, own), (right, other) in product(
-        zip(residues, values, strict=True), zip(conjugated, bars, strict=True)
-    ):
-        ratio = own * other
-        terms.append(Mul(left, right, ratio**lag, 1 / (1 - ratio)))
-    return Add(*terms)
+    pairs = product(_residues(values, bars).items(), _residues(bars, values).items())
+    return Add(*(Mul(r, s, (own * other) ** lag, 1 / (1 - own * other)) for (own, r), (other, s) in pairs))
 
 
-def _residues(values: Sequence[Expr], bars: Sequence[Expr]) -> list[Expr]:
-    """c_i l_i: the product of all 1 - l_i conj(l_j), over the product of l_i - l_j for j != i."""
-    return [
-        Mul(*(1 - own * bar for bar in bars), *(1 / (own - other) for other in values if other != own))
+def _residues(values: Sequence[Expr], bars: Sequence[Expr]) -> dict[Expr, Expr]:
+    """r_i = c_i l_i: the product of all 1 - l_i conj(l_j), over the product of l_i - l_j for j != i."""
+    return {
+        own: Mul(*(1 - own * bar for bar in bars), *(1 / (own - other) for other in values if other != own))
         for own in values
-    ]
+    }
 
 
-# --- Gaussian rationals -------------------------------------------------------------------------------------
+def _symbolic_slope(values: Sequence[Expr], mirrored: Mapping[Expr, Expr], value: Expr, lag: Expr) -> Expr:
+    """P_lag conj(Q_lag), as in `_slope_at_lag`, written out by the residues of b."""
+    rest, zeros = _without_zeros(values)
+    bars = [mirrored[item] for item in rest]
+    own, other = _residues(rest, bars), _residues(bars, rest)
+    later = lag - zeros
+    if value == 0:  # b_k is the sum of r_i l_i^(k-1) for k >= 1
+        start = Mul(*(-bar for bar in bars)) * Add(*other.values())
+        pieces = [(zeros, Integer(0)), (zeros + 1, start)]
+        return _piecewise(lag, pieces, lambda: _powers(own, later - 1) * _powers(other, later))
+    inner = {bar: residue / (1 - bar * value) for bar, residue in other.items()}
+    apart = {item: residue / (item - value) for item, residue in own.items() if item != value}
+    double = (
+        later + 1 - Add(*(1 / (1 - value * bar) for bar in bars), *(item / (value - item) for item in apart))
+    )
+    return _piecewise(
+        lag,
+        [(zeros, Integer(0))],
+        lambda: (own[value] * value ** (later - 1) * double + _powers(apart, later)) * _powers(inner, later),
+    )
 
 
-def _series(factors: Iterable[_Ratio], count: int) -> list[Any]:
-    """The power series of a product of (a + b z)/(c + d z), c nonzero, to `count` coefficients."""
-    series = [QQ_I.one] + [QQ_I.zero] * (count - 1)
-    for a, b, c, d in factors:
-        before, result = QQ_I.zero, QQ_I.zero
-        for index, value in enumerate(series[:count]):
-            result = (a * value + b * before - d * result) / c
-            before, series[index] = value, result
-    return series[:count]
-
-
-def _coefficients(values: Iterable[Expr], count: int) -> list[Any]:
-    """The coefficients of the product of (z - conj(l))/(1 - l z)."""
-    numbers = [QQ_I.from_sympy(value) for value in values]
-    return _series(((-_bar(ell), QQ_I.one, QQ_I.one, -ell) for ell in numbers), count)
-
-
-def _bar(value: Any) -> Any:
-    return QQ_I(value.x, -value.y)
-
-
-def _at_lag(values: Sequence[Expr], lag: int) -> Expr:
-    """1 - sum of |b_k|^2 for k up to the lag."""
-    kept = sum((value.x**2 + value.y**2 for value in _coefficients(values, lag + 1)), start=QQ.zero)
-    return QQ.to_sympy(QQ.one - kept)
-
-
-@dataclass(frozen=True)
-class _Mode:
-    """An eigenvalue and the polynomial P with b_k = sum of P(k) l^k over the modes, for k >= 1."""
-
-    value: Any
-    polynomial: Poly
-
-    @property
-    def conjugated(self) -> Poly:
-        """The polynomial with conjugate coefficients."""
-        coefficients = [_bar(QQ_I.from_sympy(item)) for item in self.polynomial.all_coeffs()]
-        return Poly.from_list([QQ_I.to_sympy(item) for item in coefficients], _LAG, domain=QQ_I)
-
-
-def _exponential_sum(values: Sequence[Expr], lag: Expr) -> Expr:
-    """M as a sum of polynomials in the lag times powers x^lag, x = l_i conj(l_j)."""
-    modes = _modes(values)
-    collected: dict[Any, Poly] = {}
-    for first, second in product(modes, modes):
-        ratio = first.value * _bar(second.value)
-        squared = first.polynomial * second.conjugated
-        collected[ratio] = collected.get(ratio, Poly(0, _LAG, domain=QQ_I)) + _geometric_tail(squared, ratio)
-    terms = ((QQ_I.to_sympy(x), tail.as_expr().subs(_LAG, lag).expand()) for x, tail in collected.items())
-    return Add(*(tail * x**lag for x, tail in terms))
-
-
-def _modes(values: Sequence[Expr]) -> list[_Mode]:
-    """The partial fractions of the all-pass function, one mode per distinct eigenvalue."""
-    numbers = [QQ_I.from_sympy(value) for value in values]
-    counts = {number: numbers.count(number) for number in numbers}
-    return [_Mode(number, _mode_polynomial(number, counts)) for number in counts]
-
-
-def _mode_polynomial(value: Any, counts: Mapping[Any, int]) -> Poly:
-    """sum of a_s binomial(k + s - 1, s - 1): the coefficient of z^k in sum of a_s/(1 - l z)^s, over l^k."""
-    order = counts[value]
-    local = _series(_around_pole(value, counts), order)
-    total, binomial = Poly(0, _LAG, domain=QQ_I), Poly(1, _LAG, domain=QQ_I)
-    for s in range(1, order + 1):
-        total += binomial * QQ_I.to_sympy(local[order - s])
-        binomial *= Poly((_LAG + s) / s, _LAG, domain=QQ_I)
-    return total
-
-
-def _around_pole(value: Any, counts: Mapping[Any, int]) -> list[_Ratio]:
-    """The factors of b at z = (1 - w)/l as functions of w, the pole 1/w of this eigenvalue taken off."""
-    factors: list[_Ratio] = []
-    for other, count in counts.items():
-        top = (1 / value - _bar(other), -1 / value)
-        bottom = (QQ_I.one, QQ_I.zero) if other == value else (1 - other / value, other / value)
-        factors += [(*top, *bottom)] * count
-    return factors
-
-
-def _geometric_tail(polynomial: Poly, ratio: Any) -> Poly:
-    """R with R(t) x^t = sum over k > t of Q(k) x^k.
-
-    That is R(t) - x R(t+1) = x Q(t+1), solved from the top degree down.
-    """
-    x = QQ_I.to_sympy(ratio)
-    rest = polynomial.compose(Poly(_LAG + 1, _LAG, domain=QQ_I)) * x
-    total = Poly(0, _LAG, domain=QQ_I)
-    while not rest.is_zero:
-        power = Poly(_LAG, _LAG, domain=QQ_I) ** rest.degree() * (rest.LC() / (1 - x))
-        total += power
-        rest -= power - power.compose(Poly(_LAG + 1, _LAG, domain=QQ_I)) * x
-    return total
+def _powers(weights: Mapping[Expr, Expr], exponent: Expr) -> Expr:
+    return Add(*(weight * value**exponent for value, weight in weights.items()))
