@@ -106,8 +106,7 @@ def draw(compared: Comparison, name: str, path: Path) -> None:
     axes = new_axes(1)
     scale(axes, lowest([predicted.values, measured.values]), int(places.max()), log=True)
     axes.plot(places, predicted.values[shown], color=COLOURS[0], label="predicted")
-    marks = {"markersize": 3.5, "markerfacecolor": "none", "color": COLOURS[1], "label": "measured"}
-    axes.plot(places, measured.values[shown], "o", **marks)
+    axes.plot(places, measured.values[shown], "o", ms=3.5, mfc="none", color=COLOURS[1], label="measured")
     if found is not None and compared.in_window is not None:
         low, high, middle = (np.maximum(v[shown], FLOOR) for v in (found.lower, found.upper, found.values))
         axes.fill_between(places, low, high, color=COLOURS[2], alpha=0.25, linewidth=0)

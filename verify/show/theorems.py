@@ -57,9 +57,8 @@ def _all_about(theorem: Theorem) -> dict[str, Any]:
 def _definitions(theorem: Theorem) -> list[str]:
     """The definitions of a statement as plain text."""
     from memlaw.theory.language.formula import plain
-    from memlaw.theory.statement.theorem import Claim
 
-    return [plain(Claim(item.relation)) for item in theorem.where]
+    return [plain(item.relation) for item in theorem.where]
 
 
 def _without(hypothesis: Hypothesis) -> str:
@@ -86,13 +85,12 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
 def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Titles with rows: words, or a label and words."""
     from memlaw.theory.catalogue import catalogue
-    from memlaw.theory.language.formula import plain
 
     source, derivation = theorem.source, theorem.derivation
     place = ", ".join(filter(None, (source.paper, source.place)))
     steps = [(f"{number}.", sentence) for number, sentence in enumerate(derivation.sentences(), 1)]
     return [
-        ("statement", [(plain(claim),) for claim in theorem.claims]),
+        ("statement", [(claim.text,) for claim in theorem.claims]),
         ("where", [(words,) for words in _definitions(theorem)]),
         ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
         (
