@@ -23,19 +23,16 @@ from typing import Any
 
 import mpmath
 import numpy as np
-import numpy.typing as npt
 from flint import arb, ctx, fmpq
 from scipy.integrate import solve_ivp
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.number.precision import accurate_balls, precision
 from memlaw.numerics.spectrum.reading import describe, read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
-
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
 
 FLOAT_BITS = 64
 STEP = arb(1) / 8  # of the radius on which the majorant is known: the cheapest in cost per unit of time

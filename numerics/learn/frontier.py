@@ -15,17 +15,15 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import expm
 from scipy.optimize import minimize
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import gradient_column, impulse_response
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.number.exact import GaussianRational
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
 Objective = Callable[[FloatArray], tuple[float, FloatArray]]
 
 SPACING = 5.6  # distance of neighbouring frequencies at the optimum, in units of 1/(lag + 1), roughly

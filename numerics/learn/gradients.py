@@ -22,10 +22,11 @@ from typing import Any
 import numpy as np
 from scipy.signal import lfilter
 
+from memlaw.numerics.number.arrays import ComplexArray, IntArray
 from memlaw.numerics.number.exact import read_number
 from memlaw.numerics.number.precision import precision
-from memlaw.numerics.spectrum.reading import ComplexArray, IntArray, read_lags, read_sequence
-from memlaw.numerics.spectrum.spectrum import Spectrum, check_numbers
+from memlaw.numerics.spectrum.reading import Lags, check_numbers, read_lags, read_sequence
+from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 def read_eigenvalues(source: Any) -> ComplexArray:
@@ -45,7 +46,7 @@ def read_eigenvalues(source: Any) -> ComplexArray:
         return np.array([complex(number.ball()) for number in numbers])
 
 
-def memory_gradient(spectrum: Any, lags: Any) -> ComplexArray:
+def memory_gradient(spectrum: Any, lags: Lags) -> ComplexArray:
     """Return dM(tau)/dl_i at the given lags: complex128, shape (len(lags), N), N counted with multiplicity.
 
     spectrum: a Spectrum or a sequence of eigenvalues. lags: an int L for 0..L-1, or a sequence of ints >= 0. The

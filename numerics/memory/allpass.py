@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, repeat
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.numerics.memory.kernels import advance_complex, advance_real, compiled
 from memlaw.numerics.memory.sections import complex_sections, real_sections
+from memlaw.numerics.number.arrays import Array, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
-Block = tuple[FloatArray, npt.NDArray[Any]]
-Advance = Callable[[float, FloatArray, npt.NDArray[Any]], None]
+Block = tuple[FloatArray, Array]
+Advance = Callable[[float, FloatArray, Array], None]
 
 BLOCK = 8192
 VANISHED = 1e-300  # below this the squares of the states underflow
 
 
-def allpass_coefficients(spectrum: Spectrum, count: int) -> npt.NDArray[Any]:
+def allpass_coefficients(spectrum: Spectrum, count: int) -> Array:
     """Return b_0..b_{count-1} of b(z) = prod_i (z - conj(l_i))/(1 - l_i z); real for a closed spectrum.
 
     Absolute error of a few size * eps; shape (count,). Source: guan2025 via ``allpass.memory``.
@@ -70,7 +68,7 @@ def chain_blocks(spectrum: Spectrum, lengths: Iterable[int]) -> Iterator[Block]:
     pulse = 1.0
     for length in lengths:
         memory: FloatArray = np.empty(length)
-        response: npt.NDArray[Any] = np.empty(length, dtype=kind)
+        response: Array = np.empty(length, dtype=kind)
         advance(pulse, memory, response)
         pulse = 0.0
         yield memory, response

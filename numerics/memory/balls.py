@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flint import acb, acb_poly, acb_series, arb, arb_poly, arb_series, ctx
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.precision import precision, refined, squared_modulus
-from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Polynomial: TypeAlias = arb_poly | acb_poly
@@ -69,7 +69,7 @@ def product_tree(factors: list[Polynomial]) -> Polynomial:
     return factors[0]
 
 
-def memory_balls(spectrum: Spectrum, lags: Any, radius: float = 1e-100) -> list[arb]:
+def memory_balls(spectrum: Spectrum, lags: Lags, radius: float = 1e-100) -> list[arb]:
     """Enclose M(tau) = 1 - sum_{k<=tau} |b_k|^2 within ``radius`` at every lag; one arb a lag.
 
     ``lags``: an int L for 0..L-1, or a sequence of ints >= 0. Precision is doubled until every radius

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.signal
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.leverage import krylov_basis, repeated_eigenvalues
-from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
 LONGEST = 200_000
 NEGLIGIBLE = 1e-18
 
 
-def coloured_memory(spectrum: Spectrum, coefficient: complex, lags: Any) -> FloatArray:
+def coloured_memory(spectrum: Spectrum, coefficient: complex, lags: Lags) -> FloatArray:
     """M_u(tau) for the input u_t = a u_{t-1} + e_t with white e, |a| < 1: floats (L,).
 
     The responses of the state to e are made orthonormal, and u_{t-tau} is projected on them: no covariance is inverted.

@@ -15,9 +15,8 @@ plus their own first bound, so the result is a bound to second order, with a fac
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from memlaw.numerics.number.arrays import FloatArray
 
 ROUNDINGS = 12.0
 UNIT = 2.0**-53

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 
 
 def gated_memory(A_t: Any, B_t: Any) -> FloatArray:

@@ -7,10 +7,8 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 
 # States below this are set to zero now and then: subnormal numbers are a hundred times slower, and
 # a state of 1e-250 adds 1e-500 to a memory that is only followed down to 1e-300.

@@ -9,16 +9,14 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
-from memlaw.numerics.spectrum.reading import MOST_LAGS, check_count, read_lags, read_only
+from memlaw.numerics.number.arrays import FloatArray, IntArray
+from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, read_lags, read_only
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 NEGLIGIBLE_TAIL = 1e-12
 
 
@@ -113,7 +111,7 @@ class MemoryFunction:
         return f"<table><caption>Memory of {self.spectrum.name}</caption>{rows}</table>"
 
 
-def memory_function(spectrum: Spectrum, lags: Any = 1000) -> MemoryFunction:
+def memory_function(spectrum: Spectrum, lags: Lags = 1000) -> MemoryFunction:
     """Compute M(tau) = sum_{k>tau} |b_k|^2 as the squared state of the orthonormal all-pass chain.
 
     ``lags``: an int L for lags 0..L-1, a sequence of nonnegative ints, or "all" to go on until the
@@ -133,8 +131,9 @@ def memory_function(spectrum: Spectrum, lags: Any = 1000) -> MemoryFunction:
         values = memory_values(spectrum, int(wanted.max()) + 1)
     bound = memory_error_bound(values, spectrum.size)
     tail = float(tail_sums(values + bound, spectrum.size)[-1])
-    frozen = [read_only(array) for array in (wanted, values[wanted], bound[wanted])]
-    return MemoryFunction(spectrum, frozen[0], frozen[1], frozen[2], tail)
+    return MemoryFunction(
+        spectrum, read_only(wanted), read_only(values[wanted]), read_only(bound[wanted]), tail
+    )
 
 
 def all_values(spectrum: Spectrum) -> FloatArray:

@@ -10,20 +10,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.reading import read_lags
+from memlaw.numerics.number.arrays import ComplexArray
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 
-ComplexArray = npt.NDArray[np.complex128]
 Pair = tuple[ComplexArray, ComplexArray]
 
 EPSILON = float(np.finfo(float).eps)
 LONG_STEP = 64  # lags further apart than this are bridged by a matrix power
 
 
-def multi_input_memory(A: Any, B: Any, lags: Any) -> ComplexArray:
+def multi_input_memory(A: Any, B: Any, lags: Lags) -> ComplexArray:
     """Return M(tau) = B^* A^{*tau} C^{-1} A^tau B at given lags: (L, m, m), Hermitian, between 0 and I.
 
     A: (N, N), or (N,) for a diagonal matrix; B: (N, m), or (N,) for one input; lags: a number of lags or the lags.

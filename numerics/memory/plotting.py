@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from memlaw import files
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.reading import FloatArray, IntArray
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _coincide(one: Curve, other: Curve) -> bool:
     return bool(np.allclose(one.values[:count], other.values[:count], rtol=_ALIKE, atol=FLOOR))
 
 
-def lowest(curves: Iterable[npt.NDArray[np.float64]]) -> float:
+def lowest(curves: Iterable[FloatArray]) -> float:
     """The bottom of a logarithmic axis: the decade below the least value, but never below `FLOOR`."""
     least = min(float(np.min(values)) for values in curves)
     return float(10.0 ** np.floor(np.log10(min(max(least, FLOOR), 0.09))))

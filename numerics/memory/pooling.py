@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.allpass import allpass_coefficients, memory_values
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.leverage import krylov_basis, repeated_eigenvalues
-from memlaw.numerics.spectrum.reading import read_lag, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lag, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-FloatArray = npt.NDArray[np.float64]
 
-
-def pooled_memory(spectrum: Spectrum, lags: Any) -> FloatArray:
+def pooled_memory(spectrum: Spectrum, lags: Lags) -> FloatArray:
     """Memory of u_{T-tau} in the mean of the states x_1..x_T, x_0 = 0, in the limit of many states.
 
     lags: a number of lags, or the lags. Returns floats (L,), absolute error a few size * eps / sqrt(M(0)). Their sum

@@ -12,11 +12,12 @@ from flint import acb, acb_mat, arb
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.precision import accurate_balls
 from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
 from memlaw.numerics.oracle.stein import ball_forms, enclosed_gramian, exact_balls
 from memlaw.numerics.spectrum.controllability import read_stable_pair
-from memlaw.numerics.spectrum.reading import FloatArray, IntArray, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 SINGLE = 2.0**-24
@@ -43,7 +44,7 @@ class RealisableMemory:
 
 
 def realisable_memory(
-    spectrum: Spectrum, lags: Any = 1000, unit: float = SINGLE, basis: Any = "eigenbasis"
+    spectrum: Spectrum, lags: Lags = 1000, unit: float = SINGLE, basis: Any = "eigenbasis"
 ) -> RealisableMemory:
     """M(tau) and M_R(tau) for R = unit^2 diag(C): states rounded to float32 (or another ``unit``) when they are read.
 

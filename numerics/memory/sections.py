@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from flint import acb, arb
 
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.number.precision import precision
-from memlaw.numerics.spectrum.reading import ComplexArray, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 BITS = 256

@@ -11,12 +11,14 @@ import math
 import numbers
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, SupportsComplex, SupportsFloat, TypeAlias, runtime_checkable
 
 from flint import acb, arb, fmpq
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text, read_text
+
+RealNumber: TypeAlias = SupportsFloat | str
 
 
 @runtime_checkable
@@ -46,7 +48,7 @@ def to_arb(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-def read_rational(value: Any) -> Fraction:
+def read_rational(value: RealNumber) -> Fraction:
     """Read a real number as the very rational that it is; floats are taken as binary numbers.
 
     Errors: InvalidInput for NaN, infinity and what is no number.
@@ -64,7 +66,7 @@ def read_rational(value: Any) -> Fraction:
         ) from error
 
 
-def read_decimal(value: Any) -> Fraction:
+def read_decimal(value: RealNumber) -> Fraction:
     """Read a float as the decimal number it prints as, so that 0.05 means 1/20.
 
     >>> read_decimal(0.05), read_decimal(Fraction(1, 3))
@@ -72,8 +74,7 @@ def read_decimal(value: Any) -> Fraction:
     """
     if isinstance(value, numbers.Rational | str):
         return read_rational(value)
-    number = float(read_rational(value))
-    return Fraction(repr(number))
+    return Fraction(repr(float(read_rational(value))))
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,16 @@ def wrap(value: Fraction, period: Fraction) -> Fraction:
     return value - period * math.ceil(value / period - Fraction(1, 2))
 
 
-def read_number(value: Any) -> ExactNumber:
+Number: TypeAlias = ExactNumber | RealNumber | SupportsComplex | tuple[RealNumber, RealNumber]
+
+
+def read_number(value: Number) -> ExactNumber:
     """Read int, Fraction, float, complex, numpy scalar or a pair (real, imag) as an exact number.
 
     >>> read_number(0.5 + 0.25j)
     GaussianRational(real=Fraction(1, 2), imag=Fraction(1, 4))
     """
-    if isinstance(value, ExactNumber) and hasattr(value, "ball"):
+    if isinstance(value, ExactNumber):
         return value
     if isinstance(value, str):
         return GaussianRational(*read_text(value))
@@ -158,4 +162,4 @@ def read_number(value: Any) -> ExactNumber:
         return GaussianRational(read_rational(value[0]), read_rational(value[1]))
     if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
         return GaussianRational(read_rational(value.real), read_rational(value.imag))
-    return GaussianRational(read_rational(value))
+    return GaussianRational(read_rational(value))  # type: ignore[arg-type]  # what is no number is refused

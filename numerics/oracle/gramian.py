@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
 from memlaw.numerics.oracle.digits import CORRECT, DOUBLE, digits_needed
 from memlaw.numerics.oracle.stein import diagonal_pair, solve_stein
 from memlaw.numerics.spectrum.controllability import read_pair
-from memlaw.numerics.spectrum.reading import ComplexArray, FloatArray, IntArray, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -34,7 +35,7 @@ class OracleResult:
     note: str
 
 
-def memory_by_gramian(system: Any, lags: Any) -> OracleResult:
+def memory_by_gramian(system: Any, lags: Lags) -> OracleResult:
     """M(tau) = v^* C^{-1} v with v = A^tau B, in float64; system is a Spectrum or a pair (A, B).
 
     A spectrum is realised in its eigenbasis. C is never inverted, but solved with; where float64 cannot

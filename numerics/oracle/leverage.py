@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import scipy.signal
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
-
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
 
 
 @dataclass(frozen=True)

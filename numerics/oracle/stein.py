@@ -10,9 +10,9 @@ import scipy.linalg
 from flint import acb, acb_mat, arb
 
 from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.numerics.number.precision import squared_modulus
 from memlaw.numerics.spectrum.controllability import read_pair
-from memlaw.numerics.spectrum.reading import ComplexArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 MOST_DOUBLINGS = 64

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.spectrum.reading import ComplexArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray
 
 
-def read_pair(A: Any, B: Any) -> tuple[ComplexArray, ComplexArray]:
+def read_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
     """Read a square matrix (or the diagonal of one) and an input vector; shapes (N, N) and (N,).
 
     Errors: InvalidInput for wrong shapes, several inputs, NaN or infinity.
@@ -32,7 +30,9 @@ def read_pair(A: Any, B: Any) -> tuple[ComplexArray, ComplexArray]:
     return matrix, vector
 
 
-def controllable_eigenvalues(A: Any, B: Any, tolerance: float | None = None) -> tuple[ComplexArray, bool]:
+def controllable_eigenvalues(
+    A: ArrayLike, B: ArrayLike, tolerance: float | None = None
+) -> tuple[ComplexArray, bool]:
     """Return the eigenvalues of the controllable part of (A, B), and whether A is diagonal.
 
     Diagonal A: the entries with nonzero input weight, decided exactly. Otherwise an orthonormal
@@ -78,7 +78,7 @@ def krylov_restriction(matrix: ComplexArray, vector: ComplexArray, tolerance: fl
     return restricted
 
 
-def read_stable_pair(A: Any, B: Any) -> tuple[ComplexArray, ComplexArray]:
+def read_stable_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
     """Read a single-input pair whose eigenvalues lie inside the unit circle."""
     matrix, vector = read_pair(A, B)
     if not powers_vanish(matrix):

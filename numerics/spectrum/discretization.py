@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from flint import acb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.exact import ExactNumber, GaussianRational, read_decimal, to_arb, wrap
+from memlaw.numerics.number.exact import (
+    ExactNumber,
+    GaussianRational,
+    RealNumber,
+    read_decimal,
+    to_arb,
+    wrap,
+)
 from memlaw.numerics.spectrum.poles import PiPole, Pole
+from memlaw.numerics.spectrum.reading import read_choice
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ RULES: dict[str, Callable[[Pole, Fraction], ExactNumber]] = {"zoh": zero_order_h
 
 
 def discretize(
-    poles: tuple[Pole, ...], step_size: Any, discretization: str
+    poles: tuple[Pole, ...], step_size: RealNumber, discretization: str
 ) -> tuple[tuple[ExactNumber, ...], Fraction]:
     """Sample stable continuous poles; return the discrete numbers and the step size read as a rational.
 
@@ -108,16 +115,13 @@ def discretize(
     ((GaussianRational(real=Fraction(1, 3), imag=Fraction(0, 1)),), Fraction(1, 2))
     """
     step = read_step_size(step_size)
-    if discretization not in RULES:
-        raise InvalidInput(
-            f"discretization {discretization!r}", "it must be known", f"use one of {sorted(RULES)}"
-        )
+    rule = RULES[read_choice(discretization, "discretization", RULES)]
     for pole in poles:
         check_stable(pole)
-    return tuple(RULES[discretization](pole, step) for pole in poles), step
+    return tuple(rule(pole, step) for pole in poles), step
 
 
-def read_step_size(step_size: Any) -> Fraction:
+def read_step_size(step_size: RealNumber) -> Fraction:
     """Read a step size as the decimal number it prints as; it must be finite and positive.
 
     >>> read_step_size(0.05)

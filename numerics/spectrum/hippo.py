@@ -12,23 +12,23 @@ Dividing by the square roots makes everything rational: see `legs_rational`.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import SupportsIndex
 
 import numpy as np
-import numpy.typing as npt
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import Array, ArrayLike, FloatArray
+from memlaw.numerics.number.exact import RealNumber
 from memlaw.numerics.spectrum.controllability import read_pair
 from memlaw.numerics.spectrum.discretization import read_step_size
 from memlaw.numerics.spectrum.initializations import read_states
+from memlaw.numerics.spectrum.reading import read_choice
 
-FloatArray = npt.NDArray[np.float64]
-NumberArray = npt.NDArray[Any]
 RationalRows = tuple[tuple[Fraction, ...], ...]
 
 
-def legs_input(states: int) -> FloatArray:
+def legs_input(states: SupportsIndex) -> FloatArray:
     """The input weights B_n = sqrt(2n+1), n = 0..N-1; shape (N,).
 
     >>> legs_input(3).round(4).tolist()
@@ -38,7 +38,7 @@ def legs_input(states: int) -> FloatArray:
     return weights
 
 
-def legs_matrix(states: int) -> FloatArray:
+def legs_matrix(states: SupportsIndex) -> FloatArray:
     """The lower triangular HiPPO-LegS matrix, eigenvalues -1, ..., -N; shape (N, N).
 
     >>> legs_matrix(2).round(4).tolist()
@@ -49,7 +49,7 @@ def legs_matrix(states: int) -> FloatArray:
     return matrix + 0.0
 
 
-def legs_low_rank(states: int) -> FloatArray:
+def legs_low_rank(states: SupportsIndex) -> FloatArray:
     """The vector P_n = sqrt(n + 1/2) = B_n/sqrt(2) with which A + P P^T is normal; shape (N,).
 
     >>> legs_low_rank(2).round(4).tolist()
@@ -59,7 +59,7 @@ def legs_low_rank(states: int) -> FloatArray:
     return vector
 
 
-def legs_normal(states: int) -> FloatArray:
+def legs_normal(states: SupportsIndex) -> FloatArray:
     """The normal part A + P P^T = -I/2 + skew, the start of S4D-LegS; shape (N, N), exactly normal in form.
 
     >>> part = legs_normal(3) + np.eye(3) / 2
@@ -72,7 +72,7 @@ def legs_normal(states: int) -> FloatArray:
     return normal
 
 
-def legs_rational(states: int, low_rank: bool = True) -> tuple[RationalRows, tuple[Fraction, ...]]:
+def legs_rational(states: SupportsIndex, low_rank: bool = True) -> tuple[RationalRows, tuple[Fraction, ...]]:
     """The pair in the coordinates x_n/sqrt(2n+1), where it is rational: rows of D^-1 A D, and D^-1 B = (1, ..., 1).
 
     D = diag(sqrt(2n+1)). Below the diagonal -(2k+1), on it -(n+1); without the low-rank part -(2k+1)/2 below,
@@ -102,8 +102,8 @@ def _normal_entry(n: int, k: int) -> Fraction:
 
 
 def discretize_pair(
-    A: Any, B: Any, step_size: Any, discretization: str = "zoh"
-) -> tuple[NumberArray, NumberArray]:
+    A: ArrayLike, B: ArrayLike, step_size: RealNumber, discretization: str = "zoh"
+) -> tuple[Array, Array]:
     """Sample x' = A x + B u into x_t = A_d x_{t-1} + B_d u_t, in float64 (complex128 for a complex pair).
 
     A is (N, N) or a diagonal (N,), B is (N,) or (N, 1); returns shapes (N, N) and (N,). "zoh" holds the input over a
@@ -119,25 +119,22 @@ def discretize_pair(
     """
     matrix, vector = read_pair(A, B)
     step = float(read_step_size(step_size))
-    if discretization not in _RULES:
-        raise InvalidInput(
-            f"discretization {discretization!r}", "it must be known", f"use one of {sorted(_RULES)}"
-        )
+    rule = _RULES[read_choice(discretization, "discretization", _RULES)]
     if np.iscomplexobj(np.asarray(A)) or np.iscomplexobj(np.asarray(B)):
-        return _RULES[discretization](matrix, vector, step)
-    return _RULES[discretization](matrix.real, vector.real, step)
+        return rule(matrix, vector, step)
+    return rule(matrix.real, vector.real, step)
 
 
-def _held(matrix: NumberArray, vector: NumberArray, step: float) -> tuple[NumberArray, NumberArray]:
+def _held(matrix: Array, vector: Array, step: float) -> tuple[Array, Array]:
     """Both integrals from one exponential, that of the pair with its held input as a further state."""
     size = len(vector)
     joint = np.zeros((size + 1, size + 1), matrix.dtype)
     joint[:size, :size], joint[:size, size] = step * matrix, step * vector
-    exponential: Any = scipy.linalg.expm(joint)
+    exponential: Array = scipy.linalg.expm(joint)
     return exponential[:size, :size], exponential[:size, size]
 
 
-def _bilinear(matrix: NumberArray, vector: NumberArray, step: float) -> tuple[NumberArray, NumberArray]:
+def _bilinear(matrix: Array, vector: Array, step: float) -> tuple[Array, Array]:
     unit, half = np.eye(len(vector)), step / 2 * matrix
     right = np.column_stack([unit + half, step * vector])
     try:

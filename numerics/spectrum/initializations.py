@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any
+from typing import SupportsIndex
 
 import numpy as np
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, read_decimal, wrap
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, RealNumber, read_decimal, wrap
 from memlaw.numerics.spectrum import poles
+from memlaw.numerics.spectrum.reading import read_count
 
 POLES: dict[str, Callable[[int], tuple[poles.Pole, ...]]] = {
     "s4-legs": poles.legs,
@@ -23,26 +23,19 @@ POLES: dict[str, Callable[[int], tuple[poles.Pole, ...]]] = {
 STORES_PAIRS_ONLY = ("s4d-lin", "s4d-inv")
 
 
-def read_states(n: Any, even: bool = False) -> int:
+def read_states(n: SupportsIndex, even: bool = False) -> int:
     """Read a number of real states: an int >= 1, even where modes are stored in pairs.
 
     >>> read_states(np.int64(4), even=True)
     4
     """
-    try:
-        states = operator.index(n)
-    except TypeError:
-        states = 0
-    if states < 1 or isinstance(n, bool):
-        raise InvalidInput(
-            f"n = {n!r}", "the number of states is an int of at least 1", "give one such as 64"
-        )
+    states = read_count(n, "the number of states")
     if even and states % 2:
         raise InvalidInput(f"n = {n}", "this family stores n/2 modes of n real states", "give an even n")
     return states
 
 
-def published_poles(family: str, n: Any) -> tuple[poles.Pole, ...]:
+def published_poles(family: str, n: SupportsIndex) -> tuple[poles.Pole, ...]:
     """Return the stored continuous poles of a published initialisation with n real states.
 
     >>> len(published_poles("s4d-lin", 64)), len(published_poles("s4-legs", 64))
@@ -81,7 +74,7 @@ def area_uniform_modes(
     return tuple(GaussianRational(Fraction(v.real), Fraction(v.imag)) for v in values)
 
 
-def ring_numbers(n: int, radius: Any, phase: Any = 0) -> tuple[ExactNumber, ...]:
+def ring_numbers(n: int, radius: RealNumber, phase: RealNumber = 0) -> tuple[ExactNumber, ...]:
     """Return radius exp(i pi (2k/n + phase)), k = 0..n-1, as polar numbers; a float radius is a decimal.
 
     >>> [number.is_real for number in ring_numbers(4, 0.5)]

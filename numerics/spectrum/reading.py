@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, SupportsIndex, TypeAlias, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text
+from memlaw.numerics.number.arrays import Array, IntArray
+from memlaw.numerics.number.exact import ExactNumber
 
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
-IntArray = npt.NDArray[np.int64]
+Lags: TypeAlias = SupportsIndex | str | Iterable[SupportsIndex]
+AnyArray = TypeVar("AnyArray", bound=Array)
+Item = TypeVar("Item")
 MOST_LAGS = 20_000_000
 
 
-def read_lags(lags: Any) -> IntArray:
+def read_lags(lags: Lags) -> IntArray:
     """Read a number of lags or the lags themselves; a text holds the one, or the others with commas.
 
     >>> read_lags(3).tolist(), read_lags([5, 0]).tolist(), read_lags("0, 10").tolist()
@@ -32,7 +33,7 @@ def read_lags(lags: Any) -> IntArray:
         if count:
             return np.arange(count)
         lags = []
-    chosen = [read_lag(lag, "a lag") for lag in lags]
+    chosen = [read_lag(lag) for lag in lags]
     if not chosen:
         raise InvalidInput("no lags", "at least one lag is needed", "ask for lags=1 or more")
     check_count(max(chosen) + 1)
@@ -54,17 +55,25 @@ def _written_lags(text: str) -> int | list[int]:
     return [int(number) for number in numbers] if "," in text else int(numbers[0])
 
 
-def read_lag(lag: Any, what: str) -> int:
+def read_lag(lag: object, what: str = "a lag") -> int:
     """Read one nonnegative int."""
+    return read_count(lag, what, 0)
+
+
+def read_count(value: object, what: str, least: int = 1) -> int:
+    """Read an int that is no smaller than the least one.
+
+    >>> read_count(np.int64(4), "a window")
+    4
+    """
     try:
-        value = operator.index(lag)
+        count = least - 1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]  # what is no int is refused
     except TypeError:
-        value = -1
-    if value < 0:
-        raise InvalidInput(
-            f"lag {describe(lag)}", f"{what} is a nonnegative int", "count steps back from lag 0"
-        )
-    return value
+        count = least - 1
+    if count < least:
+        rule = f"{what} is {'an int of at least ' + str(least) if least else 'a nonnegative int'}"
+        raise InvalidInput(f"{describe(value)} as {what}", rule, "give such a number")
+    return count
 
 
 def check_count(count: int) -> None:
@@ -77,7 +86,7 @@ def check_count(count: int) -> None:
         )
 
 
-def read_sequence(values: Any) -> list[Any]:
+def read_sequence(values: Iterable[Item]) -> list[Item]:
     """Read a one-dimensional, nonempty sequence of numbers."""
     flat = isinstance(values, Iterable) and not isinstance(values, str | dict)
     items = list(values) if flat and getattr(values, "ndim", 1) == 1 else []
@@ -90,17 +99,37 @@ def read_sequence(values: Any) -> list[Any]:
     return items
 
 
-def describe(values: Any) -> str:
+def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
+    """Refuse an empty spectrum and eigenvalues of modulus 1 or more."""
+    if not numbers:
+        raise InvalidInput("no eigenvalues", "a spectrum is not empty", "give at least one eigenvalue")
+    for number in numbers:
+        if not number.inside_disk():
+            raise InvalidInput(
+                f"eigenvalue {complex(number.ball()):.17g} of modulus {float(abs(number.ball())):.17g}",
+                "a stationary state needs every |l| < 1; there is none at |l| = 1",
+                "shrink it, or ask for the leverage over a finite window, which needs no stability",
+            )
+
+
+def describe(values: object) -> str:
     """Name a value by its shape where it has one, else by its text."""
     return f"of shape {values.shape}" if hasattr(values, "shape") else repr(values)
 
 
-def to_array(values: Any) -> npt.NDArray[Any]:
+def to_array(values: Any) -> Array:
     """Read an array, or a tensor without importing its library."""
     return np.asarray(values.detach().cpu().numpy() if hasattr(values, "detach") else values)
 
 
-def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def read_only(array: AnyArray) -> AnyArray:
     """Forbid writing to an array."""
     array.setflags(write=False)
     return array
+
+
+def read_choice(value: str, what: str, known: Iterable[str]) -> str:
+    """Read one of several words."""
+    if value not in (words := tuple(known)):
+        raise InvalidInput(f"{what} {value!r}", "it must be known", f"use one of {', '.join(words)}")
+    return value

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import mpmath
 import numpy as np
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, read_number, read_rational
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.number.exact import (
+    ExactNumber,
+    GaussianRational,
+    Number,
+    RealNumber,
+    read_decimal,
+    read_number,
+    read_rational,
+)
 from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.controllability import controllable_eigenvalues
 from memlaw.numerics.spectrum.discretization import discretize
 from memlaw.numerics.spectrum.poles import PiPole
-from memlaw.numerics.spectrum.reading import (
-    ComplexArray,
-    FloatArray,
-    read_only,
-    read_sequence,
-    to_array,
-)
+from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_only, read_sequence, to_array
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]
@@ -63,7 +65,7 @@ class Spectrum:
 
     def __post_init__(self) -> None:
         check_numbers(self.numbers)
-        check_realization(self.realization)
+        read_choice(self.realization, "realization", get_args(Realization))
 
     # --- what it is -------------------------------------------------------------------------------
 
@@ -108,38 +110,23 @@ class Spectrum:
     @property
     def gaps(self) -> FloatArray:
         """1 - |l|^2 of the distinct eigenvalues, from the decays, to full relative accuracy."""
-        gaps: FloatArray = -np.expm1(-2.0 * self.decays)
-        return gaps
+        return np.negative(np.expm1(-2.0 * self.decays))
 
     def balls(self) -> list[acb]:
         """Enclose the eigenvalues, repeated by multiplicity, at flint's current precision.
 
         >>> with precision(400):
-        ...     first = Spectrum.real([Fraction(1, 3)]).balls()[0]
+        ...     first = Spectrum.real(["1/3"]).balls()[0]
         >>> first.rel_accuracy_bits() > 390
         True
         """
-        return [number.ball() for number in self._repeated()]
+        pairs = zip(self.numbers, self.multiplicities, strict=True)
+        return [number.ball() for number, count in pairs for _ in range(count)]
 
     def mpmath_eigenvalues(self) -> list[Any]:
         """The eigenvalues, repeated by multiplicity, as mpmath numbers right to the current precision."""
         balls = accurate_balls(self.balls, mpmath.mp.prec + 8)
         return [mpmath.mpc(to_mpf(ball.real), to_mpf(ball.imag)) for ball in balls]
-
-    def rational_eigenvalues(self) -> list[tuple[Fraction, Fraction]] | None:
-        """Real and imaginary parts, repeated by multiplicity, where all are rational; else None.
-
-        >>> Spectrum.real([0.5]).rational_eigenvalues()
-        [(Fraction(1, 2), Fraction(0, 1))]
-        """
-        pairs = [(n.real, n.imag) for n in self._repeated() if isinstance(n, GaussianRational)]
-        return pairs if len(pairs) == self.size else None
-
-    def _repeated(self) -> Iterator[ExactNumber]:
-        for number, count in zip(self.numbers, self.multiplicities, strict=True):
-            yield from [number] * count
-
-    # --- related spectra --------------------------------------------------------------------------
 
     def closure(self) -> Spectrum:
         """The conjugate-closed spectrum: that of the real system read out through Re(w^* x).
@@ -158,7 +145,7 @@ class Spectrum:
     # --- constructors -----------------------------------------------------------------------------
 
     @classmethod
-    def s4_legs(cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh") -> Spectrum:
+    def s4_legs(cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh") -> Spectrum:
         """HiPPO-LegS, and S4's normal-plus-low-rank start that keeps its spectrum: poles -1..-n.
 
         >>> Spectrum.s4_legs(4, step_size=1, discretization="bilinear").eigenvalues.real.round(3).tolist()
@@ -168,7 +155,7 @@ class Spectrum:
 
     @classmethod
     def s4d_legs(
-        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-LegS: the normal part of HiPPO-LegS; real parts -1/2, algebraic frequencies.
 
@@ -179,7 +166,7 @@ class Spectrum:
 
     @classmethod
     def s4d_lin(
-        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-Lin: -1/2 + i pi k, k = 0..n/2-1. Mode 0 is real: n - 1 real states, fewer if they alias.
 
@@ -190,7 +177,7 @@ class Spectrum:
 
     @classmethod
     def s4d_inv(
-        cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-Inv: -1/2 + i n/pi (n/(2k+1) - 1), k = 0..n/2-1.
 
@@ -200,7 +187,7 @@ class Spectrum:
         return published("s4d-inv", n, step_size, discretization, closed)
 
     @classmethod
-    def s4d_real(cls, n: int, *, step_size: Any = 0.01, discretization: str = "zoh") -> Spectrum:
+    def s4d_real(cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh") -> Spectrum:
         """S4D-Real, the start of Mamba: poles -1..-n, on a diagonal.
 
         >>> Spectrum.s4d_real(2, step_size=1).eigenvalues.real.round(4).tolist()
@@ -232,20 +219,20 @@ class Spectrum:
         return build(f"random-disk N={n} radius {radius:g} seed {seed}", modes, "diagonal", closed)
 
     @classmethod
-    def ring(cls, n: int, *, radius: Any = 0.95) -> Spectrum:
+    def ring(cls, n: int, *, radius: RealNumber = 0.95) -> Spectrum:
         """Equally spaced on a circle: radius exp(2 pi i k/n), a complete ring, conjugate-closed.
 
         >>> Spectrum.ring(8, radius=0.01).conjugate_closed
         True
         """
         numbers = initial.ring_numbers(initial.read_states(n), radius)
-        return build(f"ring N={n} radius {float(radius):g}", numbers, "diagonal", True)
+        return build(f"ring N={n} radius {float(read_decimal(radius)):g}", numbers, "diagonal", True)
 
     @classmethod
-    def real(cls, values: Iterable[Any], *, realization: Realization = "diagonal") -> Spectrum:
+    def real(cls, values: Iterable[RealNumber], *, realization: Realization = "diagonal") -> Spectrum:
         """Real eigenvalues: ints, Fractions, strings or floats (taken as binary numbers).
 
-        >>> Spectrum.real([Fraction(1, 2), -0.5]).is_real
+        >>> Spectrum.real(["1/2", -0.5]).is_real
         True
         """
         numbers = tuple(GaussianRational(read_rational(value)) for value in read_sequence(values))
@@ -253,7 +240,7 @@ class Spectrum:
 
     @classmethod
     def from_eigenvalues(
-        cls, values: Iterable[Any], *, realization: Realization = "diagonal", name: str | None = None
+        cls, values: Iterable[Number], *, realization: Realization = "diagonal", name: str | None = None
     ) -> Spectrum:
         """Any eigenvalues: arrays, ints, Fractions, complex numbers or pairs (real, imag); taken exactly.
 
@@ -271,9 +258,9 @@ class Spectrum:
     @classmethod
     def from_poles(
         cls,
-        poles: Iterable[Any],
+        poles: Iterable[Number],
         *,
-        step_size: Any,
+        step_size: RealNumber,
         discretization: str = "zoh",
         realization: Realization = "diagonal",
         closed: bool = False,
@@ -292,8 +279,8 @@ class Spectrum:
     @classmethod
     def from_matrix(
         cls,
-        A: Any,
-        B: Any,
+        A: ArrayLike,
+        B: ArrayLike,
         *,
         uncontrollable: Reduction = "error",
         tolerance: float | None = None,
@@ -310,21 +297,20 @@ class Spectrum:
         >>> Spectrum.from_matrix([0.5, 0.5], [1, 1], uncontrollable="reduce").size
         1
         """
-        check_reduction(uncontrollable)
+        read_choice(uncontrollable, "uncontrollable =", get_args(Reduction))
         values, diagonal = controllable_eigenvalues(A, B, tolerance)
+        size = len(np.asarray(B))
         realization: Realization = "diagonal" if diagonal else "companion"
         if not len(values):
+            raise InvalidInput("a pair without controllable part", "B excites no state", "give a nonzero B")
+        spectrum = cls.from_eigenvalues(values, realization=realization, name=name or f"matrix N={size}")
+        if uncontrollable == "error" and spectrum.size < size:
             raise InvalidInput(
-                "a pair without controllable part", "B must excite a state", "give a nonzero B"
-            )
-        spectrum = cls.from_eigenvalues(values, realization=realization, name=name or f"matrix N={len(B)}")
-        if uncontrollable == "error" and spectrum.size < len(B):
-            raise InvalidInput(
-                f"a pair (A, B) with {len(B)} states of which {spectrum.size} are controllable",
+                f"a pair (A, B) with {size} states of which {spectrum.size} are controllable",
                 "the pair must be controllable: rank [B, AB, ...] = N",
                 'pass uncontrollable="reduce" for the spectrum of its controllable part',
             )
-        return replace(spectrum, stored=len(B))
+        return replace(spectrum, stored=size)
 
     @classmethod
     def from_layer(cls, layer: Any, *, closed: bool = True) -> Spectrum:
@@ -338,7 +324,19 @@ class Spectrum:
         >>> Spectrum.from_layer(Layer()).size
         3
         """
-        spectrum = read_layer(layer)
+        if callable(getattr(layer, "spectrum", None)):
+            spectrum: Spectrum = layer.spectrum()
+            return spectrum.closure() if closed else spectrum
+        found = next((k for k in ("eigenvalues", "A") if hasattr(layer, k)), None)
+        if found is None:
+            raise InvalidInput(
+                f"a {type(layer).__name__}",
+                "a layer has a method spectrum() or an attribute eigenvalues or A",
+                "give it one, or use from_eigenvalues",
+            )
+        values = to_array(getattr(layer, found))
+        weights = to_array(layer.B) if hasattr(layer, "B") else np.ones(len(values))
+        spectrum = cls.from_matrix(values, weights, uncontrollable="reduce", name=type(layer).__name__)
         return spectrum.closure() if closed else spectrum
 
     @classmethod
@@ -347,10 +345,10 @@ class Spectrum:
         name: str,
         n: int,
         *,
-        step_size: Any = 0.01,
+        step_size: RealNumber = 0.01,
         discretization: str = "zoh",
         seed: int = 0,
-        radius: Any = 0.95,
+        radius: RealNumber = 0.95,
     ) -> Spectrum:
         """Build a spectrum by the name of its family; options that the family does not have are ignored.
 
@@ -364,10 +362,9 @@ class Spectrum:
         if name == "lru-ring":
             return cls.lru_ring(n, seed=seed)
         if name == "random-disk":
-            return cls.random_disk(n, seed=seed, radius=radius)
-        if name == "ring":
-            return cls.ring(n, radius=radius)
-        raise InvalidInput(f"spectrum {name!r}", "its name must be known", f"use one of {', '.join(NAMES)}")
+            return cls.random_disk(n, seed=seed, radius=float(read_decimal(radius)))
+        read_choice(name, "spectrum", NAMES)
+        return cls.ring(n, radius=radius)
 
     # --- how it shows itself ----------------------------------------------------------------------
 
@@ -380,8 +377,8 @@ class Spectrum:
 
     def _facts(self) -> list[tuple[str, str]]:
         kind = "conjugate-closed" if self.conjugate_closed else "complex"
-        extremes = f"{self.decays.min():.4g}..{self.decays.max():.4g}"
-        return [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", extremes)]
+        decays = f"{self.decays.min():.4g}..{self.decays.max():.4g}"
+        return [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", decays)]
 
 
 NAMES = (*initial.POLES, "lru-ring", "random-disk", "ring")
@@ -395,58 +392,8 @@ def build(name: str, stored: tuple[ExactNumber, ...], realization: Realization, 
     return spectrum.closure() if closed else spectrum
 
 
-def published(family: str, n: Any, step_size: Any, discretization: str, closed: bool) -> Spectrum:
+def published(family: str, n: int, step_size: RealNumber, discretization: str, closed: bool) -> Spectrum:
     """Sample the poles of a published initialisation."""
     numbers, step = discretize(initial.published_poles(family, n), step_size, discretization)
     name = f"{family} N={n} step {float(step):g} {discretization}"
     return build(name, numbers, "companion" if family == "s4-legs" else "diagonal", closed)
-
-
-def read_layer(layer: Any) -> Spectrum:
-    """Find the spectrum of an object by the attributes that it has."""
-    if callable(getattr(layer, "spectrum", None)):
-        spectrum: Spectrum = layer.spectrum()
-        return spectrum
-    found = next((k for k in ("eigenvalues", "A") if hasattr(layer, k)), None)
-    if found is None:
-        raise InvalidInput(
-            f"a {type(layer).__name__}",
-            "a layer has a method spectrum() or an attribute eigenvalues or A",
-            "give it one, or use from_eigenvalues",
-        )
-    values = to_array(getattr(layer, found))
-    weights = to_array(layer.B) if hasattr(layer, "B") else np.ones(len(values))
-    return Spectrum.from_matrix(values, weights, uncontrollable="reduce", name=type(layer).__name__)
-
-
-def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
-    """Refuse an empty spectrum and eigenvalues of modulus 1 or more."""
-    if not numbers:
-        raise InvalidInput("no eigenvalues", "a spectrum is not empty", "give at least one eigenvalue")
-    for number in numbers:
-        if not number.inside_disk():
-            raise InvalidInput(
-                f"eigenvalue {complex(number.ball()):.17g} of modulus {float(abs(number.ball())):.17g}",
-                "a stationary state needs every |l| < 1; there is none at |l| = 1",
-                "shrink it, or ask for the leverage over a finite window, which needs no stability",
-            )
-
-
-def check_reduction(uncontrollable: str) -> None:
-    """Refuse an unknown way to treat uncontrollable pairs."""
-    if uncontrollable not in ("error", "reduce"):
-        rule = 'it says what to do with an uncontrollable pair: "error" or "reduce"'
-        raise InvalidInput(f"uncontrollable = {uncontrollable!r}", rule, "choose one of the two")
-
-
-def check_realization(realization: str) -> None:
-    """Refuse an unknown realization."""
-    if realization not in ("diagonal", "companion"):
-        raise InvalidInput(
-            f"realization {realization!r}",
-            'it says what a repeated eigenvalue means: "diagonal" or "companion"',
-            "choose one of the two",
-        )
-
-
-__all__ = ["NAMES", "Polar", "Realization", "Spectrum"]

@@ -130,7 +130,6 @@ def test_balls_hold_the_eigenvalues(spectrum: Spectrum) -> None:
     assert len(balls) == spectrum.size
     repeated = np.repeat(spectrum.eigenvalues, spectrum.multiplicities)
     assert all(abs(complex(ball) - value) < 1e-15 for ball, value in zip(balls, repeated, strict=True))
-    assert len(spectrum.rational_eigenvalues() or []) == spectrum.size
 
 
 def test_mpmath_eigenvalues_follow_the_precision() -> None:
