@@ -24,7 +24,6 @@ Nonlinearity = Callable[[Tensor], Tensor]
 
 NEGLIGIBLE = 1e-18  # |A^T|^2 at the last lag: what is left out beside what is kept
 NODES = 256
-DOUBLINGS = 60
 
 
 def quadratic_loss(response_kernel: Tensor, teacher: Tensor, noise: float = 0.0) -> Tensor:
@@ -100,28 +99,6 @@ def diagonal_loss(
     energy = (later.conj()[..., :, None] * gaps * later[..., None, :]).sum((-2, -1))
     energy = energy.real if energy.is_complex() else energy
     return (squares(response - teacher).sum(-1) + energy + noise) / 2
-
-
-def observability(A: Tensor, w: Tensor) -> Tensor:
-    """Q = sum_k A^{*k} w w^* A^k by doubling: (N, N), differentiable. Errors: InvalidInput if it does not converge.
-
-    >>> round(observability(torch.tensor([[0.5]]), torch.tensor([1.0])).item(), 6)
-    1.333333
-    """
-    dtype = torch.promote_types(A.dtype, w.dtype)
-    power, total = A.to(dtype), torch.outer(w, w.conj()).to(dtype)
-    small = torch.finfo(dtype).eps ** 2
-    for _ in range(DOUBLINGS):
-        adjoint = power.conj().transpose(-1, -2)
-        total = total + adjoint @ total @ power
-        power = power @ power
-        if float(squares(power.detach()).sum()) < small:
-            return total
-    raise InvalidInput(
-        f"a matrix whose power 2^{DOUBLINGS} does not vanish",
-        "a stationary loss needs |l| < 1",
-        "check the eigenvalues",
-    )
 
 
 # --- nonlinear readouts, Gaussian input -----------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 The readout is y_t = w^* x_t, or with a factor c the real y_t = c Re(w^* x_t); the teacher is
 d_t = sum_k g_k u_{t-k} + e_t with white input and noise of a given variance, uncorrelated with it. Then
 L = (sum_k |h_k - g_k|^2 + variance)/2 with the kernel h_k = w^* A^k B: a quadratic form in the impulse response, which
-autograd differentiates. Three routes: `population_loss` from the response of any layer, cut off with a bound of the
-rest; `diagonal_loss` and `dense_loss`, summed to the end. Source: ``readout.gradient``, ``nonlinear.gradient``.
+autograd differentiates. Here it is taken from the response of any layer, cut off with a bound of the rest; that of a
+diagonal one, summed to the end, is in `memlaw.verify.differentiable.loss`. Source: ``readout.gradient``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.differentiable.functional import krylov
-from memlaw.verify.differentiable.loss import NEGLIGIBLE, observability, quadratic_loss, squares
+from memlaw.verify.differentiable.loss import NEGLIGIBLE, quadratic_loss, squares
 from memlaw.verify.models.layer import LinearLayer
 
 ComplexArray = npt.NDArray[np.complex128]
@@ -157,7 +156,7 @@ def check_linear_layer(layer: Any) -> None:
         raise InvalidInput(
             f"a {type(layer).__name__} without impulse_response and pair",
             "this loss is a quadratic form in the response of a linear, time-invariant state",
-            "sample it: memlaw.verify.measure.sampled.sampled_loss takes any model with states(u)",
+            "give a layer with both; the loss of anything else is estimated from runs",
         )
 
 
@@ -181,7 +180,7 @@ def enough_lags(layer: LinearLayer, least: int = 1, channel: int = 0) -> int:
         raise InvalidInput(
             f"eigenvalues of modulus up to {radius:.9g}",
             f"their response is not over after {MOST_LAGS} lags",
-            "use diagonal_loss or dense_loss, which sum to the end, or give lags",
+            "use diagonal_loss, which sums to the end, or give lags",
         )
     return count
 
@@ -208,37 +207,6 @@ def rest_bound(layer: LinearLayer, response: Tensor, readout: Readout, channel: 
     energy = float(squares(response.detach()).sum())
     size = float(squares(readout.weights.detach()).sum()) * (readout.factor or 1.0) ** 2
     return size * energy * shrunk / (1 - shrunk) / 2 if shrunk < 1 else math.inf
-
-
-# --- summed to the end ----------------------------------------------------------------------------------------------
-
-
-def dense_loss(A: Tensor, B: Tensor, readout: Readout, teacher: Tensor, *, noise: float = 0.0) -> Tensor:
-    """The loss of any stable pair (N, N), (N, m): lag by lag while the teacher lasts, then with the Gramian of A^k w.
-
-    teacher: (K+1, m). The Gramian Q = sum_k A^{*k} w w^* A^k is summed by doubling, Q <- Q + A^{*n} Q A^n, to rounding;
-    all is differentiable. Errors: InvalidInput for |l| >= 1 (the doubling does not end).
-    """
-    if readout.factor is not None and (A.is_complex() or B.is_complex()):
-        A, B, readout = real_system(A, B, readout)
-    length = len(teacher)
-    response = krylov(A, B, length + 1)
-    Q = observability(A, readout.weights)
-    if readout.factor is not None:
-        Q = Q * readout.factor**2
-    last = response[length].to(Q.dtype)
-    energy = (last.conj() * (Q @ last)).sum()
-    near = quadratic_loss(kernel(response[:length], readout), teacher, noise)
-    return near + (energy.real if energy.is_complex() else energy) / 2
-
-
-def real_system(A: Tensor, B: Tensor, readout: Readout) -> tuple[Tensor, Tensor, Readout]:
-    """The real system of twice the size of c Re(w^* x): states Re x and Im x, weights c Re w and c Im w."""
-    A, B = A + 0j, B + 0j
-    w = readout.weights + 0j
-    matrix = torch.cat([torch.cat([A.real, -A.imag], 1), torch.cat([A.imag, A.real], 1)])
-    weights = torch.cat([w.real, w.imag]) * (readout.factor or 1.0)
-    return matrix, torch.cat([B.real, B.imag]), Readout(weights)
 
 
 # --- nonlinear readouts, Gaussian input -----------------------------------------------------------------------------

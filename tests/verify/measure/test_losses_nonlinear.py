@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 from gradient_cases import BAND_LEVEL, EPSILON, free_layers, readouts, teachers, zoo_layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sampled_loss import sampled_loss
 from scipy.stats import binom
 
 from memlaw.errors import InvalidInput
@@ -21,8 +23,6 @@ from memlaw.verify.measure.losses import (
     random_readout,
     read_teacher,
 )
-from memlaw.verify.measure.sampled import sampled_loss
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.zoo import STATIONARY, ZOO
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from dense_loss import dense_loss
+from free_diagonal import FreeDiagonal
 from gradient_cases import EPSILON, Dense, dense_layers, free_layers, readouts, teachers
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,14 +19,12 @@ from memlaw.verify.differentiable.loss import diagonal_loss, quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import (
     Readout,
-    dense_loss,
     enough_lags,
     kernel,
     population_loss,
     random_readout,
     read_teacher,
 )
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO
 

@@ -1,6 +1,6 @@
 """The loss of a model estimated from white-noise runs, with an interval that is honest about correlated steps.
 
-Source: the definition, L = E|y_t - d_t|^2 / 2; see `memlaw.verify.measure.losses` for the exact one.
+Source: the definition, L = E|y_t - d_t|^2 / 2; a second route to the exact one of `memlaw.verify.measure.losses`.
 """
 
 from __future__ import annotations
