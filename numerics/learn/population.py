@@ -14,29 +14,30 @@ Source: readout.gradient, weights.input, weights.eigenvalue, weights.layer, weig
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import mpmath
 import numpy as np
-import numpy.typing as npt
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arithmetic import Scalar
+from memlaw.numerics.number.arrays import Array, ArrayLike
+from memlaw.numerics.number.precision import squared_modulus
 
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
-Array = npt.NDArray[Any]
+Row: TypeAlias = ArrayLike  # shape (N,)
+_EXACT = (acb, arb, mpmath.mpf, mpmath.mpc)
 
 
 def population_loss(
-    eigenvalues: Any,
-    input_weights: Any,
-    readout: Any,
-    teacher: Any,
+    eigenvalues: Row,
+    input_weights: Row,
+    readout: Row,
+    teacher: Row,
     *,
     noise: float = 0.0,
     factor: float | None = None,
-) -> Any:
+) -> Scalar:
     """L = E|y_t - d_t|^2 / 2, lag by lag while the teacher lasts and by geometric series from there on.
 
     eigenvalues, input_weights, readout: shape (N,); teacher: g_0..g_K, shape (K+1,). Returns a float (an arb or an mpf
@@ -49,15 +50,15 @@ def population_loss(
     layer = read_layer(eigenvalues, input_weights, readout, teacher, noise, factor)
     residuals = layer.response(len(layer.teacher)) - layer.teacher
     later = layer.scales * layer.poles ** len(layer.teacher)
-    energy = _dot(_conj(later), _matvec(_gaps(_conj(layer.poles), layer.poles), later))
-    total = sum((_square(value) for value in residuals), start=_real(energy))
-    loss = (total + noise) / 2
+    energy = _conj(later) @ _gaps(_conj(layer.poles), layer.poles) @ later
+    total = sum((squared_modulus(value) for value in residuals), start=energy.real)
+    loss: Scalar = (total + noise) / 2
     return float(loss) if isinstance(loss, np.floating) else loss
 
 
 def readout_gradient(
-    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
-) -> Any:
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, factor: float | None = None
+) -> Array:
     """dL/dRe(w_i) + i dL/dIm(w_i) = [C w]_i - sum_k conj(g_k) B_i l_i^k; shape (N,), complex.
 
     Arguments and errors as in `population_loss`. Source: readout.gradient; with a factor, weights.layer.
@@ -66,14 +67,15 @@ def readout_gradient(
     [0j]
     """
     layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
-    model = _matvec(_gaps(layer.eigenvalues, _conj(layer.poles)), _conj(layer.scales))
-    known = _matvec(layer.powers(), _conj(layer.teacher))
-    return layer.outer * layer.input_weights * (model - known)
+    model = _gaps(layer.eigenvalues, _conj(layer.poles)) @ _conj(layer.scales)
+    known = layer.powers() @ _conj(layer.teacher)
+    gradient: Array = layer.outer * layer.input_weights * (model - known)
+    return gradient
 
 
 def input_gradient(
-    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
-) -> Any:
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, factor: float | None = None
+) -> Array:
     """dL/dRe(B_i) + i dL/dIm(B_i) = sum_k (h_k - g_k) w_i conj(l_i)^k; shape (N,), complex.
 
     Arguments and errors as in `population_loss`. Source: weights.input; with a factor, weights.layer.
@@ -82,14 +84,15 @@ def input_gradient(
     [(1.5+0j)]
     """
     layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
-    model = _matvec(_gaps(_conj(layer.eigenvalues), layer.poles), layer.scales)
-    known = _matvec(_conj(layer.powers()), layer.teacher)
-    return layer.outer * layer.readout * (model - known)
+    model = _gaps(_conj(layer.eigenvalues), layer.poles) @ layer.scales
+    known = _conj(layer.powers()) @ layer.teacher
+    gradient: Array = layer.outer * layer.readout * (model - known)
+    return gradient
 
 
 def eigenvalue_gradient(
-    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
-) -> Any:
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, factor: float | None = None
+) -> Array:
     """dL/dRe(l_i) + i dL/dIm(l_i) = sum_k (h_k - g_k) w_i conj(B_i k l_i^{k-1}); shape (N,), complex.
 
     Arguments and errors as in `population_loss`. Source: weights.eigenvalue; with a factor, weights.layer.
@@ -99,16 +102,17 @@ def eigenvalue_gradient(
     """
     layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
     gaps = _gaps(_conj(layer.eigenvalues), layer.poles)
-    model = _matvec(gaps * gaps, layer.scales * layer.poles)
+    model = (gaps * gaps) @ (layer.scales * layer.poles)
     powers = _conj(layer.powers())[:, : len(layer.teacher) - 1]
     slopes = np.array([lag * value for lag, value in enumerate(layer.teacher)][1:], dtype=layer.teacher.dtype)
-    known = _matvec(powers, slopes)
-    return layer.outer * layer.readout * _conj(layer.input_weights) * (model - known)
+    known = powers @ slopes
+    gradient: Array = layer.outer * layer.readout * _conj(layer.input_weights) * (model - known)
+    return gradient
 
 
 def polar_gradients(
-    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, *, factor: float | None = None
-) -> tuple[Any, Any]:
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, factor: float | None = None
+) -> tuple[Array, Array]:
     """dL/dnu_i and dL/dtheta_i for l_i = exp(-e^{nu_i} + i theta_i); two real arrays of shape (N,).
 
     Arguments and errors as in `population_loss`; a zero eigenvalue has no finite nu. Source: weights.polar.
@@ -124,7 +128,7 @@ def polar_gradients(
             "a zero eigenvalue", "exp(-e^nu + i theta) is never zero", "use eigenvalue_gradient"
         )
     along = _conj(gradient) * values
-    rates = np.array([-_log(abs(value)) for value in values], dtype=_real_kind(values))
+    rates = np.array([-_log(abs(value)) for value in values])
     return -rates * _reals(along), -_imaginaries(along)
 
 
@@ -141,7 +145,7 @@ class Layer:
     teacher: Array
     scales: Array
     poles: Array
-    outer: Any
+    outer: float
 
     def powers(self) -> Array:
         """l_i^k for the teacher's lags, shape (N, K+1)."""
@@ -149,26 +153,19 @@ class Layer:
 
     def response(self, length: int) -> Array:
         """The output's impulse response, shape (length,)."""
-        return _matvec(_powers(self.poles, length).T, self.scales)
+        return np.asarray(_powers(self.poles, length).T @ self.scales)
 
 
 def read_layer(
-    eigenvalues: Any, input_weights: Any, readout: Any, teacher: Any, noise: Any, factor: Any
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, noise: float, factor: float | None
 ) -> Layer:
     """Check everything and write the output's response as a sum of exponentials.
 
     >>> read_layer([0.5], [1.0], [1.0], [1.0], 0.0, 2.0).scales.real.tolist()
     [1.0, 1.0]
     """
-    poles, weights, w = (
-        _numbers(values, name)
-        for values, name in (
-            (eigenvalues, "eigenvalues"),
-            (input_weights, "input weights"),
-            (readout, "readout"),
-        )
-    )
-    coefficients = _numbers(teacher, "teacher")
+    poles, weights = _numbers(eigenvalues, "eigenvalues"), _numbers(input_weights, "input weights")
+    w, coefficients = _numbers(readout, "readout"), _numbers(teacher, "teacher")
     if not len(poles) == len(weights) == len(w):
         raise InvalidInput(
             f"{len(poles)} eigenvalues, {len(weights)} input weights and {len(w)} readout weights",
@@ -177,7 +174,7 @@ def read_layer(
         )
     if not all(abs(value) < 1 for value in poles):
         raise InvalidInput(
-            f"eigenvalues of modulus {_largest(poles):.6g}",
+            f"eigenvalues of modulus {max(float(abs(value)) for value in poles):.6g}",
             "|l| < 1, or the loss is infinite",
             "rescale them",
         )
@@ -194,22 +191,21 @@ def read_layer(
     return Layer(poles, weights, w, coefficients, both, np.concatenate([poles, _conj(poles)]), factor)
 
 
-def _numbers(values: Any, name: str) -> Array:
+def _numbers(values: Row, name: str) -> Array:
     """A nonempty one-dimensional array of finite complex numbers: complex128, or objects of mpmath or flint."""
     array = np.asarray(values)
     if array.ndim != 1 or array.size == 0:
         raise InvalidInput(f"{name} of shape {array.shape}", "they are a nonempty list", "give shape (N,)")
-    if array.dtype != object or not any(
-        isinstance(value, (acb, arb, mpmath.mpf, mpmath.mpc)) for value in array
-    ):
+    if array.dtype == object and any(isinstance(value, _EXACT) for value in array):
+        balls = any(isinstance(value, (acb, arb)) for value in array)
+        array = np.array([(acb if balls else mpmath.mpc)(value) for value in array], dtype=object)
+        finite = all(value.is_finite() if balls else mpmath.isfinite(value) for value in array)
+    else:
         try:
             array = array.astype(np.complex128)
         except (TypeError, ValueError) as error:
             raise InvalidInput(f"{name} {values!r}", "they are numbers", "give floats") from error
         finite = bool(np.isfinite(array).all())
-    else:
-        array = np.array([_complex(value, array) for value in array], dtype=object)
-        finite = all(_is_finite(value) for value in array)
     if not finite:
         raise InvalidInput(
             f"{name} with nan or infinity", "they are finite", "look for overflow where they come from"
@@ -217,26 +213,10 @@ def _numbers(values: Any, name: str) -> Array:
     return array
 
 
-def _complex(value: Any, beside: Array) -> Any:
-    balls = any(isinstance(item, (acb, arb)) for item in beside)
-    return acb(value) if balls else mpmath.mpc(value)
-
-
-def _is_finite(value: Any) -> bool:
-    return bool(value.is_finite()) if isinstance(value, acb) else bool(mpmath.isfinite(value))
-
-
 def _check_scalar(value: Any, name: str, rule: str, least: float) -> None:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float, np.number))
-        or not least <= value < np.inf
-    ):
+    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    if not (number and least <= value < np.inf):
         raise InvalidInput(f"{name} {value!r}", rule, "give such a number")
-
-
-def _largest(values: Array) -> float:
-    return max(float(abs(value).mid() if isinstance(value, acb) else abs(value)) for value in values)
 
 
 # --- arrays of any kind of number -----------------------------------------------------------------------------------
@@ -255,35 +235,15 @@ def _powers(values: Array, length: int) -> Array:
 
 def _gaps(left: Array, right: Array) -> Array:
     """1/(1 - x_i y_j), the geometric series."""
-    return 1 / (1 - left[:, None] * right[None, :])
-
-
-def _matvec(matrix: Array, vector: Array) -> Array:
-    return (matrix * vector[None, :]).sum(axis=1)  # type: ignore[no-any-return]
-
-
-def _dot(left: Array, right: Array) -> Any:
-    return (left * right).sum()
-
-
-def _real(value: Any) -> Any:
-    return value.real
-
-
-def _square(value: Any) -> Any:
-    return value.real * value.real + value.imag * value.imag
+    return np.asarray(1 / (1 - np.multiply.outer(left, right)))
 
 
 def _reals(values: Array) -> Array:
-    return np.array([value.real for value in values], dtype=_real_kind(values))
+    return np.array([value.real for value in values])
 
 
 def _imaginaries(values: Array) -> Array:
-    return np.array([value.imag for value in values], dtype=_real_kind(values))
-
-
-def _real_kind(values: Array) -> Any:
-    return object if values.dtype == object else np.float64
+    return np.array([value.imag for value in values])
 
 
 def _log(value: Any) -> Any:
