@@ -13,10 +13,12 @@ a repeated eigenvalue is a Jordan block.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
-from sympy import Add, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
+from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import tau
@@ -63,9 +65,8 @@ def closed_form(
     """
     values, when = _spectrum(spectrum), _lag(lag)
     if _all_rational(values, conjugates):
-        return _at_lag(values, int(when)) if when.is_Integer else _delayed(values, when, _exponential_sum)
-    mirrored = _mirrored(values, conjugates)
-    return _delayed(values, when, lambda rest, later: _double_sum(rest, mirrored, later))
+        return _at_lag(values, int(when)) if when.is_Integer else _exponential_sum(values, when)
+    return _Residues.of(values, _mirrored(values, conjugates)).memory(when)
 
 
 def closed_form_gradient(
@@ -95,8 +96,33 @@ def closed_form_gradient(
         slope = _slope_at_lag if when.is_Integer else _slope_sum
         distinct = {value: slope(values, value, when) for value in values}
         return tuple(distinct[value] for value in values)
-    mirrored = _mirrored(values, conjugates)
-    return tuple(_symbolic_slope(values, mirrored, value, when) for value in values)
+    written = _Residues.of(values, _mirrored(values, conjugates))
+    return tuple(written.slope(value, when) for value in values)
+
+
+def closed_form_in_residues(
+    spectrum: int | Iterable[Any], lag: Any = tau
+) -> tuple[Expr, tuple[Expr, ...], tuple[Eq, ...]]:
+    """M(lag), its gradient, and the residues r_1, ..., r_N that both are short in, defined; numbers need none.
+
+    >>> memory, gradient, where = closed_form_in_residues(1)
+    >>> memory
+    r_1*(lambda_1*conjugate(lambda_1))**tau*conjugate(r_1)/(-lambda_1*conjugate(lambda_1) + 1)
+    >>> where
+    (Eq(r_1, -lambda_1*conjugate(lambda_1) + 1),)
+    """
+    values, when = _spectrum(spectrum), _lag(lag)
+    if _all_rational(values, None):
+        return closed_form(values, when), closed_form_gradient(values, when), ()
+    written = _Residues.of(values, _mirrored(values, None))
+    names = {value: Symbol(f"r_{values.index(value) + 1}", complex=True) for value in written.own}
+    named = replace(
+        written,
+        own=names,
+        other=dict(zip(written.other, map(conjugate, names.values()), strict=True)),
+    )
+    where = tuple(Eq(names[value], residue, evaluate=False) for value, residue in written.own.items())
+    return named.memory(when), tuple(named.slope(value, when) for value in values), where
 
 
 def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
@@ -225,14 +251,9 @@ def _check_distinct(values: Sequence[Expr], name: str) -> None:
 
 
 def _without_zeros(values: Sequence[Expr]) -> tuple[tuple[Expr, ...], int]:
+    """The other eigenvalues, and the number of zeros: these delay, M is 1 below their number, then that of the rest."""
     rest = tuple(value for value in values if value != 0)
     return rest, len(values) - len(rest)
-
-
-def _delayed(values: Sequence[Expr], lag: Expr, tail: Callable[[Sequence[Expr], Expr], Expr]) -> Expr:
-    """Zero eigenvalues delay: M is 1 below their number z0, and then that of the rest, z0 lags earlier."""
-    rest, zeros = _without_zeros(values)
-    return _piecewise(lag, [(zeros, Integer(1))], lambda: tail(rest, lag - zeros))
 
 
 def _piecewise(lag: Expr, pieces: Iterable[tuple[int, Expr]], formula: Callable[[], Expr]) -> Expr:
@@ -254,8 +275,11 @@ def _at_lag(values: Sequence[Expr], lag: int) -> Expr:
 
 def _exponential_sum(values: Sequence[Expr], lag: Expr) -> Expr:
     """M as a sum of polynomials in the lag times powers x^lag, x = l_i conj(l_j)."""
-    found = modes(values, values)
-    return product_of_sums(found, [mode.conjugated for mode in found], lag, geometric_tail)
+    rest, zeros = _without_zeros(values)
+    found = modes(rest, rest)
+    bars = [mode.conjugated for mode in found]
+    formula = partial(product_of_sums, found, bars, lag - zeros, geometric_tail)
+    return _piecewise(lag, [(zeros, Integer(1))], formula)
 
 
 def _slope_at_lag(values: Sequence[Expr], value: Expr, lag: Expr) -> Expr:
@@ -275,7 +299,7 @@ def _slope_sum(values: Sequence[Expr], value: Expr, lag: Expr) -> Expr:
         first = modes(rest, [*rest, value])
         second = [mode.conjugated for mode in modes(_once_less(rest, value), rest)]
         pieces = [(zeros, Integer(0))]
-    return _piecewise(lag, pieces, lambda: product_of_sums(first, second, lag - zeros))
+    return _piecewise(lag, pieces, partial(product_of_sums, first, second, lag - zeros))
 
 
 def _once_less(values: Sequence[Expr], value: Expr) -> list[Expr]:
@@ -286,41 +310,53 @@ def _once_less(values: Sequence[Expr], value: Expr) -> list[Expr]:
 # --- symbols ------------------------------------------------------------------------------------------------
 
 
-def _double_sum(values: Sequence[Expr], mirrored: Mapping[Expr, Expr], lag: Expr) -> Expr:
-    """The sum of r_i conj(r_j) x^lag / (1 - x) with x = l_i conj(l_j) and r_i = c_i l_i; never expanded."""
-    bars = [mirrored[value] for value in values]
-    pairs = product(_residues(values, bars).items(), _residues(bars, values).items())
-    return Add(*(Mul(r, s, (own * other) ** lag, 1 / (1 - own * other)) for (own, r), (other, s) in pairs))
+@dataclass(frozen=True)
+class _Residues:
+    """b_k = sum of r_i l_i^(k-1) for k >= 1, over the nonzero eigenvalues: r_i by l_i, conj(r_i) by conj(l_i)."""
+
+    zeros: int
+    own: Mapping[Expr, Expr]
+    other: Mapping[Expr, Expr]
+
+    @classmethod
+    def of(cls, values: Sequence[Expr], mirrored: Mapping[Expr, Expr]) -> _Residues:
+        """The residues written out."""
+        rest, zeros = _without_zeros(values)
+        bars = [mirrored[value] for value in rest]
+        return cls(zeros, _written_out(rest, bars), _written_out(bars, rest))
+
+    def memory(self, lag: Expr) -> Expr:
+        """The sum of r_i conj(r_j) x^lag / (1 - x) with x = l_i conj(l_j); never expanded."""
+        return _piecewise(lag, [(self.zeros, Integer(1))], lambda: self._double_sum(lag - self.zeros))
+
+    def _double_sum(self, lag: Expr) -> Expr:
+        pairs = product(self.own.items(), self.other.items())
+        return Add(*(Mul(r, s, (ell * bar) ** lag, 1 / (1 - ell * bar)) for (ell, r), (bar, s) in pairs))
+
+    def slope(self, value: Expr, lag: Expr) -> Expr:
+        """P_lag conj(Q_lag), as in `_slope_at_lag`."""
+        later = lag - self.zeros
+        pieces = [(self.zeros, Integer(0))]
+        if value == 0:
+            start = Mul(*(-bar for bar in self.other)) * Add(*self.other.values())
+            pieces.append((self.zeros + 1, start))
+            return _piecewise(lag, pieces, lambda: _powers(self.own, later - 1) * _powers(self.other, later))
+        Q = {bar: residue / (1 - bar * value) for bar, residue in self.other.items()}
+        return _piecewise(lag, pieces, lambda: self._forward(value, later) * _powers(Q, later))
+
+    def _forward(self, value: Expr, lag: Expr) -> Expr:
+        """P_lag: its pole at this eigenvalue is a double one."""
+        apart = {item: residue / (item - value) for item, residue in self.own.items() if item != value}
+        drift = [1 / (1 - value * bar) for bar in self.other] + [item / (value - item) for item in apart]
+        return self.own[value] * value ** (lag - 1) * (lag + 1 - Add(*drift)) + _powers(apart, lag)
 
 
-def _residues(values: Sequence[Expr], bars: Sequence[Expr]) -> dict[Expr, Expr]:
+def _written_out(values: Sequence[Expr], bars: Sequence[Expr]) -> dict[Expr, Expr]:
     """r_i = c_i l_i: the product of all 1 - l_i conj(l_j), over the product of l_i - l_j for j != i."""
     return {
         own: Mul(*(1 - own * bar for bar in bars), *(1 / (own - other) for other in values if other != own))
         for own in values
     }
-
-
-def _symbolic_slope(values: Sequence[Expr], mirrored: Mapping[Expr, Expr], value: Expr, lag: Expr) -> Expr:
-    """P_lag conj(Q_lag), as in `_slope_at_lag`, written out by the residues of b."""
-    rest, zeros = _without_zeros(values)
-    bars = [mirrored[item] for item in rest]
-    own, other = _residues(rest, bars), _residues(bars, rest)
-    later = lag - zeros
-    if value == 0:  # b_k is the sum of r_i l_i^(k-1) for k >= 1
-        start = Mul(*(-bar for bar in bars)) * Add(*other.values())
-        pieces = [(zeros, Integer(0)), (zeros + 1, start)]
-        return _piecewise(lag, pieces, lambda: _powers(own, later - 1) * _powers(other, later))
-    inner = {bar: residue / (1 - bar * value) for bar, residue in other.items()}
-    apart = {item: residue / (item - value) for item, residue in own.items() if item != value}
-    double = (
-        later + 1 - Add(*(1 / (1 - value * bar) for bar in bars), *(item / (value - item) for item in apart))
-    )
-    return _piecewise(
-        lag,
-        [(zeros, Integer(0))],
-        lambda: (own[value] * value ** (later - 1) * double + _powers(apart, later)) * _powers(inner, later),
-    )
 
 
 def _powers(weights: Mapping[Expr, Expr], exponent: Expr) -> Expr:
