@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from memlaw.numerics.oracle.digits import digits_needed
     from memlaw.numerics.spectrum.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
+    from memlaw.theory.closed_forms import closed_form, closed_form_gradient
     from memlaw.theory.statement.theorem import Theorem
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
     from memlaw.verify.kinds.point import check_at, sides
@@ -39,6 +40,8 @@ _HOME = {
     "gated_memory": "memlaw.numerics.memory.gated",
     "realisable_memory": "memlaw.numerics.memory.realisable",
     "digits_needed": "memlaw.numerics.oracle.digits",
+    "closed_form": "memlaw.theory.closed_forms",
+    "closed_form_gradient": "memlaw.theory.closed_forms",
     "InvalidInput": "memlaw.errors",
     "Theorem": "memlaw.theory.statement.theorem",
     "theorem": "memlaw.theory.catalogue",
@@ -65,6 +68,8 @@ __all__ = [
     "Verdict",
     "catalogue",
     "check_at",
+    "closed_form",
+    "closed_form_gradient",
     "digits_needed",
     "gated_memory",
     "gradients_report",
