@@ -20,7 +20,7 @@ from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.loss import NEGLIGIBLE, quadratic_loss, squares
-from memlaw.verify.models.layer import LinearLayer
+from memlaw.verify.models.layer import LinearLayer, Timing
 
 ComplexArray = npt.NDArray[np.complex128]
 MOST_LAGS = 2**17
@@ -201,8 +201,11 @@ def power_norm(A: ComplexArray, count: int) -> float:
 
 
 def rest_bound(layer: LinearLayer, response: Tensor, readout: Readout, channel: int = 0) -> float:
-    """A bound of sum_{k>=T} |h_k|^2 / 2: |w|^2 E q/(1 - q)/2, E = sum_{k<T} |v_k|^2, q = |A^T|^2; inf for q >= 1."""
-    count = response.shape[0]
+    """A bound of sum_{k>=T} |h_k|^2 / 2: |w|^2 E q/(1 - q)/2, E = sum_{k<T} |v_k|^2, q = |A^T|^2; inf for q >= 1.
+
+    A state that is read before the newest input enters is one power of A behind: there q = |A^(T-1)|^2.
+    """
+    count = response.shape[0] - (layer.timing is Timing.BEFORE)
     shrunk = power_norm(layer.pair(channel)[0], count) ** 2
     energy = float(squares(response.detach()).sum())
     size = float(squares(readout.weights.detach()).sum()) * (readout.factor or 1.0) ** 2

@@ -25,6 +25,7 @@ from memlaw.verify.measure.losses import (
     random_readout,
     read_teacher,
 )
+from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO
 
@@ -54,6 +55,13 @@ def test_the_response_of_a_layer_gives_the_loss_of_closed_sums(data: Any, device
     # 16 units of rounding of the layer's dtype and 16 of float64 for each lag of a mean lifetime of at most 20
     unit = 16 * (float(torch.finfo(layer.dtype).eps) + 20 * EPSILON)
     assert abs(float(found.value.detach()) - expected) <= unit * size + found.rest
+
+
+def test_a_state_read_before_the_newest_input_has_a_rest_one_power_larger(device: str) -> None:
+    layer = FreeDiagonal([0.5], timing=Timing.BEFORE, dtype=torch.float64, device=device)
+    readout = random_readout(layer)
+    found, whole = (population_loss(layer, readout, [1.0], lags=lags) for lags in (12, 200))
+    assert 0 < float((whole.value - found.value).detach()) <= found.rest * (1 + 16 * EPSILON)
 
 
 @settings(max_examples=25)
