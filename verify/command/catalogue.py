@@ -12,6 +12,7 @@ import typer
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.command.options import AsJson, Keys
+from memlaw.verify.command.verify import evidence
 from memlaw.verify.show import output, theorems
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ class Show:
 
     keys: Annotated[list[str], typer.Argument(metavar="KEY", help="Keys, prefixes or globs.")]
     json: AsJson = False
+    evidence: Annotated[bool, typer.Option("--evidence", help="Examine it, and print all evidence.")] = False
 
 
 def show(request: Show) -> int:
     """The chosen theorems in full, or as JSON."""
     found = chosen(request.keys)
+    if request.evidence:
+        return evidence([item.key for item in found])
     if request.json:
         output.write_json(output.STANDARD_OUTPUT, theorems.as_data("memlaw.show/1", found))
     else:

@@ -5,33 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from inspect import Signature, signature
-from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperGroup
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.command import catalogue, experiment, measure, memory
-from memlaw.verify.command.options import (
-    Against,
-    AnyRule,
-    AnySeed,
-    AnySize,
-    AsJson,
-    Device,
-    Effort,
-    Keys,
-    Kinds,
-    Names,
-    Processes,
-    Record,
-    Results,
-    Steps,
-    Strict,
-    TimeLimit,
-    Verbose,
-)
+from memlaw.verify.command import catalogue, claims, experiment, measure, memory, soak, verify
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -96,100 +76,15 @@ def _memlaw(
     """Theorems about the memory of state space models, derived, enclosed and sampled by machine."""
 
 
-@app.command()
-def verify(
-    keys: Keys = None,
-    kind: Kinds = None,
-    spectrum: Names = None,
-    n: AnySize = None,
-    step_size: Steps = None,
-    discretization: AnyRule = None,
-    strict: Strict = False,
-    seed: AnySeed = None,
-    time_limit: TimeLimit = 20.0,
-    processes: Processes = None,
-    effort: Effort = 1,
-    device: Device = "cpu",
-    folder: Results = Path("results"),
-    json_file: Record = None,
-    against: Against = None,
-    verbose: Verbose = False,
-) -> None:
-    """Check theorems: derive, decide exactly, enclose in balls, sample, measure on models.
-
-    Exit code 0: nothing refuted (with --strict: all hold); 1: something is; 2: bad input; 130: interrupted.
-    """
-    from memlaw.verify.command.verify import Request, run
-
-    request = Request(
-        keys=tuple(keys or ()),
-        kinds=tuple(kind or ()),
-        spectra=tuple(spectrum or ()),
-        n=n,
-        step_sizes=tuple(step_size or ()),
-        discretization=discretization,
-        seed=seed,
-        time_limit=time_limit,
-        processes=processes,
-        effort=effort,
-        device=device,
-        results=folder,
-        strict=strict,
-        json=json_file,
-        against=against,
-        verbose=verbose,
-    )
-    raise typer.Exit(run(request))
-
-
+add("verify", verify.Verify, verify.run)
 add("list", catalogue.List, catalogue.print_list)
 add("show", catalogue.Show, catalogue.show)
 add("latex", catalogue.Latex, catalogue.latex)
 add("memory", memory.Memory, memory.memory)
 add("compare", memory.Compare, memory.compare)
 
-
-@app.command()
-def claims(
-    keys: Annotated[
-        list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")
-    ] = None,
-    recorded: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json."),
-    ] = None,
-    processes: Processes = None,
-    folder: Results = Path("results"),
-    json_text: AsJson = False,
-) -> None:
-    """Map the paper's claims: how each stands, the theorems that make it precise, a figure from a run.
-
-    Exit code 0 when the theorems of every claim hold, 1 otherwise.
-    """
-    from memlaw.verify.command.claims import run
-
-    raise typer.Exit(run(keys or [], recorded, processes, json_text, folder))
-
-
-@app.command()
-def soak(
-    file: Annotated[
-        Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")
-    ] = Path("soak.json"),
-    points: Annotated[
-        int, typer.Option("--points", metavar="P", help="Stop after so many points.")
-    ] = 100_000,
-    minutes: Annotated[
-        float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")
-    ] = 20.0,
-    processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2,
-) -> None:
-    """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
-    from memlaw.verify.command.soak import run
-
-    raise typer.Exit(run(file, points, minutes, processes))
-
-
+add("claims", claims.Claims, claims.run)
+add("soak", soak.SearchOn, soak.run)
 add("experiment", experiment.Experiment, experiment.run)
 add("measure", measure.Measure, measure.run)
 

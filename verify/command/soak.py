@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from memlaw.errors import InvalidInput
-from memlaw.verify.run.soak import Soak, search
+import typer
+
 from memlaw.verify.show import output
 
+if TYPE_CHECKING:
+    from memlaw.verify.run.soak import Soak
 
-def run(file: Path, points: int, minutes: float, processes: int) -> int:
+
+@dataclass(frozen=True)
+class SearchOn:
+    """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
+
+    file: Annotated[
+        Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")
+    ] = Path("soak.json")
+    points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
+    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = (
+        20.0
+    )
+    processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
+
+
+def run(request: SearchOn) -> int:
     """Search, print what was seen; the exit code is 1 if something was refuted."""
-    if points < 1 or not (isfinite(minutes) and minutes > 0) or processes < 1:
-        raise InvalidInput(
-            f"{points} points, {minutes} minutes, {processes} processes",
-            "all three are positive",
-            "try --points 100000 --minutes 20 --processes 2",
-        )
-    output.check_writable(file)
+    from memlaw.verify.run.soak import search
+
+    output.check_writable(request.file)
     console = output.console()
+    goal = request.points
     with output.printing(console):
-        soak = search(file, points, minutes, processes, lambda seen: console.print(line(seen, points)))
-        console.print(line(soak, points))
+        soak = search(
+            request.file,
+            goal,
+            request.minutes,
+            request.processes,
+            lambda seen: console.print(line(seen, goal)),
+        )
+        console.print(line(soak, goal))
         for refuted in soak.refuted:
             console.print(f"REFUTED  {refuted}", markup=False, soft_wrap=True)
         for undecided in soak.undecided[:20]:
@@ -33,6 +54,7 @@ def run(file: Path, points: int, minutes: float, processes: int) -> int:
 def line(soak: Soak, goal: int) -> str:
     """One line about a search.
 
+    >>> from memlaw.verify.run.soak import Soak
     >>> line(Soak({"a.b": 5}), 10)
     '5 of 10 points, 1 theorems, 0 rounds, 0 refuted, 0 undecided, 0 s'
     """

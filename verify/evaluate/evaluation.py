@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -49,20 +50,8 @@ class CompiledClaim:
     definitions: Definitions
 
 
-_KEPT: dict[int, tuple[Theorem, tuple[CompiledClaim, ...]]] = {}
-
-
-def compile_theorem(theorem: Theorem) -> tuple[CompiledClaim, ...]:
-    """The claims of a theorem, ready to be evaluated; compiled once."""
-    identity = id(theorem)
-    kept = _KEPT.get(identity)
-    if kept is None or kept[0] is not theorem:
-        kept = (theorem, _compile(theorem))
-        _KEPT[identity] = kept
-    return kept[1]
-
-
-def _compile(theorem: Theorem) -> tuple[CompiledClaim, ...]:
+def compiled(theorem: Theorem) -> tuple[CompiledClaim, ...]:
+    """The claims of a theorem, ready to be evaluated."""
     definitions = {
         type(item.quantity).__name__: (
             tuple(argument.name for argument in item.quantity.args if isinstance(argument, Symbol)),
@@ -81,9 +70,17 @@ def _compile(theorem: Theorem) -> tuple[CompiledClaim, ...]:
     )
 
 
-def compare(item: CompiledClaim, system: System, scope: Mapping[str, int]) -> Comparison:
-    """Evaluate one claim at one point; what cannot be evaluated there is skipped or undecided, never passed."""
-    system.definitions = item.definitions
+def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) -> Comparison:
+    """Evaluate one claim at one point; what cannot be evaluated there is skipped or undecided, never passed.
+
+    Whole numbers are indices; other parameters become scalars of a copy of the system that shares what it has
+    computed, so that a system on which many claims are tried stays as it is.
+    """
+    scope = {name: value for name, value in parameters.items() if isinstance(value, int)}
+    scalars = {
+        name: system.arithmetic.number(Fraction(v)) for name, v in parameters.items() if name not in scope
+    }
+    system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
     try:
         if not all(holds_for(condition, system, scope) for condition in item.claim.when):
             return Comparison(Outcome.SKIPPED, reason="outside the claim's range")

@@ -16,8 +16,8 @@ from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import is_index
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.evaluate.settings import SETTINGS, setting
-from memlaw.verify.system.setting import Parameter
+from memlaw.verify.evaluate.settings import SETTINGS
+from memlaw.verify.system.setting import Parameter, Setting
 
 Predicate = Callable[[Instance], bool]
 
@@ -47,13 +47,13 @@ def _candidates(name: str, hypotheses: frozenset[Predicate]) -> tuple[Instance, 
     return tuple(item for item in _all_of(name) if all(holds(item) for holds in hypotheses))
 
 
-def candidates(theorem: Theorem) -> tuple[Instance, ...]:
-    """The small instances of its setting that satisfy the hypotheses of a theorem.
+def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
+    """The small instances of a theorem's own setting that satisfy the hypotheses of a theorem.
 
     Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
     admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
     """
-    usual = _candidates(setting(theorem).name, frozenset(item.holds for item in theorem.hypotheses))
+    usual = _candidates(own.name, frozenset(item.holds for item in theorem.hypotheses))
     return (*usual, *(item for item in _breaking(theorem.key) if admissible(theorem, item)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -60,9 +61,7 @@ def summation_home(system: System, absolute: bool) -> System:
         or "exact" not in system.relatives
     ):
         return system
-    twin = system.relatives["exact"]()
-    twin.definitions = system.definitions
-    return twin
+    return replace(system.relatives["exact"](), definitions=system.definitions)
 
 
 def imported(system: System, value: Any, home: System) -> Any:

@@ -1,9 +1,9 @@
-"""Evidence has two axes: its kind (how it was shown) and its verdict (what was shown)."""
+"""Evidence is data: its kind (how it was shown), its verdict (what was shown), range, figures; `show` has the words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 
@@ -25,6 +25,8 @@ class Kind(StrEnum):
 class Verdict(StrEnum):
     """What came out; only `HOLDS` is green, and unknown never counts as passed.
 
+    `INAPPLICABLE`: the kind says nothing there, as rational arithmetic about a logarithm; neither for nor against.
+
     >>> Verdict("not run") is Verdict.NOT_RUN
     True
     """
@@ -35,14 +37,35 @@ class Verdict(StrEnum):
     VACUOUS = "vacuous"
     NOT_RUN = "not run"
     STALE = "stale"
+    INAPPLICABLE = "inapplicable"
+
+
+class Reason(StrEnum):
+    """Why a verdict is not `holds`, where no counterexample says it."""
+
+    NO_STEPS = "no steps"
+    WITNESS = "witness"
+    NO_INSTANCE = "no instance"
+    NOT_RATIONAL = "not rational"
+    NOT_EVALUATED = "not evaluated"
+    OPEN = "open"
+    RADIUS = "radius"
+    REPEATED = "repeated"
+    ZERO = "zero"
+    SIZE = "size"
+    TIME_LIMIT = "time limit"
+    NO_TORCH = "no torch"
+    NOT_MEASURED = "not measured"
+    ROUNDING = "rounding"
+    RECORD = "record"
 
 
 @dataclass(frozen=True)
 class Counterexample:
-    """An instance at which a claim is false, written so that anyone can rerun it.
+    """An instance at which a claim is false (or stays open), so that anyone can rerun it.
 
     `instance` names the system ("eigenvalues 1/2"), `parameters` the lag and the like,
-    `clause` the relation that fails, `left` and `right` its two sides there.
+    `clause` the relation that fails, `left` and `right` its two sides there, `note` what went wrong beside that.
     """
 
     instance: str
@@ -50,58 +73,82 @@ class Counterexample:
     clause: str
     left: str
     right: str
+    note: str = ""
 
     def __str__(self) -> str:
         at = ", ".join(f"{name} = {value}" for name, value in self.parameters)
         where = f"{self.instance}; {at}" if at else self.instance
-        return f"{where}: left {self.left}, right {self.right} in {self.clause}"
+        note = f" ({self.note})" if self.note else ""
+        return f"{where}: left {self.left}{note}, right {self.right} in {self.clause}"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One examination of one theorem: kind, verdict, its range and its figure.
+    """One examination of one theorem: kind, verdict, range and figures.
 
-    `scope` states the range (N, lags, points, examples); `figure` the digits, radius or worst error;
-    `reason` says why a verdict is not `holds`. `spectrum` is None for evidence that rests on no single
-    spectrum (a derivation, a sample over all spectra).
+    `subject` is what was examined: a spectrum, a layer, an experiment; None for what rests on no single one (a
+    derivation, a sample over all spectra). `setup` says how it was measured, in the words of who measured.
+    Range: the `sizes` N that occurred, `every_size` where a derivation covers them all, the `points` compared, and
+    (decided, stated) `claims`. Figures, for the worst point: the `radius` of balls (0: strictly apart or equal), the
+    `digits` that agree at each precision, the `error` and how much is `allowed` (negative: room to a bound);
+    `overruled` counts points where balls set float64 right; `steps` and quoted `facts` are those of a derivation.
+    `reason`, with `detail`, says why a verdict is not `holds`; `undecided` is the last point that stayed open.
     """
 
     theorem: str
     kind: Kind
     verdict: Verdict
-    scope: str = ""
-    figure: str = ""
-    spectrum: str | None = None
-    reason: str = ""
+    _: KW_ONLY
+    subject: str | None = None
+    setup: str = ""
+    sizes: tuple[int, ...] = ()
+    every_size: bool = False
+    points: int = 0
+    claims: tuple[int, int] | None = None
+    steps: int = 0
+    facts: int = 0
+    radius: float | None = None
+    digits: tuple[int, ...] = ()
+    error: float | None = None
+    allowed: float | None = None
+    overruled: int = 0
+    reason: Reason | None = None
+    detail: str = ""
     counterexample: Counterexample | None = None
+    undecided: Counterexample | None = None
     seed: int | None = None
     seconds: float = 0.0
 
 
-_ORDER = (
+# From the worst to the best; what says nothing is last, so that it weighs on no verdict but its own.
+WORST_FIRST = (
     Verdict.REFUTED,
     Verdict.STALE,
     Verdict.UNDECIDED,
     Verdict.NOT_RUN,
     Verdict.VACUOUS,
     Verdict.HOLDS,
+    Verdict.INAPPLICABLE,
 )
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict of several pieces together: the worst one; nothing at all is `NOT_RUN`.
 
-    >>> worst([Verdict.HOLDS, Verdict.UNDECIDED])
-    <Verdict.UNDECIDED: 'undecided'>
+    >>> worst([Verdict.HOLDS, Verdict.UNDECIDED]), worst([Verdict.HOLDS, Verdict.INAPPLICABLE])
+    (<Verdict.UNDECIDED: 'undecided'>, <Verdict.HOLDS: 'holds'>)
     >>> worst([])
     <Verdict.NOT_RUN: 'not run'>
     """
-    return min(verdicts, key=_ORDER.index, default=Verdict.NOT_RUN)
+    return min(verdicts, key=WORST_FIRST.index, default=Verdict.NOT_RUN)
 
 
 @dataclass(frozen=True)
 class Report:
-    """All evidence of one run, with the seed and versions needed to repeat it."""
+    """All evidence of one run, with the seed and versions needed to repeat it.
+
+    `schema` is that of the record from which it was read; in the first, ranges and figures were sentences.
+    """
 
     evidence: tuple[Evidence, ...]
     seed: int
@@ -109,6 +156,8 @@ class Report:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     seconds: float = 0.0
+    device: str = "cpu"
+    schema: int = 2
 
     @property
     def verdict(self) -> Verdict:
@@ -120,6 +169,14 @@ class Report:
         """Theorem keys in the order in which they were examined."""
         return tuple(dict.fromkeys(item.theorem for item in self.evidence))
 
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many pieces of evidence there are of each verdict, zeros included."""
+        counts = dict.fromkeys(map(str, Verdict), 0)
+        for item in self.evidence:
+            counts[str(item.verdict)] += 1
+        return counts
+
     def of(self, theorem: str, kind: Kind | None = None) -> tuple[Evidence, ...]:
         """The evidence for one theorem, of one kind if given."""
         return tuple(item for item in self.evidence if item.theorem == theorem and kind in (None, item.kind))
@@ -130,19 +187,16 @@ class Report:
         return tuple(item for item in self.evidence if item.verdict is Verdict.REFUTED)
 
     def __str__(self) -> str:
-        counts = dict.fromkeys(Verdict, 0)
-        for item in self.evidence:
-            counts[item.verdict] += 1
-        return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        return ", ".join(f"{count} {verdict}" for verdict, count in self.totals.items() if count)
 
 
 def exit_code(report: Report, strict: bool) -> int:
-    """0 when all holds, 1 when something is refuted, or under `strict` when anything else than holds.
+    """0 unless something is refuted or the run was interrupted; under `strict`, 0 only if all holds.
 
     >>> exit_code(Report((Evidence("a.b", Kind.EXACT, Verdict.UNDECIDED),), seed=1), strict=False)
     0
     >>> exit_code(Report((Evidence("a.b", Kind.EXACT, Verdict.UNDECIDED),), seed=1), strict=True)
     1
     """
-    bad: Sequence[Verdict] = [v for v in Verdict if v is not Verdict.HOLDS] if strict else [Verdict.REFUTED]
-    return int(report.interrupted or any(item.verdict in bad for item in report.evidence))
+    bad = report.verdict is not Verdict.HOLDS if strict else bool(report.refuted)
+    return int(report.interrupted or bad)

@@ -1,88 +1,69 @@
-"""A report as JSON: written whole, read strictly, compared with an earlier one."""
+"""A report as JSON: written whole, read strictly; the first schema, whose evidence was sentences, is still read."""
 
 from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
 from enum import StrEnum
+from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from types import NoneType, UnionType
+from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
+from memlaw.verify.evidence.evidence import Counterexample, Evidence, Report
 
-SCHEMA = "memlaw.report/1"
+SCHEMA = "memlaw.report/2"
+FIRST = "memlaw.report/1"
 
-_Value = TypeVar("_Value")
-_Choice = TypeVar("_Choice", Kind, Verdict)
-
-
-def totals(report: Report) -> dict[str, int]:
-    """How many pieces of evidence there are of each verdict, zeros included.
-
-    >>> totals(Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS),), seed=1))["holds"]
-    1
-    """
-    counts = dict.fromkeys(map(str, Verdict), 0)
-    for item in report.evidence:
-        counts[str(item.verdict)] += 1
-    return counts
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+_Record = TypeVar("_Record")
 
 
-def as_dict(report: Report) -> dict[str, Any]:
-    """The report in plain lists and dictionaries, as it stands in the JSON file."""
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+def as_dict(report: Report) -> dict[str, Json]:
+    """The report in plain lists and dictionaries, as it stands in the JSON file; evidence without its defaults."""
+    data = {item.name: _plain(getattr(report, item.name)) for item in fields(Report)}
     return {
+        **data,
         "schema": SCHEMA,
         "verdict": str(report.verdict),
-        "totals": totals(report),
-        "seed": report.seed,
-        "seconds": report.seconds,
-        "interrupted": report.interrupted,
+        "totals": {**report.totals},
         "versions": dict(report.versions),
         "platform": {"python": platform.python_version(), "system": platform.platform()},
-        "notes": list(report.notes),
-        "evidence": [_evidence_as_dict(item) for item in report.evidence],
+        "evidence": [_plain(item) for item in report.evidence],
     }
 
 
-def _evidence_as_dict(item: Evidence) -> dict[str, Any]:
-    return {
-        "theorem": item.theorem,
-        "kind": str(item.kind),
-        "verdict": str(item.verdict),
-        "scope": item.scope,
-        "figure": item.figure,
-        "spectrum": item.spectrum,
-        "reason": item.reason,
-        "counterexample": _counterexample_as_dict(item.counterexample),
-        "seed": item.seed,
-        "seconds": item.seconds,
-    }
-
-
-def _counterexample_as_dict(found: Counterexample | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "instance": found.instance,
-        "parameters": dict(found.parameters),
-        "clause": found.clause,
-        "left": found.left,
-        "right": found.right,
-    }
+def _plain(value: object) -> Json:
+    if isinstance(value, (Evidence, Counterexample)):
+        kept = (item for item in fields(value) if getattr(value, item.name) != item.default)
+        return {item.name: _plain(getattr(value, item.name)) for item in kept}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, StrEnum):
+        return str(value)
+    assert value is None or isinstance(value, (str, int, float, bool))
+    return value
 
 
 def dump(report: Report) -> str:
     r"""The report as JSON text, valid for every reader: ASCII, no NaN, no infinity.
 
-    >>> report = Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS, scope="N <= 3"),), seed=1)
+    >>> from memlaw.verify.evidence import Kind, Verdict
+    >>> report = Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS, sizes=(1, 2)),), seed=1)
     >>> load(dump(report)) == report
     True
     """
     return json.dumps(as_dict(report), indent=1, allow_nan=False) + "\n"
+
+
+# --- reading --------------------------------------------------------------------------------------------------
 
 
 def load(text: str) -> Report:
@@ -91,22 +72,35 @@ def load(text: str) -> Report:
     >>> load('{"schema": "memlaw.report/9"}')
     Traceback (most recent call last):
     ...
-    memlaw.errors.InvalidInput: got schema 'memlaw.report/9'; this version reads memlaw.report/1; ...
+    memlaw.errors.InvalidInput: got schema 'memlaw.report/9'; this version reads memlaw.report/2 ...
     """
     try:
         data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         _reject(f"text that is not JSON ({error})")
-    _check_schema(data)
-    report = _report(_fields(data, "the report", _REPORT_FIELDS))
-    _check_sums(data, report)
+    if not isinstance(data, dict) or data.get("schema") is None:
+        _reject("JSON that is not a report")
+    schema = data.pop("schema")
+    if schema not in (SCHEMA, FIRST):
+        raise InvalidInput(
+            f"schema {schema!r}",
+            f"this version reads {SCHEMA} and the older {FIRST}",
+            "write the report again with this version of memlaw",
+        )
+    told = {name: data.pop(name, None) for name in ("verdict", "totals", "platform")}
+    report = _decoded(Report, _from_first(data) if schema == FIRST else data, "the report")
+    counted = report.totals
+    if schema == FIRST:  # which did not know the last verdict
+        counted.popitem()
+    if told["totals"] != counted or told["verdict"] != str(report.verdict):
+        _reject("a report whose totals do not agree with its evidence")
     return report
 
 
 def read(path: Path) -> Report:
     """The report in a file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidInput(
             f"report file {str(path)!r}",
@@ -115,12 +109,26 @@ def read(path: Path) -> Report:
         ) from error
     except UnicodeDecodeError:
         _reject(f"file {str(path)!r}, which is not text")
-    return load(text)
 
 
-_REPORT_FIELDS = tuple(as_dict(Report((), seed=0)))
-_EVIDENCE_FIELDS = tuple(_evidence_as_dict(Evidence("", Kind.EXACT, Verdict.HOLDS)))
-_COUNTEREXAMPLE_FIELDS = ("instance", "parameters", "clause", "left", "right")
+def _from_first(data: dict[str, Any]) -> dict[str, Any]:
+    """A report of the first schema in the words of this one: its sentences are kept as they are, as `setup`."""
+    evidence = data.get("evidence")
+    if not isinstance(evidence, list) or not all(isinstance(item, dict) for item in evidence):
+        _reject("evidence that is not a list of objects")
+    return {**data, "schema": 1, "evidence": [_evidence_from_first(dict(item)) for item in evidence]}
+
+
+def _evidence_from_first(item: dict[str, Any]) -> dict[str, Any]:
+    texts = [item.pop(name, None) for name in ("scope", "figure", "reason")]
+    if not all(isinstance(text, str) for text in texts):
+        _reject(f"evidence with scope, figure and reason {texts!r}, which are not texts")
+    return {
+        **{name: value for name, value in item.items() if name != "spectrum"},
+        "subject": item.get("spectrum"),
+        "setup": "; ".join(filter(None, texts[:2])),
+        "detail": texts[2],
+    }
 
 
 def _reject(given: str) -> NoReturn:
@@ -139,202 +147,52 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _check_schema(data: Any) -> None:
-    schema = data.get("schema") if isinstance(data, dict) else None
-    if schema is None:
-        _reject("JSON that is not a report")
-    if schema != SCHEMA:
-        raise InvalidInput(
-            f"schema {schema!r}",
-            f"this version reads {SCHEMA}",
-            "write the report again with this version of memlaw",
-        )
+@cache
+def _known(kind: Any) -> Mapping[str, tuple[Field[Any], Any]]:
+    """The fields of a record with their types."""
+    types = get_type_hints(kind)
+    return {item.name: (item, types[item.name]) for item in fields(kind)}
 
 
-def _check_sums(data: dict[str, Any], report: Report) -> None:
-    if data["totals"] != totals(report) or data["verdict"] != str(report.verdict):
-        _reject("a report whose totals do not agree with its evidence")
-
-
-def _report(data: dict[str, Any]) -> Report:
-    return Report(
-        evidence=tuple(_list(data["evidence"], "evidence", _evidence)),
-        seed=_integer(data["seed"], "seed"),
-        versions=_pairs(data["versions"], "versions"),
-        notes=tuple(_list(data["notes"], "notes", _text)),
-        interrupted=_flag(data["interrupted"], "interrupted"),
-        seconds=_number(data["seconds"], "seconds"),
-    )
-
-
-def _evidence(value: Any, where: str) -> Evidence:
-    data = _fields(value, where, _EVIDENCE_FIELDS)
-    return Evidence(
-        theorem=_text(data["theorem"], f"{where}.theorem"),
-        kind=_choice(data["kind"], f"{where}.kind", Kind),
-        verdict=_choice(data["verdict"], f"{where}.verdict", Verdict),
-        scope=_text(data["scope"], f"{where}.scope"),
-        figure=_text(data["figure"], f"{where}.figure"),
-        spectrum=_optional(data["spectrum"], f"{where}.spectrum", _text),
-        reason=_text(data["reason"], f"{where}.reason"),
-        counterexample=_optional(data["counterexample"], f"{where}.counterexample", _counterexample),
-        seed=_optional(data["seed"], f"{where}.seed", _integer),
-        seconds=_number(data["seconds"], f"{where}.seconds"),
-    )
-
-
-def _counterexample(value: Any, where: str) -> Counterexample:
-    data = _fields(value, where, _COUNTEREXAMPLE_FIELDS)
-    return Counterexample(
-        instance=_text(data["instance"], f"{where}.instance"),
-        parameters=_pairs(data["parameters"], f"{where}.parameters"),
-        clause=_text(data["clause"], f"{where}.clause"),
-        left=_text(data["left"], f"{where}.left"),
-        right=_text(data["right"], f"{where}.right"),
-    )
-
-
-def _fields(value: Any, where: str, names: Iterable[str]) -> dict[str, Any]:
-    if not isinstance(value, dict):
+def _decoded(kind: Callable[..., _Record], data: object, where: str) -> _Record:
+    """A record from an object with its fields, each of its type; one left out has its default."""
+    if not isinstance(data, dict):
         _reject(f"{where} that is not an object")
-    wrong = sorted(set(value) ^ set(names))
+    known = _known(kind)
+    missing = {name for name, (item, _) in known.items() if item.default is MISSING} - set(data)
+    wrong = sorted(missing | (set(data) - set(known)))
     if wrong:
         _reject(f"{where} with missing or unknown fields {', '.join(map(repr, wrong))}")
-    return value
+    return kind(**{name: _value(known[name][1], value, f"{where}.{name}") for name, value in data.items()})
 
 
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str):
-        _reject(f"{where} = {value!r}, which is not text")
-    return value
+def _value(kind: Any, value: Any, where: str) -> Any:
+    """A value of a field's type: a record, None where allowed, a tuple (of pairs: an object), a word, a number."""
+    if get_origin(kind) is UnionType:
+        inner, _none = get_args(kind)
+        assert _none is NoneType
+        return None if value is None else _value(inner, value, where)
+    if hasattr(kind, "__dataclass_fields__"):
+        return _decoded(kind, value, where)
+    if get_origin(kind) is tuple:
+        return _several(get_args(kind), value, where)
+    if kind is float and type(value) in (int, float) and isfinite(value):
+        return value
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if value in list(kind):
+            return kind(value)
+    elif kind is not float and type(value) is kind:  # a truth value is no integer
+        return value
+    _reject(f"{where} = {value!r}, which is no {kind.__name__}")
 
 
-def _integer(value: Any, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        _reject(f"{where} = {value!r}, which is not an integer")
-    return value
-
-
-def _number(value: Any, where: str) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not isfinite(value):
-        _reject(f"{where} = {value!r}, which is not a finite number")
-    return value
-
-
-def _flag(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        _reject(f"{where} = {value!r}, which is neither true nor false")
-    return value
-
-
-def _choice(value: Any, where: str, choices: type[_Choice]) -> _Choice:
-    if value not in list(choices):
-        _reject(f"{where} = {value!r}, which is none of {', '.join(choices)}")
-    return choices(value)
-
-
-def _optional(value: Any, where: str, decode: Callable[[Any, str], _Value]) -> _Value | None:
-    return None if value is None else decode(value, where)
-
-
-def _list(value: Any, where: str, decode: Callable[[Any, str], _Value]) -> list[_Value]:
+def _several(parts: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
+    if parts == (tuple[str, str], ...) and isinstance(value, dict):
+        value = [list(pair) for pair in value.items()]
     if not isinstance(value, list):
         _reject(f"{where} that is not a list")
-    return [decode(item, f"{where}[{index}]") for index, item in enumerate(value)]
-
-
-def _pairs(value: Any, where: str) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, dict):
-        _reject(f"{where} that is not an object")
-    return tuple((name, _text(text, f"{where}.{name}")) for name, text in value.items())
-
-
-class Difference(StrEnum):
-    """In which respect a piece of evidence differs from the earlier one."""
-
-    VERDICT = "verdict"
-    COUNTEREXAMPLE = "counterexample"
-    GONE = "gone"
-    NEW = "new"
-    SCOPE = "scope"
-    FIGURE = "figure"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One difference between two reports; `before` or `after` is empty for what is new or gone."""
-
-    difference: Difference
-    theorem: str
-    kind: Kind
-    spectrum: str | None
-    before: str
-    after: str
-
-
-def changes(earlier: Report, now: Report) -> tuple[Change, ...]:
-    """What differs between two runs, the gravest first: verdicts, what is gone or new, scopes, figures.
-
-    >>> old = Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS),), seed=1)
-    >>> new = Report((Evidence("a.b", Kind.EXACT, Verdict.REFUTED),), seed=1)
-    >>> [(str(c.difference), c.before, c.after) for c in changes(old, new)]
-    [('verdict', 'holds', 'refuted')]
-    """
-    before, after = _indexed(earlier), _indexed(now)
-    found = [_gone(item) for key, item in before.items() if key not in after]
-    found += [_new(item) for key, item in after.items() if key not in before]
-    for key in before.keys() & after.keys():
-        found += _between(before[key], after[key])
-    order = list(Difference)
-    return tuple(
-        sorted(found, key=lambda c: (order.index(c.difference), c.theorem, c.kind, c.spectrum or ""))
-    )
-
-
-def _indexed(report: Report) -> dict[tuple[str, Kind, str | None, int], Evidence]:
-    """Evidence by what it examines; a running number tells apart several pieces on the same thing."""
-    found: dict[tuple[str, Kind, str | None, int], Evidence] = {}
-    for item in report.evidence:
-        number = 0
-        while (item.theorem, item.kind, item.spectrum, number) in found:
-            number += 1
-        found[item.theorem, item.kind, item.spectrum, number] = item
-    return found
-
-
-def _change(difference: Difference, item: Evidence, before: str, after: str) -> Change:
-    return Change(difference, item.theorem, item.kind, item.spectrum, before, after)
-
-
-def _gone(item: Evidence) -> Change:
-    return _change(Difference.GONE, item, str(item.verdict), "")
-
-
-def _new(item: Evidence) -> Change:
-    return _change(Difference.NEW, item, "", str(item.verdict))
-
-
-def _between(old: Evidence, new: Evidence) -> list[Change]:
-    if old.verdict is not new.verdict:
-        return [_change(Difference.VERDICT, new, str(old.verdict), str(new.verdict))]
-    sides = (
-        (Difference.COUNTEREXAMPLE, str(old.counterexample or ""), str(new.counterexample or "")),
-        (Difference.SCOPE, old.scope, new.scope),
-        (Difference.FIGURE, old.figure, new.figure),
-    )
-    return [_change(what, new, before, after) for what, before, after in sides if before != after]
-
-
-def conditions(earlier: Report, now: Report) -> tuple[str, ...]:
-    """How the circumstances of two runs differ: the seed, the versions, an interruption.
-
-    >>> conditions(Report((), seed=1), Report((), seed=2))
-    ('seed 1 -> 2',)
-    """
-    lines = [f"seed {earlier.seed} -> {now.seed}"] if earlier.seed != now.seed else []
-    old, new = dict(earlier.versions), dict(now.versions)
-    for name in dict.fromkeys([*old, *new]):
-        if old.get(name) != new.get(name):
-            lines.append(f"{name} {old.get(name, 'absent')} -> {new.get(name, 'absent')}")
-    lines += ["the earlier run was interrupted"] if earlier.interrupted else []
-    return tuple(lines)
+    if parts[-1] is ...:
+        return tuple(_value(parts[0], item, f"{where}[{place}]") for place, item in enumerate(value))
+    if len(parts) != len(value):
+        _reject(f"{where} of another length than {len(parts)}")
+    return tuple(_value(part, item, where) for part, item in zip(parts, value, strict=True))

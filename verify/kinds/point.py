@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arithmetic import BALL, EXACT
+from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evaluate.evaluation import Outcome
-from memlaw.verify.evaluate.points import with_relatives
-from memlaw.verify.evidence import Evidence
-from memlaw.verify.kinds.small import comparisons, point_evidence
+from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.points import exact_parameters, with_relatives
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.tally import point
+
+POINT_PRECISION = 256
 
 
-def check_at(key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: Any) -> Evidence:
+def check_at(
+    key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: object
+) -> Evidence:
     """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
 
     eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
@@ -27,11 +33,11 @@ def check_at(key: str | Theorem, eigenvalues: Sequence[object] | None = None, **
     'holds'
     """
     item = key if isinstance(key, Theorem) else theorem(key)
-    return point_evidence(item, instance_at(item, eigenvalues, parameters))
+    return point_evidence(case_of(item), instance_at(item, eigenvalues, parameters))
 
 
 def sides(
-    key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: Any
+    key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: object
 ) -> list[tuple[str, str]]:
     """Both sides of every claim at one exact point: fractions where they can be exact, balls elsewhere.
 
@@ -42,13 +48,15 @@ def sides(
     """
     item = key if isinstance(key, Theorem) else theorem(key)
     shown: dict[int, tuple[str, str]] = {}
-    for claim, found in comparisons(item, instance_at(item, eigenvalues, parameters)):
+    for claim, found in comparisons(case_of(item), instance_at(item, eigenvalues, parameters)):
         if found.outcome is not Outcome.SKIPPED:
             shown.setdefault(id(claim), (found.left, found.right))
     return list(shown.values())
 
 
-def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters: dict[str, Any]) -> Instance:
+def instance_at(
+    item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]
+) -> Instance:
     """The exact instance that a user's eigenvalues and parameters describe, inside the hypotheses."""
     instance = _described(item, eigenvalues, parameters)
     broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
@@ -69,12 +77,53 @@ def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters:
     return instance
 
 
-def _described(item: Theorem, eigenvalues: Sequence[object] | None, parameters: dict[str, Any]) -> Instance:
+def _described(
+    item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]
+) -> Instance:
     if eigenvalues is None:
         witness = with_relatives(item.witness)
         return witness.with_parameters(**{**dict(witness.parameters), **parameters})
     values = [gaussian(value) for value in eigenvalues]
     make = Instance.diagonal if len(set(values)) == len(values) else Instance.companion
-    instance = with_relatives(make(*values, **parameters))
+    instance = with_relatives(make(*values).with_parameters(**parameters))
     extra = {**item.witness.extra, **instance.extra} if item.witness.size == instance.size else instance.extra
     return instance.with_extra(**extra)
+
+
+def comparisons(case: Case, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
+    """Every claim at one exact instance and its parameters, first exactly, then in balls."""
+    parameters = exact_parameters(instance)
+    results = []
+    for item in case.claims:
+        for arithmetic in (EXACT, BALL):
+            with precision(POINT_PRECISION):
+                results.append((item, compare(item, case.setting.build(instance, arithmetic), parameters)))
+    return results
+
+
+_SEVERITY = (Outcome.FAILS, Outcome.UNDECIDED, Outcome.HOLDS, Outcome.SKIPPED)
+_VERDICTS = {
+    Outcome.FAILS: Verdict.REFUTED,
+    Outcome.UNDECIDED: Verdict.UNDECIDED,
+    Outcome.HOLDS: Verdict.HOLDS,
+    Outcome.SKIPPED: Verdict.NOT_RUN,
+}
+
+
+def point_evidence(case: Case, instance: Instance) -> Evidence:
+    """The worst comparison at a point as evidence, with the point where a claim fails or stays open."""
+    found = comparisons(case, instance)
+    item, worst = min(found, key=lambda pair: _SEVERITY.index(pair[1].outcome))
+    at = point(item, instance.label, dict(instance.parameters), worst)
+    return Evidence(
+        case.key,
+        Kind.EXACT,
+        _VERDICTS[worst.outcome],
+        setup=instance.label,
+        sizes=(instance.size,),
+        points=sum(pair[1].outcome is Outcome.HOLDS for pair in found),
+        reason={Outcome.UNDECIDED: Reason.OPEN, Outcome.SKIPPED: Reason.NOT_EVALUATED}.get(worst.outcome),
+        detail=worst.reason if worst.outcome is Outcome.SKIPPED else "",
+        counterexample=at if worst.outcome is Outcome.FAILS else None,
+        undecided=at if worst.outcome is Outcome.UNDECIDED else None,
+    )

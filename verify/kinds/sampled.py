@@ -16,11 +16,10 @@ from sympy import Sum, oo
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.hypotheses import NONZERO
-from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compile_theorem
-from memlaw.verify.evaluate.settings import setting
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Verdict
-from memlaw.verify.kinds.small import compare_at, counterexample
+from memlaw.verify.evaluate.case import Case
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evidence import Counterexample, Evidence, Kind
+from memlaw.verify.kinds.tally import Tally, point
 from memlaw.verify.strategies import distinct_spectra, parameter
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
@@ -51,24 +50,20 @@ class Sample:
 
 
 @dataclass
-class Seen:
-    """What the examples showed."""
+class Seen(Tally):
+    """What the examples showed; `overruled` counts points on which balls set float64 right."""
 
-    points: int = 0
-    worst: float = 0.0
-    judged_in_balls: int = 0
-    undecided: list[str] = field(default_factory=list)
-    claims: set[int] = field(default_factory=set)
+    overruled: int = 0
 
 
 @st.composite
-def samples(draw: st.DrawFn, theorem: Theorem) -> Sample:
+def samples(draw: st.DrawFn, case: Case) -> Sample:
     """A sample inside the hypotheses of a theorem, by construction."""
+    theorem, own = case.theorem, case.setting
     names = {hypothesis.name for hypothesis in theorem.hypotheses}
     spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=NONZERO.name in names))
     place = draw(st.integers(0, len(theorem.claims) - 1))
     wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
-    own = setting(theorem)
     chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
     added = draw(st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j]))
     return Sample(spectrum, added, place, chosen, own.draw(draw, spectrum) if own.draw else {})
@@ -101,10 +96,9 @@ def label_of(sample: Sample) -> str:
     return "eigenvalues " + values + "".join(f", {name} = {value}" for name, value in sample.data.items())
 
 
-def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
+def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
     """Draw examples; a float64 disagreement is confirmed in balls before it is called a refutation."""
     seen = Seen()
-    compiled = compile_theorem(theorem)
 
     @hypothesis.seed(seed)
     @settings(
@@ -116,41 +110,31 @@ def check_sampled(theorem: Theorem, seed: int, examples: int = EXAMPLES, shrink:
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
     )
-    @given(samples(theorem))
+    @given(samples(case))
     def run(sample: Sample) -> None:
-        examine(compiled[sample.claim], sample, seen)
+        examine(case.claims[sample.claim], sample, seen)
 
     try:
         run()
     except Refuted as refuted:
-        return Evidence(
-            theorem.key,
-            Kind.SAMPLED,
-            Verdict.REFUTED,
-            f"{seen.points} points",
-            seed=seed,
-            counterexample=refuted.found,
-        )
-    return sampled_evidence(theorem, seen, seed)
+        seen.refuted = refuted.found
+    figures = {"error": seen.worst, "overruled": seen.overruled} if seen.points else {}
+    return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
 
 
 def examine(item: CompiledClaim, sample: Sample, seen: Seen) -> None:
     """Compare one sample in float64, and in balls if that disagrees."""
     parameters = dict(sample.parameters)
     with np.errstate(all="ignore"):  # overflow and 0/0 end as nan, which is undecided
-        comparison = compare_at(item, system_of(sample, FLOAT), parameters)
+        comparison = compare(item, system_of(sample, FLOAT), parameters)
     if comparison.outcome in (Outcome.FAILS, Outcome.UNDECIDED):
         comparison = judge_in_balls(item, sample, parameters)
-        seen.judged_in_balls += comparison.outcome is Outcome.HOLDS
-    elif comparison.outcome is Outcome.HOLDS:
-        seen.worst = max(seen.worst, comparison.error)
+        seen.overruled += comparison.outcome is Outcome.HOLDS
+        comparison = replace(comparison, error=0.0)  # of float64 alone is the error reported
+    label = label_of(sample)
     if comparison.outcome is Outcome.FAILS:
-        raise Refuted(counterexample(item, label_of(sample), parameters, comparison))
-    if comparison.outcome is Outcome.UNDECIDED:
-        seen.undecided.append(f"{label_of(sample)}, {parameters}")
-    if comparison.outcome is Outcome.HOLDS:
-        seen.points += 1
-        seen.claims.add(sample.claim)
+        raise Refuted(point(item, label, parameters, comparison))
+    seen.record(sample.claim, item, label, parameters, len(sample.eigenvalues), comparison)
 
 
 def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
@@ -158,7 +142,7 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, An
     comparison = Comparison(Outcome.UNDECIDED)
     for bits in BALL_PRECISIONS:
         with precision(bits):
-            comparison = compare_at(item, system_of(sample, BALL), parameters)
+            comparison = compare(item, system_of(sample, BALL), parameters)
         if comparison.outcome in (Outcome.FAILS, Outcome.SKIPPED):
             return comparison
         if comparison.outcome is Outcome.HOLDS and comparison.error < 1e-12:
@@ -170,32 +154,9 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, An
 
 def judge_exactly(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
     """Equality, which balls never prove, in exact arithmetic on the very binary numbers."""
-    comparison = compare_at(item, system_of(sample, EXACT), parameters)
+    comparison = compare(item, system_of(sample, EXACT), parameters)
     return Comparison(Outcome.UNDECIDED) if comparison.outcome is Outcome.SKIPPED else comparison
 
 
 def _sums_to_infinity(item: CompiledClaim) -> bool:
     return any(limits[2] == oo for total in item.claim.relation.atoms(Sum) for limits in total.limits)
-
-
-def sampled_evidence(theorem: Theorem, seen: Seen, seed: int) -> Evidence:
-    """Evidence from the examples that could be evaluated."""
-    scope = f"N <= {LARGEST_SIZE}, {seen.points} points"
-    if len(seen.claims) < len(theorem.claims):
-        scope += f", claims {len(seen.claims)} of {len(theorem.claims)}"
-    figure = f"worst {seen.worst:.0e}"
-    if seen.judged_in_balls:
-        figure += f", {seen.judged_in_balls} judged in balls"
-    if not seen.points:
-        return Evidence(
-            theorem.key,
-            Kind.SAMPLED,
-            Verdict.NOT_RUN,
-            reason="no sample could be evaluated in float64",
-            seed=seed,
-        )
-    if seen.undecided:
-        return Evidence(
-            theorem.key, Kind.SAMPLED, Verdict.UNDECIDED, scope, figure, reason=seen.undecided[0], seed=seed
-        )
-    return Evidence(theorem.key, Kind.SAMPLED, Verdict.HOLDS, scope, figure, seed=seed)

@@ -14,10 +14,11 @@ from sympy.core.relational import Equality, Ge, Gt, Le, Lt, Relational
 
 from memlaw.theory.language import N, Others, i, j, tau
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.evaluate.settings import setting
+from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.kinds.derived import check_derived
 from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.small import check_derived, check_enclosed, check_exact
+from memlaw.verify.kinds.small import check_enclosed, check_exact
 
 Change = Callable[[Expr], Expr]
 
@@ -156,13 +157,14 @@ COST = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.SAMPLED)
 
 def examined(item: Theorem, kind: Kind, seed: int = 1) -> Evidence | None:
     """One kind of evidence about a statement; None where the kind has nothing to say about it."""
+    case = case_of(item)
     if kind is Kind.DERIVED:
-        return None if item.finding else check_derived(item)
+        return None if item.finding else check_derived(case)
     if kind is Kind.EXACT:
-        return check_exact(item)
+        return check_exact(case)
     if kind is Kind.ENCLOSED:
-        return check_enclosed(item)
-    return check_sampled(item, seed, examples=20, shrink=False) if setting(item).draw is not None else None
+        return check_enclosed(case)
+    return check_sampled(case, seed, examples=20, shrink=False) if case.setting.draw is not None else None
 
 
 def cheapest_refutation(item: Theorem) -> Evidence | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from math import isfinite
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,12 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.points import admissible, with_relatives
-from memlaw.verify.evaluate.settings import setting
-from memlaw.verify.evidence import Verdict
+from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.small import Tally, try_instance
+from memlaw.verify.kinds.small import try_instance
+from memlaw.verify.kinds.tally import Tally
 
 SCHEMA = "memlaw.soak/1"
 EXAMPLES = 150
@@ -94,6 +95,12 @@ def search(
     keys: Sequence[str] | None = None,
 ) -> Soak:
     """Search until `goal` points were seen or the minutes are over; every round is kept in `path`."""
+    if goal < 1 or not (isfinite(minutes) and minutes > 0) or processes < 1:
+        raise InvalidInput(
+            f"{goal} points, {minutes} minutes, {processes} processes",
+            "all three are positive",
+            "try --points 100000 --minutes 20 --processes 2",
+        )
     soak, started = read(path), time.monotonic()
     before = soak.seconds
     chosen = [item.key for item in catalogue()] if keys is None else list(keys)
@@ -134,32 +141,34 @@ def _record(soak: Soak, found: Found) -> None:
 
 def examined(key: str, seed: int) -> Found:
     """One theorem, one seed: sampled instances, then exact ones."""
-    item = theorem(key)
-    sampled = _sampled(item, seed) if setting(item).draw is not None else Found(key, 0)
-    if sampled.refuted or item.setting != "state":
+    case = case_of(theorem(key))
+    sampled = _sampled(case, seed) if case.setting.draw is not None else Found(key, 0)
+    if sampled.refuted or case.setting.name != "state":
         return sampled
-    exact = _exact(item, random.Random(f"{key} {seed}"))
+    exact = _exact(case, random.Random(f"{key} {seed}"))
     return Found(key, sampled.points + exact.points, exact.refuted, sampled.undecided or exact.undecided)
 
 
-def _sampled(item: Theorem, seed: int) -> Found:
-    evidence = check_sampled(item, seed, EXAMPLES)
-    points = int(evidence.scope.split(" points")[0].split()[-1]) if "points" in evidence.scope else 0
-    at = f"{item.key}, seed {seed}: "
-    refuted = at + str(evidence.counterexample) if evidence.verdict is Verdict.REFUTED else ""
-    return Found(
-        item.key, points, refuted, at + evidence.reason if evidence.verdict is Verdict.UNDECIDED else ""
-    )
+def _sampled(case: Case, seed: int) -> Found:
+    found = check_sampled(case, seed, EXAMPLES)
+    return _found(case.key, found.points, found.counterexample, found.undecided, f", seed {seed}")
 
 
-def _exact(item: Theorem, chance: random.Random) -> Found:
+def _exact(case: Case, chance: random.Random) -> Found:
     """Random rational spectra with repetitions and zeros, decided exactly where the hypotheses admit them."""
     tally = Tally()
     for _ in range(EXACT_INSTANCES):
         instance = adversarial(chance)
-        if admissible(item, instance) and not try_instance(item, instance, EXACT, tally):
-            return Found(item.key, tally.points, f"{item.key}: {tally.refuted}")
-    return Found(item.key, tally.points, "", tally.undecided)
+        if admissible(case.theorem, instance) and not try_instance(case, instance, EXACT, tally):
+            break
+    return _found(case.key, tally.points, tally.refuted, tally.undecided)
+
+
+def _found(
+    key: str, points: int, refuted: Counterexample | None, undecided: Counterexample | None, seed: str = ""
+) -> Found:
+    told = [f"{key}{seed}: {point}" if point is not None else "" for point in (refuted, undecided)]
+    return Found(key, points, told[0], "" if told[0] else told[1])
 
 
 def adversarial(chance: random.Random) -> Instance:

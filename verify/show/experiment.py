@@ -10,6 +10,7 @@ from rich import box
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from memlaw.verify.show.progress import bar_on
 from memlaw.verify.show.report import STYLES
 
 if TYPE_CHECKING:
@@ -28,15 +29,8 @@ def progress_on(console: Console) -> Iterator[Progress | None]:
             f"{done + 1} of {total}: {key}", markup=False, highlight=False
         )
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    words = TextColumn("{task.description}", markup=False)
-    with Bar(
-        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), words, console=console, transient=True
-    ) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda done, total, key: bar.update(task, completed=done, total=total, description=key)
+    with bar_on(console) as advance:
+        yield advance
 
 
 def print_record(found: Record, console: Console) -> None:

@@ -80,7 +80,7 @@ def errors() -> Console:
     return console(sys.stderr)
 
 
-def write_json(path: Path, data: Mapping[str, object]) -> None:
+def write_json(path: Path, data: object) -> None:
     """Write data as JSON; see `plain`."""
     write(path, json.dumps(plain(data), indent=1, allow_nan=False) + "\n")
 

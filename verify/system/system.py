@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from flint import acb, arb
@@ -193,9 +192,12 @@ class System:
 
     # --- the Gramian and memory -------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def gramian(self) -> Any:
         """C = sum A^k B B^* A^{*k}, of the whole pair."""
+        return self.remember("C", self._gramian)
+
+    def _gramian(self) -> Any:
         if not self.stable:
             raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
         if self.diagonal and self.arithmetic is not EXACT:
@@ -216,9 +218,12 @@ class System:
         ]
         return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
 
-    @cached_property
+    @property
     def reduced_inverse(self) -> Any:
         """The inverse Gramian of the controllable part."""
+        return self.remember("inverse Gramian", self._reduced_inverse)
+
+    def _reduced_inverse(self) -> Any:
         if self.diagonal:
             return self.inverse("C", self.gramian)
         return self.arithmetic.inverse(stein_gramian(self.arithmetic, self.reduced_A, self.reduced_B))

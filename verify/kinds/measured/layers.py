@@ -11,7 +11,7 @@ import torch
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
-from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.measured.agreement import agreement, inequality, within_bands
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.measure.exact import MeasuredMemory, measured_memory
@@ -161,6 +161,13 @@ def gradient_evidence(layer: LinearLayer, label: str, conditions: Conditions) ->
 def gradient_verdict(found: Difference, scope: str, label: str) -> Evidence:
     """Undecided where rounding could hide anything."""
     if found.tolerance > LOOSE:
-        reason = f"rounding alone may make a relative difference of {found.tolerance:.1e} here"
-        return Evidence(found.theorem, Kind.MEASURED, Verdict.UNDECIDED, scope, "", label, reason=reason)
+        return Evidence(
+            found.theorem,
+            Kind.MEASURED,
+            Verdict.UNDECIDED,
+            subject=label,
+            setup=scope,
+            allowed=found.tolerance,
+            reason=Reason.ROUNDING,
+        )
     return agreement(found.theorem, found.relative, 0.0, scope, within=found.tolerance, model=label)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.experiments.frame.freshness import Freshness, freshness
 from memlaw.verify.experiments.frame.record import FOLDER, Record, findings_about, read, read_all
 
@@ -92,16 +92,14 @@ def recorded_evidence(keys: Iterable[str], folder: Path = FOLDER) -> list[Eviden
             item.subject,
             Kind.MEASURED,
             item.verdict,
-            scope=f"{item.statement} ({item.conditions})",
-            figure=item.effect,
-            spectrum=f"experiment {item.experiment}",
-            reason=_reason(item),
+            subject=f"experiment {item.experiment}",
+            setup=f"{item.statement}: {item.effect} ({item.conditions})",
+            reason=Reason.RECORD if item.verdict is Verdict.STALE else None,
+            detail=_remedy(item) if item.verdict is Verdict.STALE else "",
         )
         for item in seen(keys, folder)
     ]
 
 
-def _reason(item: Seen) -> str:
-    if item.verdict is Verdict.STALE:
-        return f"{told(item.freshness)}; run memlaw experiment {item.experiment} again"
-    return "" if item.verdict is Verdict.HOLDS else f"{item.statement}: {item.effect}"
+def _remedy(item: Seen) -> str:
+    return f"{told(item.freshness)}; run memlaw experiment {item.experiment} again"

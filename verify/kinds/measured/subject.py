@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 from memlaw.verify.differentiable.device import REMEDY, has_torch
-from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,18 @@ class Subject:
     def measure(self, keys: tuple[str, ...], conditions: Conditions) -> Iterator[Evidence]:
         """The evidence on some of its theorems; one `not run` for each of them where torch is missing."""
         if not has_torch():
-            yield from (self._not_run(key, f"torch is not installed; {REMEDY}") for key in keys)
+            for key in keys:
+                yield Evidence(
+                    key,
+                    Kind.MEASURED,
+                    Verdict.NOT_RUN,
+                    subject=self.name,
+                    reason=Reason.NO_TORCH,
+                    detail=REMEDY,
+                )
             return
         for item in import_module(self.module).measure(self.name, conditions):
             if item.theorem in keys:
                 yield replace(
-                    item, kind=Kind.MEASURED, spectrum=item.spectrum or self.name, seed=conditions.seed
+                    item, kind=Kind.MEASURED, subject=item.subject or self.name, seed=conditions.seed
                 )
-
-    def _not_run(self, key: str, reason: str) -> Evidence:
-        return Evidence(key, Kind.MEASURED, Verdict.NOT_RUN, spectrum=self.name, reason=reason)

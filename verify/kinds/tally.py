@@ -1,0 +1,102 @@
+"""The one walk over claims and their points, what it counts, and the evidence that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from memlaw.theory.statement.theorem import Claim
+from memlaw.verify.evaluate.case import Case
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdict
+
+RADIUS_GOAL = 1e-30
+
+Parameters = Mapping[str, Any]
+
+
+@dataclass
+class Tally:
+    """What a check has seen so far; `worst` is the largest error or radius of what holds."""
+
+    points: int = 0
+    claims: frozenset[int] = frozenset()
+    sizes: frozenset[int] = frozenset()
+    worst: float = 0.0
+    undecided: Counterexample | None = None
+    refuted: Counterexample | None = None
+
+    def walk(
+        self,
+        case: Case,
+        label: str,
+        size: int,
+        grid: Callable[[Claim], Iterable[Parameters]],
+        compare: Callable[[CompiledClaim, Parameters], Comparison],
+    ) -> bool:
+        """Compare every claim at every point of its grid on one system; False as soon as one fails."""
+        for place, item in enumerate(case.claims):
+            for parameters in grid(item.claim):
+                self.record(place, item, label, parameters, size, compare(item, parameters))
+                if self.refuted is not None:
+                    return False
+        return True
+
+    def record(
+        self, place: int, item: CompiledClaim, label: str, parameters: Parameters, size: int, seen: Comparison
+    ) -> None:
+        """Count what one comparison showed."""
+        if seen.outcome is Outcome.HOLDS:
+            self.points += 1
+            self.claims |= {place}
+            self.sizes |= {size}
+            self.worst = max(self.worst, seen.error)
+        elif seen.outcome is Outcome.UNDECIDED:
+            self.undecided = point(item, label, parameters, seen)
+        elif seen.outcome is Outcome.FAILS:
+            self.refuted = point(item, label, parameters, seen)
+
+    def evidence(self, case: Case, kind: Kind, **figures: Any) -> Evidence:
+        """The evidence: refuted or open where a point is, else holding on what was seen, if anything was."""
+        verdict, reason = self._verdict(case, kind)
+        seen: dict[str, Any] = {}
+        if self.points:
+            stated = len(case.claims)
+            seen = {
+                "sizes": tuple(sorted(self.sizes)),
+                "points": self.points,
+                "claims": (len(self.claims), stated),
+            }
+            if kind is Kind.ENCLOSED:
+                seen["radius"] = self.worst
+        open_at = self.undecided if verdict is Verdict.UNDECIDED else None
+        return Evidence(
+            case.key,
+            kind,
+            verdict,
+            reason=reason,
+            counterexample=self.refuted,
+            undecided=open_at,
+            **{**seen, **figures},
+        )
+
+    def _verdict(self, case: Case, kind: Kind) -> tuple[Verdict, Reason | None]:
+        if self.refuted is not None:
+            return Verdict.REFUTED, None
+        if self.undecided is not None:
+            return Verdict.UNDECIDED, Reason.OPEN
+        if self.points:
+            wide = kind is Kind.ENCLOSED and not self.worst <= RADIUS_GOAL
+            return (Verdict.UNDECIDED, Reason.RADIUS) if wide else (Verdict.HOLDS, None)
+        if kind is not Kind.SAMPLED and not case.instances:
+            return Verdict.VACUOUS, Reason.NO_INSTANCE
+        if kind is Kind.EXACT:
+            return Verdict.INAPPLICABLE, Reason.NOT_RATIONAL
+        return Verdict.NOT_RUN, Reason.NOT_EVALUATED
+
+
+def point(item: CompiledClaim, label: str, parameters: Parameters, seen: Comparison) -> Counterexample:
+    """A point at which a claim fails or stays open, with its two sides there."""
+    shown = tuple((name, str(value)) for name, value in parameters.items())
+    return Counterexample(label, shown, item.claim.text, seen.left, seen.right, seen.reason)

@@ -1,0 +1,96 @@
+"""Each claim of the paper after a run: the verdict on its theorems, counterexamples, a figure, what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.catalogue import ancestors, catalogue, theorem
+from memlaw.theory.claims import CLAIMS, PaperClaim
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evaluate.evaluation import Outcome
+from memlaw.verify.evidence import Counterexample, Kind, Report, Verdict, worst
+from memlaw.verify.evidence.standing import standing
+from memlaw.verify.experiments.frame.record import FOLDER
+from memlaw.verify.kinds.measured.recorded import Seen, seen
+from memlaw.verify.kinds.point import comparisons
+from memlaw.verify.kinds.tally import point
+from memlaw.verify.run.claim_figures import FIGURES
+from memlaw.verify.run.request import Progress, Request
+from memlaw.verify.run.runner import examine
+
+KINDS = (Kind.DERIVED, Kind.EXACT)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A theorem's claim at the instance where it fails without one hypothesis."""
+
+    theorem: str
+    without: str
+    at: Counterexample
+
+
+@dataclass(frozen=True)
+class Row:
+    """A claim after a run: the verdict of its theorems and their ancestors, its counterexamples, its figure."""
+
+    claim: PaperClaim
+    verdict: Verdict
+    failures: tuple[Failure, ...]
+    figure: str
+    measured: tuple[Seen, ...] = ()
+
+    @property
+    def stands(self) -> bool | None:
+        """Whether its theorems hold; None for a claim without theorems."""
+        return self.verdict is Verdict.HOLDS if self.claim.theorems else None
+
+
+def chosen(keys: Sequence[str]) -> tuple[PaperClaim, ...]:
+    """The claims with these keys; all by default. Errors: InvalidInput for an unknown one.
+
+    >>> [item.key for item in chosen(["bound"])]
+    ['bound']
+    """
+    known = list(dict.fromkeys(item.key for item in CLAIMS))
+    unknown = sorted(set(keys) - set(known))
+    if unknown:
+        raise InvalidInput(f"claim {unknown[0]!r}", f"the claims are {', '.join(known)}", "choose among them")
+    return tuple(item for item in CLAIMS if not keys or item.key in keys)
+
+
+def examined(claims: Sequence[PaperClaim], processes: int, progress: Progress | None) -> Report:
+    """Derive and decide the theorems of the claims and all that they rest on."""
+    wanted = {key for claim in claims for key in claim.theorems}
+    wanted |= {parent for key in wanted for parent in ancestors(key)}
+    keys = [item.key for item in catalogue() if item.key in wanted]
+    return examine(Request(keys, kinds=KINDS, seed=1, processes=processes, progress=progress))
+
+
+def row(claim: PaperClaim, report: Report, folder: Path | None = None) -> Row:
+    """What a run, and the records of experiments in a folder, say about one claim."""
+    failures = tuple(failure(key, name) for key, name in claim.fails_without)
+    figure = FIGURES[claim.figure]() if claim.figure else ""
+    return Row(claim, claim_verdict(claim, report), failures, figure, seen([claim.key], folder or FOLDER))
+
+
+def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:
+    """The worst verdict on its theorems and on what they rest on; kinds that say nothing about one weigh nothing."""
+    return worst(standing(key, report) for key in claim.theorems)
+
+
+def failure(key: str, name: str) -> Failure:
+    """The instance at which a theorem's claim fails without a hypothesis, evaluated anew.
+
+    >>> failure("state.spectrum", "controllable").at.right
+    '3/4'
+    """
+    item = theorem(key)
+    (instance,) = [h.breaks_at for h in item.hypotheses if h.name == name and h.breaks_at is not None]
+    for claim, found in comparisons(case_of(item), instance):
+        if found.outcome is Outcome.FAILS:
+            return Failure(key, name, point(claim, instance.label, dict(instance.parameters), found))
+    raise InvalidInput(f"{key} without {name}", "its claim must fail there", "mend the catalogue")

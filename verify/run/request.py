@@ -1,0 +1,91 @@
+"""What one run examines, how deep and where: the signature of `verify`, named once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from difflib import get_close_matches
+from functools import wraps
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from memlaw.errors import InvalidInput
+from memlaw.verify.evidence import Evidence, Kind
+
+if TYPE_CHECKING:
+    from memlaw.numerics.spectrum.spectrum import Spectrum
+    from memlaw.theory.statement.theorem import Theorem
+
+Progress = Callable[[int, int, Evidence], None]
+
+_Given = ParamSpec("_Given")
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of `verify`. Errors: InvalidInput for unknown kinds and numbers out of range."""
+
+    keys: Iterable[str | Theorem] | str | Theorem | None = None
+    _: KW_ONLY
+    spectra: Sequence[Spectrum] | None = None
+    kinds: Iterable[str] | str | None = None
+    seed: int | None = None
+    time_limit: float = 20.0
+    processes: int = 1
+    effort: int = 1
+    device: str = "cpu"
+    results: Path | None = None
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        if self.kinds is not None:
+            object.__setattr__(self, "kinds", _known(self.kinds))
+        if not (isfinite(self.time_limit) and self.time_limit > 0):
+            raise InvalidInput(
+                f"time limit {self.time_limit!r}", "it is a positive number of seconds", "20 is the usual one"
+            )
+        if self.processes < 1:
+            raise InvalidInput(f"{self.processes} processes", "at least one does the work", "give 1 or more")
+        if self.effort < 1:
+            raise InvalidInput(f"effort {self.effort}", "it is 1, 2, 3, ...", "1 is the usual one")
+        if self.seed is not None and self.seed < 0:
+            raise InvalidInput(f"seed {self.seed}", "a seed is not negative", "give one such as 1")
+
+    @property
+    def wanted(self) -> tuple[Kind, ...]:
+        """The kinds asked for; all of them by default."""
+        return tuple(Kind) if self.kinds is None else tuple(map(Kind, self.kinds))
+
+
+def _known(kinds: Iterable[str] | str) -> tuple[Kind, ...]:
+    named = [kinds] if isinstance(kinds, str) else list(kinds)
+    unknown = [kind for kind in named if kind not in list(Kind)]
+    if unknown or not named:
+        near = get_close_matches(unknown[0] if unknown else "", list(Kind), n=1) or [str(Kind.DERIVED)]
+        given = f"kind {unknown[0]!r}" if unknown else "no kind"
+        raise InvalidInput(given, f"a kind is one of {', '.join(Kind)}", f"try --kind {near[0]}")
+    return tuple(map(Kind, named))
+
+
+def taking(
+    made: Callable[_Given, _Asked],
+) -> Callable[[Callable[[_Asked], _Answer]], Callable[_Given, _Answer]]:
+    """A function of a request becomes one of the request's fields, so that they are named in one place.
+
+    >>> taking(complex)(abs)(3, 4)
+    5.0
+    """
+
+    def decorate(answer: Callable[[_Asked], _Answer]) -> Callable[_Given, _Answer]:
+        @wraps(answer)
+        def call(*given: _Given.args, **named: _Given.kwargs) -> _Answer:
+            return answer(made(*given, **named))
+
+        call.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]
+        return call
+
+    return decorate

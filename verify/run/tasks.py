@@ -1,0 +1,134 @@
+"""The pieces into which a run falls, and how one is done: every check is timed and stopped at its limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.derived import check_derived
+from memlaw.verify.kinds.measured.listed import SUBJECTS
+from memlaw.verify.kinds.measured.subject import Conditions, Subject
+from memlaw.verify.kinds.sampled import EXAMPLES, check_sampled
+from memlaw.verify.kinds.small import check_enclosed, check_exact
+from memlaw.verify.kinds.spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
+from memlaw.verify.kinds.trials import Trial
+from memlaw.verify.work.time_limit import TimeLimit, limited
+
+Step = tuple[int, tuple[Evidence, ...]]  # checks done, and what they found
+
+
+@dataclass(frozen=True)
+class Task:
+    """Checks that share their work: many theorems on one spectrum or one model, or one theorem without either."""
+
+    theorems: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    conditions: Conditions
+    time_limit: float
+    trial: Trial | None = None
+    subject: Subject | None = None
+
+    @property
+    def checks(self) -> int:
+        """How many checks it consists of."""
+        return len(self.theorems) * len(self.kinds)
+
+
+def plan(
+    theorems: Sequence[Theorem],
+    kinds: Sequence[Kind],
+    trials: Sequence[Trial],
+    conditions: Conditions,
+    time_limit: float,
+    measured: bool,
+) -> list[Task]:
+    """The work, longest pieces first: one task per model, one per spectrum, one per theorem for what needs neither."""
+    keys = tuple(item.key for item in theorems)
+    models = [(item, tuple(key for key in keys if key in item.theorems)) for item in SUBJECTS if measured]
+    on_spectra = tuple(kind for kind in kinds if kind in (Kind.ENCLOSED, Kind.AGREES))
+    alone = tuple(kind for kind in kinds if kind not in (Kind.AGREES, Kind.MEASURED))
+    tasks = [
+        Task(known, (Kind.MEASURED,), conditions, time_limit, subject=subject)
+        for subject, known in models
+        if known
+    ]
+    tasks += [Task(keys, on_spectra, conditions, time_limit, trial) for trial in trials if on_spectra]
+    return tasks + [Task((key,), alone, conditions, time_limit) for key in keys if alone]
+
+
+def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
+    """The evidence of one task, check by check."""
+    if task.subject is not None:
+        yield from measured(task.subject, task)
+        return
+    for key in task.theorems:
+        for kind in task.kinds:
+            yield 1, one_check(case_of(own[key]), kind, task)
+
+
+def one_check(case: Case, kind: Kind, task: Task) -> tuple[Evidence, ...]:
+    """One theorem, one kind, at most one spectrum; time it and stop it at its limit."""
+    started = time.monotonic()
+    name = task.trial.spectrum.name if task.trial else None
+    try:
+        with limited(task.time_limit):
+            evidence = check(case, kind, task)
+    except TimeLimit:
+        evidence = _stopped(case.key, kind, name, task.time_limit)
+    return (replace(evidence, seconds=time.monotonic() - started),) if evidence is not None else ()
+
+
+def _stopped(key: str, kind: Kind, subject: str | None, limit: float) -> Evidence:
+    return Evidence(
+        key, kind, Verdict.NOT_RUN, subject=subject, reason=Reason.TIME_LIMIT, detail=f"{limit:g} s"
+    )
+
+
+def measured(subject: Subject, task: Task) -> Iterator[Step]:
+    """What is measured on one subject, stopped at the time limit of all its theorems together."""
+    started = time.monotonic()
+    limit = task.time_limit * len(task.theorems)
+    seen: set[str] = set()
+    found: list[Evidence] = []
+    try:
+        with limited(limit):
+            for item in subject.measure(task.theorems, task.conditions):
+                found.append(replace(item, seconds=time.monotonic() - started))
+                seen.add(item.theorem)
+                started = time.monotonic()
+    except TimeLimit:
+        missing = (key for key in task.theorems if key not in seen)
+        found += [_stopped(key, Kind.MEASURED, subject.name, limit) for key in missing]
+    yield task.checks, tuple(found)
+
+
+def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
+    """Dispatch to the check; None where a claim has nothing to say about a spectrum."""
+    effort = task.conditions.effort
+    if task.trial is not None:
+        return check_on(case, kind, task.trial, effort) if case.setting.data is not None else None
+    if kind is Kind.DERIVED:
+        return None if case.theorem.finding else check_derived(case)
+    if kind is Kind.SAMPLED:
+        drawn = case.setting.draw is not None
+        return check_sampled(case, task.conditions.seed, EXAMPLES * effort) if drawn else None
+    return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort))
+
+
+def check_on(case: Case, kind: Kind, trial: Trial, effort: int = 1) -> Evidence | None:
+    """On a spectrum; where its pair is too large to treat without structure, on the small one instead."""
+    small = trial.small if effort > 1 or not trial.further else None
+    name = trial.spectrum.name
+    if kind is Kind.AGREES:
+        if trial.small is not None and small is None:
+            return None
+        return replace(check_agrees(case, small or trial.spectrum), subject=name)
+    lags = SPECTRUM_LAGS if small is not None or trial.small is None else FEW_LAGS
+    evidence = check_spectrum(case, trial.spectrum, lags)
+    if evidence.verdict in (Verdict.NOT_RUN, Verdict.INAPPLICABLE) and trial.small is not None:
+        return replace(check_spectrum(case, small), subject=name) if small else None
+    return evidence

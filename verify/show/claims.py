@@ -1,0 +1,78 @@
+"""The claims of the paper as a table and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from memlaw.verify.run.claims import Failure, Row
+from memlaw.verify.show.report import STYLES
+
+
+def as_data(rows: Sequence[Row]) -> list[dict[str, object]]:
+    """The rows as plain data, for JSON."""
+    return [
+        {
+            "key": item.claim.key,
+            "claim": item.claim.text,
+            "part": item.claim.part,
+            "standing": str(item.claim.standing),
+            "verdict": str(item.verdict) if item.claim.theorems else "",
+            "sentence": item.claim.sentence,
+            "theorems": list(item.claim.theorems),
+            "counterexamples": [told(found) for found in item.failures],
+            "figure": item.figure,
+            "measured": [asdict(found) for found in item.measured],
+        }
+        for item in rows
+    ]
+
+
+def told(found: Failure) -> str:
+    """A counterexample to a claim without one of its hypotheses, in a line."""
+    at = ", ".join(f"{name} = {value}" for name, value in found.at.parameters)
+    where = "; ".join(filter(None, (found.at.instance, at)))
+    against = f"{found.at.left} against {found.at.right or 'nothing'}"
+    return f"without {found.without} ({found.theorem}): {where}: {against}"
+
+
+def print_rows(rows: Sequence[Row], console: Console) -> None:
+    """The table: claim, standing, what makes it precise and the figure."""
+    table = Table(box=box.SIMPLE, show_lines=True, pad_edge=False)
+    table.add_column("claim", no_wrap=True, style="bold")
+    table.add_column("standing")
+    table.add_column("what was shown", overflow="fold", ratio=1)
+    for item in rows:
+        part = f"\n{item.claim.part}" if item.claim.part else ""
+        table.add_row(Text(item.claim.key + part), _standing(item), _shown(item))
+    console.print(table)
+
+
+def _standing(item: Row) -> Text:
+    words = Text(str(item.claim.standing))
+    if item.claim.theorems:
+        words.append(f"\n{len(item.claim.theorems)} theorems: ")
+        words.append(str(item.verdict), style=STYLES[item.verdict])
+    return words
+
+
+def _shown(item: Row) -> Text:
+    claim = item.claim
+    shown = Text(claim.text, style="italic")
+    shown.append(f"\n{claim.sentence}", style="not italic")
+    for found in item.failures:
+        shown.append(f"\n{told(found)}", style="not italic red")
+    if item.figure:
+        shown.append(f"\nfigure: {item.figure}", style="not italic cyan")
+    for seen in item.measured:
+        shown.append("\nmeasured, ", style="not italic")
+        shown.append(str(seen.verdict), style=STYLES[seen.verdict])
+        shown.append(f", {seen.experiment}: {seen.statement}: {seen.effect}", style="not italic")
+    if claim.theorems:
+        shown.append(f"\n{', '.join(claim.theorems)}", style="not italic dim")
+    return shown

@@ -1,0 +1,196 @@
+"""Evidence in words: the one place where ranges, figures and reasons become sentences, which nobody parses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Report, Verdict
+
+_NOUNS = {Kind.ENCLOSED: "spectra", Kind.AGREES: "spectra"}
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "step"), counted(2, "step")
+    ('1 step', '2 steps')
+    """
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def span(numbers: Sequence[float], between: str = " to ") -> str:
+    """The least and the greatest of some numbers; nothing for none.
+
+    >>> span([3, 1, 2], ".."), span([2, 2]), span([])
+    ('1..3', '2', '')
+    """
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    return "" if not numbers else f"{low}" if low == high else f"{low}{between}{high}"
+
+
+def extent(items: Sequence[Evidence]) -> str:
+    """The range of some pieces of one kind: on how much, for which N, at how many points, which claims.
+
+    >>> pieces = [Evidence("a.b", Kind.EXACT, Verdict.HOLDS, sizes=(k, 4), points=50 + k) for k in (1, 2)]
+    >>> extent(pieces)
+    'N = 1..4, 51 to 52 points'
+    """
+    parts = [_subjects(items), _sizes(items)]
+    if points := [item.points for item in items if item.points]:
+        parts.append(span(points) + (" point" if set(points) == {1} else " points"))
+    partly = [item.claims for item in items if item.claims is not None and item.claims[0] < item.claims[1]]
+    if partly:
+        fewest, stated = min(partly)
+        parts.append(f"claims {fewest} of {stated}")
+    return ", ".join(filter(None, parts))
+
+
+def _subjects(items: Sequence[Evidence]) -> str:
+    many = len({item.subject for item in items if item.subject is not None})
+    return f"{many} {_NOUNS.get(items[0].kind, 'subjects')}" if many > 1 else ""
+
+
+def _sizes(items: Sequence[Evidence]) -> str:
+    sizes = sorted({size for item in items for size in item.sizes})
+    if any(item.steps for item in items):
+        bound = f"N <= {sizes[-1]}" if sizes else ""
+        every = any(item.every_size for item in items)
+        return f"all N; in coordinates {bound}" if every and bound else "all N" if every else bound
+    return f"N = {span(sizes, '..')}" if sizes else ""
+
+
+def figure(items: Sequence[Evidence]) -> str:
+    """The figures of the worst of some pieces of one kind.
+
+    >>> figure([Evidence("a.b", Kind.AGREES, Verdict.HOLDS, digits=d) for d in ((57, 87), (60, 82))])
+    '57 and 82 digits'
+    >>> figure([Evidence("a.b", Kind.ENCLOSED, Verdict.HOLDS, radius=r) for r in (0.0, 3e-61)])
+    'radius <= 3e-61'
+    """
+    parts = []
+    if steps := max(item.steps for item in items):
+        facts = max(item.facts for item in items)
+        parts.append(counted(steps, "step") + (f", {counted(facts, 'quoted fact')}" if facts else ""))
+    radii = [item.radius for item in items if item.radius is not None]
+    if radii and (max(radii) > 0 or len(radii) == len(items)):
+        parts.append(f"radius <= {max(radii):.0e}" if max(radii) > 0 else "strict")
+    if digits := [item.digits for item in items if item.digits]:
+        parts.append(" and ".join(str(min(column)) for column in zip(*digits, strict=False)) + " digits")
+    if measured := [item for item in items if item.error is not None]:
+        parts.append(_error(max(measured, key=lambda item: (item.error or 0.0) - (item.allowed or 0.0))))
+    if overruled := sum(item.overruled for item in items):
+        parts.append(f"{overruled} judged in balls")
+    return ", ".join(parts)
+
+
+def _error(item: Evidence) -> str:
+    error = item.error or 0.0
+    if item.allowed is None:
+        return f"worst {error:.0e}"
+    return f"room {-error:.1e}" if error < 0 else f"worst {error:.1e} (allowed {item.allowed:.1e})"
+
+
+def setup(items: Sequence[Evidence]) -> str:
+    """How it was measured, if that can be said in one way."""
+    ways = {item.setup for item in items if item.setup}
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def told(items: Sequence[Evidence]) -> str:
+    """Range and figures together."""
+    return "; ".join(filter(None, (extent(items), figure(items))))
+
+
+_REASONS: dict[Reason, str] = {
+    Reason.NO_STEPS: "the derivation has no checkable step",
+    Reason.NO_INSTANCE: "no instance that is tried satisfies all hypotheses",
+    Reason.NOT_RATIONAL: "no claim can be decided in rational arithmetic",
+    Reason.NOT_EVALUATED: "no claim was evaluated",
+    Reason.RADIUS: "the radius stays above the goal",
+    Reason.REPEATED: "an eigenvalue is repeated, and the diagonal pair that is checked needs distinct ones",
+    Reason.ZERO: "an eigenvalue is zero",
+    Reason.SIZE: "there are more states than this is computed for",
+    Reason.NO_TORCH: "torch is not installed",
+    Reason.NOT_MEASURED: "nothing is measured about this theorem",
+}
+
+
+def _open(item: Evidence) -> str:
+    return f"open at {item.undecided}" if item.undecided else "a point stays open"
+
+
+def _witness(item: Evidence) -> str:
+    fails = "fails" if item.verdict is Verdict.REFUTED else "stays open"
+    return f"the steps hold, but the statement {fails} at the witness"
+
+
+_MADE: dict[Reason, Callable[[Evidence], str]] = {
+    Reason.OPEN: _open,
+    Reason.WITNESS: _witness,
+    Reason.TIME_LIMIT: lambda item: f"stopped at the time limit of {item.detail}",
+    Reason.ROUNDING: lambda item: (
+        f"rounding alone may make a relative difference of {item.allowed or 0:.1e} here"
+    ),
+    Reason.RECORD: lambda item: item.detail,
+}
+
+
+def reason(item: Evidence) -> str:
+    """Why a piece does not hold; empty if it does not say.
+
+    >>> reason(Evidence("a.b", Kind.EXACT, Verdict.NOT_RUN, reason=Reason.TIME_LIMIT, detail="20 s"))
+    'stopped at the time limit of 20 s'
+    """
+    if item.reason is None:
+        return item.detail or ("" if item.verdict in (Verdict.HOLDS, Verdict.REFUTED) else item.setup)
+    if item.reason in _MADE:
+        return _MADE[item.reason](item)
+    return _REASONS[item.reason] + (f" ({item.detail})" if item.detail else "")
+
+
+def counterexample(found: Counterexample | None) -> list[tuple[str, str]]:
+    """A counterexample, line by line with labels."""
+    if found is None:
+        return [("instance", "no counterexample was recorded")]
+    at = ", ".join(f"{name} = {value}" for name, value in found.parameters)
+    left = found.left + (f" ({found.note})" if found.note else "")
+    rows = [("instance", found.instance), ("at", at), ("claim", found.clause)]
+    return [row for row in [*rows, ("left", left), ("right", found.right)] if row[1]]
+
+
+def conclusion(report: Report) -> str:
+    """The verdict on a whole run in one line; all hold only if everything asked for was done and holds."""
+    if report.refuted:
+        return f"Refuted: {', '.join(dict.fromkeys(item.theorem for item in report.refuted))}"
+    if report.interrupted:
+        return "Interrupted: this is what was done until then; nothing of it is refuted."
+    if report.verdict is Verdict.HOLDS:
+        return f"All hold: {counts(report)}."
+    return f"Nothing is refuted, but not all hold: {counts(report)}."
+
+
+def counts(report: Report) -> str:
+    """How many theorems and pieces of evidence, of each verdict."""
+    found = ", ".join(f"{count} {verdict}" for verdict, count in report.totals.items() if count)
+    many = f"{counted(len(report.theorems), 'theorem')}, {len(report.evidence)} pieces of evidence"
+    return f"{many} ({found})" if found else many
+
+
+def circumstances(report: Report) -> str:
+    """What was run: kinds, spectra, seed, device, time."""
+    kinds = [kind for kind in Kind if any(item.kind is kind for item in report.evidence)]
+    spectra = {item.subject for item in report.evidence if item.kind in _NOUNS and item.subject}
+    measured = {item.subject for item in report.evidence if item.kind is Kind.MEASURED and item.subject}
+    parts = [
+        ", ".join(kinds),
+        _number_of(len(spectra), "spectrum", "spectra"),
+        _number_of(len(measured), "model or record", "models and records"),
+        f"seed {report.seed}",
+        report.device,
+        f"{report.seconds:.1f} s",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _number_of(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}" if number else ""
