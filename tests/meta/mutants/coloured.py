@@ -9,7 +9,7 @@ from sympy import Abs, Eq, Ge, Le, Sum, oo
 from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import N, k, tau
+from memlaw.theory.language.symbols import N, k, tau
 from memlaw.theory.statement.theorem import Claim
 from memlaw.theory.subjects.coloured import M_coloured, colour, peak, trough
 from memlaw.verify.run.mutation import Mutant

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from sympy import Abs, Eq, Expr, Ge, Le, Lt, binomial, sqrt
-from sympy.core.relational import Relational
+from sympy import Abs, Expr, Le, Lt, binomial, sqrt
+from variants import variant
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import C, N, Others, bar, eigenvalue, i, j, k, n, squared
-from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.theory.subjects.conditioning import equal
+from memlaw.theory.language import Others
+from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, n, squared
+from memlaw.theory.statement.theorem import at_least, equal
 from memlaw.theory.subjects.conditioning_terms import (
     condition,
     eigenvector,
@@ -19,16 +18,13 @@ from memlaw.theory.subjects.conditioning_terms import (
     largest_zero,
     left_eigenvector,
     own_condition,
+    same_index,
     spread,
     step,
 )
 from memlaw.verify.run.mutation import Mutant
 
 _l = eigenvalue
-
-
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
 
 
 def _product() -> Expr:
@@ -39,94 +35,78 @@ def known() -> Iterator[Mutant]:
     """Plausible falsehoods about condition numbers."""
     entry = C[i, i] * C.inv()[i, i]
     first = Others(Abs(1 - _l[i] * bar(_l[k])) / Abs(_l[i] - _l[k]), k, i)
-    yield Mutant(
-        "distances to the first power",
-        _claiming("conditioning.eigenbasis", Eq(entry, first, evaluate=False)),
-        2,
-    )
+    yield variant("distances to the first power", "conditioning.eigenbasis", equal(entry, first))
     straight = Others(squared(1 - _l[i] * _l[k]) / squared(_l[i] - _l[k]), k, i)
-    yield Mutant(
-        "distances without the conjugate",
-        _claiming("conditioning.eigenbasis", Eq(entry, straight, evaluate=False)),
-        2,
-    )
+    yield variant("distances without the conjugate", "conditioning.eigenbasis", equal(entry, straight))
     euclidean = Others(1 / squared(_l[i] - _l[k]), k, i)
-    yield Mutant(
-        "Euclidean distances",
-        _claiming("conditioning.eigenbasis", Ge(condition(), euclidean, evaluate=False)),
-        2,
-    )
-    yield Mutant(
+    yield variant("Euclidean distances", "conditioning.eigenbasis", at_least(condition(), euclidean))
+    yield variant(
         "the product is the condition number",
-        _claiming(
-            "conditioning.eigenbasis",
-            Le(condition(), theorem("conditioning.eigenbasis").claims[0].relation.rhs),
-        ),
-        2,
+        "conditioning.eigenbasis",
+        Le(condition(), theorem("conditioning.eigenbasis").claims[0].relation.rhs),
     )
-    yield Mutant(
+    yield variant(
         "one power of the spread more",
-        _claiming("conditioning.eigenbasis", Ge(condition() * spread() ** (2 * N), 1, evaluate=False)),
-        2,
+        "conditioning.eigenbasis",
+        at_least(condition() * spread() ** (2 * N), 1),
     )
     exact = C[n, n] * C.inv()[n, n]
-    yield Mutant(
+    yield variant(
         "binomials not halved",
-        _claiming(
-            "conditioning.legs_eigenbasis",
-            Eq(exact, binomial(N, n) ** 2 * binomial(N + n, n) ** 2, evaluate=False),
-        ),
+        "conditioning.legs_eigenbasis",
+        equal(exact, binomial(N, n) ** 2 * binomial(N + n, n) ** 2),
+        3,
     )
-    yield Mutant(
-        "growth 64^N", _claiming("conditioning.legs_eigenbasis", Ge(condition(), 64**N, evaluate=False))
-    )
-    yield Mutant(
+    yield variant("growth 64^N", "conditioning.legs_eigenbasis", at_least(condition(), 64**N), 3)
+    yield variant(
         "zero-order hold is as bilinear",
-        _claiming(
-            "conditioning.legs_held",
-            Eq(exact, binomial(N, n) ** 2 * binomial(N + n, n) ** 2 / 4, evaluate=False),
-        ),
+        "conditioning.legs_held",
+        equal(exact, binomial(N, n) ** 2 * binomial(N + n, n) ** 2 / 4),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "eigenvectors without signs",
-        _claiming(
-            "conditioning.legs_transform", Eq(eigenvector(i, j), binomial(i + j - 2, i - j), evaluate=False)
-        ),
+        "conditioning.legs_transform",
+        equal(eigenvector(i, j), binomial(i + j - 2, i - j)),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "binomial(i+j, i-j) with indices from one",
-        _claiming(
-            "conditioning.legs_transform",
-            Eq(eigenvector(i, j), (-1) ** (i + j) * binomial(i + j, i - j), evaluate=False),
-        ),
+        "conditioning.legs_transform",
+        equal(eigenvector(i, j), (-1) ** (i + j) * binomial(i + j, i - j)),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "the inverse has the same entries without signs",
-        _claiming(
-            "conditioning.legs_transform",
-            Eq(left_eigenvector(i, j), binomial(i + j - 2, i - j), evaluate=False),
-        ),
+        "conditioning.legs_transform",
+        equal(left_eigenvector(i, j), binomial(i + j - 2, i - j)),
+        3,
     )
     bound = sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1)
-    yield Mutant(
+    yield variant(
         "a bound with N for 1/i",
-        _claiming("conditioning.legs_transform", Ge(eigenvector_condition(), N * bound, evaluate=False)),
+        "conditioning.legs_transform",
+        at_least(eigenvector_condition(), N * bound),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "LegS has a diagonal Gramian",
-        _claiming(
-            "conditioning.legs_gramian", Eq(C[i, j], step() / 2 * equal(i, j) / (2 * i - 1), evaluate=False)
-        ),
+        "conditioning.legs_gramian",
+        equal(C[i, j], step() / 2 * same_index(i, j) / (2 * i - 1)),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "the Gramian does not know the step",
-        _claiming("conditioning.legs_gramian", Eq(C[i, i], 1 / (2 * (2 * i - 1)), evaluate=False)),
+        "conditioning.legs_gramian",
+        equal(C[i, i], 1 / (2 * (2 * i - 1))),
+        3,
     )
-    yield Mutant(
+    yield variant(
         "the ratio of extreme zeros",
-        _claiming("conditioning.legs_gramian", Eq(own_condition(), 1 / (1 - largest_zero()), evaluate=False)),
+        "conditioning.legs_gramian",
+        equal(own_condition(), 1 / (1 - largest_zero())),
+        3,
     )
-    yield Mutant(
-        "LegS's own basis is conditioned like N",
-        _claiming("conditioning.legs_gramian", Lt(own_condition(), 2 * N)),
+    yield variant(
+        "LegS's own basis is conditioned like N", "conditioning.legs_gramian", Lt(own_condition(), 2 * N), 3
     )

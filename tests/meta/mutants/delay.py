@@ -9,7 +9,8 @@ from sympy import Abs, Eq, Integer, Le, Sum, oo, pi
 from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import N, b, eigenvalue, i, k, omega, q, squared
+from memlaw.theory.language import b
+from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared
 from memlaw.theory.statement.theorem import Claim
 from memlaw.theory.subjects.delay import (
     b_repeated,

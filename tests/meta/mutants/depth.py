@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sympy import Eq, Le, Product, Sum, oo
-from sympy.core.relational import Relational
+from variants import variant
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import M, N, bar, j, squared, tau
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import M
+from memlaw.theory.language.symbols import N, bar, j, squared, tau
+from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.subjects.depth import (
     NO_ZERO_ON_A_POLE,
     M_last,
@@ -25,10 +26,6 @@ from memlaw.theory.subjects.depth import (
 from memlaw.verify.run.mutation import Mutant
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
 def _with_a_zero_on_a_pole() -> Theorem:
     original = theorem("depth.joint")
     kept = tuple(h for h in original.hypotheses if h.name != NO_ZERO_ON_A_POLE.name)
@@ -40,26 +37,20 @@ def known() -> Iterator[Mutant]:
     layers = upper_determinant() * lower_determinant()
     yield Mutant("N + N' units with a zero on a pole", _with_a_zero_on_a_pole(), 1)
     relation = Eq(stack_determinant(), layers, evaluate=False)
-    yield Mutant("controllable layers make a controllable stack", _claiming("depth.determinant", relation), 1)
+    yield variant("controllable layers make a controllable stack", "depth.determinant", relation, 1)
     conjugated = Product(bar(numerator(j)), (j, 1, lower_size()))
     relation = Eq(stack_determinant(), layers * conjugated, evaluate=False)
-    yield Mutant("the numerator conjugated", _claiming("depth.determinant", relation), 1)
+    yield variant("the numerator conjugated", "depth.determinant", relation, 1)
     relation = Eq(Sum(M_last(tau), (tau, 0, oo)), N + lower_size(), evaluate=False)
-    yield Mutant("the last layer holds everything", _claiming("depth.last", relation), 1)
-    yield Mutant(
-        "the last layer holds what is above it",
-        _claiming("depth.last", Eq(Sum(M_last(tau), (tau, 0, oo)), N, evaluate=False)),
-        2,
+    yield variant("the last layer holds everything", "depth.last", relation, 1)
+    yield variant(
+        "the last layer holds what is above it", "depth.last", equal(Sum(M_last(tau), (tau, 0, oo)), N)
     )
     relation = Le(M_last(tau + 1), M_last(tau), evaluate=False)
-    yield Mutant("the last layer's memory falls with the lag", _claiming("depth.last", relation), 1)
+    yield variant("the last layer's memory falls with the lag", "depth.last", relation, 1)
     law = (1 - squared(lower_pole(1))) * squared(lower_pole(1)) ** tau
-    yield Mutant(
-        "the last layer's spectrum decides its memory",
-        _claiming("depth.last", Eq(M_last(tau), law, evaluate=False)),
-        1,
-    )
+    yield variant("the last layer's spectrum decides its memory", "depth.last", equal(M_last(tau), law), 1)
     relation = Le(M_stack(tau), M(tau), evaluate=False)
-    yield Mutant("the stack keeps no more than its first layer", _claiming("depth.joint", relation), 1)
+    yield variant("the stack keeps no more than its first layer", "depth.joint", relation, 1)
     relation = Eq(M_stack(tau), M(tau) + M_last(tau), evaluate=False)
-    yield Mutant("layers remember independently", _claiming("depth.joint", relation), 1)
+    yield variant("layers remember independently", "depth.joint", relation, 1)

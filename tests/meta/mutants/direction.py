@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Sum, log
+from sympy import Expr, Ge, Gt, Integer, Le, Lt, Sum, log
 from sympy.core.relational import Relational
+from variants import claiming, variant
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import delta, j, tau
-from memlaw.theory.statement.theorem import Claim, Definition, Theorem
+from memlaw.theory.language.symbols import delta, j, tau
+from memlaw.theory.statement.theorem import Claim, Definition, Theorem, at_least, at_most, equal
 from memlaw.theory.subjects.direction_terms import TIME_FORMULA, log_rate_time, lone, slope, start, stop, time
 from memlaw.verify.run.mutation import Mutant
 
@@ -18,16 +19,12 @@ _LAG_ONE = Ge(tau, 1)
 _LAG_TWO = Ge(tau, 2)
 
 
-def _claiming(key: str, relation: Relational, *when: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation, when),))
-
-
 def _gradient(right: Expr) -> Theorem:
-    return _claiming("direction.gradient", Eq(slope(tau), right, evaluate=False))
+    return claiming("direction.gradient", equal(slope(tau), right))
 
 
 def _time(right: Expr) -> Theorem:
-    return _claiming("direction.time", Eq(time(delta, tau), right, evaluate=False), _LAG_ONE)
+    return claiming("direction.time", equal(time(delta, tau), right, _LAG_ONE))
 
 
 def known() -> Iterator[Mutant]:
@@ -47,9 +44,9 @@ def _of_the_direction() -> Iterator[Mutant]:
     yield Mutant("slope in s", _gradient(4 * ell ** (2 * tau) * (tau - (tau + 1) * ell**2)), 1)
     higher = (Gt(ell, tau / (tau + 1)),)
     falling = Lt(slope(tau), 0, evaluate=False)
-    yield Mutant("rest at l = tau/(tau+1)", _claiming("direction.gradient", falling, *higher), 1)
+    yield Mutant("rest at l = tau/(tau+1)", claiming("direction.gradient", falling, *higher), 1)
     rising = Gt(slope(tau), 0, evaluate=False)
-    yield Mutant("memory always rises with l", _claiming("direction.gradient", rising, _LAG_ONE), 1)
+    yield Mutant("memory always rises with l", claiming("direction.gradient", rising, _LAG_ONE), 1)
 
 
 def _of_the_time() -> Iterator[Mutant]:
@@ -78,31 +75,24 @@ def _of_the_bounds() -> Iterator[Mutant]:
     ell = lone()
     leading = 1 / ell ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
     below = "direction.below"
-    yield Mutant(
-        "the leading term as an upper bound",
-        _claiming(below, Le(time(delta, tau), leading, evaluate=False), _LAG_TWO),
-        1,
+    yield variant(
+        "the leading term as an upper bound", below, at_most(time(delta, tau), leading, _LAG_TWO), 1
     )
-    yield Mutant(
-        "the leading term as a lower bound",
-        _claiming(below, Ge(time(delta, tau), leading, evaluate=False), _LAG_TWO),
-        1,
+    yield variant(
+        "the leading term as a lower bound", below, at_least(time(delta, tau), leading, _LAG_TWO), 1
     )
     upper = theorem(below).claims[1].relation.rhs
     without = upper.replace(Sum, lambda *_: Integer(0))
-    yield Mutant(
-        "the upper bound without the harmonic sum",
-        _claiming(below, Le(time(delta, tau), without, evaluate=False), _LAG_TWO),
-        1,
+    yield variant(
+        "the upper bound without the harmonic sum", below, at_most(time(delta, tau), without, _LAG_TWO), 1
     )
     above = "direction.above"
     least = log(1 / delta) / 4 / (tau + 1)
-    yield Mutant(
-        "from above without e", _claiming(above, Le(time(delta, tau), least, evaluate=False), _LAG_ONE), 1
-    )
-    yield Mutant(
+    yield variant("from above without e", above, at_most(time(delta, tau), least, _LAG_ONE), 1)
+    yield variant(
         "from above at least with e",
-        _claiming(above, Ge(time(delta, tau), (1 + 1 / tau) ** tau * least, evaluate=False), _LAG_ONE),
+        above,
+        at_least(time(delta, tau), (1 + 1 / tau) ** tau * least, _LAG_ONE),
         1,
     )
     item = theorem(above)
@@ -133,6 +123,6 @@ def _in_log_rates() -> Iterator[Mutant]:
     bound = short.claims[0].relation
     yield Mutant(
         "four times the lower bound from below",
-        replace(short, claims=(Claim(Ge(bound.lhs, 4 * bound.rhs, evaluate=False)),)),
+        replace(short, claims=(at_least(bound.lhs, 4 * bound.rhs),)),
         1,
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Abs, Eq, Expr, Le, Sum, sqrt
+from sympy import Abs, Eq, Expr, Sum, sqrt
 from sympy.core.relational import Relational
+from variants import claiming, variant, without
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import M, M_without, N, b, bar, eigenvalue, i, j, k, squared, tau
+from memlaw.theory.language import M, M_without, b
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.statement.theorem import at_most, equal
 from memlaw.theory.subjects.eigengrad import (
     FORWARD,
     M_doubled,
@@ -26,17 +28,8 @@ from memlaw.theory.subjects.eigengrad import (
 from memlaw.verify.run.mutation import Mutant
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
 def _sum(term: Expr, last: Expr = tau) -> Relational:
     return Eq(slope(i, tau), -Sum(term, (k, 0, last)), evaluate=False)
-
-
-def _without(key: str, *names: str) -> Theorem:
-    original = theorem(key)
-    return replace(original, hypotheses=tuple(h for h in original.hypotheses if h.name not in names))
 
 
 def known() -> Iterator[Mutant]:
@@ -50,23 +43,19 @@ def known() -> Iterator[Mutant]:
 def _gradients() -> Iterator[Mutant]:
     first, second = shifted(i, k) * bar(b(k)), b(k) * bar(backward(i, k))
     key = "eigengrad.gradient"
-    yield Mutant(
-        "gradient: the conjugate on the other factor",
-        _claiming(key, _sum(bar(shifted(i, k)) * b(k) - second)),
-        1,
+    yield variant(
+        "gradient: the conjugate on the other factor", key, _sum(bar(shifted(i, k)) * b(k) - second), 1
     )
-    yield Mutant("gradient: second term missing", _claiming(key, _sum(first)), 1)
-    yield Mutant("gradient: first term missing", _claiming(key, _sum(-second)), 1)
-    yield Mutant("gradient: second term added", _claiming(key, _sum(first + second)), 1)
-    yield Mutant(
-        "gradient: second term not conjugated", _claiming(key, _sum(first - b(k) * backward(i, k))), 1
-    )
-    yield Mutant("gradient: sum up to tau - 1", _claiming(key, _sum(first - second, tau - 1)), 1)
-    unshifted = _claiming(key, _sum(forward(i, k) * bar(b(k)) - second))
+    yield variant("gradient: second term missing", key, _sum(first), 1)
+    yield variant("gradient: first term missing", key, _sum(-second), 1)
+    yield variant("gradient: second term added", key, _sum(first + second), 1)
+    yield variant("gradient: second term not conjugated", key, _sum(first - b(k) * backward(i, k)), 1)
+    yield variant("gradient: sum up to tau - 1", key, _sum(first - second, tau - 1), 1)
+    unshifted = claiming(key, _sum(forward(i, k) * bar(b(k)) - second))
     unshifted = replace(unshifted, where=(*unshifted.where, FORWARD))
     yield Mutant("gradient: without the factor z", unshifted, 1)
     conjugated = Eq(slope(i, tau), bar(theorem(key).claims[0].relation.rhs), evaluate=False)
-    yield Mutant("gradient: derivative in the conjugate", _claiming(key, conjugated), 1)
+    yield variant("gradient: derivative in the conjugate", key, conjugated, 1)
 
 
 def _products() -> Iterator[Mutant]:
@@ -81,22 +70,22 @@ def _products() -> Iterator[Mutant]:
         ("product: twice (the derivative along a real path)", 2 * P * bar(Q)),
         ("product: b in both", P * bar(P)),
     ):
-        yield Mutant(name, _claiming(key, Eq(slope(i, tau), right, evaluate=False)), 1)
+        yield variant(name, key, equal(slope(i, tau), right), 1)
     changes = (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau))
     gap = 1 - squared(eigenvalue[i])
-    yield Mutant(
+    yield variant(
         "nesting: the gap to the first power",
-        _claiming("eigengrad.nesting", Eq(gap * squared(slope(i, tau)), changes, evaluate=False)),
+        "eigengrad.nesting",
+        equal(gap * squared(slope(i, tau)), changes),
         1,
     )
-    yield Mutant(
+    yield variant(
         "nesting: only what removal costs",
-        _claiming(
-            "eigengrad.nesting", Eq(gap * squared(slope(i, tau)), M(tau) - M_without(i, tau), evaluate=False)
-        ),
+        "eigengrad.nesting",
+        equal(gap * squared(slope(i, tau)), M(tau) - M_without(i, tau)),
         1,
     )
-    yield Mutant("nesting where eigenvalues meet", _without("eigengrad.nesting", CONTROLLABLE.name), 2)
+    yield Mutant("nesting where eigenvalues meet", without("eigengrad.nesting", CONTROLLABLE.name), 2)
 
 
 def _bounds() -> Iterator[Mutant]:
@@ -114,7 +103,7 @@ def _bounds() -> Iterator[Mutant]:
         ),
         ("eigengrad.bound", "bound: first tail missing", sqrt(M(tau)) * backward_tail(i, tau)),
     ):
-        yield Mutant(name, _claiming(key, Le(size, right, evaluate=False)), 3)
+        yield variant(name, key, at_most(size, right), 3)
 
 
 def _interpolations() -> Iterator[Mutant]:
@@ -139,9 +128,9 @@ def _interpolations() -> Iterator[Mutant]:
         ("interpolation: tau + 1 for tau", weight * ((tau + 1) * own**tau - good)),
         ("interpolation: without tau", weight * (own ** (tau - 1) - good)),
     ):
-        claim = Claim(Eq(slope(i, tau), right, evaluate=False), condition)
+        claim = equal(slope(i, tau), right, *condition)
         yield Mutant(name, replace(theorem(key), claims=(claim,)), 1)
-    yield Mutant("interpolation with a repeated eigenvalue", _without(key, DISTINCT.name), 2)
+    yield Mutant("interpolation with a repeated eigenvalue", without(key, DISTINCT.name), 2)
     yield Mutant(
-        "interpolation where a diagonal pair meets", _without(key, DISTINCT.name, CONTROLLABLE.name), 2
+        "interpolation where a diagonal pair meets", without(key, DISTINCT.name, CONTROLLABLE.name), 2
     )

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Abs, Eq, Le, Sum
 from sympy.core.relational import Relational
+from variants import variant, without
 
-from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import (
-    A,
-    B,
-    M,
-    M_other,
-    N,
-    Scalar,
-    eigenvalue,
-    i,
-    k,
-    other_eigenvalue,
-    rank_krylov,
-    tau,
-)
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import M, M_other, Scalar, rank_krylov
+from memlaw.theory.language.symbols import A, B, N, eigenvalue, i, k, other_eigenvalue, tau
+from memlaw.theory.statement.theorem import equal
 from memlaw.theory.subjects.equivalence import (
     A_TWIN,
     B_TWIN,
@@ -38,15 +25,6 @@ from memlaw.theory.subjects.equivalence import (
 from memlaw.verify.run.mutation import Mutant
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
-def _without(key: str, name: str) -> Theorem:
-    original = theorem(key)
-    return replace(original, hypotheses=tuple(h for h in original.hypotheses if h.name != name))
-
-
 def _kernel(*factors: object) -> Relational:
     """w^* A^k B = w^* (factors) A'^k B'."""
     product = READOUT.adjoint()
@@ -58,37 +36,29 @@ def _kernel(*factors: object) -> Relational:
 
 def known() -> Iterator[Mutant]:
     """Twins that are none, readouts moved the wrong way, diagonal twins for the wrong layers."""
-    yield Mutant("memory of any pair by its spectrum", _without("equivalence.memory", "controllable"), 2)
-    yield Mutant("any diagonal twin will do", _without("equivalence.memory", "controllable twin"), 2)
-    yield Mutant("twins of any spectrum", _without("equivalence.memory", "same spectrum"), 2)
+    yield Mutant("memory of any pair by its spectrum", without("equivalence.memory", "controllable"), 2)
+    yield Mutant("any diagonal twin will do", without("equivalence.memory", "controllable twin"), 2)
+    yield Mutant("twins of any spectrum", without("equivalence.memory", "same spectrum"), 2)
     key = "equivalence.kernels"
-    yield Mutant("the same readout for both", _claiming(key, _kernel()), 2)
-    yield Mutant("readout moved the wrong way", _claiming(key, _kernel(KRYLOV_TWIN, KRYLOV.inv())), 2)
-    yield Mutant("Krylov matrices in the wrong order", _claiming(key, _kernel(KRYLOV_TWIN.inv(), KRYLOV)), 2)
-    yield Mutant("kernels without the twin's hypothesis", _without(key, "controllable twin"), 2)
+    yield variant("the same readout for both", key, _kernel())
+    yield variant("readout moved the wrong way", key, _kernel(KRYLOV_TWIN, KRYLOV.inv()))
+    yield variant("Krylov matrices in the wrong order", key, _kernel(KRYLOV_TWIN.inv(), KRYLOV))
+    yield Mutant("kernels without the twin's hypothesis", without(key, "controllable twin"), 2)
     one_late = Eq(
         Scalar(READOUT.adjoint() * A ** (k + 1) * B),
         Scalar(READOUT.adjoint() * KRYLOV * KRYLOV_TWIN.inv() * A_TWIN**k * B_TWIN),
         evaluate=False,
     )
-    yield Mutant("kernels one index late", _claiming(key, one_late), 1)
+    yield variant("kernels one index late", key, one_late, 1)
     key = "equivalence.diagonal_twin"
-    yield Mutant(
-        "every layer has a diagonal twin", _claiming(key, Eq(has_diagonal_twin(), 1, evaluate=False)), 2
-    )
-    yield Mutant("no layer has one", _claiming(key, Eq(has_diagonal_twin(), 0, evaluate=False)), 1)
-    yield Mutant(
-        "all kernels are shared", _claiming(key, Eq(shared_kernels(), rank_krylov(), evaluate=False)), 2
-    )
-    yield Mutant(
-        "a twin for N distinct roots alone", _claiming(key, Eq(distinct_roots(), N, evaluate=False)), 1
-    )
-    yield Mutant(
-        "a twin iff controllable", _claiming(key, Eq(rank_krylov(), N * simple_roots(), evaluate=False)), 2
-    )
+    yield variant("every layer has a diagonal twin", key, equal(has_diagonal_twin(), 1))
+    yield variant("no layer has one", key, equal(has_diagonal_twin(), 0), 1)
+    yield variant("all kernels are shared", key, equal(shared_kernels(), rank_krylov()))
+    yield variant("a twin for N distinct roots alone", key, equal(distinct_roots(), N), 1)
+    yield variant("a twin iff controllable", key, equal(rank_krylov(), N * simple_roots()))
     squares = Sum(Abs(eigenvalue[i] - other_eigenvalue[i]) ** 2, (i, 1, N))
     bound = Le(Abs(M(tau) - M_other(tau)), squares, evaluate=False)
-    yield Mutant("second order in the distance", _claiming("equivalence.limit", bound), 1)
+    yield variant("second order in the distance", "equivalence.limit", bound, 1)
     yield Mutant(
-        "a diagonal layer with a repeated eigenvalue", _without("equivalence.limit", "distinct neighbour"), 2
+        "a diagonal layer with a repeated eigenvalue", without("equivalence.limit", "distinct neighbour"), 2
     )

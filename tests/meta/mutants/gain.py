@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Abs, Eq, Integer, Le, Sum, Trace
-from sympy.core.relational import Relational
+from sympy import Abs, Integer, Le, Sum, Trace
+from variants import claiming
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import C, M, M_other, N, bar, i, j, squared, tau
-from memlaw.theory.statement.theorem import Claim, Definition, Theorem
+from memlaw.theory.language import M, M_other
+from memlaw.theory.language.symbols import C, N, bar, i, j, squared, tau
+from memlaw.theory.statement.theorem import Claim, Definition, Theorem, at_most, equal
 from memlaw.theory.subjects.gain import (
     best_step,
     condition,
@@ -27,10 +28,6 @@ from memlaw.theory.subjects.gain import (
 from memlaw.verify.run.mutation import Mutant
 
 
-def _claiming(key: str, relation: Relational, **changes: object) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),), **changes)
-
-
 def known() -> Iterator[Mutant]:
     """False variants of the bound on the gain, of the quadratic form and of the rate."""
     yield from _of_the_bound()
@@ -43,20 +40,20 @@ def _of_the_bound() -> Iterator[Mutant]:
     half = squared(target()) / 2
     rise = M_other(tau) - M(tau)
 
-    def equal(right: object) -> Theorem:
-        return _claiming("gain.bound", Eq(gain, right, evaluate=False))
+    def stating(right: object) -> Theorem:
+        return claiming("gain.bound", equal(gain, right))
 
-    def at_most(right: object) -> Theorem:
-        return _claiming("gain.bound", Le(gain, right, evaluate=False))
+    def bounding(right: object) -> Theorem:
+        return claiming("gain.bound", at_most(gain, right))
 
-    yield Mutant("gain without the factor 1/2", equal(2 * half * rise), 2)
-    yield Mutant("gain linear in g", equal(Abs(target()) * rise / 2), 2)
-    yield Mutant("gain with M and M' swapped", equal(-half * rise), 2)
-    yield Mutant("gain is never positive", at_most(Integer(0)), 2)
-    yield Mutant("gain at most 1/2 g^2 M", at_most(half * M(tau)), 2)
-    yield Mutant("gain at most N/(tau+2) - M", at_most(half * (N / (tau + 2) - M(tau))), 2)
+    yield Mutant("gain without the factor 1/2", stating(2 * half * rise), 2)
+    yield Mutant("gain linear in g", stating(Abs(target()) * rise / 2), 2)
+    yield Mutant("gain with M and M' swapped", stating(-half * rise), 2)
+    yield Mutant("gain is never positive", bounding(Integer(0)), 2)
+    yield Mutant("gain at most 1/2 g^2 M", bounding(half * M(tau)), 2)
+    yield Mutant("gain at most N/(tau+2) - M", bounding(half * (N / (tau + 2) - M(tau))), 2)
     one = (1 - 1 / (tau + 1)) ** tau / (tau + 1)
-    yield Mutant("the frontier of one eigenvalue for any N", at_most(half * (one - M(tau))), 2)
+    yield Mutant("the frontier of one eigenvalue for any N", bounding(half * (one - M(tau))), 2)
     item = theorem("gain.bound")
     held = tuple(hypothesis for hypothesis in item.hypotheses if hypothesis.name != "optimal readouts")
     within = Le(gain, half * rise, evaluate=False)
@@ -68,14 +65,16 @@ def _of_the_bound() -> Iterator[Mutant]:
 def _of_the_quadratic() -> Iterator[Mutant]:
     excess = loss() - least_loss()
 
-    def equal(form: object) -> Theorem:
-        return _claiming("gain.convex", Eq(excess, form, evaluate=False))
+    def stating(form: object) -> Theorem:
+        return claiming("gain.convex", equal(excess, form))
 
     limits = ((i, 1, N), (j, 1, N))
-    yield Mutant("excess without the factor 1/2", equal(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 2)
-    yield Mutant("excess with C transposed", equal(Sum(bar(error(i)) * C[j, i] * error(j), *limits) / 2), 2)
-    yield Mutant("excess with C^{-1}", equal(Sum(bar(error(i)) * C.inv()[i, j] * error(j), *limits) / 2), 2)
-    yield Mutant("excess in plain length", equal(Sum(squared(error(i)), (i, 1, N)) / 2), 2)
+    yield Mutant(
+        "excess without the factor 1/2", stating(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 2
+    )
+    yield Mutant("excess with C transposed", stating(Sum(bar(error(i)) * C[j, i] * error(j), *limits) / 2), 2)
+    yield Mutant("excess with C^{-1}", stating(Sum(bar(error(i)) * C.inv()[i, j] * error(j), *limits) / 2), 2)
+    yield Mutant("excess in plain length", stating(Sum(squared(error(i)), (i, 1, N)) / 2), 2)
 
 
 def _of_the_rate() -> Iterator[Mutant]:
@@ -83,15 +82,15 @@ def _of_the_rate() -> Iterator[Mutant]:
     item = theorem("gain.convex")
     factor = 1 - 2 / (condition() + 1)
 
-    def at_most(step: object, rate: object) -> Theorem:
-        return _claiming("gain.convex", Le(stepped_loss(step) - least_loss(), rate * excess, evaluate=False))
+    def bounding(step: object, rate: object) -> Theorem:
+        return claiming("gain.convex", at_most(stepped_loss(step) - least_loss(), rate * excess))
 
-    yield Mutant("rate to the fourth power", at_most(best_step(), factor**4), 2)
-    yield Mutant("rate of the best step at half the step", at_most(best_step() / 2, factor**2), 2)
-    yield Mutant("rate of the best step at twice the step", at_most(2 * best_step(), factor**2), 2)
+    yield Mutant("rate to the fourth power", bounding(best_step(), factor**4), 2)
+    yield Mutant("rate of the best step at half the step", bounding(best_step() / 2, factor**2), 2)
+    yield Mutant("rate of the best step at twice the step", bounding(2 * best_step(), factor**2), 2)
     traces = Trace(C) * Trace(C.inv())
-    yield Mutant("rate with N for the traces", at_most(1 / Trace(C), (1 - 1 / N) ** 2), 2)
-    yield Mutant("rate squared once more", at_most(1 / Trace(C), (1 - 1 / traces) ** 4), 2)
+    yield Mutant("rate with N for the traces", bounding(1 / Trace(C), (1 - 1 / N) ** 2), 2)
+    yield Mutant("rate squared once more", bounding(1 / Trace(C), (1 - 1 / traces) ** 4), 2)
     root = Definition(condition(), (largest() / least()) ** Integer(1) / (1 + largest()))
     yield Mutant("a smaller condition number", replace(item, where=(item.where[0], root)), 2)
     longer = Definition(best_step(), 2 / least())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Eq, Gt, Lt, Product, Rational, Sum, atan, exp, pi
-from sympy.core.relational import Relational
+from sympy import Gt, Product, Rational, Sum, atan, exp, pi
+from variants import claiming, variant, without
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import N, j, n, step_size, tau
 from memlaw.theory.language import real_point as s
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language.symbols import N, j, n, step_size, tau
+from memlaw.theory.statement.theorem import equal, less
 from memlaw.theory.subjects.legs_terms import (
     a,
     capacity_linear,
@@ -32,17 +32,8 @@ RISING = Product(s + n, (n, 1, N))
 FALLING = Product(s - n, (n, 0, N - 1))
 
 
-def _claiming(key: str, relation: Relational, when: tuple[Relational, ...] = ()) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation, when),))
-
-
-def _without(key: str, name: str) -> Theorem:
-    original = theorem(key)
-    return replace(original, hypotheses=tuple(h for h in original.hypotheses if h.name != name))
-
-
 def _equal(key: str, left: object, right: object, name: str, largest: int = 2) -> Mutant:
-    return Mutant(name, _claiming(key, Eq(left, right, evaluate=False)), largest)
+    return variant(name, key, equal(left, right), largest)
 
 
 def known() -> Iterator[Mutant]:
@@ -82,7 +73,7 @@ def _newest_input() -> Iterator[Mutant]:
     yield _equal(held, memory("lin", "held"), 1 - exp(-step_size * N), "S4D-Lin with N real states")
     yield _equal(held, memory("inv", "held"), 1 - exp(-step_size * (N - 1)), "S4D-Inv with a real pole")
     yield _equal(held, memory("dlegs", "held"), 1 - exp(-2 * step_size * N), "real parts -1")
-    yield Mutant("hold without aliasing in mind", _without(held, "no aliasing"), 6)
+    yield Mutant("hold without aliasing in mind", without(held, "no aliasing"), 6)
     key = "legs.bilinear"
     yield _equal(key, memory("legs", "bilinear"), 1 - exp(-step_size * N * (N + 1)), "bilinear as hold")
     first = 1 - Product((a - n) / (a + n), (n, 1, N))
@@ -104,7 +95,7 @@ def _newest_input() -> Iterator[Mutant]:
         aliasing, capacity_linear(step_size), ring_length(step_size), "every point of the ring is taken"
     )
     yield _equal(aliasing, memory("lin", "held", tau), 1 - exp(-2), "a ring at every step", 6)
-    yield Mutant("2/Delta need not be whole", _without(aliasing, "whole ring"), 4)
+    yield Mutant("2/Delta need not be whole", without(aliasing, "whole ring"), 4)
 
 
 def _rates() -> Iterator[Mutant]:
@@ -129,11 +120,11 @@ def _differences() -> Iterator[Mutant]:
     key = "legs.difference"
     legs, normal = memory("legs", "held"), memory("dlegs", "held")
     yield _equal(key, legs, normal, "S4-LegS and S4D-LegS start alike", 1)
-    yield Mutant("S4D-LegS is the more accurate one", _claiming(key, Lt(legs, normal, evaluate=False)), 1)
+    yield variant("S4D-LegS is the more accurate one", key, less(legs, normal), 1)
     slower = Gt(rate("legs", "held"), rate("dlegs", "held"), evaluate=False)
-    yield Mutant("S4-LegS is the longer one", _claiming(key, slower), 1)
+    yield variant("S4-LegS is the longer one", key, slower, 1)
     later = Gt(memory("legs", "held", tau), memory("dlegs", "held", tau), evaluate=False)
     placed = theorem(key).witness.with_parameters(Delta="1/10", tau=0)
-    always = replace(_claiming(key, later), witness=placed)
+    always = replace(claiming(key, later), witness=placed)
     yield Mutant("S4-LegS is more accurate at every lag", always, 1)
-    yield Mutant("the difference at any step size", _without(key, "small step"), 1)
+    yield Mutant("the difference at any step size", without(key, "small step"), 1)

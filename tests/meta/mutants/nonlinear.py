@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from sympy import Eq, Le, Sum
-from sympy.core.relational import Relational
+from sympy import Sum
+from variants import claiming, variant
 
-from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import C, M, N, bar, i, j, k, tau
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import M
+from memlaw.theory.language.symbols import C, N, bar, i, j, k, tau
+from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.subjects.nonlinear import (
     change,
     kernel,
@@ -27,14 +26,8 @@ _WHITENED = Sum(bar(nonlinear_part(tau, i)) * C.inv()[i, j] * nonlinear_part(tau
 _IMAGE = Sum(C[i, j] * weight(j), (j, 1, N))
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
 def _gradient(term: object) -> Theorem:
-    return _claiming(
-        "nonlinear.gradient", Eq(change(i), -Sum(teacher(k) * term, (k, 0, last_lag())), evaluate=False)
-    )
+    return claiming("nonlinear.gradient", equal(change(i), -Sum(teacher(k) * term, (k, 0, last_lag()))))
 
 
 def known() -> Iterator[Mutant]:
@@ -45,29 +38,29 @@ def known() -> Iterator[Mutant]:
     yield Mutant("the bent part halved", _gradient(straight + mean_third() * kernel(k) * _IMAGE / 2), 1)
     yield Mutant("the bent part without its response", _gradient(straight + mean_third() * _IMAGE), 1)
     yield Mutant("the bent part not through C", _gradient(straight + mean_third() * kernel(k) * weight(i)), 1)
-    yield Mutant(
+    yield variant(
         "third derivative with S once",
-        _claiming("nonlinear.third", Eq(signal_variance() * mean_third(), mean_curved(), evaluate=False)),
+        "nonlinear.third",
+        equal(signal_variance() * mean_third(), mean_curved()),
         1,
     )
     scaled = teacher(tau) ** 2 * M(tau)
-    yield Mutant(
+    yield variant(
         "memory times the squared mean slope",
-        _claiming("nonlinear.memory", Eq(_WHITENED, scaled * mean_slope() ** 2, evaluate=False)),
+        "nonlinear.memory",
+        equal(_WHITENED, scaled * mean_slope() ** 2),
         1,
     )
-    yield Mutant(
+    yield variant(
         "the mean slope bounds from above",
-        _claiming("nonlinear.memory", Le(_WHITENED, scaled * mean_slope() ** 2, evaluate=False)),
+        "nonlinear.memory",
+        at_most(_WHITENED, scaled * mean_slope() ** 2),
         1,
     )
-    yield Mutant(
+    yield variant(
         "the mean slope bounds from below",
-        _claiming("nonlinear.memory", Le(scaled * mean_slope() ** 2, _WHITENED, evaluate=False)),
+        "nonlinear.memory",
+        at_most(scaled * mean_slope() ** 2, _WHITENED),
         1,
     )
-    yield Mutant(
-        "a visible lag is never missed",
-        _claiming("nonlinear.memory", Le(scaled / 10**6, _WHITENED, evaluate=False)),
-        1,
-    )
+    yield variant("a visible lag is never missed", "nonlinear.memory", at_most(scaled / 10**6, _WHITENED), 1)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Eq, Expr, Integer, Sum, oo
+from sympy import Expr, Integer, Sum, oo
 
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import M, N, b, squared, tau
-from memlaw.theory.statement.theorem import Claim
+from memlaw.theory.language import M, b
+from memlaw.theory.language.symbols import N, squared, tau
+from memlaw.theory.statement.theorem import equal
 from memlaw.theory.subjects.pooling import M_pooled, M_warm, far_share
 from memlaw.verify.run.mutation import Mutant
 
 
 def _mutant(name: str, key: str, left: Expr, right: Expr, largest: int = 2) -> Mutant:
-    claim = Claim(Eq(left, right, evaluate=False))
+    claim = equal(left, right)
     return Mutant(f"pooling: {name}", replace(theorem(key), claims=(claim,)), largest)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from sympy import Eq, Le, Sum
-from sympy.core.relational import Relational
+from sympy import Eq, Sum
+from variants import claiming, variant
 
-from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import C, M, N, bar, i, j, k, squared, tau
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import M
+from memlaw.theory.language.symbols import C, N, bar, i, j, k, squared, tau
+from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.subjects.readout import (
     impulse,
     last_lag,
@@ -29,12 +28,8 @@ _WHITENED = Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j,
 _KNOWN = Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag()))
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
 def _gradient(model: object) -> Theorem:
-    return _claiming("readout.gradient", Eq(slope(i), model, evaluate=False))
+    return claiming("readout.gradient", equal(slope(i), model))
 
 
 def known() -> Iterator[Mutant]:
@@ -47,42 +42,35 @@ def known() -> Iterator[Mutant]:
     late = Sum(bar(teacher(k)) * impulse(k + 1, i), (k, 0, last_lag()))
     yield Mutant("the state read one lag late", _gradient(image - late), 1)
     power = Eq(_WHITENED, squared(teacher(tau)) * M(tau) ** 2, evaluate=False)
-    yield Mutant("the part has length |g| M", _claiming("readout.teacher", power), 1)
+    yield variant("the part has length |g| M", "readout.teacher", power, 1)
     raw = Eq(Sum(squared(part(tau, i)), (i, 1, N)), squared(teacher(tau)) * M(tau), evaluate=False)
-    yield Mutant("the raw part has length |g| sqrt(M)", _claiming("readout.teacher", raw), 1)
-    yield Mutant(
+    yield variant("the raw part has length |g| sqrt(M)", "readout.teacher", raw, 1)
+    yield variant(
         "losses of single lags add up",
-        _claiming(
-            "readout.optimum",
-            Eq(
-                2 * least_loss(),
-                Sum(squared(teacher(k)) * (1 - M(k)), (k, 0, last_lag())) + noise_variance(),
-                evaluate=False,
-            ),
-        ),
+        "readout.optimum",
+        equal(2 * least_loss(), Sum(squared(teacher(k)) * (1 - M(k)), (k, 0, last_lag())) + noise_variance()),
         1,
     )
     quiet = Sum(squared(teacher(k)), (k, 0, last_lag())) - Sum(
         bar(wanted(i)) * C.inv()[i, j] * wanted(j), (i, 1, N), (j, 1, N)
     )
-    yield Mutant(
-        "the noise can be learned",
-        _claiming("readout.optimum", Eq(2 * least_loss(), quiet, evaluate=False)),
-        1,
-    )
+    yield variant("the noise can be learned", "readout.optimum", equal(2 * least_loss(), quiet), 1)
     single = squared(teacher(tau)) * (1 - M(tau)) ** 2 + noise_variance()
-    yield Mutant(
+    yield variant(
         "the least loss is a squared shortfall",
-        _claiming("readout.optimum", Eq(2 * least_loss_of_lag(tau), single, evaluate=False)),
+        "readout.optimum",
+        equal(2 * least_loss_of_lag(tau), single),
         1,
     )
-    yield Mutant(
+    yield variant(
         "raw length below whitened length",
-        _claiming("readout.invisible", Le(Sum(squared(part(tau, i)), (i, 1, N)), raw.rhs, evaluate=False)),
+        "readout.invisible",
+        at_most(Sum(squared(part(tau, i)), (i, 1, N)), raw.rhs),
         1,
     )
-    yield Mutant(
+    yield variant(
         "whitened length below raw length",
-        _claiming("readout.invisible", Le(raw.rhs, Sum(squared(part(tau, i)), (i, 1, N)), evaluate=False)),
+        "readout.invisible",
+        at_most(raw.rhs, Sum(squared(part(tau, i)), (i, 1, N))),
         1,
     )

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Abs, Expr, Ge, Integral, Le
 from sympy.core.relational import Relational
+from variants import variant
 
-from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import N, beta, eigenvalue, i, r, spectral_radius, tau, x
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import beta, spectral_radius
+from memlaw.theory.language.symbols import N, eigenvalue, i, r, tau, x
+from memlaw.theory.statement.theorem import at_most
 from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.slow import climb_time, goal, speed_limit
 from memlaw.verify.run.mutation import Mutant
-
-
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
 
 
 def known() -> Iterator[Mutant]:
@@ -38,10 +34,10 @@ def _gradients() -> Iterator[Mutant]:
         ("slow: r/(1 - rR) dropped", growth * r ** (-2 * (tau + 1)) / (r - rho)),
         ("slow: tau + 2 for tau + 1", growth * r ** (-2 * (tau + 2)) * (r / (1 - r * rho) + 1 / (r - rho))),
     ):
-        yield Mutant(name, _claiming("slow.gradient", Le(Abs(slope(i, tau)), right, evaluate=False)), 3)
+        yield variant(name, "slow.gradient", at_most(Abs(slope(i, tau)), right), 3)
     fewer = ((r - rho) / (1 - r * rho)) ** (2 * (N - 1))
     fewer = fewer * r ** (-2 * tau) / ((r - rho) * (1 + r * rho))
-    yield Mutant("slow: N - 1", _claiming("slow.gradient", Le(Abs(slope(i, tau)), fewer, evaluate=False)), 3)
+    yield variant("slow: N - 1", "slow.gradient", at_most(Abs(slope(i, tau)), fewer), 3)
 
 
 def _times() -> Iterator[Mutant]:
@@ -58,6 +54,6 @@ def _times() -> Iterator[Mutant]:
         ("slow time: N - 1", ((r - x) / (1 - r * x)) ** 2 / (2 * limit)),
         ("slow time: r^(4 tau)", r ** (2 * tau) / (2 * limit)),
     ):
-        yield Mutant(name, _claiming("slow.time", least(integrand)), 4)
+        yield variant(name, "slow.time", least(integrand), 4)
     reverse = Ge(Integral(1 / (2 * limit), (x, rho, goal())), climb_time(tau), evaluate=False)
-    yield Mutant("slow time: at most", _claiming("slow.time", reverse), 4)
+    yield variant("slow time: at most", "slow.time", reverse, 4)

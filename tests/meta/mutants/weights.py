@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from sympy import Eq, Expr, Le, Sum, oo
-from sympy.core.relational import Relational
+from sympy import Expr, Sum, oo
+from variants import claiming, variant
 
-from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import A, C, M, N, S, bar, eigenvalue, i, j, k, m, n, spectral_radius, tau
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.language import M, spectral_radius
+from memlaw.theory.language.symbols import A, C, N, S, bar, eigenvalue, i, j, k, m, n, tau
+from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import impulse, last_lag, part, teacher, weight
 from memlaw.theory.subjects.weights_terms import (
@@ -36,12 +35,8 @@ from memlaw.theory.subjects.weights_terms import (
 from memlaw.verify.run.mutation import Mutant
 
 
-def _claiming(key: str, relation: Relational) -> Theorem:
-    return replace(theorem(key), claims=(Claim(relation),))
-
-
 def _equal(key: str, left: Expr, right: Expr) -> Theorem:
-    return _claiming(key, Eq(left, right, evaluate=False))
+    return claiming(key, equal(left, right))
 
 
 def _against(factor: Expr, start: int = 0) -> Expr:
@@ -89,10 +84,10 @@ def known() -> Iterator[Mutant]:
     yield Mutant(
         "k + 1 paths of length k", _equal("weights.recurrent", recurrent_slope(i, j), model - late), 1
     )
-    yield Mutant(
+    yield variant(
         "memory vanishes with the factors",
-        _claiming("weights.vanishing", Le(M(tau), N * spectral_radius() ** (2 * tau), evaluate=False)),
-        2,
+        "weights.vanishing",
+        at_most(M(tau), N * spectral_radius() ** (2 * tau)),
     )
     yield Mutant(
         "the input part carries A^tau",

@@ -1,0 +1,15 @@
+"""False variants of the theorems on memory of a linear state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from variants import without
+
+from memlaw.theory.statement.hypotheses import CONTROLLABLE
+from memlaw.verify.run.mutation import Mutant
+
+
+def known() -> Iterator[Mutant]:
+    """A hypothesis dropped."""
+    yield Mutant("spectrum decides without controllability", without("state.spectrum", CONTROLLABLE.name), 2)
