@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from flint import acb, acb_mat, arb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.exact import read_number
-from memlaw.numerics.number.precision import precision
+from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.exact import Number, read_number
+from memlaw.numerics.number.precision import refined
 from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.poles import Pole
+from memlaw.numerics.spectrum.reading import read_choice
 
-BITS = (160, 480, 1440)  # the eigenbasis Gramian of S4-LegS with 32 states loses some 130 digits in and out
-RADIUS = 1e-9  # of m(t) over m(0), to be reached by one of these
+BITS = 160  # to begin with; the eigenbasis Gramian of S4-LegS with 32 states loses some 130 digits in and out
+RADIUS = 1e-9  # of m(t) over m(0)
 RATIO = 1.05  # of neighbouring times on the first grid
 TOLERANCE = 1e-4
 
@@ -46,37 +47,30 @@ class _Density:
 
     @classmethod
     def of(cls, poles: Sequence[acb]) -> _Density:
-        size = len(poles)
         gramian = acb_mat([[-1 / (p + q.conjugate()) for q in poles] for p in poles])
-        identity = acb_mat([[int(row == column) for column in range(size)] for row in range(size)])
-        return cls(poles, gramian, gramian.solve(identity))
+        return cls(poles, gramian, gramian.solve(BALL.identity(len(poles))))
 
     def at(self, time: float) -> arb:
         """Enclose m(t); the float is taken as the binary number that it is."""
         reached = acb_mat([[(p * arb(time)).exp()] for p in self.poles])
-        return (_adjoint(reached) * (self.inverse * reached))[0, 0].real
+        return (BALL.adjoint(reached) * (self.inverse * reached))[0, 0].real
 
     def after(self, time: float) -> arb:
         """Enclose the integral of m over [t, inf)."""
         moved = [(p * arb(time)).exp() for p in self.poles]
-        size = len(moved)
-        left = acb_mat(
-            [[moved[i] * self.gramian[i, j] * moved[j].conjugate() for j in range(size)] for i in range(size)]
-        )
+        rows = zip(moved, self.gramian.tolist(), strict=True)
+        left = acb_mat([[x * c * y.conjugate() for c, y in zip(row, moved, strict=True)] for x, row in rows])
         return (self.inverse * left).trace().real
 
 
-def _adjoint(column: acb_mat) -> acb_mat:
-    return acb_mat([[entry.conjugate() for entry in column.entries()]])
-
-
-def efficiency(poles: Iterable[Any], *, tolerance: float = TOLERANCE) -> Efficiency:
+def efficiency(poles: Iterable[Number | Pole], *, tolerance: float = TOLERANCE) -> Efficiency:
     """Enclose max_t t m(t)/N of distinct continuous poles within `tolerance` (absolute), with proof.
 
     poles: complex numbers, pairs (real, imag) of rationals, or exact poles such as those of
     `memlaw.numerics.spectrum.poles`; all of them, conjugates included. Errors: InvalidInput for no poles, repeated
-    ones, real parts that are not negative, and a tolerance that is not positive; ArithmeticError when 1440 bits do
-    not suffice.
+    ones, real parts that are not negative, and a tolerance that is not positive; ArithmeticError when the poles are too
+    close together.
+
     >>> one = efficiency([-0.5])
     >>> round(one.lower, 3), round(one.upper, 3), round(one.time, 1)
     (0.368, 0.368, 1.0)
@@ -84,19 +78,20 @@ def efficiency(poles: Iterable[Any], *, tolerance: float = TOLERANCE) -> Efficie
     if not tolerance > 0:
         raise InvalidInput(f"tolerance {tolerance!r}", "it is positive", "try tolerance=1e-4")
     given = list(poles)
-    for bits in BITS:
-        with precision(bits):
-            balls = read_balls(given)
-            initial_value = 2 * sum((-float(ball.real.mid()) for ball in balls), start=0.0)
-            size = len(balls)
-            try:
-                density = _Density.of(balls)
-            except ZeroDivisionError:
-                continue
-            if float(density.at(size / initial_value).rad()) < RADIUS * initial_value:
-                values = {time: density.at(time) for time in time_grid(density, size, initial_value)}
-                return refine(density.at, values, size, tolerance)
-    raise ArithmeticError(f"{BITS[-1]} bits do not enclose m(t): the poles are too close together")
+
+    def attempt() -> Efficiency | None:
+        balls = read_balls(given)
+        size, initial_value = len(balls), -2 * sum(float(ball.real) for ball in balls)
+        try:
+            density = _Density.of(balls)
+        except ZeroDivisionError:
+            return None
+        if not float(density.at(size / initial_value).rad()) < RADIUS * initial_value:
+            return None
+        values = {time: density.at(time) for time in time_grid(density, size, initial_value)}
+        return refine(density.at, values, size, tolerance)
+
+    return refined(attempt, BITS)
 
 
 def time_grid(density: _Density, size: int, initial_value: float) -> list[float]:
@@ -104,7 +99,7 @@ def time_grid(density: _Density, size: int, initial_value: float) -> list[float]
     middle = size / initial_value  # m cannot stay at m(0) longer than that
     times = [middle * 2.0**power for power in range(-2, 12)]
     best = max(arb(time) * density.at(time) for time in times)
-    first = float((best / arb(initial_value)).mid()) * 0.99
+    first = float(best / arb(initial_value)) * 0.99
     last = next((time for time in times if 2 * density.after(time) < best), None)
     if last is None:
         raise ArithmeticError("the tail of m could not be bounded; are the poles of very different sizes?")
@@ -143,16 +138,13 @@ def published_poles(family: str, n: int) -> tuple[Pole, ...]:
     >>> len(published_poles("s4d-lin", 32)), len(published_poles("s4-legs", 32))
     (31, 32)
     """
-    if family not in initial.POLES:
-        known = ", ".join(initial.POLES)
-        raise InvalidInput(f"initialisation {family!r}", "its name must be known", f"use one of {known}")
-    stored = initial.published_poles(family, n)
+    stored = initial.published_poles(read_choice(family, "initialisation", initial.POLES), n)
     return tuple(dict.fromkeys(pole for one in stored for pole in (one, one.conjugate())))
 
 
-def read_balls(poles: Iterable[Any]) -> list[acb]:
+def read_balls(poles: Iterable[Number | Pole]) -> list[acb]:
     """Enclose poles at the current precision; refuse unstable and repeated ones."""
-    balls = [pole.ball() if hasattr(pole, "ball") else read_number(pole).ball() for pole in poles]
+    balls = [(pole if isinstance(pole, Pole) else read_number(pole)).ball() for pole in poles]
     if not balls:
         raise InvalidInput("no poles", "an initialisation has at least one", "give a nonempty sequence")
     for place, ball in enumerate(balls):

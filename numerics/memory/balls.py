@@ -83,15 +83,15 @@ def memory_balls(spectrum: Spectrum, lags: Lags, radius: float = 1e-100) -> list
         raise InvalidInput(f"radius {radius!r}", "a radius goal is positive", "try radius=1e-100")
     wanted = read_lags(lags)
 
-    def values() -> list[arb]:
+    def attempt() -> list[arb] | None:
         tails, rest = [], arb(1)
         for b in allpass_series(spectrum.balls(), int(wanted.max()) + 1):
             rest = rest - squared_modulus(b)
             tails.append(rest)
-        return [tails[lag] for lag in wanted]
+        values = [tails[lag] for lag in wanted]
+        return values if all(value.rad() < radius for value in values) else None
 
-    start = 128 + max(0, -math.frexp(radius)[1])
-    return refined(values, lambda balls: all(ball.rad() < radius for ball in balls), start)
+    return refined(attempt, 128 + max(0, -math.frexp(radius)[1]))
 
 
 __all__ = ["allpass_series", "memory_balls"]

@@ -35,19 +35,19 @@ def precision(bits: int, terms: int | None = None) -> Iterator[None]:
         ctx.prec, ctx.cap = saved_bits, saved_terms
 
 
-def refined(compute: Callable[[], Result], enough: Callable[[Result], bool], bits: int = 256) -> Result:
-    """Compute at `bits` bits, then at twice as many, until the result is good enough.
+def refined(attempt: Callable[[], Result | None], bits: int = 256) -> Result:
+    """What an attempt gives at `bits` bits, or at twice as many and so on; None says that more are needed.
 
     Errors: ArithmeticError when 2^18 bits do not suffice.
 
-    >>> refined(lambda: arb(2).sqrt(), lambda root: root.rad() < 1e-300).rel_accuracy_bits() > 1000
-    True
+    >>> refined(lambda: ctx.prec if arb(2).sqrt().rad() < 1e-300 else None)
+    1024
     """
     while bits <= MOST_BITS:
         with precision(bits):
-            result = compute()
-            if enough(result):
-                return result
+            result = attempt()
+        if result is not None:
+            return result
         bits *= 2
     raise ArithmeticError(f"{MOST_BITS} bits do not enclose the value to the accuracy asked for")
 
@@ -61,10 +61,11 @@ def accurate_balls(compute: Callable[[], list[Ball]], bits: int, start: int = 19
     [True]
     """
 
-    def accurate(values: list[Ball]) -> bool:
-        return all(value.is_zero() or value.rel_accuracy_bits() >= bits for value in values)
+    def attempt() -> list[Ball] | None:
+        values = compute()
+        return values if all(v.is_zero() or v.rel_accuracy_bits() >= bits for v in values) else None
 
-    return refined(compute, accurate, max(start, bits + 64))
+    return refined(attempt, max(start, bits + 64))
 
 
 def squared_modulus(value: acb | arb) -> arb:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from flint import acb, arb, ctx, fmpz_poly
 
 from memlaw.numerics.number.exact import to_arb
 
 
+@runtime_checkable
 class Pole(Protocol):
     """A continuous pole: exact equality, conjugate, enclosing ball."""
 

@@ -45,9 +45,8 @@ def density_ball(poles: list[complex], time: float) -> arb:
         return sum((v.conjugate() * w for v, w in pairs), start=acb(0)).real
 
 
-poles_drawn = st.lists(
-    st.builds(complex, st.floats(-3.0, -0.1), st.floats(-10.0, 10.0)), min_size=1, max_size=5, unique=True
-)
+places = st.builds(lambda x, y: complex(x, y) / 64, st.integers(-192, -7), st.integers(-640, 640))
+poles_drawn = st.lists(places, min_size=1, max_size=5, unique=True)
 
 
 # --- continuous memory ----------------------------------------------------------------------------------------

@@ -17,10 +17,9 @@ def gramian_memory(spectrum: Spectrum, lags: Any, radius: float = 1e-60, relativ
     """One arb a lag, of radius below ``radius``, or below ``radius`` times the value."""
     wanted = [int(lag) for lag in read_lags(lags)]
 
-    def values() -> list[arb]:
-        return ball_forms(jordan_gramian(spectrum), [jordan_impulse(spectrum, lag) for lag in wanted])
+    def attempt() -> list[arb] | None:
+        found = ball_forms(jordan_gramian(spectrum), [jordan_impulse(spectrum, lag) for lag in wanted])
+        goals = [radius * abs(v.mid()) if relative else arb(radius) for v in found]
+        return found if all(v.rad() <= goal for v, goal in zip(found, goals, strict=True)) else None
 
-    def enough(found: list[arb]) -> bool:
-        return all(v.rad() <= (radius * abs(v.mid()) if relative else arb(radius)) for v in found)
-
-    return refined(values, enough)
+    return refined(attempt)
