@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes benchmark mutants soak experiments generated clean
+.PHONY: verify test lint notes rocq benchmark mutants soak experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -23,6 +23,10 @@ generated: $(VENV)/.core
 
 notes: generated
 	cd proofs_notes && latexmk -pdf -halt-on-error -interaction=nonstopmode memlaw-notes.tex
+
+# Rocq 8.16 (coq) with mathcomp 1.15: Debian's coq, libcoq-mathcomp-algebra, libcoq-mathcomp-field.
+rocq:
+	bash proofs_notes/rocq/check.sh
 
 mutants: $(VENV)/.dev
 	$(BIN)/python tests/meta/matrix.py
