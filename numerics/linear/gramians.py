@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import reduce
 
 import mpmath
 import numpy as np
-from flint import acb, arb, ctx, fmpq, fmpq_poly
+from flint import acb, acb_mat, arb, ctx, fmpq, fmpq_poly
+from sympy.polys.domains.gaussiandomains import GaussianRational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    FLOAT,
+    MPMATH,
+    Arithmetic,
+    Matrix,
+    NotRepresentable,
+    Scalar,
+)
 
 
-def stein_gramian(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
+def stein_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
     """C with C - A C A^* = B B^*, as one linear system for the entries of C."""
     rows = arithmetic.entries(A)
     right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
@@ -29,7 +39,7 @@ def stein_gramian(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
     return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
 
 
-def finite_geometric_series(arithmetic: Arithmetic, ratio: Any, length: int) -> Any:
+def finite_geometric_series(arithmetic: Arithmetic, ratio: Scalar, length: int) -> Scalar:
     """1 + x + ... + x^(n-1), by halving."""
     if length == 0:
         return arithmetic.integer(0)
@@ -38,11 +48,13 @@ def finite_geometric_series(arithmetic: Arithmetic, ratio: Any, length: int) -> 
     return doubled + ratio ** (length - 1) if length % 2 else doubled
 
 
-def geometric_series(arithmetic: Arithmetic, ratio: Any) -> Any:
+def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
     """1 + x + x^2 + ... summed by doubling; in balls the remainder is part of the radius."""
     total, power = arithmetic.integer(1), ratio
-    modulus = float(rough_modulus(ratio))
-    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40}.get(arithmetic, _ball_digits())
+    modulus = rough_modulus(ratio)
+    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[
+        arithmetic
+    ]
     terms = 1 if modulus == 0 else 2 + int(-digits / np.log(modulus))
     for _ in range(max(1, terms.bit_length())):
         total, power = total + power * total, power * power
@@ -52,35 +64,29 @@ def geometric_series(arithmetic: Arithmetic, ratio: Any) -> Any:
     return total + acb(arb(0, bound.upper()), arb(0, bound.upper()))
 
 
-def _ball_digits() -> float:
-    return float(ctx.prec) * 0.7 + 20
-
-
-def rough_modulus(value: Any) -> float:
+def rough_modulus(value: Scalar) -> float:
     """|x| as a float, for choosing how far to go and never for deciding."""
-    if isinstance(value, acb):
-        return float(abs(value))
-    return abs(as_complex(value))
+    return float(abs(value)) if isinstance(value, acb) else abs(as_complex(value))
 
 
-def as_complex(value: Any) -> complex:
+def as_complex(value: Scalar) -> complex:
     """A scalar of any arithmetic, rounded to a complex float."""
-    return complex(float(value.x), float(value.y)) if hasattr(value, "x") else complex(value)
+    return complex(float(value.x), float(value.y)) if isinstance(value, GaussianRational) else complex(value)
 
 
-def real_part(value: Any) -> Any:
+def real_part(value: Scalar) -> float | arb:
     """The real part of a float, an mpmath number or a ball's midpoint."""
     if isinstance(value, acb):
         return value.real.mid()
     return value.real if hasattr(value, "real") else value
 
 
-def certainly_nonzero(value: Any) -> bool:
+def certainly_nonzero(value: Scalar) -> bool:
     """Whether a scalar is known not to be zero."""
     return not value.contains(0) if isinstance(value, acb) else bool(value != 0)
 
 
-def largest_eigenvalue(matrix: Any) -> arb:
+def largest_eigenvalue(matrix: acb_mat) -> arb:
     """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
 
     With m = 2^s it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated. The power is
@@ -99,14 +105,7 @@ def largest_eigenvalue(matrix: Any) -> arb:
     return bounds[0].union(bounds[1])
 
 
-def _largest(values: list[arb]) -> arb:
-    result = values[0]
-    for value in values[1:]:
-        result = result.max(value)
-    return result
-
-
-def largest_root(descending: list[Any]) -> acb:
+def largest_root(descending: list[GaussianRational]) -> acb:
     """The largest modulus of a root of a polynomial with rational coefficients, enclosed; 0 for a constant.
 
     >>> from memlaw.numerics.number.arithmetic import EXACT
@@ -114,10 +113,10 @@ def largest_root(descending: list[Any]) -> acb:
     True
     """
     polynomial = fmpq_poly([fmpq(int(v.x.numerator), int(v.x.denominator)) for v in reversed(descending)])
-    return acb(_largest([abs(root) for root, _ in polynomial.complex_roots()] or [arb(0)]))
+    return acb(reduce(lambda x, y: x.max(y), (abs(root) for root, _ in polynomial.complex_roots()), arb(0)))
 
 
-def arctangent(arithmetic: Arithmetic, value: Any) -> Any:
+def arctangent(arithmetic: Arithmetic, value: Scalar) -> Scalar:
     """arctan of a real number; among the rationals only of 0.
 
     >>> arctangent(FLOAT, 0j)
@@ -128,7 +127,7 @@ def arctangent(arithmetic: Arithmetic, value: Any) -> Any:
             return value
         raise NotRepresentable(f"the arctangent of {value} is not rational")
     if arithmetic is BALL:
-        return acb(value.real.atan())
+        return acb(acb(value).real.atan())
     if arithmetic is MPMATH:
         return mpmath.mpc(mpmath.atan(mpmath.re(value)))
     return complex(np.arctan(np.real(value)))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain
-from typing import Any
 
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Undecided
+from sympy.polys.domains.gaussiandomains import GaussianRational
+from sympy.polys.matrices import DomainMatrix
+
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar, Undecided
 
 
-def carried(arithmetic: Arithmetic, value: Any) -> Any:
+def carried(arithmetic: Arithmetic, value: GaussianRational | int) -> Scalar:
     """An exact scalar in another arithmetic."""
     if arithmetic is EXACT or isinstance(value, int):
         return value
@@ -22,27 +24,27 @@ def carried(arithmetic: Arithmetic, value: Any) -> Any:
     )
 
 
-def carried_matrix(arithmetic: Arithmetic, matrix: Any) -> Any:
+def carried_matrix(arithmetic: Arithmetic, matrix: DomainMatrix) -> Matrix:
     """An exact matrix in another arithmetic."""
     return arithmetic.matrix([[carried(arithmetic, value) for value in row] for row in EXACT.entries(matrix)])
 
 
-def rank(matrix: Any) -> int:
+def rank(matrix: DomainMatrix) -> int:
     """The rank of an exact matrix."""
     return len(pivots(matrix))
 
 
-def pivots(matrix: Any) -> tuple[int, ...]:
+def pivots(matrix: DomainMatrix) -> tuple[int, ...]:
     """Indices of independent columns of an exact matrix that span all its columns."""
     return tuple(matrix.to_field().rref()[1])
 
 
-def columns(matrix: Any, chosen: tuple[int, ...]) -> Any:
+def columns(matrix: DomainMatrix, chosen: tuple[int, ...]) -> DomainMatrix:
     """The chosen columns of an exact matrix."""
     return EXACT.matrix([[row[place] for place in chosen] for row in EXACT.entries(matrix)])
 
 
-def krylov(A: Any, B: Any) -> Any:
+def krylov(A: DomainMatrix, B: DomainMatrix) -> DomainMatrix:
     """[B, AB, ..., A^{N-1}B] of an exact pair."""
     blocks = [B]
     for _ in range(A.shape[0] - 1):
@@ -50,13 +52,13 @@ def krylov(A: Any, B: Any) -> Any:
     return EXACT.matrix([list(chain(*rows)) for rows in zip(*map(EXACT.entries, blocks), strict=True)])
 
 
-def coordinates(basis: Any, matrix: Any) -> Any:
+def coordinates(basis: DomainMatrix, matrix: DomainMatrix) -> DomainMatrix:
     """X with basis X = matrix, for independent columns that span those of the matrix."""
     adjoint = EXACT.adjoint(basis)
     return EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, matrix))
 
 
-def reachable_part(A: Any, B: Any) -> tuple[Any, Any]:
+def reachable_part(A: DomainMatrix, B: DomainMatrix) -> tuple[DomainMatrix, DomainMatrix]:
     """An exact pair restricted to the span of B, AB, ...; the pair itself where that is everything.
 
     A is (N, N) and B (N, m); the result is (r, r) and (r, m), r the rank. Errors: Undecided for r = 0.
@@ -71,7 +73,7 @@ def reachable_part(A: Any, B: Any) -> tuple[Any, Any]:
     return coordinates(basis, EXACT.multiply(A, basis)), coordinates(basis, B)
 
 
-def projected_squares(rows: Any) -> list[Any]:
+def projected_squares(rows: DomainMatrix) -> list[Scalar]:
     """For each row t of an exact T x N matrix, 1 - min_w |e_t - rows w|^2: what the columns explain of e_t.
 
     Solves the normal equations in independent columns and evaluates the error of that readout.
@@ -87,12 +89,12 @@ def projected_squares(rows: Any) -> list[Any]:
     return [EXACT.integer(1) - _error(fitted, place) for place in range(size)]
 
 
-def _error(fitted: list[list[Any]], place: int) -> Any:
+def _error(fitted: list[list[Scalar]], place: int) -> Scalar:
     missed = [EXACT.integer(int(row == place)) - values[place] for row, values in enumerate(fitted)]
     return sum((EXACT.squared_modulus(value) for value in missed), start=EXACT.integer(0))
 
 
-def triangular_gramian(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
+def triangular_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
     """C with C - A C A^* = B B^* for lower triangular A: entry by entry, each from those above and to the left.
 
     >>> A, B = (EXACT.matrix([[EXACT.number(Fraction(value))]]) for value in ("1/2", "1"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent
+from sympy.polys.domains.gaussiandomains import GaussianRational
+
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Scalar
 
 
-def recurrent_sum(term: Callable[[int], Any], start: int, order: int) -> Any:
+def recurrent_sum(term: Callable[[int], GaussianRational], start: int, order: int) -> GaussianRational:
     """The exact sum of term(start), term(start + 1), ... for a sequence with a linear recurrence of at most `order`.
 
     2 * order terms determine the rational generating function F; the sum is F(1). The caller vouches for
@@ -29,7 +31,7 @@ def recurrent_sum(term: Callable[[int], Any], start: int, order: int) -> Any:
     return top / bottom
 
 
-def shortest_recurrence(terms: list[Any]) -> list[Any]:
+def shortest_recurrence(terms: list[GaussianRational]) -> list[GaussianRational]:
     """Berlekamp and Massey: the connection polynomial 1 + c_1 x + ... of the shortest linear recurrence."""
     one, zero = EXACT.integer(1), EXACT.integer(0)
     current, previous = [one], [one]
@@ -54,24 +56,27 @@ def shortest_recurrence(terms: list[Any]) -> list[Any]:
     return current + [zero] * (length + 1 - len(current))
 
 
+Term: TypeAlias = "ExponentialSum | Scalar"
+
+
 @dataclass(frozen=True)
 class ExponentialSum:
     """sum over terms of coefficient * k^degree * base^k, as a function of k; closed under + and *."""
 
     arithmetic: Arithmetic
-    terms: tuple[tuple[Any, Any, int], ...]
+    terms: tuple[tuple[Scalar, Scalar, int], ...]
 
-    def _lift(self, other: Any) -> ExponentialSum:
+    def _lift(self, other: Term) -> ExponentialSum:
         if isinstance(other, ExponentialSum):
             return other
         return ExponentialSum(self.arithmetic, ((other, self.arithmetic.integer(1), 0),))
 
-    def __add__(self, other: Any) -> ExponentialSum:
+    def __add__(self, other: Term) -> ExponentialSum:
         return ExponentialSum(self.arithmetic, self.terms + self._lift(other).terms)
 
     __radd__ = __add__
 
-    def __mul__(self, other: Any) -> ExponentialSum:
+    def __mul__(self, other: Term) -> ExponentialSum:
         right = self._lift(other).terms
         return ExponentialSum(
             self.arithmetic, tuple((a * c, x * y, p + q) for a, x, p in self.terms for c, y, q in right)
@@ -79,13 +84,13 @@ class ExponentialSum:
 
     __rmul__ = __mul__
 
-    def __sub__(self, other: Any) -> ExponentialSum:
+    def __sub__(self, other: Term) -> ExponentialSum:
         return self.__add__(self._lift(other).__mul__(self.arithmetic.integer(-1)))
 
-    def __rsub__(self, other: Any) -> ExponentialSum:
+    def __rsub__(self, other: Term) -> ExponentialSum:
         return self._lift(other).__sub__(self)
 
-    def __truediv__(self, other: Any) -> ExponentialSum:
+    def __truediv__(self, other: Scalar) -> ExponentialSum:
         return self.__mul__(self.arithmetic.integer(1) / other)
 
     def __pow__(self, exponent: int) -> ExponentialSum:
@@ -101,7 +106,7 @@ class ExponentialSum:
             self.arithmetic, tuple((conjugate(a), conjugate(x), p) for a, x, p in self.terms)
         )
 
-    def sum_from(self, start: int) -> Any:
+    def sum_from(self, start: int) -> Scalar:
         """The sum over k >= start, for bases inside the unit circle."""
         total = self.arithmetic.integer(0)
         for coefficient, base, degree in self.terms:
@@ -109,7 +114,7 @@ class ExponentialSum:
         return total
 
 
-def _power_sum(arithmetic: Arithmetic, base: Any, degree: int, start: int) -> Any:
+def _power_sum(arithmetic: Arithmetic, base: Scalar, degree: int, start: int) -> Scalar:
     """sum over n >= 0 of (start + n)^degree base^n for degree 0, 1, 2."""
     one = arithmetic.integer(1)
     gap = one - base

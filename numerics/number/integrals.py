@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import mpmath
 from flint import acb, arb, ctx
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, NotRepresentable, Scalar
 
 
 def integral(
-    arithmetic: Arithmetic, function: Callable[[Any], Any], low: Any, high: Any, bits: int | None = None
-) -> Any:
+    arithmetic: Arithmetic,
+    function: Callable[[Scalar], Scalar],
+    low: Scalar,
+    high: Scalar,
+    bits: int | None = None,
+) -> Scalar:
     """The integral of a function that is meromorphic near [low, high].
 
     In balls it is enclosed (Petras' method in flint: the function must accept complex balls and be analytic in its
@@ -36,7 +39,7 @@ def integral(
     return arithmetic.number(Fraction(float(value.real)), Fraction(float(value.imag)))
 
 
-def safely(function: Callable[[Any], Any], x: Any) -> Any:
+def safely(function: Callable[[Scalar], Scalar], x: acb) -> acb:
     """The function, or an undetermined ball where it divides by a ball around zero."""
     try:
         return function(x)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
-from memlaw.numerics.number.arithmetic import Arithmetic
+from memlaw.numerics.number.arithmetic import Arithmetic, Scalar
+
+Polynomial: TypeAlias = tuple[Scalar, ...]
+Factor: TypeAlias = "FactoredFunction | Scalar"
 
 
 @dataclass(frozen=True)
@@ -16,29 +19,29 @@ class FactoredFunction:
     """
 
     arithmetic: Arithmetic
-    tops: tuple[tuple[Any, ...], ...]
-    bottoms: tuple[tuple[Any, ...], ...] = ()
+    tops: tuple[Polynomial, ...]
+    bottoms: tuple[Polynomial, ...] = ()
 
     @classmethod
     def variable(cls, arithmetic: Arithmetic) -> FactoredFunction:
         """The function z."""
         return cls(arithmetic, ((arithmetic.integer(0), arithmetic.integer(1)),))
 
-    def _lift(self, other: Any) -> FactoredFunction:
+    def _lift(self, other: Factor) -> FactoredFunction:
         if isinstance(other, FactoredFunction):
             return other
         value = self.arithmetic.integer(other) if isinstance(other, int) else other
         return FactoredFunction(self.arithmetic, ((value,),))
 
-    def _polynomial(self) -> tuple[Any, ...]:
+    def _polynomial(self) -> Polynomial:
         if self.bottoms or not self.tops:
             raise ArithmeticError("only polynomials in z are added")
-        total: tuple[Any, ...] = (self.arithmetic.integer(1),)
+        total: Polynomial = (self.arithmetic.integer(1),)
         for top in self.tops:
             total = tuple(_multiply(self.arithmetic, list(total), top, len(total) + len(top) - 1))
         return total
 
-    def __add__(self, other: Any) -> FactoredFunction:
+    def __add__(self, other: Factor) -> FactoredFunction:
         left, right = self._polynomial(), self._lift(other)._polynomial()
         length = max(len(left), len(right))
         zero = self.arithmetic.integer(0)
@@ -47,20 +50,20 @@ class FactoredFunction:
 
     __radd__ = __add__
 
-    def __mul__(self, other: Any) -> FactoredFunction:
+    def __mul__(self, other: Factor) -> FactoredFunction:
         right = self._lift(other)
         return FactoredFunction(self.arithmetic, self.tops + right.tops, self.bottoms + right.bottoms)
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Any) -> FactoredFunction:
+    def __truediv__(self, other: Factor) -> FactoredFunction:
         right = self._lift(other)
         return FactoredFunction(self.arithmetic, self.tops + right.bottoms, self.bottoms + right.tops)
 
-    def __rtruediv__(self, other: Any) -> FactoredFunction:
+    def __rtruediv__(self, other: Factor) -> FactoredFunction:
         return self._lift(other) / self
 
-    def expand(self, length: int) -> list[Any]:
+    def expand(self, length: int) -> list[Scalar]:
         """The first `length` coefficients of the power series at 0, factor by factor."""
         series = [self.arithmetic.integer(1)] + [self.arithmetic.integer(0)] * (length - 1)
         for place in range(max(len(self.tops), len(self.bottoms))):
@@ -71,7 +74,7 @@ class FactoredFunction:
         return series
 
 
-def _multiply(arithmetic: Arithmetic, series: list[Any], factor: tuple[Any, ...], length: int) -> list[Any]:
+def _multiply(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial, length: int) -> list[Scalar]:
     zero = arithmetic.integer(0)
     padded = [*series, *[zero] * (length - len(series))]
     result = [factor[0] * value for value in padded]
@@ -81,8 +84,8 @@ def _multiply(arithmetic: Arithmetic, series: list[Any], factor: tuple[Any, ...]
     return result
 
 
-def _divide(series: list[Any], factor: tuple[Any, ...]) -> list[Any]:
-    result: list[Any] = []
+def _divide(series: list[Scalar], factor: Polynomial) -> list[Scalar]:
+    result: list[Scalar] = []
     for place, value in enumerate(series):
         for shift in range(1, min(len(factor), place + 1)):
             value = value - factor[shift] * result[place - shift]
