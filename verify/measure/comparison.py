@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +15,15 @@ from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.numerics.spectrum.reading import read_lags, read_only
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.measure.describe import about_estimate, about_exact
-from memlaw.verify.measure.exact import EPSILON, MeasuredMemory, measured_memory
-from memlaw.verify.measure.layers import check_channel, parameter_like, widened
+from memlaw.verify.measure.exact import EPSILON, Lags, MeasuredMemory, measured_memory
+from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.realisable import read_with_noise, rounding_unit
 from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, measured_by_regression
+from memlaw.verify.models.layer import Layer, Timing, check_channel, read_layer
 
+ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 MOST_STATES = 300  # beyond, the cubic cost of `digits_needed` is felt
@@ -39,7 +41,7 @@ class Predicted:
     values: FloatArray
     capacity: int
     route: str
-    spectrum: Any
+    spectrum: Spectrum | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,7 +66,7 @@ class Comparison:
     sentence: str
 
 
-def predicted_memory(layer: Any, lags: Any, channel: int = 0) -> Predicted:
+def predicted_memory(layer: object, lags: Lags, channel: int = 0) -> Predicted:
     """M of a layer from its parameters: the all-pass chain of its spectrum, or for several inputs of its pair (A, B).
 
     Lags as the layer times its inputs: where it is read before the input enters, M(0) = 0 and all shift by one.
@@ -72,15 +74,16 @@ def predicted_memory(layer: Any, lags: Any, channel: int = 0) -> Predicted:
     with several inputs a pair that is not controllable.
     """
     wanted = read_lags(lags)
-    check_channel(layer, channel)
-    late = _reads_before(layer)
+    model = read_layer(layer, "spectrum")
+    check_channel(model.channels, channel)
+    late = model.timing is Timing.BEFORE
     earlier = np.maximum(wanted - 1, 0) if late else wanted
-    if int(getattr(layer, "inputs", 1)) == 1:
-        spectrum = _spectrum(layer, channel)
+    spectrum = model.spectrum(channel) if model.inputs == 1 else None
+    if spectrum is not None:
         values = np.array(memory_function(spectrum, earlier).values)
         capacity, route = spectrum.size, "all-pass chain of the spectrum"
     else:
-        spectrum, (eigenvalues, columns) = None, real_system(*layer.pair(channel))
+        eigenvalues, columns = real_system(*read_layer(layer, "pair").pair(channel))
         matrices = multi_input_memory(eigenvalues, columns, earlier)
         values = np.trace(matrices, axis1=1, axis2=2).real.copy()
         capacity, route = len(columns), "chain of all-pass factors for several inputs"
@@ -88,17 +91,18 @@ def predicted_memory(layer: Any, lags: Any, channel: int = 0) -> Predicted:
     return Predicted(read_only(wanted), read_only(values), capacity, route, spectrum)
 
 
-def predicted_in_window(layer: Any, lags: Any, channel: int = 0) -> Predicted:
+def predicted_in_window(layer: object, lags: Lags, channel: int = 0) -> Predicted:
     """M over a window that ends at the largest lag, of one diagonal system with |l| <= 1: what never forgets, too.
 
     The leverage scores of the powers of its distinct eigenvalues, from `memlaw.numerics.oracle.leverage`. Errors:
     InvalidInput for a system that is not diagonal, has several inputs, or grows.
     """
     wanted = read_lags(lags)
-    matrix, columns = layer.pair(channel)
+    model = read_layer(layer, "pair")
+    matrix, columns = model.pair(channel)
     values = np.diag(matrix)
     plain = columns.shape[1] == 1 and not np.count_nonzero(matrix - np.diag(values))
-    if not plain or abs(values).max() > 1 + 4 * EPSILON or _reads_before(layer):
+    if not plain or abs(values).max() > 1 + 4 * EPSILON or model.timing is Timing.BEFORE:
         raise InvalidInput(
             f"a system with an eigenvalue of modulus {float(abs(np.linalg.eigvals(matrix)).max()):.6g}",
             "a stationary state needs |l| < 1, and over a window M is predicted for diagonal systems with |l| <= 1",
@@ -110,42 +114,22 @@ def predicted_in_window(layer: Any, lags: Any, channel: int = 0) -> Predicted:
     return Predicted(wanted, read_only(found.values[wanted]), found.rank, route, None)
 
 
-def is_stationary(layer: Any, channel: int = 0) -> bool:
+def is_stationary(layer: Layer, channel: int = 0) -> bool:
     """Whether the state forgets: every eigenvalue of `pair` inside the unit circle; True where there is no pair."""
-    if not callable(getattr(layer, "pair", None)):
+    if not layer.shows("pair"):
         return True
-    matrix, _ = layer.pair(channel) if channel else layer.pair()
+    matrix, _ = layer.pair(channel)
     diagonal = not np.count_nonzero(matrix - np.diag(np.diag(matrix)))
     values = np.diag(matrix) if diagonal else np.linalg.eigvals(matrix)
     return bool(abs(values).max() < 1)
 
 
-def _reads_before(layer: Any) -> bool:
-    return str(getattr(getattr(layer, "timing", None), "value", "after")) == "before"
-
-
-def _spectrum(layer: Any, channel: int) -> Any:
-    from memlaw.numerics.spectrum.spectrum import Spectrum
-
-    if callable(getattr(layer, "spectrum", None)):
-        return layer.spectrum(channel) if channel else layer.spectrum()
-    if callable(getattr(layer, "pair", None)):
-        matrix, column = layer.pair(channel) if channel else layer.pair()
-        return Spectrum.from_matrix(matrix, column, uncontrollable="reduce").closure()
-    raise InvalidInput(
-        f"a {type(layer).__name__} without spectrum and pair",
-        "memory is predicted from a spectrum, or from A and B",
-        "give it a method spectrum() or pair()",
-    )
-
-
-def real_system(matrix: Any, columns: Any) -> tuple[Any, Any]:
+def real_system(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
     """The pair of the real system behind complex stored states that real inputs drive: (A, conj A), (B, conj B).
 
     A diagonal comes back as (N,). A stored mode whose eigenvalue and weights are real is its own conjugate; a real
     matrix is its own real system.
     """
-    A, B = np.asarray(matrix), np.asarray(columns)
     diagonal = not np.count_nonzero(A - np.diag(np.diag(A)))
     if not diagonal:
         if A.imag.any() or B.imag.any():
@@ -161,8 +145,8 @@ def real_system(matrix: Any, columns: Any) -> tuple[Any, Any]:
 
 
 def compare_memory(
-    layer: Any,
-    lags: Any = 200,
+    layer: object,
+    lags: Lags = 200,
     channel: int = 0,
     *,
     method: str = "exact",
@@ -176,13 +160,14 @@ def compare_memory(
     """
     if method not in ("exact", "regression"):
         raise InvalidInput(f"method {method!r}", "it is exact or regression", "choose one of the two")
-    check_channel(layer, channel)
-    settles = is_stationary(layer, channel)
+    model = read_layer(layer)
+    check_channel(model.channels, channel)
+    settles = is_stationary(model, channel)
     predicted = (predicted_memory if settles else predicted_in_window)(layer, lags, channel)
     window = None if settles else int(predicted.lags.max()) + 1
     measured = measured_memory(layer, predicted.lags, channel, window)
     digits = needed_digits(predicted)
-    kept = realisable_in_window(layer, channel, measured.window)
+    kept = realisable_in_window(model, channel, measured.window)
     if method == "exact":
         difference = float(abs(predicted.values - measured.values).max())
         sentence = about_exact(measured, predicted.capacity, difference, digits)
@@ -205,10 +190,10 @@ def needed_digits(predicted: Predicted) -> int | None:
     return digits_needed(predicted.spectrum)
 
 
-def realisable_in_window(layer: Any, channel: int, window: int) -> tuple[float, float]:
+def realisable_in_window(layer: Layer, channel: int, window: int) -> tuple[float, float]:
     """Capacity left over a window when a layer's own states are read with rounding noise: of its dtype, of float32."""
     with torch.no_grad():
         response = widened(layer).impulse_response(window, channel)
-    own = rounding_unit(parameter_like(layer).dtype)
+    own = rounding_unit(layer.dtype)
     kept = {unit: read_with_noise(response, [0], unit).capacity for unit in {own, SINGLE}}
     return kept[own], kept[SINGLE]

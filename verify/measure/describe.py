@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
+import numpy.typing as npt
 
 from memlaw.numerics.oracle.digits import CORRECT, DOUBLE
 from memlaw.verify.measure.exact import NEGLIGIBLE, MeasuredMemory
 from memlaw.verify.measure.regression import EstimatedMemory
 
+FloatArray = npt.NDArray[np.float64]
 AGREES = 1e-10
 SINGLE_DIGITS = 7
 
@@ -60,7 +62,7 @@ def _digits(digits: int | None, dtype: str) -> str:
 
 def about_estimate(
     estimated: EstimatedMemory,
-    exact: Any,
+    exact: FloatArray,
     capacity: int,
     realisable: float | None = None,
     digits: int | None = None,
@@ -79,8 +81,3 @@ def about_estimate(
     if inside.mean() < estimated.level - 0.1:
         return f"{share}, where {estimated.level:.0%} are expected and rounding does not explain it."
     return f"{share}; {estimated.level:.0%} are expected (neighbouring lags share their noise)."
-
-
-def about_kept(kept: Any, capacity: int, digits: int | None = None) -> str:
-    """Why a measurement in the layer's own dtype agrees with the exact memory, or cannot (a `KeptMemory`)."""
-    return about_estimate(kept.estimated, kept.exact.values, capacity, kept.realisable.capacity, digits)

@@ -6,9 +6,8 @@ much of an input the best linear readout of the state recovers, on the response 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,14 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.reading import read_lags, read_only
-from memlaw.verify.measure.layers import check_measurable, widened
+from memlaw.verify.measure.layers import read_linear, widened
+from memlaw.verify.models.layer import Layer
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-Basis = tuple[FloatArray, ...]  # factors, applied to a row one after another
+Lags = int | Iterable[int] | IntArray
+Response = torch.Tensor | npt.NDArray[np.float64] | npt.NDArray[np.complex128]
+Basis = tuple[npt.NDArray[np.floating], ...]  # factors, applied to a row one after another
 EPSILON = float(np.finfo(float).eps)
 MOST_NUMBERS = 2**24  # real numbers in an impulse response: 128 MiB of float64
 BLOCK_NUMBERS = 2**20  # of which so many are factored at a time
@@ -29,9 +31,6 @@ NEGLIGIBLE = 1e-14  # what the window may leave out of a value of M
 TRUSTED = 1e-6
 UNDERFLOW = 1e-290
 INVARIANT = 1e-6  # beyond, halves of a response are not powers of one matrix
-REGRESSION = (
-    "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,8 +84,8 @@ class MeasuredMemory:
 
 
 def measured_memory(
-    layer: Any,
-    lags: Any,
+    layer: object,
+    lags: Lags,
     channel: int = 0,
     window: int | None = None,
     *,
@@ -104,21 +103,17 @@ def measured_memory(
     Source: guan2025, ``state.leverage``.
     """
     wanted = read_lags(lags)
-    check_measurable(layer, channel)
-    model = widened(layer) if wide else layer
+    model = read_linear(layer, channel)
+    model = widened(model) if wide else model
     with torch.no_grad():
-        if window is not None:
-            return memory_of_impulse_response(
-                model.impulse_response(check_window(window, wanted), channel),
-                wanted,
-                matrices=matrices,
-                tolerance=tolerance,
-            )
-        return _grown(model, channel, wanted, matrices, tolerance)
+        if window is None:
+            return _grown(model, channel, wanted, matrices, tolerance)
+        response = model.impulse_response(check_window(window, wanted), channel)
+        return memory_of_impulse_response(response, wanted, matrices=matrices, tolerance=tolerance)
 
 
 def _grown(
-    model: Any, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None
+    model: Layer, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None
 ) -> MeasuredMemory:
     """Double the window until its end is negligible, or the response is as large as it may be."""
     first = model.impulse_response(1, channel)
@@ -160,7 +155,7 @@ def check_window(window: int, lags: IntArray) -> int:
 
 
 def memory_of_impulse_response(
-    response: Any, lags: Any = None, *, matrices: bool = False, tolerance: float | None = None
+    response: Response, lags: Lags | None = None, *, matrices: bool = False, tolerance: float | None = None
 ) -> MeasuredMemory:
     """Leverage scores of the rows of an impulse response: what a state that starts at 0 keeps of each input.
 
@@ -207,7 +202,7 @@ def memory_of_impulse_response(
     )
 
 
-def read_response(response: Any) -> torch.Tensor:
+def read_response(response: Response) -> torch.Tensor:
     """Read an impulse response of shape (T, N, m); (T, N) has one input."""
     tensor = (
         response.detach() if isinstance(response, torch.Tensor) else torch.as_tensor(np.asarray(response))
@@ -248,7 +243,7 @@ class RowBlocks:
         self.columns = states * (2 if tensor.is_complex() else 1)
         self.step = max(1, BLOCK_NUMBERS // (self.columns * self.inputs))
 
-    def block(self, part: Any) -> FloatArray:
+    def block(self, part: slice | IntArray) -> FloatArray:
         """The rows of some lags, a slice or an array of them: shape (lags * m, columns)."""
         taken = self.tensor[part].transpose(1, 2)
         taken = torch.view_as_real(taken.resolve_conj()).flatten(2) if taken.is_complex() else taken
@@ -285,11 +280,10 @@ class RowBlocks:
 
     def triangle(self, basis: Basis, start: int = 0, stop: int | None = None) -> FloatArray:
         """The triangle R of the rows in a basis, rows W = Q R, one block after another."""
-        found: Any = np.zeros((0, basis[-1].shape[1]))
+        found: FloatArray = np.zeros((0, basis[-1].shape[1]))
         for rows in self.blocks(start, stop):
-            found = np.linalg.qr(np.vstack([found, in_basis(rows, basis)]), mode="r")
-        triangle: FloatArray = found
-        return triangle
+            found = np.asarray(np.linalg.qr(np.vstack([found, in_basis(rows, basis)]), mode="r"))
+        return found
 
     def rows(self, lags: IntArray, basis: Basis) -> FloatArray:
         """Rows of some lags in a basis, shape (lags * m, rank)."""
@@ -316,7 +310,7 @@ def whitening(blocks: RowBlocks, scale: FloatArray, limit: float) -> tuple[Basis
     if not kept.any():
         return (np.zeros((blocks.columns, 0)),), 1.0
     first: FloatArray = inverse[:, None] * right[kept].T / sizes[kept]
-    second = inverse_triangle(blocks.triangle((first,)))
+    second = np.linalg.inv(blocks.triangle((first,)))
     return (first, second), float(sizes[0] / sizes[kept][-1])
 
 
@@ -325,13 +319,6 @@ def inverse_scale(scale: FloatArray, limit: float) -> FloatArray:
     least = max(limit * float(scale.max(initial=0.0)), UNDERFLOW)
     found: FloatArray = np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > least)
     return found
-
-
-def inverse_triangle(triangle: FloatArray) -> FloatArray:
-    """The inverse of a well-conditioned triangle."""
-    inverse: Any = np.linalg.inv(triangle)
-    made: FloatArray = inverse
-    return made
 
 
 def truncation_bound(blocks: RowBlocks, basis: Basis) -> float | None:
@@ -350,7 +337,7 @@ def truncation_bound(blocks: RowBlocks, basis: Basis) -> float | None:
     triangle = blocks.triangle(basis, start, start + half)
     if np.linalg.cond(triangle) > 1 / np.sqrt(EPSILON):
         return None
-    power, missed = _power(blocks, (*basis, inverse_triangle(triangle)), start, half)
+    power, missed = _power(blocks, (*basis, np.linalg.inv(triangle)), start, half)
     if missed > INVARIANT * np.sqrt(rank):
         return None
     shrunk = float(np.linalg.norm(power, 2)) ** 2

@@ -13,9 +13,9 @@ g_{k+1}.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,6 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
-from memlaw.verify.differentiable.functional import krylov, powers
 from memlaw.verify.differentiable.loss import (
     Nonlinearity,
     gauss_hermite,
@@ -35,36 +34,27 @@ from memlaw.verify.differentiable.loss import (
     quadratic_loss,
     to_numbers,
 )
-from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
+from memlaw.verify.differentiable.orthonormal import DOUBLE
 from memlaw.verify.measure.expected_gradients import (
     Expected,
-    Snapshot,
-    dense_gradients,
-    expected_gradients,
     nonlinear_expected,
     polar_expected,
-    snapshot,
     whitened_square,
 )
-from memlaw.verify.measure.layers import widened
+from memlaw.verify.measure.gradient_case import Case, Difference, difference, make_case
 from memlaw.verify.measure.losses import (
     Readout,
-    check_linear_layer,
-    enough_lags,
     kernel,
-    random_readout,
-    read_teacher,
 )
 from memlaw.verify.measure.teacher_parts import (
     ROUNDINGS,
     check_lag,
     expected_memory,
-    mean_lag,
     parts_of,
     reachable_states,
     wide_readout,
 )
-from memlaw.verify.models.layer import LinearLayer
+from memlaw.verify.models.layer import LinearLayer, read_layer
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
@@ -73,29 +63,6 @@ QUADRATURE = 64.0  # times as many units of rounding where Gauss-Hermite sums en
 MOST_DENSE = 2**18  # N times lags up to which a diagonal A is also differentiated as a dense one
 
 # --- all gradients of a layer ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One kind of gradient, measured and expected.
-
-    kind; theorem: its key; absolute: largest difference of an entry; relative: that over the size of the parts whose
-    difference the gradient is; tolerance: what rounding may make of ``relative``, ROUNDINGS * unit * condition; size:
-    the largest entry expected; count: entries compared.
-    """
-
-    kind: str
-    theorem: str
-    absolute: float
-    relative: float
-    tolerance: float
-    size: float
-    count: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether the difference is within rounding; never for NaN."""
-        return self.relative <= self.tolerance
 
 
 @dataclass(frozen=True)
@@ -112,7 +79,7 @@ class GradientComparison:
     @property
     def holds(self) -> bool:
         """Whether every difference is within rounding."""
-        return all(difference.holds for difference in self.differences)
+        return all(item.holds for item in self.differences)
 
     @property
     def worst(self) -> Difference:
@@ -121,10 +88,10 @@ class GradientComparison:
 
     def of(self, kind: str) -> Difference:
         """The difference of one kind. Errors: InvalidInput for a kind that was not compared."""
-        for difference in self.differences:
-            if difference.kind == kind:
-                return difference
-        known = ", ".join(difference.kind for difference in self.differences)
+        for item in self.differences:
+            if item.kind == kind:
+                return item
+        known = ", ".join(item.kind for item in self.differences)
         raise InvalidInput(f"kind {kind!r}", f"compared were {known}", "see .skipped for the others")
 
     def __str__(self) -> str:
@@ -152,7 +119,7 @@ def gradients_report(
     through A, B and eigenvalues; in float64 from the very numbers of the layer where a basis is formed. teacher:
     (K+1,), or (K+1, m) for m inputs. Errors: InvalidInput for a layer without stationary response, bad shapes.
     """
-    check_linear_layer(layer)
+    read_layer(layer, "impulse_response", "pair")
     wanted = [check_lag(lag) for lag in lags]
     case = make_case(layer, teacher, readout, channel, max(wanted, default=0), seed)
     compared: list[Difference | str] = [
@@ -171,142 +138,6 @@ def gradients_report(
         tuple(item for item in compared if not isinstance(item, str)),
         tuple(item for item in compared if isinstance(item, str)),
     )
-
-
-@dataclass(frozen=True)
-class Case:
-    """One layer with its readout and teacher, as tensors and as numbers."""
-
-    layer: LinearLayer
-    channel: int
-    readout: Readout
-    teacher: Tensor
-    lags: int
-    system: Snapshot
-    w: ComplexArray
-    g: Array
-    unit: float
-    mean_lag: float
-    condition: float
-
-    @cached_property
-    def expected(self) -> dict[str, Expected]:
-        """The gradients in w, B, and the eigenvalues of a diagonal A or else A."""
-        return expected_gradients(self.system, self.w, self.g, self.readout.factor)
-
-    @cached_property
-    def expected_in_A(self) -> Expected:
-        """The gradient in A, of whatever shape."""
-        if not self.system.is_diagonal:
-            return self.expected["recurrent"]
-        return dense_gradients(self.system, self.w, self.g, self.readout.factor)["recurrent"]
-
-    @cached_property
-    def wide_response(self) -> Tensor:
-        """The response in float64 from the very numbers of the layer."""
-        with torch.no_grad():
-            response: Tensor = widened(self.layer).impulse_response(self.lags, self.channel)
-        return response
-
-    @cached_property
-    def rows(self) -> Tensor:
-        """The same as real rows (lags m, n)."""
-        return real_rows(self.wide_response)
-
-    @cached_property
-    def basis(self) -> Basis:
-        """An orthonormal basis of their columns."""
-        return orthonormal_rows(self.rows)
-
-    @cached_property
-    def unit_weights(self) -> Tensor:
-        """Weights of the real states that read the same signal, scaled so that E s^2 = 1."""
-        w = self.w.real
-        if self.system.complex_state:
-            w = np.concatenate([self.w.real, self.w.imag])
-        weights = torch.as_tensor(w).to(self.rows.device)
-        size: Tensor = (self.rows @ weights).norm()
-        return weights / size
-
-    @property
-    def summed(self) -> float:
-        """What rounding may make of a sum over lags of powers that were found in float64."""
-        return ROUNDINGS * (self.unit * math.sqrt(self.mean_lag) + DOUBLE * self.condition)
-
-    @property
-    def stepped(self) -> float:
-        """The same where powers are products in the layer's own dtype, or rates are rounded beside eigenvalues."""
-        return ROUNDINGS * self.unit * self.condition
-
-    def by_lag(self, values: Tensor) -> Tensor:
-        """Rows (lags m,) as (lags, m)."""
-        return values.reshape(-1, self.layer.inputs)
-
-    def tensor(self, values: Array) -> Tensor:
-        """Numbers of the layer as a leaf in its dtype; real where its state is."""
-        like = self.readout.weights
-        plain = values if self.system.complex_state else values.real
-        return torch.as_tensor(plain.copy()).to(like.dtype).to(like.device).requires_grad_()
-
-    def response(self, eigenvalues_or_A: Tensor, B: Tensor) -> Tensor:
-        """The response of a diagonal or dense matrix, lag by lag, as the layer times it."""
-        if eigenvalues_or_A.ndim == 1:
-            rows = powers(eigenvalues_or_A, self.lags).transpose(-1, -2)[..., None] * B
-        else:
-            rows = krylov(eigenvalues_or_A, B, self.lags)
-        return torch.cat([torch.zeros_like(rows[:1]), rows[:-1]]) if self.system.before else rows
-
-    def loss(self, response: Tensor, weights: Tensor | None = None) -> Tensor:
-        """The loss of a response."""
-        read = self.readout if weights is None else Readout(weights, self.readout.factor)
-        return quadratic_loss(kernel(response, read), self.teacher)
-
-
-def difference(
-    kind: str, theorem: str, measured: Tensor | Array, expected: Expected, tolerance: float
-) -> Difference:
-    """The largest difference of measured from expected entries, over the scale."""
-    plain = to_numbers(measured) if isinstance(measured, Tensor) else measured
-    value = expected.value if np.iscomplexobj(plain) else expected.value.real
-    apart = float(np.abs(plain - value).max())
-    relative = apart / expected.scale if expected.scale > 0 else apart
-    return Difference(kind, theorem, apart, relative, tolerance, float(np.abs(value).max()), value.size)
-
-
-def make_case(
-    layer: LinearLayer, teacher: Any, readout: Readout | None, channel: int, longest: int, seed: int
-) -> Case:
-    """Read all that the comparisons need off a layer; ``longest``: the largest lag to look at."""
-    read = random_readout(layer, seed=seed) if readout is None else readout
-    with torch.no_grad():
-        like = layer.impulse_response(1, channel)
-    known = read_teacher(teacher, layer.inputs, like, real=read.is_real)
-    system = snapshot(layer, channel)
-    weights = read.weights.detach()
-    return Case(
-        layer,
-        channel,
-        Readout(weights, read.factor),
-        known,
-        enough_lags(layer, max(len(known), longest + 1), channel),
-        system,
-        to_numbers(weights).astype(complex),
-        to_numbers(known),
-        float(torch.finfo(layer.dtype).eps),
-        mean_lag(layer, channel),
-        mean_lag(layer, channel) * transient(system.A) ** 2,
-    )
-
-
-def transient(A: Array) -> float:
-    """The largest of |A^k| for k = 0, 1, 2, 4, ...: how far powers grow before they fall."""
-    largest, power = 1.0, A
-    for _ in range(24):
-        size = float(np.linalg.norm(power, 2))
-        if size < 1e-9:
-            break
-        largest, power = max(largest, size), power @ power
-    return largest
 
 
 # --- kind by kind ---------------------------------------------------------------------------------------------------
@@ -390,7 +221,7 @@ def _parameters(case: Case) -> Compared:
             yield difference(f"parameter {name}", theorem, got, scaled, case.stepped)
 
 
-def pulled_back(case: Case, leaves: list[Tensor], draw: int | None) -> tuple[Tensor | None, ...]:
+def pulled_back(case: Case, leaves: Sequence[Tensor], draw: int | None) -> tuple[Tensor | None, ...]:
     """The expected gradients in A and B as cotangents of the map from parameters to (A, B).
 
     With ``draw``: numbers of random sign and the size that rounding is judged against in their place.

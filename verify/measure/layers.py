@@ -1,42 +1,47 @@
-"""What a measurement asks of a model: linear states, its own numbers in wider arithmetic, its dtype and device."""
+"""What a measurement asks of a layer: a state that is linear, and its own numbers in wider arithmetic."""
 
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from memlaw.errors import InvalidInput
-
-FloatArray = npt.NDArray[np.float64]
-REGRESSION = (
-    "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
+from memlaw.verify.models.layer import (
+    REGRESSION,
+    Layer,
+    LinearLayer,
+    OtherLayer,
+    check_channel,
+    read_layer,
 )
+
 LARGE_FACTOR, LENGTH = 8.0, 48
 
 
-def widened(layer: Any) -> Any:
+def widened(layer: Layer) -> Layer:
     """A copy of a layer that works in float64 on the very numbers that it has.
 
-    A layer with `discrete` (every `LinearLayer`) keeps the A and B that it uses, rounded to its own dtype as they are,
-    and their powers are taken in float64. Of any other module the parameters and buffers are widened (`Module.double`
-    would leave complex ones as they are). Something that is no module, or already wide, comes back as it is.
+    A `LinearLayer` keeps the A and B that it uses, rounded to its own dtype as they are, and their powers are taken in
+    float64. Of any other module the parameters and buffers are widened (`Module.double` would leave complex ones as
+    they are). What is already wide, or no module, comes back as it is.
     """
-    if not isinstance(layer, torch.nn.Module):
+    model = layer.model if isinstance(layer, OtherLayer) else layer
+    if not isinstance(model, torch.nn.Module):
         return layer
-    if all(_wide(tensor.dtype) == tensor.dtype for tensor in (*layer.parameters(), *layer.buffers())):
+    if all(_wide(tensor.dtype) == tensor.dtype for tensor in (*model.parameters(), *model.buffers())):
         return layer
-    if callable(getattr(layer, "discrete", None)):
-        narrow: Any = layer
-        made = copy.copy(layer)
+    if isinstance(layer, OtherLayer):
+        return OtherLayer(_wider_parameters(copy.deepcopy(model)), layer.index)
+    made = copy.copy(layer)
+    if isinstance(layer, LinearLayer):
+        narrow = layer.discrete
         made.__dict__["discrete"] = lambda channel=0: tuple(
-            value.to(_wide(value.dtype)) for value in narrow.discrete(channel)
+            value.to(_wide(value.dtype)) for value in narrow(channel)
         )
-        return made
-    return _wider_parameters(copy.deepcopy(layer))
+    return made
 
 
 def _wider_parameters(made: torch.nn.Module) -> torch.nn.Module:
@@ -55,53 +60,29 @@ def _wide(dtype: torch.dtype) -> torch.dtype:
     return torch.float64 if dtype.is_floating_point else dtype
 
 
-def check_measurable(layer: Any, channel: int = 0) -> None:
-    """Refuse what has no impulse response, a channel that is not there, and a model that is not linear.
+def read_linear(model: object, channel: int = 0) -> Layer:
+    """A model as a layer with an impulse response, this channel, and a state that is linear.
 
     A `LinearLayer` is linear by construction; anything else is tried on random inputs, if it has `states`.
     """
-    if not callable(getattr(layer, "impulse_response", None)):
-        raise InvalidInput(
-            f"a {type(layer).__name__} without impulse_response",
-            "memory is read off the impulse response of a linear layer",
-            REGRESSION,
-        )
-    check_channel(layer, channel)
-    if callable(getattr(layer, "states", None)) and not linear_by_construction(layer):
+    layer = read_layer(model, "impulse_response")
+    check_channel(layer.channels, channel)
+    if isinstance(layer, OtherLayer) and layer.shows("states"):
         check_linear(layer, channel)
+    return layer
 
 
-def linear_by_construction(layer: Any) -> bool:
-    """Whether a layer is a `LinearLayer` of this library."""
-    try:
-        from memlaw.verify.models.layer import LinearLayer
-    except ImportError:
-        return False
-    return isinstance(layer, LinearLayer)
-
-
-def check_channel(layer: Any, channel: int) -> None:
-    """Refuse a channel that a layer does not have."""
-    channels = int(getattr(layer, "channels", channel + 1))
-    if not 0 <= channel < channels:
-        raise InvalidInput(
-            f"channel {channel}", f"the layer has channels 0..{channels - 1}", "choose one of them"
-        )
-
-
-def check_linear(model: Any, channel: int = 0, *, length: int = LENGTH, seed: int = 0) -> None:
-    """Refuse a model whose states are not a linear, time-invariant function of the inputs that starts at zero.
+def check_linear(layer: Layer, channel: int = 0, *, length: int = LENGTH, seed: int = 0) -> None:
+    """Refuse a layer whose states are not a linear, time-invariant function of the inputs that starts at zero.
 
     Superposition and homogeneity with factors from 1/8 to 8 and a delayed input, on random inputs of ``length``
     steps, up to 2^12 units of rounding of the states' dtype. Errors: InvalidInput that points at the regression.
     """
-    inputs = int(getattr(model, "inputs", 1))
-    noise = np.random.default_rng(seed).standard_normal((2, length, inputs))
-    first, second = noise
-    late = np.vstack([np.zeros((length // 3, inputs)), first[: length - length // 3]])
-    tried = [first, second, LARGE_FACTOR * first - second / LARGE_FACTOR, late, np.zeros_like(first)]
+    first, second = np.random.default_rng(seed).standard_normal((2, length, layer.inputs))
+    late = np.vstack([np.zeros((length // 3, layer.inputs)), first[: length - length // 3]])
+    tried = np.stack([first, second, LARGE_FACTOR * first - second / LARGE_FACTOR, late, 0 * first])
     with torch.no_grad():
-        found = model_states(model, np.stack(tried), channel)
+        found: Tensor = layer.states(torch.as_tensor(tried, dtype=layer.dtype).to(layer.device), channel)
     own = 2.0**12 * float(torch.finfo(found.dtype).eps)
     states = found.detach().cpu().to(_wide(found.dtype)).numpy()
     scale = float(abs(states[:3]).max())
@@ -114,26 +95,10 @@ def check_linear(model: Any, channel: int = 0, *, length: int = LENGTH, seed: in
     }
     for name, gap in departures.items():
         if abs(gap).max() > own * max(scale, 1e-300):
+            model = layer.model if isinstance(layer, OtherLayer) else layer
             raise InvalidInput(
                 f"a {type(model).__name__} that fails a test of linearity: {name} is off by "
                 f"{abs(gap).max() / scale:.1e} of its states",
                 "the memory of an impulse response is that of a linear, time-invariant state",
                 REGRESSION,
             )
-
-
-def model_states(model: Any, inputs: FloatArray, channel: int = 0) -> torch.Tensor:
-    """`model.states` of inputs (batch, T, m), in the dtype and on the device of its parameters."""
-    place = parameter_like(model)
-    u = torch.as_tensor(inputs, dtype=place.dtype).to(place.device)
-    found: torch.Tensor = model.states(u, channel) if channel else model.states(u)
-    return found
-
-
-def parameter_like(model: Any) -> torch.Tensor:
-    """An empty real tensor with the precision and device of a model's first floating parameter (else float64, cpu)."""
-    tensors = [*model.parameters(), *model.buffers()] if isinstance(model, torch.nn.Module) else []
-    for tensor in tensors:
-        if tensor.is_floating_point() or tensor.is_complex():
-            return torch.empty(0, dtype=tensor.dtype.to_real(), device=tensor.device)
-    return torch.empty(0, dtype=torch.float64)

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.loss import NEGLIGIBLE, quadratic_loss, squares
-from memlaw.verify.models.layer import LinearLayer, Timing
+from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
 
 ComplexArray = npt.NDArray[np.complex128]
 MOST_LAGS = 2**17
@@ -140,7 +140,7 @@ def population_loss(
     is taken so large that the rest is negligible beside rounding. ``rest`` bounds what a longer run adds, infinite if
     |A^T| >= 1. Errors: InvalidInput for a layer that has no stationary state, bad shapes and devices.
     """
-    check_linear_layer(layer)
+    read_layer(layer, "impulse_response", "pair")
     with torch.no_grad():
         like = layer.impulse_response(1, channel)
     known = read_teacher(teacher, layer.inputs, like, real=readout.is_real)
@@ -148,16 +148,6 @@ def population_loss(
     response = layer.impulse_response(count, channel)
     value = quadratic_loss(kernel(response, readout), known, noise)
     return Loss(value, rest_bound(layer, response, readout, channel), count)
-
-
-def check_linear_layer(layer: Any) -> None:
-    """Refuse what has no impulse response: a model whose state is not linear in its inputs."""
-    if not callable(getattr(layer, "impulse_response", None)) or not callable(getattr(layer, "pair", None)):
-        raise InvalidInput(
-            f"a {type(layer).__name__} without impulse_response and pair",
-            "this loss is a quadratic form in the response of a linear, time-invariant state",
-            "give a layer with both; the loss of anything else is estimated from runs",
-        )
 
 
 def enough_lags(layer: LinearLayer, least: int = 1, channel: int = 0) -> int:

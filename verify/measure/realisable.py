@@ -1,4 +1,4 @@
-"""What a layer in float32 really keeps: memory of the states that its recurrence computes, rounding included.
+"""What a layer in float32 can keep: memory of states that are read with rounding noise.
 
 Rounding behaves like noise on the states. Memory in directions of the state that are smaller than this noise is there
 in exact arithmetic and not in the machine, however long one measures; how much that is depends on the basis.
@@ -7,7 +7,6 @@ in exact arithmetic and not in the machine, however long one measures; how much 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,15 +17,13 @@ from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.exact import (
     EPSILON,
-    MeasuredMemory,
+    Lags,
+    Response,
     RowBlocks,
     check_window,
     inverse_scale,
-    measured_memory,
     read_response,
 )
-from memlaw.verify.measure.layers import check_measurable, parameter_like, widened
-from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, check_length, measured_by_regression
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -47,63 +44,6 @@ class NoisyRead:
     window: int
 
 
-@dataclass(frozen=True, repr=False)
-class KeptMemory:
-    """Exact, realisable and estimated memory of one layer, over the same window of inputs.
-
-    exact: by QR in float64, from the very parameters; realisable: with states read under rounding noise of the layer's
-    dtype; estimated: from states that its recurrence computed in that dtype, with a band.
-    """
-
-    exact: MeasuredMemory
-    realisable: NoisyRead
-    estimated: EstimatedMemory
-
-    @property
-    def gap_to_exact(self) -> float:
-        """The largest distance of the estimate from exact memory."""
-        return float(abs(self.estimated.values - self.exact.values).max())
-
-    @property
-    def gap_to_realisable(self) -> float:
-        """The largest distance of the estimate from realisable memory."""
-        return float(abs(self.estimated.values - self.realisable.values).max())
-
-    def __repr__(self) -> str:
-        sums = f"exact {self.exact.sum:.4g}, realisable {self.realisable.values.sum():.4g}"
-        return f"KeptMemory({self.estimated.dtype}: {sums}, estimated {self.estimated.sum:.4g})"
-
-
-def kept_memory(
-    layer: Any,
-    lags: Any,
-    channel: int = 0,
-    *,
-    samples: int = SAMPLES,
-    length: int | None = None,
-    seed: int = 0,
-    level: float = 0.95,
-) -> KeptMemory:
-    """Run a layer's recurrence on white noise in its own dtype, estimate M from the states, and set the exact M beside.
-
-    All three over a window of ``length`` inputs (default as in `measured_by_regression`). The realisable one counts the
-    rounding of a state when it is read; a recurrence rounds at every step, so that the estimate may be a little lower
-    where states decay slowly, and a little higher as rounding errors stay below their bound. Errors: as
-    `measured_by_regression` and `measured_memory`.
-    """
-    wanted = read_lags(lags)
-    check_measurable(layer, channel)
-    window = check_length(length, wanted)
-    unit = rounding_unit(parameter_like(layer).dtype)
-    with torch.no_grad():
-        response = widened(layer).impulse_response(window, channel)
-    exact = measured_memory(layer, wanted, channel, window)
-    estimated = measured_by_regression(
-        layer, wanted, channel, samples=samples, length=window, seed=seed, level=level
-    )
-    return KeptMemory(exact, read_with_noise(response, wanted, unit), estimated)
-
-
 def rounding_unit(dtype: torch.dtype) -> float:
     """Half the distance of 1 from the next number: 2^-24 for float32 and complex64, 2^-53 for float64 and complex128.
 
@@ -118,7 +58,7 @@ def rounding_unit(dtype: torch.dtype) -> float:
     return known[dtype]
 
 
-def read_with_noise(response: Any, lags: Any = None, unit: float = SINGLE) -> NoisyRead:
+def read_with_noise(response: Response, lags: Lags | None = None, unit: float = SINGLE) -> NoisyRead:
     """M_R(tau) over the window of an impulse response, R = unit^2 diag(C): from singular values, without a Gramian.
 
     With columns of norm 1 and U S V^T their singular value decomposition, M_R(tau) is the sum of u_{tau,i}^2

@@ -16,9 +16,8 @@ a band that ignores this is too narrow. n samples (x, u) of p real states, both 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +26,8 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.reading import read_lags, read_only
-from memlaw.verify.measure.exact import EPSILON
-from memlaw.verify.measure.layers import check_channel, linear_by_construction, parameter_like
+from memlaw.verify.measure.exact import EPSILON, Lags, check_window
+from memlaw.verify.models.layer import LinearLayer, check_channel, read_layer
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -72,7 +71,7 @@ class EstimatedMemory:
         """The sum of the values at the lags asked for."""
         return float(self.values.sum())
 
-    def covers(self, exact: Any) -> npt.NDArray[np.bool_]:
+    def covers(self, exact: Sequence[float] | FloatArray) -> npt.NDArray[np.bool_]:
         """Whether each band holds the value given, up to rounding."""
         value, slack = np.asarray(exact, dtype=float), 64 * EPSILON
         return (self.lower - slack <= value) & (value <= self.upper + slack)
@@ -87,8 +86,8 @@ class EstimatedMemory:
 
 
 def measured_by_regression(
-    model: Any,
-    lags: Any,
+    model: object,
+    lags: Lags,
     channel: int = 0,
     *,
     input_channel: int = 0,
@@ -114,18 +113,20 @@ def measured_by_regression(
     """
     wanted = read_lags(lags)
     steps = check_length(length, wanted)
-    run = _runner(model, channel, layer)
-    width = _width(model, inputs)
+    read = read_layer(model, "states", index=layer)
+    if layer is None:
+        check_channel(read.channels, channel)
+    width = read.inputs if inputs is None else inputs
     if not 0 <= input_channel < width:
         raise InvalidInput(
             f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them"
         )
-    chosen = law or ("gaussian" if linear_by_construction(model) else "robust")
+    chosen = law or ("gaussian" if isinstance(model, LinearLayer) else "robust")
     check_law(chosen)
     check_level(level)
-    like = parameter_like(model)
+    like = torch.empty(0, dtype=read.dtype, device=read.device)
     states, past = white_noise_samples(
-        run, wanted, samples, steps, width, input_channel, seed, like, amplitude
+        lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
     )
     fit = fit_past(states, past)
     lower, upper = band(fit, level, chosen)
@@ -150,51 +151,9 @@ def measured_by_regression(
     )
 
 
-def _runner(model: Any, channel: int, layer: int | None) -> Callable[[torch.Tensor], torch.Tensor]:
-    """How inputs (batch, T, m) become states (batch, T, N)."""
-    name = "states" if layer is None else "layer_states"
-    if not callable(getattr(model, name, None)):
-        raise InvalidInput(
-            f"a {type(model).__name__} without {name}",
-            "memory is estimated from the states that inputs lead to",
-            f"give it a method {name}(u) from (batch, T, m) to (batch, T, N)",
-        )
-    if layer is not None:
-        more = (channel,) if channel else ()
-        return lambda u: _first_of(model.layer_states(u, layer, *more))
-    check_channel(model, channel)
-    return lambda u: _first_of(model.states(u, channel) if channel else model.states(u))
-
-
-def _first_of(states: Any) -> torch.Tensor:
-    if not isinstance(states, torch.Tensor) or states.ndim < 3:
-        raise InvalidInput(
-            f"states that are {_shape(states)}", "states are a tensor (batch, T, N)", "return one such"
-        )
-    return states.flatten(2)
-
-
-def _shape(value: Any) -> str:
-    return f"of shape {tuple(value.shape)}" if hasattr(value, "shape") else f"a {type(value).__name__}"
-
-
-def _width(model: Any, inputs: int | None) -> int:
-    """Inputs of one system: as asked for, else what the model says, else 1."""
-    return int(inputs if inputs is not None else getattr(model, "inputs", getattr(model, "features", 1)))
-
-
 def check_length(length: int | None, lags: IntArray) -> int:
     """The steps of a run: twice the lags by default; refuse one that does not reach the lags asked for."""
-    needed = int(lags.max()) + 1
-    if length is None:
-        return max(SHORTEST, 2 * needed)
-    if isinstance(length, bool) or not isinstance(length, int | np.integer) or length < needed:
-        raise InvalidInput(
-            f"runs of length {length!r} for lag {needed - 1}",
-            "a lag is measured on a sequence longer than it",
-            f"take a length of at least {needed}, or ask for fewer lags",
-        )
-    return int(length)
+    return max(SHORTEST, 2 * (int(lags.max()) + 1)) if length is None else check_window(length, lags)
 
 
 def check_law(law: str) -> None:
@@ -370,7 +329,12 @@ def _crossing(falling: Callable[[FloatArray], FloatArray], shape: tuple[int, ...
     return np.where(low == -FARTHEST, 0.0, found)
 
 
-def cumulative(odds: Any, log_odds: Any, degrees: Any, states: Any) -> FloatArray:
+def cumulative(
+    odds: float | FloatArray,
+    log_odds: float | FloatArray,
+    degrees: float | FloatArray,
+    states: float | FloatArray,
+) -> FloatArray:
     """P(R^2/(1 - R^2) <= odds) in Gaussian samples of multiple correlation M, given by its log-odds.
 
     degrees: n - 1; states: p; both need not be ints. The numerator is matched in three moments by a multiple of a

@@ -23,8 +23,8 @@ from memlaw.verify.differentiable.loss import quadratic_loss, squares
 from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.layers import widened
-from memlaw.verify.measure.losses import Readout, check_linear_layer, enough_lags, kernel
-from memlaw.verify.models.layer import LinearLayer, Timing
+from memlaw.verify.measure.losses import Readout, enough_lags, kernel
+from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
 
 FloatArray = npt.NDArray[np.float64]
 # Two gradients agree if they differ by no more than so many units of rounding times the condition of the comparison.
@@ -89,7 +89,7 @@ def teacher_parts(
     stationary response, bad lags.
     """
     wanted = [check_lag(lag) for lag in lags]
-    check_linear_layer(layer)
+    read_layer(layer, "impulse_response", "pair")
     model = widened(layer)
     with torch.no_grad():
         response = model.impulse_response(enough_lags(layer, max(wanted, default=0) + 1, channel), channel)

@@ -379,9 +379,9 @@ def read_layer(model: object, *needed: str, index: int | None = None) -> Layer:
     layer: Layer = model if known else OtherLayer(model, index)  # type: ignore[assignment]
     lacking = [name for name in needed if not layer.shows(name)]
     if lacking:
-        words = {"spectrum": "spectrum and pair", "states": "states" if index is None else "layer_states"}
+        words = {"spectrum": "spectrum (or pair)", "states": "states" if index is None else "layer_states"}
         raise InvalidInput(
-            f"a {type(model).__name__} without {' and '.join(words.get(name, name) for name in lacking)}",
+            f"a {type(model).__name__} without {', '.join(words.get(name, name) for name in lacking)}",
             *LACKING[lacking[0]],
         )
     return layer

@@ -12,9 +12,11 @@ from memlaw import Spectrum
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.realisable import realisable_capacity, realisable_memory
 from memlaw.numerics.oracle.digits import digits_needed
-from memlaw.verify.measure.describe import about_exact, about_kept
-from memlaw.verify.measure.exact import measured_memory
-from memlaw.verify.measure.realisable import kept_memory, read_with_noise, rounding_unit
+from memlaw.verify.measure.describe import about_estimate, about_exact
+from memlaw.verify.measure.exact import MeasuredMemory, measured_memory
+from memlaw.verify.measure.layers import widened
+from memlaw.verify.measure.realisable import NoisyRead, read_with_noise, rounding_unit
+from memlaw.verify.measure.regression import EstimatedMemory, measured_by_regression
 from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.strategies import distinct_spectra
@@ -27,37 +29,48 @@ def real_layer(dtype: torch.dtype, device: str) -> S4D:
     return S4D(16, init="real", step_size=0.09, dtype=dtype, device=device)
 
 
+def kept_memory(
+    layer: S4D, lags: int, samples: int, length: int
+) -> tuple[MeasuredMemory, NoisyRead, EstimatedMemory]:
+    """Exact, realisable, and estimated from the states that the recurrence computes in the layer's own dtype."""
+    response = widened(layer).impulse_response(length).detach()
+    estimated = measured_by_regression(layer, lags, samples=samples, length=length, level=1 - 1e-10)
+    realisable = read_with_noise(response, lags, rounding_unit(layer.dtype))
+    return measured_memory(layer, lags, window=length), realisable, estimated
+
+
 def test_float32_keeps_what_is_realisable_and_no_more(device: str) -> None:
     """M(5) is 0.93 in exact arithmetic and about 0.5 in float32; the bands (1 - 1e-10) are some 0.1 wide."""
     layer = real_layer(torch.float32, device)
-    kept = kept_memory(layer, LAGS, samples=2048, length=512, level=1 - 1e-10)
-    assert kept.exact.sum == pytest.approx(16, abs=1e-4)
-    assert kept.realisable.capacity == pytest.approx(realisable_capacity(layer.spectrum()), abs=1e-3)
-    assert 11 < kept.realisable.capacity < 13
-    assert kept.estimated.sum == pytest.approx(kept.realisable.capacity, abs=1.0)
-    assert kept.gap_to_exact > 0.3
-    assert kept.gap_to_realisable < 0.12
-    assert not kept.estimated.covers(kept.exact.values).all()
-    sentence = about_kept(kept, layer.spectrum().size, digits_needed(layer.spectrum()))
+    exact, realisable, estimated = kept_memory(layer, LAGS, samples=2048, length=512)
+    assert exact.sum == pytest.approx(16, abs=1e-4)
+    assert realisable.capacity == pytest.approx(realisable_capacity(layer.spectrum()), abs=1e-3)
+    assert 11 < realisable.capacity < 13
+    assert estimated.sum == pytest.approx(realisable.capacity, abs=1.0)
+    assert abs(estimated.values - exact.values).max() > 0.3
+    assert abs(estimated.values - realisable.values).max() < 0.12
+    assert not estimated.covers(exact.values).all()
+    digits = digits_needed(layer.spectrum())
+    sentence = about_estimate(estimated, exact.values, layer.spectrum().size, realisable.capacity, digits)
     assert "float32 has 7" in sentence
     assert "of a capacity of 16 can be read" in sentence
 
 
 def test_float64_keeps_it_all(device: str) -> None:
-    kept = kept_memory(real_layer(torch.float64, device), LAGS, samples=2048, length=512, level=1 - 1e-10)
-    assert kept.realisable.capacity == pytest.approx(16, abs=1e-6)
+    exact, realisable, estimated = kept_memory(real_layer(torch.float64, device), LAGS, 2048, 512)
+    assert realisable.capacity == pytest.approx(16, abs=1e-6)
     # QR is right to about 1e-8 here, and so M(0) = 1 - 1e-9 may lie outside a band as narrow
-    assert (kept.estimated.lower - 1e-6 <= kept.exact.values).all()
-    assert (kept.exact.values <= kept.estimated.upper + 1e-6).all()
-    assert "cannot reach" not in about_kept(kept, 16)
+    assert (estimated.lower - 1e-6 <= exact.values).all()
+    assert (exact.values <= estimated.upper + 1e-6).all()
+    assert "cannot reach" not in about_estimate(estimated, exact.values, 16, realisable.capacity)
 
 
 @pytest.mark.parametrize("init", ["lin", "inv", "legs"])
 def test_well_spread_spectra_lose_nothing_in_float32(init: str, device: str) -> None:
     layer = S4D(8, init=init, step_size=0.05, dtype=torch.float32, device=device)
-    kept = kept_memory(layer, 60, samples=1500, length=128, level=1 - 1e-10)
-    assert kept.realisable.capacity == pytest.approx(kept.exact.rank, abs=1e-6)
-    assert kept.estimated.covers(kept.exact.values).all()
+    exact, realisable, estimated = kept_memory(layer, 60, samples=1500, length=128)
+    assert realisable.capacity == pytest.approx(exact.rank, abs=1e-6)
+    assert estimated.covers(exact.values).all()
 
 
 @settings(max_examples=25)
