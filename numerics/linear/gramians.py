@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -74,7 +75,7 @@ def as_complex(value: Scalar) -> complex:
     return complex(float(value.x), float(value.y)) if isinstance(value, GaussianRational) else complex(value)
 
 
-def real_part(value: Scalar) -> float | arb:
+def real_part(value: Scalar) -> Any:
     """The real part of a float, an mpmath number or a ball's midpoint."""
     if isinstance(value, acb):
         return value.real.mid()

@@ -7,7 +7,7 @@ everything else goes through the methods of this page.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -49,13 +49,13 @@ class Arithmetic(ABC):
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
         """The scalar real + i imag."""
 
-    @abstractmethod
     def is_zero(self, value: Scalar) -> bool:
         """Whether the value is known to be zero; a ball that merely contains zero is not."""
+        return bool(value == 0)
 
-    @abstractmethod
     def conjugate(self, value: Scalar) -> Scalar:
         """The complex conjugate."""
+        return value.conjugate()
 
     @abstractmethod
     def squared_modulus(self, value: Scalar) -> Scalar:
@@ -122,6 +122,38 @@ class Arithmetic(ABC):
         """An integer as a scalar."""
         return self.number(Fraction(value))
 
+    @property
+    def zero(self) -> Scalar:
+        """0 as a scalar."""
+        return self.integer(0)
+
+    @property
+    def one(self) -> Scalar:
+        """1 as a scalar."""
+        return self.integer(1)
+
+    @property
+    def i(self) -> Scalar:
+        """The imaginary unit as a scalar."""
+        return self.number(Fraction(0), Fraction(1))
+
+    def sum(self, values: Iterable[Scalar]) -> Scalar:
+        """The sum of scalars, 0 where there are none."""
+        return sum(values, start=self.zero)
+
+    def column(self, values: Iterable[Scalar]) -> Matrix:
+        """The matrix with one column."""
+        return self.matrix([[value] for value in values])
+
+    def flat(self, matrix: Matrix) -> list[Scalar]:
+        """The entries of a matrix with one column."""
+        return [row[0] for row in self.entries(matrix)]
+
+    def diagonal(self, values: Sequence[Scalar]) -> Matrix:
+        """The matrix with these values on its diagonal and zeros elsewhere."""
+        zero, places = self.zero, range(len(values))
+        return self.matrix([[values[row] if row == col else zero for col in places] for row in places])
+
     def entries(self, matrix: Matrix) -> list[list[Scalar]]:
         """All entries, row by row."""
         rows, columns = self.shape(matrix)
@@ -134,9 +166,7 @@ class Arithmetic(ABC):
 
     def identity(self, size: int) -> Matrix:
         """The identity matrix."""
-        return self.matrix(
-            [[self.integer(int(row == column)) for column in range(size)] for row in range(size)]
-        )
+        return self.diagonal([self.one] * size)
 
     def add(self, left: Matrix, right: Matrix, sign: Scalar = 1) -> Matrix:
         """left + sign * right."""
@@ -226,9 +256,6 @@ class BallArithmetic(Arithmetic):
     def is_zero(self, value: acb) -> bool:
         return bool(value.is_zero())
 
-    def conjugate(self, value: acb) -> acb:
-        return value.conjugate()
-
     def squared_modulus(self, value: acb) -> acb:
         return acb(squared_modulus(value))
 
@@ -291,12 +318,6 @@ class MpmathArithmetic(Arithmetic):
         parts = (mpmath.mpf(part.numerator) / part.denominator for part in (real, imag))
         return mpmath.mpc(*parts)
 
-    def is_zero(self, value: mpmath.mpc) -> bool:
-        return bool(value == 0)
-
-    def conjugate(self, value: mpmath.mpc) -> mpmath.mpc:
-        return mpmath.conj(value)
-
     def squared_modulus(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.re(value) ** 2 + mpmath.im(value) ** 2)
 
@@ -338,12 +359,6 @@ class FloatArithmetic(Arithmetic):
 
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
         return complex(float(real), float(imag))
-
-    def is_zero(self, value: Scalar) -> bool:
-        return bool(value == 0)
-
-    def conjugate(self, value: Scalar) -> Scalar:
-        return np.conj(value)
 
     def squared_modulus(self, value: Scalar) -> Scalar:
         return np.real(value) ** 2 + np.imag(value) ** 2 + 0j

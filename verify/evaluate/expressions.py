@@ -304,8 +304,9 @@ def _integral(expression: Integral) -> Closure:
     name = variable.name
 
     def value(system: System, scope: Scope) -> Any:
-        ends = [system.scalar(end(system, scope)) for end in (start, stop)]
-        return integral(system.arithmetic, lambda x: system.scalar(inside(system, {**scope, name: x})), *ends)
+        first, last = (system.scalar(end(system, scope)) for end in (start, stop))
+        at = lambda x: system.scalar(inside(system, {**scope, name: x}))  # noqa: E731
+        return integral(system.arithmetic, at, first, last)
 
     return value
 

@@ -6,12 +6,14 @@ information from determinants, coefficients from power series: no formula here i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from functools import reduce, wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from flint import acb, arb
+from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.linear.gramians import (
     finite_geometric_series,
@@ -19,9 +21,24 @@ from memlaw.numerics.linear.gramians import (
     real_part,
     stein_gramian,
 )
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, NotRepresentable, Undecided
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    Arithmetic,
+    Divergent,
+    Matrix,
+    NotRepresentable,
+    Rows,
+    Scalar,
+    Undecided,
+)
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.series import FactoredFunction
+
+Value: TypeAlias = Scalar | ExponentialSum | FactoredFunction
+Kept = TypeVar("Kept")
+Series: TypeAlias = Callable[[FactoredFunction], FactoredFunction]
+Key: TypeAlias = tuple[Hashable, ...]
 
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
@@ -42,11 +59,11 @@ class System:
     """
 
     arithmetic: Arithmetic
-    A: Any
-    B: Any
-    eigenvalues: tuple[Any, ...]
-    reduced_A: Any
-    reduced_B: Any
+    A: Matrix
+    B: Matrix
+    eigenvalues: tuple[Scalar, ...]
+    reduced_A: Matrix
+    reduced_B: Matrix
     stable: bool = True
     all_unstable: bool = False
     diagonal: bool = False
@@ -56,7 +73,7 @@ class System:
     facts: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     definitions: Definitions = field(default_factory=dict)
-    memo: dict[Any, Any] = field(default_factory=dict)
+    memo: dict[Hashable, Any] = field(default_factory=dict)
 
     # --- scalars and symbols ----------------------------------------------------------------------------------
 
@@ -70,38 +87,32 @@ class System:
         """The rank of [B, AB, ...]."""
         return self.arithmetic.shape(self.reduced_A)[0]
 
-    def scalar(self, value: Any) -> Any:
+    def scalar(self, value: Value) -> Scalar:
         """A plain integer as a scalar of the arithmetic; anything else as it is."""
         return self.arithmetic.integer(value) if isinstance(value, int) else value
 
-    def divide(self, top: Any, bottom: Any) -> Any:
+    def divide(self, top: Value, bottom: Value) -> Scalar:
         """The quotient; integers divide to a scalar, not to a float."""
         if isinstance(top, int) and isinstance(bottom, int):
             if bottom == 0:
                 raise Divergent("a division by zero in the statement")
             return self.arithmetic.number(Fraction(top, bottom))
-        if isinstance(bottom, (FactoredFunction, ExponentialSum)) or isinstance(
-            top, (FactoredFunction, ExponentialSum)
-        ):
-            return (
-                top / self.scalar(bottom)
-                if not isinstance(bottom, FactoredFunction)
-                else bottom._lift(top) / bottom
-            )
+        if isinstance(bottom, FactoredFunction):
+            return bottom.__rtruediv__(top)
+        if isinstance(top, (FactoredFunction, ExponentialSum)) or isinstance(bottom, ExponentialSum):
+            return top / self.scalar(bottom)
         denominator = self.scalar(bottom)
         if self.arithmetic.is_zero(denominator):
             raise Divergent("a division by zero in the statement")
         return self.scalar(top) / denominator
 
-    def power(self, value: Any, exponent: int) -> Any:
+    def power(self, value: Value, exponent: int) -> Scalar:
         """x^n for n >= 0, of an integer, a scalar or a sequence."""
-        return (
-            value**exponent
-            if isinstance(value, (int, ExponentialSum))
-            else self.arithmetic.power(value, exponent)
-        )
+        if isinstance(value, (int, ExponentialSum)):
+            return value**exponent
+        return self.arithmetic.power(value, exponent)
 
-    def squared_modulus(self, value: Any) -> Any:
+    def squared_modulus(self, value: Value) -> Scalar:
         """|x|^2, of a scalar or of a sequence."""
         if isinstance(value, ExponentialSum):
             return value * value.conjugate()
@@ -115,32 +126,31 @@ class System:
             return sum(1 for value in self.eigenvalues if self.arithmetic.is_zero(value))
         return self.parameters[name]
 
-    def parameter_value(self, value: Any) -> Any:
+    def parameter_value(self, value: Scalar) -> Any:
         """A parameter as a real number that can be compared exactly."""
         if isinstance(value, int):
             return value
-        return value.x if self.arithmetic is EXACT else float(real_part(value))
+        return value.x if isinstance(value, GaussianRational) else float(real_part(value))
 
-    def eigenvalue(self, family: str, index: int) -> Any:
+    def eigenvalue(self, family: str, index: int) -> Scalar:
         """l_i, indices from 1; the second family belongs to the second spectrum."""
         values = self.eigenvalues if family == "lambda" else self.relatives["other"]().eigenvalues
         return values[index - 1]
 
-    def extreme(self, values: list[Any], largest: bool) -> Any:
+    def extreme(self, values: list[Scalar], largest: bool) -> Scalar:
         """The least or the largest of real values."""
-        if all(isinstance(value, int) for value in values):
-            return max(values) if largest else min(values)
+        integers = [value for value in values if isinstance(value, int)]
+        if len(integers) == len(values):
+            return max(integers) if largest else min(integers)
         scalars = [self.scalar(value) for value in values]
         if self.arithmetic is BALL:
-            result = scalars[0].real
-            for value in scalars[1:]:
-                result = result.max(value.real) if largest else result.min(value.real)
-            return acb(result)
+            pick = arb.max if largest else arb.min
+            return acb(reduce(pick, (value.real for value in scalars)))
         return (max if largest else min)(scalars, key=self.parameter_value)
 
     # --- matrices ---------------------------------------------------------------------------------------------
 
-    def named_matrix(self, name: str) -> Any:
+    def named_matrix(self, name: str) -> Matrix:
         """A, B, C, S or the companion pair."""
         if name in ("A", "B"):
             return getattr(self, name)
@@ -151,16 +161,12 @@ class System:
             return self.facts["S"]
         return self.relatives["companion"]().named_matrix("A" if name == "A_c" else "B")
 
-    def matrix_power(self, matrix: Any, exponent: int) -> Any:
+    def matrix_power(self, matrix: Matrix, exponent: int) -> Matrix:
         """A^n by repeated squaring, entry by entry for a diagonal matrix."""
         rows = self.arithmetic.entries(matrix)
         size = len(rows)
         if self.diagonal and self._is_diagonal(rows):
-            zero = self.arithmetic.integer(0)
-            powers = [rows[place][place] ** exponent for place in range(size)]
-            return self.arithmetic.matrix(
-                [[powers[row] if row == column else zero for column in range(size)] for row in range(size)]
-            )
+            return self.arithmetic.diagonal([row[place] ** exponent for place, row in enumerate(rows)])
         result, square = self.arithmetic.identity(size), matrix
         while exponent:
             result = self.arithmetic.multiply(result, square) if exponent % 2 else result
@@ -168,12 +174,12 @@ class System:
             exponent //= 2
         return result
 
-    def _is_diagonal(self, rows: list[list[Any]]) -> bool:
+    def _is_diagonal(self, rows: Rows) -> bool:
         """Whether a matrix of the statement, which need not be A, is known to be diagonal."""
-        places = range(len(rows))
-        return all(self.arithmetic.is_zero(rows[a][b]) for a in places for b in places if a != b)
+        entries = (value for a, row in enumerate(rows) for b, value in enumerate(row) if a != b)
+        return all(map(self.arithmetic.is_zero, entries))
 
-    def inverse(self, name: str | None, matrix: Any) -> Any:
+    def inverse(self, name: str | None, matrix: Matrix) -> Matrix:
         """The inverse, kept for the Gramian, which many statements invert."""
         if name != "C":
             return self.arithmetic.inverse(matrix)
@@ -184,27 +190,28 @@ class System:
         if self.size > LARGEST_DENSE:
             raise NotApplicable(f"{what} is computed for up to {LARGEST_DENSE} states")
 
-    def remember(self, key: Any, compute: Callable[[], Any]) -> Any:
+    def remember(self, key: Hashable, compute: Callable[[], Kept]) -> Kept:
         """The value kept under a key, computed when first asked for."""
         if key not in self.memo:
             self.memo[key] = compute()
-        return self.memo[key]
+        kept: Kept = self.memo[key]
+        return kept
 
     # --- the Gramian and memory -------------------------------------------------------------------------------
 
     @property
-    def gramian(self) -> Any:
+    def gramian(self) -> Matrix:
         """C = sum A^k B B^* A^{*k}, of the whole pair."""
         return self.remember("C", self._gramian)
 
-    def _gramian(self) -> Any:
+    def _gramian(self) -> Matrix:
         if not self.stable:
             raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
         if self.diagonal and self.arithmetic is not EXACT:
             return self._summed_gramian(None)
         return stein_gramian(self.arithmetic, self.A, self.B)
 
-    def _summed_gramian(self, window: int | None) -> Any:
+    def _summed_gramian(self, window: int | None) -> Matrix:
         """Entry by entry the geometric series, summed by doubling and never by its closed form."""
         conjugates = [self.arithmetic.conjugate(value) for value in self.eigenvalues]
         total = geometric_series if window is None else lambda a, x: finite_geometric_series(a, x, window)
@@ -219,33 +226,33 @@ class System:
         return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
 
     @property
-    def reduced_inverse(self) -> Any:
+    def reduced_inverse(self) -> Matrix:
         """The inverse Gramian of the controllable part."""
         return self.remember("inverse Gramian", self._reduced_inverse)
 
-    def _reduced_inverse(self) -> Any:
+    def _reduced_inverse(self) -> Matrix:
         if self.diagonal:
             return self.inverse("C", self.gramian)
         return self.arithmetic.inverse(stein_gramian(self.arithmetic, self.reduced_A, self.reduced_B))
 
-    def reached(self, lag: int) -> Any:
+    def reached(self, lag: int) -> Matrix:
         """A^tau B in the coordinates of the controllable part."""
         if self.diagonal:
             return self.arithmetic.matrix([[value**lag] for value in self.eigenvalues])
         return self.remember(("reached", lag), lambda: self._reached(lag))
 
-    def _reached(self, lag: int) -> Any:
+    def _reached(self, lag: int) -> Matrix:
         if lag == 0:
             return self.reduced_B
         if ("reached", lag - 1) in self.memo:
             return self.arithmetic.multiply(self.reduced_A, self.reached(lag - 1))
         return self.arithmetic.multiply(self.matrix_power(self.reduced_A, lag), self.reduced_B)
 
-    def memory(self, lag: int) -> Any:
+    def memory(self, lag: int) -> Scalar:
         """M(tau): solve the normal equations, then evaluate the error of that readout."""
         return self.remember(("M", lag), lambda: self._memory(lag))
 
-    def _memory(self, lag: int) -> Any:
+    def _memory(self, lag: int) -> Scalar:
         if self.all_unstable:
             return self.arithmetic.integer(0)
         if not self.stable:
@@ -254,20 +261,17 @@ class System:
         readout = self.arithmetic.multiply(self.reduced_inverse, column)
         return self._inner(readout, column)
 
-    def _inner(self, left: Any, right: Any) -> Any:
-        pairs = zip(self.arithmetic.entries(left), self.arithmetic.entries(right), strict=True)
-        total = sum(
-            (self.arithmetic.conjugate(a[0]) * b[0] for a, b in pairs), start=self.arithmetic.integer(0)
-        )
-        return self.arithmetic.real(total)
+    def _inner(self, left: Matrix, right: Matrix) -> Scalar:
+        product = self.arithmetic.multiply(self.arithmetic.adjoint(left), right)
+        return self.arithmetic.real(self.arithmetic.entry(product, 0, 0))
 
-    def _memory_is_below_window(self, lag: int) -> Any:
+    def _memory_is_below_window(self, lag: int) -> Scalar:
         """Without stability M is the limit of falling window memories: somewhere between 0 and one of them."""
         if self.arithmetic is not BALL:
             raise NotRepresentable("memory of an unstable pair is enclosed, not exact")
         return acb(arb(0).union(self.window_memory(48, lag).real))
 
-    def window_memory(self, window: int, lag: int) -> Any:
+    def window_memory(self, window: int, lag: int) -> Scalar:
         """M_T(tau): the leverage score of row tau among T Krylov rows."""
         if lag >= window:
             raise NotApplicable("the lag lies outside the window")
@@ -276,25 +280,22 @@ class System:
         self.need_few("a window Gramian, nearly singular,")
         return self.remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
-    def _window_memory(self, window: int, lag: int) -> Any:
+    def _window_memory(self, window: int, lag: int) -> Scalar:
         inverse = self.remember(
             ("C_T inverse", window), lambda: self.arithmetic.inverse(self.window_gramian(window))
         )
         column = self.reached(lag)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
 
-    def window_gramian(self, window: int) -> Any:
+    def window_gramian(self, window: int) -> Matrix:
         """C_T = sum over k < T of A^k B B^* A^{*k}."""
         if self.diagonal:
             return self._summed_gramian(window)
         columns = [self.reached(lag) for lag in range(window)]
         terms = [self.arithmetic.multiply(column, self.arithmetic.adjoint(column)) for column in columns]
-        total = terms[0]
-        for term in terms[1:]:
-            total = self.arithmetic.add(total, term)
-        return total
+        return reduce(self.arithmetic.add, terms)
 
-    def memory_of_pair(self, A: Any, B: Any, lag: int) -> Any:
+    def memory_of_pair(self, A: Matrix, B: Matrix, lag: int) -> Scalar:
         """The memory function of any pair, through its own Stein equation."""
         if A is self.A and B is self.B:
             return self.memory(lag)
@@ -305,18 +306,16 @@ class System:
         if A is companion.A:
             return companion.memory(lag)
         inverse = self.arithmetic.inverse(self.transformed_gramian(A, B))
-        column = B
-        for _ in range(lag):
-            column = self.arithmetic.multiply(A, column)
+        column = reduce(lambda x, _: self.arithmetic.multiply(A, x), range(lag), B)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
 
-    def transformed_gramian(self, A: Any, B: Any) -> Any:
+    def transformed_gramian(self, A: Matrix, B: Matrix) -> Matrix:
         """The Gramian of a pair given as matrices, remembered by its entries."""
         return self.remember(("pair", str(A), str(B)), lambda: stein_gramian(self.arithmetic, A, B))
 
     # --- power series -----------------------------------------------------------------------------------------
 
-    def coefficient(self, key: Any, function: Callable[[Any], Any], index: Any) -> Any:
+    def coefficient(self, key: Key, function: Series, index: int | ExponentialSum) -> Scalar:
         """[f]_k; for a symbolic index, the sequence as a sum of exponentials fitted to its own values."""
         if isinstance(index, ExponentialSum):
             return self.remember(("fit", key), lambda: self._fit(key, function))
@@ -327,7 +326,7 @@ class System:
             self.memo[("series", key)] = known
         return known[index]
 
-    def _fit(self, key: Any, function: Callable[[Any], Any]) -> ExponentialSum:
+    def _fit(self, key: Key, function: Series) -> ExponentialSum:
         """Coefficients of l_i^k from the sequence's own values; it is such a sum once k exceeds the number of zeros."""
         bases = list(self.eigenvalues)
         if any("other" in str(part) or "lambda'" in str(part) for part in key):
@@ -354,3 +353,46 @@ def exact_twin(system: System) -> System:
     if "exact" not in system.relatives:
         raise Undecided("a rank is decided in exact arithmetic only")
     return system.relatives["exact"]()
+
+
+Arguments = ParamSpec("Arguments")
+OfSystem: TypeAlias = Callable[Concatenate[System, Arguments], Kept]
+
+
+def kept(compute: OfSystem[Arguments, Kept]) -> OfSystem[Arguments, Kept]:
+    """A function of a system and of numbers, whose values are kept as long as the system."""
+
+    @wraps(compute)
+    def value(system: System, /, *args: Arguments.args, **named: Arguments.kwargs) -> Kept:
+        return system.remember(_key(compute, args, named), lambda: compute(system, *args, **named))
+
+    return value
+
+
+def kept_with_data(compute: OfSystem[Arguments, Kept]) -> OfSystem[Arguments, Kept]:
+    """The same where the data count: systems of one spectrum share a memo, and the latest data own its table."""
+
+    @wraps(compute)
+    def value(system: System, /, *args: Arguments.args, **named: Arguments.kwargs) -> Kept:
+        return remember_with_data(system, _key(compute, args, named), lambda: compute(system, *args, **named))
+
+    return value
+
+
+def remember_with_data(system: System, key: Hashable, compute: Callable[[], Kept]) -> Kept:
+    """The value kept under a key as long as the system has these data."""
+    owner, table = system.memo.get("with data", (None, {}))
+    if owner is not system.data:
+        owner, table = system.data, {}
+        system.memo["with data"] = (owner, table)
+    if key not in table:
+        table[key] = compute()
+    found: Kept = table[key]
+    return found
+
+
+def _key(compute: Callable[..., object], given: tuple[object, ...], named: Mapping[str, object]) -> Hashable:
+    """The function and its arguments; balls by more digits than they print, other numbers by all of theirs."""
+    values = (*given, *named, *named.values())
+    shown = (item.str(60) if isinstance(item, acb) else repr(item) for item in values)
+    return (compute.__module__, compute.__qualname__, *shown)
