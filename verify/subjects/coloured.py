@@ -20,7 +20,7 @@ from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
 LARGEST = 5
 
@@ -41,22 +41,17 @@ def second(system: System) -> Any:
 def joint_pair(system: System) -> tuple[Any, Any]:
     """(F, g) with s_t = F s_{t-1} + g e_t for s = (x, u, e)."""
     arithmetic = system.arithmetic
-    a, m, zero, one = colour(system), second(system), arithmetic.integer(0), arithmetic.integer(1)
+    a, m, zero, one = colour(system), second(system), arithmetic.zero, arithmetic.one
     rows = arithmetic.entries(system.reduced_A)
-    column = [row[0] for row in arithmetic.entries(system.reduced_B)]
+    column = arithmetic.flat(system.reduced_B)
     above = [[*row, value * a, value * m] for row, value in zip(rows, column, strict=True)]
     below = [[*[zero] * len(rows), a, m], [zero] * (len(rows) + 2)]
-    return arithmetic.matrix(above + below), arithmetic.matrix([[value] for value in [*column, one, one]])
+    return arithmetic.matrix(above + below), arithmetic.column([*column, one, one])
 
 
+@kept_with_data
 def joint_covariance(system: System) -> Any:
     """The stationary covariance of (x, u, e)."""
-    return system.remember(
-        ("joint covariance", str(colour(system)), str(second(system))), lambda: _joint(system)
-    )
-
-
-def _joint(system: System) -> Any:
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     if not rough_modulus(colour(system)) < 1:
@@ -70,14 +65,14 @@ def _joint(system: System) -> Any:
 def diagonal_joint(system: System) -> Any:
     """The same Stein equation block by block, for a diagonal A: first (u, e), then x with it, then x with itself."""
     arithmetic, size = system.arithmetic, system.size
-    one, zero, conjugate = arithmetic.integer(1), arithmetic.integer(0), arithmetic.conjugate
+    one, zero, conjugate = arithmetic.one, arithmetic.zero, arithmetic.conjugate
     model = arithmetic.matrix([[colour(system), second(system)], [zero, zero]])
     own = arithmetic.entries(stein_gramian(arithmetic, model, arithmetic.matrix([[one], [one]])))
-    weights = [row[0] for row in arithmetic.entries(system.B)]
+    weights = arithmetic.flat(system.B)
     cross, before = [], []
     for value, weight in zip(system.eigenvalues, weights, strict=True):
         after = arithmetic.add(arithmetic.identity(2), model, -1 * conjugate(value))
-        source = arithmetic.matrix([[conjugate(weight * entry)] for entry in own[0]])
+        source = arithmetic.column(conjugate(weight * entry) for entry in own[0])
         solved = arithmetic.solve(after, source)  # X (I - l F^*) = B cov(u, (u, e)), adjoined
         cross.append([conjugate(row[0]) for row in arithmetic.entries(solved)])
         before.append(value * conjugate(arithmetic.entry(arithmetic.multiply(model, solved), 0, 0)))
@@ -94,16 +89,12 @@ def diagonal_joint(system: System) -> Any:
     return arithmetic.matrix(above + below)
 
 
+@kept_with_data
 def joint_correlation(system: System, lag: int) -> Any:
     """The covariance of (x, u, e) at time t with u_{t-tau}, by stepping the joint system."""
-    key = ("joint correlation", str(colour(system)), str(second(system)), lag)
-    return system.remember(key, lambda: _joint_correlation(system, lag))
-
-
-def _joint_correlation(system: System, lag: int) -> Any:
     arithmetic, place = system.arithmetic, system.controllable_size
     if lag == 0:
-        return arithmetic.matrix([[row[place]] for row in arithmetic.entries(joint_covariance(system))])
+        return arithmetic.column(row[place] for row in arithmetic.entries(joint_covariance(system)))
     return arithmetic.multiply(joint_pair(system)[0], joint_correlation(system, lag - 1))
 
 
@@ -119,13 +110,9 @@ def input_variance(system: System) -> Any:
     return system.arithmetic.entry(joint_covariance(system), size, size)
 
 
+@kept_with_data
 def state_inverse(system: System) -> list[list[Any]]:
     """The inverse covariance of the state."""
-    key = ("coloured inverse", str(colour(system)), str(second(system)))
-    return list(system.remember(key, lambda: _state_inverse(system)))
-
-
-def _state_inverse(system: System) -> list[list[Any]]:
     arithmetic, size = system.arithmetic, system.controllable_size
     rows = arithmetic.entries(joint_covariance(system))
     inverse = arithmetic.inverse(arithmetic.matrix([row[:size] for row in rows[:size]]))
@@ -137,7 +124,7 @@ def coloured_memory(system: System, lag: Any) -> Any:
     if isinstance(lag, ExponentialSum):
         return _exponentials(system)
     column = correlation(system, lag)
-    total = system.arithmetic.integer(0)
+    total = system.arithmetic.zero
     for row, left in zip(state_inverse(system), column, strict=True):
         for value, right in zip(row, column, strict=True):
             total += system.arithmetic.conjugate(left) * value * right
@@ -166,7 +153,7 @@ def _quadratic_form(system: System, bases: list[Any], scales: list[list[Any]]) -
     inverse = state_inverse(system)
     for base, left in zip(bases, scales, strict=True):
         for other, right in zip(bases, scales, strict=True):
-            value = system.arithmetic.integer(0)
+            value = system.arithmetic.zero
             for row, first in zip(inverse, left, strict=True):
                 for entry, last in zip(row, right, strict=True):
                     value += conjugate(first) * entry * last
@@ -183,7 +170,7 @@ def density_extreme(system: System, largest: bool) -> Any:
     For real a and m, S is monotone in the cosine of the frequency; with one of them zero it is so after a turn.
     """
     arithmetic = system.arithmetic
-    a, m, one = colour(system), second(system), arithmetic.integer(1)
+    a, m, one = colour(system), second(system), arithmetic.one
     if not (arithmetic.is_zero(a) or arithmetic.is_zero(m)):
         if any(as_complex(value).imag != 0 for value in (a, m)):
             raise NotApplicable("the extremes of S are computed for real a and m, or for one of them zero")
@@ -269,11 +256,7 @@ WHITE = replace(
     draw=_draw_white,
 )
 REGISTER = replace(
-    COLOURED,
-    name="register",
-    about="a shift register with an autoregressive input",
-    data=None,
-    draw=None,
+    COLOURED, name="register", about="a shift register with an autoregressive input", data=None, draw=None
 )
 
 SETTINGS: tuple[Setting, ...] = (COLOURED, AUTOREGRESSIVE, WHITE, REGISTER)

@@ -17,7 +17,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresenta
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.conditioning_terms import legs_held, legs_in_eigenbasis, legs_in_own_basis
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- condition numbers --------------------------------------------------------------------------------------------
 
@@ -36,17 +36,17 @@ def spectral_condition(system: System, matrix: Any) -> Any:
     return complex(np.linalg.cond(np.array(rows)))
 
 
+@kept
 def condition(system: System) -> Any:
     """cond(C)."""
     system.need_few("an enclosed eigenvalue")
-    return system.remember(("conditioning", "cond C"), lambda: spectral_condition(system, system.gramian))
+    return spectral_condition(system, system.gramian)
 
 
+@kept
 def own_condition(system: System) -> Any:
     """cond(D C D), D = diag(sqrt(2i - 1))."""
-    return system.remember(
-        ("conditioning", "cond DCD"), lambda: spectral_condition(system, _in_own_coordinates(system))
-    )
+    return spectral_condition(system, _in_own_coordinates(system))
 
 
 def _in_own_coordinates(system: System) -> Any:
@@ -65,12 +65,9 @@ def own_scale(system: System) -> list[Any]:
     return [system.arithmetic.sqrt(system.arithmetic.integer(2 * place + 1)) for place in range(system.size)]
 
 
+@kept
 def eigenvector_condition(system: System) -> Any:
     """The root of cond(W^* W), for unit eigenvectors in the coordinates sqrt(2i - 1) x_i."""
-    return system.remember(("conditioning", "cond W"), lambda: _eigenvector_condition(system))
-
-
-def _eigenvector_condition(system: System) -> Any:
     arithmetic, roots = system.arithmetic, own_scale(system)
     rows = arithmetic.entries(eigenvectors(system))
     scaled = arithmetic.matrix([[x * value for value in row] for x, row in zip(roots, rows, strict=True)])
@@ -88,7 +85,7 @@ def spread(system: System) -> Any:
     """The largest pseudohyperbolic distance of two eigenvalues."""
     if system.size == 1:
         raise NotApplicable("one eigenvalue has no distance")
-    one, values = system.arithmetic.integer(1), system.eigenvalues
+    one, values = system.arithmetic.one, system.eigenvalues
     ratios = [
         (values[i] - values[j]) / (one - values[i] * system.arithmetic.conjugate(values[j]))
         for i in range(system.size)
@@ -97,12 +94,9 @@ def spread(system: System) -> Any:
     return system.extreme([system.arithmetic.modulus(ratio) for ratio in ratios], largest=True)
 
 
+@kept
 def eigenvectors(system: System) -> Any:
     """The eigenvectors of a lower triangular A as columns, entry j of column j one, by forward substitution."""
-    return system.remember(("conditioning", "V"), lambda: _eigenvectors(system))
-
-
-def _eigenvectors(system: System) -> Any:
     columns = [_eigenvector(system, place) for place in range(system.size)]
     return system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
 
@@ -111,7 +105,7 @@ def _eigenvector(system: System, place: int) -> list[Any]:
     rows, arithmetic = system.arithmetic.entries(system.A), system.arithmetic
     column = [arithmetic.integer(int(row == place)) for row in range(system.size)]
     for row in range(place + 1, system.size):
-        pushed = sum((rows[row][m] * column[m] for m in range(place, row)), start=arithmetic.integer(0))
+        pushed = arithmetic.sum(rows[row][m] * column[m] for m in range(place, row))
         column[row] = pushed / (rows[place][place] - rows[row][row])
     return column
 

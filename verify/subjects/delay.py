@@ -21,7 +21,7 @@ from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, No
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.setting import Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 TOLERANCE = 2.0**-108  # of certified integrals
 LARGEST_INTEGRAL = 2  # states; beyond, sums of residues are faster
@@ -40,7 +40,7 @@ def delay_moment(system: System, power: int) -> Any:
     system.need_few("a mean over the circle")
     if system.arithmetic is BALL and not system.diagonal and system.size <= LARGEST_INTEGRAL:
         return system.remember(("delay integral", power), lambda: circle_mean(system, lambda d: d**power))
-    return system.remember(("delay residues", power), lambda: _precise_residue_mean(system, power))
+    return _precise_residue_mean(system, power)
 
 
 def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
@@ -57,6 +57,7 @@ def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
     return whole / (2 * acb.pi())
 
 
+@kept
 def _precise_residue_mean(system: System, power: int) -> Any:
     """With three times the digits in mpmath: poles inside and outside meet at the circle, and D^2 doubles them."""
     if system.arithmetic is not MPMATH:
@@ -72,18 +73,15 @@ def residue_mean(system: System, power: int) -> Any:
     is a linear system, and the sum of the residues is the leading coefficient of U over that of I.
     """
     arithmetic = system.arithmetic
-    inside, outside, whole = [arithmetic.integer(1)], [arithmetic.integer(1)], [arithmetic.integer(0)]
+    inside, outside, whole = [arithmetic.one], [arithmetic.one], [arithmetic.zero]
     for value in system.eigenvalues:
-        near, far = (
-            [-1 * arithmetic.conjugate(value), arithmetic.integer(1)],
-            [arithmetic.integer(1), -1 * value],
-        )
-        weight = arithmetic.integer(1) - arithmetic.squared_modulus(value)
+        near, far = ([-1 * arithmetic.conjugate(value), arithmetic.one], [arithmetic.one, -1 * value])
+        weight = arithmetic.one - arithmetic.squared_modulus(value)
         both = times(system, near, far)
         whole = plus(system, times(system, whole, both), [weight * c for c in times(system, inside, outside)])
         near, far = (near, far) if rough_modulus(value) < 1 else (far, near)
         inside, outside = times(system, inside, near), times(system, outside, far)
-    top = [arithmetic.integer(0)] * (power - 1) + power_of(system, whole, power)
+    top = [arithmetic.zero] * (power - 1) + power_of(system, whole, power)
     return _residues(system, top, power_of(system, inside, power), power_of(system, outside, power))
 
 
@@ -93,20 +91,20 @@ def _residues(system: System, top: Polynomial, inside: Polynomial, outside: Poly
         [0] * shift + inside for shift in range(degree)
     ]
     rows = [
-        [system.scalar(column[row]) if row < len(column) else arithmetic.integer(0) for column in columns]
+        [system.scalar(column[row]) if row < len(column) else arithmetic.zero for column in columns]
         for row in range(2 * degree)
     ]
-    padded = [*top, *[arithmetic.integer(0)] * (2 * degree)][: 2 * degree]  # what is cut off is zero
+    padded = [*top, *[arithmetic.zero] * (2 * degree)][: 2 * degree]  # what is cut off is zero
     solve = (
         mpmath.lu_solve if arithmetic is MPMATH else arithmetic.solve
     )  # one column: no need of the inverse
-    solution = solve(arithmetic.matrix(rows), arithmetic.matrix([[value] for value in padded]))
+    solution = solve(arithmetic.matrix(rows), arithmetic.column(padded))
     return arithmetic.real(arithmetic.entry(solution, degree - 1, 0) / inside[-1])
 
 
 def times(system: System, left: Polynomial, right: Polynomial) -> Polynomial:
     """The product of two polynomials, coefficients ascending."""
-    result = [system.arithmetic.integer(0)] * (len(left) + len(right) - 1)
+    result = [system.arithmetic.zero] * (len(left) + len(right) - 1)
     for shift, value in enumerate(left):
         for place, other in enumerate(right):
             result[shift + place] = result[shift + place] + value * other
@@ -115,14 +113,14 @@ def times(system: System, left: Polynomial, right: Polynomial) -> Polynomial:
 
 def plus(system: System, left: Polynomial, right: Polynomial) -> Polynomial:
     """The sum of two polynomials."""
-    length, zero = max(len(left), len(right)), system.arithmetic.integer(0)
+    length, zero = max(len(left), len(right)), system.arithmetic.zero
     padded = [[*side, *[zero] * (length - len(side))] for side in (left, right)]
     return [a + c for a, c in zip(*padded, strict=True)]
 
 
 def power_of(system: System, polynomial: Polynomial, exponent: int) -> Polynomial:
     """A power of a polynomial."""
-    result = [system.arithmetic.integer(1)]
+    result = [system.arithmetic.one]
     for _ in range(exponent):
         result = times(system, result, polynomial)
     return result
@@ -171,10 +169,10 @@ def repeated_coefficient(system: System, copies: int, index: Any) -> Any:
 def expand(system: System, copies: int, length: int) -> Polynomial:
     """The first coefficients of b^q."""
     arithmetic = system.arithmetic
-    series = [arithmetic.integer(1)] + [arithmetic.integer(0)] * (length - 1)
+    series = [arithmetic.one] + [arithmetic.zero] * (length - 1)
     for value in system.eigenvalues * copies:
-        numerator, before, result = -1 * arithmetic.conjugate(value), arithmetic.integer(0), []
-        last = arithmetic.integer(0)
+        numerator, before, result = -1 * arithmetic.conjugate(value), arithmetic.zero, []
+        last = arithmetic.zero
         for entry in series:  # (1 - l z) next = (z - conj(l)) series
             last = numerator * entry + before + value * last
             result.append(last)
@@ -191,7 +189,7 @@ def lags_characteristic(system: System, frequency: Any, copies: int) -> Any:
         return _float_characteristic(np.array(system.eigenvalues), frequency.real, copies)
     if system.arithmetic is not BALL:
         raise NotRepresentable("an infinite sum of exponentials is enclosed, not exact")
-    law = system.remember(("law of lags", copies), lambda: _law(system, copies))
+    law = _law(system, copies)
     turn = (acb(0, 1) * frequency / copies).exp()
     total, phase = acb(0), acb(1)
     for weight in law:
@@ -200,6 +198,7 @@ def lags_characteristic(system: System, frequency: Any, copies: int) -> Any:
     return total + acb(arb(0, left), arb(0, left))
 
 
+@kept
 def _law(system: System, copies: int) -> list[acb]:
     length = 64
     while length <= LONGEST:

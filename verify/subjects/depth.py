@@ -16,28 +16,24 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import stack
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import System, exact_twin
+from memlaw.verify.system.system import System, exact_twin, kept_with_data
 
 Rows = list[list[Any]]
 
 # --- the joint state --------------------------------------------------------------------------------------------
 
 
+@kept_with_data
 def _joint_pair(system: System) -> tuple[Any, Any]:
     """x_t and x'_t as one state: A_s = [[A, 0], [B' c A, A']], B_s = (B, B' (c B + d))."""
-    pair: tuple[Any, Any] = system.remember(("stack pair", str(system.data)), lambda: _joined(system))
-    return pair
-
-
-def _joined(system: System) -> tuple[Any, Any]:
     arithmetic, data = system.arithmetic, system.data
     row = arithmetic.matrix([data["c"]])
-    drive = arithmetic.matrix([[value] for value in data["lower_B"]])
+    drive = arithmetic.column(data["lower_B"])
     delayed = "delayed" in data  # the control: y_t = c x_{t-1} + d u_t
     carried = row if delayed else arithmetic.multiply(row, system.A)
     passed = arithmetic.entries(arithmetic.multiply(drive, carried))
     gain = data["d"] if delayed else data["d"] + arithmetic.entry(arithmetic.multiply(row, system.B), 0, 0)
-    zero = arithmetic.integer(0)
+    zero = arithmetic.zero
     below = len(data["lower_B"])
     upper = [[*own, *[zero] * below] for own in arithmetic.entries(system.A)]
     lower = [[*left, *right] for left, right in zip(passed, data["lower_A"], strict=True)]
@@ -45,13 +41,12 @@ def _joined(system: System) -> tuple[Any, Any]:
     return arithmetic.matrix([*upper, *lower]), arithmetic.matrix(entering)
 
 
+@kept_with_data
 def _covariance(system: System) -> Any:
     if not (system.stable and _lower_is_stable(system)):
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     solve = triangular_gramian if system.diagonal else stein_gramian
-    return system.remember(
-        ("stack C", str(system.data)), lambda: solve(system.arithmetic, *_joint_pair(system))
-    )
+    return solve(system.arithmetic, *_joint_pair(system))
 
 
 def _lower_is_stable(system: System) -> bool:
@@ -64,16 +59,15 @@ def _memory(system: System, name: str, first: int, lag: Any) -> Any:
     """M of the joint state's components from `first` on: the error of the readout that solves the normal equations."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
-    return system.remember((name, str(system.data), lag), lambda: _projected(system, first, lag))
+    return _projected(system, first, lag)
 
 
+@kept_with_data
 def _projected(system: System, first: int, lag: int) -> Any:
     arithmetic = system.arithmetic
-    places, inverse = system.remember(
-        ("stack inverse", first, str(system.data)), lambda: _inverse_covariance(system, first)
-    )
+    places, inverse = _inverse_covariance(system, first)
     if not places:
-        return arithmetic.integer(0)
+        return arithmetic.zero
     column = arithmetic.entries(_reached(system, lag))
     target = arithmetic.matrix([column[row] for row in places])
     readout = arithmetic.multiply(inverse, target)
@@ -81,6 +75,7 @@ def _projected(system: System, first: int, lag: int) -> Any:
     return arithmetic.real(arithmetic.entry(explained, 0, 0))
 
 
+@kept_with_data
 def _inverse_covariance(system: System, first: int) -> tuple[list[int], Any]:
     gram = system.arithmetic.entries(_covariance(system))
     places = _independent(system, first)
@@ -124,7 +119,7 @@ def last_memory(system: System, lag: Any) -> Any:
 def _krylov_determinant(system: System, A: Any, column: Any) -> Any:
     columns = []
     for _ in range(system.arithmetic.shape(A)[0]):
-        columns.append([row[0] for row in system.arithmetic.entries(column)])
+        columns.append(system.arithmetic.flat(column))
         column = system.arithmetic.multiply(A, column)
     return system.arithmetic.determinant(
         system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
@@ -143,7 +138,7 @@ def upper_determinant(system: System) -> Any:
 
 def lower_determinant(system: System) -> Any:
     """det [B', A'B', ...]."""
-    column = system.arithmetic.matrix([[value] for value in system.data["lower_B"]])
+    column = system.arithmetic.column(system.data["lower_B"])
     return _krylov_determinant(system, system.arithmetic.matrix(system.data["lower_A"]), column)
 
 

@@ -67,7 +67,7 @@ def dual_memory(arithmetic: Arithmetic, left: Sequence[Dual], right: Sequence[Du
 
     left are the eigenvalues, right their conjugates; the entries of C solve Stein's equation one by one.
     """
-    one = Dual(arithmetic.integer(1), arithmetic.integer(0))
+    one = Dual(arithmetic.one, arithmetic.zero)
     gramian = [[one / (one - value * other) for other in right] for value in left]
     column = [value.power(lag, one) for value in left]
     readout = solved(gramian, column)
@@ -98,7 +98,7 @@ def slope(system: System, lag: int) -> Any:
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     arithmetic = system.arithmetic
-    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    one, zero = arithmetic.one, arithmetic.zero
     values = [lone(system)] if "eigenvalue" in system.data else list(system.eigenvalues)
     rates = [one, *[zero] * (len(values) - 1)]
     left = [Dual(value, rate) for value, rate in zip(values, rates, strict=True)]
@@ -108,7 +108,7 @@ def slope(system: System, lag: int) -> Any:
 
 def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Any:
     """dM(tau)/dp along a path l(p) of one real eigenvalue; an analytic function of p, so never conjugated."""
-    one = Dual(arithmetic.integer(1), arithmetic.integer(0))
+    one = Dual(arithmetic.one, arithmetic.zero)
     gramian = one / (one - point * point)
     column = point.power(lag, one)
     return (column * (column / gramian)).slope
@@ -122,7 +122,7 @@ def flow_time(system: System, part: Any, lag: int) -> Any:
     begin = _start(system)
     rest = system.divide(lag, lag + 1)
     end = system.arithmetic.sqrt(rest + part * (begin * begin - rest))
-    one = system.arithmetic.integer(1)
+    one = system.arithmetic.one
     return _remembered_time(
         system,
         ("l", lag),

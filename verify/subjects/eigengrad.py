@@ -23,7 +23,7 @@ from memlaw.numerics.number.arithmetic import (
     Undecided,
 )
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 
@@ -33,9 +33,9 @@ SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 
 def ascending(arithmetic: Arithmetic, roots: Sequence[Any]) -> list[Any]:
     """The coefficients of prod (x - root), from the constant to 1."""
-    result = [arithmetic.integer(1)]
+    result = [arithmetic.one]
     for root in roots:
-        padded = [arithmetic.integer(0), *result, arithmetic.integer(0)]
+        padded = [arithmetic.zero, *result, arithmetic.zero]
         result = [padded[place] - root * padded[place + 1] for place in range(len(result) + 1)]
     return result
 
@@ -43,7 +43,7 @@ def ascending(arithmetic: Arithmetic, roots: Sequence[Any]) -> list[Any]:
 def shift_with_column(arithmetic: Arithmetic, column: Sequence[Any], below: int) -> Any:
     """The matrix with `below` under the diagonal and the given last column."""
     last = len(column) - 1
-    zero, one = arithmetic.integer(0), arithmetic.integer(below)
+    zero, one = arithmetic.zero, arithmetic.integer(below)
     return arithmetic.matrix(
         [
             [column[row] if place == last else one if row == place + 1 else zero for place in range(last + 1)]
@@ -56,24 +56,25 @@ def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Any], label: str) ->
     """The companion pair of the given eigenvalues, repeated ones included."""
     column = [-1 * value for value in ascending(arithmetic, eigenvalues)[:-1]]
     A = shift_with_column(arithmetic, column, 1)
-    B = arithmetic.matrix([[arithmetic.integer(int(row == 0))] for row in range(len(column))])
+    B = arithmetic.column(arithmetic.integer(int(row == 0)) for row in range(len(column)))
     return System(arithmetic, A, B, tuple(eigenvalues), A, B, label=label)
 
 
 # --- the derivative -------------------------------------------------------------------------------------------
 
 
+@kept
 def eigenvalue_slope(system: System, index: int, lag: int) -> Any:
     """dM(tau)/dl_i of the pair, from the definition of M; does not exist where M jumps."""
     if system.all_unstable:
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     if not system.stable:
         raise NotRepresentable("memory of an unstable pair is enclosed, not exact")
     if system.controllable_size < system.size:
         return _uncontrollable_slope(system, index)
     compute = _diagonal_slope if is_distinct(system) else _slope
     system.need_few("the derivative of Stein's equation")
-    return system.remember(("eigengrad", "slope", index, lag), lambda: compute(system, index, lag))
+    return compute(system, index, lag)
 
 
 def is_distinct(system: System) -> bool:
@@ -94,7 +95,7 @@ def _uncontrollable_slope(system: System, index: int) -> Any:
         if not any(arithmetic.is_zero(own - other) for other in others):
             raise Undecided("two eigenvalues are not separated at this precision")
         raise Divergent("M of a diagonal pair jumps where two driven eigenvalues meet: no derivative exists")
-    return arithmetic.integer(0)
+    return arithmetic.zero
 
 
 def raised(arithmetic: Arithmetic) -> AbstractContextManager[Any]:
@@ -102,13 +103,9 @@ def raised(arithmetic: Arithmetic) -> AbstractContextManager[Any]:
     return mpmath.workdps(2 * mpmath.mp.dps + 20) if arithmetic is MPMATH else nullcontext()
 
 
+@kept
 def eigenbasis(system: System) -> tuple[Any, Any]:
     """Gramian and inverse of the diagonal pair with unit weights, entries summed as geometric series."""
-    kept: tuple[Any, Any] = system.remember(("eigengrad", "eigenbasis"), lambda: _eigenbasis(system))
-    return kept
-
-
-def _eigenbasis(system: System) -> tuple[Any, Any]:
     arithmetic = system.arithmetic
     if arithmetic is not MPMATH:
         return system.gramian, system.reduced_inverse
@@ -128,9 +125,9 @@ def _diagonal_slope(system: System, index: int, lag: int) -> Any:
     own = values[index - 1]
     with raised(arithmetic):
         gramian, inverse = eigenbasis(system)
-        v = arithmetic.matrix([[arithmetic.power(value, lag)] for value in values])
-        readout = [row[0] for row in arithmetic.entries(arithmetic.multiply(inverse, v))]
-        change = lag * arithmetic.power(own, lag - 1) if lag else arithmetic.integer(0)
+        v = arithmetic.column(arithmetic.power(value, lag) for value in values)
+        readout = arithmetic.flat(arithmetic.multiply(inverse, v))
+        change = lag * arithmetic.power(own, lag - 1) if lag else arithmetic.zero
         for place, value in enumerate(values):
             ratio = own * arithmetic.conjugate(value)
             row = arithmetic.entry(gramian, index - 1, place) * arithmetic.conjugate(value) / (1 - ratio)
@@ -160,8 +157,8 @@ def _slope(system: System, index: int, lag: int) -> Any:
 
 def _start(pair: System) -> tuple[Any, Any]:
     """B and its derivative, which is zero."""
-    zero = pair.arithmetic.integer(0)
-    return pair.B, pair.arithmetic.matrix([[zero] for _ in range(pair.size)])
+    zero = pair.arithmetic.zero
+    return pair.B, pair.arithmetic.column(zero for _ in range(pair.size))
 
 
 def _changes(system: System, pair: System, index: int) -> tuple[Any, Any]:
@@ -185,7 +182,7 @@ def stein_solution(arithmetic: Arithmetic, A: Any, right: Any) -> Any:
         for row, col in places
     ]
     values = arithmetic.entries(
-        arithmetic.solve(arithmetic.matrix(matrix), arithmetic.matrix([[wanted[i][j]] for i, j in places]))
+        arithmetic.solve(arithmetic.matrix(matrix), arithmetic.column(wanted[i][j] for i, j in places))
     )
     flat = [row[0] for row in values]
     return arithmetic.matrix([flat[row * size : (row + 1) * size] for row in range(size)])
@@ -198,9 +195,7 @@ def doubled_memory(system: System, index: int, lag: int) -> Any:
     """M of a controllable pair of the spectrum with l_i once more: the companion pair, or a Jordan block."""
     system.need_few("the memory of a pair with a repeated eigenvalue")
     if is_distinct(system):
-        return system.remember(
-            ("eigengrad", "jordan", index, lag), lambda: _jordan_memory(system, index, lag)
-        )
+        return _jordan_memory(system, index, lag)
     values = (*system.eigenvalues, system.eigenvalues[index - 1])
     pair = system.remember(
         ("eigengrad", "doubled", index), lambda: companion(system.arithmetic, values, system.label)
@@ -208,6 +203,7 @@ def doubled_memory(system: System, index: int, lag: int) -> Any:
     return pair.memory(lag)
 
 
+@kept
 def _jordan_memory(system: System, index: int, lag: int) -> Any:
     """One more state, x'_t = l_i x'_{t-1} + x_{i,t-1}, which B does not reach directly."""
     arithmetic, own = system.arithmetic, system.eigenvalues[index - 1]
@@ -220,8 +216,8 @@ def _jordan_memory(system: System, index: int, lag: int) -> Any:
             ),
         )
         column = [arithmetic.power(value, lag) for value in system.eigenvalues]
-        column.append(lag * arithmetic.power(own, lag - 1) if lag else arithmetic.integer(0))
-        v = arithmetic.matrix([[value] for value in column])
+        column.append(lag * arithmetic.power(own, lag - 1) if lag else arithmetic.zero)
+        v = arithmetic.column(column)
         product = arithmetic.multiply(arithmetic.adjoint(v), arithmetic.multiply(inverse, v))
         return arithmetic.real(arithmetic.entry(product, 0, 0))
 
@@ -248,26 +244,27 @@ def expansion(system: System, index: int, lag: int) -> Any:
     """
     if not system.stable:
         return _formal_expansion(system, lag)[index - 1]
-    return system.remember(("eigengrad", "expansion", lag), lambda: _expansion(system, lag))[index - 1]
+    return _expansion(system, lag)[index - 1]
 
 
+@kept
 def _expansion(system: System, lag: int) -> list[Any]:
     arithmetic = system.arithmetic
     if is_distinct(system):
         with raised(arithmetic):
-            v = arithmetic.matrix([[arithmetic.power(value, lag)] for value in system.eigenvalues])
+            v = arithmetic.column(arithmetic.power(value, lag) for value in system.eigenvalues)
             readout = arithmetic.entries(arithmetic.multiply(eigenbasis(system)[1], v))
             return [arithmetic.conjugate(row[0]) for row in readout]
     return _formal_expansion(system, lag)
 
 
 def _formal_expansion(system: System, lag: int) -> list[Any]:
-    arithmetic, one = system.arithmetic, system.arithmetic.integer(1)
+    arithmetic, one = system.arithmetic, system.arithmetic.one
     conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
     gram = [[system.divide(one, one - value * other) for value in system.eigenvalues] for other in conjugates]
     right = [[arithmetic.power(other, lag)] for other in conjugates]
     solution = arithmetic.solve(arithmetic.matrix(gram), arithmetic.matrix(right))
-    return [row[0] for row in arithmetic.entries(solution)]
+    return arithmetic.flat(solution)
 
 
 QUANTITIES: dict[str, Callable[..., Any]] = {

@@ -9,13 +9,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix
+from sympy.polys.matrices import DomainMatrix
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
 from memlaw.verify.system.instances import build
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept
 
 # --- twins ----------------------------------------------------------------------------------------------------------
 
@@ -24,10 +25,10 @@ def twin(system: System) -> System:
     """The twin: the pair that the instance carries, or that of a spectrum in another basis with other weights."""
     if "twin" in system.relatives:
         return system.relatives["twin"]()
-    kept: System = system.remember("equivalence: twin", lambda: _moved_twin(system))
-    return kept
+    return _moved_twin(system)
 
 
+@kept
 def _moved_twin(system: System) -> System:
     """(T A T^-1, T W B) for the drawn basis T and weights W: A is diagonal here, so W commutes with it."""
     arithmetic = system.arithmetic
@@ -70,7 +71,7 @@ def krylov(system: System) -> Any:
 
 def readout(system: System) -> Any:
     """The column w."""
-    return system.arithmetic.matrix([[system.scalar(value)] for value in system.data["readout"]])
+    return system.arithmetic.column(system.scalar(value) for value in system.data["readout"])
 
 
 @cache
@@ -174,7 +175,7 @@ def diagonal_twin_exists(system: System) -> int:
 def minimal_polynomial(system: System) -> list[Any]:
     """The monic p of least degree with p(A)B = 0, highest coefficient first: that of the controllable part."""
     exact = _exactly(system)
-    return [EXACT.integer(1), *exact.reduced_A.charpoly()[1:]]
+    return [EXACT.one, *DomainMatrix.charpoly(exact.reduced_A)[1:]]
 
 
 def distinct_root_count(system: System) -> int:
@@ -196,7 +197,7 @@ def _remainder(top: list[Any], bottom: list[Any]) -> list[Any]:
     rest = list(top)
     while len(rest) >= len(bottom):
         factor = rest[0] / bottom[0]
-        padded = [*bottom, *[EXACT.integer(0)] * (len(rest) - len(bottom))]
+        padded = [*bottom, *[EXACT.zero] * (len(rest) - len(bottom))]
         rest = [a - factor * b for a, b in zip(rest, padded, strict=True)][1:]
     while rest and EXACT.is_zero(rest[0]):
         rest = rest[1:]

@@ -27,7 +27,7 @@ from memlaw.theory.subjects.frontier_long import initialisation, stored
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept
 
 LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
 
@@ -37,7 +37,7 @@ LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
 def _pair_system(system: System, descending: list[Any]) -> System:
     """The companion pair of x^n + a_1 x^{n-1} + ... in the system's arithmetic; its own system."""
     arithmetic, size = system.arithmetic, len(descending)
-    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    one, zero = arithmetic.one, arithmetic.zero
     ascending = descending[::-1]
     rows = [
         [-1 * ascending[row] if col == size - 1 else (one if row == col + 1 else zero) for col in range(size)]
@@ -61,7 +61,7 @@ def memory_of_one(system: System, value: Any, lag: int) -> Any:
     """M of one eigenvalue: Stein's equation of a single state; an unstable eigenvalue keeps nothing."""
     value = system.scalar(value)
     if not system.stable and system.parameter_value(system.arithmetic.squared_modulus(value)) >= 1:
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     return _pair_system(system, [-1 * value]).memory(lag)
 
 
@@ -78,7 +78,7 @@ def memory_of_three(system: System, first: Any, second: Any, third: Any, lag: in
 def shift_memory(system: System, lag: int) -> Any:
     """M of the shift register with N states."""
     system.need_few("the Stein equation of a shift register")
-    zeros = [system.arithmetic.integer(0)] * system.size
+    zeros = [system.arithmetic.zero] * system.size
     return system.remember("frontier shift", lambda: _pair_system(system, zeros)).memory(lag)
 
 
@@ -87,9 +87,10 @@ def shift_memory(system: System, lag: int) -> Any:
 
 def ring_memory(system: System, copies: int, lag: int) -> Any:
     """M of a controllable pair whose eigenvalues are all q-th roots of those of A."""
-    return system.remember(("frontier ring", copies), lambda: _ring(system, copies)).memory(lag)
+    return _ring(system, copies).memory(lag)
 
 
+@kept
 def _ring(system: System, copies: int) -> System:
     """The diagonal pair of the roots where they are distinct numbers, else the companion pair of p(x^q)."""
     zero = any(system.arithmetic.is_zero(value) for value in system.eigenvalues)
@@ -100,13 +101,13 @@ def _ring(system: System, copies: int) -> System:
         return diagonal_system(roots, system.arithmetic, system.label, {})
     if copies * system.size > LARGEST_RING:
         raise NotRepresentable(f"a ring of more than {LARGEST_RING} eigenvalues without structure")
-    ascending = [system.arithmetic.integer(1)]
+    ascending = [system.arithmetic.one]
     for value in system.eigenvalues:
-        shifted = [system.arithmetic.integer(0), *ascending]
+        shifted = [system.arithmetic.zero, *ascending]
         ascending = [
-            a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.integer(0)], strict=True)
+            a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.zero], strict=True)
         ]
-    spread = [system.arithmetic.integer(0)] * (copies * system.size)
+    spread = [system.arithmetic.zero] * (copies * system.size)
     spread[::copies] = ascending[:-1]
     made = _pair_system(system, spread[::-1])
     return replace(made, stable=system.stable, all_unstable=system.all_unstable)
@@ -114,7 +115,7 @@ def _ring(system: System, copies: int) -> System:
 
 def _roots(arithmetic: Arithmetic, value: Any, copies: int) -> list[Any]:
     """All q-th roots of a number that is not zero; the branch is cut away from it."""
-    turn = 2 * arithmetic.pi() * arithmetic.number(Fraction(0), Fraction(1)) / arithmetic.integer(copies)
+    turn = 2 * arithmetic.pi() * arithmetic.i / arithmetic.integer(copies)
     negative = bool(value.real < 0)
     first = _principal_root(arithmetic, -value if negative else value, copies)
     if negative:
@@ -146,8 +147,8 @@ class Flow:
         """exp(A t) B."""
         if self.poles is not None:
             column = [self.arithmetic.exp(value * time) for value in self.poles]
-            weights = [row[0] for row in self.arithmetic.entries(self.B)]
-            return self.arithmetic.matrix([[a * b] for a, b in zip(column, weights, strict=True)])
+            weights = self.arithmetic.flat(self.B)
+            return self.arithmetic.column(a * b for a, b in zip(column, weights, strict=True))
         return self.arithmetic.multiply(_exponential(self.arithmetic, self.A, time), self.B)
 
     def length(self, column: Any) -> Any:
@@ -188,7 +189,7 @@ def _lyapunov(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
     size = len(rows)
     right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
     places = [(row, col) for row in range(size) for col in range(size)]
-    zero = arithmetic.integer(0)
+    zero = arithmetic.zero
     matrix = [
         [
             (rows[i][p] if j == q else zero) + (arithmetic.conjugate(rows[j][q]) if i == p else zero)
@@ -196,28 +197,24 @@ def _lyapunov(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
         ]
         for i, j in places
     ]
-    known = arithmetic.matrix([[-1 * right[i][j]] for i, j in places])
-    values = [row[0] for row in arithmetic.entries(arithmetic.solve(arithmetic.matrix(matrix), known))]
+    known = arithmetic.column(-1 * right[i][j] for i, j in places)
+    values = arithmetic.flat(arithmetic.solve(arithmetic.matrix(matrix), known))
     return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
 
 
+@kept
 def flow(system: System) -> Flow:
     """The continuous system of the controllable part."""
     if not system.stable:
         raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
-    made: Flow = system.remember("frontier flow", lambda: _make_flow(system))
-    return made
-
-
-def _make_flow(system: System) -> Flow:
     arithmetic, A = system.arithmetic, system.reduced_A
     size = arithmetic.shape(A)[0]
     if system.diagonal:
         values = [arithmetic.entry(A, place, place) for place in range(size)]
-        poles = [2 * (value - arithmetic.integer(1)) / (value + arithmetic.integer(1)) for value in values]
-        zero = arithmetic.integer(0)
+        poles = [2 * (value - arithmetic.one) / (value + arithmetic.one) for value in values]
+        zero = arithmetic.zero
         matrix = [[poles[row] if row == col else zero for col in range(size)] for row in range(size)]
-        ones = arithmetic.matrix([[arithmetic.integer(1)] for _ in range(size)])
+        ones = arithmetic.column(arithmetic.one for _ in range(size))
         return _flow_of(arithmetic, arithmetic.matrix(matrix), ones, diagonal=True)
     system.need_few("the continuous system")
     identity = arithmetic.identity(size)
@@ -227,11 +224,10 @@ def _make_flow(system: System) -> Flow:
     return _flow_of(arithmetic, continuous, arithmetic.solve(above, system.reduced_B), diagonal=False)
 
 
+@kept
 def density(system: System, time: Any) -> Any:
     """m(t) of the continuous system."""
-    moment = system.scalar(time)
-    key = ("frontier m", str(moment))
-    return system.remember(key, lambda: flow(system).length(flow(system).reached(moment)))
+    return flow(system).length(flow(system).reached(system.scalar(time)))
 
 
 def other_density(system: System, time: Any) -> Any:
@@ -239,20 +235,20 @@ def other_density(system: System, time: Any) -> Any:
     return density(system.relatives["other"](), time)
 
 
+@kept
 def union_density(system: System, frequency: Any, time: Any) -> Any:
     """m(t) of both systems together, the poles of the second moved by i omega."""
-    joint = system.remember(("frontier union", str(frequency)), lambda: _union(system, frequency))
-    moment = system.scalar(time)
-    key = ("frontier union m", str(frequency), str(moment))
-    return system.remember(key, lambda: joint.length(joint.reached(moment)))
+    joint = _union(system, frequency)
+    return joint.length(joint.reached(system.scalar(time)))
 
 
+@kept
 def _union(system: System, frequency: Any) -> Flow:
     first, second = flow(system), flow(system.relatives["other"]())
     arithmetic = system.arithmetic
-    turned = arithmetic.number(Fraction(0), Fraction(1)) * system.scalar(frequency)
+    turned = arithmetic.i * system.scalar(frequency)
     upper, lower = arithmetic.entries(first.A), arithmetic.entries(second.A)
-    zero = arithmetic.integer(0)
+    zero = arithmetic.zero
     rows = [row + [zero] * len(lower) for row in upper]
     rows += [
         [zero] * len(upper) + [value + turned if col == place else value for col, value in enumerate(row)]
@@ -275,21 +271,22 @@ def two_pole_density(system: System, first: Any, second: Any, time: Any) -> Any:
 
 def _chain(arithmetic: Arithmetic, first: Any, second: Any) -> Flow:
     """One first-order filter behind another."""
-    one, zero = arithmetic.integer(1), arithmetic.integer(0)
+    one, zero = arithmetic.one, arithmetic.zero
     A = arithmetic.matrix([[first, zero], [one, second]])
     return _flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
 
 
 def step_memory(system: System, step: Any, lag: int) -> Any:
     """M of the bilinear discretisation of the continuous system with another step."""
-    return system.remember(("frontier step", str(step)), lambda: _sampled(system, step)).memory(lag)
+    return _sampled(system, step).memory(lag)
 
 
+@kept
 def _sampled(system: System, step: Any) -> System:
     arithmetic, here = system.arithmetic, flow(system)
     half = system.scalar(step) / arithmetic.integer(2)
     if here.poles is not None:
-        one = arithmetic.integer(1)
+        one = arithmetic.one
         values = tuple((one + half * p) / (one - half * p) for p in here.poles)
         return diagonal_system(values, arithmetic, system.label, {})
     size = arithmetic.shape(here.A)[0]
@@ -298,7 +295,7 @@ def _sampled(system: System, step: Any) -> System:
     before = arithmetic.add(identity, moved, -1)
     A = arithmetic.solve(before, arithmetic.add(identity, moved))
     B = arithmetic.solve(before, here.B)
-    return System(arithmetic, A, B, (arithmetic.integer(0),) * size, A, B, label=system.label)
+    return System(arithmetic, A, B, (arithmetic.zero,) * size, A, B, label=system.label)
 
 
 def derivative_norm(system: System, order: int) -> Any:
@@ -371,15 +368,15 @@ def _diagonal_build(instance: Instance, arithmetic: Arithmetic) -> System:
 def _eigenvalues_build(instance: Instance, arithmetic: Arithmetic) -> System:
     """Only the eigenvalues count."""
     values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
-    nothing = arithmetic.matrix([[arithmetic.integer(0)]])
+    nothing = arithmetic.matrix([[arithmetic.zero]])
     stable = STABLE.holds(instance)
     return System(arithmetic, nothing, nothing, values, nothing, nothing, stable, label=instance.label)
 
 
 def _named_build(instance: Instance, arithmetic: Arithmetic) -> System:
     """Only the name of an initialisation and its figure count."""
-    nothing = arithmetic.matrix([[arithmetic.integer(0)]])
-    zeros = (arithmetic.integer(0),) * instance.size
+    nothing = arithmetic.matrix([[arithmetic.zero]])
+    zeros = (arithmetic.zero,) * instance.size
     data = {name: instance.extra[name] for name in ("initialisation", "figure")}
     lifted = lift_data(arithmetic, data)
     return System(arithmetic, nothing, nothing, zeros, nothing, nothing, label=instance.label, data=lifted)

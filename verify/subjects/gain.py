@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache, cached_property
 from itertools import cycle, islice
 from typing import Any
@@ -22,7 +21,7 @@ from memlaw.numerics.linear.gramians import as_complex, geometric_series, larges
 from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 Vector = Sequence[Any]
 
@@ -43,9 +42,9 @@ class Student:
         if self.eigenvalues is not None:
             return [value**lag for value in self.eigenvalues]
         while len(self.columns) <= lag:
-            last = self.arithmetic.matrix([[value] for value in self.columns[-1]]) if self.columns else None
+            last = self.arithmetic.column(self.columns[-1]) if self.columns else None
             new = self.B if last is None else self.arithmetic.multiply(self.A, last)
-            self.columns.append([row[0] for row in self.arithmetic.entries(new)])
+            self.columns.append(self.arithmetic.flat(new))
         return self.columns[lag]
 
     def tail(self, start: int) -> list[list[Any]]:
@@ -57,7 +56,7 @@ class Student:
     def _tail(self, start: int) -> list[list[Any]]:
         column = self.column(start)
         if self.eigenvalues is None or self.arithmetic is EXACT:
-            matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.matrix([[x] for x in column]))
+            matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.column(column))
             return self.arithmetic.entries(matrix)
         ends = [self.arithmetic.conjugate(value) for value in column]
         return [
@@ -80,34 +79,32 @@ class Student:
     def inner(self, left: Vector, right: Vector) -> Any:
         """x^* y."""
         pairs = zip(left, right, strict=True)
-        return sum((self.arithmetic.conjugate(x) * y for x, y in pairs), start=self.arithmetic.integer(0))
+        return self.arithmetic.sum(self.arithmetic.conjugate(x) * y for x, y in pairs)
 
     def loss(self, readout: Vector, teacher: Vector) -> Any:
         """1/2 sum_k |w^* A^k B - g_k|^2."""
-        total = self.arithmetic.integer(0)
+        total = self.arithmetic.zero
         for lag, weight in enumerate(teacher):
             residual = self.inner(readout, self.column(lag)) - weight
             total = total + self.arithmetic.squared_modulus(residual)
         rest = [self.inner(readout, column) for column in zip(*self.tail(len(teacher)), strict=True)]
         # row by row w^* G, then times w
-        total = total + sum(
-            (x * w for x, w in zip(rest, readout, strict=True)), start=self.arithmetic.integer(0)
-        )
+        total = total + self.arithmetic.sum(x * w for x, w in zip(rest, readout, strict=True))
         return self.arithmetic.real(total) / 2
 
     def best(self, teacher: Vector) -> list[Any]:
         """The readout of least loss, from its normal equations."""
-        right = [self.arithmetic.integer(0)] * len(self.tail(0))
+        right = [self.arithmetic.zero] * len(self.tail(0))
         for lag, weight in enumerate(teacher):
             scale = self.arithmetic.conjugate(weight)
             right = [x + scale * value for x, value in zip(right, self.column(lag), strict=True)]
-        solution = self.arithmetic.multiply(self.inverse, self.arithmetic.matrix([[x] for x in right]))
-        return [row[0] for row in self.arithmetic.entries(solution)]
+        solution = self.arithmetic.multiply(self.inverse, self.arithmetic.column(right))
+        return self.arithmetic.flat(solution)
 
     def gradient(self, readout: Vector, teacher: Vector) -> list[Any]:
         """The derivatives along the real axes, plus i times those along the imaginary ones."""
-        unit = self.arithmetic.number(Fraction(0), Fraction(1))
-        one = self.arithmetic.integer(1)
+        unit = self.arithmetic.i
+        one = self.arithmetic.one
         parts = []
         for place in range(len(readout)):
             real, imag = (self._difference(readout, teacher, place, axis) for axis in (one, unit))
@@ -126,7 +123,7 @@ def student(system: System, reduced: bool = False) -> Student:
         raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
     A, B = (system.reduced_A, system.reduced_B) if reduced else (system.A, system.B)
     values = system.eigenvalues if system.diagonal else None
-    return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))  # type: ignore[no-any-return]
+    return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))
 
 
 def of_data(system: System, key: Any, compute: Callable[[], Any]) -> Any:
@@ -155,7 +152,7 @@ def delay_loss(system: System, lag: int) -> Any:
 
 def _delay_loss(system: System, lag: int, weight: Any, held: Vector | None = None) -> Any:
     learner = student(system, reduced=held is None)
-    teacher = [*[system.arithmetic.integer(0)] * lag, weight]
+    teacher = [*[system.arithmetic.zero] * lag, weight]
     return learner.loss(list(map(system.scalar, held)) if held else learner.best(teacher), teacher)
 
 
@@ -218,19 +215,17 @@ def stepped_error(system: System, index: int, length: Any) -> Any:
 # --- curvature --------------------------------------------------------------------------------------------------
 
 
+@kept
 def largest_curvature(system: System) -> Any:
     """The largest eigenvalue of C."""
-    return system.remember("largest of C", lambda: _largest(system.arithmetic, student(system).tail(0)))
+    return _largest(system.arithmetic, student(system).tail(0))
 
 
+@kept
 def least_curvature(system: System) -> Any:
     """The least one: one over the largest of the inverse."""
-    return system.remember("least of C", lambda: _least(system))
-
-
-def _least(system: System) -> Any:
     inverse = system.arithmetic.entries(student(system).inverse)
-    return system.arithmetic.integer(1) / _largest(system.arithmetic, inverse)
+    return system.arithmetic.one / _largest(system.arithmetic, inverse)
 
 
 def _largest(arithmetic: Arithmetic, rows: list[list[Any]]) -> Any:

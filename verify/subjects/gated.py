@@ -20,7 +20,7 @@ from memlaw.numerics.number.arithmetic import EXACT, FLOAT
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System, exact_twin
+from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
 
@@ -51,7 +51,7 @@ def _transposed(rows: Rows) -> Rows:
 
 
 def _applied(system: System, gate: Rows, column: list[Any]) -> list[Any]:
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     return [sum((a * x for a, x in zip(row, column, strict=True)), start=zero) for row in gate]
 
 
@@ -90,7 +90,7 @@ def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
 def gated_memory(system: System, time: int, lag: int) -> Any:
     """M_T(tau): 1 - min_w E|u_{T-tau} - w^* x_T|^2 given the gates; 0 for inputs before the start."""
     if lag >= time:
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     if "told_by_gates" in system.data:
         return _memory_told_by_gates(system, time, lag)
     start = "random_start" if "random_start" in system.data else ""
@@ -99,7 +99,7 @@ def gated_memory(system: System, time: int, lag: int) -> Any:
 
 def _memory_told_by_gates(system: System, time: int, lag: int) -> Any:
     """N = 1, signs, B_t = u_t: for each course of the gates, the best readout of the states that it leaves possible."""
-    missed = system.arithmetic.integer(0)
+    missed = system.arithmetic.zero
     sequences = list(product((1, -1), repeat=time))
     for signs in sequences:
         state, wanted = sum(sign * sign for sign in signs), signs[time - 1 - lag]
@@ -115,12 +115,12 @@ def gated_rank(system: System, time: int) -> int:
 
 def started_memory(system: System, time: int, lag: int) -> Any:
     """The same from x_0 = S v."""
-    return _squares(system, "gated", time, "start")[lag] if lag < time else system.arithmetic.integer(0)
+    return _squares(system, "gated", time, "start")[lag] if lag < time else system.arithmetic.zero
 
 
 def start_memory(system: System, time: int) -> Any:
     """The trace of the memory of v."""
-    return sum(_squares(system, "gated", time, "start")[time:], start=system.arithmetic.integer(0))
+    return system.arithmetic.sum(_squares(system, "gated", time, "start")[time:])
 
 
 def started_rank(system: System, time: int) -> int:
@@ -145,7 +145,7 @@ def _states(system: System, time: int) -> tuple[list[tuple[int, ...]], Rows]:
 
 
 def _run(system: System, signs: tuple[int, ...]) -> list[Any]:
-    data, state = system.data, [system.arithmetic.integer(0)] * system.size
+    data, state = system.data, [system.arithmetic.zero] * system.size
     for sign in signs:
         gate = [
             [a + sign * b for a, b in zip(*rows, strict=True)]
@@ -160,9 +160,10 @@ def family_capacity(system: System, time: int, index: int) -> Any:
     """1 - min_w E|f_k - w^* x_T|^2 over all equally likely sign sequences."""
     if index >= 2**time:
         raise NotApplicable("there are 2^T functions of T signs")
-    return system.remember(("capacities", time), lambda: _capacities(system, time))[index]
+    return _capacities(system, time)[index]
 
 
+@kept
 def _capacities(system: System, time: int) -> list[Any]:
     if system.arithmetic is FLOAT:
         sequences, rows = _states(system, time)
@@ -185,7 +186,7 @@ def _exact_capacities(system: System, time: int) -> list[Any]:
     wanted, count = _functions(system, sequences, time), EXACT.integer(len(sequences))
     chosen = pivots(EXACT.matrix(rows))
     if not chosen:
-        return [EXACT.integer(0)] * len(wanted)
+        return [EXACT.zero] * len(wanted)
     basis = columns(EXACT.matrix(rows), chosen)
     adjoint = EXACT.adjoint(basis)
     targets = EXACT.matrix(
@@ -194,7 +195,7 @@ def _exact_capacities(system: System, time: int) -> list[Any]:
     readouts = EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, targets))
     missed = EXACT.entries(EXACT.add(targets, EXACT.multiply(basis, readouts), -1))
     errors = [map(EXACT.squared_modulus, values) for values in zip(*missed, strict=True)]
-    return [EXACT.integer(1) - sum(squares, start=EXACT.integer(0)) / count for squares in errors]
+    return [EXACT.one - EXACT.sum(squares) / count for squares in errors]
 
 
 def covariance_rank(system: System, time: int) -> int:

@@ -29,7 +29,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
 NAMES = {"legs": "s4-legs", "dlegs": "s4d-legs", "lin": "s4d-lin", "inv": "s4d-inv"}
@@ -89,11 +89,12 @@ def _lifted(arithmetic: Arithmetic, rows: Rows) -> Any:
     return arithmetic.matrix([[arithmetic.number(value) for value in row] for row in rows])
 
 
+@kept
 def operator(system: System, low_rank: bool = True) -> Any:
     """The rational operator in the system's arithmetic."""
     system.need_few("a dense initialisation")
     rows = operator_rows(system.size, low_rank)
-    return system.remember(("legs: operator", low_rank), lambda: _lifted(system.arithmetic, rows))
+    return _lifted(system.arithmetic, rows)
 
 
 def hippo(system: System, row: int, column: int) -> Any:
@@ -115,19 +116,15 @@ def _shifted(arithmetic: Arithmetic, constant: Any, matrix: Any, scale: Any) -> 
     rows = arithmetic.entries(matrix)
     return arithmetic.matrix(
         [
-            [scale * value + (constant if n == k else arithmetic.integer(0)) for k, value in enumerate(row)]
+            [scale * value + (constant if n == k else arithmetic.zero) for k, value in enumerate(row)]
             for n, row in enumerate(rows)
         ]
     )
 
 
+@kept
 def poles(system: System) -> list[Any]:
     """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
-    kept: list[Any] = system.remember("legs: poles", lambda: _poles(system))
-    return kept
-
-
-def _poles(system: System) -> list[Any]:
     rows = operator_rows(system.size, low_rank=False)
     if system.arithmetic is EXACT:
         raise NotRepresentable("the poles of S4D-LegS are algebraic")
@@ -186,23 +183,23 @@ def dense(system: System, family: str, rule: str, step: Fraction) -> System:
     """(A_d, B_d) by the definition of the rule, from the continuous operator."""
     arithmetic = system.arithmetic
     A = operator(system, low_rank=family == "legs")
-    B = arithmetic.matrix([[arithmetic.integer(1)] for _ in range(system.size)])
+    B = arithmetic.column(arithmetic.one for _ in range(system.size))
     make = _held if rule == "held" else _bilinear
     matrix, column = make(arithmetic, A, B, arithmetic.number(step))
-    zero = (arithmetic.integer(0),) * system.size  # its eigenvalues are not asked for
+    zero = (arithmetic.zero,) * system.size  # its eigenvalues are not asked for
     return System(arithmetic, matrix, column, zero, matrix, column, label=f"{FAMILIES[family]} step {step}")
 
 
 def _held(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
     """exp(step A) and A^{-1}(exp(step A) - I) B."""
-    exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.integer(0), A, step))
+    exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.zero, A, step))
     grown = arithmetic.add(exponential, arithmetic.identity(arithmetic.shape(A)[0]), -1)
     return exponential, arithmetic.solve(A, arithmetic.multiply(grown, B))
 
 
 def _bilinear(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
     """(I - step A/2)^{-1} times I + step A/2 and step B; the factor step does not matter for memory."""
-    half, one = step / arithmetic.integer(2), arithmetic.integer(1)
+    half, one = step / arithmetic.integer(2), arithmetic.one
     inverse = arithmetic.inverse(_shifted(arithmetic, one, A, -1 * half))
     forward = _shifted(arithmetic, one, A, half)
     return arithmetic.multiply(inverse, forward), arithmetic.multiply(inverse, B)

@@ -17,7 +17,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System, exact_twin
+from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
 
@@ -27,23 +27,18 @@ def input_matrix(system: System) -> Any:
     return system.arithmetic.matrix(system.data["inputs"])
 
 
+@kept_with_data
 def covariance(system: System) -> Any:
     """C_m of the whole pair, from Stein's equation."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     solve = triangular_gramian if system.diagonal else stein_gramian
-    key = ("mimo C", str(system.data["inputs"]))
-    return system.remember(key, lambda: solve(system.arithmetic, system.A, input_matrix(system)))
+    return solve(system.arithmetic, system.A, input_matrix(system))
 
 
+@kept_with_data
 def reachable_pair(system: System) -> tuple[Any, Any, Any]:
     """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
-    key = ("mimo pair", str(system.data["inputs"]))
-    found: tuple[Any, Any, Any] = system.remember(key, lambda: _reachable_pair(system))
-    return found
-
-
-def _reachable_pair(system: System) -> tuple[Any, Any, Any]:
     if system.diagonal or not system.stable:
         return system.A, input_matrix(system), covariance(system)
     twin = exact_twin(system)
@@ -76,13 +71,8 @@ def memory_entry(system: System, i: int, j: int, lag: int) -> Any:
     return _matrix(system, lag)[i - 1][j - 1]
 
 
+@kept_with_data
 def _matrix(system: System, lag: int) -> list[list[Any]]:
-    key = ("mimo M", lag, str(system.data["inputs"]))
-    rows: list[list[Any]] = system.remember(key, lambda: _explained(system, lag))
-    return rows
-
-
-def _explained(system: System, lag: int) -> list[list[Any]]:
     arithmetic, gram = system.arithmetic, system.arithmetic.entries(reachable_pair(system)[2])
     whole = arithmetic.determinant(arithmetic.matrix(gram))
     cross = _reached(system, lag)
@@ -102,7 +92,7 @@ def memory_trace(system: System, lag: Any) -> Any:
     if isinstance(lag, ExponentialSum):
         return _trace_as_exponentials(system)
     matrix = _matrix(system, lag)
-    total = sum((matrix[place][place] for place in range(len(matrix))), start=system.arithmetic.integer(0))
+    total = system.arithmetic.sum(matrix[place][place] for place in range(len(matrix)))
     return system.arithmetic.real(total)
 
 
@@ -132,8 +122,8 @@ def error_determinant(system: System, lag: int) -> Any:
 def _expanded(system: System, rows: list[list[Any]]) -> Any:
     """A small determinant along its first row: elimination would divide by balls that contain zero."""
     if not rows:
-        return system.arithmetic.integer(1)
-    total = system.arithmetic.integer(0)
+        return system.arithmetic.one
+    total = system.arithmetic.zero
     for place, value in enumerate(rows[0]):
         minor = [[*row[:place], *row[place + 1 :]] for row in rows[1:]]
         total += (-1) ** place * value * _expanded(system, minor)
@@ -143,10 +133,10 @@ def _expanded(system: System, rows: list[list[Any]]) -> Any:
 def drop_minors(system: System, size: int, lag: int) -> Any:
     """The sum of the principal minors of this size of M(tau) - M(tau+1); the empty minor is 1."""
     if size == 0:
-        return system.arithmetic.integer(1)
+        return system.arithmetic.one
     pairs = zip(_matrix(system, lag), _matrix(system, lag + 1), strict=True)
     drop = [[a - b for a, b in zip(now, later, strict=True)] for now, later in pairs]
-    total = system.arithmetic.integer(0)
+    total = system.arithmetic.zero
     for chosen in combinations(range(len(drop)), size):
         minor = [[drop[row][column] for column in chosen] for row in chosen]
         total += _expanded(system, minor)

@@ -19,7 +19,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept
 
 MOST_DOUBLINGS = 64
 
@@ -52,9 +52,10 @@ def gathered_noise(system: System) -> Any:
         raise Divergent("the noise gathers without bound: an eigenvalue lies on or outside the unit circle")
     if system.arithmetic is EXACT:
         return system.remember(("noise", "R_Q"), lambda: stein_gramian(EXACT, system.A, _factor(system)))
-    return system.remember(("noise", "R_Q"), lambda: _doubled_series(system))
+    return _doubled_series(system)
 
 
+@kept
 def _doubled_series(system: System) -> Any:
     """The first 2^s terms, for s = 1, 2, ...; what remains is at most |A^T|^2/(1 - |A^T|^2) of their norm."""
     arithmetic, power, total = system.arithmetic, system.A, inner_noise(system)
@@ -71,7 +72,7 @@ def _squared_norm(system: System, matrix: Any) -> Any:
     values = [
         system.arithmetic.squared_modulus(value) for row in system.arithmetic.entries(matrix) for value in row
     ]
-    return sum(values, start=system.arithmetic.integer(0))
+    return system.arithmetic.sum(values)
 
 
 def _with_remainder(system: System, total: Any, power: Any) -> Any:
@@ -94,12 +95,12 @@ def _reached(system: System, A: Any, B: Any, lag: int) -> list[Any]:
     column = B
     for _ in range(lag):
         column = system.arithmetic.multiply(A, column)
-    return [row[0] for row in system.arithmetic.entries(column)]
+    return system.arithmetic.flat(column)
 
 
 def white(system: System, level: Any) -> Any:
     """sigma^2 I."""
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     variance = system.scalar(level) * system.scalar(level)
     places = range(system.size)
     return system.arithmetic.matrix([[variance if row == col else zero for col in places] for row in places])
@@ -112,7 +113,7 @@ def explained(system: System, covariance: Any, column: list[Any]) -> Any:
     """1 - min_w (1 - w^* v - v^* w + w^* P w): the form is minimised over one weight after another."""
     arithmetic = system.arithmetic
     rows = [list(row) for row in arithmetic.entries(covariance)]
-    right, kept = list(column), arithmetic.integer(0)
+    right, kept = list(column), arithmetic.zero
     for place in reversed(range(len(rows))):
         pivot = rows[place][place]
         if arithmetic.is_zero(pivot):
@@ -140,7 +141,7 @@ def noisy_covariance(system: System) -> Any:
 def noisy_memory(system: System, lag: Any) -> Any:
     """M_R(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
-        return system.remember(("noise", "M_R as exponentials"), lambda: _as_exponentials(system))
+        return _as_exponentials(system)
     covariance = system.remember(("noise", "C + R"), lambda: noisy_covariance(system))
     column = reached(system, lag)
     if lag == 0 and "cross" in system.data:
@@ -148,6 +149,7 @@ def noisy_memory(system: System, lag: Any) -> Any:
     return explained(system, covariance, column)
 
 
+@kept
 def _as_exponentials(system: System) -> ExponentialSum:
     inverse = system.arithmetic.entries(system.arithmetic.inverse(noisy_covariance(system)))
     conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
@@ -178,19 +180,19 @@ def penalised_memory(system: System, level: Any, lag: int) -> Any:
     arithmetic = system.arithmetic
     gram = arithmetic.add(system.gramian, white(system, level))
     column = reached(system, lag)
-    rows = [[arithmetic.integer(1), *(arithmetic.conjugate(value) for value in column)]]
+    rows = [[arithmetic.one, *(arithmetic.conjugate(value) for value in column)]]
     rows += [[value, *row] for value, row in zip(column, arithmetic.entries(gram), strict=True)]
     ratio = arithmetic.determinant(arithmetic.matrix(rows)) / arithmetic.determinant(gram)
-    return arithmetic.real(arithmetic.integer(1) - ratio)
+    return arithmetic.real(arithmetic.one - ratio)
 
 
 def memory_of_ridge(system: System, level: Any, lag: int) -> Any:
     """1 - E|u_{t-tau} - w^* x_t|^2 of the ridge readout w, its error evaluated term by term."""
     arithmetic, column = system.arithmetic, reached(system, lag)
-    right = arithmetic.matrix([[value] for value in column])
+    right = arithmetic.column(column)
     readout = arithmetic.solve(arithmetic.add(system.gramian, white(system, level)), right)
     weighted = arithmetic.multiply(system.gramian, readout)
-    total = arithmetic.integer(0)
+    total = arithmetic.zero
     entries = (arithmetic.entries(item) for item in (readout, right, weighted))
     for weight, value, seen in zip(*entries, strict=True):
         total += arithmetic.conjugate(weight[0]) * (2 * value[0] - seen[0])
@@ -243,9 +245,7 @@ QUANTITIES: dict[str, Callable[..., Any]] = {
 def standard_factor(size: int) -> ImmutableMatrix:
     """A complex N x N matrix L for L L^*: 1/2 on the diagonal, I/3 and less below it."""
     return ImmutableMatrix(
-        size,
-        size,
-        lambda row, col: Rational(1, 2) if row == col else I / (2 + row + col) if row > col else 0,
+        size, size, lambda row, col: Rational(1, 2) if row == col else I / (2 + row + col) if row > col else 0
     )
 
 
@@ -285,8 +285,7 @@ def small_instances() -> tuple[Instance, ...]:
             Instance.pair([["1/2", 1], [0, "1/3"]], ["1", "2*I"], ("1/2", "1/3")), [[2, 0], [0, "1/2"]]
         ),
         with_noise(
-            Instance.diagonal("1/2", "-1/3", "I/2"),
-            [[1, "I/2", 0], ["-I/2", 1, "1/4"], [0, "1/4", "1/2"]],
+            Instance.diagonal("1/2", "-1/3", "I/2"), [[1, "I/2", 0], ["-I/2", 1, "1/4"], [0, "1/4", "1/2"]]
         ),
         with_noise(Instance.diagonal("1/2", "1/3", "-1/3"), [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
     )

@@ -32,7 +32,7 @@ from memlaw.verify.subjects.readout import (
     without,
 )
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
 
@@ -106,9 +106,10 @@ def variance_at(system: System, readout: Sequence[Any]) -> Any:
     return system.arithmetic.real(energy + squares) / 2
 
 
+@kept_with_data
 def own_variance(system: System) -> Any:
     """S at the given readout."""
-    return remember(system, "signal variance", lambda: variance_at(system, weights(system)))
+    return variance_at(system, weights(system))
 
 
 def lags_of(system: System) -> range:
@@ -116,6 +117,7 @@ def lags_of(system: System) -> range:
     return range(len(system.data["teacher"]))
 
 
+@kept_with_data
 def along(system: System, place: int) -> tuple[Any, list[Any]]:
     """Derivatives of S and of the covariances in w_i: dRe + i dIm."""
     readout, arithmetic = weights(system), system.arithmetic
@@ -181,26 +183,21 @@ def exponential(system: System, value: Dual) -> Dual:
     return Dual(raised, raised * value.slope)
 
 
-def means_towards(system: System, place: int, unit: Any) -> Means:
+@kept_with_data
+def own_means(system: System, place: int, unit: Any) -> Means:
     """The means at the given readout, with their derivatives for a step `unit` of w_i."""
     arithmetic = system.arithmetic
-    slope, directions = remember(system, ("along", place), lambda: along(system, place))
+    slope, directions = along(system, place)
     back = arithmetic.conjugate(unit)
     covariances = [
         Dual(value, arithmetic.real(back * direction))
         for value, direction in zip(own_covariances(system), directions, strict=True)
     ]
     variance = Dual(own_variance(system), arithmetic.real(back * slope))
-    moments = Moments(variance, covariances, Dual(arithmetic.integer(1), arithmetic.integer(0)))
+    moments = Moments(variance, covariances, Dual(arithmetic.one, arithmetic.zero))
     known = {"sin": _means_of_sine, "relu": _means_of_relu}
     f = system.data["f"]
     return known[f](system, moments) if isinstance(f, str) else _means_of_polynomial(system, moments)
-
-
-def own_means(system: System, place: int, unit: Any) -> Means:
-    """The same, kept."""
-    key = ("means", place, str(unit))
-    return remember(system, key, lambda: means_towards(system, place, unit))  # type: ignore[no-any-return]
 
 
 def loss(means: Means, coefficients: Sequence[Any], noise: Any) -> Dual:
@@ -217,8 +214,8 @@ def gradient(system: System, coefficients: Sequence[Any], place: int, taught: bo
         return _gradient_for_signs(system, coefficients, place)
     arithmetic = system.arithmetic
     noise = system.data.get("square", 0) if taught else 0
-    total = arithmetic.integer(0)
-    for unit in (arithmetic.integer(1), arithmetic.number(Fraction(0), Fraction(1))):
+    total = arithmetic.zero
+    for unit in (arithmetic.one, arithmetic.i):
         total += unit * loss(own_means(system, place, unit), coefficients, noise).slope / 2
     return total
 
@@ -227,7 +224,7 @@ def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int)
     """The mean over all signs of (f(s) - d) f'(s) x, for a nilpotent A that sees finitely many inputs."""
     lags = range(max(system.size, len(coefficients)))
     columns, f = [impulse_column(system, lag) for lag in lags], system.data["f"]
-    total = system.arithmetic.integer(0)
+    total = system.arithmetic.zero
     for signs in product((1, -1), repeat=len(lags)):
         state = [sum_of(system, signs, entries) for entries in zip(*columns, strict=True)]
         s = system.arithmetic.real(inner(system, weights(system), state))
@@ -244,7 +241,7 @@ def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int)
 def change(system: System, index: int) -> Any:
     """The gradient with the teacher less the one without."""
     given = system.data["teacher"]
-    silent = [system.arithmetic.integer(0) for _ in given]
+    silent = [system.arithmetic.zero for _ in given]
     return own(system, given, "all", index) - remember(
         system, ("untaught", index), lambda: gradient(system, silent, index - 1, taught=False)
     )
@@ -270,8 +267,8 @@ def _variance(system: System) -> Any:
 def _mean(system: System, weighted: Sequence[tuple[int, Any]]) -> Any:
     """sum of factor * E s^power over (power, factor)."""
     longest = max([power for power, _ in weighted], default=0)
-    means = power_means(_variance(system), system.arithmetic.integer(1), longest)
-    return sum((factor * means[power] for power, factor in weighted), start=system.arithmetic.integer(0))
+    means = power_means(_variance(system), system.arithmetic.one, longest)
+    return system.arithmetic.sum(factor * means[power] for power, factor in weighted)
 
 
 def mean_slope(system: System) -> Any:
@@ -290,21 +287,21 @@ def mean_third(system: System) -> Any:
     if f == "sin":
         return -1 * system.arithmetic.exp(_variance(system) / -2)
     if f == "relu":
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     return _mean(system, [(m - 3, m * (m - 1) * (m - 2) * x) for m, x in enumerate(f) if m >= 3])
 
 
 def mean_curved(system: System) -> Any:
     """E f'(s)(s^2 - S), by pairing; for sin through -d^2/dt^2 E cos(ts), for ReLU as half of a whole mean."""
     f, variance = system.data["f"], own_variance(system)
-    one = system.arithmetic.integer(1)
+    one = system.arithmetic.one
     if f == "sin":
         damped = system.arithmetic.exp(variance / -2)
         return (variance - variance * variance) * damped - variance * damped
     moments = Moments(variance, (), one)
     if f == "relu":
         return (moments.mean((0, 0)) - variance) / 2
-    total = system.arithmetic.integer(0)
+    total = system.arithmetic.zero
     for m, x in enumerate(f):
         if m:
             total += m * x * (moments.mean((0,) * (m + 1)) - variance * moments.mean((0,) * (m - 1)))

@@ -13,7 +13,7 @@ from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.number.arithmetic import EXACT, Divergent
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept
 
 
 def bounded_part(system: System, edges: int) -> Any:
@@ -44,19 +44,16 @@ def bordered(system: System, edges: int) -> Any:
     """[[E, B], [B^*, 0]]: the normal equations of the pooled state at T = infinity."""
     arithmetic = system.arithmetic
     rows = arithmetic.entries(bounded_part(system, edges))
-    column = [row[0] for row in arithmetic.entries(system.reduced_B)]
+    column = arithmetic.flat(system.reduced_B)
     bottom = [arithmetic.conjugate(value) for value in column]
     return arithmetic.matrix(
-        [[*row, value] for row, value in zip(rows, column, strict=True)] + [[*bottom, arithmetic.integer(0)]]
+        [[*row, value] for row, value in zip(rows, column, strict=True)] + [[*bottom, arithmetic.zero]]
     )
 
 
+@kept
 def readouts(system: System, edges: int) -> list[list[Any]]:
     """The limit of K_T^{-1}: the solutions x for every unit vector v."""
-    return list(system.remember(("pooling readouts", edges), lambda: _readouts(system, edges)))
-
-
-def _readouts(system: System, edges: int) -> list[list[Any]]:
     system.need_few("the limit of a pooled covariance")
     arithmetic, size = system.arithmetic, system.controllable_size
     units = [[arithmetic.integer(int(row == col)) for col in range(size)] for row in range(size + 1)]
@@ -66,7 +63,7 @@ def _readouts(system: System, edges: int) -> list[list[Any]]:
 
 def pooled_memory(system: System, lag: Any) -> Any:
     """v^* K_T^{-1} v in the limit, for the input at a lag from the end; x_0 = 0. K_T outgrows v if all is unstable."""
-    return system.arithmetic.integer(0) if system.all_unstable else _memory(system, lag, 1)
+    return system.arithmetic.zero if system.all_unstable else _memory(system, lag, 1)
 
 
 def warm_memory(system: System, lag: Any) -> Any:
@@ -80,7 +77,7 @@ def _memory(system: System, lag: Any, edges: int) -> Any:
         return _exponentials(system, matrix)
     after, before = (system.arithmetic.entries(system.reached(place)) for place in (0, lag + 1))
     vector = [first[0] - last[0] for first, last in zip(after, before, strict=True)]
-    total = system.arithmetic.integer(0)
+    total = system.arithmetic.zero
     for row, left in zip(matrix, vector, strict=True):
         for value, right in zip(row, vector, strict=True):
             total += system.arithmetic.conjugate(left) * value * right
@@ -101,10 +98,10 @@ def _exponentials(system: System, matrix: list[list[Any]]) -> ExponentialSum:
 def far_share(system: System) -> Any:
     """T B^* K_T^{-1} B in the limit: y of the bordered equations for v = B."""
     if system.all_unstable:  # K_T grows like |l|^(2T), the column of an input in the middle like |l|^T
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     system.need_few("the limit of a pooled covariance")
     arithmetic = system.arithmetic
-    column = [*arithmetic.entries(system.reduced_B), [arithmetic.integer(0)]]
+    column = [*arithmetic.entries(system.reduced_B), [arithmetic.zero]]
     solution = arithmetic.solve(bordered(system, 1), arithmetic.matrix(column))
     return arithmetic.entries(solution)[-1][0]
 

@@ -19,7 +19,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept, kept_with_data
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
 
@@ -27,7 +27,7 @@ from memlaw.verify.system.system import System
 def teacher(system: System, lag: int) -> Any:
     """g_k, zero beyond the last lag."""
     given = system.data["teacher"]
-    return given[lag] if lag < len(given) else system.arithmetic.integer(0)
+    return given[lag] if lag < len(given) else system.arithmetic.zero
 
 
 def last_lag(system: System) -> int:
@@ -39,9 +39,10 @@ def weights(system: System) -> list[Any]:
     """The readout w, given as such or as sum_k c_k A^k B."""
     if "w" in system.data:
         return list(system.data["w"])
-    return remember(system, "readout", lambda: _polynomial_readout(system))  # type: ignore[no-any-return]
+    return _polynomial_readout(system)
 
 
+@kept_with_data
 def _polynomial_readout(system: System) -> list[Any]:
     given = system.data["polynomial"]
     columns = [impulse_column(system, lag) for lag in range(len(given))]
@@ -62,15 +63,16 @@ def impulse_column(system: System, lag: int) -> list[Any]:
     """A^k B, of the whole pair."""
     if system.diagonal:
         return [value**lag for value in system.eigenvalues]
-    return system.remember(("A^k B", lag), lambda: _impulse_column(system, lag))  # type: ignore[no-any-return]
+    return _impulse_column(system, lag)
 
 
+@kept
 def _impulse_column(system: System, lag: int) -> list[Any]:
     arithmetic = system.arithmetic
     if lag == 0:
-        return [row[0] for row in arithmetic.entries(system.B)]
-    before = arithmetic.matrix([[value] for value in impulse_column(system, lag - 1)])
-    return [row[0] for row in arithmetic.entries(arithmetic.multiply(system.A, before))]
+        return arithmetic.flat(system.B)
+    before = arithmetic.column(impulse_column(system, lag - 1))
+    return arithmetic.flat(arithmetic.multiply(system.A, before))
 
 
 def impulse(system: System, lag: int, index: int) -> Any:
@@ -81,7 +83,7 @@ def impulse(system: System, lag: int, index: int) -> Any:
 def inner(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
     """sum_i conj(x_i) y_i."""
     pairs = zip(left, right, strict=True)
-    return sum((system.arithmetic.conjugate(x) * y for x, y in pairs), start=system.arithmetic.integer(0))
+    return system.arithmetic.sum(system.arithmetic.conjugate(x) * y for x, y in pairs)
 
 
 def remember(system: System, key: Any, compute: Callable[[], Any]) -> Any:
@@ -108,19 +110,21 @@ def solved_stein(system: System, right: list[list[Any]], adjoint: bool = True) -
     """Q with Q = A^* Q A + R, or A^T for A^*; without structure one inverse serves every R."""
     arithmetic = system.arithmetic
     if system.diagonal and arithmetic is not EXACT:
-        series = system.remember(("Stein series", adjoint), lambda: _stein_series(system, adjoint))
+        series = _stein_series(system, adjoint)
         return [[x * y for x, y in zip(a, b, strict=True)] for a, b in zip(right, series, strict=True)]
-    inverse = system.remember(("Stein inverse", adjoint), lambda: _stein_inverse(system, adjoint))
+    inverse = _stein_inverse(system, adjoint)
     column = arithmetic.matrix([[value] for row in right for value in row])
-    values = [row[0] for row in arithmetic.entries(arithmetic.multiply(inverse, column))]
+    values = arithmetic.flat(arithmetic.multiply(inverse, column))
     return [values[start : start + system.size] for start in range(0, len(values), system.size)]
 
 
+@kept
 def _stein_series(system: System, adjoint: bool) -> list[list[Any]]:
     left = map(system.arithmetic.conjugate, system.eigenvalues) if adjoint else system.eigenvalues
     return [[geometric_series(system.arithmetic, x * y) for y in system.eigenvalues] for x in left]
 
 
+@kept
 def _stein_inverse(system: System, adjoint: bool) -> Any:
     """The inverse of Q -> Q - A^* Q A on the entries of Q."""
     arithmetic, rows = system.arithmetic, system.arithmetic.entries(system.A)
@@ -144,7 +148,7 @@ def kernel_energy(system: System, readout: Sequence[Any], start: int) -> Any:
 
 def sum_of(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
     """sum_i x_i y_i."""
-    return sum((x * y for x, y in zip(left, right, strict=True)), start=system.arithmetic.integer(0))
+    return system.arithmetic.sum(x * y for x, y in zip(left, right, strict=True))
 
 
 def kernel_squares(system: System, readout: Sequence[Any]) -> Any:
@@ -162,7 +166,7 @@ def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any], en
     ]
     later = kernel_energy(system, readout, len(coefficients)) if energy is None else energy
     total = later + system.data["noise"]
-    total += sum(map(arithmetic.squared_modulus, residuals), start=arithmetic.integer(0))
+    total += arithmetic.sum(map(arithmetic.squared_modulus, residuals))
     for residual, shared in zip(residuals, system.data.get("correlation", ()), strict=False):
         total -= 2 * arithmetic.real(residual * arithmetic.conjugate(shared))
     return arithmetic.real(total) / 2
@@ -175,7 +179,7 @@ def moved(readout: Sequence[Any], place: int, step: Any) -> list[Any]:
 
 def central(arithmetic: Arithmetic, value: Callable[[Any], Any]) -> Any:
     """df/dRe + i df/dIm at 0 of a quadratic f, exactly: (f(1) - f(-1))/2 + i (f(i) - f(-i))/2."""
-    unit, turn = arithmetic.integer(1), arithmetic.number(Fraction(0), Fraction(1))
+    unit, turn = arithmetic.one, arithmetic.i
     real, imag = ((value(step) - value(-1 * step)) / 2 for step in (unit, turn))
     return real + turn * imag
 
@@ -209,7 +213,7 @@ def part(system: System, lag: int, index: int) -> Any:
 
 def without(system: System, lag: int) -> list[Any]:
     """The teacher's coefficients with one lag silenced."""
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     return [zero if place == lag else value for place, value in enumerate(system.data["teacher"])]
 
 
@@ -220,23 +224,24 @@ def least_loss(system: System) -> Any:
 
 def least_loss_of_lag(system: System, lag: int) -> Any:
     """min_w L of the teacher g_tau u_{t-tau} + e_t."""
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     return _least(system, [*[zero] * lag, teacher(system, lag)])
 
 
 def _least(system: System, coefficients: Sequence[Any]) -> Any:
     """The loss where its gradient, which is affine in w, vanishes: every number is a difference of losses."""
     arithmetic, places = system.arithmetic, range(system.size)
-    origin = [arithmetic.integer(0) for _ in places]
+    origin = [arithmetic.zero for _ in places]
     start = [gradient(system, origin, coefficients, place) for place in places]
-    columns = system.remember("curvature of the loss", lambda: _curvature(system))
-    best = arithmetic.solve(columns, arithmetic.matrix([[-1 * value] for value in start]))
-    return loss(system, [row[0] for row in arithmetic.entries(best)], coefficients)
+    columns = _curvature(system)
+    best = arithmetic.solve(columns, arithmetic.column(-1 * value for value in start))
+    return loss(system, arithmetic.flat(best), coefficients)
 
 
+@kept
 def _curvature(system: System) -> Any:
     """How the gradient changes with each component of w; without a teacher it vanishes at w = 0."""
-    places, zero = range(system.size), system.arithmetic.integer(0)
+    places, zero = range(system.size), system.arithmetic.zero
     units = [[system.arithmetic.integer(int(row == column)) for row in places] for column in places]
     return system.arithmetic.matrix(
         [[gradient(system, unit, [zero], place) for unit in units] for place in places]

@@ -18,7 +18,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
 from memlaw.verify.subjects.gated import explained, rank_of
 from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System, exact_twin
+from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
 
@@ -52,7 +52,7 @@ def _wide_pair(system: System, part: str) -> tuple[Rows, Rows]:
     widths = [len(B)] if part == "block" else [len(own) for own in weights]
     decays = [value for value, width in zip(system.eigenvalues, widths, strict=False) for _ in range(width)]
     beside = system.arithmetic.integer(int("jordan" in system.data))
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     A = [
         [value if row == column else beside if column == row + 1 else zero for column in range(len(decays))]
         for row, value in enumerate(decays)
@@ -69,21 +69,23 @@ def _wide_trace(system: System, part: str, lag: Any) -> Any:
     if system.arithmetic is FLOAT:
         return _by_singular_values(system, part, lag)
     twin = exact_twin(system)
-    return carried(system.arithmetic, twin.remember((part, lag), lambda: _exact_trace(twin, part, lag)))
+    return carried(system.arithmetic, _exact_trace(twin, part, lag))
 
 
+@kept
 def _exact_trace(system: System, part: str, lag: int) -> Any:
     """tr V^* w with C w = V in the coordinates that the inputs reach."""
-    pair = system.remember((part, "pair"), lambda: _reached_pair(system, part))
+    pair = _reached_pair(system, part)
     if pair is None:
-        return EXACT.integer(0)
+        return EXACT.zero
     A, B, gram = pair
     for _ in range(lag):
         B = EXACT.multiply(A, B)
     explained_part = EXACT.entries(EXACT.multiply(EXACT.adjoint(B), EXACT.solve(gram, B)))
-    return EXACT.real(sum((row[place] for place, row in enumerate(explained_part)), start=EXACT.integer(0)))
+    return EXACT.real(EXACT.sum(row[place] for place, row in enumerate(explained_part)))
 
 
+@kept
 def _reached_pair(system: System, part: str) -> tuple[Any, Any, Any] | None:
     matrices = [EXACT.matrix(rows) for rows in _wide_pair(system, part)]
     if not rank(matrices[1]):
@@ -119,7 +121,7 @@ def _key_rows(system: System, time: int) -> Rows:
 def keys_memory(system: System, time: int, lag: int) -> Any:
     """M_T(tau); 0 for inputs before the start."""
     if lag >= time:
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     return system.remember(("keys", time), lambda: explained(system, lambda home: _key_rows(home, time)))[lag]
 
 

@@ -18,7 +18,7 @@ from memlaw.numerics.number.integrals import integral
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.setting import Parameter, Setting
-from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- settings -------------------------------------------------------------------------------------------------------
 
@@ -87,6 +87,7 @@ def goal(system: System) -> Any:
     return system.data["goal"]
 
 
+@kept
 def climb_time(system: System, lag: int) -> Any:
     """The integral of 1/(dx/dt) over the radius x of a ring, with dx/dt = 2 dM(tau)/dl at its real eigenvalue."""
     if system.arithmetic is EXACT:
@@ -94,11 +95,8 @@ def climb_time(system: System, lag: int) -> Any:
     start, end = system.eigenvalues[0], system.data["goal"]
     if not all(_rises(system, lag, radius) for radius in (start, end)):
         raise NotApplicable("the flow does not lead to this radius: memory at this lag is best on the way")
-    return system.remember(
-        ("slow", "time", lag),
-        lambda: integral(
-            system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS
-        ),
+    return integral(
+        system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS
     )
 
 
@@ -119,10 +117,10 @@ def ring_slope(system: System, lag: int, radius: Any) -> Any:
     conjugates = [radius * arithmetic.conjugate(direction) for direction in directions]
     gramian = arithmetic.matrix([[1 / (1 - value * other) for other in conjugates] for value in values])
     transposed = arithmetic.matrix([[1 / (1 - value * other) for value in values] for other in conjugates])
-    right = [arithmetic.matrix([[value**lag] for value in side]) for side in (values, conjugates)]
+    right = [arithmetic.column(value**lag for value in side) for side in (values, conjugates)]
     readout = arithmetic.solve(gramian, right[0])
     row = arithmetic.solve(transposed, right[1])
-    change = lag * values[0] ** (lag - 1) if lag else arithmetic.integer(0)
+    change = lag * values[0] ** (lag - 1) if lag else arithmetic.zero
     for place, other in enumerate(conjugates):
         slope = other / ((1 - values[0] * other) * (1 - values[0] * other))
         change = change - slope * arithmetic.entry(readout, place, 0)

@@ -18,7 +18,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
@@ -26,10 +26,11 @@ from memlaw.verify.system.system import System
 def memory(system: System, lag: Any) -> Any:
     """M(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
-        return system.remember("M as exponentials", lambda: _memory_as_exponentials(system))
+        return _memory_as_exponentials(system)
     return system.memory(lag)
 
 
+@kept
 def _memory_as_exponentials(system: System) -> ExponentialSum:
     inverse = system.arithmetic.entries(system.reduced_inverse)
     conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
@@ -60,7 +61,7 @@ def enlarged_memory(system: System, added: Any, lag: int) -> Any:
 def pruned_memory(system: System, index: int, lag: int) -> Any:
     """M with one eigenvalue removed."""
     if system.size == 1:
-        return system.arithmetic.integer(0)
+        return system.arithmetic.zero
     return system.relatives["without"](index).memory(lag)
 
 
@@ -82,9 +83,9 @@ def spectral_radius(system: System) -> Any:
 def trace_power(system: System, power: Any) -> Any:
     """tr A^n."""
     if isinstance(power, ExponentialSum):
-        one = system.arithmetic.integer(1)
+        one = system.arithmetic.one
         return ExponentialSum(system.arithmetic, tuple((one, value, 0) for value in system.eigenvalues))
-    return sum((value**power for value in system.eigenvalues), start=system.arithmetic.integer(0))
+    return system.arithmetic.sum(value**power for value in system.eigenvalues)
 
 
 def nilpotent(system: System) -> int:
@@ -123,7 +124,8 @@ def horizon(system: System, threshold: Any) -> int:
 
 
 def _reaches(system: System, lag: int, threshold: Any) -> bool:
-    value, goal = system.memory(lag), system.scalar(threshold)
+    value: Any = system.memory(lag)
+    goal: Any = system.scalar(threshold)
     if system.arithmetic is EXACT:
         return bool(value.x >= goal.x)
     if system.arithmetic is BALL:

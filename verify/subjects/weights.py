@@ -32,7 +32,7 @@ from memlaw.verify.subjects.readout import (
     without,
 )
 from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import System, kept_with_data
 
 Rows = list[list[Any]]
 Vector = list[Any]
@@ -51,7 +51,7 @@ class Step:
 
 def step_in(system: System, what: str, places: tuple[int, ...], size: Any) -> Step:
     """A step of one entry of A, of its diagonal, of B or of w."""
-    zero, span = system.arithmetic.integer(0), range(system.size)
+    zero, span = system.arithmetic.zero, range(system.size)
     entry = places * 2 if what == "l" else places
     A = [[size if what in "Al" and (row, col) == entry else zero for col in span] for row in span]
     columns = [[size if what == name and (row,) == places else zero for row in span] for name in "Bw"]
@@ -121,7 +121,7 @@ def _real_slope(system: System, moved: tuple[Vector, Any, Any], coefficients: Se
     kernel = [kernel_at(system, lag) for lag in range(len(coefficients))]
     if c is None:
         shared = list(system.data.get("correlation", ()))
-        shared += [arithmetic.integer(0)] * (len(coefficients) - len(shared))
+        shared += [arithmetic.zero] * (len(coefficients) - len(shared))
         terms = (
             arithmetic.conjugate(h - g - q) * dh
             for h, g, q, dh in zip(kernel, coefficients, shared, slopes, strict=True)
@@ -139,8 +139,8 @@ def gradient(
 ) -> Any:
     """dL/dRe + i dL/dIm in one weight."""
     given = system.data["teacher"] if coefficients is None else coefficients
-    total = system.arithmetic.integer(0)
-    for unit in (system.arithmetic.integer(1), system.arithmetic.number(Fraction(0), Fraction(1))):
+    total = system.arithmetic.zero
+    for unit in (system.arithmetic.one, system.arithmetic.i):
         total += unit * slope_along(system, what, places, unit, given)
     return total
 
@@ -165,11 +165,10 @@ def input_weight(system: System, index: int) -> Any:
     return impulse_column(system, 0)[index - 1]
 
 
+@kept_with_data
 def kernel_at(system: System, lag: int) -> Any:
     """h_k = w^* A^k B."""
-    return remember(
-        system, ("kernel", lag), lambda: inner(system, weights(system), impulse_column(system, lag))
-    )
+    return inner(system, weights(system), impulse_column(system, lag))
 
 
 def _exponentials(system: System, scales: Sequence[Any], degree: int = 0) -> ExponentialSum:
@@ -178,7 +177,7 @@ def _exponentials(system: System, scales: Sequence[Any], degree: int = 0) -> Exp
 
 
 def _only(system: System, index: int, value: Any) -> list[Any]:
-    zero = system.arithmetic.integer(0)
+    zero = system.arithmetic.zero
     return [value if place == index else zero for place in range(1, system.size + 1)]
 
 
@@ -218,13 +217,14 @@ def backward(system: System, lag: Any, index: int) -> Any:
     if isinstance(lag, ExponentialSum):
         value = system.arithmetic.conjugate(weights(system)[index - 1])
         return _exponentials(system, _only(system, index, value)).conjugate()
-    return remember(system, ("backward", lag), lambda: _backward_column(system, lag))[index - 1]
+    return _backward_column(system, lag)[index - 1]
 
 
+@kept_with_data
 def _backward_column(system: System, lag: int) -> Vector:
     if lag == 0:
         return weights(system)
-    before = remember(system, ("backward", lag - 1), lambda: _backward_column(system, lag - 1))
+    before = _backward_column(system, lag - 1)
     return applied(system, _flipped(system, system.arithmetic.entries(system.A), adjoint=True), before)
 
 
@@ -232,10 +232,10 @@ def power_slope(system: System, lag: Any, index: int) -> Any:
     """k l_i^{k-1}."""
     value = system.eigenvalues[index - 1]
     if isinstance(lag, ExponentialSum):
-        one = system.arithmetic.integer(1)
+        one = system.arithmetic.one
         scale = one if system.arithmetic.is_zero(value) else one / value  # k 0^{k-1} is zero from k = 2 on
         return _exponentials(system, _only(system, index, scale), degree=1)
-    return lag * value ** (lag - 1) if lag else system.arithmetic.integer(0)
+    return lag * value ** (lag - 1) if lag else system.arithmetic.zero
 
 
 def mode(system: System, lag: Any, index: int) -> Any:
@@ -256,7 +256,7 @@ def rate(system: System, index: int) -> Any:
 
 def angle_slope(system: System, index: int) -> Any:
     """dL/dtheta_i: the step of l is i l."""
-    size = system.eigenvalues[index - 1] * system.arithmetic.number(Fraction(0), Fraction(1))
+    size = system.eigenvalues[index - 1] * system.arithmetic.i
     return slope_along(system, "l", (index - 1,), size, system.data["teacher"])
 
 
@@ -282,17 +282,14 @@ def part(what: str) -> Callable[..., Any]:
     return value
 
 
+@kept_with_data
 def moved_system(system: System) -> System:
     """The same layer in the coordinates S x."""
-    return remember(system, "moved", lambda: _moved_system(system))  # type: ignore[no-any-return]
-
-
-def _moved_system(system: System) -> System:
     arithmetic, S = system.arithmetic, system.named_matrix("S")
     back = arithmetic.inverse(S)
     A = arithmetic.multiply(S, arithmetic.multiply(system.A, back))
-    column = arithmetic.matrix([[value] for value in weights(system)])
-    w = [row[0] for row in arithmetic.entries(arithmetic.multiply(arithmetic.adjoint(back), column))]
+    column = arithmetic.column(weights(system))
+    w = arithmetic.flat(arithmetic.multiply(arithmetic.adjoint(back), column))
     B = arithmetic.multiply(S, system.B)
     return replace(system, A=A, B=B, diagonal=False, data={**system.data, "w": w}, memo={})
 
