@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
+from memlaw.numerics.number.arithmetic import Matrix, Scalar
 from memlaw.verify.system.system import NotApplicable, System
 
 
-def _joint_covariance(system: System, lag: int) -> tuple[Any, Any]:
+def _joint_covariance(system: System, lag: int) -> tuple[Matrix, Matrix]:
     """Covariances of x and of (u_{t-tau}, x)."""
-    column = system.arithmetic.entries(system.reached(lag))
-    C = (
-        system.gramian
-        if system.diagonal
-        else stein_gramian(system.arithmetic, system.reduced_A, system.reduced_B)
-    )
-    rows = [[system.arithmetic.integer(1), *(system.arithmetic.conjugate(entry[0]) for entry in column)]]
-    rows += [[entry[0], *row] for entry, row in zip(column, system.arithmetic.entries(C), strict=True)]
-    return C, system.arithmetic.matrix(rows)
+    arithmetic, column = system.arithmetic, system.arithmetic.flat(system.reached(lag))
+    pair = system.reduced_A, system.reduced_B
+    C = system.gramian if system.diagonal else stein_gramian(arithmetic, *pair)
+    rows = [[arithmetic.one, *map(arithmetic.conjugate, column)]]
+    rows += [[entry, *row] for entry, row in zip(column, arithmetic.entries(C), strict=True)]
+    return C, arithmetic.matrix(rows)
 
 
-def least_error(system: System, lag: int) -> Any:
+def least_error(system: System, lag: int) -> Scalar:
     """The conditional variance: det of the joint covariance over det of the state's; 0 for decodable signs."""
     if system.facts.get("input") == "signs":
         return _least_error_of_signs(system, lag)
@@ -32,22 +29,22 @@ def least_error(system: System, lag: int) -> Any:
     return system.arithmetic.real(system.arithmetic.determinant(joint) / whole)
 
 
-def _least_error_of_signs(system: System, lag: int) -> Any:
+def _least_error_of_signs(system: System, lag: int) -> Scalar:
     """u = 1 or -1 and 0 < l < 1/2: the state's sign is that of the newest input, and peeling goes on; no error."""
-    if not 0 < float(rough_modulus(system.eigenvalues[0])) < 0.5 or lag < 0:
+    if not 0 < rough_modulus(system.eigenvalues[0]) < 0.5 or lag < 0:
         raise NotApplicable("decoding signs is shown for one eigenvalue below 1/2")
-    return system.arithmetic.integer(0)
+    return system.arithmetic.zero
 
 
-def real_information(system: System, lag: int) -> Any:
+def real_information(system: System, lag: int) -> Scalar:
     """Half the log of a ratio of determinants, for a real state."""
     if not system.facts.get("real_pair", False):
         raise NotApplicable("the real information needs a real pair")
     state, joint = _joint_covariance(system, lag)
-    return _half_log_ratio(system, state, joint, system.arithmetic.integer(1))
+    return _half_log_ratio(system, state, joint, system.arithmetic.one)
 
 
-def _half_log_ratio(system: System, state: Any, joint: Any, prior: Any) -> Any:
+def _half_log_ratio(system: System, state: Matrix, joint: Matrix, prior: Scalar) -> Scalar:
     joined = system.arithmetic.determinant(joint)
     if system.arithmetic.is_zero(joined):
         raise NotApplicable("the information is infinite where M = 1")
@@ -55,7 +52,7 @@ def _half_log_ratio(system: System, state: Any, joint: Any, prior: Any) -> Any:
     return system.arithmetic.log(system.arithmetic.real(ratio)) / 2
 
 
-def complex_information(system: System, lag: int) -> Any:
+def complex_information(system: System, lag: int) -> Scalar:
     """The information of real and imaginary parts together: the same formula on twice as many real variables."""
     system.need_few("twice as many real variables")
     state, joint = (_real_embedding(system, matrix) for matrix in _joint_covariance(system, lag))
@@ -63,7 +60,7 @@ def complex_information(system: System, lag: int) -> Any:
     return _half_log_ratio(system, state, joint, prior)
 
 
-def _real_embedding(system: System, matrix: Any) -> Any:
+def _real_embedding(system: System, matrix: Matrix) -> Matrix:
     """The covariance of (Re x, Im x) for circular complex x: [[Re C, -Im C], [Im C, Re C]]/2."""
     half = system.arithmetic.number(Fraction(1, 2))
     turn = system.arithmetic.number(Fraction(0), Fraction(-1))

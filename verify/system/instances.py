@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import mpmath
-from sympy import ImmutableMatrix, MatrixBase, im, re
+from sympy import Expr, ImmutableMatrix, MatrixBase, im, re
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Matrix, Scalar
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.language import is_index
 from memlaw.theory.statement.hypotheses import STABLE
@@ -17,7 +18,7 @@ from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.verify.system.system import LARGEST_DENSE, System
 
 
-def fraction_pair(value: Any) -> tuple[Fraction, Fraction]:
+def fraction_pair(value: Expr) -> tuple[Fraction, Fraction]:
     """Real and imaginary part of a Gaussian rational.
 
     >>> fraction_pair(gaussian("1/2+I/3"))
@@ -27,17 +28,17 @@ def fraction_pair(value: Any) -> tuple[Fraction, Fraction]:
     return Fraction(int(real.p), int(real.q)), Fraction(int(imag.p), int(imag.q))
 
 
-def lift(arithmetic: Arithmetic, value: Any) -> Any:
+def lift(arithmetic: Arithmetic, value: Expr) -> Scalar:
     """A Gaussian rational in an arithmetic."""
     return arithmetic.number(*fraction_pair(value))
 
 
-def lift_matrix(arithmetic: Arithmetic, matrix: Any) -> Any:
+def lift_matrix(arithmetic: Arithmetic, matrix: MatrixBase) -> Matrix:
     """A matrix of Gaussian rationals in an arithmetic."""
     return arithmetic.matrix([[lift(arithmetic, value) for value in row] for row in matrix.tolist()])
 
 
-def controllable_part(instance: Instance) -> tuple[Any, Any]:
+def controllable_part(instance: Instance) -> tuple[MatrixBase, MatrixBase]:
     """The pair itself if controllable, else the companion pair of the minimal polynomial of B under A."""
     krylov = instance.krylov
     rank = krylov.rank()
@@ -115,7 +116,7 @@ def zeros_first(instance: Instance) -> Instance:
     return Instance(A, B, values, instance.parameters, instance.label, instance.extra)
 
 
-def _parameters(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
+def _parameters(instance: Instance, arithmetic: Arithmetic) -> dict[str, Scalar]:
     """Parameters that are not indices, as scalars: r, theta, mu, a step size."""
     given = {**{k: gaussian(v) for k, v in instance.extra.items() if k == "mu"}, **dict(instance.parameters)}
     return {name: lift(arithmetic, value) for name, value in given.items() if not is_index(name)}
@@ -128,21 +129,8 @@ def _facts(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
         "driven": len({value for value, weight in pairs if weight != 0}),
         "input": instance.extra.get("input"),
         "real_pair": all(im(value) == 0 for value in [*instance.A, *instance.B]),
-        "S": lift_matrix(arithmetic, transform)
-        if transform is not None
-        else shear(arithmetic, instance.size),
+        "S": shear(arithmetic, instance.size) if transform is None else lift_matrix(arithmetic, transform),
     }
-
-
-def _remembered(build_once: Callable[[], System]) -> Callable[[], System]:
-    kept: list[System] = []
-
-    def get() -> System:
-        if not kept:
-            kept.append(build_once())
-        return kept[0]
-
-    return get
 
 
 def _remembered_by(build_for: Callable[[Any], System]) -> Callable[[Any], System]:
@@ -158,14 +146,14 @@ def _remembered_by(build_for: Callable[[Any], System]) -> Callable[[Any], System
 
 def _relatives(instance: Instance, arithmetic: Arithmetic) -> Mapping[str, Callable[..., System]]:
     relatives: dict[str, Callable[..., System]] = {
-        "companion": _remembered(lambda: build(Instance.companion(*instance.eigenvalues), arithmetic)),
-        "exact": _remembered(lambda: build(instance, EXACT)),
+        "companion": cache(lambda: build(Instance.companion(*instance.eigenvalues), arithmetic)),
+        "exact": cache(lambda: build(instance, EXACT)),
         "with": _remembered_by(lambda added: _with(instance, arithmetic)),
         "without": _remembered_by(lambda index: _without(instance, arithmetic, index)),
     }
     if "other" in instance.extra:
         other = Instance.companion(*instance.extra["other"])
-        relatives["other"] = _remembered(lambda: build(other, arithmetic))
+        relatives["other"] = cache(lambda: build(other, arithmetic))
     return relatives
 
 
@@ -189,14 +177,12 @@ def _without(instance: Instance, arithmetic: Arithmetic, index: int) -> System:
 
 def from_spectrum(spectrum: Spectrum, arithmetic: Arithmetic, parameters: Mapping[str, Fraction]) -> System:
     """The diagonal system with unit weights of a spectrum of distinct eigenvalues."""
-    values = tuple(
-        sorted(_eigenvalues(spectrum, arithmetic), key=lambda value: not arithmetic.is_zero(value))
-    )
+    values = tuple(sorted(_eigenvalues(spectrum, arithmetic), key=lambda v: not arithmetic.is_zero(v)))
     lifted = {name: arithmetic.number(value) for name, value in parameters.items()}
     return diagonal_system(values, arithmetic, spectrum.name, lifted)
 
 
-def _eigenvalues(spectrum: Spectrum, arithmetic: Arithmetic) -> list[Any]:
+def _eigenvalues(spectrum: Spectrum, arithmetic: Arithmetic) -> list[Scalar]:
     if arithmetic is BALL:
         return list(spectrum.balls())
     if arithmetic is FLOAT:
@@ -205,15 +191,11 @@ def _eigenvalues(spectrum: Spectrum, arithmetic: Arithmetic) -> list[Any]:
 
 
 def diagonal_system(
-    values: tuple[Any, ...], arithmetic: Arithmetic, label: str, parameters: Mapping[str, Any]
+    values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str, parameters: Mapping[str, Scalar]
 ) -> System:
     """The diagonal system with these distinct eigenvalues and unit weights."""
     size = len(values)
-    zero, one = arithmetic.integer(0), arithmetic.integer(1)
-    A = arithmetic.matrix(
-        [[values[row] if row == col else zero for col in range(size)] for row in range(size)]
-    )
-    B = arithmetic.matrix([[one] for _ in range(size)])
+    A, B = arithmetic.diagonal(values), arithmetic.column([arithmetic.one] * size)
     relatives: dict[str, Callable[..., System]] = {
         "with": _remembered_by(lambda added: diagonal_system((*values, added), arithmetic, label, {})),
         "without": _remembered_by(
@@ -221,38 +203,28 @@ def diagonal_system(
         ),
     }
     moved = tuple(value * arithmetic.number(Fraction(99, 100)) for value in values)
-    relatives["other"] = _remembered(lambda: diagonal_system(moved, arithmetic, label, {}))
-    facts = {"driven": size, "real_pair": False}
+    relatives["other"] = cache(lambda: diagonal_system(moved, arithmetic, label, {}))
+    facts: dict[str, Any] = {"driven": size, "real_pair": False}
     if size <= LARGEST_DENSE:
         facts["S"] = shear(arithmetic, size)
-        relatives["companion"] = _remembered(lambda: _companion_of(values, arithmetic, label))
+        relatives["companion"] = cache(lambda: _companion_of(values, arithmetic, label))
     return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
 
 
-def shear(arithmetic: Arithmetic, size: int) -> Any:
+def shear(arithmetic: Arithmetic, size: int) -> Matrix:
     """A change of basis: ones on the diagonal, twos above it."""
-    return arithmetic.matrix(
-        [
-            [arithmetic.integer(int(row == col) + 2 * int(col == row + 1)) for col in range(size)]
-            for row in range(size)
-        ]
-    )
+    rows = [[int(row == col) + 2 * int(col == row + 1) for col in range(size)] for row in range(size)]
+    return arithmetic.matrix([[arithmetic.integer(entry) for entry in row] for row in rows])
 
 
-def _companion_of(values: tuple[Any, ...], arithmetic: Arithmetic, label: str) -> System:
+def _companion_of(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:
     """The companion pair of the polynomial with these roots, in the arithmetic itself."""
-    one, zero = arithmetic.integer(1), arithmetic.integer(0)
-    ascending = [one]
+    zero, size = arithmetic.zero, len(values)
+    ascending = [arithmetic.one]
     for value in values:
         shifted = [zero, *ascending]
         ascending = [a - value * b for a, b in zip(shifted, [*ascending, zero], strict=True)]
-    size = len(values)
-    rows = [
-        [
-            -1 * ascending[row] if col == size - 1 else arithmetic.integer(int(row == col + 1))
-            for col in range(size)
-        ]
-        for row in range(size)
-    ]
-    A, B = arithmetic.matrix(rows), arithmetic.matrix([[one], *[[zero] for _ in range(size - 1)]])
+    shift = [[arithmetic.integer(int(row == col + 1)) for col in range(size - 1)] for row in range(size)]
+    A = arithmetic.matrix([[*row, -1 * last] for row, last in zip(shift, ascending[:size], strict=True)])
+    B = arithmetic.column([arithmetic.one, *[zero] * (size - 1)])
     return System(arithmetic, A, B, values, A, B, label=label)

@@ -14,6 +14,7 @@ from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import LARGEST_DENSE, System
 
 Data = Mapping[str, Any]
+Quantities = dict[str, Callable[..., Any]]  # functions of a system and the arguments that the statement gives
 
 
 @dataclass(frozen=True)

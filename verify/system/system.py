@@ -238,7 +238,7 @@ class System:
     def reached(self, lag: int) -> Matrix:
         """A^tau B in the coordinates of the controllable part."""
         if self.diagonal:
-            return self.arithmetic.matrix([[value**lag] for value in self.eigenvalues])
+            return self.arithmetic.column(value**lag for value in self.eigenvalues)
         return self.remember(("reached", lag), lambda: self._reached(lag))
 
     def _reached(self, lag: int) -> Matrix:
@@ -254,7 +254,7 @@ class System:
 
     def _memory(self, lag: int) -> Scalar:
         if self.all_unstable:
-            return self.arithmetic.integer(0)
+            return self.arithmetic.zero
         if not self.stable:
             return self._memory_is_below_window(lag)
         column = self.reached(lag)
@@ -339,11 +339,9 @@ class System:
             return ExponentialSum(self.arithmetic, ())
         values = [self.coefficient(key, function, index) for index in places]
         vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in places])
-        fitted = self.arithmetic.solve(vandermonde, self.arithmetic.matrix([[value] for value in values]))
-        scales = [row[0] for row in self.arithmetic.entries(fitted)]
-        return ExponentialSum(
-            self.arithmetic, tuple((a, base, 0) for a, base in zip(scales, bases, strict=True))
-        )
+        scales = self.arithmetic.flat(self.arithmetic.solve(vandermonde, self.arithmetic.column(values)))
+        pairs = zip(scales, bases, strict=True)
+        return ExponentialSum(self.arithmetic, tuple((scale, base, 0) for scale, base in pairs))
 
 
 def exact_twin(system: System) -> System:
