@@ -21,7 +21,7 @@ from memlaw.verify.models.layer import Layer
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 Lags = int | Iterable[int] | IntArray
-Response = torch.Tensor | npt.NDArray[np.float64] | npt.NDArray[np.complex128]
+Response = torch.Tensor | npt.NDArray[np.inexact]
 Basis = tuple[npt.NDArray[np.floating], ...]  # factors, applied to a row one after another
 EPSILON = float(np.finfo(float).eps)
 MOST_NUMBERS = 2**24  # real numbers in an impulse response: 128 MiB of float64

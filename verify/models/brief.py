@@ -30,7 +30,7 @@ def train_briefly(
             "both are at least 1",
             "give a layer that can learn",
         )
-    draws = Draws(seed, layer.dtype, layer.device)
+    draws = Draws(layer.dtype, layer.device, seed)
     lag = int(torch.randint(1, 16, (1,), generator=draws.random)) if delay is None else delay
     optimiser = torch.optim.Adam(trained, lr=learning_rate)
     shape = (BATCH, LENGTH, layer.features)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +11,28 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.differentiable.functional import complex_dtype
 
 Device = torch.device | str | None
 Numbers = Tensor | npt.NDArray[np.float64] | npt.NDArray[np.complex128]
 
 
-class Draws:
-    """Numbers drawn from one seed, and parameters of one dtype on one device made of them."""
+class Drawn(TypedDict, total=False):
+    """How parameters are made: float32 or float64 the dtype, the seed that of all numbers drawn."""
 
-    def __init__(self, seed: int, dtype: torch.dtype, device: Device) -> None:
+    dtype: torch.dtype
+    device: Device
+    seed: int
+
+
+class Draws:
+    """Numbers drawn from one seed, and parameters of one dtype on one device made of them.
+
+    Errors: InvalidInput for a dtype that is neither float32 nor float64.
+    """
+
+    def __init__(self, dtype: torch.dtype = torch.float32, device: Device = None, seed: int = 0) -> None:
+        complex_dtype(dtype)
         self.random, self.dtype, self.device = torch.Generator().manual_seed(seed), dtype, device
 
     def uniform(self, *shape: int) -> Tensor:
@@ -38,7 +52,7 @@ class Draws:
 
         Errors: InvalidInput unless 0 < least <= largest < infinity.
 
-        >>> Draws(0, torch.float32, None).log_step_sizes(2, 0.5, (0.001, 0.1)).exp().tolist()
+        >>> Draws().log_step_sizes(2, 0.5, (0.001, 0.1)).exp().tolist()
         [0.5, 0.5]
         """
         least, largest = bounds if step_size is None else (step_size, step_size)

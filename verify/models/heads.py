@@ -25,7 +25,7 @@ from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import recurrence
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.draws import Drawn, Draws
 from memlaw.verify.models.layer import Common, Placed, check_input, read_sizes
 
 NO_STATIONARY_STATE = (
@@ -164,22 +164,13 @@ class KeyedAttention(Placed):
     torch.Size([1, 5, 3])
     """
 
-    def __init__(
-        self,
-        states: int,
-        width: int,
-        *,
-        decay: float = 1.0,
-        dtype: torch.dtype = torch.float32,
-        device: Device = None,
-        seed: int = 0,
-    ) -> None:
+    def __init__(self, states: int, width: int, *, decay: float = 1.0, **drawn: Unpack[Drawn]) -> None:
         super().__init__()
         read_sizes(states=states, width=width)
         if not 0 < decay <= 1:
             raise InvalidInput(f"decay {decay}", "0 < decay <= 1", "give 1 for linear attention")
         self.stored, self.decay = states, decay
-        draws = Draws(seed, dtype, device)
+        draws = Draws(**drawn)
         self.W = draws.parameter(draws.normal(states, width) / width**0.5)
 
     def keys(self, context: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +25,12 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import (
     check_length,
-    complex_dtype,
     dense_recurrence,
     krylov,
     powers,
     recurrence,
 )
-from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.draws import Drawn, Draws
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
@@ -99,13 +98,10 @@ class Placed(nn.Module):
         return empty_like(self).device
 
 
-class Common(TypedDict, total=False):
-    """What every layer takes; the seed is that of all numbers drawn, float32 or float64 the dtype."""
+class Common(Drawn, total=False):
+    """What every layer takes."""
 
     timing: Timing
-    dtype: torch.dtype
-    device: Device
-    seed: int
 
 
 class LinearLayer(Placed, ABC):
@@ -149,16 +145,13 @@ class LinearLayer(Placed, ABC):
         inputs: int = 1,
         *,
         timing: Timing = Timing.AFTER,
-        dtype: torch.dtype = torch.float32,
-        device: Device = None,
-        seed: int = 0,
+        **drawn: Unpack[Drawn],
     ) -> Draws:
         """Set the sizes; what the parameters are drawn with."""
-        complex_dtype(dtype)
         read_sizes(states=stored, channels=channels, inputs=inputs)
         self.stored, self.channels, self.inputs, self.timing = stored, channels, inputs, timing
         self.features = channels * inputs
-        return Draws(seed, dtype, device)
+        return Draws(**drawn)
 
     def shows(self, method: str) -> bool:
         """Whether it has a method: all of them."""

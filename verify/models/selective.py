@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import Device, Draws
+from memlaw.verify.models.draws import Drawn, Draws
 from memlaw.verify.models.layer import Common, Placed, Timing, check_channel, check_input, read_sizes
 
 
@@ -46,15 +46,13 @@ class SelectiveScan(Placed):
         *,
         rank: int | None = None,
         step_bounds: tuple[float, float] = (0.001, 0.1),
-        dtype: torch.dtype = torch.float32,
-        device: Device = None,
-        seed: int = 0,
+        **drawn: Unpack[Drawn],
     ) -> None:
         super().__init__()
         rank = -(-channels // 16) if rank is None else rank
         read_sizes(states=states, channels=channels, rank=rank)
         self.stored, self.channels, self.features = states, channels, channels
-        draws = Draws(seed, dtype, device)
+        draws = Draws(**drawn)
         steps = torch.exp(draws.log_step_sizes(channels, None, step_bounds))
         rates = torch.arange(1, states + 1, dtype=torch.float64).log()
         self.A_log = draws.parameter(rates.expand(channels, -1))

@@ -152,7 +152,7 @@ def check_options(pooling: str, dropout: float) -> None:
 
 def draw_again(model: DeepStack, seed: int) -> None:
     """Draw all Linear weights from the seed, on the CPU, as torch's default does: uniform within 1/sqrt(fan in)."""
-    draws = Draws(seed, model.dtype, model.device)
+    draws = Draws(model.dtype, model.device, seed)
     for module in model.modules():
         if isinstance(module, nn.Linear):
             for tensor in module.parameters():

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from free_diagonal import FreeDiagonal
 from hypothesis import strategies as st
 from torch import Tensor
 
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import dense_recurrence
 from memlaw.verify.measure.losses import Readout, enough_lags, random_readout
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.zoo import ZOO
 from memlaw.verify.strategies import closed_spectra, distinct_spectra

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from free_diagonal import FreeDiagonal
 from hypothesis import strategies as st
 
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.zoo import SINGLE_INPUT, STATIONARY, ZOO

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 from gradient_cases import (
     DTYPES,
     dense_layers,
@@ -27,7 +28,6 @@ from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report
 from memlaw.verify.measure.teacher_parts import teacher_parts
 from memlaw.verify.models.brief import train_briefly
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.zoo import STATIONARY, ZOO
 

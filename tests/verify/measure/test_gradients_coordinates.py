@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 from gradient_cases import Dense, free_layers
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,6 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.measure.gradients import gradients_report
 from memlaw.verify.measure.teacher_parts import teacher_part, teacher_parts
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_cases import (
@@ -31,7 +32,6 @@ from memlaw.verify.measure.comparison import compare_memory, needed_digits, pred
 from memlaw.verify.measure.exact import measured_memory, memory_of_impulse_response
 from memlaw.verify.measure.layers import check_linear, widened
 from memlaw.verify.models.brief import train_briefly
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.heads import KeyedAttention, LinearAttention, ScalarDecay
 from memlaw.verify.models.layer import Timing, read_layer
 from memlaw.verify.models.lru import LRU

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from memlaw.verify.measure.exact import MeasuredMemory, measured_memory
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.realisable import NoisyRead, read_with_noise, rounding_unit
 from memlaw.verify.measure.regression import EstimatedMemory, measured_by_regression
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.strategies import distinct_spectra
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("torch")
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.verify.evidence import Evidence, Kind, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.experiments.frame import record as results
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
 from memlaw.verify.experiments.frame.listed import current_seal
@@ -40,7 +40,7 @@ def test_a_subject_bears_on_known_theorems_and_on_all_that_it_names(item: Subjec
     evidence = list(item.measure(item.theorems, Conditions(device, seed=3)))
     assert evidence
     assert {str(piece) for piece in evidence if piece.verdict is not Verdict.HOLDS} == set()
-    assert all(piece.kind is Kind.MEASURED and piece.scope and piece.figure for piece in evidence)
+    assert all(piece.kind is Kind.MEASURED and piece.setup and piece.error is not None for piece in evidence)
 
 
 def test_all_that_is_named_is_measured_somewhere(device: str) -> None:
@@ -76,12 +76,12 @@ def test_an_inequality_and_a_band_that_fail_are_refuted() -> None:
 
 
 def test_a_shifted_lag_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = layers.memory_function
+    whole = layers.predicted_memory
 
-    def shifted(spectrum: Any, lags: int) -> Any:
-        return replace(whole(spectrum, lags), values=np.append(whole(spectrum, lags).values[1:], 0))
+    def shifted(layer: Any, lags: int) -> Any:
+        return replace(whole(layer, lags), values=np.append(whole(layer, lags).values[1:], 0))
 
-    monkeypatch.setattr(layers, "memory_function", shifted)
+    monkeypatch.setattr(layers, "predicted_memory", shifted)
     assert "allpass.memory" in refuted("s4d-lin", device)
 
 
@@ -129,7 +129,7 @@ def test_without_torch_nothing_is_measured_and_the_remedy_is_named(monkeypatch: 
     report = verify(["single.attention"], seed=1)
     (item,) = report.of("single.attention", Kind.MEASURED)
     assert item.verdict is Verdict.NOT_RUN
-    assert "pip install 'memlaw[torch]'" in item.reason
+    assert item.reason is Reason.NO_TORCH and "pip install 'memlaw[torch]'" in item.detail
 
 
 def recorded(folder: Path, subject_key: str, verdict: Verdict, **changes: object) -> results.Record:
@@ -156,15 +156,15 @@ def recorded(folder: Path, subject_key: str, verdict: Verdict, **changes: object
 def test_a_finding_about_a_theorem_is_measured_evidence(tmp_path: Path) -> None:
     recorded(tmp_path, "gain.bound", Verdict.HOLDS)
     (item,) = recorded_evidence(["gain.bound", "slow.gradient"], tmp_path)
-    assert (item.kind, item.verdict, item.spectrum) == (Kind.MEASURED, Verdict.HOLDS, "experiment recall")
-    assert "memlaw experiment recall" in item.scope
+    assert (item.kind, item.verdict, item.subject) == (Kind.MEASURED, Verdict.HOLDS, "experiment recall")
+    assert "memlaw experiment recall" in item.setup
 
 
 def test_a_record_of_other_code_is_stale_and_strict_sees_it(tmp_path: Path) -> None:
     recorded(tmp_path, "tradeoff.nilpotent", Verdict.HOLDS, code={"train": "another"})
     report = verify(["tradeoff.nilpotent"], kinds=["measured"], seed=1, results=tmp_path)
     assert report.verdict is Verdict.STALE
-    assert "memlaw experiment recall" in report.evidence[0].reason
+    assert "memlaw experiment recall" in report.evidence[0].detail
 
 
 @pytest.mark.parametrize("verdict", [Verdict.HOLDS, Verdict.REFUTED, Verdict.UNDECIDED])

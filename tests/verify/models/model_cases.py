@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from free_diagonal import FreeDiagonal
 from hypothesis import strategies as st
 
 from memlaw.verify.differentiable.functional import widened
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.heads import LinearAttention, RotatedRetention, ScalarDecay
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.lru import LRU

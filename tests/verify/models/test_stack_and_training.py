@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 import torch
+from free_diagonal import FreeDiagonal
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.brief import train_briefly
-from free_diagonal import FreeDiagonal
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.linear import joint_pair, layer_system
 from memlaw.verify.models.s4 import S4

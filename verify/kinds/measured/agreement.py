@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from math import isfinite
 
 import numpy as np
@@ -27,15 +26,14 @@ def agreement(
     """Whether measured values equal the expected ones to within a declared tolerance.
 
     `labels` name the entries (lags), for the counterexample. NaN anywhere refutes.
+
+    >>> agreement("a.b", [1.0, 2.0], [1.0, 2.1], "somewhere", labels=[5, 7]).counterexample.parameters
+    (('entry', '7'),)
     """
     found, wanted = np.broadcast_arrays(np.ravel(measured), np.ravel(expected))
-    apart = np.abs(found - wanted)
-    worst = _worst(apart)
-    entry = str(worst if labels is None else list(labels)[worst])
-    sides = (f"{found[worst]:.12g}", f"{wanted[worst]:.12g}")
-    example = _failing(model or setup, entry, f"measured = expected to within {within:.0e}", sides)
-    seen = Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, subject=model, setup=setup, points=len(apart))
-    return _judged(seen, apart[worst], within, example)
+    clause = f"measured = expected to within {within:.0e}"
+    sides = _sides(found, wanted)
+    return _judged(theorem, np.abs(found - wanted), within, setup, model, clause, sides, labels=labels)
 
 
 def inequality(
@@ -48,14 +46,8 @@ def inequality(
     model: str | None = None,
 ) -> Evidence:
     """Whether measured values stay below a bound, up to rounding; a negative error is the room that is left."""
-    low, high = np.broadcast_arrays(np.asarray(smaller, dtype=float), np.asarray(larger, dtype=float))
-    low, high = low.ravel(), high.ravel()
-    excess = low - high
-    worst = _worst(excess)
-    sides = (f"{low[worst]:.12g}", f"{high[worst]:.12g}")
-    example = _failing(model or setup, str(worst), "measured <= bound", sides)
-    seen = Evidence(theorem, Kind.MEASURED, Verdict.HOLDS, subject=model, setup=setup, points=len(excess))
-    return _judged(seen, excess[worst], slack, example)
+    low, high = np.broadcast_arrays(np.ravel(smaller).astype(float), np.ravel(larger).astype(float))
+    return _judged(theorem, low - high, slack, setup, model, "measured <= bound", _sides(low, high))
 
 
 def within_bands(
@@ -68,31 +60,45 @@ def within_bands(
     model: str | None = None,
 ) -> Evidence:
     """Whether every band holds the value that the theorem gives; the radius is that of the widest band."""
-    value, low, high = np.broadcast_arrays(
-        *(np.atleast_1d(item).astype(float) for item in (exact, lower, upper))
+    value, low, high = np.broadcast_arrays(*(np.ravel(item).astype(float) for item in (exact, lower, upper)))
+
+    def sides(worst: int) -> tuple[str, str]:
+        return f"[{low[worst]:.6g}, {high[worst]:.6g}]", f"{value[worst]:.6g}"
+
+    outside, radius = np.maximum(low - value, value - high), float((high - low).max()) / 2
+    return _judged(theorem, outside, AGREE, setup, model, "the band holds the value", sides, radius=radius)
+
+
+def _sides(left: NDArray[np.float64], right: NDArray[np.float64]) -> Callable[[int], tuple[str, str]]:
+    return lambda worst: (f"{left[worst]:.12g}", f"{right[worst]:.12g}")
+
+
+def _judged(
+    theorem: str,
+    errors: NDArray[np.float64],
+    allowed: float,
+    setup: str,
+    model: str | None,
+    clause: str,
+    sides: Callable[[int], tuple[str, str]],
+    *,
+    labels: Iterable[object] | None = None,
+    radius: float | None = None,
+) -> Evidence:
+    """Refuted, with its counterexample, unless the worst error is allowed; what is no number is worse than any."""
+    worst = int(np.argmax(np.where(np.isnan(errors), np.inf, errors)))
+    error, entry = float(errors[worst]), str(worst if labels is None else list(labels)[worst])
+    holds = error <= allowed
+    example = Counterexample(model or setup, (("entry", entry),), clause, *sides(worst))
+    return Evidence(
+        theorem,
+        Kind.MEASURED,
+        Verdict.HOLDS if holds else Verdict.REFUTED,
+        subject=model,
+        setup=setup,
+        points=errors.size,
+        radius=radius,
+        error=error if isfinite(error) else None,
+        allowed=allowed,
+        counterexample=None if holds else example,
     )
-    outside = np.maximum(low - value, value - high)
-    worst = _worst(outside)
-    sides = (f"[{low[worst]:.6g}, {high[worst]:.6g}]", f"{value[worst]:.6g}")
-    example = _failing(model or setup, str(worst), "the band holds the value", sides)
-    radius = float((high - low).max()) / 2
-    seen = Evidence(
-        theorem, Kind.MEASURED, Verdict.HOLDS, subject=model, setup=setup, points=len(value), radius=radius
-    )
-    return _judged(seen, outside[worst], AGREE, example)
-
-
-def _worst(errors: NDArray[np.float64]) -> int:
-    """The place of the largest error; what is no number is worse than any."""
-    return int(np.argmax(np.where(np.isnan(errors), np.inf, errors)))
-
-
-def _failing(instance: str, entry: str, clause: str, sides: tuple[str, str]) -> Counterexample:
-    return Counterexample(instance, (("entry", entry),), clause, *sides)
-
-
-def _judged(seen: Evidence, error: float, allowed: float, example: Counterexample) -> Evidence:
-    """Refuted unless the worst error is allowed; the counterexample goes with a refutation alone."""
-    error = float(error)
-    seen = replace(seen, error=error if isfinite(error) else None, allowed=allowed)
-    return seen if error <= allowed else replace(seen, verdict=Verdict.REFUTED, counterexample=example)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,8 +12,9 @@ from memlaw.verify.evidence import Evidence
 from memlaw.verify.kinds.measured.agreement import AGREE, agreement, inequality
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.measure.exact import MeasuredMemory, measured_memory, memory_of_impulse_response
+from memlaw.verify.models.draws import Drawn
 from memlaw.verify.models.heads import KeyedAttention, LinearAttention, ScalarDecay
-from memlaw.verify.models.selective import SelectiveScan
+from memlaw.verify.models.selective import SelectiveScan, gated_recurrence
 
 STATES, WINDOW, WIDTH = 8, 40, 5
 FEW = 4  # states of the selective scan: with more of them, or slower ones, QR in float64 has nothing to go by
@@ -24,22 +24,13 @@ SHORT = 10  # every sequence of signs of this length is tried
 
 def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
     """Everything about single eigenvalues and gates."""
-    options: dict[str, Any] = {
-        "dtype": torch.float64,
-        "device": conditions.device,
-        "seed": conditions.seed % 2**31,
-    }
-    yield from heads(options)
-    yield from attention(options)
-    yield from selective(options)
+    for part in (heads, attention, selective):
+        yield from part(conditions.options)
 
 
-def heads(options: dict[str, Any]) -> Iterator[Evidence]:
+def heads(options: Drawn) -> Iterator[Evidence]:
     """One decay: capacity one whatever the size; several: one for each."""
-    one, many = (
-        ScalarDecay(STATES, decays=DECAYS[:1], **options),
-        ScalarDecay(STATES, decays=DECAYS, **options),
-    )
+    one, many = (ScalarDecay(STATES, decays=decays, **options) for decays in (DECAYS[:1], DECAYS))
     found = measured_memory(one, WINDOW)
     expected = (1 - DECAYS[0] ** 2) * DECAYS[0] ** (2 * np.arange(WINDOW))
     scope = f"scalar-decay head, {STATES} states, decay {DECAYS[0]}, float64, {one.device}; QR"
@@ -49,7 +40,7 @@ def heads(options: dict[str, Any]) -> Iterator[Evidence]:
     yield agreement("single.heads", measured_memory(many, WINDOW).rank, len(DECAYS), scope, within=0)
 
 
-def attention(options: dict[str, Any]) -> Iterator[Evidence]:
+def attention(options: Drawn) -> Iterator[Evidence]:
     """A fixed key remembers every step equally little; varying keys remember their rank."""
     fixed = measured_memory(LinearAttention(STATES, **options), WINDOW, window=WINDOW)
     scope = f"linear attention, {STATES} states, fixed key, window {WINDOW}; QR"
@@ -62,11 +53,11 @@ def attention(options: dict[str, Any]) -> Iterator[Evidence]:
     yield agreement("single.keys", found.values.sum(), keys, scope)
 
 
-def selective(options: dict[str, Any]) -> Iterator[Evidence]:
+def selective(options: Drawn) -> Iterator[Evidence]:
     """A selective scan: frozen gate by gate it is linear; live, all functions of the input share N."""
     scan = SelectiveScan(FEW, step_bounds=(0.1, 0.2), **options)
     decays, columns = (gate[:, :, 0] for gate in scan.gates(noise(scan.D, 1, WINDOW, 1)))
-    found = kept(lambda u: gated_states(decays, columns, u), scan.D)
+    found = kept(lambda u: gated_recurrence(decays, columns * u), scan.D)
     scope = f"selective scan, {FEW} states, gates of one input held, another remembered, window {WINDOW}; QR"
     yield agreement("gated.sum", found.values.sum(), found.rank, scope)
     yield inequality("gated.sum", found.values.sum(), FEW, scope + ", against N")
@@ -91,16 +82,6 @@ def kept(states: Callable[[Tensor], Tensor], like: Tensor) -> MeasuredMemory:
     with torch.no_grad():
         last = states(impulses)[:, -1]
     return memory_of_impulse_response(last.flip(0))
-
-
-def gated_states(decays: Tensor, columns: Tensor, u: Tensor) -> Tensor:
-    """x_t = A_t x_{t-1} + B_t u_t for gates (1, T, N) and inputs (batch, T, 1)."""
-    entering = columns * u
-    state, steps = torch.zeros_like(entering[:, 0]), []
-    for decay, new in zip(decays.unbind(1), entering.unbind(1), strict=True):
-        state = decay * state + new
-        steps.append(state)
-    return torch.stack(steps, dim=1)
 
 
 def all_functions(scan: SelectiveScan) -> tuple[float, int]:

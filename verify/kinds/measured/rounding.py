@@ -14,6 +14,7 @@ from memlaw.verify.measure.coverage import cases, coverage
 from memlaw.verify.measure.exact import measured_memory
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.realisable import read_with_noise, rounding_unit
+from memlaw.verify.models.draws import Drawn
 from memlaw.verify.models.s4d import S4D
 
 STATES, LAGS, WINDOW, STEP = 12, 100, 1000, 0.1
@@ -30,14 +31,8 @@ def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
 
 def clustered(conditions: Conditions) -> Iterator[Evidence]:
     """States read with the rounding of float32: M_R from singular values against the formula in balls."""
-    layer = S4D(
-        STATES,
-        init="real",
-        step_size=STEP,
-        dtype=torch.float32,
-        device=conditions.device,
-        seed=conditions.seed,
-    )
+    options: Drawn = {**conditions.options, "dtype": torch.float32}
+    layer = S4D(STATES, init="real", step_size=STEP, **options)
     unit = rounding_unit(layer.dtype)
     with torch.no_grad():
         response = widened(layer).impulse_response(WINDOW)
@@ -56,9 +51,8 @@ def bands(conditions: Conditions) -> Iterator[Evidence]:
     """The 95 % band of the regression covers in 93 to 97 % of 1000 repetitions."""
     for case in cases():
         if case.name in COVERED:
-            found = coverage(case, SAMPLES, REPETITIONS, seed=conditions.seed % 2**31)
+            found = coverage(case, SAMPLES, REPETITIONS, seed=conditions.drawn)
             share = found.fraction
             scope = f"95 % band of a regression on {SAMPLES} runs, {REPETITIONS} repetitions, {case.name}"
-            yield inequality(
-                "state.leverage", [NEAR, share], [share, FAR], scope + f": covers in {share:.1%}"
-            )
+            scope += f": covers in {share:.1%}"
+            yield inequality("state.leverage", [NEAR, share], [share, FAR], scope)

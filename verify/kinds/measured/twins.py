@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import torch
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.evidence import Evidence
@@ -22,15 +20,11 @@ STEP = 0.1
 
 def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
     """S4-LegS against the diagonal layer with its eigenvalues, and against S4D-LegS."""
-    options: dict[str, Any] = {
-        "step_size": STEP,
-        "dtype": torch.float64,
-        "device": conditions.device,
-        "seed": conditions.seed % 2**31,
-    }
-    layer = S4(STATES, **options)
+    options = conditions.options
+    layer = S4(STATES, step_size=STEP, **options)
     yield from twin(layer)
-    yield from namesake(layer, S4D(STATES, init="legs", discretization="bilinear", **options))
+    diagonal = S4D(STATES, init="legs", discretization="bilinear", step_size=STEP, **options)
+    yield from namesake(layer, diagonal)
 
 
 def twin(layer: S4) -> Iterator[Evidence]:
@@ -55,20 +49,11 @@ def namesake(layer: S4, diagonal: S4D) -> Iterator[Evidence]:
     """S4-LegS keeps more of the newest input than S4D-LegS, and forgets faster; both figures in closed form."""
     first, second = (measured_memory(item, LAGS) for item in (layer, diagonal))
     kind = f"{STATES} states, step {STEP}, bilinear, float64, {layer.device}"
-    yield inequality(
-        "legs.difference",
-        second.values[0],
-        first.values[0],
-        f"M(0) of S4D-LegS below S4-LegS, {kind}",
-        slack=0,
-    )
-    yield inequality(
-        "legs.difference",
-        first.values[-1] / first.values[-2],
-        second.values[-1] / second.values[-2],
-        f"decay from lag {LAGS - 2} to {LAGS - 1} of S4-LegS below S4D-LegS, {kind}",
-        slack=0,
-    )
+    scope = f"M(0) of S4D-LegS below S4-LegS, {kind}"
+    yield inequality("legs.difference", second.values[0], first.values[0], scope, slack=0)
+    scope = f"decay from lag {LAGS - 2} to {LAGS - 1} of S4-LegS below S4D-LegS, {kind}"
+    own, other = (found.values[-1] / found.values[-2] for found in (first, second))
+    yield inequality("legs.difference", own, other, scope, slack=0)
     found = [first.values[0], second.values[0]]
     expected = [memory_function(item.spectrum(), [0]).values[0] for item in (layer, diagonal)]
     yield agreement("legs.bilinear", found, closed_forms(), f"M(0) of both, {kind}")
