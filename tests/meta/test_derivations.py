@@ -10,15 +10,16 @@ from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.derivation import Derivation, Identity, check_identity
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.statement.words import Chain, Rule, check_chain, fired_rules, operator, reduce_words
-from memlaw.verify.evidence import Verdict
-from memlaw.verify.kinds.small import check_derived
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Reason, Verdict
+from memlaw.verify.kinds.derived import check_derived
 
 CHAINED = [item for item in catalogue() if item.derivation.chains]
 
 
 @pytest.mark.parametrize("item", catalogue(), ids=lambda item: item.key)
 def test_every_derivation_holds(item: Theorem) -> None:
-    assert check_derived(item).verdict is Verdict.HOLDS
+    assert check_derived(case_of(item)).verdict is Verdict.HOLDS
 
 
 @pytest.mark.parametrize("item", CHAINED, ids=lambda item: item.key)
@@ -48,14 +49,14 @@ def test_every_declared_rule_fires(item: Theorem) -> None:
 def test_a_wrong_derivation_is_refuted() -> None:
     x = Symbol("x")
     wrong = Derivation("wrong", lemmas=lambda: (Identity("x = x + 1", x, x + 1),))
-    evidence = check_derived(replace(theorem("tradeoff.nilpotent"), derivation=wrong))
+    evidence = check_derived(case_of(replace(theorem("tradeoff.nilpotent"), derivation=wrong)))
     assert evidence.verdict is Verdict.REFUTED
     assert evidence.counterexample is not None
 
 
 def test_a_derivation_without_steps_is_not_evidence() -> None:
     empty = replace(theorem("tradeoff.nilpotent"), derivation=Derivation("because"))
-    assert check_derived(empty).verdict is Verdict.NOT_RUN
+    assert check_derived(case_of(empty)).verdict is Verdict.NOT_RUN
 
 
 def test_rules_that_loop_are_an_error() -> None:
@@ -88,6 +89,6 @@ def test_a_derivation_of_another_statement_is_noticed() -> None:
     item = theorem("allpass.initial")
     (first, second) = item.claims
     other = Claim(Eq(first.relation.lhs, first.relation.rhs + 1, evaluate=False))
-    evidence = check_derived(replace(item, claims=(other, second)))
+    evidence = check_derived(case_of(replace(item, claims=(other, second))))
     assert evidence.verdict is Verdict.REFUTED
-    assert "witness" in evidence.reason
+    assert evidence.reason is Reason.WITNESS

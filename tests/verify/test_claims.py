@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS, PaperClaim, Standing
-from memlaw.verify.command.claims import chosen, claim_verdict, counterexample
 from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, record
 from memlaw.verify.run.claim_figures import FIGURES
+from memlaw.verify.run.claims import chosen, claim_verdict, failure
+from memlaw.verify.show.claims import told
 
 KNOWN = {item.key for item in catalogue()}
 SHEET = [
@@ -60,7 +61,7 @@ def test_a_figure_has_numbers(name: str) -> None:
 
 @pytest.mark.parametrize("pair", [pair for claim in CLAIMS for pair in claim.fails_without], ids=" ".join)
 def test_counterexamples_are_evaluated(pair: tuple[str, str]) -> None:
-    assert "against" in counterexample(*pair)
+    assert "against" in told(failure(*pair))
 
 
 def test_what_is_not_examined_does_not_hold() -> None:
@@ -76,6 +77,14 @@ def test_a_refuted_ancestor_is_counted() -> None:
     assert claim_verdict(claim, Report((*pieces, bad), seed=1)) is Verdict.REFUTED
 
 
+def test_a_kind_that_says_nothing_weighs_nothing_and_one_that_was_stopped_does() -> None:
+    (claim,) = chosen(["bound"])
+    pieces = [Evidence(key, Kind.DERIVED, Verdict.HOLDS) for key in claim.theorems]
+    for verdict, whole in ((Verdict.INAPPLICABLE, Verdict.HOLDS), (Verdict.NOT_RUN, Verdict.NOT_RUN)):
+        other = Evidence(claim.theorems[0], Kind.EXACT, verdict)
+        assert claim_verdict(claim, Report((*pieces, other), seed=1)) is whole
+
+
 def test_an_unknown_claim_is_an_error() -> None:
     with pytest.raises(InvalidInput, match="claim 'bund'"):
         chosen(["bund"])
@@ -83,7 +92,7 @@ def test_an_unknown_claim_is_an_error() -> None:
 
 def test_the_table_and_its_json(tmp_path: Path) -> None:
     (claim,) = chosen(["capacity-learning"])
-    pieces = [Evidence(key, Kind.EXACT, Verdict.HOLDS, "N = 1") for key in claim.theorems]
+    pieces = [Evidence(key, Kind.EXACT, Verdict.HOLDS, sizes=(1,)) for key in claim.theorems]
     file = tmp_path / "run.json"
     file.write_text(record.dump(Report(tuple(pieces), seed=1)))
     text = CliRunner().invoke(app, ["claims", "capacity-learning", "--from", str(file)])

@@ -18,13 +18,14 @@ from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict, record
 from memlaw.verify.kinds import trials
 from memlaw.verify.run import runner
+from memlaw.verify.run.request import Request
 
 QUICK = ["verify", "tradeoff.nilpotent", "--kind", "exact", "--seed", "1"]
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
 EVIDENCE = {
-    Verdict.HOLDS: Evidence("tradeoff.markov", Kind.EXACT, Verdict.HOLDS, "N <= 3"),
+    Verdict.HOLDS: Evidence("tradeoff.markov", Kind.EXACT, Verdict.HOLDS, sizes=(1, 2, 3)),
     Verdict.REFUTED: Evidence("tradeoff.markov", Kind.EXACT, Verdict.REFUTED, counterexample=FOUND),
-    Verdict.UNDECIDED: Evidence("tradeoff.markov", Kind.EXACT, Verdict.UNDECIDED, reason="a tie"),
+    Verdict.UNDECIDED: Evidence("tradeoff.markov", Kind.EXACT, Verdict.UNDECIDED, detail="a tie"),
 }
 
 
@@ -48,17 +49,17 @@ def bad(*words: str) -> str:
 
 
 @pytest.fixture
-def verified(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[dict[str, Any]]]:
-    """Put a ready report in the place of the runner; gives the options with which the runner was called."""
+def verified(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+    """Put a ready report in the place of the runner; gives the requests that the runner was given."""
 
-    def install(report: Report) -> list[dict[str, Any]]:
-        calls: list[dict[str, Any]] = []
+    def install(report: Report) -> list[Any]:
+        calls: list[Any] = []
 
-        def fake(keys: Any = None, **options: Any) -> Report:
-            calls.append({"keys": keys, **options})
+        def fake(request: Request) -> Report:
+            calls.append(request)
             return report
 
-        monkeypatch.setattr(runner, "verify", fake)
+        monkeypatch.setattr(runner, "examine", fake)
         return calls
 
     return install
@@ -73,7 +74,7 @@ def report_of(*verdicts: Verdict, interrupted: bool = False) -> Report:
 
 def test_verify_prints_a_verdict_and_its_range() -> None:
     words = ok(*QUICK)
-    for part in ("tradeoff.nilpotent", "exact", "holds", "N = 1..", "seed 1", "All hold."):
+    for part in ("tradeoff.nilpotent", "exact", "holds", "N = 1..", "seed 1", "All hold: 1 theorem"):
         assert part in words, part
 
 
@@ -89,14 +90,14 @@ def test_verify_writes_json_that_loads_again(tmp_path: Path) -> None:
 def test_json_on_standard_output_stands_alone() -> None:
     result = run(*QUICK, "--json", "-")
     assert record.load(result.stdout).seed == 1
-    assert "All hold." in result.stderr
+    assert "All hold: 1 theorem" in result.stderr
 
 
 def test_verify_compares_with_an_earlier_run(tmp_path: Path, verified: Callable[..., Any]) -> None:
     target = str(tmp_path / "run.json")
     verified(report_of(Verdict.HOLDS))
     ok("verify", "--json", target)
-    assert "no verdict, scope or figure changed" in ok("verify", "--against", target)
+    assert "no verdict, range or figure changed" in ok("verify", "--against", target)
     verified(report_of(Verdict.REFUTED))
     result = run("verify", "--against", target, "--json", target)
     assert result.exit_code == 1
@@ -148,7 +149,7 @@ def test_the_report_is_shown_even_if_the_record_cannot_be_written(
     monkeypatch.setattr(Path, "write_bytes", full)
     result = run("verify", "--json", str(target))
     assert result.exit_code == 2
-    assert "All hold." in result.stdout
+    assert "All hold: 1 theorem" in result.stdout
     assert "No space left" in result.stderr
     assert target.read_text() == "an earlier run"
     assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
@@ -173,26 +174,26 @@ def test_options_reach_the_runner(verified: Callable[..., Any]) -> None:
     ]
     ok(*words.split(), *spectra)
     (call,) = calls
-    assert call["keys"] == ["state.projection", "tradeoff.markov", "tradeoff.horizon", "tradeoff.nilpotent"]
-    assert call["kinds"] == [Kind.EXACT, Kind.SAMPLED]
-    assert [spectrum.name for spectrum in call["spectra"]] == [
+    assert call.keys == ["state.projection", "tradeoff.markov", "tradeoff.horizon", "tradeoff.nilpotent"]
+    assert call.wanted == (Kind.EXACT, Kind.SAMPLED)
+    assert [spectrum.name for spectrum in call.spectra] == [
         "s4d-lin N=8 step 0.1 zoh",
         "s4d-lin N=8 step 0.2 zoh",
         "ring N=8 radius 0.95",
     ]
-    assert (call["seed"], call["time_limit"], call["processes"]) == (5, 3.0, 2)
+    assert (call.seed, call.time_limit, call.processes) == (5, 3.0, 2)
 
 
 def test_by_default_the_runner_chooses(verified: Callable[..., Any]) -> None:
     calls = verified(report_of(Verdict.HOLDS))
     ok("verify")
-    assert [calls[0][name] for name in ("keys", "spectra", "kinds", "seed")] == [None] * 4
+    assert [getattr(calls[0], name) for name in ("keys", "spectra", "kinds", "seed", "results")] == [None] * 5
 
 
 def test_a_step_size_alone_speaks_of_every_family(verified: Callable[..., Any]) -> None:
     calls = verified(report_of(Verdict.HOLDS))
     ok("verify", "--step-size", "0.2", "-n", "8", "--discretization", "bilinear")
-    names = [spectrum.name for spectrum in calls[0]["spectra"]]
+    names = [spectrum.name for spectrum in calls[0].spectra]
     assert "s4-legs N=8 step 0.2 bilinear" in names
     assert "ring N=8 radius 0.95" in names
 
@@ -201,7 +202,17 @@ def test_spectra_of_a_report_can_be_named_in_full(verified: Callable[..., Any]) 
     for spectrum in trials.standard_spectra():
         calls = verified(report_of(Verdict.HOLDS))
         ok("verify", "--spectrum", spectrum.name, "--seed", "9")
-        assert calls[0]["spectra"][0].numbers == spectrum.numbers
+        assert calls[0].spectra[0].numbers == spectrum.numbers
+
+
+def test_the_evidence_on_a_theorem_is_shown_in_full(verified: Callable[..., Any]) -> None:
+    calls = verified(report_of(Verdict.HOLDS, Verdict.UNDECIDED))
+    words = ok("show", "tradeoff.markov", "--evidence")
+    assert calls[0].keys == ["tradeoff.markov"]
+    for part in ("tradeoff.markov  Accuracy times length", "exact     holds  N = 1..3", "undecided  a tie"):
+        assert part in words, part
+    verified(report_of(Verdict.REFUTED))
+    assert run("show", "tradeoff.markov", "--evidence").exit_code == 1
 
 
 # --- list, show, latex ------------------------------------------------------------------------------------
@@ -450,8 +461,8 @@ def test_other_suffixes_of_plots_are_bad_input(tmp_path: Path) -> None:
 def test_corrupt_reports_are_refused_before_the_work(tmp_path: Path, verified: Callable[..., Any]) -> None:
     calls = verified(report_of(Verdict.HOLDS))
     target = tmp_path / "run.json"
-    target.write_text('{"schema": "memlaw.report/2"}')
-    assert "memlaw.report/1" in bad("verify", "--against", str(target))
+    target.write_text('{"schema": "memlaw.report/3"}')
+    assert "memlaw.report/2" in bad("verify", "--against", str(target))
     target.write_text("{")
     assert "not JSON" in bad("verify", "--against", str(target))
     assert not calls

@@ -3,33 +3,38 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from rich.console import Console
 
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict
-from memlaw.verify.evidence.record import changes, conditions
-from memlaw.verify.show.report import (
-    as_text,
-    merged,
-    print_changes,
-    print_report,
-    rerun,
-    summary,
-    worst_figure,
-)
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Report, Verdict
+from memlaw.verify.evidence.changes import changes, conditions
+from memlaw.verify.show import words
+from memlaw.verify.show.report import as_text, headline, print_changes, print_evidence, print_report, rerun
 
 SPECTRA = [f"s4d-lin N=64 step {step} zoh" for step in ("0.001", "0.01", "0.1")]
 ENCLOSED = tuple(
-    Evidence("allpass.memory", Kind.ENCLOSED, Verdict.HOLDS, f"N = {n}, 8 points", f"radius <= 1e-{r}", name)
+    Evidence(
+        "allpass.memory",
+        Kind.ENCLOSED,
+        Verdict.HOLDS,
+        subject=name,
+        sizes=(n,),
+        points=8,
+        claims=(1, 1),
+        radius=10.0**-r,
+    )
     for n, r, name in zip((63, 63, 20), (70, 60, 74), SPECTRA, strict=True)
 )
-DERIVED = Evidence("allpass.memory", Kind.DERIVED, Verdict.HOLDS, "all N; N <= 5", "4 steps")
+DERIVED = Evidence(
+    "allpass.memory", Kind.DERIVED, Verdict.HOLDS, every_size=True, sizes=(1, 2, 3, 4, 5), steps=4
+)
 FOUND = Counterexample(
     "eigenvalues 1/2", (("tau", "0"), ("r", "5/4")), "M(tau) <= [N]/(tau + 2)", "3/4", "1/2"
 )
 REFUTED = Evidence(
-    "tail.bound", Kind.ENCLOSED, Verdict.REFUTED, spectrum=SPECTRA[0], counterexample=FOUND, seed=7
+    "tail.bound", Kind.ENCLOSED, Verdict.REFUTED, subject=SPECTRA[0], counterexample=FOUND, seed=7
 )
 HOLDING = Report((DERIVED, *ENCLOSED), seed=7, versions=(("numpy", "2.4"),), notes=("the [Gramian] fails",))
 
@@ -45,39 +50,67 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_a_cell_sums_up_all_spectra() -> None:
-    cell = summary(ENCLOSED)
-    assert (cell.spectra, cell.scope, cell.figure) == (3, "N = 20 to 63, 8 points", "radius <= 1e-60")
+def test_words_sum_up_all_spectra_and_give_the_worst_figure() -> None:
+    assert words.told(ENCLOSED) == "3 spectra, N = 20..63, 8 points; radius <= 1e-60"
     text = as_text(HOLDING)
-    assert "holds, 3 spectra" in text
     assert "radius <= 1e-60" in text
     assert "1e-74" not in text
 
 
-def test_a_mixed_cell_counts_verdicts_worst_first() -> None:
-    mixed = (*ENCLOSED, replace(ENCLOSED[0], verdict=Verdict.REFUTED, spectrum="ring N=4 radius 0.5"))
-    assert [words for words, _ in summary(mixed).headline] == ["refuted 1", "holds 3"]
-    assert summary(mixed).verdict is Verdict.REFUTED
+def test_a_mixed_line_counts_verdicts_worst_first() -> None:
+    mixed = (*ENCLOSED, replace(ENCLOSED[0], verdict=Verdict.REFUTED, subject="ring N=4 radius 0.5"))
+    assert headline(mixed).plain == "refuted 1, holds 3"
 
 
-def test_figures_of_the_same_form_show_the_worst() -> None:
-    assert worst_figure(["56 and 87 digits", "60 and 70 digits"]) == "56 and 70 digits"
-    assert worst_figure(["worst 3e-15", "worst 1e-400"]) == "worst 3e-15"
-    assert (
-        worst_figure(["worst 0e+00, 2 judged in balls", "worst 1e-16"])
-        == "worst 0e+00, 2 judged in balls; worst 1e-16"
-    )
-    assert worst_figure([]) == worst_figure(["", ""]) == ""
+def piece(kind: Kind = Kind.SAMPLED, **data: Any) -> Evidence:
+    return Evidence("a.b", kind, Verdict.HOLDS, **data)
 
 
-def test_many_different_scopes_are_cut_short_with_their_number() -> None:
-    assert merged(["a", "b", "c", "d", "e"]) == "a; b; c; and 2 more"
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([piece(digits=(56, 87)), piece(digits=(60, 70))], "56 and 70 digits"),
+        ([piece(error=3e-15), piece(error=0.0, overruled=2)], "worst 3e-15, 2 judged in balls"),
+        ([piece(radius=0.0), piece(radius=0.0)], "strict"),
+        ([piece(radius=0.0), piece(radius=1e-300)], "radius <= 1e-300"),
+        ([piece(steps=6, facts=2)], "6 steps, 2 quoted facts"),
+        (
+            [piece(error=2e-11, allowed=1e-10), piece(error=3e-9, allowed=1e-8)],
+            "worst 2.0e-11 (allowed 1.0e-10)",
+        ),
+        ([piece(error=-0.25, allowed=1e-10)], "room 2.5e-01"),
+        ([piece()], ""),
+    ],
+)
+def test_figures_of_several_pieces_are_those_of_the_worst(items: list[Evidence], said: str) -> None:
+    assert words.figure(items) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([piece(sizes=(1, 2, 4), points=53, claims=(1, 2))], "N = 1..4, 53 points, claims 1 of 2"),
+        ([piece(sizes=(4,), points=1)], "N = 4, 1 point"),
+        ([piece(sizes=(3,), points=1), piece(sizes=(4,), points=3)], "N = 3..4, 1 to 3 points"),
+        ([piece(steps=1, every_size=True)], "all N"),
+        ([piece(steps=1, sizes=(1, 2))], "N <= 2"),
+        ([DERIVED], "all N; in coordinates N <= 5"),
+    ],
+)
+def test_ranges_in_words(items: list[Evidence], said: str) -> None:
+    assert words.extent(items) == said
+
+
+def test_every_reason_has_words() -> None:
+    for reason in Reason:
+        said = words.reason(replace(piece(), verdict=Verdict.NOT_RUN, reason=reason, detail="more"))
+        assert said and reason.value != said
 
 
 def test_only_what_holds_is_green() -> None:
     green = "\x1b[32m"
     assert f"{green}holds" in _terminal(HOLDING)
-    assert f"{green}All hold." in _terminal(HOLDING)
+    assert f"{green}All hold: 1 theorem" in _terminal(HOLDING)
     for verdict in set(Verdict) - {Verdict.HOLDS}:
         shown = _terminal(Report((replace(DERIVED, verdict=verdict),), seed=1))
         assert green not in shown, verdict
@@ -90,20 +123,88 @@ def test_plain_text_has_no_colour_no_filling_and_loses_nothing() -> None:
     assert "\x1b" not in text
     assert "…" not in text
     assert not re.search(r" $", text, re.MULTILINE)
-    for words in ("[Gramian]", "[N]/(tau + 2)", "seed 7", "numpy 2.4", "all N; N <= 5", "4 steps"):
-        assert words in _words(text), words
+    for said in (
+        "[Gramian]",
+        "[N]/(tau + 2)",
+        "seed 7",
+        "numpy 2.4",
+        "all N; in coordinates N <= 5",
+        "4 steps",
+    ):
+        assert said in _words(text), said
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 120])
 def test_it_reads_at_every_width(width: int) -> None:
-    text = _words(as_text(HOLDING, width=width))
-    for words in ("allpass.memory", "derived", "enclosed", "3 spectra", "N <= 5", "1e-60"):
-        assert words in text, (width, words)
+    text = as_text(HOLDING, width=width)
+    for said in ("allpass.memory", "derived", "enclosed", "3 spectra", "N <= 5", "1e-60"):
+        assert said in _words(text), (width, said)
+    assert all(len(line) <= max(width, 60) for line in text.splitlines())
 
 
-def test_titles_stand_under_the_keys() -> None:
-    text = as_text(HOLDING, titles={"allpass.memory": "Memory is a tail"})
-    assert "Memory is a tail" in text
+def whole(theorems: int = 32, per: int = 4, **changes: Any) -> Report:
+    """As much as the main job finds: many subjects, all kinds, many spectra, notes."""
+    keys = [f"subject{place}.theorem{number}" for place in range(theorems) for number in range(per)]
+    pieces = [
+        piece(kind, subject=name if kind is Kind.ENCLOSED else None)
+        for kind in Kind
+        for name in (SPECTRA if kind is Kind.ENCLOSED else SPECTRA[:1])
+    ]
+    evidence = tuple(replace(item, theorem=key) for key in keys for item in pieces)
+    versions = tuple((f"package-{place}", "1.22.333") for place in range(9))
+    return replace(Report(evidence, 1, versions, ("a note",) * 9, seconds=100.0), **changes)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_main_job_speaks_on_one_screen(width: int) -> None:
+    report = whole()
+    bad = replace(report.evidence[0], verdict=Verdict.UNDECIDED, reason=Reason.RADIUS)
+    worse = replace(report, evidence=(bad, *report.evidence[1:]))
+    lines = [_words(line) for line in as_text(worse, width=width).splitlines()]
+    assert len(lines) <= 45
+    assert lines[0] == lines[-1] == f"Nothing is refuted, but not all hold: {words.counts(worse)}."
+    for line in (
+        "subject theorems derived exact enclosed agrees sampled measured",
+        "subject0 4 3/1 4 4 4 4 4",
+        "rerun memlaw verify subject0.theorem0 --kind derived",
+        "9 notes: --verbose shows what else to know",
+    ):
+        assert line in lines, line
+    shown = as_text(report, width=width, verbose=True)
+    assert shown.count("\nnote  a note") == 9 and "subject31.theorem3\n  derived   holds" in shown
+
+
+def test_what_says_nothing_is_neither_for_nor_against() -> None:
+    silent = tuple(
+        replace(item, verdict=Verdict.INAPPLICABLE) if item.kind is Kind.EXACT else item
+        for item in whole(per=2).evidence
+    )
+    text = as_text(whole(evidence=silent))
+    assert text.startswith("All hold: 64 theorems")
+    assert "subject0 2 2 - 2" in _words(text)
+
+
+def test_all_evidence_on_a_theorem_can_be_told() -> None:
+    console = Console(file=io.StringIO(), width=90)
+    measured = piece(
+        Kind.MEASURED, subject="a layer", setup="impulses, QR", error=1e-12, allowed=1e-10, seed=5
+    )
+    with console.capture() as captured:
+        print_evidence(Report((*ENCLOSED, replace(measured, theorem="allpass.memory")), 5), console, {})
+    text = _words(captured.get())
+    for said in (
+        *SPECTRA,
+        "radius <= 1e-74",
+        "a layer",
+        "impulses, QR",
+        "worst 1.0e-12 (allowed 1.0e-10)",
+        "seed 5",
+    ):
+        assert said in text, said
+
+
+def test_titles_stand_beside_the_keys() -> None:
+    assert "allpass.memory  A tail" in as_text(HOLDING, titles={"allpass.memory": "A tail"})
 
 
 def test_a_refutation_is_told_in_full_with_a_command() -> None:
@@ -123,8 +224,8 @@ def test_a_refutation_is_told_in_full_with_a_command() -> None:
 
 def test_the_command_names_the_first_of_merged_spectra_and_admits_what_it_cannot_name() -> None:
     merged_name = f"s4-legs N=64 step 0.1 zoh = {SPECTRA[0]}"
-    assert rerun(replace(REFUTED, spectrum=merged_name)).split("'")[1] == "s4-legs N=64 step 0.1 zoh"
-    assert rerun(replace(REFUTED, spectrum="matrix N=3")).endswith("# on your spectrum 'matrix N=3'")
+    assert rerun(replace(REFUTED, subject=merged_name)).split("'")[1] == "s4-legs N=64 step 0.1 zoh"
+    assert rerun(replace(REFUTED, subject="matrix N=3")).endswith("# on your spectrum 'matrix N=3'")
 
 
 def test_a_refutation_without_counterexample_says_so() -> None:
@@ -134,15 +235,20 @@ def test_a_refutation_without_counterexample_says_so() -> None:
 
 
 def test_reasons_are_told_once_with_all_their_places() -> None:
-    slow = [replace(item, verdict=Verdict.NOT_RUN, reason="time limit") for item in ENCLOSED]
+    slow = [
+        replace(item, verdict=Verdict.NOT_RUN, reason=Reason.TIME_LIMIT, detail="2 s") for item in ENCLOSED
+    ]
     bare = [
-        Evidence(key, Kind.EXACT, Verdict.UNDECIDED, reason="no [rational] point") for key in ("a.b", "a.c")
+        Evidence(key, Kind.EXACT, Verdict.UNDECIDED, detail="no [rational] point") for key in ("a.b", "a.c")
     ]
     text = as_text(Report((*slow, *bare), seed=1))
-    assert text.count("time limit") == 1
+    assert text.count("time limit of 2 s") == 1
     assert "; ".join(SPECTRA) in text
-    assert "undecided  exact: no [rational] point\n  a.b, a.c" in text
-    assert "Nothing is refuted, but not all hold: undecided." in text
+    assert (
+        "undecided  exact: no [rational] point\n  a.b, a.c\n  rerun  memlaw verify a.b a.c --kind exact"
+        in text
+    )
+    assert text.startswith("Nothing is refuted, but not all hold: 3 theorems")
 
 
 def test_an_interrupted_run_never_claims_that_all_hold() -> None:
@@ -155,17 +261,6 @@ def test_an_empty_report_is_told() -> None:
     assert "0 theorems, 0 pieces of evidence" in as_text(Report((), seed=1))
 
 
-def test_verbose_has_a_line_for_every_piece() -> None:
-    lines = as_text(HOLDING, verbose=True).splitlines()
-    for item in ENCLOSED:
-        (line,) = [
-            line
-            for line in lines
-            if line.startswith("allpass.memory  enclosed") and str(item.spectrum) in line
-        ]
-        assert item.figure in line
-
-
 def _told(earlier: Report, now: Report) -> str:
     console = Console(file=io.StringIO(), width=100)
     with console.capture() as captured:
@@ -174,19 +269,19 @@ def _told(earlier: Report, now: Report) -> str:
 
 
 def test_changes_are_told() -> None:
-    worse = replace(ENCLOSED[0], figure="radius <= 1e-20")
+    worse = replace(ENCLOSED[0], radius=1e-20)
     now = replace(HOLDING, evidence=(replace(DERIVED, verdict=Verdict.UNDECIDED), worse), seed=8)
     text = _told(HOLDING, now)
     assert "seed 7 -> 8" in text
     assert "verdict  allpass.memory  derived: holds -> undecided" in text
     assert "gone     allpass.memory  enclosed: holds (2 pieces)" in text
     assert f"figure   allpass.memory  enclosed  {SPECTRA[0]}: radius <= 1e-70 -> radius <= 1e-20" in text
-    assert "no verdict, scope or figure changed" in _told(HOLDING, HOLDING)
+    assert "no verdict, range or figure changed" in _told(HOLDING, HOLDING)
 
 
 def test_a_flood_of_figures_is_counted() -> None:
     many = tuple(replace(DERIVED, theorem=f"a.b{'x' * k}") for k in range(40))
-    now = Report(tuple(replace(item, figure="5 steps") for item in many), seed=1)
+    now = Report(tuple(replace(item, radius=1e-3) for item in many), seed=1)
     text = _told(Report(many, seed=1), now)
     assert text.count("figure ") == 13
     assert "and 28 more" in text

@@ -1,26 +1,39 @@
 """The runner: verdicts, own theorems, time limits, interruption, seeds, bad input."""
 
+import itertools
+import re
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from fractions import Fraction
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
 
 import pytest
 from sympy import Eq
 
+import memlaw.verify
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.language import M, N, tau
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.evaluate.settings import setting
-from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, exit_code, worst
+from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evidence import Evidence, Kind, Reason, Report, Verdict, exit_code, worst
 from memlaw.verify.evidence.standing import standing, standing_notes
+from memlaw.verify.kinds.derived import check_derived
 from memlaw.verify.kinds.point import check_at
 from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.kinds.small import check_exact, small_system
+from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
 from memlaw.verify.kinds.trials import merged, standard_trials
-from memlaw.verify.run import runner
+from memlaw.verify.run import runner, tasks
+from memlaw.verify.run.request import Request
 from memlaw.verify.run.runner import verify
+from memlaw.verify.system.system import System
 
 
 def false_theorem() -> Theorem:
@@ -41,36 +54,36 @@ def test_a_theorem_of_ones_own_is_refuted_by_every_kind_that_can_see_it() -> Non
 
 
 def test_sampling_shrinks_to_a_small_counterexample() -> None:
-    evidence = check_sampled(false_theorem(), seed=3)
+    evidence = check_sampled(case_of(false_theorem()), seed=3)
     assert evidence.counterexample is not None
     assert "," not in evidence.counterexample.instance
 
 
-SAMPLED = [item for item in catalogue() if setting(item).draw is not None]
+SAMPLED = [item for item in catalogue() if case_of(item).setting.draw is not None]
 
 
 @pytest.mark.parametrize("item", SAMPLED, ids=lambda item: item.key)
 def test_every_theorem_holds_on_samples(item: Theorem) -> None:
-    assert check_sampled(item, seed=20261122, examples=40).verdict is Verdict.HOLDS
+    assert check_sampled(case_of(item), seed=20261122, examples=40).verdict is Verdict.HOLDS
 
 
 def test_a_check_stops_at_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(item: Theorem, lags: object) -> Evidence:
+    def endless(case: Case, lags: object) -> Evidence:
         while True:
             pass
 
-    monkeypatch.setattr(runner, "check_exact", endless)
+    monkeypatch.setattr(tasks, "check_exact", endless)
     report = verify(["capacity.rank"], kinds=["exact"], time_limit=0.05)
     (evidence,) = report.evidence
     assert evidence.verdict is Verdict.NOT_RUN
-    assert "time limit" in evidence.reason
+    assert (evidence.reason, evidence.detail) == (Reason.TIME_LIMIT, "0.05 s")
     assert exit_code(report, strict=True) == 1
 
 
 def test_an_interruption_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     real = runner.perform
 
-    def interrupted(task: runner.Task, own: dict[str, Theorem]) -> Iterator[Evidence]:
+    def interrupted(task: tasks.Task, own: Mapping[str, Theorem]) -> Iterator[tasks.Step]:
         yield from real(task, own)
         raise KeyboardInterrupt
 
@@ -125,17 +138,17 @@ def test_equal_spectra_are_checked_once_under_both_names() -> None:
 
 def test_an_aliased_spectrum_is_enclosed_with_its_own_size() -> None:
     report = verify(["capacity.rank"], kinds=["enclosed"], spectra=[Spectrum.s4d_lin(64, step_size=0.1)])
-    on_spectrum = [item for item in report.evidence if item.spectrum]
+    on_spectrum = [item for item in report.evidence if item.subject]
     assert [item.verdict for item in on_spectrum] == [Verdict.HOLDS]
-    assert "N = 20" in on_spectrum[0].scope
+    assert on_spectrum[0].sizes == (20,)
 
 
 def test_repeated_eigenvalues_are_not_checked_as_a_diagonal_pair() -> None:
     repeated = Spectrum.from_eigenvalues([0.5, 0.5], realization="companion")
     report = verify(["allpass.memory"], kinds=["enclosed", "agrees"], spectra=[repeated])
-    on_spectrum = [item for item in report.evidence if item.spectrum]
+    on_spectrum = [item for item in report.evidence if item.subject]
     assert {item.verdict for item in on_spectrum} == {Verdict.NOT_RUN}
-    assert all("repeated" in item.reason for item in on_spectrum)
+    assert {item.reason for item in on_spectrum} == {Reason.REPEATED}
 
 
 def test_standing_counts_ancestors() -> None:
@@ -193,7 +206,7 @@ def test_what_was_not_examined_is_named() -> None:
 
 def test_effort_goes_deeper_and_must_be_positive() -> None:
     usual, deep = (verify(["closed.memory"], kinds=["sampled"], seed=7, effort=e).evidence[0] for e in (1, 2))
-    assert int(deep.scope.split()[-2]) > int(usual.scope.split()[-2])
+    assert deep.points > usual.points
     with pytest.raises(InvalidInput, match="effort 0"):
         verify(["closed.memory"], effort=0)
 
@@ -202,5 +215,107 @@ def test_a_theorem_without_an_instance_is_vacuous() -> None:
     item = theorem("tradeoff.nilpotent")
     never = replace(item.hypotheses[0], holds=lambda instance: instance.label == item.witness.label + "!")
     unseen = replace(item.witness, label=item.witness.label + "!")
-    evidence = check_exact(replace(item, hypotheses=(never,), witness=unseen))
+    evidence = check_exact(case_of(replace(item, hypotheses=(never,), witness=unseen)))
     assert evidence.verdict is Verdict.VACUOUS
+
+
+# --- what is undecided, silent or shared ------------------------------------------------------------------------
+
+
+def _undecided(item: object, system: object, parameters: object) -> Comparison:
+    return Comparison(Outcome.UNDECIDED, "1", "2", reason="balls overlap")
+
+
+CHECKS: dict[str, Callable[[Case], Evidence]] = {
+    "point": check_derived,
+    "small": check_exact,
+    "spectra": lambda case: check_spectrum(case, Spectrum.real([0.5, 0.25])),
+    "sampled": lambda case: check_sampled(case, seed=1, examples=3),
+}
+
+
+@pytest.mark.parametrize("module", CHECKS)
+@pytest.mark.parametrize("which", ["every", "second"])
+def test_a_check_that_sees_something_undecided_never_holds(
+    monkeypatch: pytest.MonkeyPatch, module: str, which: str
+) -> None:
+    place = import_module(f"memlaw.verify.kinds.{module}")
+    whole, calls = place.compare, itertools.count(1)
+    # what float64 leaves open, balls decide: all of them are to fail for a sample to stay open
+    chosen = {"every": itertools.repeat(True), "second": (n == 2 for n in calls)}
+    open_now = chosen["every" if module == "sampled" else which]
+
+    def seen(item: CompiledClaim, system: System, parameters: Mapping[str, object]) -> Comparison:
+        return (_undecided if next(open_now) else whole)(item, system, parameters)
+
+    monkeypatch.setattr(place, "compare", seen)
+    monkeypatch.setattr("memlaw.verify.kinds.spectra.LAST_PRECISION", 0)
+    evidence = CHECKS[module](case_of(theorem("allpass.memory")))
+    assert evidence.verdict is Verdict.UNDECIDED
+    assert evidence.undecided is not None and evidence.counterexample is None
+    assert exit_code(Report((evidence,), seed=1), strict=True) == 1
+
+
+def test_mpmath_that_sees_something_undecided_does_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memlaw.verify.kinds.spectra.compare", _undecided)
+    evidence = check_agrees(case_of(theorem("allpass.memory")), Spectrum.real([0.5, 0.25]))
+    assert (evidence.verdict, evidence.digits) == (Verdict.UNDECIDED, ())
+
+
+def test_a_kind_that_says_nothing_weighs_nothing_but_is_not_all_that_holds() -> None:
+    report = verify(["tail.rate"], kinds=["exact", "sampled"], seed=1)
+    (exact,) = report.of("tail.rate", Kind.EXACT)
+    assert (exact.verdict, exact.reason) == (Verdict.INAPPLICABLE, Reason.NOT_RATIONAL)
+    assert report.verdict is Verdict.HOLDS
+    alone = Report((exact,), seed=1)
+    assert alone.verdict is Verdict.INAPPLICABLE and exit_code(alone, strict=True) == 1
+
+
+def test_comparing_changes_no_shared_system() -> None:
+    case = case_of(theorem("allpass.memory"))
+    system = small_system(case.instances[0], EXACT, case.setting)
+    before = {name: value for name, value in vars(system).items() if name != "memo"}
+    for item in case.claims:
+        compare(item, system, {"tau": 1, "r": Fraction(3, 2)})
+    assert all(vars(system)[name] is value for name, value in before.items())
+
+
+def test_a_case_is_made_once_and_holds_for_its_own_theorem() -> None:
+    item = theorem("capacity.rank")
+    assert case_of(item) is case_of(item)
+    assert case_of(replace(item)).theorem is not item
+
+
+def test_a_request_is_the_signature_of_verify() -> None:
+    assert list(signature(verify).parameters) == [
+        field.name for field in fields(Request) if field.name != "_"
+    ]
+    with pytest.raises(TypeError, match="sed"):
+        verify(["capacity.rank"], sed=1)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_progress_counts_checks_up_to_all_of_them(processes: int) -> None:
+    seen: list[tuple[int, int]] = []
+    verify(
+        ["capacity.rank", "allpass.unit"],
+        kinds=["derived", "exact"],
+        processes=processes,
+        progress=lambda done, total, _: seen.append((done, total)),
+    )
+    assert seen[-1] == (4, 4)
+    assert [done for done, _ in seen] == [1, 2, 3, 4]
+
+
+def test_words_are_made_in_show_alone() -> None:
+    """No other module of the statement wing, the kinds or the runner takes evidence apart as text."""
+    folder = Path(memlaw.verify.__file__).parent
+    told = re.compile(
+        r"\.(setup|detail|reason|note|verdict)\.(split|partition|startswith|removeprefix)|radius <=|claims \{"
+    )
+    for room in ("evidence", "evaluate", "kinds", "run", "command"):
+        for path in (folder / room).rglob("*.py"):
+            code = path.read_text(encoding="utf-8")
+            assert not told.search(code), path
+            if room != "evidence":
+                assert not re.search(r"^import re$", code, re.MULTILINE), path

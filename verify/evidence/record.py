@@ -20,6 +20,7 @@ SCHEMA = "memlaw.report/2"
 FIRST = "memlaw.report/1"
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+PAIRS = tuple[tuple[str, str], ...]  # an object in JSON
 _Record = TypeVar("_Record")
 
 
@@ -28,24 +29,26 @@ _Record = TypeVar("_Record")
 
 def as_dict(report: Report) -> dict[str, Json]:
     """The report in plain lists and dictionaries, as it stands in the JSON file; evidence without its defaults."""
-    data = {item.name: _plain(getattr(report, item.name)) for item in fields(Report)}
     return {
-        **data,
+        **_record(report, whole=True),
         "schema": SCHEMA,
         "verdict": str(report.verdict),
         "totals": {**report.totals},
-        "versions": dict(report.versions),
         "platform": {"python": platform.python_version(), "system": platform.platform()},
-        "evidence": [_plain(item) for item in report.evidence],
     }
 
 
-def _plain(value: object) -> Json:
+def _record(record: Report | Evidence | Counterexample, whole: bool = False) -> dict[str, Json]:
+    known: Any = type(record)
+    values = ((item, kind, getattr(record, item.name)) for item, kind in _known(known).values())
+    return {item.name: _plain(kind, value) for item, kind, value in values if whole or value != item.default}
+
+
+def _plain(kind: Any, value: object) -> Json:
     if isinstance(value, (Evidence, Counterexample)):
-        kept = (item for item in fields(value) if getattr(value, item.name) != item.default)
-        return {item.name: _plain(getattr(value, item.name)) for item in kept}
+        return _record(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return dict(value) if kind == PAIRS else [_plain(None, item) for item in value]
     if isinstance(value, StrEnum):
         return str(value)
     assert value is None or isinstance(value, (str, int, float, bool))
@@ -187,10 +190,10 @@ def _value(kind: Any, value: Any, where: str) -> Any:
 
 
 def _several(parts: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:
-    if parts == (tuple[str, str], ...) and isinstance(value, dict):
-        value = [list(pair) for pair in value.items()]
+    if parts == get_args(PAIRS):
+        value = [list(pair) for pair in value.items()] if isinstance(value, dict) else None
     if not isinstance(value, list):
-        _reject(f"{where} that is not a list")
+        _reject(f"{where} that is neither list nor object, as it should be")
     if parts[-1] is ...:
         return tuple(_value(parts[0], item, f"{where}[{place}]") for place, item in enumerate(value))
     if len(parts) != len(value):

@@ -38,7 +38,7 @@ def as_text(
     """The report as plain text without colour.
 
     >>> print(as_text(Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS),), seed=7)).splitlines()[0])
-    All hold: 1 theorem, 1 pieces of evidence (1 holds).
+    All hold: 1 theorem, 1 piece of evidence (1 holds).
     """
     plain = Console(file=io.StringIO(), width=width, color_system=None, force_terminal=False, **PLAIN)
     with plain.capture() as captured:
@@ -234,7 +234,7 @@ def _places(items: Sequence[Evidence]) -> list[str]:
 
 
 def _notes(report: Report, verbose: bool) -> list[Text]:
-    if verbose or not report.notes:
+    if verbose or len(report.notes) <= 1:
         return [Text(f"note  {note}") for note in report.notes]
     return [Text(f"{words.counted(len(report.notes), 'note')}: --verbose shows what else to know")]
 

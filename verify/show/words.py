@@ -172,7 +172,7 @@ def conclusion(report: Report) -> str:
 def counts(report: Report) -> str:
     """How many theorems and pieces of evidence, of each verdict."""
     found = ", ".join(f"{count} {verdict}" for verdict, count in report.totals.items() if count)
-    many = f"{counted(len(report.theorems), 'theorem')}, {len(report.evidence)} pieces of evidence"
+    many = f"{counted(len(report.theorems), 'theorem')}, {counted(len(report.evidence), 'piece')} of evidence"
     return f"{many} ({found})" if found else many
 
 
