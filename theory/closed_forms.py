@@ -63,7 +63,7 @@ def closed_form(
     Traceback (most recent call last):
     memlaw.errors.InvalidInput: got eigenvalue 3/2; every |l| must be below 1; ...
     """
-    values, when = _spectrum(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), _lag(lag)
     if _all_rational(values, conjugates):
         return _at_lag(values, int(when)) if when.is_Integer else _exponential_sum(values, when)
     return _Residues.of(values, _mirrored(values, conjugates)).memory(when)
@@ -91,7 +91,7 @@ def closed_form_gradient(
     >>> closed_form_gradient(["1/2"])
     ((3*tau/2 - 1/2)/4**tau,)
     """
-    values, when = _spectrum(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), _lag(lag)
     if _all_rational(values, conjugates):
         slope = _slope_at_lag if when.is_Integer else _slope_sum
         distinct = {value: slope(values, value, when) for value in values}
@@ -111,7 +111,7 @@ def closed_form_in_residues(
     >>> where
     (Eq(r_1, -lambda_1*conjugate(lambda_1) + 1),)
     """
-    values, when = _spectrum(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), _lag(lag)
     if _all_rational(values, None):
         return closed_form(values, when), closed_form_gradient(values, when), ()
     written = _Residues.of(values, _mirrored(values, None))
@@ -131,7 +131,7 @@ def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
     >>> all_pass_coefficients(["1/2"], 3)
     [-1/2, 3/4, 3/8]
     """
-    values = _spectrum(list(eigenvalues))
+    values = spectrum_of(list(eigenvalues))
     symbolic = [value for value in values if not _is_rational(value)]
     if symbolic:
         raise InvalidInput(
@@ -147,7 +147,12 @@ def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def _spectrum(given: int | Iterable[Any]) -> tuple[Expr, ...]:
+def spectrum_of(given: int | Iterable[Any]) -> tuple[Expr, ...]:
+    """The eigenvalues that `closed_form` understands by a size or a list; errors as there.
+
+    >>> spectrum_of(1), spectrum_of(["1/3+I/4"])
+    ((lambda_1,), (1/3 + I/4,))
+    """
     if isinstance(given, str) or not isinstance(given, Iterable):
         return symbolic_spectrum(given)
     values = tuple(_eigenvalue(value) for value in given)

@@ -145,8 +145,8 @@ def section_latex(theorem: Theorem) -> str:
     return "\n".join(parts)
 
 
-def standalone(theorems: Theorem | Iterable[Theorem]) -> str:
-    r"""A whole document about one theorem or several, ready for pdflatex.
+def standalone(theorems: Theorem | Iterable[Theorem], *formulas: str) -> str:
+    r"""A whole document about one theorem or several, and formulas of one's own, ready for pdflatex.
 
     >>> from memlaw.theory.catalogue import theorem
     >>> standalone([theorem("tail.rate")]).startswith(r"\documentclass")
@@ -156,4 +156,5 @@ def standalone(theorems: Theorem | Iterable[Theorem]) -> str:
     notation = notation_latex(chosen)
     parts = [rf"\textbf{{Notation.}}{chr(10)}{notation}"] if notation else []
     parts += [section_latex(item) for item in chosen]
+    parts += [rf"\textbf{{Memory in closed form.}}{chr(10)}{formula}" for formula in formulas]
     return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"

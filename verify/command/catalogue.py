@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.command.closed_form import written
 from memlaw.verify.command.options import AsJson, Keys
 from memlaw.verify.command.verify import evidence
 from memlaw.verify.show import output, theorems
+from memlaw.verify.show.closed_forms import latex_text
 
 if TYPE_CHECKING:
     from memlaw.theory.statement.theorem import Theorem
@@ -62,10 +64,18 @@ def show(request: Show) -> int:
 
 @dataclass(frozen=True)
 class Latex:
-    """Print theorems as LaTeX."""
+    """Print theorems, and memory in closed form, as LaTeX."""
 
     keys: Keys = None
     everything: Annotated[bool, typer.Option("--all", help="Every theorem.")] = False
+    closed_form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--closed-form",
+            metavar="N | LIST",
+            help="M of N symbolic eigenvalues, or of rational ones such as '1/2, 1/3+I/4'; repeatable.",
+        ),
+    ] = None
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False
     file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = (
         None
@@ -73,25 +83,30 @@ class Latex:
 
 
 def latex(request: Latex) -> int:
-    """The chosen theorems as LaTeX to paste, or as a whole document."""
+    """The chosen theorems and closed forms as LaTeX to paste, or as a whole document."""
+    from memlaw.theory.document.latex import standalone
+
     output.check_writable(request.file)
-    if bool(request.keys) == request.everything:
-        raise InvalidInput(
-            "both keys and --all" if request.everything else "neither a key nor --all",
-            "latex needs one of the two",
-            "try `memlaw latex allpass.memory` or `memlaw latex --all --standalone`",
-        )
-    found = chosen(request.keys or ["*"])
-    output.write(request.file or output.STANDARD_OUTPUT, _latex(found, request.standalone))
+    found = _for_latex(request)
+    forms = [latex_text(written([text], None)).strip("\n") for text in request.closed_form or ()]
+    pasted = [*(item.latex().strip("\n") for item in found), *forms]
+    text = standalone(found, *forms).rstrip("\n") if request.standalone else "\n\n".join(pasted)
+    output.write(request.file or output.STANDARD_OUTPUT, text + "\n")
     return 0
 
 
-def _latex(found: Sequence[Theorem], standalone: bool) -> str:
-    if standalone:
-        from memlaw.theory.document.latex import standalone as document
-
-        return document(found).rstrip("\n") + "\n"
-    return "\n\n".join(item.latex().strip("\n") for item in found) + "\n"
+def _for_latex(request: Latex) -> tuple[Theorem, ...]:
+    if request.keys and request.everything:
+        given = "both keys and --all"
+    elif not (request.keys or request.everything or request.closed_form):
+        given = "neither a key nor --all"
+    else:
+        return chosen(["*"] if request.everything else request.keys or [])
+    raise InvalidInput(
+        given,
+        "latex needs one of the two, or --closed-form",
+        "try `memlaw latex allpass.memory`, `memlaw latex --all --standalone` or `memlaw latex --closed-form 3`",
+    )
 
 
 def chosen(patterns: Sequence[str]) -> tuple[Theorem, ...]:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.command import catalogue, claims, experiment, measure, memory, soak, verify
+from memlaw.verify.command import catalogue, claims, closed_form, experiment, measure, memory, soak, verify
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -53,7 +53,7 @@ def _version(wanted: bool) -> None:
 Request = TypeVar("Request")
 
 
-def add(name: str, request: type[Request], run: Callable[[Request], int]) -> None:
+def add(name: str, request: type[Request], run: Callable[[Request], int], **context: bool) -> None:
     """Make a command of a dataclass: its fields are the options, its sentence the help; `run` gives the exit code."""
 
     def command(**options: Any) -> None:
@@ -64,7 +64,7 @@ def add(name: str, request: type[Request], run: Callable[[Request], int]) -> Non
     named = Signature([field.replace(annotation=hints[field.name]) for field in fields])
     command.__signature__ = named  # type: ignore[attr-defined]
     command.__doc__ = request.__doc__
-    app.command(name)(command)
+    app.command(name, context_settings=context)(command)
 
 
 @app.callback()
@@ -82,7 +82,7 @@ add("show", catalogue.Show, catalogue.show)
 add("latex", catalogue.Latex, catalogue.latex)
 add("memory", memory.Memory, memory.memory)
 add("compare", memory.Compare, memory.compare)
-
+add("closed-form", closed_form.ClosedForm, closed_form.run, ignore_unknown_options=True)  # -1/2 is a number
 add("claims", claims.Claims, claims.run)
 add("soak", soak.SearchOn, soak.run)
 add("experiment", experiment.Experiment, experiment.run)

@@ -1,0 +1,120 @@
+"""Closed forms as text, as LaTeX and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from sympy import Eq, Expr
+
+_LINE = 96
+_LONGEST = 100  # characters of a number that are still read
+
+
+@dataclass(frozen=True)
+class Written:
+    """A spectrum, a lag, M there and perhaps its gradient, and what stands for long factors in both."""
+
+    eigenvalues: Sequence[Expr]
+    lag: Expr
+    memory: Expr
+    gradient: Sequence[Expr] = ()
+    where: Sequence[Eq] = ()
+
+    @property
+    def relations(self) -> list[Eq]:
+        """M(lag) = ..., and dM(lag)/dl_i = ... for each eigenvalue."""
+        from sympy import Eq, Integer
+
+        from memlaw.theory.language import M
+        from memlaw.theory.subjects.eigengrad import slope
+
+        slopes = [slope(Integer(place), self.lag) for place in range(1, len(self.gradient) + 1)]
+        sides = zip([M(self.lag), *slopes], [self.memory, *self.gradient], strict=True)
+        return [Eq(left, right, evaluate=False) for left, right in sides]
+
+
+def print_written(written: Written, console: Console) -> None:
+    """The eigenvalues where they are numbers, each relation, and what stands for what in them."""
+    numbers = [str(value) for value in written.eigenvalues if value.is_number]
+    if numbers:
+        console.print(Text(f"eigenvalues {', '.join(numbers)}", style="bold"))
+    lines = [line for relation in written.relations for line in _lines(relation)]
+    where = [line for relation in written.where for line in _lines(relation)]
+    for line in [
+        *lines,
+        *(f"{'where' if not place else '     '} {line}" for place, line in enumerate(where)),
+    ]:
+        console.print(Text(line.replace("lambda_", "l_")))
+
+
+def _lines(relation: Eq) -> Iterator[str]:
+    """A number exactly and as a decimal; else every piece of the formula, a long sum on several lines."""
+    from sympy import Piecewise
+
+    from memlaw.theory.language.printer import PlainNotation
+
+    printer, (left, right) = PlainNotation(), relation.args
+    name = printer.doprint(left)
+    if right.is_number:
+        yield f"{name} = {_number(right, printer.doprint(right))}"
+        return
+    for formula, condition in right.args if isinstance(right, Piecewise) else [(right, None)]:
+        *most, last = _filled(name, formula)
+        otherwise = " otherwise" if condition == True else f" for {printer.doprint(condition)}"  # noqa: E712
+        yield from [*most, last if condition is None else last + otherwise]
+
+
+def _number(value: Expr, exact: str) -> str:
+    """A number exactly, where a reader can read it, and to twelve digits.
+
+    >>> from sympy import Rational
+    >>> _number(Rational(1, 3), "1/3"), _number(Rational(1, 3**300), f"1/{3**300}")
+    ('1/3 = 0.333333333333', '7.30529032513e-144')
+    """
+    if value.is_Integer:
+        return exact
+    decimal = str(value.evalf(12)).replace("*I", " I")
+    return f"{exact} = {decimal}" if len(exact) <= _LONGEST else decimal
+
+
+def _filled(name: str, formula: Expr) -> list[str]:
+    """An equation on as many lines as it needs, broken between terms."""
+    from memlaw.theory.language.order import is_negative
+    from memlaw.theory.language.printer import PlainNotation
+
+    printer, lines = PlainNotation(), [f"{name} ="]
+    for place, term in enumerate(printer.order.terms(formula)):
+        negative = is_negative(term)
+        sign = ("- " if negative else "+ ") if place else "-" if negative else ""
+        body = sign + printer.doprint(-term if negative else term)
+        lines += ["   "] if place and len(lines[-1]) + len(body) > _LINE else []
+        lines[-1] += f" {body}"
+    return lines
+
+
+def latex_text(written: Written) -> str:
+    """Each relation as displayed LaTeX, and what stands for what in them."""
+    from memlaw.theory.language.formula import definitions_latex, display
+
+    where = definitions_latex(written.where)
+    return "\n".join([*map(display, written.relations), *([where] if where else [])]) + "\n"
+
+
+def as_data(written: Written) -> dict[str, Any]:
+    """Formulas in SymPy's syntax, and numbers also as floats, for JSON."""
+    found: dict[str, Any] = {
+        "schema": "memlaw.closed-form/1",
+        "eigenvalues": list(map(str, written.eigenvalues)),
+        "lag": int(written.lag) if written.lag.is_Integer else str(written.lag),
+        "memory": str(written.memory),
+        "gradient": list(map(str, written.gradient)),
+    }
+    if written.memory.is_number:
+        found |= {"value": float(written.memory), "gradient_values": list(map(complex, written.gradient))}
+    return found
