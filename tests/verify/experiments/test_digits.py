@@ -18,7 +18,7 @@ from memlaw.verify.experiments.digits import runs as digits_runs
 from memlaw.verify.experiments.digits.experiment import EXPERIMENT
 from memlaw.verify.experiments.frame import freshness, running
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
-from memlaw.verify.experiments.report import deep_report
+from memlaw.verify.experiments.report import fixed as fixed_report
 from memlaw.verify.experiments.train import arms, contest
 
 
@@ -103,37 +103,29 @@ def made(fixed: list[float], learned: list[float], diverged: int | None = None) 
     ],
 )
 def test_accuracy_is_judged_by_the_declared_margin(fixed: list[float], expected: Verdict) -> None:
-    one = deep_report.pair("here", made(fixed, [0.90, 0.91, 0.92]))
-    accurate, _ = deep_report.findings("task", [one], "one start")
+    accurate, _ = fixed_report.accuracies("task", {"ring": made(fixed, [0.90, 0.91, 0.92])})
     assert accurate.verdict is expected
 
 
 def test_speed_is_judged_by_the_steps_to_a_common_level() -> None:
-    one = deep_report.pair("here", made([0.90, 0.91, 0.92], [0.90, 0.90, 0.92]))
-    _, fast = deep_report.findings("task", [one], "one start")
-    assert fast.verdict is Verdict.HOLDS and one.level == pytest.approx(
-        0.1 + 0.9 * (0.92 + 0.9 + 0.9) / 3 - 0.09
-    )
-    assert one.steps is not None and all(one.steps["fixed"] < 50) and all(one.steps["learned"] > 60)
-
-
-def test_one_bad_start_refutes_a_claim_about_several() -> None:
-    good = deep_report.pair("good", made([0.90, 0.91, 0.92], [0.90, 0.91, 0.92]))
-    bad = deep_report.pair("bad", made([0.50, 0.51, 0.52], [0.90, 0.911, 0.92]))
-    assert deep_report.findings("task", [good, good], "two")[0].verdict is Verdict.HOLDS
-    assert deep_report.findings("task", [good, bad], "two")[0].verdict is Verdict.REFUTED
+    found = made([0.90, 0.91, 0.92], [0.90, 0.90, 0.92])
+    _, fast = fixed_report.accuracies("task", {"ring": found})
+    level = 0.1 + 0.9 * (0.92 + 0.9 + 0.9) / 3 - 0.09
+    assert fast.verdict is Verdict.HOLDS and fixed_report.common_level(found) == pytest.approx(level)
+    fixed, learned = (fixed_report.reached(found, mode, level) for mode in ("fixed", "learned"))
+    assert all(fixed < 50) and all(learned > 60)
 
 
 def test_a_diverged_run_counts_as_a_constant_answer() -> None:
     found = made([0.9, 0.9, 0.9], [0.9, 0.9, 0.9], diverged=1)
-    assert deep_report.ends(found, "fixed", "test", 1).tolist() == [0.9, 0.1, 0.9]
-    json.dumps(deep_report.curves({"here": found}), allow_nan=False)
+    assert fixed_report.ends(found, "fixed", "test", 1).tolist() == [0.9, 0.1, 0.9]
+    json.dumps(fixed_report.accuracy_panels({"here": found}), allow_nan=False)
 
 
 def test_arms_that_learn_nothing_are_not_timed() -> None:
-    one = deep_report.pair("here", made([0.10, 0.11, 0.10], [0.9, 0.9, 0.9]))
-    assert one.steps is None
-    assert deep_report.findings("task", [one], "one start")[1].verdict is Verdict.UNDECIDED
+    found = made([0.10, 0.11, 0.10], [0.9, 0.9, 0.9])
+    assert fixed_report.common_level(found) is None
+    assert fixed_report.accuracies("task", {"ring": found})[1].verdict is Verdict.UNDECIDED
 
 
 def test_the_table_on_regularisation_pairs_by_seed() -> None:

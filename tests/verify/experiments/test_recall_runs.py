@@ -136,47 +136,61 @@ def test_a_quick_run_is_whole_and_plain(record: Record, tmp_path: Path) -> None:
     assert all(path.stat().st_size > 10_000 for path in drawn)
 
 
-def arms(fixed: list[float], learned: list[float], steps: tuple[float, float] = (10, 40)) -> dict[str, Any]:
-    def arm(losses: list[float], each: float) -> dict[str, Any]:
-        spread = [each * (1 + 0.01 * place) for place in range(len(losses))]
-        return {"losses": losses, "steps_to_level": spread}
+def pair(
+    fixed: list[float], learned: list[float], steps: tuple[float, float] | None = (10, 40)
+) -> fixed_report.Pair:
+    def arm(losses: list[float], place: int) -> dict[str, Any]:
+        return {
+            "losses": losses,
+            "steps_to_level": steps and [steps[place] * (1 + 0.01 * k) for k in range(3)],
+        }
 
-    return {"fixed": arm(fixed, steps[0]), "learned": arm(learned, steps[1])}
+    return fixed_report.of_losses("here", {"fixed": arm(fixed, 0), "learned": arm(learned, 1)})
+
+
+ALIKE = pair([0.3, 0.31, 0.3], [0.3, 0.31, 0.31])
+WORSE = pair([0.3, 0.31, 0.3], [0.1, 0.12, 0.1])
+UNCLEAR = pair([0.3, 0.1, 0.5], [0.2, 0.4, 0.1])
+BETTER = pair([0.1, 0.12, 0.1], [0.3, 0.31, 0.3])
 
 
 @pytest.mark.parametrize(
-    ("fixed", "learned", "verdict"),
+    ("pairs", "verdict"),
     [
-        ([0.3, 0.31, 0.3], [0.3, 0.31, 0.31], Verdict.HOLDS),
-        ([0.3, 0.31, 0.3], [0.1, 0.12, 0.1], Verdict.REFUTED),
-        ([0.3, 0.1, 0.5], [0.2, 0.4, 0.1], Verdict.UNDECIDED),
-        ([0.1, 0.12, 0.1], [0.3, 0.31, 0.3], Verdict.HOLDS),
+        ([ALIKE, BETTER], Verdict.HOLDS),
+        ([BETTER] * 7 + [WORSE], Verdict.REFUTED),
+        ([BETTER, UNCLEAR], Verdict.UNDECIDED),
     ],
 )
-def test_comparable_follows_the_margin(fixed: list[float], learned: list[float], verdict: Verdict) -> None:
-    runs = {"one": {"arms": arms(fixed, learned)}, "two": {"arms": arms(fixed, learned)}}
-    assert fixed_report.comparable("somewhere", runs, 0.05).verdict is verdict
+def test_every_condition_is_judged_by_its_own_interval(
+    pairs: list[fixed_report.Pair], verdict: Verdict
+) -> None:
+    assert fixed_report.comparable("somewhere", pairs, 0.06).verdict is verdict
+
+
+def test_intervals_are_corrected_for_the_number_of_conditions() -> None:
+    near = pair([0.3, 0.31, 0.3], [0.28, 0.27, 0.28])
+    verdicts = [fixed_report.comparable("", [near] * k, 0.07).verdict for k in (1, 20)]
+    assert verdicts == [Verdict.HOLDS, Verdict.UNDECIDED]
 
 
 def test_a_wider_margin_that_decides_otherwise_is_told() -> None:
-    runs = {"one": {"arms": arms([0.3, 0.31, 0.3], [0.26, 0.27, 0.26])}}
-    assert "holds" in fixed_report.comparable("somewhere", runs, 0.01, 0.05).effect.split("margin of 0.05")[1]
-    assert "margin of" not in fixed_report.comparable("somewhere", runs, 0.01, 0.02).effect
+    pairs = [pair([0.3, 0.31, 0.3], [0.26, 0.27, 0.26])]
+    assert "holds" in fixed_report.comparable("", pairs, 0.01, wider=0.05).effect.split("margin of 0.05")[1]
+    assert "margin of" not in fixed_report.comparable("", pairs, 0.01, wider=0.02).effect
 
 
 @pytest.mark.parametrize(
     ("steps", "verdict"),
-    [((10, 40), Verdict.HOLDS), ((40, 10), Verdict.REFUTED), ((10, 10), Verdict.UNDECIDED)],
+    [
+        ((10, 40), Verdict.HOLDS),
+        ((40, 10), Verdict.REFUTED),
+        ((10, 10), Verdict.UNDECIDED),
+        (None, Verdict.UNDECIDED),
+    ],
 )
-def test_faster_follows_the_steps(steps: tuple[float, float], verdict: Verdict) -> None:
-    runs = {"one": {"arms": arms([0.3] * 3, [0.3] * 3, steps)}}
-    assert fixed_report.faster("somewhere", runs).verdict is verdict
-
-
-def test_faster_is_undecided_without_a_level() -> None:
-    runs = {"one": {"arms": arms([0.3] * 3, [0.3] * 3)}}
-    runs["one"]["arms"]["fixed"]["steps_to_level"] = None
-    assert fixed_report.faster("somewhere", runs).verdict is Verdict.UNDECIDED
+def test_faster_follows_the_steps(steps: tuple[float, float] | None, verdict: Verdict) -> None:
+    assert fixed_report.faster("somewhere", [pair([0.3] * 3, [0.3] * 3, steps)]).verdict is verdict
 
 
 def test_a_run_below_the_optimum_or_the_bound_refutes(record: Record) -> None:

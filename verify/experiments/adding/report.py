@@ -14,10 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
-from memlaw.verify.experiments.frame.statistics import interval, positive
-from memlaw.verify.experiments.report import fixed as fixed_report
-from memlaw.verify.experiments.report.drawing import losses_by_start
-from memlaw.verify.experiments.train.arms import MODES
+from memlaw.verify.experiments.report.drawing import LOSS_WORDS, by_start
+from memlaw.verify.experiments.report.fixed import (
+    COMPARED,
+    LOSSES,
+    comparable,
+    compared,
+    faster,
+    losses,
+    memory_words,
+    of_losses,
+    panel,
+)
+from memlaw.verify.experiments.report.starts import sooner
 
 TRIVIAL = 1 / 6
 MARGIN = 0.1 * TRIVIAL
@@ -25,13 +34,11 @@ MARGIN = 0.1 * TRIVIAL
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """The table, findings and curves from the results by start."""
-    found = [
-        fixed_report.comparable("adding", results, MARGIN),
-        fixed_report.faster("adding", results),
-        sooner(results, "long"),
-        sooner(results, "frontier"),
-    ]
-    return Outcome((loss_table(results), compared_table(results)), tuple(found), curves(results))
+    pairs = [of_losses(name, result["arms"]) for name, result in results.items()]
+    found = [comparable("adding", pairs, MARGIN), faster("adding", pairs)]
+    found += [later(results, other) for other in ("long", "frontier")]
+    curves = {name: panel(result, {"ignoring the input": TRIVIAL}) for name, result in results.items()}
+    return Outcome((loss_table(results), compared_table(results)), tuple(found), curves)
 
 
 def loss_table(results: Mapping[str, Result]) -> Table:
@@ -40,10 +47,9 @@ def loss_table(results: Mapping[str, Result]) -> Table:
     lags = ", ".join(map(str, first["lags"]))
     title = f"Adding, {first['length']} steps, {first['real_states']} states: mean square error; trivial 1/6 = 0.1667"
     rows = tuple(
-        (name, memory_words(result["memory"]), *fixed_report.losses(result["arms"]))
-        for name, result in results.items()
+        (name, memory_words(result["memory"]), *losses(result["arms"])) for name, result in results.items()
     )
-    return Table(title, ("start", f"M({lags})", *fixed_report.LOSSES), rows)
+    return Table(title, ("start", f"M({lags})", *LOSSES), rows)
 
 
 def compared_table(results: Mapping[str, Result]) -> Table:
@@ -51,23 +57,14 @@ def compared_table(results: Mapping[str, Result]) -> Table:
     rows = tuple(
         (
             name,
-            *fixed_report.compared(result["arms"], MARGIN),
+            *compared(of_losses(name, result["arms"]), result["arms"], MARGIN, len(results)),
             ", ".join(f"{solved(result, mode)} of {len(result['memory'])}" for mode in ("fixed", "learned")),
             memory_words(result["learned_memory"]),
         )
         for name, result in results.items()
     )
-    columns = ("start", *fixed_report.COMPARED, "solved", "learned M")
+    columns = ("start", *COMPARED, "solved", "learned M")
     return Table(f"Adding: fixed against learned, margin {MARGIN:.3g}", columns, rows)
-
-
-def memory_words(memory: list[list[float]]) -> str:
-    """M by lag, mean over seeds.
-
-    >>> memory_words([[0.5, 0.25], [0.5, 0.75]])
-    '0.5, 0.5'
-    """
-    return ", ".join(f"{value:.2g}" for value in np.mean(memory, axis=0))
 
 
 def solved(result: Result, mode: str) -> int:
@@ -75,35 +72,20 @@ def solved(result: Result, mode: str) -> int:
     return int((np.asarray(result["arms"][mode]["losses"]) < 0.1 * TRIVIAL).sum())
 
 
-def sooner(results: Mapping[str, Result], other: str) -> Finding:
+def later(results: Mapping[str, Result], other: str) -> Finding:
     """Steps of the learned arm to a tenth of the trivial loss: short against another start."""
-    steps = {
-        name: np.maximum(np.asarray(results[name]["solved"]["learned"], dtype=float), 1.0)
-        for name in ("short", other)
-    }
-    found = interval(list(np.log2(steps["short"] / steps[other])))
-    return Finding(
-        "initialisation",
+    both = {name: results[name] for name in ("short", other)}
+    first, second = (result["solved"]["learned"] for result in both.values())
+    below = " and ".join(str(solved(result, "learned")) for result in both.values())
+    return sooner(
         f"adding: learned from a short start, a tenth of the trivial loss takes more steps than from {other}",
-        positive(found),
-        f"log2 of short over {other} steps {found}; median steps {np.median(steps['short']):.0f} and "
-        f"{np.median(steps[other]):.0f}; ends below it: {solved(results['short'], 'learned')} and "
-        f"{solved(results[other], 'learned')} of {len(results[other]['memory'])} runs",
+        first,
+        second,
+        other,
+        f"; ends below it: {below} of {len(second)} runs",
     )
-
-
-def curves(results: Mapping[str, Result]) -> dict[str, object]:
-    """What the plot needs."""
-    return {
-        name: {
-            "steps": result["steps"],
-            "curves": {mode: result["arms"][mode]["curve"] for mode in MODES},
-            "levels": {"ignoring the input": TRIVIAL},
-        }
-        for name, result in results.items()
-    }
 
 
 def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
     """Loss against steps by start."""
-    return (losses_by_start(found.curves, folder / "adding-loss.png", "Adding problem", log=True),)
+    return (by_start(found.curves, "loss", folder / "adding-loss.png", "Adding problem", LOSS_WORDS, "xy"),)

@@ -11,16 +11,14 @@ import numpy.typing as npt
 from memlaw.verify.experiments.digits.runs import REGULARISED
 from memlaw.verify.experiments.frame.experiment import Options, Outcome, Result, Table
 from memlaw.verify.experiments.frame.statistics import interval, paired
-from memlaw.verify.experiments.report.deep_plots import plot_curves, plot_finals
-from memlaw.verify.experiments.report.deep_report import (
+from memlaw.verify.experiments.report.drawing import by_start, finals
+from memlaw.verify.experiments.report.fixed import (
+    accuracies,
+    accuracies_compared,
+    accuracy_panels,
     accuracy_table,
-    curves,
     ends,
-    findings,
-    groups,
-    pair,
     percent,
-    speed_table,
 )
 from memlaw.verify.experiments.train.contest import CLASSIFIED as MODES
 
@@ -32,16 +30,14 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """Tables, findings and curves."""
     free = {key: found for key, found in results.items() if "," not in key}
     regularised = {key: found for key, found in results.items() if key.startswith(REGULARISED)}
-    pairs = {key: pair(key, found) for key, found in results.items()}
     tables = (
         accuracy_table(f"{TASK}, no regularisation", free),
-        speed_table(f"{TASK}, no regularisation", free),
+        accuracies_compared(TASK, results),
         regularisation_table(regularised),
         difference_table(regularised),
     )
-    said = [findings(TASK, [pairs[key] for key in keys], which) for which, keys in groups(results).items()]
-    drawn = {"starts": curves(free), "regularised": curves(regularised)}
-    return Outcome(tables, tuple(finding for both in said for finding in both), drawn)
+    drawn = {"starts": accuracy_panels(free), "regularised": accuracy_panels(regularised)}
+    return Outcome(tables, tuple(accuracies(TASK, results)), drawn)
 
 
 def named(key: str) -> str:
@@ -119,17 +115,14 @@ def advantage(found: Result) -> FloatArray:
 def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
     """Curves by start, final accuracies by start and by regularisation."""
     free, regularised = found.curves["starts"], found.curves["regularised"]
+    title, order = "Digits, pixel by pixel", "Digits: starts, in order of their memory of the first input"
+    renamed = {named(key): value for key, value in regularised.items()}
     return (
-        plot_curves(free, "accuracy", "Digits, pixel by pixel", folder / "digits-accuracy.png"),
-        plot_curves(free, "loss", "Digits, pixel by pixel", folder / "digits-loss.png"),
-        plot_finals(
-            free,
-            ("test",),
-            "Digits: starts, in order of their memory of the first input",
-            folder / "digits-starts.png",
-        ),
-        plot_finals(
-            {named(key): value for key, value in regularised.items()},
+        by_start(free, "accuracy", folder / "digits-accuracy.png", title, "validation accuracy"),
+        by_start(free, "loss", folder / "digits-loss.png", title, "training loss"),
+        finals(free, ("test",), order, folder / "digits-starts.png"),
+        finals(
+            renamed,
             ("test", "train"),
             f"Digits from {REGULARISED}: regularisation",
             folder / "digits-regularisation.png",

@@ -6,39 +6,28 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from memlaw.verify.experiments.frame.experiment import Options, Outcome, Result
-from memlaw.verify.experiments.report.deep_plots import plot_curves, plot_finals
-from memlaw.verify.experiments.report.deep_report import (
+from memlaw.verify.experiments.report.drawing import by_start, finals
+from memlaw.verify.experiments.report.fixed import (
+    accuracies,
+    accuracies_compared,
+    accuracy_panels,
     accuracy_table,
-    curves,
-    findings,
-    groups,
-    pair,
-    speed_table,
 )
 
-TASK = "ListOps"
+TASK, TITLE = "ListOps", "ListOps, at most 40 tokens"
 
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """Tables, findings and curves."""
-    said = [
-        findings(TASK, [pair(key, results[key]) for key in keys], which)
-        for which, keys in groups(results).items()
-    ]
-    tables = (accuracy_table(TASK, results), speed_table(TASK, results))
-    return Outcome(tables, tuple(finding for both in said for finding in both), {"starts": curves(results)})
+    tables = (accuracy_table(TASK, results), accuracies_compared(TASK, results))
+    return Outcome(tables, tuple(accuracies(TASK, results)), {"starts": accuracy_panels(results)})
 
 
 def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
     """Curves and final accuracies by start."""
-    free = found.curves["starts"]
+    free, order = found.curves["starts"], "ListOps: starts, in order of their memory of the first input"
     return (
-        plot_curves(free, "accuracy", "ListOps, at most 40 tokens", folder / "listops-accuracy.png"),
-        plot_curves(free, "loss", "ListOps, at most 40 tokens", folder / "listops-loss.png"),
-        plot_finals(
-            free,
-            ("test",),
-            "ListOps: starts, in order of their memory of the first input",
-            folder / "listops-starts.png",
-        ),
+        by_start(free, "accuracy", folder / "listops-accuracy.png", TITLE, "validation accuracy"),
+        by_start(free, "loss", folder / "listops-loss.png", TITLE, "training loss"),
+        finals(free, ("test",), order, folder / "listops-starts.png"),
     )

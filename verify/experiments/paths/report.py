@@ -24,8 +24,8 @@ import numpy as np
 from memlaw.numerics.memory.plotting import COLOURS
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
-from memlaw.verify.experiments.frame.statistics import Interval, interval, positive
 from memlaw.verify.experiments.report.drawing import discs, finished, grid, labelled
+from memlaw.verify.experiments.report.starts import extended, sooner
 
 NEAR, ROUNDING = 0.03, 1e-9
 KINDS = ("adam", "flow")
@@ -41,8 +41,8 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
         slow(several),
         slow_time(several),
         gained(several),
-        *(sooner(several, size) for size in sizes),
-        *(extended(several, size) for size in sizes),
+        *(later(several, size) for size in sizes),
+        *(further(several[f"{size}, short"], size) for size in sizes),
         same_capacity(several),
     ]
     return Outcome(
@@ -171,35 +171,20 @@ def gained(several: Mapping[str, Result]) -> Finding:
     )
 
 
-def sooner(several: Mapping[str, Result], size: str) -> Finding:
+def later(several: Mapping[str, Result], size: str) -> Finding:
     """Adam's steps to half of the frontier's gain: short against long."""
-    steps = {
-        name: np.maximum(several[f"{size}, {name}"]["adam"]["to_half"], 1.0) for name in ("short", "long")
-    }
-    found = interval(list(np.log2(steps["short"] / steps["long"])))
-    return Finding(
-        "initialisation",
-        f"paths, N = {size}, lag {several[f'{size}, short']['lag']}: from a short start half of the frontier's gain "
-        "takes more steps than from a long one",
-        positive(found),
-        f"log2 of short over long steps {found} (the budget where never); median steps "
-        f"{np.median(steps['short']):.0f} and {np.median(steps['long']):.0f}",
+    short, long = (several[f"{size}, {name}"] for name in ("short", "long"))
+    statement = (
+        f"paths, N = {size}, lag {short['lag']}: from a short start half of the frontier's gain takes more steps than "
+        "from a long one"
     )
+    return sooner(statement, short["adam"]["to_half"], long["adam"]["to_half"], "long")
 
 
-def extended(several: Mapping[str, Result], size: str) -> Finding:
-    """M learned by Adam from "short" as a share of the frontier's."""
-    result = several[f"{size}, short"]
-    before, after = (np.asarray(values) / result["frontier"] for values in result["adam"]["memory"])
-    found = interval(list(after))
-    lower = int((after < before).sum())
-    return Finding(
-        "extension",
-        f"paths, N = {size}, lag {result['lag']}: learned from a short start, M(lag) stays below half of the "
-        "frontier's",
-        positive(Interval(0.5 - found.mean, 0.5 - found.upper, 0.5 - found.lower, found.n)),
-        f"share of the frontier {found}, before {before.mean():.2g}; lower than before in {lower} of {len(after)} runs",
-    )
+def further(short: Result, size: str) -> Finding:
+    """M learned by Adam from "short" beside the frontier's."""
+    before, after = short["adam"]["memory"]
+    return extended(f"paths, N = {size}", short["lag"], before, after, short["frontier"])
 
 
 def same_capacity(several: Mapping[str, Result]) -> Finding:

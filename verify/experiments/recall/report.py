@@ -29,10 +29,21 @@ import numpy as np
 
 from memlaw.verify.evidence import Verdict, worst
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
-from memlaw.verify.experiments.frame.statistics import Interval, interval, not_worse, paired, positive
-from memlaw.verify.experiments.report import fixed as fixed_report
-from memlaw.verify.experiments.report.drawing import discs, losses_by_start
-from memlaw.verify.experiments.train.arms import MODES
+from memlaw.verify.experiments.frame.statistics import Interval, interval, not_worse, paired
+from memlaw.verify.experiments.report.drawing import LOSS_WORDS, by_start, discs
+from memlaw.verify.experiments.report.fixed import (
+    COMPARED,
+    LOSSES,
+    comparable,
+    compared,
+    counted,
+    faster,
+    losses,
+    memory_words,
+    of_losses,
+    panel,
+)
+from memlaw.verify.experiments.report.starts import extended, sooner
 from memlaw.verify.experiments.train.starts import NAMES
 
 TRIVIAL, SHARE, ROUNDING = 0.5, 0.1, 2e-6
@@ -46,20 +57,23 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     runs = by_task(results)
     tables = [make(task, of) for task, of in runs.items() for make in (loss_table, compared_table)]
     tables.append(profile_table(results["profiles"]))
+    pairs = {
+        task: [of_losses(name, result["arms"]) for name, result in of.items()] for task, of in runs.items()
+    }
     found = [
-        fixed_report.comparable(f"recall {task}", of, margin(of), SHARE * TRIVIAL)
-        for task, of in runs.items()
+        comparable(f"recall {task}", own, margin(runs[task]), wider=SHARE * TRIVIAL)
+        for task, own in pairs.items()
     ]
-    found += [fixed_report.faster(f"recall {task}", of) for task, of in runs.items()]
-    found += [sooner(runs), longest_is_best(runs)]
-    found += [extended(task, of["short"]) for task, of in runs.items() if task in DRAWN]
+    found += [faster(f"recall {task}", own) for task, own in pairs.items()]
+    found += [later(runs), longest_is_best(runs)]
+    found += [further(runs[task]["short"]) for task in DRAWN if task in runs]
     found += [
         same_capacity(runs),
         longer_profiles(results["profiles"]),
         above_optimum(runs),
         above_bound(runs),
     ]
-    return Outcome(tuple(tables), tuple(found), curves(runs))
+    return Outcome(tuple(tables), tuple(found), {task: panels(runs[task]) for task in DRAWN if task in runs})
 
 
 def by_task(results: Mapping[str, Result]) -> dict[str, dict[str, Result]]:
@@ -96,30 +110,25 @@ def loss_table(task: str, of: Mapping[str, Result]) -> Table:
             memory_words(result["memory"]),
             f"{np.median(result['condition']):.2g}",
             f"{np.mean(result['optimum']):.4g}",
-            *fixed_report.losses(result["arms"]),
+            *losses(result["arms"]),
         )
         for name, result in of.items()
     )
-    return Table(title, ("start", "M(lag)", "cond(C)", "best readout", *fixed_report.LOSSES), rows)
+    return Table(title, ("start", "M(lag)", "cond(C)", "best readout", *LOSSES), rows)
 
 
 def compared_table(task: str, of: Mapping[str, Result]) -> Table:
     """Fixed against learned from every start."""
     rows = tuple(
-        (name, *fixed_report.compared(result["arms"], margin(of)), memory_words(result["learned_memory"]))
+        (
+            name,
+            *compared(of_losses(name, result["arms"]), result["arms"], margin(of), len(of)),
+            memory_words(result["learned_memory"]),
+        )
         for name, result in of.items()
     )
-    columns = ("start", *fixed_report.COMPARED, "learned M(lag)")
+    columns = ("start", *COMPARED, "learned M(lag)")
     return Table(f"Recall {task}: fixed against learned, margin {margin(of):.3g}", columns, rows)
-
-
-def memory_words(memory: Any) -> str:
-    """M by lag, mean over seeds.
-
-    >>> memory_words([[0.5, 0.25], [0.5, 0.75]])
-    '0.5, 0.5'
-    """
-    return ", ".join(f"{value:.3g}" for value in np.mean(memory, axis=0))
 
 
 def profile_table(result: Result) -> Table:
@@ -141,24 +150,22 @@ def profile_table(result: Result) -> Table:
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
-def sooner(runs: Runs) -> Finding:
-    """Steps of the learned arm to half of the frontier's gain: short against long."""
-    steps = {
-        name: np.log2([np.maximum(of[name]["half"]["steps"], 1.0) for of in runs.values()])
-        for name in ("short", "long")
-    }
-    found = interval(list((steps["short"] - steps["long"]).mean(axis=0)))
-    each = {
-        task: f"{np.median(of['short']['half']['steps']):.0f} and {np.median(of['long']['half']['steps']):.0f}"
-        for task, of in runs.items()
-    }
-    return Finding(
-        "initialisation",
+def later(runs: Runs) -> Finding:
+    """Steps of the learned arm to half of the frontier's gain: short against long, in the order of the tasks."""
+    short, long = ([of[name]["half"]["steps"] for of in runs.values()] for name in ("short", "long"))
+    return sooner(
         "recall: learned from a short start, half of the frontier's gain takes more steps than from a long start",
-        positive(found),
-        f"log2 of short over long steps {found} (the budget where never); median steps short and long: "
-        + ", ".join(f"{task} {words}" for task, words in each.items()),
+        short,
+        long,
+        "long",
+        f" on {', '.join(runs)}",
     )
+
+
+def further(short: Result) -> Finding:
+    """M at the longest lag before and after learning from "short", beside the frontier's."""
+    before, after = (np.asarray(short[name])[:, -1] for name in ("memory", "learned_memory"))
+    return extended("recall", short["lags"][-1], before, after, short["frontier"])
 
 
 def longest_is_best(runs: Runs) -> Finding:
@@ -171,7 +178,7 @@ def longest_is_best(runs: Runs) -> Finding:
         "initialisation",
         f"recall: no start leads a learned recurrence to a better end than the longest one, margin {size:.3g}",
         worst(verdicts),
-        f"long better than {lowest} by {found[lowest]}; over the other starts: {fixed_report.counted(verdicts)}",
+        f"long better than {lowest} by {found[lowest]}; over the other starts: {counted(verdicts)}",
     )
 
 
@@ -182,30 +189,6 @@ def long_better_by(runs: Runs, name: str) -> Interval:
         for key in (name, "long")
     )
     return paired(list(other), list(own))
-
-
-def extended(task: str, result: Result) -> Finding:
-    """M at the longest lag learned from "short", as a share of the frontier's."""
-    shares = np.asarray(result["learned_memory"])[:, -1] / result["frontier"]
-    found = interval(list(shares))
-    before = np.asarray(result["memory"])[:, -1].mean() / result["frontier"]
-    lag = result["lags"][-1]
-    return Finding(
-        "extension",
-        f"recall, lag {lag}: learned from a short start, M(lag) stays below half of the frontier's",
-        below(found, 0.5),
-        f"share of the frontier {found}, before learning {before:.2g}; half reached in "
-        f"{int((shares >= 0.5).sum())} of {len(shares)} runs",
-    )
-
-
-def below(found: Interval, level: float) -> Verdict:
-    """Whether an interval lies below a level.
-
-    >>> str(below(Interval(0.1, 0.0, 0.2, 5), 0.5))
-    'holds'
-    """
-    return positive(Interval(level - found.mean, level - found.upper, level - found.lower, found.n))
 
 
 def same_capacity(runs: Runs) -> Finding:
@@ -307,24 +290,21 @@ def above_bound(runs: Runs) -> Finding:
 # --- plots ------------------------------------------------------------------------------------------------------------
 
 
-def curves(runs: Runs) -> dict[str, Any]:
-    """What the plots need."""
+def panels(of: Mapping[str, Result]) -> dict[str, Any]:
+    """What the plots of a task need."""
     return {
-        task: {
-            name: {
-                "steps": result["steps"],
-                "curves": {mode: result["arms"][mode]["curve"] for mode in MODES},
-                "levels": {
+        name: {
+            **panel(
+                result,
+                {
                     "best readout, initial spectrum": float(np.mean(result["optimum"])),
                     "best spectrum known": TRIVIAL * (1 - result["frontier"]),
                 },
-                "path": result["path"],
-                "memory": [result["path_memory"][0], result["path_memory"][-1]],
-            }
-            for name, result in of.items()
+            ),
+            "path": result["path"],
+            "memory": [result["path_memory"][0], result["path_memory"][-1]],
         }
-        for task, of in runs.items()
-        if task in DRAWN
+        for name, result in of.items()
     }
 
 
@@ -332,6 +312,7 @@ def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
     """Loss against steps, and the paths of the eigenvalues, for the two single lags."""
     paths = []
     for task, of in found.curves.items():
-        paths.append(losses_by_start(of, folder / f"recall-{task}-loss.png", f"Delay-recall, {task}"))
+        title = f"Delay-recall, {task}"
+        paths.append(by_start(of, "loss", folder / f"recall-{task}-loss.png", title, LOSS_WORDS, "x"))
         paths.append(discs(of, folder / f"recall-{task}-paths.png", f"Learned eigenvalues, {task}, one seed"))
     return tuple(paths)

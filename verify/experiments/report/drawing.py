@@ -1,4 +1,4 @@
-"""Plots of recall, adding and paths: loss against steps by start, eigenvalues in the disc."""
+"""Plots of experiments: loss or accuracy against steps by start, final accuracies, eigenvalues in the disc."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from memlaw import files
@@ -17,43 +18,78 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STYLES: dict[str, tuple[str, Any]] = {
-    "readout": (COLOURS[2], (0, (1, 1.5))),
-    "fixed": (COLOURS[0], "-"),
-    "learned": (COLOURS[1], (0, (4, 2))),
-}
-LEVELS: tuple[tuple[str, Any], ...] = (("0.25", (0, (5, 1, 1, 1))), ("0.55", (0, (1, 3))))
+LOSS_WORDS = "loss, median and tenths over seeds"
+ComplexArray = npt.NDArray[np.complex128]
 Panels = Mapping[str, Mapping[str, Any]]
 
+STYLES: Mapping[str, tuple[str, Any, str]] = {
+    "readout": (COLOURS[2], (0, (1, 1.5)), "^"),
+    "fixed": (COLOURS[0], "-", "o"),
+    "learned": (COLOURS[1], (0, (4, 2)), "s"),
+}
+LEVELS: tuple[tuple[str, Any], ...] = (("0.25", (0, (5, 1, 1, 1))), ("0.55", (0, (1, 3))))
 
-def losses_by_start(panels: Panels, path: Path, title: str, *, log: bool = False) -> Path:
-    """Median loss against steps, one panel a start, one line an arm, levels of theory as thin lines."""
+
+def by_start(panels: Panels, quantity: str, path: Path, title: str, up: str, log: str = "") -> Path:
+    """A quantity against steps, one panel a start, one line and band an arm, levels of theory as thin lines.
+
+    log: the axes that are logarithmic, of "x" and "y". Accuracies share the range from 0 to 1.
+    """
     figure, axes = grid(len(panels), 2.35, 2.0)
     for one, (name, panel) in zip(axes, panels.items(), strict=True):
-        for mode, curve in panel["curves"].items():
-            colour, dash = STYLES[mode]
-            steps = np.asarray(panel["steps"]) + 1
-            one.plot(steps, curve, color=colour, linestyle=dash, linewidth=1.4, label=mode)
-        for (label, level), (colour, dash) in zip(panel["levels"].items(), LEVELS, strict=False):
+        for mode, band in panel[quantity].items():
+            if band:
+                colour, dash, _ = STYLES[mode]
+                steps, (middle, low, high) = np.asarray(panel["steps"]) + 1, zip(*band, strict=True)
+                one.plot(steps, middle, color=colour, linestyle=dash, linewidth=1.4, label=mode)
+                one.fill_between(steps, low, high, color=colour, alpha=0.18, linewidth=0)
+        for (label, level), (colour, dash) in zip(
+            panel["levels"].get(quantity, {}).items(), LEVELS, strict=False
+        ):
             one.axhline(level, color=colour, linestyle=dash, linewidth=0.9, label=label)
         one.set_title(name, fontsize=9)
-        one.set_xscale("log")
-        if log:
-            one.set_yscale("log")
-    _share(axes, panels, log)
-    labelled(figure, axes, "training steps + 1", "loss, median over seeds")
+        one.set_xscale("log" if "x" in log else "linear")
+        one.set_yscale("log" if "y" in log else "linear")
+        one.set_ylim(*((0, 1) if quantity == "accuracy" else _range(panels, quantity, "y" in log)))
+    labelled(figure, axes, "training steps + 1", up)
     return finished(figure, axes[0], title, path)
 
 
-def _share(axes: Sequence[Axes], panels: Panels, log: bool) -> None:
+def _range(panels: Panels, quantity: str, log: bool) -> tuple[float, float]:
     """One range of losses for all panels, large first losses cut off."""
-    lows = [min(map(min, panel["curves"].values())) for panel in panels.values()]
-    tops = [max(panel["levels"].values(), default=0.0) for panel in panels.values()]
-    last = [max(curve[-1] for curve in panel["curves"].values()) for panel in panels.values()]
-    top = 1.25 * max(*tops, *last)
-    lowest = min(*lows, *(min(panel["levels"].values(), default=np.inf) for panel in panels.values()))
-    for one in axes:
-        one.set_ylim(lowest / 1.5 if log else max(0.0, lowest - 0.1 * (top - lowest)), top)
+    middles = [
+        [one[0] for one in band] for panel in panels.values() for band in panel[quantity].values() if band
+    ]
+    levels = [level for panel in panels.values() for level in panel["levels"].get(quantity, {}).values()]
+    top = 1.25 * max([*levels, *(curve[-1] for curve in middles)])
+    lowest = min([*levels, *map(min, middles)])
+    return (lowest / 1.5 if log else max(0.0, lowest - 0.1 * (top - lowest))), top
+
+
+def finals(panels: Panels, parts: Sequence[str], title: str, path: Path) -> Path:
+    """Final accuracies of the last two modes with intervals, one line a condition; hollow marks: the training set's."""
+    figure, (axes,) = grid(1, 6.1, 0.7 + 0.42 * len(panels))
+    for mode, shift in (("fixed", -0.14), ("learned", 0.14)):
+        for part in parts:
+            three = np.array([panel["final"][mode][part] for panel in panels.values()])
+            colour, _, marker = STYLES[mode]
+            axes.errorbar(
+                three[:, 0],
+                np.arange(len(panels)) + shift,
+                xerr=[three[:, 0] - three[:, 1], three[:, 2] - three[:, 0]],
+                color=colour,
+                marker=marker,
+                markersize=5,
+                markerfacecolor=colour if part == "test" else "white",
+                linestyle="",
+                elinewidth=1,
+                capsize=2,
+                label=f"{mode}, {part} set",
+            )
+    axes.set_yticks(range(len(panels)), list(panels))
+    axes.set_xlabel("accuracy after training", fontsize=9)
+    axes.set_ylim(-0.6, len(panels) - 0.4)
+    return finished(figure, axes, title, path)
 
 
 def discs(panels: Panels, path: Path, title: str) -> Path:
@@ -86,7 +122,7 @@ def disc(axes: Axes, spectra: Sequence[Sequence[Sequence[float]]]) -> None:
     axes.set_yticks([0, 1])
 
 
-def followed(values: Sequence[Any]) -> Any:
+def followed(values: Sequence[ComplexArray]) -> ComplexArray:
     """Spectra of one size in an order in which each eigenvalue follows its nearest: (R, K), complex.
 
     >>> followed([np.array([0.1, 0.9]), np.array([0.8, 0.2])]).tolist()
