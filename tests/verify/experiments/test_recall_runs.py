@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,10 @@ def pair(
     return fixed_report.of_losses("here", {"fixed": arm(fixed, 0), "learned": arm(learned, 1)})
 
 
+def apart(pairs: list[fixed_report.Pair]) -> list[fixed_report.Pair]:
+    return [replace(one, key=f"condition {place}") for place, one in enumerate(pairs)]
+
+
 ALIKE = pair([0.3, 0.31, 0.3], [0.3, 0.31, 0.31])
 WORSE = pair([0.3, 0.31, 0.3], [0.1, 0.12, 0.1])
 UNCLEAR = pair([0.3, 0.1, 0.5], [0.2, 0.4, 0.1])
@@ -165,12 +170,12 @@ BETTER = pair([0.1, 0.12, 0.1], [0.3, 0.31, 0.3])
 def test_every_condition_is_judged_by_its_own_interval(
     pairs: list[fixed_report.Pair], verdict: Verdict
 ) -> None:
-    assert fixed_report.comparable("somewhere", pairs, 0.06).verdict is verdict
+    assert fixed_report.comparable("somewhere", apart(pairs), 0.06).verdict is verdict
 
 
 def test_intervals_are_corrected_for_the_number_of_conditions() -> None:
     near = pair([0.3, 0.31, 0.3], [0.28, 0.27, 0.28])
-    verdicts = [fixed_report.comparable("", [near] * k, 0.07).verdict for k in (1, 20)]
+    verdicts = [fixed_report.comparable("", apart([near] * k), 0.07).verdict for k in (1, 20)]
     assert verdicts == [Verdict.HOLDS, Verdict.UNDECIDED]
 
 
