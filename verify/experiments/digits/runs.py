@@ -3,7 +3,8 @@
 Data: scikit-learn's 1797 images of 8 x 8 pixels in 16 greys, row by row, scaled to [-1, 1]. Each seed has a split of
 its own: 500 images to train on (few, so that there is something to regularise), 297 to validate, 1000 to test. Two
 layers of 24 channels with 16 real states each; the class is read off the state after the last pixel, so that the first
-rows must be remembered. AdamW, minibatches of 32, 400 steps (26 epochs).
+rows must be remembered. AdamW, minibatches of 32, 400 steps (26 epochs). In a first trial with 1000 images and mean
+pooling both arms came to 97 to 98 %, which tells nothing.
 
 A piece is one start with one regularisation: tuning, then both arms on the evaluation seeds. All eight starts without
 regularisation, the same in all channels; and S4D-Lin as its authors start it, with step sizes spread over the channels,

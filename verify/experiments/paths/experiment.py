@@ -1,16 +1,7 @@
-"""The experiment paths: eigenvalues and memory along training, with the theorems' bounds drawn in."""
-
-from __future__ import annotations
+"""The experiment paths, put together."""
 
 from memlaw.verify.experiments.frame.experiment import Experiment
-from memlaw.verify.experiments.paths import report as paths_report
-from memlaw.verify.experiments.paths import runs as paths_runs
+from memlaw.verify.experiments.paths import report, runs
 
-EXPERIMENT = Experiment(
-    name="paths",
-    about=f"{paths_runs.__doc__}\n{paths_report.__doc__}\nSeeds 0 to {paths_runs.SEEDS - 1}.",
-    pieces=paths_runs.pieces,
-    run=paths_runs.run,
-    outcome=paths_report.outcome,
-    draw=paths_report.draw,
-)
+ABOUT = f"{runs.__doc__}\n{report.__doc__}\nSeeds 0 to {runs.SEEDS - 1}."
+EXPERIMENT = Experiment("paths", ABOUT, runs.pieces, runs.run, report.outcome, report.draw)
