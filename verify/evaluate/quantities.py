@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.verify.subjects import MODULES
 from memlaw.verify.system.system import System
 
@@ -14,14 +15,14 @@ ALL_QUANTITIES: dict[str, Callable[..., Any]] = {
 }
 
 
-def quantity(system: System, name: str, arguments: list[Any]) -> Any:
+def quantity(system: System, name: str, arguments: list[Scalar]) -> Scalar:
     """A named quantity: by the statement's own definition if it has one, else from first principles."""
     if name in system.definitions:
         return _defined(system, name, arguments)
     return ALL_QUANTITIES[name](system, *arguments)
 
 
-def _defined(system: System, name: str, arguments: list[Any]) -> Any:
+def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:
     formals, closure = system.definitions[name]
     scope = dict(zip(formals, arguments, strict=True))
     if all(isinstance(argument, int) for argument in arguments):

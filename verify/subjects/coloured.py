@@ -6,31 +6,29 @@ Stein equation gives every covariance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, rough_modulus, stein_gramian
-from memlaw.numerics.number.arithmetic import Divergent
+from memlaw.numerics.number.arithmetic import Divergent, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
 LARGEST = 5
 
 
-def colour(system: System) -> Any:
+def colour(system: System) -> Scalar:
     """The coefficient a of the input's model."""
     return system.scalar(system.data["a"])
 
 
-def second(system: System) -> Any:
+def second(system: System) -> Scalar:
     """The coefficient m of the input's model."""
     return system.scalar(system.data["m"])
 
@@ -38,7 +36,7 @@ def second(system: System) -> Any:
 # --- covariances from the joint system of state and input ---------------------------------------------------------
 
 
-def joint_pair(system: System) -> tuple[Any, Any]:
+def joint_pair(system: System) -> tuple[Scalar, Scalar]:
     """(F, g) with s_t = F s_{t-1} + g e_t for s = (x, u, e)."""
     arithmetic = system.arithmetic
     a, m, zero, one = colour(system), second(system), arithmetic.zero, arithmetic.one
@@ -50,7 +48,7 @@ def joint_pair(system: System) -> tuple[Any, Any]:
 
 
 @kept_with_data
-def joint_covariance(system: System) -> Any:
+def joint_covariance(system: System) -> Scalar:
     """The stationary covariance of (x, u, e)."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -62,7 +60,7 @@ def joint_covariance(system: System) -> Any:
     )
 
 
-def diagonal_joint(system: System) -> Any:
+def diagonal_joint(system: System) -> Scalar:
     """The same Stein equation block by block, for a diagonal A: first (u, e), then x with it, then x with itself."""
     arithmetic, size = system.arithmetic, system.size
     one, zero, conjugate = arithmetic.one, arithmetic.zero, arithmetic.conjugate
@@ -90,7 +88,7 @@ def diagonal_joint(system: System) -> Any:
 
 
 @kept_with_data
-def joint_correlation(system: System, lag: int) -> Any:
+def joint_correlation(system: System, lag: int) -> Scalar:
     """The covariance of (x, u, e) at time t with u_{t-tau}, by stepping the joint system."""
     arithmetic, place = system.arithmetic, system.controllable_size
     if lag == 0:
@@ -98,20 +96,20 @@ def joint_correlation(system: System, lag: int) -> Any:
     return arithmetic.multiply(joint_pair(system)[0], joint_correlation(system, lag - 1))
 
 
-def correlation(system: System, lag: int) -> list[Any]:
+def correlation(system: System, lag: int) -> list[Scalar]:
     """The covariance of x_t with u_{t-tau}."""
     rows = system.arithmetic.entries(joint_correlation(system, lag))
     return [row[0] for row in rows[: system.controllable_size]]
 
 
-def input_variance(system: System) -> Any:
+def input_variance(system: System) -> Scalar:
     """sigma^2 = E|u_t|^2."""
     size = system.controllable_size
     return system.arithmetic.entry(joint_covariance(system), size, size)
 
 
 @kept_with_data
-def state_inverse(system: System) -> list[list[Any]]:
+def state_inverse(system: System) -> list[list[Scalar]]:
     """The inverse covariance of the state."""
     arithmetic, size = system.arithmetic, system.controllable_size
     rows = arithmetic.entries(joint_covariance(system))
@@ -119,7 +117,7 @@ def state_inverse(system: System) -> list[list[Any]]:
     return arithmetic.entries(inverse)
 
 
-def coloured_memory(system: System, lag: Any) -> Any:
+def coloured_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """|cov(x_t, u_{t-tau})|^2 in the norm of C^{-1}, over the input's variance."""
     if isinstance(lag, ExponentialSum):
         return _exponentials(system)
@@ -148,7 +146,7 @@ def _exponentials(system: System) -> ExponentialSum:
     return _quadratic_form(system, bases, scales)
 
 
-def _quadratic_form(system: System, bases: list[Any], scales: list[list[Any]]) -> ExponentialSum:
+def _quadratic_form(system: System, bases: list[Scalar], scales: list[list[Scalar]]) -> ExponentialSum:
     conjugate, variance, terms = system.arithmetic.conjugate, input_variance(system), []
     inverse = state_inverse(system)
     for base, left in zip(bases, scales, strict=True):
@@ -164,7 +162,7 @@ def _quadratic_form(system: System, bases: list[Any], scales: list[list[Any]]) -
 # --- the spectral density ------------------------------------------------------------------------------------------
 
 
-def density_extreme(system: System, largest: bool) -> Any:
+def density_extreme(system: System, largest: bool) -> Scalar:
     """The largest or least S over the variance of the joint system.
 
     For real a and m, S is monotone in the cosine of the frequency; with one of them zero it is so after a turn.
@@ -261,7 +259,7 @@ REGISTER = replace(
 
 SETTINGS: tuple[Setting, ...] = (COLOURED, AUTOREGRESSIVE, WHITE, REGISTER)
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_coloured": coloured_memory,
     "colour": colour,
     "peak": lambda system: density_extreme(system, largest=True),

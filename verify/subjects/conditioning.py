@@ -5,24 +5,21 @@ Condition numbers are those of eigenvalues: enclosed by traces of powers in ball
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import mpmath
 import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.conditioning_terms import legs_held, legs_in_eigenbasis, legs_in_own_basis
-from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- condition numbers --------------------------------------------------------------------------------------------
 
 
-def spectral_condition(system: System, matrix: Any) -> Any:
+def spectral_condition(system: System, matrix: Matrix) -> Scalar:
     """The largest over the least eigenvalue of a positive definite matrix."""
     arithmetic = system.arithmetic
     if arithmetic is EXACT:
@@ -37,19 +34,19 @@ def spectral_condition(system: System, matrix: Any) -> Any:
 
 
 @kept
-def condition(system: System) -> Any:
+def condition(system: System) -> Scalar:
     """cond(C)."""
     system.need_few("an enclosed eigenvalue")
     return spectral_condition(system, system.gramian)
 
 
 @kept
-def own_condition(system: System) -> Any:
+def own_condition(system: System) -> Scalar:
     """cond(D C D), D = diag(sqrt(2i - 1))."""
     return spectral_condition(system, _in_own_coordinates(system))
 
 
-def _in_own_coordinates(system: System) -> Any:
+def _in_own_coordinates(system: System) -> Scalar:
     roots = own_scale(system)
     rows = system.arithmetic.entries(system.gramian)
     return system.arithmetic.matrix(
@@ -60,13 +57,13 @@ def _in_own_coordinates(system: System) -> Any:
     )
 
 
-def own_scale(system: System) -> list[Any]:
+def own_scale(system: System) -> list[Scalar]:
     """sqrt(2i - 1), i = 1..N."""
     return [system.arithmetic.sqrt(system.arithmetic.integer(2 * place + 1)) for place in range(system.size)]
 
 
 @kept
-def eigenvector_condition(system: System) -> Any:
+def eigenvector_condition(system: System) -> Scalar:
     """The root of cond(W^* W), for unit eigenvectors in the coordinates sqrt(2i - 1) x_i."""
     arithmetic, roots = system.arithmetic, own_scale(system)
     rows = arithmetic.entries(eigenvectors(system))
@@ -81,7 +78,7 @@ def eigenvector_condition(system: System) -> Any:
 # --- distances and eigenvectors -----------------------------------------------------------------------------------
 
 
-def spread(system: System) -> Any:
+def spread(system: System) -> Scalar:
     """The largest pseudohyperbolic distance of two eigenvalues."""
     if system.size == 1:
         raise NotApplicable("one eigenvalue has no distance")
@@ -95,13 +92,13 @@ def spread(system: System) -> Any:
 
 
 @kept
-def eigenvectors(system: System) -> Any:
+def eigenvectors(system: System) -> Scalar:
     """The eigenvectors of a lower triangular A as columns, entry j of column j one, by forward substitution."""
     columns = [_eigenvector(system, place) for place in range(system.size)]
     return system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
 
 
-def _eigenvector(system: System, place: int) -> list[Any]:
+def _eigenvector(system: System, place: int) -> list[Scalar]:
     rows, arithmetic = system.arithmetic.entries(system.A), system.arithmetic
     column = [arithmetic.integer(int(row == place)) for row in range(system.size)]
     for row in range(place + 1, system.size):
@@ -110,12 +107,12 @@ def _eigenvector(system: System, place: int) -> list[Any]:
     return column
 
 
-def eigenvector(system: System, row: int, column: int) -> Any:
+def eigenvector(system: System, row: int, column: int) -> Scalar:
     """V_ij."""
     return system.arithmetic.entry(eigenvectors(system), row - 1, column - 1)
 
 
-def left_eigenvector(system: System, row: int, column: int) -> Any:
+def left_eigenvector(system: System, row: int, column: int) -> Scalar:
     """(V^{-1})_ij."""
     inverse = system.remember(
         ("conditioning", "V inverse"), lambda: system.arithmetic.inverse(eigenvectors(system))
@@ -123,14 +120,14 @@ def left_eigenvector(system: System, row: int, column: int) -> Any:
     return system.arithmetic.entry(inverse, row - 1, column - 1)
 
 
-def largest_zero(system: System) -> Any:
+def largest_zero(system: System) -> Scalar:
     """The largest zero of the Legendre polynomial P_N, isolated by flint."""
     if system.arithmetic is BALL:
         return acb(arb.legendre_p_root(system.size, 0))
     raise NotRepresentable("a zero of a Legendre polynomial is enclosed, not exact")
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "condition": condition,
     "own_condition": own_condition,
     "eigenvector_condition": eigenvector_condition,

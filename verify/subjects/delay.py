@@ -17,10 +17,10 @@ from flint import acb, arb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 TOLERANCE = 2.0**-108  # of certified integrals
@@ -33,7 +33,7 @@ Polynomial = list[Any]
 # --- means over the circle ---------------------------------------------------------------------------------------
 
 
-def delay_moment(system: System, power: int) -> Any:
+def delay_moment(system: System, power: int) -> Scalar:
     """The mean of D^n over the circle."""
     if any(rough_modulus(value) == 1 for value in system.eigenvalues):
         raise Divergent("the group delay has a pole on the circle")
@@ -58,7 +58,7 @@ def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
 
 
 @kept
-def _precise_residue_mean(system: System, power: int) -> Any:
+def _precise_residue_mean(system: System, power: int) -> Scalar:
     """With three times the digits in mpmath: poles inside and outside meet at the circle, and D^2 doubles them."""
     if system.arithmetic is not MPMATH:
         return residue_mean(system, power)
@@ -66,7 +66,7 @@ def _precise_residue_mean(system: System, power: int) -> Any:
         return residue_mean(system, power)
 
 
-def residue_mean(system: System, power: int) -> Any:
+def residue_mean(system: System, power: int) -> Scalar:
     """The sum of the residues of D^n/z inside the circle.
 
     D^n/z = P/(I O) with the poles inside, the roots of I, and outside, those of O; P = U O + W I with deg U < deg I
@@ -85,7 +85,7 @@ def residue_mean(system: System, power: int) -> Any:
     return _residues(system, top, power_of(system, inside, power), power_of(system, outside, power))
 
 
-def _residues(system: System, top: Polynomial, inside: Polynomial, outside: Polynomial) -> Any:
+def _residues(system: System, top: Polynomial, inside: Polynomial, outside: Polynomial) -> Scalar:
     arithmetic, degree = system.arithmetic, len(inside) - 1
     columns = [[0] * shift + outside for shift in range(degree)] + [
         [0] * shift + inside for shift in range(degree)
@@ -126,7 +126,7 @@ def power_of(system: System, polynomial: Polynomial, exponent: int) -> Polynomia
     return result
 
 
-def delay_characteristic(system: System, frequency: Any) -> Any:
+def delay_characteristic(system: System, frequency: Scalar) -> Scalar:
     """The mean of exp(i omega D) over the circle."""
     if not system.stable:
         raise Divergent("a law of lags needs a stable spectrum")
@@ -155,7 +155,7 @@ def _trapezoid_mean(values: Any, frequency: float) -> complex:
 # --- the law of lags of a repeated spectrum ----------------------------------------------------------------------
 
 
-def repeated_coefficient(system: System, copies: int, index: Any) -> Any:
+def repeated_coefficient(system: System, copies: int, index: int | ExponentialSum) -> Scalar:
     """[b^q]_k, factor by factor."""
     if isinstance(index, ExponentialSum):
         raise NotRepresentable("a power of the all-pass function has repeated poles")
@@ -181,7 +181,7 @@ def expand(system: System, copies: int, length: int) -> Polynomial:
     return series
 
 
-def lags_characteristic(system: System, frequency: Any, copies: int) -> Any:
+def lags_characteristic(system: System, frequency: Scalar, copies: int) -> Scalar:
     """E exp(i omega X_q/q), summed until the law leaves less than a bound; in balls that is part of the radius."""
     if not system.stable:
         raise Divergent("a law of lags needs a stable spectrum")
@@ -272,7 +272,7 @@ LAW = Setting(
 
 SETTINGS: tuple[Setting, ...] = (DELAY, REPEATED, LAW)
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "delay_mean": lambda system: delay_moment(system, 1),
     "delay_moment": delay_moment,
     "b_repeated": repeated_coefficient,

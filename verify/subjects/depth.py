@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,11 +10,11 @@ from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import pivots, triangular_gramian
-from memlaw.numerics.number.arithmetic import Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import Divergent, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import stack
-from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting
 from memlaw.verify.system.system import System, exact_twin, kept_with_data
 
 Rows = list[list[Any]]
@@ -24,7 +23,7 @@ Rows = list[list[Any]]
 
 
 @kept_with_data
-def _joint_pair(system: System) -> tuple[Any, Any]:
+def _joint_pair(system: System) -> tuple[Scalar, Scalar]:
     """x_t and x'_t as one state: A_s = [[A, 0], [B' c A, A']], B_s = (B, B' (c B + d))."""
     arithmetic, data = system.arithmetic, system.data
     row = arithmetic.matrix([data["c"]])
@@ -42,7 +41,7 @@ def _joint_pair(system: System) -> tuple[Any, Any]:
 
 
 @kept_with_data
-def _covariance(system: System) -> Any:
+def _covariance(system: System) -> Scalar:
     if not (system.stable and _lower_is_stable(system)):
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     solve = triangular_gramian if system.diagonal else stein_gramian
@@ -55,7 +54,7 @@ def _lower_is_stable(system: System) -> bool:
     return all(bool(pole.x**2 + pole.y**2 < 1) for pole in exact_twin(system).data["lower_poles"])
 
 
-def _memory(system: System, name: str, first: int, lag: Any) -> Any:
+def _memory(system: System, name: str, first: int, lag: int | ExponentialSum) -> Scalar:
     """M of the joint state's components from `first` on: the error of the readout that solves the normal equations."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
@@ -63,7 +62,7 @@ def _memory(system: System, name: str, first: int, lag: Any) -> Any:
 
 
 @kept_with_data
-def _projected(system: System, first: int, lag: int) -> Any:
+def _projected(system: System, first: int, lag: int) -> Scalar:
     arithmetic = system.arithmetic
     places, inverse = _inverse_covariance(system, first)
     if not places:
@@ -76,7 +75,7 @@ def _projected(system: System, first: int, lag: int) -> Any:
 
 
 @kept_with_data
-def _inverse_covariance(system: System, first: int) -> tuple[list[int], Any]:
+def _inverse_covariance(system: System, first: int) -> tuple[list[int], Scalar]:
     gram = system.arithmetic.entries(_covariance(system))
     places = _independent(system, first)
     chosen = [[gram[row][other] for other in places] for row in places]
@@ -94,7 +93,7 @@ def _independent(system: System, first: int) -> list[int]:
     return [everything[place] for place in pivots(block)]
 
 
-def _reached(system: System, lag: int) -> Any:
+def _reached(system: System, lag: int) -> Scalar:
     """A_s^tau B_s."""
     key = ("stack reached", str(system.data))
     columns = system.remember(key, lambda: [_joint_pair(system)[1]])
@@ -103,12 +102,12 @@ def _reached(system: System, lag: int) -> Any:
     return columns[lag]
 
 
-def stack_memory(system: System, lag: Any) -> Any:
+def stack_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M of the joint state."""
     return _memory(system, "stack", 0, lag)
 
 
-def last_memory(system: System, lag: Any) -> Any:
+def last_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M of the last layer alone."""
     return _memory(system, "last", system.size, lag)
 
@@ -116,7 +115,7 @@ def last_memory(system: System, lag: Any) -> Any:
 # --- determinants and poles -------------------------------------------------------------------------------------
 
 
-def _krylov_determinant(system: System, A: Any, column: Any) -> Any:
+def _krylov_determinant(system: System, A: Matrix, column: Scalar) -> Scalar:
     columns = []
     for _ in range(system.arithmetic.shape(A)[0]):
         columns.append(system.arithmetic.flat(column))
@@ -126,23 +125,23 @@ def _krylov_determinant(system: System, A: Any, column: Any) -> Any:
     )
 
 
-def stack_determinant(system: System) -> Any:
+def stack_determinant(system: System) -> Scalar:
     """det [B_s, A_s B_s, ...]."""
     return _krylov_determinant(system, *_joint_pair(system))
 
 
-def upper_determinant(system: System) -> Any:
+def upper_determinant(system: System) -> Scalar:
     """det [B, AB, ...]."""
     return _krylov_determinant(system, system.A, system.B)
 
 
-def lower_determinant(system: System) -> Any:
+def lower_determinant(system: System) -> Scalar:
     """det [B', A'B', ...]."""
     column = system.arithmetic.column(system.data["lower_B"])
     return _krylov_determinant(system, system.arithmetic.matrix(system.data["lower_A"]), column)
 
 
-def numerator(system: System, index: int) -> Any:
+def numerator(system: System, index: int) -> Scalar:
     """n(mu_j) = det [[mu I - A, -mu B], [c, d]]."""
     pole = lower_pole(system, index)
     matrix = system.arithmetic.entries(system.A)
@@ -158,7 +157,7 @@ def numerator(system: System, index: int) -> Any:
     )
 
 
-def lower_pole(system: System, index: int) -> Any:
+def lower_pole(system: System, index: int) -> Scalar:
     """mu_j, indices from 1."""
     return system.data["lower_poles"][index - 1]
 
@@ -168,7 +167,7 @@ def lower_size(system: System) -> int:
     return len(system.data["lower_B"])
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_stack": stack_memory,
     "M_last": last_memory,
     "lower_size": lower_size,

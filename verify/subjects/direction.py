@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import mpmath
 import numpy as np
@@ -21,10 +20,18 @@ from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
 from memlaw.numerics.learn.flow import flow_ball
 from memlaw.numerics.linear.gramians import as_complex
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    FLOAT,
+    Arithmetic,
+    Divergent,
+    NotRepresentable,
+    Scalar,
+)
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System
 
 INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
@@ -36,8 +43,8 @@ INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost tim
 class Dual:
     """A number and its derivative along a path: value + slope e with e^2 = 0."""
 
-    value: Any
-    slope: Any
+    value: Scalar
+    slope: Scalar
 
     def __add__(self, other: Dual) -> Dual:
         return Dual(self.value + other.value, self.slope + other.slope)
@@ -88,12 +95,12 @@ def solved(matrix: list[list[Dual]], column: list[Dual]) -> list[Dual]:
     return [row[-1] for row in rows]
 
 
-def lone(system: System) -> Any:
+def lone(system: System) -> Scalar:
     """The one eigenvalue: the sample's own, or the system's first."""
     return system.data.get("eigenvalue", system.eigenvalues[0])
 
 
-def slope(system: System, lag: int) -> Any:
+def slope(system: System, lag: int) -> Scalar:
     """dM(tau)/dl_1 along the real axis."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -106,7 +113,7 @@ def slope(system: System, lag: int) -> Any:
     return arithmetic.real(dual_memory(arithmetic, left, right, lag).slope)
 
 
-def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Any:
+def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Scalar:
     """dM(tau)/dp along a path l(p) of one real eigenvalue; an analytic function of p, so never conjugated."""
     one = Dual(arithmetic.one, arithmetic.zero)
     gramian = one / (one - point * point)
@@ -117,7 +124,7 @@ def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Any:
 # --- times ------------------------------------------------------------------------------------------------------
 
 
-def flow_time(system: System, part: Any, lag: int) -> Any:
+def flow_time(system: System, part: Scalar, lag: int) -> Scalar:
     """The integral of dl/(dM/dl) from l to where the part of the distance of l^2 to its rest is left."""
     begin = _start(system)
     rest = system.divide(lag, lag + 1)
@@ -133,14 +140,14 @@ def flow_time(system: System, part: Any, lag: int) -> Any:
     )
 
 
-def log_flow_time(system: System, factor: Any, lag: int) -> Any:
+def log_flow_time(system: System, factor: Scalar, lag: int) -> Scalar:
     """The integral of dnu/(dM/dnu), l = exp(-e^nu), until e^nu has changed by the factor."""
     arithmetic = system.arithmetic
     begin = _start(system)
     first = -1 * arithmetic.log(begin)
     last = first * system.scalar(factor)
 
-    def speed(nu: Any) -> Any:
+    def speed(nu: Scalar) -> Scalar:
         rate = arithmetic.exp(nu)
         value = arithmetic.exp(-1 * rate)
         return real_slope(arithmetic, Dual(value, -1 * rate * value), lag)
@@ -148,7 +155,7 @@ def log_flow_time(system: System, factor: Any, lag: int) -> Any:
     return _remembered_time(system, ("nu", lag), factor, speed, arithmetic.log(first), arithmetic.log(last))
 
 
-def _start(system: System) -> Any:
+def _start(system: System) -> Scalar:
     """The eigenvalue of a flow in real terms; certified quadrature has no exact form."""
     value = lone(system)
     if not system.stable or system.arithmetic.is_zero(value):
@@ -163,14 +170,21 @@ def _start(system: System) -> Any:
 
 
 def _remembered_time(
-    system: System, kind: tuple[str, int], part: Any, speed: Callable[[Any], Any], begin: Any, end: Any
-) -> Any:
+    system: System,
+    kind: tuple[str, int],
+    part: Scalar,
+    speed: Callable[[Scalar], Scalar],
+    begin: Scalar,
+    end: Scalar,
+) -> Scalar:
     shown = part.str(60) if isinstance(part, acb) else str(part)
     key = ("direction", *kind, shown, ctx.prec)
     return system.remember(key, lambda: quadrature(system.arithmetic, speed, begin, end))
 
 
-def quadrature(arithmetic: Arithmetic, speed: Callable[[Any], Any], begin: Any, end: Any) -> Any:
+def quadrature(
+    arithmetic: Arithmetic, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar
+) -> Scalar:
     """The integral of one over the speed: certified in balls, adaptive elsewhere."""
     signs = [as_complex(speed(place)).real for place in (begin, end)]
     if not signs[0] * signs[1] > 0:
@@ -183,14 +197,14 @@ def quadrature(arithmetic: Arithmetic, speed: Callable[[Any], Any], begin: Any, 
     return mpmath.quad(lambda p: 1 / speed(mpmath.mpc(p)), mpmath.linspace(begin.real, end.real, 9))
 
 
-def _float_quadrature(speed: Callable[[Any], Any], begin: float, end: float) -> complex:
+def _float_quadrature(speed: Callable[[Scalar], Scalar], begin: float, end: float) -> complex:
     with warnings.catch_warnings():  # what quadrature cannot do is judged in balls
         warnings.simplefilter("ignore", IntegrationWarning)
         value, _ = quad(lambda p: (1 / speed(complex(p))).real, begin, end, epsabs=0, epsrel=1e-12, limit=200)
     return complex(value)
 
 
-def flow_square(system: System, time: Any, lag: int) -> Any:
+def flow_square(system: System, time: Scalar, lag: int) -> Scalar:
     """l^2 at a time on the flow, by integration of the differential equation itself."""
     begin = _start(system)
     if system.arithmetic is BALL:
@@ -210,7 +224,7 @@ def flow_square(system: System, time: Any, lag: int) -> Any:
     return complex(solved_flow.y[0, -1] ** 2)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "lone": lone,
     "memory_slope": slope,
     "flow_time": flow_time,

@@ -7,7 +7,7 @@ polynomial; for a diagonal pair with distinct eigenvalues, entry by entry in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -19,10 +19,12 @@ from memlaw.numerics.number.arithmetic import (
     MPMATH,
     Arithmetic,
     Divergent,
+    Matrix,
     NotRepresentable,
+    Scalar,
     Undecided,
 )
-from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
@@ -31,7 +33,7 @@ SETTINGS: tuple[Setting, ...] = ()  # the claims are about a plain pair
 # --- polynomials and companion pairs --------------------------------------------------------------------------
 
 
-def ascending(arithmetic: Arithmetic, roots: Sequence[Any]) -> list[Any]:
+def ascending(arithmetic: Arithmetic, roots: Sequence[Scalar]) -> list[Scalar]:
     """The coefficients of prod (x - root), from the constant to 1."""
     result = [arithmetic.one]
     for root in roots:
@@ -40,7 +42,7 @@ def ascending(arithmetic: Arithmetic, roots: Sequence[Any]) -> list[Any]:
     return result
 
 
-def shift_with_column(arithmetic: Arithmetic, column: Sequence[Any], below: int) -> Any:
+def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: int) -> Scalar:
     """The matrix with `below` under the diagonal and the given last column."""
     last = len(column) - 1
     zero, one = arithmetic.zero, arithmetic.integer(below)
@@ -52,7 +54,7 @@ def shift_with_column(arithmetic: Arithmetic, column: Sequence[Any], below: int)
     )
 
 
-def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Any], label: str) -> System:
+def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Scalar], label: str) -> System:
     """The companion pair of the given eigenvalues, repeated ones included."""
     column = [-1 * value for value in ascending(arithmetic, eigenvalues)[:-1]]
     A = shift_with_column(arithmetic, column, 1)
@@ -64,7 +66,7 @@ def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Any], label: str) ->
 
 
 @kept
-def eigenvalue_slope(system: System, index: int, lag: int) -> Any:
+def eigenvalue_slope(system: System, index: int, lag: int) -> Scalar:
     """dM(tau)/dl_i of the pair, from the definition of M; does not exist where M jumps."""
     if system.all_unstable:
         return system.arithmetic.zero
@@ -82,7 +84,7 @@ def is_distinct(system: System) -> bool:
     return system.diagonal and system.arithmetic is not EXACT
 
 
-def _uncontrollable_slope(system: System, index: int) -> Any:
+def _uncontrollable_slope(system: System, index: int) -> Scalar:
     """0 for a mode that the input does not reach; undefined where driven modes of a diagonal pair meet."""
     arithmetic = system.arithmetic
     if not arithmetic.is_zero(arithmetic.entry(system.B, index - 1, 0)):
@@ -104,7 +106,7 @@ def raised(arithmetic: Arithmetic) -> AbstractContextManager[Any]:
 
 
 @kept
-def eigenbasis(system: System) -> tuple[Any, Any]:
+def eigenbasis(system: System) -> tuple[Scalar, Scalar]:
     """Gramian and inverse of the diagonal pair with unit weights, entries summed as geometric series."""
     arithmetic = system.arithmetic
     if arithmetic is not MPMATH:
@@ -119,7 +121,7 @@ def eigenbasis(system: System) -> tuple[Any, Any]:
     return gramian, arithmetic.inverse(gramian)
 
 
-def _diagonal_slope(system: System, index: int, lag: int) -> Any:
+def _diagonal_slope(system: System, index: int, lag: int) -> Scalar:
     """v~ C^{-1} (dv - dC C^{-1} v): row i of C is c = 1 + l_i conj(l_j) c, and dc = conj(l_j) c + l_i conj(l_j) dc."""
     arithmetic, values = system.arithmetic, system.eigenvalues
     own = values[index - 1]
@@ -135,7 +137,7 @@ def _diagonal_slope(system: System, index: int, lag: int) -> Any:
         return arithmetic.conjugate(readout[index - 1]) * change
 
 
-def _slope(system: System, index: int, lag: int) -> Any:
+def _slope(system: System, index: int, lag: int) -> Scalar:
     """v~ C^{-1} dv - v~ C^{-1} dC C^{-1} v, with v~ the conjugate row."""
     arithmetic = system.arithmetic
     pair = system.remember(
@@ -155,13 +157,13 @@ def _slope(system: System, index: int, lag: int) -> Any:
     return arithmetic.entry(arithmetic.multiply(arithmetic.adjoint(readout), change), 0, 0)
 
 
-def _start(pair: System) -> tuple[Any, Any]:
+def _start(pair: System) -> tuple[Scalar, Scalar]:
     """B and its derivative, which is zero."""
     zero = pair.arithmetic.zero
     return pair.B, pair.arithmetic.column(zero for _ in range(pair.size))
 
 
-def _changes(system: System, pair: System, index: int) -> tuple[Any, Any]:
+def _changes(system: System, pair: System, index: int) -> tuple[Scalar, Scalar]:
     """dA/dl_i, and dC/dl_i from C' - A C' A^* = A' C A^*: the conjugate matrix A^* is held fixed."""
     arithmetic = system.arithmetic
     others = [value for place, value in enumerate(system.eigenvalues, 1) if place != index]
@@ -171,7 +173,7 @@ def _changes(system: System, pair: System, index: int) -> tuple[Any, Any]:
     return changed_A, stein_solution(arithmetic, pair.A, right)
 
 
-def stein_solution(arithmetic: Arithmetic, A: Any, right: Any) -> Any:
+def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Scalar) -> Scalar:
     """X with X - A X A^* = right, as one linear system for its entries; right need not be Hermitian."""
     rows, wanted = arithmetic.entries(A), arithmetic.entries(right)
     size = len(rows)
@@ -191,7 +193,7 @@ def stein_solution(arithmetic: Arithmetic, A: Any, right: Any) -> Any:
 # --- the same spectrum with one eigenvalue twice, and the projection ------------------------------------------
 
 
-def doubled_memory(system: System, index: int, lag: int) -> Any:
+def doubled_memory(system: System, index: int, lag: int) -> Scalar:
     """M of a controllable pair of the spectrum with l_i once more: the companion pair, or a Jordan block."""
     system.need_few("the memory of a pair with a repeated eigenvalue")
     if is_distinct(system):
@@ -204,7 +206,7 @@ def doubled_memory(system: System, index: int, lag: int) -> Any:
 
 
 @kept
-def _jordan_memory(system: System, index: int, lag: int) -> Any:
+def _jordan_memory(system: System, index: int, lag: int) -> Scalar:
     """One more state, x'_t = l_i x'_{t-1} + x_{i,t-1}, which B does not reach directly."""
     arithmetic, own = system.arithmetic, system.eigenvalues[index - 1]
     with raised(arithmetic):
@@ -222,7 +224,7 @@ def _jordan_memory(system: System, index: int, lag: int) -> Any:
         return arithmetic.real(arithmetic.entry(product, 0, 0))
 
 
-def _jordan_gramian(arithmetic: Arithmetic, rows: list[list[Any]], system: System, index: int) -> Any:
+def _jordan_gramian(arithmetic: Arithmetic, rows: list[list[Scalar]], system: System, index: int) -> Scalar:
     """The Gramian with the new state's row: Stein's equation, solved for one entry after the other."""
     own = system.eigenvalues[index - 1]
     last = [
@@ -236,7 +238,7 @@ def _jordan_gramian(arithmetic: Arithmetic, rows: list[list[Any]], system: Syste
     return arithmetic.matrix([*bordered, [*last, corner]])
 
 
-def expansion(system: System, index: int, lag: int) -> Any:
+def expansion(system: System, index: int, lag: int) -> Scalar:
     """w_i from the normal equations: the error z^tau - f is orthogonal to every 1/(1 - l_j z).
 
     The inner product of 1/(1 - l z) with 1/(1 - m z) is the geometric series of l conj(m), that of z^tau with it
@@ -248,7 +250,7 @@ def expansion(system: System, index: int, lag: int) -> Any:
 
 
 @kept
-def _expansion(system: System, lag: int) -> list[Any]:
+def _expansion(system: System, lag: int) -> list[Scalar]:
     arithmetic = system.arithmetic
     if is_distinct(system):
         with raised(arithmetic):
@@ -258,7 +260,7 @@ def _expansion(system: System, lag: int) -> list[Any]:
     return _formal_expansion(system, lag)
 
 
-def _formal_expansion(system: System, lag: int) -> list[Any]:
+def _formal_expansion(system: System, lag: int) -> list[Scalar]:
     arithmetic, one = system.arithmetic, system.arithmetic.one
     conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
     gram = [[system.divide(one, one - value * other) for value in system.eigenvalues] for other in conjugates]
@@ -267,7 +269,7 @@ def _formal_expansion(system: System, lag: int) -> list[Any]:
     return arithmetic.flat(solution)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "eigenvalue_slope": eigenvalue_slope,
     "M_doubled": doubled_memory,
     "mode_expansion": expansion,

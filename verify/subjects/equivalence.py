@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sympy import ImmutableMatrix
 from sympy.polys.matrices import DomainMatrix
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
 from memlaw.verify.system.instances import build
-from memlaw.verify.system.setting import Data, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 # --- twins ----------------------------------------------------------------------------------------------------------
@@ -54,12 +54,12 @@ def build_with_twin(instance: Instance, arithmetic: Arithmetic) -> System:
     return replace(system, relatives={**system.relatives, "twin": other})
 
 
-def twin_memory(system: System, lag: int) -> Any:
+def twin_memory(system: System, lag: int) -> Scalar:
     """M of the twin, through its own Stein equation."""
     return twin(system).memory(lag)
 
 
-def krylov(system: System) -> Any:
+def krylov(system: System) -> Scalar:
     """[B, AB, ..., A^{N-1}B] of the whole pair, column by column."""
     system.need_few("a Krylov matrix")
     columns = [system.B]
@@ -69,7 +69,7 @@ def krylov(system: System) -> Any:
     return system.arithmetic.matrix(rows)
 
 
-def readout(system: System) -> Any:
+def readout(system: System) -> Scalar:
     """The column w."""
     return system.arithmetic.column(system.scalar(value) for value in system.data["readout"])
 
@@ -140,7 +140,7 @@ def _exactly(system: System) -> System:
     return system.relatives["exact"]()
 
 
-def _rank(rows: list[list[Any]]) -> int:
+def _rank(rows: list[list[Scalar]]) -> int:
     return int(EXACT.matrix(rows).rank())
 
 
@@ -158,7 +158,7 @@ def shared_dimension(system: System) -> int:
     return _rank(kernels) + _rank(exponentials) - _rank(kernels + exponentials)
 
 
-def _states(exact: System, length: int) -> list[list[Any]]:
+def _states(exact: System, length: int) -> list[list[Scalar]]:
     """Rows of [B, AB, A^2 B, ...]: the kernels of the unit readouts."""
     columns = [exact.B]
     for _ in range(length - 1):
@@ -172,7 +172,7 @@ def diagonal_twin_exists(system: System) -> int:
     return int(shared_dimension(system) == _rank(_states(exact, 2 * exact.size + 1)))
 
 
-def minimal_polynomial(system: System) -> list[Any]:
+def minimal_polynomial(system: System) -> list[Scalar]:
     """The monic p of least degree with p(A)B = 0, highest coefficient first: that of the controllable part."""
     exact = _exactly(system)
     return [EXACT.one, *DomainMatrix.charpoly(exact.reduced_A)[1:]]
@@ -186,14 +186,14 @@ def distinct_root_count(system: System) -> int:
     return degree - (len(_common_divisor(p, slope)) - 1)
 
 
-def _common_divisor(first: list[Any], second: list[Any]) -> list[Any]:
+def _common_divisor(first: list[Scalar], second: list[Scalar]) -> list[Scalar]:
     """Euclid's algorithm; polynomials as coefficients, the highest first, without leading zeros."""
     while second:
         first, second = second, _remainder(first, second)
     return first
 
 
-def _remainder(top: list[Any], bottom: list[Any]) -> list[Any]:
+def _remainder(top: list[Scalar], bottom: list[Scalar]) -> list[Scalar]:
     rest = list(top)
     while len(rest) >= len(bottom):
         factor = rest[0] / bottom[0]
@@ -289,7 +289,7 @@ NEIGHBOUR = Setting(
 )
 SETTINGS: tuple[Setting, ...] = (TWINS, REALISABLE, NEIGHBOUR)
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_twin": twin_memory,
     "shared_kernels": shared_dimension,
     "distinct_roots": distinct_root_count,

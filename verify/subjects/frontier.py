@@ -18,7 +18,16 @@ from scipy.linalg import expm
 
 from memlaw.numerics.learn.efficiency import efficiency as enclosed_efficiency
 from memlaw.numerics.learn.efficiency import published_poles
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    MPMATH,
+    Arithmetic,
+    Divergent,
+    Matrix,
+    NotRepresentable,
+    Scalar,
+)
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
@@ -26,7 +35,7 @@ from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.theory.subjects.frontier_long import initialisation, stored
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
-from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
@@ -34,7 +43,7 @@ LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
 # --- a few eigenvalues, given by their symmetric functions ------------------------------------------------------
 
 
-def _pair_system(system: System, descending: list[Any]) -> System:
+def _pair_system(system: System, descending: list[Scalar]) -> System:
     """The companion pair of x^n + a_1 x^{n-1} + ... in the system's arithmetic; its own system."""
     arithmetic, size = system.arithmetic, len(descending)
     one, zero = arithmetic.one, arithmetic.zero
@@ -48,7 +57,7 @@ def _pair_system(system: System, descending: list[Any]) -> System:
     return System(arithmetic, A, B, (zero,) * size, A, B, label=system.label)
 
 
-def _companion_memory(system: System, name: str, descending: list[Any], lag: int) -> Any:
+def _companion_memory(system: System, name: str, descending: list[Scalar], lag: int) -> Scalar:
     """Memory of the companion pair of a polynomial; the pair is kept under its coefficients."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -57,7 +66,7 @@ def _companion_memory(system: System, name: str, descending: list[Any], lag: int
     return kept.memory(lag)
 
 
-def memory_of_one(system: System, value: Any, lag: int) -> Any:
+def memory_of_one(system: System, value: Scalar, lag: int) -> Scalar:
     """M of one eigenvalue: Stein's equation of a single state; an unstable eigenvalue keeps nothing."""
     value = system.scalar(value)
     if not system.stable and system.parameter_value(system.arithmetic.squared_modulus(value)) >= 1:
@@ -65,17 +74,17 @@ def memory_of_one(system: System, value: Any, lag: int) -> Any:
     return _pair_system(system, [-1 * value]).memory(lag)
 
 
-def memory_of_two(system: System, total: Any, product: Any, lag: int) -> Any:
+def memory_of_two(system: System, total: Scalar, product: Scalar, lag: int) -> Scalar:
     """M of two eigenvalues with this sum and this product."""
     return _companion_memory(system, "frontier two", [-1 * total, product], lag)
 
 
-def memory_of_three(system: System, first: Any, second: Any, third: Any, lag: int) -> Any:
+def memory_of_three(system: System, first: Scalar, second: Scalar, third: Scalar, lag: int) -> Scalar:
     """M of the pair with characteristic polynomial x^3 - e x^2 + f x - g."""
     return _companion_memory(system, "frontier three", [-1 * first, second, -1 * third], lag)
 
 
-def shift_memory(system: System, lag: int) -> Any:
+def shift_memory(system: System, lag: int) -> Scalar:
     """M of the shift register with N states."""
     system.need_few("the Stein equation of a shift register")
     zeros = [system.arithmetic.zero] * system.size
@@ -85,7 +94,7 @@ def shift_memory(system: System, lag: int) -> Any:
 # --- rings ------------------------------------------------------------------------------------------------------
 
 
-def ring_memory(system: System, copies: int, lag: int) -> Any:
+def ring_memory(system: System, copies: int, lag: int) -> Scalar:
     """M of a controllable pair whose eigenvalues are all q-th roots of those of A."""
     return _ring(system, copies).memory(lag)
 
@@ -113,7 +122,7 @@ def _ring(system: System, copies: int) -> System:
     return replace(made, stable=system.stable, all_unstable=system.all_unstable)
 
 
-def _roots(arithmetic: Arithmetic, value: Any, copies: int) -> list[Any]:
+def _roots(arithmetic: Arithmetic, value: Scalar, copies: int) -> list[Scalar]:
     """All q-th roots of a number that is not zero; the branch is cut away from it."""
     turn = 2 * arithmetic.pi() * arithmetic.i / arithmetic.integer(copies)
     negative = bool(value.real < 0)
@@ -139,11 +148,11 @@ class Flow:
     arithmetic: Arithmetic
     A: Any
     B: Any
-    gramian: Any
-    inverse: Any
-    poles: tuple[Any, ...] | None
+    gramian: Scalar
+    inverse: Scalar
+    poles: tuple[Scalar, ...] | None
 
-    def reached(self, time: Any) -> Any:
+    def reached(self, time: Scalar) -> Scalar:
         """exp(A t) B."""
         if self.poles is not None:
             column = [self.arithmetic.exp(value * time) for value in self.poles]
@@ -151,14 +160,14 @@ class Flow:
             return self.arithmetic.column(a * b for a, b in zip(column, weights, strict=True))
         return self.arithmetic.multiply(_exponential(self.arithmetic, self.A, time), self.B)
 
-    def length(self, column: Any) -> Any:
+    def length(self, column: Scalar) -> Scalar:
         """v^* G^{-1} v."""
         right = self.arithmetic.multiply(self.inverse, column)
         product = self.arithmetic.multiply(self.arithmetic.adjoint(column), right)
         return self.arithmetic.real(self.arithmetic.entry(product, 0, 0))
 
 
-def _exponential(arithmetic: Arithmetic, matrix: Any, time: Any) -> Any:
+def _exponential(arithmetic: Arithmetic, matrix: Matrix, time: Scalar) -> Matrix:
     scaled: Any = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
     if arithmetic is EXACT:
         if arithmetic.is_zero(time):
@@ -169,7 +178,7 @@ def _exponential(arithmetic: Arithmetic, matrix: Any, time: Any) -> Any:
     return mpmath.expm(scaled) if arithmetic is MPMATH else expm(scaled)
 
 
-def _flow_of(arithmetic: Arithmetic, A: Any, B: Any, diagonal: bool) -> Flow:
+def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:
     """Solve Lyapunov's equation A G + G A^* = -B B^*; for a diagonal A entry by entry."""
     size = arithmetic.shape(A)[0]
     if diagonal:
@@ -184,7 +193,7 @@ def _flow_of(arithmetic: Arithmetic, A: Any, B: Any, diagonal: bool) -> Flow:
     return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), None)
 
 
-def _lyapunov(arithmetic: Arithmetic, A: Any, B: Any) -> Any:
+def _lyapunov(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Scalar:
     rows = arithmetic.entries(A)
     size = len(rows)
     right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
@@ -225,25 +234,25 @@ def flow(system: System) -> Flow:
 
 
 @kept
-def density(system: System, time: Any) -> Any:
+def density(system: System, time: Scalar) -> Scalar:
     """m(t) of the continuous system."""
     return flow(system).length(flow(system).reached(system.scalar(time)))
 
 
-def other_density(system: System, time: Any) -> Any:
+def other_density(system: System, time: Scalar) -> Scalar:
     """m(t) of the second pair."""
     return density(system.relatives["other"](), time)
 
 
 @kept
-def union_density(system: System, frequency: Any, time: Any) -> Any:
+def union_density(system: System, frequency: Scalar, time: Scalar) -> Scalar:
     """m(t) of both systems together, the poles of the second moved by i omega."""
     joint = _union(system, frequency)
     return joint.length(joint.reached(system.scalar(time)))
 
 
 @kept
-def _union(system: System, frequency: Any) -> Flow:
+def _union(system: System, frequency: Scalar) -> Flow:
     first, second = flow(system), flow(system.relatives["other"]())
     arithmetic = system.arithmetic
     turned = arithmetic.i * system.scalar(frequency)
@@ -259,7 +268,7 @@ def _union(system: System, frequency: Any) -> Flow:
     return _flow_of(arithmetic, arithmetic.matrix(rows), arithmetic.matrix(column), diagonal)
 
 
-def two_pole_density(system: System, first: Any, second: Any, time: Any) -> Any:
+def two_pole_density(system: System, first: Scalar, second: Scalar, time: Scalar) -> Scalar:
     """m(t) of two poles, equal ones included: a chain of two first-order filters."""
     arithmetic = system.arithmetic
     p, other = system.scalar(first), system.scalar(second)
@@ -269,20 +278,20 @@ def two_pole_density(system: System, first: Any, second: Any, time: Any) -> Any:
     return chain.length(chain.reached(system.scalar(time)))
 
 
-def _chain(arithmetic: Arithmetic, first: Any, second: Any) -> Flow:
+def _chain(arithmetic: Arithmetic, first: Scalar, second: Scalar) -> Flow:
     """One first-order filter behind another."""
     one, zero = arithmetic.one, arithmetic.zero
     A = arithmetic.matrix([[first, zero], [one, second]])
     return _flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
 
 
-def step_memory(system: System, step: Any, lag: int) -> Any:
+def step_memory(system: System, step: Scalar, lag: int) -> Scalar:
     """M of the bilinear discretisation of the continuous system with another step."""
     return _sampled(system, step).memory(lag)
 
 
 @kept
-def _sampled(system: System, step: Any) -> System:
+def _sampled(system: System, step: Scalar) -> System:
     arithmetic, here = system.arithmetic, flow(system)
     half = system.scalar(step) / arithmetic.integer(2)
     if here.poles is not None:
@@ -298,7 +307,7 @@ def _sampled(system: System, step: Any) -> System:
     return System(arithmetic, A, B, (arithmetic.zero,) * size, A, B, label=system.label)
 
 
-def derivative_norm(system: System, order: int) -> Any:
+def derivative_norm(system: System, order: int) -> Scalar:
     """The square root of B^* A^{*k} G^{-1} A^k B."""
     here = flow(system)
     column = here.B
@@ -310,7 +319,7 @@ def derivative_norm(system: System, order: int) -> Any:
 # --- what was found ---------------------------------------------------------------------------------------------
 
 
-def found_constant(system: System) -> Any:
+def found_constant(system: System) -> Scalar:
     """The figure stored with the poles."""
     return system.data["figure"]
 
@@ -319,7 +328,7 @@ EQUISPACED = {"equally spaced": Fraction(1, 2), "equally spaced, decay 0.95": Fr
 COARSE = 2e-4
 
 
-def poles_of(name: str) -> tuple[Any, ...]:
+def poles_of(name: str) -> tuple[Scalar, ...]:
     """The poles of an initialisation with 32 states, conjugates included.
 
     >>> len(poles_of("s4d-lin")), len(poles_of("equally spaced"))
@@ -330,7 +339,7 @@ def poles_of(name: str) -> tuple[Any, ...]:
     return found_poles(32) if name == "found" else published_poles(name, 32)
 
 
-def efficiency(system: System) -> Any:
+def efficiency(system: System) -> Scalar:
     """max_t t m(t)/N, enclosed by halving intervals of t."""
     if system.arithmetic is not BALL:
         raise NotRepresentable("a maximum over all times is enclosed, not exact")
@@ -338,7 +347,7 @@ def efficiency(system: System) -> Any:
     return acb(arb(found.lower).union(arb(found.upper)))
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_shift": shift_memory,
     "M_one": memory_of_one,
     "M_two": memory_of_two,

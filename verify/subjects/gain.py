@@ -6,7 +6,7 @@ Stein's equation for the pair (A, A^K B). Gradients are central differences of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import cycle, islice
@@ -18,10 +18,18 @@ from flint import acb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    MPMATH,
+    Arithmetic,
+    Divergent,
+    NotRepresentable,
+    Scalar,
+)
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import NotApplicable, System, kept
+from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
 
 Vector = Sequence[Any]
 
@@ -33,11 +41,11 @@ class Student:
     arithmetic: Arithmetic
     A: Any
     B: Any
-    eigenvalues: tuple[Any, ...] | None  # of a diagonal state with unit weights
-    columns: list[list[Any]] = field(default_factory=list)
+    eigenvalues: tuple[Scalar, ...] | None  # of a diagonal state with unit weights
+    columns: list[list[Scalar]] = field(default_factory=list)
     tails: dict[int, list[list[Any]]] = field(default_factory=dict)
 
-    def column(self, lag: int) -> list[Any]:
+    def column(self, lag: int) -> list[Scalar]:
         """A^k B."""
         if self.eigenvalues is not None:
             return [value**lag for value in self.eigenvalues]
@@ -47,13 +55,13 @@ class Student:
             self.columns.append(self.arithmetic.flat(new))
         return self.columns[lag]
 
-    def tail(self, start: int) -> list[list[Any]]:
+    def tail(self, start: int) -> list[list[Scalar]]:
         """sum over k >= start of A^k B (A^k B)^*."""
         if start not in self.tails:
             self.tails[start] = self._tail(start)
         return self.tails[start]
 
-    def _tail(self, start: int) -> list[list[Any]]:
+    def _tail(self, start: int) -> list[list[Scalar]]:
         column = self.column(start)
         if self.eigenvalues is None or self.arithmetic is EXACT:
             matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.column(column))
@@ -65,23 +73,23 @@ class Student:
         ]
 
     @cached_property
-    def series(self) -> list[list[Any]]:
+    def series(self) -> list[list[Scalar]]:
         """The sums of (l_i conj(l_j))^k."""
         values = self.eigenvalues or ()
         conjugates = [self.arithmetic.conjugate(value) for value in values]
         return [[geometric_series(self.arithmetic, x * y) for y in conjugates] for x in values]
 
     @cached_property
-    def inverse(self) -> Any:
+    def inverse(self) -> Scalar:
         """The inverse of the covariance."""
         return self.arithmetic.inverse(self.arithmetic.matrix(self.tail(0)))
 
-    def inner(self, left: Vector, right: Vector) -> Any:
+    def inner(self, left: Vector, right: Vector) -> Scalar:
         """x^* y."""
         pairs = zip(left, right, strict=True)
         return self.arithmetic.sum(self.arithmetic.conjugate(x) * y for x, y in pairs)
 
-    def loss(self, readout: Vector, teacher: Vector) -> Any:
+    def loss(self, readout: Vector, teacher: Vector) -> Scalar:
         """1/2 sum_k |w^* A^k B - g_k|^2."""
         total = self.arithmetic.zero
         for lag, weight in enumerate(teacher):
@@ -101,7 +109,7 @@ class Student:
         solution = self.arithmetic.multiply(self.inverse, self.arithmetic.column(right))
         return self.arithmetic.flat(solution)
 
-    def gradient(self, readout: Vector, teacher: Vector) -> list[Any]:
+    def gradient(self, readout: Vector, teacher: Vector) -> list[Scalar]:
         """The derivatives along the real axes, plus i times those along the imaginary ones."""
         unit = self.arithmetic.i
         one = self.arithmetic.one
@@ -111,7 +119,7 @@ class Student:
             parts.append(real + unit * imag)
         return parts
 
-    def _difference(self, readout: Vector, teacher: Vector, place: int, axis: Any) -> Any:
+    def _difference(self, readout: Vector, teacher: Vector, place: int, axis: Scalar) -> Scalar:
         forth, back = list(readout), list(readout)
         forth[place], back[place] = readout[place] + axis, readout[place] - axis
         return (self.loss(forth, teacher) - self.loss(back, teacher)) / 2
@@ -126,40 +134,31 @@ def student(system: System, reduced: bool = False) -> Student:
     return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))
 
 
-def of_data(system: System, key: Any, compute: Callable[[], Any]) -> Any:
-    """A value kept as long as the system has these data: systems of one spectrum share a memo."""
-    kept = system.memo.get(("learning", key))
-    if kept is None or kept[0] is not system.data:
-        kept = (system.data, compute())
-        system.memo[("learning", key)] = kept
-    return kept[1]
-
-
 # --- one lag ----------------------------------------------------------------------------------------------------
 
 
-def target(system: System) -> Any:
+def target(system: System) -> Scalar:
     """g."""
     return system.scalar(system.data["target"])
 
 
-def delay_loss(system: System, lag: int) -> Any:
+def delay_loss(system: System, lag: int) -> Scalar:
     """The loss of g u_{t-tau} with the best readout, or with one that is held."""
-    return of_data(
+    return remember_with_data(
         system, ("delay loss", lag), lambda: _delay_loss(system, lag, target(system), system.data.get("held"))
     )
 
 
-def _delay_loss(system: System, lag: int, weight: Any, held: Vector | None = None) -> Any:
+def _delay_loss(system: System, lag: int, weight: Scalar, held: Vector | None = None) -> Scalar:
     learner = student(system, reduced=held is None)
     teacher = [*[system.arithmetic.zero] * lag, weight]
     return learner.loss(list(map(system.scalar, held)) if held else learner.best(teacher), teacher)
 
 
-def other_loss(system: System, lag: int) -> Any:
+def other_loss(system: System, lag: int) -> Scalar:
     """The same for the second spectrum, with its best readout."""
     system.need_few("the loss of a second spectrum")
-    return of_data(
+    return remember_with_data(
         system, ("other loss", lag), lambda: _delay_loss(system.relatives["other"](), lag, target(system))
     )
 
@@ -167,30 +166,30 @@ def other_loss(system: System, lag: int) -> Any:
 # --- a teacher and a readout ------------------------------------------------------------------------------------
 
 
-def _teacher(system: System) -> list[Any]:
+def _teacher(system: System) -> list[Scalar]:
     return list(map(system.scalar, system.data["teacher"]))
 
 
-def _readout(system: System) -> list[Any]:
+def _readout(system: System) -> list[Scalar]:
     return list(map(system.scalar, system.data["readout"]))
 
 
-def taught_loss(system: System) -> Any:
+def taught_loss(system: System) -> Scalar:
     """L(w)."""
     return student(system).loss(_readout(system), _teacher(system))
 
 
 def best(system: System) -> list[Any]:
     """w_*, once for each teacher."""
-    return list(of_data(system, "best readout", lambda: student(system).best(_teacher(system))))
+    return list(remember_with_data(system, "best readout", lambda: student(system).best(_teacher(system))))
 
 
-def taught_least(system: System) -> Any:
+def taught_least(system: System) -> Scalar:
     """L(w_*)."""
     return student(system).loss(best(system), _teacher(system))
 
 
-def readout_error(system: System, index: int) -> Any:
+def readout_error(system: System, index: int) -> Scalar:
     """w_i - w_{*i}."""
     return _readout(system)[index - 1] - best(system)[index - 1]
 
@@ -198,16 +197,18 @@ def readout_error(system: System, index: int) -> Any:
 def stepped(system: System, length: Any) -> list[Any]:
     """w - h grad L."""
     readout = _readout(system)
-    slopes = of_data(system, "gradient", lambda: student(system).gradient(readout, _teacher(system)))
+    slopes = remember_with_data(
+        system, "gradient", lambda: student(system).gradient(readout, _teacher(system))
+    )
     return [weight - length * slope for weight, slope in zip(readout, slopes, strict=True)]
 
 
-def stepped_loss(system: System, length: Any) -> Any:
+def stepped_loss(system: System, length: Scalar) -> Scalar:
     """L after a step."""
     return student(system).loss(stepped(system, length), _teacher(system))
 
 
-def stepped_error(system: System, index: int, length: Any) -> Any:
+def stepped_error(system: System, index: int, length: Scalar) -> Scalar:
     """What is left of the error after a step."""
     return stepped(system, length)[index - 1] - best(system)[index - 1]
 
@@ -216,19 +217,19 @@ def stepped_error(system: System, index: int, length: Any) -> Any:
 
 
 @kept
-def largest_curvature(system: System) -> Any:
+def largest_curvature(system: System) -> Scalar:
     """The largest eigenvalue of C."""
     return _largest(system.arithmetic, student(system).tail(0))
 
 
 @kept
-def least_curvature(system: System) -> Any:
+def least_curvature(system: System) -> Scalar:
     """The least one: one over the largest of the inverse."""
     inverse = system.arithmetic.entries(student(system).inverse)
     return system.arithmetic.one / _largest(system.arithmetic, inverse)
 
 
-def _largest(arithmetic: Arithmetic, rows: list[list[Any]]) -> Any:
+def _largest(arithmetic: Arithmetic, rows: list[list[Scalar]]) -> Scalar:
     if len(rows) == 1:
         return arithmetic.real(rows[0][0])
     if arithmetic is EXACT:
@@ -243,7 +244,7 @@ def _largest(arithmetic: Arithmetic, rows: list[list[Any]]) -> Any:
     return complex(np.linalg.eigvalsh(values)[-1])
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "target": target,
     "delay_loss": delay_loss,
     "delay_loss_other": other_loss,
@@ -299,7 +300,7 @@ def _with(item: Instance, data: Data) -> Instance:
     return item.with_extra(**data).called(f"{item.label} with {'; '.join(shown)}")
 
 
-def _listed(values: Iterable[Any]) -> str:
+def _listed(values: Iterable[Scalar]) -> str:
     return ", ".join(map(str, values))
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from sympy import I, ImmutableMatrix
 
 from memlaw.numerics.linear.ranks import carried, columns, pivots, projected_squares, rank
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
-from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -32,7 +33,7 @@ def _rows(system: System, time: int, start: str = "") -> Rows:
     gates, vectors = system.data["gates"], system.data["columns"]
     if time > len(gates):
         raise NotApplicable("the gates are given for fewer steps")
-    state: list[list[Any]] = []  # the columns of x_t in the coordinates (oldest first)
+    state: list[list[Scalar]] = []  # the columns of x_t in the coordinates (oldest first)
     begun = _transposed(system.data[start]) if start else []
     for gate, vector in zip(gates[:time], vectors[:time], strict=True):
         state = [_applied(system, gate, column) for column in state]
@@ -50,19 +51,21 @@ def _transposed(rows: Rows) -> Rows:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _applied(system: System, gate: Rows, column: list[Any]) -> list[Any]:
+def _applied(system: System, gate: Rows, column: list[Scalar]) -> list[Scalar]:
     zero = system.arithmetic.zero
     return [sum((a * x for a, x in zip(row, column, strict=True)), start=zero) for row in gate]
 
 
-def _squares(system: System, name: str, time: int, start: str) -> list[Any]:
+def _squares(system: System, name: str, time: int, start: str) -> list[Scalar]:
     """What the state explains of every coordinate."""
     key = (name, time, start)
-    found: list[Any] = system.remember(key, lambda: explained(system, lambda home: _rows(home, time, start)))
+    found: list[Scalar] = system.remember(
+        key, lambda: explained(system, lambda home: _rows(home, time, start))
+    )
     return found
 
 
-def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Any]:
+def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Scalar]:
     """For each coordinate the share that the columns explain: exactly, or in float64 by singular values."""
     if system.arithmetic is FLOAT:
         return [complex(value) for value in float_squares(np.array(rows_of(system), dtype=complex))]
@@ -70,11 +73,12 @@ def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Any]:
     return [carried(system.arithmetic, value) for value in projected_squares(EXACT.matrix(rows_of(twin)))]
 
 
-def float_squares(rows: Any) -> Any:
+def float_squares(rows: NDArray[np.complex128]) -> NDArray[np.float64]:
     """Squared lengths of the rows of an orthonormal basis of the column space, by singular values."""
     left, values, _ = np.linalg.svd(rows, full_matrices=False)
     kept = left[:, values > 1e-12 * max(1e-300, values[0])]
-    return (np.abs(kept) ** 2).sum(axis=1)
+    found: NDArray[np.float64] = (np.abs(kept) ** 2).sum(axis=1)
+    return found
 
 
 def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
@@ -87,7 +91,7 @@ def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
 # --- gates that are independent of the inputs -------------------------------------------------------------------
 
 
-def gated_memory(system: System, time: int, lag: int) -> Any:
+def gated_memory(system: System, time: int, lag: int) -> Scalar:
     """M_T(tau): 1 - min_w E|u_{T-tau} - w^* x_T|^2 given the gates; 0 for inputs before the start."""
     if lag >= time:
         return system.arithmetic.zero
@@ -97,7 +101,7 @@ def gated_memory(system: System, time: int, lag: int) -> Any:
     return _squares(system, "gated", time, start)[lag]
 
 
-def _memory_told_by_gates(system: System, time: int, lag: int) -> Any:
+def _memory_told_by_gates(system: System, time: int, lag: int) -> Scalar:
     """N = 1, signs, B_t = u_t: for each course of the gates, the best readout of the states that it leaves possible."""
     missed = system.arithmetic.zero
     sequences = list(product((1, -1), repeat=time))
@@ -113,12 +117,12 @@ def gated_rank(system: System, time: int) -> int:
     return rank_of(system, lambda home: _rows(home, time))
 
 
-def started_memory(system: System, time: int, lag: int) -> Any:
+def started_memory(system: System, time: int, lag: int) -> Scalar:
     """The same from x_0 = S v."""
     return _squares(system, "gated", time, "start")[lag] if lag < time else system.arithmetic.zero
 
 
-def start_memory(system: System, time: int) -> Any:
+def start_memory(system: System, time: int) -> Scalar:
     """The trace of the memory of v."""
     return system.arithmetic.sum(_squares(system, "gated", time, "start")[time:])
 
@@ -144,7 +148,7 @@ def _states(system: System, time: int) -> tuple[list[tuple[int, ...]], Rows]:
     return sequences, [[system.arithmetic.conjugate(value) for value in row] for row in rows]
 
 
-def _run(system: System, signs: tuple[int, ...]) -> list[Any]:
+def _run(system: System, signs: tuple[int, ...]) -> list[Scalar]:
     data, state = system.data, [system.arithmetic.zero] * system.size
     for sign in signs:
         gate = [
@@ -156,7 +160,7 @@ def _run(system: System, signs: tuple[int, ...]) -> list[Any]:
     return state
 
 
-def family_capacity(system: System, time: int, index: int) -> Any:
+def family_capacity(system: System, time: int, index: int) -> Scalar:
     """1 - min_w E|f_k - w^* x_T|^2 over all equally likely sign sequences."""
     if index >= 2**time:
         raise NotApplicable("there are 2^T functions of T signs")
@@ -164,7 +168,7 @@ def family_capacity(system: System, time: int, index: int) -> Any:
 
 
 @kept
-def _capacities(system: System, time: int) -> list[Any]:
+def _capacities(system: System, time: int) -> list[Scalar]:
     if system.arithmetic is FLOAT:
         sequences, rows = _states(system, time)
         left, values, _ = np.linalg.svd(np.array(rows, dtype=complex), full_matrices=False)
@@ -180,7 +184,7 @@ def _functions(system: System, sequences: list[tuple[int, ...]], time: int) -> l
     return [[walsh(index, signs) for signs in sequences] for index in indices]
 
 
-def _exact_capacities(system: System, time: int) -> list[Any]:
+def _exact_capacities(system: System, time: int) -> list[Scalar]:
     """Solve the normal equations in independent components of the state, then take the mean error of that readout."""
     sequences, rows = _states(system, time)
     wanted, count = _functions(system, sequences, time), EXACT.integer(len(sequences))
@@ -203,7 +207,7 @@ def covariance_rank(system: System, time: int) -> int:
     return rank_of(system, lambda home: _states(home, time)[1])
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_gated": gated_memory,
     "gated_rank": gated_rank,
     "M_started": started_memory,
@@ -285,7 +289,7 @@ _NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
 _STEPS = 4
 
 
-def _drawn_rows(draw: st.DrawFn, rows: int, width: int) -> tuple[tuple[Any, ...], ...]:
+def _drawn_rows(draw: st.DrawFn, rows: int, width: int) -> tuple[tuple[Scalar, ...], ...]:
     return tuple(tuple(draw(_NUMBER) for _ in range(width)) for _ in range(rows))
 
 
@@ -310,7 +314,7 @@ def draw_holding(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-def _triangular(draw: st.DrawFn, size: int) -> tuple[tuple[Any, ...], ...]:
+def _triangular(draw: st.DrawFn, size: int) -> tuple[tuple[Scalar, ...], ...]:
     diagonal = st.sampled_from([0.5, -1.0, 2.0, 0.5 + 0.5j])
     return tuple(
         tuple(

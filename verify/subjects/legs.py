@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -20,7 +20,9 @@ from memlaw.numerics.number.arithmetic import (
     MPMATH,
     Arithmetic,
     Divergent,
+    Matrix,
     NotRepresentable,
+    Scalar,
     Undecided,
 )
 from memlaw.numerics.number.exponentials import ExponentialSum
@@ -28,7 +30,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
 from memlaw.verify.system.instances import from_spectrum
-from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -90,28 +92,28 @@ def _lifted(arithmetic: Arithmetic, rows: Rows) -> Any:
 
 
 @kept
-def operator(system: System, low_rank: bool = True) -> Any:
+def operator(system: System, low_rank: bool = True) -> Scalar:
     """The rational operator in the system's arithmetic."""
     system.need_few("a dense initialisation")
     rows = operator_rows(system.size, low_rank)
     return _lifted(system.arithmetic, rows)
 
 
-def hippo(system: System, row: int, column: int) -> Any:
+def hippo(system: System, row: int, column: int) -> Scalar:
     """A_ij for the normalised coefficients x_i = sqrt(2i-1) y_i."""
     value = operator_rows(system.size, low_rank=True)[row - 1][column - 1]
     ratio = system.arithmetic.number(Fraction(2 * row - 1, 2 * column - 1))
     return system.arithmetic.sqrt(ratio) * system.arithmetic.number(value)
 
 
-def characteristic(system: System, point: Any, low_rank: bool = True) -> Any:
+def characteristic(system: System, point: Scalar, low_rank: bool = True) -> Scalar:
     """det(s I - A), a number."""
     matrix = operator(system, low_rank)
     shifted = _shifted(system.arithmetic, system.scalar(point), matrix, system.arithmetic.integer(-1))
     return system.arithmetic.determinant(shifted)
 
 
-def _shifted(arithmetic: Arithmetic, constant: Any, matrix: Any, scale: Any) -> Any:
+def _shifted(arithmetic: Arithmetic, constant: Scalar, matrix: Matrix, scale: Scalar) -> Scalar:
     """constant I + scale matrix."""
     rows = arithmetic.entries(matrix)
     return arithmetic.matrix(
@@ -123,7 +125,7 @@ def _shifted(arithmetic: Arithmetic, constant: Any, matrix: Any, scale: Any) -> 
 
 
 @kept
-def poles(system: System) -> list[Any]:
+def poles(system: System) -> list[Scalar]:
     """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
     rows = operator_rows(system.size, low_rank=False)
     if system.arithmetic is EXACT:
@@ -140,14 +142,14 @@ def poles(system: System) -> list[Any]:
     return [complex(value) for value in sorted(numbers, key=lambda value: value.imag)]
 
 
-def pole(system: System, index: int) -> Any:
+def pole(system: System, index: int) -> Scalar:
     """s_j."""
     if not 1 <= index <= system.size:
         raise Divergent(f"there is no pole {index} among {system.size}")
     return poles(system)[index - 1]
 
 
-def frequency(system: System, index: int) -> Any:
+def frequency(system: System, index: int) -> Scalar:
     """The imaginary part of s_j, as a real scalar."""
     quarter_turn = system.arithmetic.number(Fraction(0), Fraction(-1))
     return system.arithmetic.real(quarter_turn * pole(system, index))
@@ -170,7 +172,7 @@ def exact_step(arithmetic: Arithmetic, step: Any) -> Fraction:
     return simple if float(simple) == number else Fraction(number)
 
 
-def initial(system: System, family: str, rule: str, step: Any) -> System:
+def initial(system: System, family: str, rule: str, step: Scalar) -> System:
     """The discrete state of an initialisation: dense where its continuous matrix is rational, else diagonal."""
     size = exact_step(system.arithmetic, step)
     key = ("legs: initial", family, rule, size)
@@ -190,14 +192,14 @@ def dense(system: System, family: str, rule: str, step: Fraction) -> System:
     return System(arithmetic, matrix, column, zero, matrix, column, label=f"{FAMILIES[family]} step {step}")
 
 
-def _held(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
+def _held(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Scalar, Scalar]:
     """exp(step A) and A^{-1}(exp(step A) - I) B."""
     exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.zero, A, step))
     grown = arithmetic.add(exponential, arithmetic.identity(arithmetic.shape(A)[0]), -1)
     return exponential, arithmetic.solve(A, arithmetic.multiply(grown, B))
 
 
-def _bilinear(arithmetic: Arithmetic, A: Any, B: Any, step: Any) -> tuple[Any, Any]:
+def _bilinear(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Scalar, Scalar]:
     """(I - step A/2)^{-1} times I + step A/2 and step B; the factor step does not matter for memory."""
     half, one = step / arithmetic.integer(2), arithmetic.one
     inverse = arithmetic.inverse(_shifted(arithmetic, one, A, -1 * half))
@@ -231,14 +233,14 @@ def _spectrum(system: System, family: str, rule: str, step: Fraction) -> Spectru
     return Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
 
 
-def memory(system: System, step: Any, lag: Any, *, family: str, rule: str) -> Any:
+def memory(system: System, step: Scalar, lag: int | ExponentialSum, *, family: str, rule: str) -> Scalar:
     """M(lag) of an initialisation, from its Gramian."""
     if not isinstance(lag, int):
         raise NotApplicable("a lag is a whole number")
     return initial(system, family, rule, step).memory(lag)
 
 
-def exponentials(system: System, family: str, rule: str, step: Any) -> ExponentialSum:
+def exponentials(system: System, family: str, rule: str, step: Scalar) -> ExponentialSum:
     """M of an initialisation as a function of the lag: sum of (C^{-1})_ij (conj(l_i) l_j)^tau in its eigenbasis."""
     home = diagonal(system, family, rule, exact_step(system.arithmetic, step))
     inverse = home.arithmetic.entries(home.reduced_inverse)
@@ -253,7 +255,7 @@ def exponentials(system: System, family: str, rule: str, step: Any) -> Exponenti
     )
 
 
-def rate(system: System, step: Any, *, family: str, rule: str) -> Any:
+def rate(system: System, step: Scalar, *, family: str, rule: str) -> Scalar:
     """lim M^(1/tau): the largest base that certainly occurs."""
     terms = exponentials(system, family, rule, step).terms
     value, base, _ = max(terms, key=lambda term: rough_modulus(term[1]))
@@ -262,12 +264,12 @@ def rate(system: System, step: Any, *, family: str, rule: str) -> Any:
     return system.arithmetic.modulus(base)
 
 
-def linear_capacity(system: System, step: Any) -> Any:
+def linear_capacity(system: System, step: Scalar) -> Scalar:
     """The sum of M over all lags for S4D-Lin by zero-order hold, a geometric series for every pair of eigenvalues."""
     return system.arithmetic.real(exponentials(system, "lin", "held", step).sum_from(0))
 
 
-def ring_length(system: System, step: Any) -> Any:
+def ring_length(system: System, step: Scalar) -> Scalar:
     """2/Delta: an integer where it is one."""
     value = 2 / exact_step(system.arithmetic, step)
     return int(value) if value.denominator == 1 else system.arithmetic.number(value)
@@ -318,7 +320,7 @@ ALIASING = Setting(
 )
 SETTINGS: tuple[Setting, ...] = (INITIALISATION, ALIASING)
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "hippo": hippo,
     "characteristic": characteristic,
     "characteristic_normal": partial(characteristic, low_rank=False),

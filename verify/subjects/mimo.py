@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried_matrix, rank, reachable_part, triangular_gramian
-from memlaw.numerics.number.arithmetic import EXACT, Divergent
+from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
-from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
 
 
-def input_matrix(system: System) -> Any:
+def input_matrix(system: System) -> Scalar:
     """B_m, N x m."""
     return system.arithmetic.matrix(system.data["inputs"])
 
 
 @kept_with_data
-def covariance(system: System) -> Any:
+def covariance(system: System) -> Scalar:
     """C_m of the whole pair, from Stein's equation."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -37,7 +35,7 @@ def covariance(system: System) -> Any:
 
 
 @kept_with_data
-def reachable_pair(system: System) -> tuple[Any, Any, Any]:
+def reachable_pair(system: System) -> tuple[Scalar, Scalar, Scalar]:
     """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
     if system.diagonal or not system.stable:
         return system.A, input_matrix(system), covariance(system)
@@ -47,14 +45,14 @@ def reachable_pair(system: System) -> tuple[Any, Any, Any]:
     return A, B, stein_gramian(system.arithmetic, A, B)
 
 
-def _reached(system: System, lag: int) -> list[list[Any]]:
+def _reached(system: System, lag: int) -> list[list[Scalar]]:
     """E x_t u_{t-tau}^* = A^tau B_m, row by row."""
     A, B, _ = reachable_pair(system)
     power = system.matrix_power(A, lag) if system.diagonal else _power(system, A, lag)
     return system.arithmetic.entries(system.arithmetic.multiply(power, B))
 
 
-def _power(system: System, A: Any, exponent: int) -> Any:
+def _power(system: System, A: Matrix, exponent: int) -> Scalar:
     total = system.arithmetic.identity(system.arithmetic.shape(A)[0])
     for _ in range(exponent):
         total = system.arithmetic.multiply(A, total)
@@ -64,7 +62,7 @@ def _power(system: System, A: Any, exponent: int) -> Any:
 # --- memory: least errors as ratios of Gram determinants --------------------------------------------------------
 
 
-def memory_entry(system: System, i: int, j: int, lag: int) -> Any:
+def memory_entry(system: System, i: int, j: int, lag: int) -> Scalar:
     """M_ij = delta_ij - E (u_i - its best estimate) conj(u_j - its best estimate), a bordered determinant."""
     if max(i, j) > input_count(system):
         raise NotApplicable("there are fewer inputs")
@@ -72,13 +70,13 @@ def memory_entry(system: System, i: int, j: int, lag: int) -> Any:
 
 
 @kept_with_data
-def _matrix(system: System, lag: int) -> list[list[Any]]:
+def _matrix(system: System, lag: int) -> list[list[Scalar]]:
     arithmetic, gram = system.arithmetic, system.arithmetic.entries(reachable_pair(system)[2])
     whole = arithmetic.determinant(arithmetic.matrix(gram))
     cross = _reached(system, lag)
     inputs = range(input_count(system))
 
-    def error(i: int, j: int) -> Any:
+    def error(i: int, j: int) -> Scalar:
         corner = arithmetic.integer(int(i == j))
         top = [corner, *(arithmetic.conjugate(row[i]) for row in cross)]
         below = [[values[j], *row] for values, row in zip(cross, gram, strict=True)]
@@ -87,7 +85,7 @@ def _matrix(system: System, lag: int) -> list[list[Any]]:
     return [[arithmetic.integer(int(i == j)) - error(i, j) for j in inputs] for i in inputs]
 
 
-def memory_trace(system: System, lag: Any) -> Any:
+def memory_trace(system: System, lag: int | ExponentialSum) -> Scalar:
     """tr M(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
         return _trace_as_exponentials(system)
@@ -110,7 +108,7 @@ def _trace_as_exponentials(system: System) -> ExponentialSum:
     return ExponentialSum(arithmetic, terms)
 
 
-def error_determinant(system: System, lag: int) -> Any:
+def error_determinant(system: System, lag: int) -> Scalar:
     """det(I - M(tau)), of the matrix of least errors."""
     error = [
         [system.arithmetic.integer(int(row == column)) - value for column, value in enumerate(values)]
@@ -119,7 +117,7 @@ def error_determinant(system: System, lag: int) -> Any:
     return system.arithmetic.real(_expanded(system, error))
 
 
-def _expanded(system: System, rows: list[list[Any]]) -> Any:
+def _expanded(system: System, rows: list[list[Scalar]]) -> Scalar:
     """A small determinant along its first row: elimination would divide by balls that contain zero."""
     if not rows:
         return system.arithmetic.one
@@ -130,7 +128,7 @@ def _expanded(system: System, rows: list[list[Any]]) -> Any:
     return total
 
 
-def drop_minors(system: System, size: int, lag: int) -> Any:
+def drop_minors(system: System, size: int, lag: int) -> Scalar:
     """The sum of the principal minors of this size of M(tau) - M(tau+1); the empty minor is 1."""
     if size == 0:
         return system.arithmetic.one
@@ -159,7 +157,7 @@ def row_ranks(system: System) -> int:
     return sum(rank(EXACT.matrix(block)) for block in blocks)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "B_m": input_matrix,
     "C_m": covariance,
     "M_inputs": memory_entry,

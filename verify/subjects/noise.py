@@ -6,7 +6,6 @@ is minimised over one weight after another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,10 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 MOST_DOUBLINGS = 64
@@ -26,27 +25,27 @@ MOST_DOUBLINGS = 64
 # --- covariances and columns --------------------------------------------------------------------------------------
 
 
-def read_noise(system: System) -> Any:
+def read_noise(system: System) -> Scalar:
     """R, the covariance of the noise on the state that is read."""
     return system.arithmetic.matrix(system.data["R"])
 
 
-def inner_noise(system: System) -> Any:
+def inner_noise(system: System) -> Scalar:
     """Q = L L^*, the covariance of the noise that enters the recurrence."""
     factor = _factor(system)
     return system.arithmetic.multiply(factor, system.arithmetic.adjoint(factor))
 
 
-def _factor(system: System) -> Any:
+def _factor(system: System) -> Scalar:
     return system.arithmetic.matrix(system.data["L"])
 
 
-def unitary_change(system: System) -> Any:
+def unitary_change(system: System) -> Scalar:
     """U, a unitary change of basis."""
     return system.arithmetic.matrix(system.data["U"])
 
 
-def gathered_noise(system: System) -> Any:
+def gathered_noise(system: System) -> Scalar:
     """R_Q = sum_k A^k Q A^{*k}: the series by doubling, enclosed in balls; its Stein equation among rationals."""
     if not system.stable:
         raise Divergent("the noise gathers without bound: an eigenvalue lies on or outside the unit circle")
@@ -56,7 +55,7 @@ def gathered_noise(system: System) -> Any:
 
 
 @kept
-def _doubled_series(system: System) -> Any:
+def _doubled_series(system: System) -> Scalar:
     """The first 2^s terms, for s = 1, 2, ...; what remains is at most |A^T|^2/(1 - |A^T|^2) of their norm."""
     arithmetic, power, total = system.arithmetic, system.A, inner_noise(system)
     for _ in range(MOST_DOUBLINGS):
@@ -67,7 +66,7 @@ def _doubled_series(system: System) -> Any:
     return _with_remainder(system, total, power) if arithmetic is BALL else total
 
 
-def _squared_norm(system: System, matrix: Any) -> Any:
+def _squared_norm(system: System, matrix: Matrix) -> Any:
     """The sum of all |entry|^2."""
     values = [
         system.arithmetic.squared_modulus(value) for row in system.arithmetic.entries(matrix) for value in row
@@ -75,7 +74,7 @@ def _squared_norm(system: System, matrix: Any) -> Any:
     return system.arithmetic.sum(values)
 
 
-def _with_remainder(system: System, total: Any, power: Any) -> Any:
+def _with_remainder(system: System, total: Matrix, power: Matrix) -> Matrix:
     shrunk = _squared_norm(system, power).real
     bound = (shrunk / (1 - shrunk) * _squared_norm(system, total).real.sqrt()).upper()
     slack = acb(arb(0, bound), arb(0, bound))
@@ -84,21 +83,21 @@ def _with_remainder(system: System, total: Any, power: Any) -> Any:
     )
 
 
-def reached(system: System, lag: int) -> list[Any]:
+def reached(system: System, lag: int) -> list[Scalar]:
     """A^tau B of the whole pair, as a list."""
     if system.diagonal:
         return [value**lag for value in system.eigenvalues]
     return list(system.remember(("noise", "A^tau B", lag), lambda: _reached(system, system.A, system.B, lag)))
 
 
-def _reached(system: System, A: Any, B: Any, lag: int) -> list[Any]:
+def _reached(system: System, A: Matrix, B: Matrix, lag: int) -> list[Scalar]:
     column = B
     for _ in range(lag):
         column = system.arithmetic.multiply(A, column)
     return system.arithmetic.flat(column)
 
 
-def white(system: System, level: Any) -> Any:
+def white(system: System, level: Scalar) -> Scalar:
     """sigma^2 I."""
     zero = system.arithmetic.zero
     variance = system.scalar(level) * system.scalar(level)
@@ -109,7 +108,7 @@ def white(system: System, level: Any) -> Any:
 # --- the least error ----------------------------------------------------------------------------------------------
 
 
-def explained(system: System, covariance: Any, column: list[Any]) -> Any:
+def explained(system: System, covariance: Matrix, column: list[Scalar]) -> Scalar:
     """1 - min_w (1 - w^* v - v^* w + w^* P w): the form is minimised over one weight after another."""
     arithmetic = system.arithmetic
     rows = [list(row) for row in arithmetic.entries(covariance)]
@@ -127,7 +126,7 @@ def explained(system: System, covariance: Any, column: list[Any]) -> Any:
     return arithmetic.real(kept)
 
 
-def noisy_covariance(system: System) -> Any:
+def noisy_covariance(system: System) -> Scalar:
     """E y y^* of y = x + n: C + R, and B h^* + h B^* where the noise has the covariance h with the newest input."""
     total = system.arithmetic.add(system.gramian, read_noise(system))
     if "cross" not in system.data:
@@ -138,7 +137,7 @@ def noisy_covariance(system: System) -> Any:
     return system.arithmetic.add(system.arithmetic.add(total, cross), system.arithmetic.adjoint(cross))
 
 
-def noisy_memory(system: System, lag: Any) -> Any:
+def noisy_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M_R(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
         return _as_exponentials(system)
@@ -161,7 +160,7 @@ def _as_exponentials(system: System) -> ExponentialSum:
     return ExponentialSum(system.arithmetic, tuple(terms))
 
 
-def inner_memory(system: System, lag: int) -> Any:
+def inner_memory(system: System, lag: int) -> Scalar:
     """M_Q(tau): inputs and noise are the channels of one input matrix [B, L], of which the first is remembered."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -175,7 +174,7 @@ def inner_memory(system: System, lag: int) -> Any:
     return explained(system, covariance, reached(system, lag))
 
 
-def penalised_memory(system: System, level: Any, lag: int) -> Any:
+def penalised_memory(system: System, level: Scalar, lag: int) -> Scalar:
     """One minus the least penalised error: the distance of (u, 0) from the (x_i, sigma e_i), by Gram determinants."""
     arithmetic = system.arithmetic
     gram = arithmetic.add(system.gramian, white(system, level))
@@ -186,7 +185,7 @@ def penalised_memory(system: System, level: Any, lag: int) -> Any:
     return arithmetic.real(arithmetic.one - ratio)
 
 
-def memory_of_ridge(system: System, level: Any, lag: int) -> Any:
+def memory_of_ridge(system: System, level: Scalar, lag: int) -> Scalar:
     """1 - E|u_{t-tau} - w^* x_t|^2 of the ridge readout w, its error evaluated term by term."""
     arithmetic, column = system.arithmetic, reached(system, lag)
     right = arithmetic.column(column)
@@ -199,24 +198,24 @@ def memory_of_ridge(system: System, level: Any, lag: int) -> Any:
     return arithmetic.real(total)
 
 
-def moved_memory(system: System, level: Any, lag: int) -> Any:
+def moved_memory(system: System, level: Scalar, lag: int) -> Scalar:
     """M of the state S x_t read with noise sigma^2 I: a system of its own."""
     return _memory_after(system, "S", system.named_matrix("S"), level, lag)
 
 
-def rotated_memory(system: System, level: Any, lag: int) -> Any:
+def rotated_memory(system: System, level: Scalar, lag: int) -> Scalar:
     """M of the state U x_t read with noise sigma^2 I: a system of its own."""
     system.need_few("a pair without structure")
     return _memory_after(system, "U", unitary_change(system), level, lag)
 
 
-def _memory_after(system: System, name: str, change: Any, level: Any, lag: int) -> Any:
+def _memory_after(system: System, name: str, change: Scalar, level: Scalar, lag: int) -> Scalar:
     A, B, gramian = system.remember(("noise", "pair after", name), lambda: _pair_after(system, change))
     covariance = system.arithmetic.add(gramian, white(system, level))
     return explained(system, covariance, _reached(system, A, B, lag))
 
 
-def _pair_after(system: System, change: Any) -> tuple[Any, Any, Any]:
+def _pair_after(system: System, change: Scalar) -> tuple[Scalar, Scalar, Scalar]:
     """S A S^{-1}, S B and the Gramian of that pair."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -226,7 +225,7 @@ def _pair_after(system: System, change: Any) -> tuple[Any, Any, Any]:
     return A, B, stein_gramian(system.arithmetic, A, B)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "R": read_noise,
     "Q": inner_noise,
     "R_Q": gathered_noise,
@@ -260,7 +259,7 @@ def standard_unitary(size: int) -> ImmutableMatrix:
     return total.applyfunc(lambda entry: entry.expand())
 
 
-def with_noise(instance: Instance, noise: Any) -> Instance:
+def with_noise(instance: Instance, noise: Scalar) -> Instance:
     """A pair with noise of covariance R, and the standard L and U of its size."""
     covariance = ImmutableMatrix(noise)
     size = instance.size
@@ -314,7 +313,7 @@ def noises(draw: st.DrawFn, size: int) -> Data:
     return {"R": rows(factor @ factor.conj().T + np.eye(size) / 64), "L": rows(inner), "U": rows(unitary)}
 
 
-def rows(matrix: Any) -> tuple[tuple[complex, ...], ...]:
+def rows(matrix: Matrix) -> tuple[tuple[complex, ...], ...]:
     """An array as nested tuples of Python numbers."""
     return tuple(tuple(complex(value) for value in row) for row in matrix)
 

@@ -7,15 +7,16 @@ the covariances are linear, so that their derivatives are exact differences.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.nonlinear import bent
 from memlaw.verify.subjects.readout import (
@@ -26,13 +27,12 @@ from memlaw.verify.subjects.readout import (
     kernel_energy,
     kernel_squares,
     moved,
-    remember,
     sum_of,
     weights,
     without,
 )
-from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import NotApplicable, System, kept_with_data
+from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
 
@@ -41,30 +41,33 @@ from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 class Dual:
     """x + e y with e^2 = 0: a value and its derivative."""
 
-    value: Any
-    slope: Any
+    value: Scalar
+    slope: Scalar
 
-    def __add__(self, other: Any) -> Dual:
+    def __add__(self, other: Number) -> Dual:
         right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
         return Dual(self.value + right.value, self.slope + right.slope)
 
     __radd__ = __add__
 
-    def __mul__(self, other: Any) -> Dual:
+    def __mul__(self, other: Number) -> Dual:
         right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
         return Dual(self.value * right.value, self.value * right.slope + self.slope * right.value)
+
+
+Number: TypeAlias = Any  # a scalar or a dual number
 
 
 @dataclass(frozen=True)
 class Moments:
     """Means of products of centred jointly Gaussian variables, the signal 0 and inputs 1, 2, ..."""
 
-    variance: Any
-    covariances: Sequence[Any]  # of the signal with each input
-    one: Any
-    known: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    variance: Number
+    covariances: Sequence[Number]  # of the signal with each input
+    one: Number
+    known: dict[tuple[int, ...], Number] = field(default_factory=dict)
 
-    def covariance(self, first: int, second: int) -> Any:
+    def covariance(self, first: int, second: int) -> Number:
         """The covariance of two variables; inputs are white."""
         if first == second == 0:
             return self.variance
@@ -72,13 +75,13 @@ class Moments:
             return self.one if first == second else self.one * 0
         return self.covariances[max(first, second) - 1]
 
-    def mean(self, variables: tuple[int, ...]) -> Any:
+    def mean(self, variables: tuple[int, ...]) -> Number:
         """The sum over all pairings of the products of covariances, each smaller sum found once."""
         if variables not in self.known:
             self.known[variables] = self._paired(variables)
         return self.known[variables]
 
-    def _paired(self, variables: tuple[int, ...]) -> Any:
+    def _paired(self, variables: tuple[int, ...]) -> Number:
         if not variables:
             return self.one
         first, rest = variables[0], variables[1:]
@@ -89,7 +92,7 @@ class Moments:
         return total
 
 
-def power_means(variance: Any, one: Any, longest: int) -> list[Any]:
+def power_means(variance: Scalar, one: Scalar, longest: int) -> list[Scalar]:
     """E s^0, E s^1, ... for Gaussian s, by pairing the last factor with one of the others."""
     means = [one, 0 * one]
     for order in range(2, longest + 1):
@@ -100,14 +103,14 @@ def power_means(variance: Any, one: Any, longest: int) -> list[Any]:
 # --- the signal -----------------------------------------------------------------------------------------------------
 
 
-def variance_at(system: System, readout: Sequence[Any]) -> Any:
+def variance_at(system: System, readout: Sequence[Scalar]) -> Scalar:
     """E (Re w^* x)^2 = sum_k (Re h_k)^2, from the sums of |h_k|^2 and of h_k^2."""
     energy, squares = kernel_energy(system, readout, 0), kernel_squares(system, readout)
     return system.arithmetic.real(energy + squares) / 2
 
 
 @kept_with_data
-def own_variance(system: System) -> Any:
+def own_variance(system: System) -> Scalar:
     """S at the given readout."""
     return variance_at(system, weights(system))
 
@@ -118,14 +121,14 @@ def lags_of(system: System) -> range:
 
 
 @kept_with_data
-def along(system: System, place: int) -> tuple[Any, list[Any]]:
+def along(system: System, place: int) -> tuple[Scalar, list[Scalar]]:
     """Derivatives of S and of the covariances in w_i: dRe + i dIm."""
     readout, arithmetic = weights(system), system.arithmetic
     slope = central(arithmetic, lambda step: variance_at(system, moved(readout, place, step)))
     return slope, [impulse_column(system, lag)[place] for lag in lags_of(system)]
 
 
-def own_covariances(system: System) -> list[Any]:
+def own_covariances(system: System) -> list[Scalar]:
     """E s u_{t-k} = Re h_k for the teacher's lags."""
     columns = (impulse_column(system, lag) for lag in lags_of(system))
     return [system.arithmetic.real(inner(system, weights(system), column)) for column in columns]
@@ -184,7 +187,7 @@ def exponential(system: System, value: Dual) -> Dual:
 
 
 @kept_with_data
-def own_means(system: System, place: int, unit: Any) -> Means:
+def own_means(system: System, place: int, unit: Scalar) -> Means:
     """The means at the given readout, with their derivatives for a step `unit` of w_i."""
     arithmetic = system.arithmetic
     slope, directions = along(system, place)
@@ -200,7 +203,7 @@ def own_means(system: System, place: int, unit: Any) -> Means:
     return known[f](system, moments) if isinstance(f, str) else _means_of_polynomial(system, moments)
 
 
-def loss(means: Means, coefficients: Sequence[Any], noise: Any) -> Dual:
+def loss(means: Means, coefficients: Sequence[Scalar], noise: Scalar) -> Dual:
     """2 L up to what does not depend on w, for the noise c (u_t^2 - 1) and for any that is fair."""
     total: Dual = means.square + means.with_curve * (noise * -2)
     for value, mean in zip(coefficients, means.with_inputs, strict=True):
@@ -208,7 +211,7 @@ def loss(means: Means, coefficients: Sequence[Any], noise: Any) -> Dual:
     return total
 
 
-def gradient(system: System, coefficients: Sequence[Any], place: int, taught: bool = True) -> Any:
+def gradient(system: System, coefficients: Sequence[Scalar], place: int, taught: bool = True) -> Scalar:
     """dL/dRe(w_i) + i dL/dIm(w_i) at the given readout; without a teacher there is no noise either."""
     if system.facts.get("input") == "signs":
         return _gradient_for_signs(system, coefficients, place)
@@ -220,7 +223,7 @@ def gradient(system: System, coefficients: Sequence[Any], place: int, taught: bo
     return total
 
 
-def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int) -> Any:
+def _gradient_for_signs(system: System, coefficients: Sequence[Scalar], place: int) -> Scalar:
     """The mean over all signs of (f(s) - d) f'(s) x, for a nilpotent A that sees finitely many inputs."""
     lags = range(max(system.size, len(coefficients)))
     columns, f = [impulse_column(system, lag) for lag in lags], system.data["f"]
@@ -238,40 +241,42 @@ def _gradient_for_signs(system: System, coefficients: Sequence[Any], place: int)
 # --- quantities -----------------------------------------------------------------------------------------------------
 
 
-def change(system: System, index: int) -> Any:
+def change(system: System, index: int) -> Scalar:
     """The gradient with the teacher less the one without."""
     given = system.data["teacher"]
     silent = [system.arithmetic.zero for _ in given]
-    return own(system, given, "all", index) - remember(
+    return own(system, given, "all", index) - remember_with_data(
         system, ("untaught", index), lambda: gradient(system, silent, index - 1, taught=False)
     )
 
 
-def own(system: System, coefficients: Sequence[Any], label: Any, index: int) -> Any:
+def own(system: System, coefficients: Sequence[Scalar], label: Any, index: int) -> Scalar:
     """The gradient's entry, kept under a label of the coefficients."""
-    return remember(system, ("bent", label, index), lambda: gradient(system, coefficients, index - 1))
+    return remember_with_data(
+        system, ("bent", label, index), lambda: gradient(system, coefficients, index - 1)
+    )
 
 
-def part(system: System, lag: int, index: int) -> Any:
+def part(system: System, lag: int, index: int) -> Scalar:
     """What the gradient's entry loses without g_tau."""
     return own(system, system.data["teacher"], "all", index) - own(system, without(system, lag), lag, index)
 
 
-def _variance(system: System) -> Any:
+def _variance(system: System) -> Scalar:
     """S = w^* C w."""
     readout, rows = weights(system), system.arithmetic.entries(system.gramian)
     image = [sum(c * w for c, w in zip(row, readout, strict=True)) for row in rows]
     return system.arithmetic.real(inner(system, readout, image))
 
 
-def _mean(system: System, weighted: Sequence[tuple[int, Any]]) -> Any:
+def _mean(system: System, weighted: Sequence[tuple[int, Scalar]]) -> Scalar:
     """sum of factor * E s^power over (power, factor)."""
     longest = max([power for power, _ in weighted], default=0)
     means = power_means(_variance(system), system.arithmetic.one, longest)
     return system.arithmetic.sum(factor * means[power] for power, factor in weighted)
 
 
-def mean_slope(system: System) -> Any:
+def mean_slope(system: System) -> Scalar:
     """E f'(s)."""
     f = system.data["f"]
     if f == "sin":
@@ -281,7 +286,7 @@ def mean_slope(system: System) -> Any:
     return _mean(system, [(m - 1, m * x) for m, x in enumerate(f) if m >= 1])
 
 
-def mean_third(system: System) -> Any:
+def mean_third(system: System) -> Scalar:
     """E f'''(s); ReLU's third derivative is that of a point mass at zero, and a Gaussian density is flat there."""
     f = system.data["f"]
     if f == "sin":
@@ -291,7 +296,7 @@ def mean_third(system: System) -> Any:
     return _mean(system, [(m - 3, m * (m - 1) * (m - 2) * x) for m, x in enumerate(f) if m >= 3])
 
 
-def mean_curved(system: System) -> Any:
+def mean_curved(system: System) -> Scalar:
     """E f'(s)(s^2 - S), by pairing; for sin through -d^2/dt^2 E cos(ts), for ReLU as half of a whole mean."""
     f, variance = system.data["f"], own_variance(system)
     one = system.arithmetic.one
@@ -308,7 +313,7 @@ def mean_curved(system: System) -> Any:
     return total
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "mean_slope": mean_slope,
     "mean_third": mean_third,
     "mean_curved": mean_curved,

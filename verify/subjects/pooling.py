@@ -6,17 +6,14 @@ x = K_T^{-1} v solves the bordered equations E x + B y = v, B^* x - y/T = 0, in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.number.arithmetic import EXACT, Divergent
+from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
-from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 
-def bounded_part(system: System, edges: int) -> Any:
+def bounded_part(system: System, edges: int) -> Scalar:
     """E, the limit of K_T - T B B^*, with the inputs near the end alone (1 edge) or those before the start too (2)."""
     arithmetic = system.arithmetic
     A, B = system.reduced_A, system.reduced_B
@@ -29,7 +26,7 @@ def bounded_part(system: System, edges: int) -> Any:
     return rest if edges == 1 else arithmetic.add(rest, covariance)
 
 
-def _gramian(system: System) -> Any:
+def _gramian(system: System) -> Scalar:
     """C of the controllable part."""
     if not system.stable:
         raise Divergent(
@@ -40,7 +37,7 @@ def _gramian(system: System) -> Any:
     return stein_gramian(system.arithmetic, system.reduced_A, system.reduced_B)
 
 
-def bordered(system: System, edges: int) -> Any:
+def bordered(system: System, edges: int) -> Scalar:
     """[[E, B], [B^*, 0]]: the normal equations of the pooled state at T = infinity."""
     arithmetic = system.arithmetic
     rows = arithmetic.entries(bounded_part(system, edges))
@@ -52,7 +49,7 @@ def bordered(system: System, edges: int) -> Any:
 
 
 @kept
-def readouts(system: System, edges: int) -> list[list[Any]]:
+def readouts(system: System, edges: int) -> list[list[Scalar]]:
     """The limit of K_T^{-1}: the solutions x for every unit vector v."""
     system.need_few("the limit of a pooled covariance")
     arithmetic, size = system.arithmetic, system.controllable_size
@@ -61,17 +58,17 @@ def readouts(system: System, edges: int) -> list[list[Any]]:
     return arithmetic.entries(solution)[:size]
 
 
-def pooled_memory(system: System, lag: Any) -> Any:
+def pooled_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """v^* K_T^{-1} v in the limit, for the input at a lag from the end; x_0 = 0. K_T outgrows v if all is unstable."""
     return system.arithmetic.zero if system.all_unstable else _memory(system, lag, 1)
 
 
-def warm_memory(system: System, lag: Any) -> Any:
+def warm_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """The same with a stationary x_0."""
     return _memory(system, lag, 2)
 
 
-def _memory(system: System, lag: Any, edges: int) -> Any:
+def _memory(system: System, lag: int | ExponentialSum, edges: int) -> Scalar:
     matrix = readouts(system, edges)
     if isinstance(lag, ExponentialSum):
         return _exponentials(system, matrix)
@@ -84,7 +81,7 @@ def _memory(system: System, lag: Any, edges: int) -> Any:
     return system.arithmetic.real(total)
 
 
-def _exponentials(system: System, matrix: list[list[Any]]) -> ExponentialSum:
+def _exponentials(system: System, matrix: list[list[Matrix]]) -> ExponentialSum:
     """The same as a function of the lag, for a diagonal pair: B^* x = 0 leaves A^{tau+1} B of v."""
     conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
     terms = [
@@ -95,7 +92,7 @@ def _exponentials(system: System, matrix: list[list[Any]]) -> ExponentialSum:
     return ExponentialSum(system.arithmetic, tuple(terms))
 
 
-def far_share(system: System) -> Any:
+def far_share(system: System) -> Scalar:
     """T B^* K_T^{-1} B in the limit: y of the bordered equations for v = B."""
     if system.all_unstable:  # K_T grows like |l|^(2T), the column of an input in the middle like |l|^T
         return system.arithmetic.zero
@@ -108,8 +105,4 @@ def far_share(system: System) -> Any:
 
 SETTINGS: tuple[Setting, ...] = ()
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
-    "M_pooled": pooled_memory,
-    "M_warm": warm_memory,
-    "far_share": far_share,
-}
+QUANTITIES: Quantities = {"M_pooled": pooled_memory, "M_warm": warm_memory, "far_share": far_share}

@@ -15,16 +15,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import geometric_series
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
-from memlaw.verify.system.setting import Data, Parameter, Setting
-from memlaw.verify.system.system import System, kept, kept_with_data
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
 
 
-def teacher(system: System, lag: int) -> Any:
+def teacher(system: System, lag: int) -> Scalar:
     """g_k, zero beyond the last lag."""
     given = system.data["teacher"]
     return given[lag] if lag < len(given) else system.arithmetic.zero
@@ -35,7 +35,7 @@ def last_lag(system: System) -> int:
     return len(system.data["teacher"]) - 1
 
 
-def weights(system: System) -> list[Any]:
+def weights(system: System) -> list[Scalar]:
     """The readout w, given as such or as sum_k c_k A^k B."""
     if "w" in system.data:
         return list(system.data["w"])
@@ -43,23 +43,23 @@ def weights(system: System) -> list[Any]:
 
 
 @kept_with_data
-def _polynomial_readout(system: System) -> list[Any]:
+def _polynomial_readout(system: System) -> list[Scalar]:
     given = system.data["polynomial"]
     columns = [impulse_column(system, lag) for lag in range(len(given))]
     return [sum_of(system, given, entries) for entries in zip(*columns, strict=True)]
 
 
-def weight(system: System, index: int) -> Any:
+def weight(system: System, index: int) -> Scalar:
     """w_i."""
     return weights(system)[index - 1]
 
 
-def noise_variance(system: System) -> Any:
+def noise_variance(system: System) -> Scalar:
     """E|e|^2."""
     return system.data["noise"]
 
 
-def impulse_column(system: System, lag: int) -> list[Any]:
+def impulse_column(system: System, lag: int) -> list[Scalar]:
     """A^k B, of the whole pair."""
     if system.diagonal:
         return [value**lag for value in system.eigenvalues]
@@ -67,7 +67,7 @@ def impulse_column(system: System, lag: int) -> list[Any]:
 
 
 @kept
-def _impulse_column(system: System, lag: int) -> list[Any]:
+def _impulse_column(system: System, lag: int) -> list[Scalar]:
     arithmetic = system.arithmetic
     if lag == 0:
         return arithmetic.flat(system.B)
@@ -75,38 +75,27 @@ def _impulse_column(system: System, lag: int) -> list[Any]:
     return arithmetic.flat(arithmetic.multiply(system.A, before))
 
 
-def impulse(system: System, lag: int, index: int) -> Any:
+def impulse(system: System, lag: int, index: int) -> Scalar:
     """[A^k B]_i."""
     return impulse_column(system, lag)[index - 1]
 
 
-def inner(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
+def inner(system: System, left: Sequence[Scalar], right: Sequence[Scalar]) -> Scalar:
     """sum_i conj(x_i) y_i."""
     pairs = zip(left, right, strict=True)
     return system.arithmetic.sum(system.arithmetic.conjugate(x) * y for x, y in pairs)
 
 
-def remember(system: System, key: Any, compute: Callable[[], Any]) -> Any:
-    """The value kept under a key as long as the system has these data: systems of one spectrum share a memo."""
-    owner, table = system.memo.get("with data", (None, {}))
-    if owner is not system.data:
-        owner, table = system.data, {}
-        system.memo["with data"] = (owner, table)
-    if key not in table:
-        table[key] = compute()
-    return table[key]
-
-
 # --- the loss -------------------------------------------------------------------------------------------------------
 
 
-def observability(system: System, readout: Sequence[Any]) -> list[list[Any]]:
+def observability(system: System, readout: Sequence[Scalar]) -> list[list[Scalar]]:
     """Q = sum_k A^{*k} w w^* A^k, which solves Q = A^* Q A + w w^*, as rows."""
     conjugates = list(map(system.arithmetic.conjugate, readout))
     return solved_stein(system, [[x * y for y in conjugates] for x in readout])
 
 
-def solved_stein(system: System, right: list[list[Any]], adjoint: bool = True) -> list[list[Any]]:
+def solved_stein(system: System, right: list[list[Scalar]], adjoint: bool = True) -> list[list[Scalar]]:
     """Q with Q = A^* Q A + R, or A^T for A^*; without structure one inverse serves every R."""
     arithmetic = system.arithmetic
     if system.diagonal and arithmetic is not EXACT:
@@ -119,13 +108,13 @@ def solved_stein(system: System, right: list[list[Any]], adjoint: bool = True) -
 
 
 @kept
-def _stein_series(system: System, adjoint: bool) -> list[list[Any]]:
+def _stein_series(system: System, adjoint: bool) -> list[list[Scalar]]:
     left = map(system.arithmetic.conjugate, system.eigenvalues) if adjoint else system.eigenvalues
     return [[geometric_series(system.arithmetic, x * y) for y in system.eigenvalues] for x in left]
 
 
 @kept
-def _stein_inverse(system: System, adjoint: bool) -> Any:
+def _stein_inverse(system: System, adjoint: bool) -> Scalar:
     """The inverse of Q -> Q - A^* Q A on the entries of Q."""
     arithmetic, rows = system.arithmetic, system.arithmetic.entries(system.A)
     places = [(row, column) for row in range(system.size) for column in range(system.size)]
@@ -137,7 +126,7 @@ def _stein_inverse(system: System, adjoint: bool) -> Any:
     return arithmetic.inverse(arithmetic.matrix(operator))
 
 
-def kernel_energy(system: System, readout: Sequence[Any], start: int) -> Any:
+def kernel_energy(system: System, readout: Sequence[Scalar], start: int) -> Scalar:
     """sum over k >= start of |w^* A^k B|^2."""
     if not system.stable:
         raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
@@ -146,19 +135,21 @@ def kernel_energy(system: System, readout: Sequence[Any], start: int) -> Any:
     return inner(system, column, [sum_of(system, row, column) for row in rows])
 
 
-def sum_of(system: System, left: Sequence[Any], right: Sequence[Any]) -> Any:
+def sum_of(system: System, left: Sequence[Scalar], right: Sequence[Scalar]) -> Scalar:
     """sum_i x_i y_i."""
     return system.arithmetic.sum(x * y for x, y in zip(left, right, strict=True))
 
 
-def kernel_squares(system: System, readout: Sequence[Any]) -> Any:
+def kernel_squares(system: System, readout: Sequence[Scalar]) -> Scalar:
     """sum_k (w^* A^k B)^2, through X = A^T X A + conj(w) conj(w)^T."""
     column, conjugates = impulse_column(system, 0), list(map(system.arithmetic.conjugate, readout))
     rows = solved_stein(system, [[x * y for y in conjugates] for x in conjugates], adjoint=False)
     return sum_of(system, column, [sum_of(system, row, column) for row in rows])
 
 
-def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any], energy: Any = None) -> Any:
+def loss(
+    system: System, readout: Sequence[Scalar], coefficients: Sequence[Scalar], energy: Scalar = None
+) -> Scalar:
     """L = E|w^* x_t - sum_k g_k u_{t-k} - e_t|^2 / 2, from the impulse response; `energy` is that of later lags."""
     arithmetic = system.arithmetic
     residuals = [
@@ -172,63 +163,63 @@ def loss(system: System, readout: Sequence[Any], coefficients: Sequence[Any], en
     return arithmetic.real(total) / 2
 
 
-def moved(readout: Sequence[Any], place: int, step: Any) -> list[Any]:
+def moved(readout: Sequence[Scalar], place: int, step: Scalar) -> list[Scalar]:
     """The readout with one component changed."""
     return [value + step if index == place else value for index, value in enumerate(readout)]
 
 
-def central(arithmetic: Arithmetic, value: Callable[[Any], Any]) -> Any:
+def central(arithmetic: Arithmetic, value: Callable[[Scalar], Scalar]) -> Scalar:
     """df/dRe + i df/dIm at 0 of a quadratic f, exactly: (f(1) - f(-1))/2 + i (f(i) - f(-i))/2."""
     unit, turn = arithmetic.one, arithmetic.i
     real, imag = ((value(step) - value(-1 * step)) / 2 for step in (unit, turn))
     return real + turn * imag
 
 
-def gradient(system: System, readout: Sequence[Any], coefficients: Sequence[Any], place: int) -> Any:
+def gradient(system: System, readout: Sequence[Scalar], coefficients: Sequence[Scalar], place: int) -> Scalar:
     """The gradient's entry at any readout."""
     return central(system.arithmetic, lambda step: loss(system, moved(readout, place, step), coefficients))
 
 
-def own_gradient(system: System, coefficients: Sequence[Any], label: Any, place: int) -> Any:
+def own_gradient(system: System, coefficients: Sequence[Scalar], label: Any, place: int) -> Scalar:
     """The gradient's entry at the given readout, kept under a label of the coefficients."""
 
-    def value(step: Any) -> Any:
+    def value(step: Scalar) -> Scalar:
         readout, start = moved(weights(system), place, step), len(coefficients)
         key = ("energy", place, str(step), start)
-        energy = remember(system, key, lambda: kernel_energy(system, readout, start))
+        energy = remember_with_data(system, key, lambda: kernel_energy(system, readout, start))
         return loss(system, readout, coefficients, energy)
 
-    return remember(system, ("gradient", label, place), lambda: central(system.arithmetic, value))
+    return remember_with_data(system, ("gradient", label, place), lambda: central(system.arithmetic, value))
 
 
-def slope(system: System, index: int) -> Any:
+def slope(system: System, index: int) -> Scalar:
     """The i-th entry of the gradient in w."""
     return own_gradient(system, system.data["teacher"], "all", index - 1)
 
 
-def part(system: System, lag: int, index: int) -> Any:
+def part(system: System, lag: int, index: int) -> Scalar:
     """What the gradient's i-th entry loses without g_tau."""
     return slope(system, index) - own_gradient(system, without(system, lag), lag, index - 1)
 
 
-def without(system: System, lag: int) -> list[Any]:
+def without(system: System, lag: int) -> list[Scalar]:
     """The teacher's coefficients with one lag silenced."""
     zero = system.arithmetic.zero
     return [zero if place == lag else value for place, value in enumerate(system.data["teacher"])]
 
 
-def least_loss(system: System) -> Any:
+def least_loss(system: System) -> Scalar:
     """min_w L of the whole teacher."""
     return _least(system, system.data["teacher"])
 
 
-def least_loss_of_lag(system: System, lag: int) -> Any:
+def least_loss_of_lag(system: System, lag: int) -> Scalar:
     """min_w L of the teacher g_tau u_{t-tau} + e_t."""
     zero = system.arithmetic.zero
     return _least(system, [*[zero] * lag, teacher(system, lag)])
 
 
-def _least(system: System, coefficients: Sequence[Any]) -> Any:
+def _least(system: System, coefficients: Sequence[Scalar]) -> Scalar:
     """The loss where its gradient, which is affine in w, vanishes: every number is a difference of losses."""
     arithmetic, places = system.arithmetic, range(system.size)
     origin = [arithmetic.zero for _ in places]
@@ -239,7 +230,7 @@ def _least(system: System, coefficients: Sequence[Any]) -> Any:
 
 
 @kept
-def _curvature(system: System) -> Any:
+def _curvature(system: System) -> Scalar:
     """How the gradient changes with each component of w; without a teacher it vanishes at w = 0."""
     places, zero = range(system.size), system.arithmetic.zero
     units = [[system.arithmetic.integer(int(row == column)) for row in places] for column in places]
@@ -248,7 +239,7 @@ def _curvature(system: System) -> Any:
     )
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "teacher": teacher,
     "last_lag": last_lag,
     "weight": weight,

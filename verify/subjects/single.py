@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,12 +11,12 @@ from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried, rank, reachable_part
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
 from memlaw.verify.subjects.gated import explained, rank_of
-from memlaw.verify.system.setting import Data, Parameter, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -25,17 +24,17 @@ Rows = list[list[Any]]
 # --- heads: a wide state whose covariance is singular -----------------------------------------------------------
 
 
-def head_memory(system: System, lag: Any) -> Any:
+def head_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M of the first head alone."""
     return _wide_trace(system, "first head", lag)
 
 
-def heads_memory(system: System, lag: Any) -> Any:
+def heads_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M of all heads side by side."""
     return _wide_trace(system, "all heads", lag)
 
 
-def block_trace(system: System, lag: Any) -> Any:
+def block_trace(system: System, lag: int | ExponentialSum) -> Scalar:
     """tr M of the first head's matrix with several inputs."""
     return _wide_trace(system, "block", lag)
 
@@ -60,7 +59,7 @@ def _wide_pair(system: System, part: str) -> tuple[Rows, Rows]:
     return A, B
 
 
-def _wide_trace(system: System, part: str, lag: Any) -> Any:
+def _wide_trace(system: System, part: str, lag: int | ExponentialSum) -> Scalar:
     """The trace of the memory matrix: least squares on a covariance that may be singular."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
@@ -73,7 +72,7 @@ def _wide_trace(system: System, part: str, lag: Any) -> Any:
 
 
 @kept
-def _exact_trace(system: System, part: str, lag: int) -> Any:
+def _exact_trace(system: System, part: str, lag: int) -> Scalar:
     """tr V^* w with C w = V in the coordinates that the inputs reach."""
     pair = _reached_pair(system, part)
     if pair is None:
@@ -86,7 +85,7 @@ def _exact_trace(system: System, part: str, lag: int) -> Any:
 
 
 @kept
-def _reached_pair(system: System, part: str) -> tuple[Any, Any, Any] | None:
+def _reached_pair(system: System, part: str) -> tuple[Scalar, Scalar, Scalar] | None:
     matrices = [EXACT.matrix(rows) for rows in _wide_pair(system, part)]
     if not rank(matrices[1]):
         return None
@@ -118,7 +117,7 @@ def _key_rows(system: System, time: int) -> Rows:
     ]
 
 
-def keys_memory(system: System, time: int, lag: int) -> Any:
+def keys_memory(system: System, time: int, lag: int) -> Scalar:
     """M_T(tau); 0 for inputs before the start."""
     if lag >= time:
         return system.arithmetic.zero
@@ -132,7 +131,7 @@ def key_rank(system: System, time: int) -> int:
     return rank_of(system, lambda home: home.data["keys"][:time])
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M_head": head_memory,
     "M_heads": heads_memory,
     "M_keys": keys_memory,
@@ -174,7 +173,7 @@ def key_instances() -> tuple[Instance, ...]:
 @cache
 def fixed_key_instances() -> tuple[Instance, ...]:
     """One key four times, in one to three dimensions."""
-    vectors: tuple[tuple[Any, ...], ...] = ((2,), (1, 0), ("1+I", 2), (0, I, "1/2"))
+    vectors: tuple[tuple[Scalar, ...], ...] = ((2,), (1, 0), ("1+I", 2), (0, I, "1/2"))
     return tuple(keys([vector] * 4) for vector in vectors)
 
 

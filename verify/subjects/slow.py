@@ -6,18 +6,17 @@ at the angles of the N-th roots of one. There its radius obeys one equation, int
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable
+from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system.setting import Parameter, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- settings -------------------------------------------------------------------------------------------------------
@@ -82,13 +81,13 @@ ENOUGH_BITS = 60  # of the time of a flow, which is compared by order only
 # --- quantities -----------------------------------------------------------------------------------------------------
 
 
-def goal(system: System) -> Any:
+def goal(system: System) -> Scalar:
     """R."""
     return system.data["goal"]
 
 
 @kept
-def climb_time(system: System, lag: int) -> Any:
+def climb_time(system: System, lag: int) -> Scalar:
     """The integral of 1/(dx/dt) over the radius x of a ring, with dx/dt = 2 dM(tau)/dl at its real eigenvalue."""
     if system.arithmetic is EXACT:
         raise NotRepresentable("an integral is enclosed, not exact")
@@ -100,12 +99,12 @@ def climb_time(system: System, lag: int) -> Any:
     )
 
 
-def _rises(system: System, lag: int, radius: Any) -> bool:
+def _rises(system: System, lag: int, radius: Scalar) -> bool:
     value = ring_slope(system, lag, radius)
     return bool(value.real > 0)
 
 
-def ring_slope(system: System, lag: int, radius: Any) -> Any:
+def ring_slope(system: System, lag: int, radius: Scalar) -> Scalar:
     """dM(tau)/dl_1 of the ring of this radius, analytic in it: v~ C^{-1} (dv - dC C^{-1} v) in the eigenbasis.
 
     The conjugates of l_j = x w_j are written x/w_j, and stand still while l_1 moves: c = 1 + l_1 p_j c gives the change
@@ -127,4 +126,4 @@ def ring_slope(system: System, lag: int, radius: Any) -> Any:
     return arithmetic.entry(row, 0, 0) * change
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {"radius_goal": goal, "climb_time": climb_time}
+QUANTITIES: Quantities = {"radius_goal": goal, "climb_time": climb_time}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -13,17 +12,17 @@ import numpy as np
 from flint import acb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable, Undecided
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
-from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
 
-def memory(system: System, lag: Any) -> Any:
+def memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
         return _memory_as_exponentials(system)
@@ -42,23 +41,23 @@ def _memory_as_exponentials(system: System) -> ExponentialSum:
     return ExponentialSum(system.arithmetic, tuple(terms))
 
 
-def window_memory(system: System, window: int, lag: int) -> Any:
+def window_memory(system: System, window: int, lag: int) -> Scalar:
     """M_T(tau)."""
     return system.window_memory(window, lag)
 
 
-def other_memory(system: System, lag: int) -> Any:
+def other_memory(system: System, lag: int) -> Scalar:
     """M of the second spectrum."""
     system.need_few("the memory of a second spectrum")
     return system.relatives["other"]().memory(lag)
 
 
-def enlarged_memory(system: System, added: Any, lag: int) -> Any:
+def enlarged_memory(system: System, added: Scalar, lag: int) -> Scalar:
     """M with one eigenvalue added."""
     return system.relatives["with"](added).memory(lag)
 
 
-def pruned_memory(system: System, index: int, lag: int) -> Any:
+def pruned_memory(system: System, index: int, lag: int) -> Scalar:
     """M with one eigenvalue removed."""
     if system.size == 1:
         return system.arithmetic.zero
@@ -75,12 +74,12 @@ def driven_eigenvalues(system: System) -> int:
     return int(system.facts["driven"])
 
 
-def spectral_radius(system: System) -> Any:
+def spectral_radius(system: System) -> Scalar:
     """The largest |l|."""
     return system.extreme([system.arithmetic.modulus(value) for value in system.eigenvalues], largest=True)
 
 
-def trace_power(system: System, power: Any) -> Any:
+def trace_power(system: System, power: int | ExponentialSum) -> Scalar:
     """tr A^n."""
     if isinstance(power, ExponentialSum):
         one = system.arithmetic.one
@@ -110,7 +109,7 @@ def _equals_one(system: System, value: Any) -> bool:
     )
 
 
-def horizon(system: System, threshold: Any) -> int:
+def horizon(system: System, threshold: Scalar) -> int:
     """Lags with M at least the threshold; M falls (allpass.monotone), so the last such lag is bisected for."""
     if not _reaches(system, 0, threshold):
         return 0
@@ -123,7 +122,7 @@ def horizon(system: System, threshold: Any) -> int:
     return high
 
 
-def _reaches(system: System, lag: int, threshold: Any) -> bool:
+def _reaches(system: System, lag: int, threshold: Scalar) -> bool:
     value: Any = system.memory(lag)
     goal: Any = system.scalar(threshold)
     if system.arithmetic is EXACT:
@@ -135,7 +134,7 @@ def _reaches(system: System, lag: int, threshold: Any) -> bool:
     return bool(real_part(value) >= real_part(goal))
 
 
-def window_gap(system: System, window: int) -> Any:
+def window_gap(system: System, window: int) -> Scalar:
     """The largest eigenvalue of C^{-1} A^T C A^{*T}, that is of I - C^{-1} C_T."""
     system.need_few("an enclosed eigenvalue")
     if system.arithmetic is EXACT:
@@ -149,13 +148,13 @@ def window_gap(system: System, window: int) -> Any:
     return system.arithmetic.number(Fraction(float(np.linalg.eigvals(np.array(values)).real.max())))
 
 
-def _window_remainder(system: System, window: int) -> Any:
+def _window_remainder(system: System, window: int) -> Scalar:
     """I - C^{-1} C_T."""
     product = system.arithmetic.multiply(system.reduced_inverse, system.window_gramian(window))
     return system.arithmetic.add(system.arithmetic.identity(system.controllable_size), product, -1)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "M": memory,
     "M_window": window_memory,
     "M_other": other_memory,

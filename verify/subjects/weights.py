@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.number.arithmetic import EXACT, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import EXACT, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.weights_terms import layer
@@ -25,14 +25,13 @@ from memlaw.verify.subjects.readout import (
     inner,
     numbers,
     parts_of,
-    remember,
     solved_stein,
     sum_of,
     weights,
     without,
 )
-from memlaw.verify.system.setting import Data, Setting
-from memlaw.verify.system.system import System, kept_with_data
+from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
 Rows = list[list[Any]]
 Vector = list[Any]
@@ -49,7 +48,7 @@ class Step:
     w: Vector
 
 
-def step_in(system: System, what: str, places: tuple[int, ...], size: Any) -> Step:
+def step_in(system: System, what: str, places: tuple[int, ...], size: Scalar) -> Step:
     """A step of one entry of A, of its diagonal, of B or of w."""
     zero, span = system.arithmetic.zero, range(system.size)
     entry = places * 2 if what == "l" else places
@@ -84,12 +83,12 @@ def _flipped(system: System, rows: Rows, adjoint: bool) -> Rows:
     return [[conjugate(value) for value in column] for column in zip(*rows, strict=True)]
 
 
-def _energy_slope(system: System, step: Step, start: int, v: Vector, dv: Vector, adjoint: bool) -> Any:
+def _energy_slope(system: System, step: Step, start: int, v: Vector, dv: Vector, adjoint: bool) -> Scalar:
     """d sum_{k >= start} |h_k|^2, or of h_k^2, with v = A^start B: both are v^* Q v with Q from Stein's equation."""
     conjugate, rows = system.arithmetic.conjugate, system.arithmetic.entries(system.A)
     right, dright = list(map(conjugate, weights(system))), list(map(conjugate, step.w))
     left, dleft = (weights(system), step.w) if adjoint else (right, dright)
-    Q = remember(system, ("Q", adjoint), lambda: solved_stein(system, _outer(left, right), adjoint))
+    Q = remember_with_data(system, ("Q", adjoint), lambda: solved_stein(system, _outer(left, right), adjoint))
     moved = _times(system, _flipped(system, step.A, adjoint), _times(system, Q, rows))
     moved_back = _times(system, _flipped(system, rows, adjoint), _times(system, Q, step.A))
     dQ = solved_stein(system, _sum(moved, moved_back, _outer(dleft, right), _outer(left, dright)), adjoint)
@@ -99,7 +98,7 @@ def _energy_slope(system: System, step: Step, start: int, v: Vector, dv: Vector,
     return 2 * sum_of(system, v, applied(system, Q, dv)) + sum_of(system, v, applied(system, dQ, v))
 
 
-def variation(system: System, step: Step, length: int) -> tuple[Vector, Any, Any]:
+def variation(system: System, step: Step, length: int) -> tuple[Vector, Scalar, Any]:
     """dh_k for k < length, and the derivatives of the later sums of |h_k|^2 and of h_k^2."""
     if not system.stable:
         raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
@@ -114,7 +113,7 @@ def variation(system: System, step: Step, length: int) -> tuple[Vector, Any, Any
     return slopes, energy, squares
 
 
-def _real_slope(system: System, moved: tuple[Vector, Any, Any], coefficients: Sequence[Any]) -> Any:
+def _real_slope(system: System, moved: tuple[Vector, Scalar, Any], coefficients: Sequence[Scalar]) -> Scalar:
     """dL for y = w^* x, or for y = c Re(w^* x) where there is a factor c."""
     slopes, energy, squares = moved
     arithmetic, c = system.arithmetic, system.data.get("gain")
@@ -135,8 +134,8 @@ def _real_slope(system: System, moved: tuple[Vector, Any, Any], coefficients: Se
 
 
 def gradient(
-    system: System, what: str, places: tuple[int, ...], coefficients: Sequence[Any] | None = None
-) -> Any:
+    system: System, what: str, places: tuple[int, ...], coefficients: Sequence[Scalar] | None = None
+) -> Scalar:
     """dL/dRe + i dL/dIm in one weight."""
     given = system.data["teacher"] if coefficients is None else coefficients
     total = system.arithmetic.zero
@@ -146,10 +145,10 @@ def gradient(
 
 
 def slope_along(
-    system: System, what: str, places: tuple[int, ...], size: Any, coefficients: Sequence[Any]
-) -> Any:
+    system: System, what: str, places: tuple[int, ...], size: Scalar, coefficients: Sequence[Scalar]
+) -> Scalar:
     """dL along one step of one weight."""
-    moved = remember(
+    moved = remember_with_data(
         system,
         ("variation", what, places, str(size)),
         lambda: variation(system, step_in(system, what, places, size), len(coefficients)),
@@ -160,28 +159,28 @@ def slope_along(
 # --- quantities -----------------------------------------------------------------------------------------------------
 
 
-def input_weight(system: System, index: int) -> Any:
+def input_weight(system: System, index: int) -> Scalar:
     """B_i."""
     return impulse_column(system, 0)[index - 1]
 
 
 @kept_with_data
-def kernel_at(system: System, lag: int) -> Any:
+def kernel_at(system: System, lag: int) -> Scalar:
     """h_k = w^* A^k B."""
     return inner(system, weights(system), impulse_column(system, lag))
 
 
-def _exponentials(system: System, scales: Sequence[Any], degree: int = 0) -> ExponentialSum:
+def _exponentials(system: System, scales: Sequence[Scalar], degree: int = 0) -> ExponentialSum:
     terms = zip(scales, system.eigenvalues, strict=True)
     return ExponentialSum(system.arithmetic, tuple((scale, base, degree) for scale, base in terms))
 
 
-def _only(system: System, index: int, value: Any) -> list[Any]:
+def _only(system: System, index: int, value: Scalar) -> list[Scalar]:
     zero = system.arithmetic.zero
     return [value if place == index else zero for place in range(1, system.size + 1)]
 
 
-def kernel(system: System, lag: Any) -> Any:
+def kernel(system: System, lag: int | ExponentialSum) -> Scalar:
     """h_k; for a symbolic lag, as a sum of exponentials."""
     if not isinstance(lag, ExponentialSum):
         return kernel_at(system, lag)
@@ -189,30 +188,30 @@ def kernel(system: System, lag: Any) -> Any:
     return _exponentials(system, [w * x for w, x in zip(conjugates, impulse_column(system, 0), strict=True)])
 
 
-def real_kernel(system: System, lag: Any) -> Any:
+def real_kernel(system: System, lag: int | ExponentialSum) -> Scalar:
     """Re h_k."""
     return _real_part(system, kernel(system, lag))
 
 
-def _real_part(system: System, value: Any) -> Any:
+def _real_part(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         return (value + value.conjugate()) / system.arithmetic.integer(2)
     return system.arithmetic.real(value)
 
 
-def _imaginary_part(system: System, value: Any) -> Any:
+def _imaginary_part(system: System, value: Scalar) -> Scalar:
     turn = system.arithmetic.number(Fraction(0), Fraction(-1))
     return _real_part(system, value * turn)
 
 
-def impulse(system: System, lag: Any, index: int) -> Any:
+def impulse(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """[A^k B]_i; for a symbolic lag, as an exponential."""
     if not isinstance(lag, ExponentialSum):
         return readout.impulse(system, lag, index)
     return _exponentials(system, _only(system, index, input_weight(system, index)))
 
 
-def backward(system: System, lag: Any, index: int) -> Any:
+def backward(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """[A^{*k} w]_i."""
     if isinstance(lag, ExponentialSum):
         value = system.arithmetic.conjugate(weights(system)[index - 1])
@@ -228,7 +227,7 @@ def _backward_column(system: System, lag: int) -> Vector:
     return applied(system, _flipped(system, system.arithmetic.entries(system.A), adjoint=True), before)
 
 
-def power_slope(system: System, lag: Any, index: int) -> Any:
+def power_slope(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """k l_i^{k-1}."""
     value = system.eigenvalues[index - 1]
     if isinstance(lag, ExponentialSum):
@@ -238,7 +237,7 @@ def power_slope(system: System, lag: Any, index: int) -> Any:
     return lag * value ** (lag - 1) if lag else system.arithmetic.zero
 
 
-def mode(system: System, lag: Any, index: int) -> Any:
+def mode(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """q_i(k) = conj(w_i) B_i k l_i^k."""
     scale = system.arithmetic.conjugate(weights(system)[index - 1]) * input_weight(system, index)
     if isinstance(lag, ExponentialSum):
@@ -246,7 +245,7 @@ def mode(system: System, lag: Any, index: int) -> Any:
     return scale * lag * system.eigenvalues[index - 1] ** lag
 
 
-def rate(system: System, index: int) -> Any:
+def rate(system: System, index: int) -> Scalar:
     """e^nu = -ln|l_i|."""
     if system.arithmetic is EXACT:
         raise NotRepresentable("the logarithm of an eigenvalue's modulus is not rational")
@@ -254,13 +253,13 @@ def rate(system: System, index: int) -> Any:
     return system.arithmetic.log(squared) / -2
 
 
-def angle_slope(system: System, index: int) -> Any:
+def angle_slope(system: System, index: int) -> Scalar:
     """dL/dtheta_i: the step of l is i l."""
     size = system.eigenvalues[index - 1] * system.arithmetic.i
     return slope_along(system, "l", (index - 1,), size, system.data["teacher"])
 
 
-def rate_slope(system: System, index: int) -> Any:
+def rate_slope(system: System, index: int) -> Scalar:
     """dL/dnu_i: the step of l is that of exp(-e^nu + i theta)."""
     size = system.eigenvalues[index - 1] * rate(system, index) * -1
     return slope_along(system, "l", (index - 1,), size, system.data["teacher"])
@@ -274,9 +273,9 @@ def entry(what: str) -> Callable[..., Any]:
 def part(what: str) -> Callable[..., Any]:
     """What the gradient in one weight loses without g_tau."""
 
-    def value(system: System, lag: int, index: int) -> Any:
+    def value(system: System, lag: int, index: int) -> Scalar:
         places = (index - 1,)
-        whole = remember(system, (what, places), lambda: gradient(system, what, places))
+        whole = remember_with_data(system, (what, places), lambda: gradient(system, what, places))
         return whole - gradient(system, what, places, without(system, lag))
 
     return value
@@ -294,17 +293,17 @@ def moved_system(system: System) -> System:
     return replace(system, A=A, B=B, diagonal=False, data={**system.data, "w": w}, memo={})
 
 
-def moved_part(system: System, lag: int, index: int) -> Any:
+def moved_part(system: System, lag: int, index: int) -> Scalar:
     """The part in w, in the coordinates S x."""
     return readout.part(moved_system(system), lag, index)
 
 
-def moved_input_part(system: System, lag: int, index: int) -> Any:
+def moved_input_part(system: System, lag: int, index: int) -> Scalar:
     """The part in B, in the coordinates S x."""
     return part("B")(moved_system(system), lag, index)
 
 
-QUANTITIES: dict[str, Callable[..., Any]] = {
+QUANTITIES: Quantities = {
     "input_slope": entry("B"),
     "diagonal_slope": entry("l"),
     "recurrent_slope": entry("A"),
