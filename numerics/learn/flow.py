@@ -18,21 +18,22 @@ Source: ``direction.time``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-import mpmath
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from scipy.integrate import solve_ivp
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.number.exact import RealNumber, read_rational, to_arb
 from memlaw.numerics.number.precision import accurate_balls, precision
 from memlaw.numerics.spectrum.reading import describe, read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
+
+Start: TypeAlias = RealNumber | arb
 
 FLOAT_BITS = 64
 STEP = arb(1) / 8  # of the radius on which the majorant is known: the cheapest in cost per unit of time
@@ -44,7 +45,7 @@ EDGE = 1 - 1e-13
 # --- one eigenvalue: the closed form ----------------------------------------------------------------------------
 
 
-def flow_time(tau: int, start: Any, stop: Any) -> float:
+def flow_time(tau: int, start: Start, stop: Start) -> float:
     """Compute the time that l' = dM(tau)/dl takes from one real eigenvalue to another, as a float.
 
     tau: a lag >= 0. start, stop: eigenvalues in (0, 1), ``stop`` between ``start`` and the optimum
@@ -62,14 +63,14 @@ def flow_time(tau: int, start: Any, stop: Any) -> float:
     return float(time)
 
 
-def flow_time_ball(tau: int, start: Any, stop: Any) -> arb:
+def flow_time_ball(tau: int, start: Start, stop: Start) -> arb:
     """Enclose the time from ``start`` to ``stop`` at flint's current precision; arguments as for `flow_time`.
 
     start and stop may be balls. From above, and for neighbouring eigenvalues, terms cancel and the radius grows.
     Errors: InvalidInput where the balls do not certainly lie on the way to the optimum.
 
     >>> with precision(128):
-    ...     flow_time_ball(1, Fraction(1, 4), Fraction(1, 2)).contains(arb(7).log() / 4)
+    ...     flow_time_ball(1, "1/4", "1/2").contains(arb(7).log() / 4)
     True
     """
     lag, first, last = _read_lag_and_ends(tau, start, stop)
@@ -85,37 +86,22 @@ def flow_time_ball(tau: int, start: Any, stop: Any) -> arb:
     return ratio ** (lag - 1) / (4 * lag) * total
 
 
-def flow_time_mpmath(tau: int, start: Any, stop: Any, digits: int = 30) -> Any:
-    """Compute the time as an mpf of so many digits; they are proved, by way of `flow_time_ball`.
-
-    >>> mpmath.nstr(flow_time_mpmath(1, Fraction(1, 4), Fraction(1, 2), 20), 20)
-    '0.48647753726382832628'
-    """
-    if digits < 1:
-        raise InvalidInput(f"{digits} digits", "at least one digit is computed", "ask for more")
-    if _same(start, stop):
-        return mpmath.mpf(0)
-    (time,) = accurate_balls(lambda: [flow_time_ball(tau, start, stop)], int(3.33 * digits) + 8)
-    with mpmath.workdps(digits + 5):
-        return mpmath.mpf(time.mid().str(digits + 5, radius=False))
-
-
 def optimum(tau: int) -> float:
     """Compute the eigenvalue at which the flow rests: sqrt(tau/(tau + 1)), where M(tau) is largest for N = 1.
 
     >>> optimum(0), optimum(8)
     (0.0, 0.9428090415820634)
     """
-    return float(np.sqrt(read_lag(tau, "a lag") / (tau + 1)))
+    return float(np.sqrt(read_lag(tau) / (tau + 1)))
 
 
-def _same(start: Any, stop: Any) -> bool:
+def _same(start: Start, stop: Start) -> bool:
     return isinstance(start, type(stop)) and not isinstance(start, arb) and bool(start == stop)
 
 
-def _read_lag_and_ends(tau: Any, start: Any, stop: Any) -> tuple[int, arb, arb]:
+def _read_lag_and_ends(tau: int, start: Start, stop: Start) -> tuple[int, arb, arb]:
     """The lag and both ends as balls, in the order in which the flow meets them."""
-    lag = read_lag(tau, "a lag")
+    lag = read_lag(tau)
     first, last = read_real(start), read_real(stop)
     before, after = _side(lag, first), _side(lag, last)
     on_the_way = (first <= last) if before < 0 else (last <= first)
@@ -134,13 +120,13 @@ def _side(lag: int, value: arb) -> int:
     return 1 if excess > 0 else -1 if excess < 0 else 0
 
 
-def read_real(value: Any) -> arb:
+def read_real(value: Start) -> arb:
     """Read a real eigenvalue in (0, 1) as a ball: an int, float, Fraction or text exactly, a ball as it is.
 
     >>> read_real("1/2")
     0.500000000000000
     """
-    ball = value if isinstance(value, arb) else _ball(value)
+    ball = value if isinstance(value, arb) else to_arb(read_rational(value))
     if not (ball > 0 and ball < 1):
         raise InvalidInput(
             f"eigenvalue {describe(value)}",
@@ -150,22 +136,10 @@ def read_real(value: Any) -> arb:
     return ball
 
 
-def _ball(value: Any) -> arb:
-    try:
-        exact = Fraction(value)
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        raise InvalidInput(
-            describe(value),
-            "a finite real number is needed",
-            "give a float, a Fraction or a text such as 1/2",
-        ) from None
-    return arb(fmpq(exact.numerator, exact.denominator))
-
-
 # --- one eigenvalue: certified integration ----------------------------------------------------------------------
 
 
-def flow(tau: int, start: Any, time: Any) -> float:
+def flow(tau: int, start: Start, time: Start) -> float:
     """Compute where l' = dM(tau)/dl takes one real eigenvalue in a time: the inverse of `flow_time`.
 
     tau: a lag >= 0. start: an eigenvalue in (0, 1). time: >= 0; floats are the very binary numbers. The result comes
@@ -179,7 +153,7 @@ def flow(tau: int, start: Any, time: Any) -> float:
     return float(place)
 
 
-def flow_ball(tau: int, start: Any, time: Any) -> arb:
+def flow_ball(tau: int, start: Start, time: Start) -> arb:
     """Enclose l(time) for l' = dM(tau)/dl, l(0) = start, at flint's current precision.
 
     start and time may be balls. In s = l^2 the flow is monotone in its start, so each end of the ball is followed by
@@ -187,12 +161,12 @@ def flow_ball(tau: int, start: Any, time: Any) -> arb:
     negative or infinite time; ArithmeticError after too many steps.
 
     >>> with precision(128):
-    ...     flow_ball(2, Fraction(1, 2), 1).rel_accuracy_bits() > 100
+    ...     flow_ball(2, "1/2", 1).rel_accuracy_bits() > 100
     True
     """
-    lag = read_lag(tau, "a lag")
+    lag = read_lag(tau)
     begin = read_real(start)
-    span = time if isinstance(time, arb) else _ball(time)
+    span = time if isinstance(time, arb) else to_arb(read_rational(time))
     if not (span >= 0 and span.is_finite()):
         raise InvalidInput(f"time {describe(time)}", "a time is finite and not negative", "give one >= 0")
     if lag == 0:  # s' = -4 s
@@ -292,7 +266,7 @@ class EigenvaluePath:
         )
 
 
-def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-9) -> EigenvaluePath:
+def eigenvalue_flow(spectrum: Any, lag: int, time: ArrayLike, *, accuracy: float = 1e-9) -> EigenvaluePath:
     """Follow the gradient flow l_i' = 2 conj(dM(tau)/dl_i) of all eigenvalues, readout kept optimal, in float64.
 
     spectrum: a Spectrum or a sequence of eigenvalues (free ones: conjugate pairs stay conjugate by symmetry alone).
@@ -305,7 +279,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-
     >>> path.eigenvalues[-1].round(8).tolist()
     [(0.5+0j)]
     """
-    tau = read_lag(lag, "a lag")
+    tau = read_lag(lag)
     start = read_eigenvalues(spectrum)
     times = read_times(time)
     if not 0 < accuracy < 1:
@@ -329,7 +303,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: Any, *, accuracy: float = 1e-
     return EigenvaluePath(tau, solved.t, path, np.array(values))
 
 
-def read_times(time: Any) -> FloatArray:
+def read_times(time: ArrayLike) -> FloatArray:
     """Read the last time, or the times to report.
 
     >>> read_times(2).tolist(), read_times([0, 1]).tolist()

@@ -20,8 +20,9 @@ from scipy.optimize import minimize
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import gradient_column, impulse_response
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
 from memlaw.numerics.number.exact import GaussianRational
+from memlaw.numerics.spectrum.reading import read_count, read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Objective = Callable[[FloatArray], tuple[float, FloatArray]]
@@ -95,7 +96,7 @@ def optimal_spectrum(
     >>> optimal_spectrum(3, 2).memory
     1.0
     """
-    n, lag, starts = read_count("n", n, 1), read_count("lag", lag, 0), read_count("starts", starts, 1)
+    n, lag, starts = read_count(n, "n"), read_lag(lag), read_count(starts, "starts")
     if lag < n:
         zeros = Spectrum.from_eigenvalues([0] * n, realization="companion", name=f"shift register N={n}")
         return FrontierPoint(zeros, lag, 1.0, 0, 0.0)
@@ -200,7 +201,7 @@ def frontier_constant(n: int, *, starts: int = 4, seed: int = 0) -> FrontierCons
     >>> [round(frontier_constant(n).efficiency, 5) for n in (1, 2, 3)]
     [0.36788, 0.50912, 0.59191]
     """
-    n, starts = read_count("n", n, 1), read_count("starts", starts, 1)
+    n, starts = read_count(n, "n"), read_count(starts, "starts")
     best, values = search(lambda point: continuous_loss(point, n), continuous_start(n), starts, seed)
     poles = poles_at(best, n)
     poles.setflags(write=False)
@@ -238,7 +239,7 @@ def continuous_loss(point: FloatArray, n: int) -> tuple[float, FloatArray]:
     return -memory, np.concatenate([by_x, 2 * folded.imag, real])
 
 
-def continuous_memory(poles: Any, times: Any) -> FloatArray:
+def continuous_memory(poles: ArrayLike, times: ArrayLike) -> FloatArray:
     """m(t) = int_t^inf |h|^2 of the all-pass filter with these poles: memory per unit of time at delay t.
 
     m falls from m(0) = -2 sum Re p, its integral is N, and t m(t) < N. It is the limit of M(floor(t/step))/step as
@@ -273,16 +274,7 @@ def search(objective: Objective, first: FloatArray, starts: int, seed: int) -> t
     return np.asarray(best.x, dtype=float), np.array([-float(result.fun) for result in found])
 
 
-def read_count(name: str, value: Any, least: int) -> int:
-    """Read a whole number with a least value."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise InvalidInput(
-            f"{name} = {value!r}", f"it is a whole number of at least {least}", "give such a number"
-        )
-    return int(value)
-
-
-def read_poles(poles: Any) -> ComplexArray:
+def read_poles(poles: ArrayLike) -> ComplexArray:
     """Read a nonempty sequence of finite poles with negative real parts."""
     values = np.asarray(poles, dtype=complex)
     if values.ndim != 1 or not values.size:
@@ -297,7 +289,7 @@ def read_poles(poles: Any) -> ComplexArray:
     return values
 
 
-def read_times(times: Any) -> FloatArray:
+def read_times(times: ArrayLike) -> FloatArray:
     """Read a sequence of finite times, none negative."""
     values = np.asarray(times, dtype=float)
     if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
 
 
-def gated_memory(A_t: Any, B_t: Any) -> FloatArray:
+def gated_memory(A_t: ArrayLike, B_t: ArrayLike) -> FloatArray:
     """Return M_T(tau), tau = 0..T-1: what x_T keeps of each input when x_0 = 0 and the gates are known; shape (T,).
 
     A_t: (T, N, N) matrices, (T, N) diagonals, or (T,) numbers that multiply the whole state; B_t: (T, N), or (T,) for
@@ -35,7 +33,7 @@ def gated_memory(A_t: Any, B_t: Any) -> FloatArray:
     return row_leverages(rows)
 
 
-def read_gates(A_t: Any, B_t: Any) -> tuple[ComplexArray, ComplexArray]:
+def read_gates(A_t: ArrayLike, B_t: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
     """Read gates (T, N, N), (T, N) or (T,) and input vectors (T, N) or (T,).
 
     Errors: InvalidInput for wrong shapes, no step at all, NaN or infinity.

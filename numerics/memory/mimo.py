@@ -7,13 +7,11 @@ There [A B] has orthonormal rows, so powers of A do not grow, and the memory mat
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ComplexArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray
 from memlaw.numerics.spectrum.reading import Lags, read_lags
 
 Pair = tuple[ComplexArray, ComplexArray]
@@ -22,7 +20,7 @@ EPSILON = float(np.finfo(float).eps)
 LONG_STEP = 64  # lags further apart than this are bridged by a matrix power
 
 
-def multi_input_memory(A: Any, B: Any, lags: Lags) -> ComplexArray:
+def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags) -> ComplexArray:
     """Return M(tau) = B^* A^{*tau} C^{-1} A^tau B at given lags: (L, m, m), Hermitian, between 0 and I.
 
     A: (N, N), or (N,) for a diagonal matrix; B: (N, m), or (N,) for one input; lags: a number of lags or the lags.
@@ -61,7 +59,7 @@ def advance(state: ComplexArray, reached: ComplexArray, steps: int) -> ComplexAr
     return reached
 
 
-def read_inputs(A: Any, B: Any) -> Pair:
+def read_inputs(A: ArrayLike, B: ArrayLike) -> Pair:
     """Read a square matrix, or a diagonal, and an input matrix: (N, N) or (N,), and (N, m).
 
     Errors: InvalidInput for wrong shapes, NaN or infinity, and eigenvalues on or outside the unit circle.

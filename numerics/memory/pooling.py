@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.allpass import allpass_coefficients, memory_values
 from memlaw.numerics.number.arrays import FloatArray
-from memlaw.numerics.oracle.leverage import krylov_basis, repeated_eigenvalues
-from memlaw.numerics.spectrum.reading import Lags, read_lag, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -29,24 +25,3 @@ def pooled_memory(spectrum: Spectrum, lags: Lags) -> FloatArray:
     kept = memory[1:] - law[0] * law[1:] / memory[0]
     result: FloatArray = np.maximum(kept, 0.0)[chosen]
     return result
-
-
-def pooled_window(system: Any, window: int) -> FloatArray:
-    """Memory of each input in the mean of `window` states from x_0 = 0, newest first: floats (window,).
-
-    system: a Spectrum, or eigenvalues of any modulus, as for `leverage_scores`. The values are leverage scores of the
-    rows sum_{k <= tau} A^k B, by QR; they sum to the number of states (at most `window`). Errors: InvalidInput for a
-    bad window.
-
-    >>> pooled_window([0.0], 4).tolist()
-    [0.25, 0.25, 0.25, 0.25]
-    """
-    length = read_lag(window, "a window")
-    if length < 1:
-        raise InvalidInput(
-            f"window {window!r}", "a window is an int >= 1", "give the number of states pooled"
-        )
-    basis = np.cumsum(krylov_basis(repeated_eigenvalues(system), length), axis=0)
-    orthonormal, _ = np.linalg.qr(basis)
-    values: FloatArray = np.sum(np.abs(orthonormal) ** 2, axis=1)
-    return values

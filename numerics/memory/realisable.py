@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from flint import acb, acb_mat, arb
@@ -14,6 +13,7 @@ from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.precision import accurate_balls
+from memlaw.numerics.oracle.digits import Pair
 from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
 from memlaw.numerics.oracle.stein import ball_forms, enclosed_gramian, exact_balls
 from memlaw.numerics.spectrum.controllability import read_stable_pair
@@ -44,7 +44,7 @@ class RealisableMemory:
 
 
 def realisable_memory(
-    spectrum: Spectrum, lags: Lags = 1000, unit: float = SINGLE, basis: Any = "eigenbasis"
+    spectrum: Spectrum, lags: Lags = 1000, unit: float = SINGLE, basis: str | Pair = "eigenbasis"
 ) -> RealisableMemory:
     """M(tau) and M_R(tau) for R = unit^2 diag(C): states rounded to float32 (or another ``unit``) when they are read.
 
@@ -71,7 +71,7 @@ def realisable_memory(
     return RealisableMemory(wanted, exact, values, spectrum.size, capacity, unit, name)
 
 
-def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: Any = "eigenbasis") -> float:
+def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: str | Pair = "eigenbasis") -> float:
     """Total memory when every state, in the given basis, is read with relative rounding noise ``unit``.
 
     Noise of covariance R = unit^2 diag(C) leaves sum_tau M_R = N - tr(R (C + R)^{-1}) (guan2025,
@@ -99,7 +99,7 @@ def check_unit(unit: float) -> None:
         raise InvalidInput(f"unit {unit!r}", "a rounding unit is positive", "use 2.0**-24 for float32")
 
 
-def routes(spectrum: Spectrum, basis: Any) -> tuple[Gramian, Impulse]:
+def routes(spectrum: Spectrum, basis: str | Pair) -> tuple[Gramian, Impulse]:
     """How to enclose C and A^tau B in a basis."""
     if isinstance(basis, str) and basis == "eigenbasis":
         return lambda: jordan_gramian(spectrum), lambda lag: jordan_impulse(spectrum, lag)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import ArrayLike
 from memlaw.numerics.number.precision import accurate_balls, squared_modulus
 from memlaw.numerics.oracle.jordan import jordan_gramian
 from memlaw.numerics.oracle.stein import solve_stein, squared_norm
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
+Pair: TypeAlias = tuple[ArrayLike, ArrayLike]
+
 CORRECT = 6
 DOUBLE = 15
 
 
-def digits_needed(spectrum: Spectrum, basis: Any = "eigenbasis", correct: int = CORRECT) -> int:
+def digits_needed(spectrum: Spectrum, basis: str | Pair = "eigenbasis", correct: int = CORRECT) -> int:
     """Decimal digits of arithmetic with which M = v^* C^{-1} v comes out with ``correct`` right digits.
 
     That is ``correct`` plus the digits that the condition number of the Gramian C destroys. float64
@@ -33,7 +36,7 @@ def digits_needed(spectrum: Spectrum, basis: Any = "eigenbasis", correct: int = 
     return correct + max(0, math.ceil(gramian_condition_digits(spectrum, basis)))
 
 
-def gramian_condition_digits(spectrum: Spectrum, basis: Any = "eigenbasis") -> float:
+def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis") -> float:
     """Return log10 of the condition number of the Gramian in Frobenius norms.
 
     >>> round(gramian_condition_digits(Spectrum.s4_legs(32, step_size=0.01)), 1)
@@ -53,7 +56,7 @@ def gramian_condition_digits(spectrum: Spectrum, basis: Any = "eigenbasis") -> f
     return float(condition.log()) / math.log(10)
 
 
-def pair_condition_digits(A: Any, B: Any) -> float:
+def pair_condition_digits(A: ArrayLike, B: ArrayLike) -> float:
     """Return log10 of cond(C) for a given pair, in float64; inf where C is not invertible there."""
     return float(np.log10(np.linalg.cond(solve_stein(A, B))))
 

@@ -7,12 +7,11 @@ the Gramian route loses everything on clustered spectra. See also ``memlaw.numer
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
-from memlaw.numerics.oracle.digits import CORRECT, DOUBLE, digits_needed
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, IntArray
+from memlaw.numerics.oracle.digits import CORRECT, DOUBLE, Pair, digits_needed
 from memlaw.numerics.oracle.stein import diagonal_pair, solve_stein
 from memlaw.numerics.spectrum.controllability import read_pair
 from memlaw.numerics.spectrum.reading import Lags, read_lags
@@ -35,7 +34,7 @@ class OracleResult:
     note: str
 
 
-def memory_by_gramian(system: Any, lags: Lags) -> OracleResult:
+def memory_by_gramian(system: Spectrum | Pair, lags: Lags) -> OracleResult:
     """M(tau) = v^* C^{-1} v with v = A^tau B, in float64; system is a Spectrum or a pair (A, B).
 
     A spectrum is realised in its eigenbasis. C is never inverted, but solved with; where float64 cannot
@@ -62,7 +61,7 @@ def gramian_result(lags: IntArray, values: FloatArray, needed: int) -> OracleRes
     return OracleResult(lags, values, "Gramian by Stein's equation", enough, needed, note if enough else lost)
 
 
-def float_digits(A: Any, B: Any) -> int:
+def float_digits(A: ArrayLike, B: ArrayLike) -> int:
     """Digits needed for a pair, from the float64 condition number of its Gramian."""
     condition = np.linalg.cond(solve_stein(A, B))
     return CORRECT + (400 if not np.isfinite(condition) else max(0, int(np.ceil(np.log10(condition)))))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.signal
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -21,7 +21,7 @@ class Leverage:
     rank: int
 
 
-def leverage_scores(system: Any, window: int) -> Leverage:
+def leverage_scores(system: Spectrum | ArrayLike, window: int) -> Leverage:
     """Leverage of the rows (A^tau B)^*, tau < window: the memory of a state that started at 0.
 
     ``system``: a Spectrum, or a sequence of eigenvalues of any modulus (|l| = 1 is fine here: a finite
@@ -35,13 +35,11 @@ def leverage_scores(system: Any, window: int) -> Leverage:
     >>> leverage_scores([1.0], 4).values.tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
-    if not isinstance(window, int | np.integer) or window < 1:
-        raise InvalidInput(f"window {window!r}", "a window is an int >= 1", "give the number of inputs")
-    basis = krylov_basis(repeated_eigenvalues(system), int(window))
+    basis = krylov_basis(repeated_eigenvalues(system), read_count(window, "a window"))
     return Leverage(np.sum(np.abs(basis) ** 2, axis=1), basis.shape[1])
 
 
-def repeated_eigenvalues(system: Any) -> ComplexArray:
+def repeated_eigenvalues(system: Spectrum | ArrayLike) -> ComplexArray:
     """Read eigenvalues, repeated by multiplicity."""
     if isinstance(system, Spectrum):
         return np.repeat(system.eigenvalues, system.multiplicities)

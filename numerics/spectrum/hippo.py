@@ -6,12 +6,10 @@ HiPPO-LegS (Gu, Dao, Ermon, Rudra, Re 2020) is x' = A x + B u with, n and k from
 
 Its eigenvalues are -1, ..., -N. S4 (Gu, Goel, Re 2021) writes A as a normal matrix less one of rank one,
 A = S - P P^T with P = B/sqrt(2) and S = -I/2 plus a skew matrix; S4D-LegS (Gu, Gupta, Goel, Re 2022) keeps S alone.
-Dividing by the square roots makes everything rational: see `legs_rational`.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import SupportsIndex
 
 import numpy as np
@@ -24,8 +22,6 @@ from memlaw.numerics.spectrum.controllability import read_pair
 from memlaw.numerics.spectrum.discretization import read_step_size
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.reading import read_choice
-
-RationalRows = tuple[tuple[Fraction, ...], ...]
 
 
 def legs_input(states: SupportsIndex) -> FloatArray:
@@ -70,35 +66,6 @@ def legs_normal(states: SupportsIndex) -> FloatArray:
     lower = np.tril(np.outer(weights, weights) / 2, -1)
     normal: FloatArray = lower.T - lower - np.eye(len(weights)) / 2
     return normal
-
-
-def legs_rational(states: SupportsIndex, low_rank: bool = True) -> tuple[RationalRows, tuple[Fraction, ...]]:
-    """The pair in the coordinates x_n/sqrt(2n+1), where it is rational: rows of D^-1 A D, and D^-1 B = (1, ..., 1).
-
-    D = diag(sqrt(2n+1)). Below the diagonal -(2k+1), on it -(n+1); without the low-rank part -(2k+1)/2 below,
-    -1/2 on and (2k+1)/2 above the diagonal. Returns N rows of N Fractions, and N Fractions.
-
-    >>> [[str(x) for x in row] for row in legs_rational(2)[0]]
-    [['-1', '0'], ['-1', '-2']]
-    >>> [[str(x) for x in row] for row in legs_rational(2, low_rank=False)[0]]
-    [['-1/2', '3/2'], ['-1/2', '-1/2']]
-    """
-    size = read_states(states)
-    entry = _full_entry if low_rank else _normal_entry
-    rows = tuple(tuple(entry(n, k) for k in range(size)) for n in range(size))
-    return rows, (Fraction(1),) * size
-
-
-def _full_entry(n: int, k: int) -> Fraction:
-    if n == k:
-        return Fraction(-(n + 1))
-    return Fraction(-(2 * k + 1)) if n > k else Fraction(0)
-
-
-def _normal_entry(n: int, k: int) -> Fraction:
-    if n == k:
-        return Fraction(-1, 2)
-    return Fraction(-(2 * k + 1) if n > k else 2 * k + 1, 2)
 
 
 def discretize_pair(

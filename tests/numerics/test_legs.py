@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import exp, pi
 
 import numpy as np
@@ -20,7 +19,6 @@ from memlaw.numerics.spectrum.hippo import (
     legs_low_rank,
     legs_matrix,
     legs_normal,
-    legs_rational,
 )
 from memlaw.numerics.spectrum.poles import legs_frequencies
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -143,15 +141,6 @@ def test_normal_plus_low_rank(states: int) -> None:
     assert np.allclose(legs_input(states), np.sqrt(2) * vector)
 
 
-@given(sizes, st.booleans())
-def test_the_rational_pair_is_the_pair_divided_by_the_square_roots(states: int, low_rank: bool) -> None:
-    rows, column = legs_rational(states, low_rank)
-    scale = legs_input(states)
-    A = legs_matrix(states) if low_rank else legs_normal(states)
-    assert np.allclose(np.array(rows, dtype=float), A * scale / scale[:, None], atol=1e-12)
-    assert column == (Fraction(1),) * states
-
-
 @given(sizes)
 def test_frequencies_are_those_of_the_normal_part(states: int) -> None:
     found = np.sort(np.linalg.eigvals(legs_normal(states)).imag)
@@ -211,7 +200,7 @@ def test_bad_pairs_are_refused(arguments: tuple[object, ...], rule: str) -> None
 
 @pytest.mark.parametrize("states", [0, -1, 2.5, True])
 def test_bad_sizes_are_refused(states: object) -> None:
-    for function in (legs_matrix, legs_input, legs_low_rank, legs_normal, legs_rational):
+    for function in (legs_matrix, legs_input, legs_low_rank, legs_normal):
         with pytest.raises(InvalidInput, match="number of states"):
             function(states)  # type: ignore[operator]
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import scipy.signal
 
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.numerics.oracle.digits import CORRECT, DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import OracleResult
-from memlaw.numerics.spectrum.reading import ComplexArray, read_lags
+from memlaw.numerics.spectrum.reading import read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 SLOWEST = 40.0
