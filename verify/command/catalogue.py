@@ -1,10 +1,8 @@
-"""The commands that read the catalogue: list, show and latex; and how keys are chosen."""
+"""The commands that read the catalogue: list, show and latex."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +10,7 @@ import typer
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.command.closed_form import written
+from memlaw.verify.command.keys import chosen
 from memlaw.verify.command.options import AsJson, Keys
 from memlaw.verify.command.verify import evidence
 from memlaw.verify.show import output, theorems
@@ -107,34 +106,3 @@ def _for_latex(request: Latex) -> tuple[Theorem, ...]:
         "latex needs one of the two, or --closed-form",
         "try `memlaw latex allpass.memory`, `memlaw latex --all --standalone` or `memlaw latex --closed-form 3`",
     )
-
-
-def chosen(patterns: Sequence[str]) -> tuple[Theorem, ...]:
-    """The theorems that keys, prefixes (`allpass`) or globs (`*.memory`) name, in the catalogue's order.
-
-    Errors: `InvalidInput` for a pattern that names none.
-    """
-    from memlaw.theory.catalogue import catalogue, theorem
-
-    everything = catalogue()
-    keys = [item.key for item in everything]
-    wanted: set[str] = set()
-    for pattern in patterns:
-        wanted.update(matching(pattern, keys) or [theorem(pattern).key])
-    return tuple(item for item in everything if item.key in wanted)
-
-
-def matching(pattern: str, keys: Iterable[str]) -> list[str]:
-    """The keys a pattern names: itself; else those below it; else those that begin with it; else by glob.
-
-    >>> matching("allpass", ["allpass.memory", "allpass.law", "state.memory"])
-    ['allpass.memory', 'allpass.law']
-    >>> matching("*.memory", ["allpass.memory", "state.memory"]), matching("x", ["a.b"])
-    (['allpass.memory', 'state.memory'], [])
-    """
-    known = list(keys)
-    if pattern in known:
-        return [pattern]
-    below = [key for key in known if key.startswith(pattern.rstrip(".") + ".")]
-    begun = [key for key in known if pattern and key.startswith(pattern)]
-    return below or begun or [key for key in known if fnmatchcase(key, pattern)]

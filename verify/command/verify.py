@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.numerics.spectrum.names import Options, named_spectra
+from memlaw.verify.command.keys import chosen
 from memlaw.verify.command.options import AnyFolder, Device, Keys, Processes, Steps
 from memlaw.verify.evidence import Kind, Report, exit_code
 from memlaw.verify.run.request import Request
@@ -104,7 +105,6 @@ def evidence(keys: Sequence[str]) -> int:
 
 def _asked(request: Verify) -> Request:
     """What the runner is asked for; everything that can be wrong with it is found here, before any work is done."""
-    from memlaw.verify.command.catalogue import chosen
     from memlaw.verify.differentiable.device import read_device, require_torch
 
     output.check_writable(request.json)
