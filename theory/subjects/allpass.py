@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Determinant, Integer, Product, Sum, oo, prod, symbols
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, b
@@ -16,6 +18,8 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operator, operato
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
 )
+_theorem = partial(Theorem, source=_PAPER)
+
 ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
 
 _A, _Ah, _B, _Bh, _c, _ch, _d, _dh, _v, _vh = operators("A A^* B B^* c c^* d d^* v v^*")
@@ -151,7 +155,7 @@ _SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
     "it gives the symbols their meaning; several inputs have their own theorem"
 )
 
-UNIT = Theorem(
+UNIT = _theorem(
     key="allpass.unit",
     title="The squared coefficients of the all-pass function are a probability law",
     claims=(equal(Sum(squared(b(k)), (k, 0, oo)), 1),),
@@ -167,12 +171,11 @@ UNIT = Theorem(
             "a square-summable transfer function that is unimodular on the circle is all-pass",
         ),
     ),
-    example=(">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]"),
+    example=">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]",
     witness=_WITNESS,
-    source=_PAPER,
 )
 
-MEMORY = Theorem(
+MEMORY = _theorem(
     key="allpass.memory",
     title="Memory is the tail of the all-pass law",
     claims=(
@@ -195,15 +198,12 @@ MEMORY = Theorem(
         ),
         uses=("state.projection", "state.similarity", "allpass.unit"),
     ),
-    example=(
-        ">>> memlaw.sides('allpass.memory', ['1/2', '-1/3'], tau=1)\n"
-        "[('1211/1296', '1211/1296'), ('1211/1296', '1211/1296')]"
-    ),
+    example=">>> memlaw.sides('allpass.memory', ['1/2', '-1/3'], tau=1)\n"
+    "[('1211/1296', '1211/1296'), ('1211/1296', '1211/1296')]",
     witness=_WITNESS,
-    source=_PAPER,
 )
 
-MEAN = Theorem(
+MEAN = _theorem(
     key="allpass.mean",
     title="The mean lag of the all-pass law is N",
     claims=(equal(Sum(k * squared(b(k)), (k, 0, oo)), N),),
@@ -217,12 +217,11 @@ MEAN = Theorem(
         facts=("summation by parts",),
         uses=("allpass.memory", "capacity.rank"),
     ),
-    example=(">>> memlaw.sides('allpass.mean', ['1/2', '-1/3'])\n[('2', '2')]"),
+    example=">>> memlaw.sides('allpass.mean', ['1/2', '-1/3'])\n[('2', '2')]",
     witness=_WITNESS,
-    source=_PAPER,
 )
 
-MONOTONE = Theorem(
+MONOTONE = _theorem(
     key="allpass.monotone",
     title="Memory never rises with the lag",
     claims=(equal(M(tau) - M(tau + 1), squared(b(tau + 1))), at_most(M(tau + 1), M(tau))),
@@ -233,16 +232,13 @@ MONOTONE = Theorem(
         chains=_difference_is_one_coefficient,
         uses=("allpass.memory",),
     ),
-    example=(
-        ">>> memlaw.sides('allpass.monotone', ['1/2', '-1/3'], tau=1)\n"
-        "[('41209/46656', '41209/46656'), ('2387/46656', '1211/1296')]"
-    ),
+    example=">>> memlaw.sides('allpass.monotone', ['1/2', '-1/3'], tau=1)\n"
+    "[('41209/46656', '41209/46656'), ('2387/46656', '1211/1296')]",
     witness=_WITNESS,
-    source=_PAPER,
     remark="It need not fall strictly: (1/2, -1/2) has M(0) = M(1) = 15/16.",
 )
 
-INITIAL = Theorem(
+INITIAL = _theorem(
     key="allpass.initial",
     title="Memory of the newest input is 1 - |det A|^2",
     claims=(
@@ -261,11 +257,8 @@ INITIAL = Theorem(
         largest=4,
         uses=("allpass.memory",),
     ),
-    example=(
-        ">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]"
-    ),
+    example=">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]",
     witness=_WITNESS,
-    source=_PAPER,
 )
 
 THEOREMS = (UNIT, MEMORY, MEAN, MONOTONE, INITIAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
@@ -16,6 +17,8 @@ from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 _PAPER = Source("guan2025", "section 6", "the sum of M over all lags is at most the number of nodes N")
+_theorem = partial(Theorem, source=_PAPER, setting="stack")
+
 _STACK = (
     r"x_t = A x_{t-1} + B u_t$, $y_t = c\, x_t + d\, u_t$ (upstream, $N$ states) and $x'_t = A' x'_{t-1} + B' y_t$ "
     r"(downstream, $N'$ states"
@@ -230,7 +233,7 @@ _STABLE = STABLE.but_not(stack(Instance.diagonal(2), [1], 1, _QUARTER).with_para
 _LOWER_STABLE = LOWER_STABLE.but_not(stack(_HALF, [1], 1, Instance.diagonal(2)).with_parameters(tau=0))
 _TWICE = Instance.diagonal("1/4", "1/4")
 
-DETERMINANT = Theorem(
+DETERMINANT = _theorem(
     key="depth.determinant",
     title="A stack is controllable unless a zero meets a pole",
     claims=(
@@ -250,13 +253,11 @@ DETERMINANT = Theorem(
         facts=("Cayley-Hamilton", "the eigenvalues of n(A') are n(mu_j)"),
     ),
     witness=stack(Instance.diagonal("1/2", "-1/3"), [1, 2], 1, Instance.diagonal("1/4", "1/5")),
-    source=_PAPER,
     remark="Pole 1/2 read with weight 1 and skip 1, then pole 1/4: n(1/4) = 0 and the two layers hold one unit.",
-    setting="stack",
     example=">>> memlaw.sides(\"depth.determinant\")\n[('...', '...')]",
 )
 
-JOINT = Theorem(
+JOINT = _theorem(
     key="depth.joint",
     title="A stack remembers as one layer with both spectra",
     claims=(
@@ -280,14 +281,12 @@ JOINT = Theorem(
         uses=("depth.determinant", "allpass.memory", "capacity.rank"),
     ),
     witness=stack(_HALF, [2], 1, _QUARTER).with_parameters(tau=1),
-    source=_PAPER,
     remark="So depth buys no capacity and no shape that width does not have: one diagonal layer with the same poles "
     "has the same memory.",
-    setting="stack",
     example=">>> memlaw.sides(\"depth.joint\", tau=0)\n[('63/64', '63/64'), ('2', '2')]",
 )
 
-LAST = Theorem(
+LAST = _theorem(
     key="depth.last",
     title="The last layer alone has its own capacity",
     claims=(equal(Sum(M_last(tau), (tau, 0, oo)), lower_size()), at_most(M_last(tau), M_stack(tau))),
@@ -307,10 +306,8 @@ LAST = Theorem(
         ),
     ),
     witness=stack(_HALF, [2], 1, _QUARTER).with_parameters(tau=1),
-    source=_PAPER,
     remark="It need not fall with the lag, and the spectra do not decide it: pole 1/2 read with weight 1 and skip -1, "
     "then pole 1/4, has M(0) = 0.",
-    setting="stack",
     example=">>> memlaw.sides(\"depth.last\", tau=0)\n[('1', '1'), ('...', '63/64')]",
 )
 

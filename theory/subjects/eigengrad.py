@@ -7,6 +7,8 @@ eigenvalues of a controllable pair (state.spectrum), repeated ones included.
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symbols
 
 from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, quantity
@@ -20,6 +22,8 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
+_theorem = partial(Theorem, source=_PAPER)
+
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
@@ -202,7 +206,7 @@ _UNREMEMBERED = STABLE.sufficient(
     "an unstable mode is not remembered: moving it changes nothing, and both sides vanish"
 )
 
-GRADIENT = Theorem(
+GRADIENT = _theorem(
     key="eigengrad.gradient",
     title="The gradient of memory in an eigenvalue",
     claims=(equal(slope(i, tau), -Sum(shifted(i, k) * bar(b(k)) - b(k) * bar(backward(i, k)), (k, 0, tau))),),
@@ -216,16 +220,13 @@ GRADIENT = Theorem(
         uses=("allpass.memory",),
     ),
     witness=_WITNESS,
-    source=_PAPER,
     remark="With the best readout the loss for a teacher with one lag is g^2 (1 - M(tau))/2, so its gradient in the "
     "eigenvalue is -g^2/2 times this.",
-    example=(
-        ">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], i=1, tau=1)\n"
-        "[('-7/32 + 9/32 i', '-7/32 + 9/32 i')]"
-    ),
+    example=">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], i=1, tau=1)\n"
+    "[('-7/32 + 9/32 i', '-7/32 + 9/32 i')]",
 )
 
-PRODUCT = Theorem(
+PRODUCT = _theorem(
     key="eigengrad.product",
     title="The gradient of memory is one product",
     claims=(equal(slope(i, tau), forward(i, tau) * bar(backward(i, tau))),),
@@ -239,13 +240,12 @@ PRODUCT = Theorem(
         uses=("eigengrad.gradient",),
     ),
     witness=_WITNESS,
-    source=_PAPER,
     remark="Nothing cancels between lags: this is the form to compute small gradients with. The gradient vanishes iff "
     "a second copy of the eigenvalue would bring nothing at this lag, or its removal would cost nothing.",
-    example=(">>> memlaw.sides('eigengrad.product', ['1/2', '-1/3'], i=1, tau=1)\n[('-95/324', '-95/324')]"),
+    example=">>> memlaw.sides('eigengrad.product', ['1/2', '-1/3'], i=1, tau=1)\n[('-95/324', '-95/324')]",
 )
 
-NESTING = Theorem(
+NESTING = _theorem(
     key="eigengrad.nesting",
     title="The gradient weighs what a second copy brings against what removal costs",
     claims=(
@@ -262,13 +262,10 @@ NESTING = Theorem(
         uses=("eigengrad.product", "nesting.gain", "nesting.loss"),
     ),
     witness=_WITNESS,
-    source=_PAPER,
-    example=(
-        ">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], i=1, tau=1)\n[('9025/186624', '9025/186624')]"
-    ),
+    example=">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], i=1, tau=1)\n[('9025/186624', '9025/186624')]",
 )
 
-BOUND = Theorem(
+BOUND = _theorem(
     key="eigengrad.bound",
     title="Where memory vanishes, so does its gradient",
     claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau)) * (shifted_tail(i, tau) + backward_tail(i, tau))),),
@@ -287,16 +284,13 @@ BOUND = Theorem(
         uses=("eigengrad.gradient", "allpass.memory", "allpass.unit"),
     ),
     witness=_WITNESS,
-    source=_PAPER,
     remark="s_i(tau) and t_i(tau) are the norms of what lies beyond lag tau in z b/(1 - lambda_i z) and in "
     "b^(i)/(1 - lambda_i z).",
-    example=(
-        ">>> memlaw.sides('eigengrad.bound', ['1/2', '-1/3'], i=1, tau=1)\n"
-        "[('[0.293209876543...', '[1.422214037759...')]"
-    ),
+    example=">>> memlaw.sides('eigengrad.bound', ['1/2', '-1/3'], i=1, tau=1)\n"
+    "[('[0.293209876543...', '[1.422214037759...')]",
 )
 
-ANGLE = Theorem(
+ANGLE = _theorem(
     key="eigengrad.angle",
     title="The gradient is bounded by what is remembered and by what is not",
     claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i]))),),
@@ -308,13 +302,10 @@ ANGLE = Theorem(
         uses=("eigengrad.nesting", "state.projection"),
     ),
     witness=_WITNESS,
-    source=_PAPER,
     remark="So the angle arcsin sqrt(M(tau)) moves at most by the sum of the hyperbolic lengths, int |dlambda|/(1 - "
     "|lambda|^2), of the paths of the eigenvalues.",
-    example=(
-        ">>> memlaw.sides('eigengrad.angle', ['1/2', '-1/3'], i=1, tau=1)\n"
-        "[('[0.293209876543...', '[0.330077004610...')]"
-    ),
+    example=">>> memlaw.sides('eigengrad.angle', ['1/2', '-1/3'], i=1, tau=1)\n"
+    "[('[0.293209876543...', '[0.330077004610...')]",
 )
 
 _MATCHED: Expr = Sum(
@@ -325,7 +316,7 @@ _FIRST: Expr = Sum(
     (j, 1, N),
 )
 
-INTERPOLATION = Theorem(
+INTERPOLATION = _theorem(
     key="eigengrad.interpolation",
     title="The gradient is what the best filter's derivative misses",
     claims=(
@@ -348,13 +339,10 @@ INTERPOLATION = Theorem(
         uses=("state.projection", "state.spectrum"),
     ),
     witness=_WITNESS,
-    source=_PAPER,
     remark="An eigenvalue with w_i != 0 is stationary iff f matches z^tau at conj(lambda_i) to first order: the "
     "condition of H2-optimal model reduction of a delay.",
-    example=(
-        ">>> memlaw.sides('eigengrad.interpolation', ['1/2', '-1/3'], i=1, tau=1)\n"
-        "[('1211/1296', '1211/1296'), ('-95/324', '-95/324'), ('-1/18', '-1/18')]"
-    ),
+    example=">>> memlaw.sides('eigengrad.interpolation', ['1/2', '-1/3'], i=1, tau=1)\n"
+    "[('1211/1296', '1211/1296'), ('-95/324', '-95/324'), ('-1/18', '-1/18')]",
 )
 
 THEOREMS = (GRADIENT, PRODUCT, NESTING, BOUND, ANGLE, INTERPOLATION)

@@ -8,6 +8,8 @@ going from one to the other.
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Abs, Expr, Integer, Lt, Matrix, Poly, Rational, eye, floor, re, sqrt, symbols
 
 from memlaw.theory.language import M
@@ -36,6 +38,9 @@ from memlaw.theory.subjects.frontier_terms import (
     pair_product,
     pair_sum,
 )
+
+_theorem = partial(Theorem, source=PAPER, setting="few eigenvalues")
+
 
 # --- lags below N ---------------------------------------------------------------------------------------------
 
@@ -99,7 +104,7 @@ def _best_radius() -> Identities:
 
 
 _BEST_OF_ONE = tau**tau / (tau + 1) ** (tau + 1)
-ONE = Theorem(
+ONE = _theorem(
     key="frontier.one",
     title="The frontier of one eigenvalue",
     claims=(
@@ -115,8 +120,6 @@ ONE = Theorem(
         uses=("state.projection",),
     ),
     witness=Instance.diagonal("1/2+I/2", "-1/3", tau=1, i=1),
-    source=PAPER,
-    setting="few eigenvalues",
     remark="The eigenvalue (1+i)/2 attains 1/4 at lag 1, and (4+2i)/5 attains 256/3125 at lag 4.",
     example='>>> memlaw.sides("frontier.one", ["4/5+2*I/5", "1/2"], tau=4, i=1)\n'
     "[('256/3125', '256/3125'), ('[0.0819200...]', '[0.0819200...]')]",
@@ -150,7 +153,7 @@ _DEFICIT = (
     + (1 - Abs(_D)) ** 2 * (squared(_S) - Abs(_D) - HALF) ** 2
     + (Abs(_D) - HALF) ** 2 * (Abs(_D) + Rational(3, 4))
 )
-TWO = Theorem(
+TWO = _theorem(
     key="frontier.two",
     title="Two eigenvalues keep at most 7/16 of the input two steps back",
     claims=(
@@ -168,8 +171,6 @@ TWO = Theorem(
         uses=("allpass.memory",),
     ),
     witness=Instance.diagonal("1/2+I/2", "1/2-I/2", i=1, n=2),
-    source=PAPER,
-    setting="few eigenvalues",
     example=">>> memlaw.sides(\"frontier.two\")[1:]\n[('7/16', '7/16'), ('7/16', '7/16')]",
 )
 
@@ -269,7 +270,7 @@ _ROOT = sqrt(33)
 _BEST_OF_THREE = (945 + 33 * _ROOT) / 2048
 _FIRST, _SECOND, _THIRD = (item(i, n) for item in TRIPLE)
 _FOUND = tuple(item() for item in FOUND_TRIPLE)
-THREE = Theorem(
+THREE = _theorem(
     key="frontier.three",
     title="Three eigenvalues at lag 3: what optimisation found",
     claims=(
@@ -292,8 +293,6 @@ THREE = Theorem(
         uses=("allpass.memory",),
     ),
     witness=Instance.diagonal("1/2", "-1/3", "I/2", i=2, n=3),
-    source=PAPER,
-    setting="few eigenvalues",
     finding=True,
     example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
 )

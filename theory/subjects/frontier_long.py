@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from sympy import Abs, Ge, I, Integer, Matrix, Rational, Sum, conjugate, exp, re, sqrt, symbols
@@ -35,6 +36,9 @@ from memlaw.theory.subjects.frontier_terms import (
     two_pole_density,
     union_density,
 )
+
+_theorem = partial(Theorem, source=PAPER, setting="times")
+
 
 # --- continuous time ------------------------------------------------------------------------------------------
 
@@ -83,7 +87,7 @@ def _local_errors() -> Identities:
 
 
 _EXCESS = Abs(sqrt(M_step(step_size, tau) / step_size) - sqrt(density((tau + HALF) * step_size)))
-CONTINUOUS = Theorem(
+CONTINUOUS = _theorem(
     key="frontier.continuous",
     title="Memory per unit of time, and how fast a sampled system approaches it",
     claims=(
@@ -111,8 +115,6 @@ CONTINUOUS = Theorem(
         uses=("state.projection", "state.similarity"),
     ),
     witness=PAIR.with_parameters(t=1, tau=1, Delta="1/2"),
-    source=PAPER,
-    setting="times",
     remark="So memory at a fixed delay, divided by the step, tends to m as the step goes to zero. The quotient "
     "belongs there: nearly all of the all-pass law then sits on lag 0, and memory at any other delay is of the order "
     "of the step.",
@@ -145,7 +147,7 @@ def _the_factor() -> Identities:
     yield Identity("2 sqrt(xy) <= x + y, with squares for x and y", x**2 + y**2 - 2 * x * y, (x - y) ** 2)
 
 
-SUPERADDITIVE = Theorem(
+SUPERADDITIVE = _theorem(
     key="frontier.superadditive",
     title="Poles far apart in frequency add their memories",
     claims=(
@@ -170,8 +172,6 @@ SUPERADDITIVE = Theorem(
         uses=("frontier.continuous",),
     ),
     witness=PAIR.with_parameters(t=1, omega=100).with_extra(other=(Rational(1, 4), Rational(1, 5))),
-    source=PAPER,
-    setting="times",
     example=">>> memlaw.sides(\"frontier.superadditive\", [\"1/3\"], t=0, omega=10)\n[('150696/6241', '202538/6241')]",
 )
 
@@ -249,7 +249,7 @@ def _double_pole() -> Identities:
 
 
 _REAL_BEST = (12 + 8 * sqrt(2)) * exp(-2 - sqrt(2))
-REAL = Theorem(
+REAL = _theorem(
     key="frontier.real",
     title="Two real poles: what optimisation found",
     claims=(
@@ -265,8 +265,6 @@ REAL = Theorem(
         uses=("frontier.continuous",),
     ),
     witness=Instance.diagonal("1/2", "1/3", i=1, n=2, t=1),
-    source=PAPER,
-    setting="times",
     finding=True,
     example='>>> memlaw.sides("frontier.real", ["1/2", "1/3"], i=1, n=2, t=1)[1]\n'
     "('[0.767073981...', '[0.767073981...')",

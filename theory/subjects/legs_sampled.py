@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Add, Expr, Integer, Lt, Max, Min, Product, Rational, Symbol, exp, pi, prod, symbols
 from sympy.core.relational import Ge
 
@@ -29,6 +31,8 @@ from memlaw.theory.subjects.legs_terms import (
     rate,
     ring_length,
 )
+
+_theorem = partial(Theorem, source=PAPER, setting="initialisation")
 
 
 def _traces() -> Identities:
@@ -122,7 +126,7 @@ def _difference() -> Identities:
 _SMALL = TWO.with_parameters(Delta="1/10")
 _RING = legs_instance(4).with_parameters(Delta=1)
 
-HELD = Theorem(
+HELD = _theorem(
     key="legs.held",
     title="What published initialisations keep of the newest input, by zero-order hold",
     claims=(
@@ -146,8 +150,6 @@ HELD = Theorem(
         uses=("allpass.initial", "legs.spectrum", "legs.frequencies"),
     ),
     witness=_SMALL,
-    source=PAPER,
-    setting="initialisation",
     remark="N = 64, Delta = 0.001: 0.984392 for S4-LegS; 0.061995 for S4D-LegS and S4D-Inv; 0.061057 for S4D-Lin. With "
     "aliasing, the number of distinct eigenvalues takes the place of N or N - 1.",
     example=">>> memlaw.sides(\"legs.held\")[0]\n('[0.45118...', '[0.45118...')",
@@ -194,7 +196,7 @@ def _pair(w: Expr) -> Expr:
     return ((a - HALF) ** 2 + w**2) / ((a + HALF) ** 2 + w**2)
 
 
-BILINEAR = Theorem(
+BILINEAR = _theorem(
     key="legs.bilinear",
     title="What published initialisations keep of the newest input, by the bilinear rule",
     claims=(
@@ -218,13 +220,11 @@ BILINEAR = Theorem(
         uses=("allpass.initial", "legs.spectrum"),
     ),
     witness=_SMALL,
-    source=PAPER,
-    setting="initialisation",
     remark="N = 64, Delta = 0.001: 0.984404, 0.061274, 0.061008, 0.061308.",
     example=">>> memlaw.sides(\"legs.bilinear\")[0]\n('2680/5929', '2680/5929')",
 )
 
-HELD_DECAY = Theorem(
+HELD_DECAY = _theorem(
     key="legs.held_decay",
     title="How fast published initialisations forget in the end, by zero-order hold",
     claims=(
@@ -242,15 +242,13 @@ HELD_DECAY = Theorem(
         uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
     ),
     witness=_SMALL,
-    source=PAPER,
-    setting="initialisation",
     remark="S4 starts accurate and short, S4D long and inaccurate.",
     example=">>> memlaw.sides(\"legs.held_decay\")[0]\n('[0.81873...', '[0.81873...')",
 )
 
 _SLOWEST = {"dlegs": frequency(N), "lin": pi * (N * HALF - 1), "inv": N * (N - 1) / pi}
 
-BILINEAR_DECAY = Theorem(
+BILINEAR_DECAY = _theorem(
     key="legs.bilinear_decay",
     title="How fast published initialisations forget in the end, by the bilinear rule",
     claims=(
@@ -269,14 +267,12 @@ BILINEAR_DECAY = Theorem(
         uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
     ),
     witness=_SMALL,
-    source=PAPER,
-    setting="initialisation",
     remark="High frequencies decay far more slowly than by zero-order hold: S4D-Inv with N = 64 and Delta = 0.1 loses "
     "2.4e-5 per lag, against 0.095.",
     example=">>> memlaw.sides(\"legs.bilinear_decay\")[0]\n('[0.81859...', '[0.81859...')",
 )
 
-DIFFERENCE = Theorem(
+DIFFERENCE = _theorem(
     key="legs.difference",
     title="S4-LegS starts more accurate than S4D-LegS, and forgets faster",
     claims=(
@@ -293,8 +289,6 @@ DIFFERENCE = Theorem(
         uses=("legs.held", "legs.bilinear", "legs.held_decay", "legs.bilinear_decay"),
     ),
     witness=_SMALL,
-    source=PAPER,
-    setting="initialisation",
     remark="Both have capacity N, so what S4-LegS gains at the newest input it loses later. The equivalence of S4 and "
     "S4D (equivalence.memory) is one of spectra; the initialisations of these names have different ones.",
     example=">>> memlaw.sides(\"legs.difference\")[1]\n('2680/5929', '32080/177241')",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import (
@@ -32,6 +33,8 @@ from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, 
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
+_theorem = partial(Theorem, source=_PAPER, setting="mimo")
+
 
 M_inputs = quantity(
     "M_inputs",
@@ -203,7 +206,7 @@ PROJECTION = Theorem(
     "[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
 )
 
-CAPACITY = Theorem(
+CAPACITY = _theorem(
     key="mimo.capacity",
     title="Several inputs share one capacity",
     claims=(equal(Sum(memory_trace(tau), (tau, 0, oo)), N),),
@@ -215,12 +218,10 @@ CAPACITY = Theorem(
         uses=("mimo.projection",),
     ),
     witness=_WITNESS,
-    source=_PAPER,
-    setting="mimo",
     example=">>> memlaw.sides(\"mimo.capacity\")\n[('2', '2')]",
 )
 
-INITIAL = Theorem(
+INITIAL = _theorem(
     key="mimo.initial",
     title="What the state misses of the newest inputs",
     claims=(equal(error_determinant(Integer(0)), Abs(Determinant(A)) ** 2),),
@@ -234,12 +235,10 @@ INITIAL = Theorem(
         uses=("mimo.projection",),
     ),
     witness=_WITNESS,
-    source=_PAPER,
-    setting="mimo",
     example=">>> memlaw.sides(\"mimo.initial\")\n[('1/36', '1/36')]",
 )
 
-MONOTONE = Theorem(
+MONOTONE = _theorem(
     key="mimo.monotone",
     title="The memory matrix never rises with the lag",
     claims=(at_least(drop_minors(k, tau), 0),),
@@ -258,9 +257,7 @@ MONOTONE = Theorem(
         uses=("mimo.projection",),
     ),
     witness=_WITNESS.with_parameters(k=2, tau=1),
-    source=_PAPER,
     remark="e_k(X) is the sum of the principal minors of size k of X; M(tau) - M(tau+1) is nonnegative iff all are.",
-    setting="mimo",
     example=">>> memlaw.sides(\"mimo.monotone\", k=1, tau=0)\n[('...', '0')]",
 )
 
@@ -285,7 +282,7 @@ BOUND = Theorem(
     example=">>> memlaw.sides(\"mimo.bound\", tau=3)\n[('...', '1/2')]",
 )
 
-DIAGONAL_CAPACITY = Theorem(
+DIAGONAL_CAPACITY = _theorem(
     key="mimo.diagonal",
     title="What a diagonal layer remembers of several inputs",
     claims=(equal(Sum(memory_trace(tau), (tau, 0, oo)), row_ranks()),),
@@ -303,8 +300,6 @@ DIAGONAL_CAPACITY = Theorem(
         uses=("mimo.projection",),
     ),
     witness=driven(Instance.diagonal("1/2", "1/2", "-1/3"), [[1, 0], [1, I], [0, 2]]),
-    source=_PAPER,
-    setting="mimo",
     example=">>> memlaw.sides(\"mimo.diagonal\")\n[('3', '3')]",
 )
 

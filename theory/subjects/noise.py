@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Identity as Unit
 from sympy import Integer, Sum, Trace, oo, symbols
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -50,6 +52,8 @@ from memlaw.theory.subjects.noise_terms import (
 )
 
 _EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
+_theorem = partial(Theorem, source=_EQUIVALENCE, setting="noise")
+
 _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 # --- derivations ----------------------------------------------------------------------------------------------
@@ -200,7 +204,7 @@ _RATIO = Trace(NOISE.inv() * C)
 _SINGULAR = "on the range of C + R the same computation holds"
 _ALGEBRA = "the formula is algebra in R; that a noise has such a covariance is what it means"
 
-MEMORY = Theorem(
+MEMORY = _theorem(
     key="noise.memory",
     title="Memory of a state that is read with noise",
     claims=(
@@ -220,8 +224,6 @@ MEMORY = Theorem(
         facts=("E x u^*_{t-tau} = A^tau B, E x x^* = C, and the noise is uncorrelated with both",),
     ),
     witness=SHIFT,
-    source=_EQUIVALENCE,
-    setting="noise",
     remark="Unlike M it need not fall with the lag: A = [[0, 0], [3, 0]] with B = (1, 0) and R = I has 1/2, then 9/10.",
     example=">>> memlaw.sides(\"noise.memory\")\n[('9/10', '9/10'), ('9/10', '1')]",
 )
@@ -275,7 +277,7 @@ LOSS = Theorem(
     example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
 )
 
-RATIO = Theorem(
+RATIO = _theorem(
     key="noise.ratio",
     title="The mean signal-to-noise ratio bounds what is left, whatever the basis",
     claims=(at_most(_CAPACITY, N * _RATIO / (N + _RATIO)),),
@@ -296,14 +298,12 @@ RATIO = Theorem(
         uses=("noise.capacity",),
     ),
     witness=SHIFT,
-    source=_EQUIVALENCE,
-    setting="noise",
     remark="So of all bases with the same mean power tr C, read with noise sigma^2 I, the balanced one (C a multiple "
     "of I) keeps the most.",
     example=">>> memlaw.sides(\"noise.ratio\")\n[('7/5', '5/3')]",
 )
 
-RECURRENT = Theorem(
+RECURRENT = _theorem(
     key="noise.recurrent",
     title="Noise inside the recurrence",
     claims=(
@@ -322,12 +322,10 @@ RECURRENT = Theorem(
         uses=("noise.memory",),
     ),
     witness=TURNED,
-    source=_EQUIVALENCE,
-    setting="noise",
     example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
 )
 
-RIDGE = Theorem(
+RIDGE = _theorem(
     key="noise.ridge",
     title="A ridge penalty is noise that is not there",
     claims=(
@@ -347,12 +345,10 @@ RIDGE = Theorem(
         uses=("noise.memory",),
     ),
     witness=TURNED,
-    source=_EQUIVALENCE,
-    setting="noise",
     example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
 )
 
-BASIS = Theorem(
+BASIS = _theorem(
     key="noise.basis",
     title="The same noise in another basis is another noise",
     claims=(
@@ -368,15 +364,13 @@ BASIS = Theorem(
         uses=("noise.memory", "state.similarity"),
     ),
     witness=TURNED,
-    source=_EQUIVALENCE,
-    setting="noise",
     remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
     "layer in the basis S = [[1, 2], [0, 1]] has 5/28 and 27/28.",
     example='>>> memlaw.sides("noise.basis", tau=0), memlaw.sides("noise.basis", tau=1)\n'
     "([('5/28', '5/28')], [('27/28', '27/28')])",
 )
 
-UNITARY = Theorem(
+UNITARY = _theorem(
     key="noise.unitary",
     title="Under equal noise on all states, unitary changes of basis are harmless",
     claims=(equal(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),),
@@ -387,8 +381,6 @@ UNITARY = Theorem(
         uses=("noise.basis",),
     ),
     witness=TURNED,
-    source=_EQUIVALENCE,
-    setting="noise",
     example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'
     "([('1/2', '1/2')], [('9/10', '9/10')])",
 )

@@ -6,6 +6,7 @@ of Re(w^* x); for a real pair it is the usual one.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Max, Min, Sum, im, symbols
@@ -25,6 +26,8 @@ _PAPER = Source(
     "with a nonlinear output, too, the gradient in the output weights carries the teacher's information multiplied by "
     "the memory function",
 )
+_theorem = partial(Theorem, source=_PAPER, setting="nonlinear")
+
 
 mean_slope = quantity(
     "mean_slope",
@@ -188,7 +191,7 @@ _LINEAR, _BENT = mean_slope(), mean_slope() + signal_variance() * mean_third()
 
 # --- theorems -------------------------------------------------------------------------------------------------------
 
-THIRD = Theorem(
+THIRD = _theorem(
     key="nonlinear.third",
     title="The third derivative in the mean needs one derivative only",
     claims=(equal(signal_variance() ** 2 * mean_third(), mean_curved()),),
@@ -200,13 +203,11 @@ THIRD = Theorem(
         facts=(_PARTS,),
     ),
     witness=two_states(),
-    source=_PAPER,
-    setting="nonlinear",
     remark="For f with a kink this defines E f'''(s). For ReLU it is zero.",
-    example=(">>> memlaw.sides('nonlinear.third')\n[('512/3', '512/3')]"),
+    example=">>> memlaw.sides('nonlinear.third')\n[('512/3', '512/3')]",
 )
 
-GRADIENT = Theorem(
+GRADIENT = _theorem(
     key="nonlinear.gradient",
     title="The teacher in the gradient of a nonlinear readout",
     claims=(
@@ -236,12 +237,10 @@ GRADIENT = Theorem(
         uses=("nonlinear.third",),
     ),
     witness=two_states(i=1),
-    source=_PAPER,
-    setting="nonlinear",
-    example=(">>> memlaw.sides('nonlinear.gradient', i=1)\n[('-181/5 + 11/20 i', '-181/5 + 11/20 i')]"),
+    example=">>> memlaw.sides('nonlinear.gradient', i=1)\n[('-181/5 + 11/20 i', '-181/5 + 11/20 i')]",
 )
 
-MEMORY = Theorem(
+MEMORY = _theorem(
     key="nonlinear.memory",
     title="Memory multiplies the teacher through any nonlinear readout",
     claims=(
@@ -273,13 +272,9 @@ MEMORY = Theorem(
         uses=("nonlinear.gradient",),
     ),
     witness=two_states(tau=1),
-    source=_PAPER,
-    setting="nonlinear",
     remark="A visible lag can be missed where E f'(s) + S E f'''(s) = 0: f = sin, S = 1 and A^tau B parallel to C w.",
-    example=(
-        ">>> memlaw.sides('nonlinear.memory', tau=0)\n"
-        "[('29679/16', '29679/16'), ('4335/16', '29679/16'), ('29679/16', '36015/16')]"
-    ),
+    example=">>> memlaw.sides('nonlinear.memory', tau=0)\n"
+    "[('29679/16', '29679/16'), ('4335/16', '29679/16'), ('29679/16', '36015/16')]",
 )
 
 THEOREMS: tuple[Theorem, ...] = (THIRD, GRADIENT, MEMORY)

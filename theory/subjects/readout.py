@@ -7,6 +7,7 @@ which for real data is the usual one.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Sum, Symbol, symbols
@@ -26,6 +27,8 @@ _PAPER = Source(
     "the gradient of the loss in the output weights carries the teacher's information multiplied by the memory "
     "function",
 )
+_theorem = partial(Theorem, source=_PAPER, setting="teacher")
+
 
 # --- quantities of a teacher, shared with the other subjects about learning -----------------------------------------
 
@@ -202,7 +205,7 @@ _WHITE = "E x_t conj(u_{t-k}) = A^k B for white input, so E x conj(d) = sum_k co
 
 # --- theorems -------------------------------------------------------------------------------------------------------
 
-GRADIENT = Theorem(
+GRADIENT = _theorem(
     key="readout.gradient",
     title="The gradient in the readout",
     claims=(
@@ -219,14 +222,10 @@ GRADIENT = Theorem(
         facts=(_WHITE,),
     ),
     witness=two_states(i=1),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('readout.gradient', ['1/2', '-1/3'], i=1)\n[('25/42 - 5/14 i', '25/42 - 5/14 i')]"
-    ),
+    example=">>> memlaw.sides('readout.gradient', ['1/2', '-1/3'], i=1)\n[('25/42 - 5/14 i', '25/42 - 5/14 i')]",
 )
 
-TEACHER = Theorem(
+TEACHER = _theorem(
     key="readout.teacher",
     title="Memory multiplies what the gradient knows of the teacher",
     claims=(
@@ -244,15 +243,11 @@ TEACHER = Theorem(
         uses=("readout.gradient",),
     ),
     witness=two_states(i=1, tau=1),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('readout.teacher', ['1/2', '-1/3'], i=1, tau=1)\n"
-        "[('-1/4 + 1/2 i', '-1/4 + 1/2 i'), ('6055/5184', '6055/5184')]"
-    ),
+    example=">>> memlaw.sides('readout.teacher', ['1/2', '-1/3'], i=1, tau=1)\n"
+    "[('-1/4 + 1/2 i', '-1/4 + 1/2 i'), ('6055/5184', '6055/5184')]",
 )
 
-OPTIMUM = Theorem(
+OPTIMUM = _theorem(
     key="readout.optimum",
     title="The least loss is what memory does not reach",
     claims=(
@@ -272,15 +267,11 @@ OPTIMUM = Theorem(
         facts=("C is positive definite", _WHITE),
     ),
     witness=two_states(tau=1),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('readout.optimum', ['1/2', '-1/3'], tau=1)\n"
-        "[('34229/52488', '34229/52488'), ('1721/5184', '1721/5184')]"
-    ),
+    example=">>> memlaw.sides('readout.optimum', ['1/2', '-1/3'], tau=1)\n"
+    "[('34229/52488', '34229/52488'), ('1721/5184', '1721/5184')]",
 )
 
-INVISIBLE = Theorem(
+INVISIBLE = _theorem(
     key="readout.invisible",
     title="A lag is invisible to the gradient exactly where memory is zero",
     claims=(
@@ -301,14 +292,10 @@ INVISIBLE = Theorem(
         uses=("readout.teacher", "state.projection"),
     ),
     witness=two_states(tau=1),
-    source=_PAPER,
-    setting="teacher",
     remark="For a controllable pair A^tau B = 0 makes A^tau vanish on all A^k B, so A is nilpotent and tau >= N: no "
     "other stable state is blind to any lag, however small M(tau) is.",
-    example=(
-        ">>> memlaw.sides('readout.invisible', ['1/2', '-1/3'], tau=1)\n"
-        "[('65/144', '357245/124416'), ('6055/5184', '37583/25920')]"
-    ),
+    example=">>> memlaw.sides('readout.invisible', ['1/2', '-1/3'], tau=1)\n"
+    "[('65/144', '357245/124416'), ('6055/5184', '37583/25920')]",
 )
 
 THEOREMS: tuple[Theorem, ...] = (GRADIENT, TEACHER, OPTIMUM, INVISIBLE)

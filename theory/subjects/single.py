@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import ImmutableMatrix, Integer, Lt, Sum, oo, symbols
@@ -18,6 +19,8 @@ from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 _PAPER = Source(
     "guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity"
 )
+_theorem = partial(Theorem, source=_PAPER, setting="heads")
+
 
 M_head = quantity(
     "M_head",
@@ -221,7 +224,7 @@ _JORDAN = heads(["1/2"], [(0, 1)], [[0], [1]], jordan=1).with_parameters(tau=0)
 _SILENT = heads(["1/2"], [(0, 0)], [[0]]).with_parameters(tau=0)
 _FIXED = keys([(1, 2), (1, 2), (1, 2), (1, 2)])
 
-SCALAR_HEAD = Theorem(
+SCALAR_HEAD = _theorem(
     key="single.scalar",
     title="A head with one decay remembers one unit",
     claims=(equal(M_head(tau), _SHARE), equal(Sum(M_head(tau), (tau, 0, oo)), 1)),
@@ -234,13 +237,11 @@ SCALAR_HEAD = Theorem(
         uses=("state.projection",),
     ),
     witness=heads(["1/2"], [(1, 2)]).with_parameters(tau=1),
-    source=_PAPER,
     remark="Mamba-2 with a frozen gate and a RetNet head without rotation are such heads.",
-    setting="heads",
     example=">>> memlaw.sides(\"single.scalar\", tau=1)\n[('3/16', '3/16'), ('1', '1')]",
 )
 
-HEADS = Theorem(
+HEADS = _theorem(
     key="single.heads",
     title="Heads remember as much as they have different decays",
     claims=(
@@ -262,8 +263,6 @@ HEADS = Theorem(
         uses=("state.projection", "allpass.memory", "capacity.diagonal"),
     ),
     witness=heads(["1/2", "-1/3"], [(1, 2), (1, 0)]).with_parameters(tau=1),
-    source=_PAPER,
-    setting="heads",
     example=">>> memlaw.sides(\"single.heads\", tau=0)\n[('35/36', '35/36'), ('2', '2')]",
 )
 
@@ -304,7 +303,7 @@ KEYS = Theorem(
     example=">>> memlaw.sides(\"single.keys\", T=3)\n[('2', '2')]",
 )
 
-INPUTS = Theorem(
+INPUTS = _theorem(
     key="single.inputs",
     title="A head with several inputs remembers the rank of its input matrix",
     claims=(
@@ -320,8 +319,6 @@ INPUTS = Theorem(
         uses=("mimo.projection",),
     ),
     witness=heads(["1/2"], [(1, 2)], [[1, 0, 1], [0, 1, 1]]).with_parameters(tau=1),
-    source=_PAPER,
-    setting="heads",
     example=">>> memlaw.sides(\"single.inputs\", tau=1)\n[('3/8', '3/8'), ('2', '2')]",
 )
 

@@ -7,6 +7,7 @@ keeps in `.grad`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Sum, oo, symbols
@@ -52,6 +53,8 @@ from memlaw.theory.subjects.weights_terms import (
 )
 
 _PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
+_theorem = partial(Theorem, source=_PAPER, setting="teacher")
+
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
@@ -159,7 +162,7 @@ def _scaled(response: Any, factor: Expr, start: int) -> Expr:
 
 # --- theorems -------------------------------------------------------------------------------------------------------
 
-INPUT = Theorem(
+INPUT = _theorem(
     key="weights.input",
     title="The gradient in the input weights",
     claims=(
@@ -179,15 +182,11 @@ INPUT = Theorem(
         facts=(_PARSEVAL, _SERIES),
     ),
     witness=two_states(i=1),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('weights.input', ['1/2', '-1/3'], i=1)\n"
-        "[('25/42 + 5/14 i', '25/42 + 5/14 i'), ('25/42 + 5/14 i', '25/42 + 5/14 i')]"
-    ),
+    example=">>> memlaw.sides('weights.input', ['1/2', '-1/3'], i=1)\n"
+    "[('25/42 + 5/14 i', '25/42 + 5/14 i'), ('25/42 + 5/14 i', '25/42 + 5/14 i')]",
 )
 
-EIGENVALUE = Theorem(
+EIGENVALUE = _theorem(
     key="weights.eigenvalue",
     title="The gradient in the eigenvalues of a diagonal layer",
     claims=(
@@ -204,15 +203,11 @@ EIGENVALUE = Theorem(
         facts=(_PARSEVAL, _SERIES),
     ),
     witness=two_states(i=2),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('weights.eigenvalue', ['1/2', '-1/3'], i=1)\n"
-        "[('529/882 - 61/49 i', '529/882 - 61/49 i')]"
-    ),
+    example=">>> memlaw.sides('weights.eigenvalue', ['1/2', '-1/3'], i=1)\n"
+    "[('529/882 - 61/49 i', '529/882 - 61/49 i')]",
 )
 
-RECURRENT = Theorem(
+RECURRENT = _theorem(
     key="weights.recurrent",
     title="The gradient in the recurrent matrix",
     claims=(
@@ -234,15 +229,11 @@ RECURRENT = Theorem(
         facts=(_PARSEVAL, _SERIES),
     ),
     witness=two_states(i=1, j=2),
-    source=_PAPER,
-    setting="teacher",
-    example=(
-        ">>> memlaw.sides('weights.recurrent', ['1/2', '-1/3'], i=1, j=2)\n"
-        "[('-17/504 - 37/28 i', '-17/504 - 37/28 i')]"
-    ),
+    example=">>> memlaw.sides('weights.recurrent', ['1/2', '-1/3'], i=1, j=2)\n"
+    "[('-17/504 - 37/28 i', '-17/504 - 37/28 i')]",
 )
 
-VANISHING = Theorem(
+VANISHING = _theorem(
     key="weights.vanishing",
     title="Raw gradients carry the teacher with factors that vanish",
     claims=(
@@ -265,20 +256,16 @@ VANISHING = Theorem(
         uses=("readout.teacher", "weights.input", "weights.eigenvalue"),
     ),
     witness=two_states(i=2, tau=1),
-    source=_PAPER,
-    setting="teacher",
     remark="Memory has no such factor: (1/10, -1/10) has M(1) = 1 - 10^{-4}, while what the raw gradient in w knows of "
     "lag 1 is at most 2 * 10^{-2} |g_1|^2 in square.",
-    example=(
-        ">>> memlaw.sides('weights.vanishing', ['1/10', '-1/10'], i=1, tau=1)\n"
-        "[('-1/20 + 1/10 i', '-1/20 + 1/10 i'),\n"
-        " ('-1/20 - 1/10 i', '-1/20 - 1/10 i'),\n"
-        " ('-1/2 - 1 i', '-1/2 - 1 i'),\n"
-        " ('1/40', '1/40')]"
-    ),
+    example=">>> memlaw.sides('weights.vanishing', ['1/10', '-1/10'], i=1, tau=1)\n"
+    "[('-1/20 + 1/10 i', '-1/20 + 1/10 i'),\n"
+    " ('-1/20 - 1/10 i', '-1/20 - 1/10 i'),\n"
+    " ('-1/2 - 1 i', '-1/2 - 1 i'),\n"
+    " ('1/40', '1/40')]",
 )
 
-COORDINATES = Theorem(
+COORDINATES = _theorem(
     key="weights.coordinates",
     title="Raw gradients depend on coordinates, memory does not",
     claims=(
@@ -298,16 +285,12 @@ COORDINATES = Theorem(
         uses=("readout.teacher", "weights.input", "state.similarity"),
     ),
     witness=two_states(i=1, tau=1),
-    source=_PAPER,
-    setting="teacher",
     remark="With S = s I the part in w is scaled by s and that in B by 1/conj(s): either can be made as small as one "
     "likes while M stays.",
-    example=(
-        ">>> memlaw.sides('weights.coordinates', ['1/2', '-1/3'], i=1, tau=1)\n"
-        "[('1/12 - 1/6 i', '1/12 - 1/6 i'),\n"
-        " ('-1/4 - 1/2 i', '-1/4 - 1/2 i'),\n"
-        " ('1211/1296', '1211/1296')]"
-    ),
+    example=">>> memlaw.sides('weights.coordinates', ['1/2', '-1/3'], i=1, tau=1)\n"
+    "[('1/12 - 1/6 i', '1/12 - 1/6 i'),\n"
+    " ('-1/4 - 1/2 i', '-1/4 - 1/2 i'),\n"
+    " ('1211/1296', '1211/1296')]",
 )
 
 REAL = Theorem(
