@@ -17,7 +17,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, listed
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
 LARGEST = 5
@@ -181,17 +181,7 @@ def density_extreme(system: System, largest: bool) -> Scalar:
 
 # --- where they are tried ------------------------------------------------------------------------------------------
 
-_MODELS: tuple[tuple[str, str], ...] = (
-    ("0", "0"),
-    ("1/2", "0"),
-    ("-1/2", "0"),
-    ("9/10", "0"),
-    ("3/10+2*I/5", "0"),
-    ("0", "1"),
-    ("0", "-1/2"),
-    ("1/2", "-1/2"),
-    ("1/3", "1/2"),
-)
+_MODELS = listed("0 0; 1/2 0; -1/2 0; 9/10 0; 3/10+2*I/5 0; 0 1; 0 -1/2; 1/2 -1/2; 1/3 1/2")
 
 
 _HEAVY = ("1/3", "9/10")  # sums over all lags of these pairs are fractions of thousands of digits
@@ -233,9 +223,9 @@ def _draw_white(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 _REAL = st.floats(-0.95, 0.95)
 COLOURED = Setting(
-    name="coloured",
-    about="a pair with a coloured input",
-    instances=coloured_instances,
+    "coloured",
+    "a pair with a coloured input",
+    coloured_instances,
     data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": 0},
     draw=_draw,
     largest=LARGEST,

@@ -13,7 +13,7 @@ from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.conditioning_terms import legs_held, legs_in_eigenbasis, legs_in_own_basis
-from memlaw.verify.system.setting import Quantities, Setting
+from memlaw.verify.system.setting import Quantities, Setting, by_name, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- condition numbers --------------------------------------------------------------------------------------------
@@ -127,14 +127,9 @@ def largest_zero(system: System) -> Scalar:
     raise NotRepresentable("a zero of a Legendre polynomial is enclosed, not exact")
 
 
-QUANTITIES: Quantities = {
-    "condition": condition,
-    "own_condition": own_condition,
-    "eigenvector_condition": eigenvector_condition,
-    "spread": spread,
-    "eigenvector": eigenvector,
-    "left_eigenvector": left_eigenvector,
-    "largest_zero": largest_zero,
+QUANTITIES: Quantities = by_name(
+    condition, own_condition, eigenvector_condition, spread, eigenvector, left_eigenvector, largest_zero
+) | {
     "step": lambda system: system.data["Delta"],
     "equal": lambda system, left, right: int(left == right),
     "neighbours": lambda system, left, right: int(abs(left - right) == 1),
@@ -167,13 +162,7 @@ def legs_instances() -> tuple[Instance, ...]:
     )
 
 
-CONDITIONING = Setting(
-    name="conditioning",
-    about="condition numbers",
-    instances=small_instances,
-    data=lambda size: {},
-    draw=lambda draw, spectrum: {},
-)
-LEGS = Setting(name="LegS coordinates", about="LegS in two bases", instances=legs_instances)
+CONDITIONING = Setting("conditioning", "condition numbers", small_instances, nothing, nothing)
+LEGS = Setting("LegS coordinates", "LegS in two bases", legs_instances)
 
 SETTINGS: tuple[Setting, ...] = (CONDITIONING, LEGS)

@@ -20,7 +20,7 @@ from memlaw.numerics.linear.gramians import rough_modulus
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, listed, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 TOLERANCE = 2.0**-108  # of certified integrals
@@ -225,16 +225,7 @@ def _float_characteristic(values: Any, frequency: float, copies: int) -> complex
 
 # --- where they are tried ----------------------------------------------------------------------------------------
 
-_SPECTRA: tuple[tuple[str, ...], ...] = (
-    ("1/2",),
-    ("0",),
-    ("-1/2",),
-    ("1/8",),
-    ("1/3+I/4",),
-    ("0", "1/2"),
-    ("1/2", "-1/2"),
-    ("1/2", "I/2"),
-)
+_SPECTRA = listed("1/2; 0; -1/2; 1/8; 1/3+I/4; 0 1/2; 1/2 -1/2; 1/2 I/2")
 
 
 @cache
@@ -250,32 +241,26 @@ _FREQUENCY = Parameter(
 )
 
 DELAY = Setting(
-    name="group delay",
-    about="the group delay of a spectrum",
-    instances=lambda: (*delay_instances(), Instance.diagonal("0", "1/2", "-2/3")),
-    data=lambda size: {},
-    draw=lambda draw, spectrum: {},
+    "group delay",
+    "the group delay of a spectrum",
+    lambda: (*delay_instances(), Instance.diagonal("0", "1/2", "-2/3")),
+    nothing,
+    nothing,
 )
 REPEATED = Setting(
-    name="repeated spectrum",
-    about="a spectrum repeated q times",
-    instances=delay_instances,
-    parameters={"q": _COPIES},
+    "repeated spectrum", "a spectrum repeated q times", delay_instances, parameters={"q": _COPIES}
 )
 LAW = Setting(
-    name="delay law",
-    about="a spectrum repeated q times",
-    instances=lambda: (*delay_instances(), Instance.diagonal("19/20")),
-    draw=lambda draw, spectrum: {},
+    "delay law",
+    "a spectrum repeated q times",
+    lambda: (*delay_instances(), Instance.diagonal("19/20")),
+    draw=nothing,
     parameters={"q": _COPIES, "omega": _FREQUENCY},
 )
 
 SETTINGS: tuple[Setting, ...] = (DELAY, REPEATED, LAW)
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(delay_moment, lags_characteristic, delay_characteristic) | {
     "delay_mean": lambda system: delay_moment(system, 1),
-    "delay_moment": delay_moment,
     "b_repeated": repeated_coefficient,
-    "lags_characteristic": lags_characteristic,
-    "delay_characteristic": delay_characteristic,
 }

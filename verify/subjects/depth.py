@@ -14,7 +14,7 @@ from memlaw.numerics.number.arithmetic import Divergent, Matrix, NotRepresentabl
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import stack
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, exact_twin, kept_with_data
 
 Rows = list[list[Any]]
@@ -167,16 +167,9 @@ def lower_size(system: System) -> int:
     return len(system.data["lower_B"])
 
 
-QUANTITIES: Quantities = {
-    "M_stack": stack_memory,
-    "M_last": last_memory,
-    "lower_size": lower_size,
-    "lower_pole": lower_pole,
-    "numerator": numerator,
-    "stack_determinant": stack_determinant,
-    "upper_determinant": upper_determinant,
-    "lower_determinant": lower_determinant,
-}
+QUANTITIES: Quantities = by_name(
+    lower_size, lower_pole, numerator, stack_determinant, upper_determinant, lower_determinant
+) | {"M_stack": stack_memory, "M_last": last_memory}
 
 # --- where claims are tried -------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ from memlaw.numerics.number.arithmetic import (
 )
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System
 
 INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
@@ -224,13 +224,7 @@ def flow_square(system: System, time: Scalar, lag: int) -> Scalar:
     return complex(solved_flow.y[0, -1] ** 2)
 
 
-QUANTITIES: Quantities = {
-    "lone": lone,
-    "memory_slope": slope,
-    "flow_time": flow_time,
-    "flow_square": flow_square,
-    "log_flow_time": log_flow_time,
-}
+QUANTITIES: Quantities = by_name(lone, flow_time, flow_square, log_flow_time) | {"memory_slope": slope}
 
 # --- settings ---------------------------------------------------------------------------------------------------
 
@@ -260,37 +254,37 @@ def _parameters(
 _PARTS = (Fraction(1, 10), Fraction(1, 2))
 
 ONE_EIGENVALUE = Setting(
-    name="one eigenvalue",
-    about="one real eigenvalue",
-    instances=_places("1/2", "1/4", "9/10", "3/5"),
+    "one eigenvalue",
+    "one real eigenvalue",
+    _places("1/2", "1/4", "9/10", "3/5"),
     draw=_drawing(0.4, 0.99),
     parameters=_parameters((0, 1, 2, 4), (0, 6), _PARTS[:1], (0.01, 0.95)),
 )
 SHORT_MEMORY = Setting(
-    name="short memory",
-    about="one real eigenvalue, too small",
-    instances=_places("1/2", "1/4", "1/20", "7/10"),
+    "short memory",
+    "one real eigenvalue, too small",
+    _places("1/2", "1/4", "1/20", "7/10"),
     draw=_drawing(0.1, 0.7),
     parameters=_parameters((1, 2, 3, 6), (2, 20), _PARTS, (0.01, 0.95)),
 )
 LONG_MEMORY = Setting(
-    name="long memory",
-    about="one real eigenvalue, too large",
-    instances=_places("9/10", "99/100", "19/20"),
+    "long memory",
+    "one real eigenvalue, too large",
+    _places("9/10", "99/100", "19/20"),
     draw=_drawing(0.98, 0.99999),
     parameters=_parameters((0, 1, 2, 4), (0, 20), _PARTS, (0.01, 0.95)),
 )
 LONG_IN_LOG_RATES = Setting(
-    name="long memory in log-rates",
-    about="the log-rate of one real eigenvalue, too large",
-    instances=_places("99/100", "999/1000", "9/10"),
+    "long memory in log-rates",
+    "the log-rate of one real eigenvalue, too large",
+    _places("99/100", "999/1000", "9/10"),
     draw=_drawing(0.999, 0.99999),
     parameters=_parameters((0, 1, 2, 5), (0, 20), _PARTS, (0.06, 0.95)),
 )
 SHORT_IN_LOG_RATES = Setting(
-    name="short memory in log-rates",
-    about="the log-rate of one real eigenvalue, too small",
-    instances=_places("1/4", "1/20", "1/3"),
+    "short memory in log-rates",
+    "the log-rate of one real eigenvalue, too small",
+    _places("1/4", "1/20", "1/3"),
     draw=_drawing(0.05, 0.45),
     parameters=_parameters((1, 2, 3, 6), (1, 20), (Fraction(3, 4), Fraction(9, 10)), (0.5, 0.95)),
 )

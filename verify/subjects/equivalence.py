@@ -15,7 +15,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepres
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
 from memlaw.verify.system.instances import build
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, nothing
 from memlaw.verify.system.system import System, kept
 
 # --- twins ----------------------------------------------------------------------------------------------------------
@@ -269,21 +269,15 @@ def _neighbours() -> tuple[Instance, ...]:
 _NOTHING: Mapping[str, Any] = {}
 
 TWINS = Setting(
-    name="twins",
-    about="a pair and its twin",
-    instances=_twins,
-    data=twin_data,
-    draw=draw_twin,
-    largest=8,
-    build=build_with_twin,
+    "twins", "a pair and its twin", _twins, data=twin_data, draw=draw_twin, largest=8, build=build_with_twin
 )
-REALISABLE = Setting(name="realisable", about="layers with a diagonal twin", instances=_layers)
+REALISABLE = Setting("realisable", "layers with a diagonal twin", _layers)
 NEIGHBOUR = Setting(
-    name="neighbour",
-    about="a pair and a diagonal layer near it",
-    instances=_neighbours,
-    data=lambda size: _NOTHING,
-    draw=lambda draw, spectrum: _NOTHING,
+    "neighbour",
+    "a pair and a diagonal layer near it",
+    _neighbours,
+    nothing,
+    nothing,
     largest=8,
     build=build_with_neighbour,
 )

@@ -35,7 +35,7 @@ from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.theory.subjects.frontier_long import initialisation, stored
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
-from memlaw.verify.system.setting import Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
 from memlaw.verify.system.system import System, kept
 
 LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
@@ -451,39 +451,34 @@ _FREQUENCIES = Parameter(
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        name="few eigenvalues",
-        about="one, two or three eigenvalues of a pair",
-        instances=_few_instances,
+        "few eigenvalues",
+        "one, two or three eigenvalues of a pair",
+        _few_instances,
+        nothing,
+        nothing,
         build=_eigenvalues_build,
-        data=lambda size: {},
-        draw=lambda draw, spectrum: {},
     ),
     Setting(
-        name="rings",
-        about="a pair and the roots of its eigenvalues",
-        instances=lambda: _pairs(*_SMALLEST),  # a ring of qN states is a pair without structure
-        data=lambda size: {},
-        draw=lambda draw, spectrum: {},
+        "rings",
+        "a pair and the roots of its eigenvalues",
+        lambda: _pairs(*_SMALLEST),  # a ring of qN states is a pair without structure
+        data=nothing,
+        draw=nothing,
         parameters={"q": _COPIES},
     ),
     Setting(
-        name="times",
-        about="a pair and the continuous system behind it",
-        instances=lambda: _pairs(*_SMALLEST, *_SLOW),  # where all is slow the bound is nearly attained
-        data=lambda size: {},
-        draw=lambda draw, spectrum: {},
+        "times",
+        "a pair and the continuous system behind it",
+        lambda: _pairs(*_SMALLEST, *_SLOW),  # where all is slow the bound is nearly attained
+        data=nothing,
+        draw=nothing,
         parameters={"t": _TIMES, "Delta": _STEPS, "omega": _FREQUENCIES},
     ),
     Setting(
-        name="found poles",
-        about="the poles that an optimiser found",
-        instances=lambda: tuple(stored(size) for size in CONSTANTS if size <= 16),
+        "found poles",
+        "the poles that an optimiser found",
+        lambda: tuple(stored(size) for size in CONSTANTS if size <= 16),
         build=_diagonal_build,
     ),
-    Setting(
-        name="initialisations",
-        about="the poles of a named initialisation",
-        instances=_initialisations,
-        build=_named_build,
-    ),
+    Setting("initialisations", "the poles of a named initialisation", _initialisations, build=_named_build),
 )

@@ -28,7 +28,7 @@ from memlaw.numerics.number.arithmetic import (
     Scalar,
 )
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
 
 Vector = Sequence[Any]
@@ -244,29 +244,21 @@ def _largest(arithmetic: Arithmetic, rows: list[list[Scalar]]) -> Scalar:
     return complex(np.linalg.eigvalsh(values)[-1])
 
 
-QUANTITIES: Quantities = {
-    "target": target,
-    "delay_loss": delay_loss,
-    "delay_loss_other": other_loss,
-    "taught_loss": taught_loss,
-    "taught_least": taught_least,
-    "readout_error": readout_error,
-    "stepped_loss": stepped_loss,
-    "stepped_error": stepped_error,
-    "least_curvature": least_curvature,
-    "largest_curvature": largest_curvature,
-}
+QUANTITIES: Quantities = by_name(
+    target,
+    delay_loss,
+    taught_loss,
+    taught_least,
+    readout_error,
+    stepped_loss,
+    stepped_error,
+    least_curvature,
+    largest_curvature,
+) | {"delay_loss_other": other_loss}
 
 # --- the setting ------------------------------------------------------------------------------------------------
 
-_SMALL: tuple[tuple[str, ...], ...] = (
-    ("1/2",),
-    ("1/3+I/4",),
-    ("0", "1/2"),
-    ("1/2", "-1/3"),
-    ("1/2", "I/2"),
-    ("2/3", "1/3", "-1/2"),
-)
+_SMALL = listed("1/2; 1/3+I/4; 0 1/2; 1/2 -1/3; 1/2 I/2; 2/3 1/3 -1/2")
 
 
 def _data(size: int) -> Data:
@@ -315,12 +307,7 @@ def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 
 LEARNING = Setting(
-    name="learning",
-    about="a state, a teacher and a readout",
-    instances=small_instances,
-    data=_data,
-    draw=_drawn,
-    largest=12,
+    "learning", "a state, a teacher and a readout", small_instances, data=_data, draw=_drawn, largest=12
 )
 
 SETTINGS: tuple[Setting, ...] = (LEARNING,)

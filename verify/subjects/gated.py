@@ -20,7 +20,7 @@ from memlaw.numerics.linear.ranks import carried, columns, pivots, projected_squ
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -207,14 +207,9 @@ def covariance_rank(system: System, time: int) -> int:
     return rank_of(system, lambda home: _states(home, time)[1])
 
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(gated_rank, start_memory, started_rank, family_capacity, covariance_rank) | {
     "M_gated": gated_memory,
-    "gated_rank": gated_rank,
     "M_started": started_memory,
-    "start_memory": start_memory,
-    "started_rank": started_rank,
-    "family_capacity": family_capacity,
-    "covariance_rank": covariance_rank,
 }
 
 # --- where claims are tried -------------------------------------------------------------------------------------
@@ -332,11 +327,11 @@ def draw_selective(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return matrices | {name: _drawn_rows(draw, size, 1) for name in ("p", "q")}
 
 
-_TIME = Parameter(values=lambda size: (1, 2, 3, 4), strategy=lambda size: st.integers(1, _STEPS))
-_HELD = Parameter(values=lambda size: range(1, size + 3), strategy=lambda size: st.integers(1, size + 2))
-_LAG = Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, _STEPS - 1))
-_LATE = Parameter(values=lambda size: range(size + 3), strategy=lambda size: st.integers(0, size + 1))
-_SHORT = Parameter(values=lambda size: (1, 2, 3), strategy=lambda size: st.integers(1, 3))
+_TIME = Parameter(lambda size: (1, 2, 3, 4), lambda size: st.integers(1, _STEPS))
+_HELD = Parameter(lambda size: range(1, size + 3), lambda size: st.integers(1, size + 2))
+_LAG = Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, _STEPS - 1))
+_LATE = Parameter(lambda size: range(size + 3), lambda size: st.integers(0, size + 1))
+_SHORT = Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(

@@ -30,7 +30,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
 from memlaw.verify.system.instances import from_spectrum
-from memlaw.verify.system.setting import Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -291,44 +291,37 @@ def _instances() -> tuple[Instance, ...]:
 
 
 _POINTS = Parameter(
-    values=lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size))],  # more than the degree
-    strategy=lambda size: st.floats(-2.0, 2.0),
+    lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size))],  # more than the degree
+    lambda size: st.floats(-2.0, 2.0),
 )
 _STEPS = Parameter(
-    values=lambda size: [Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)],
-    strategy=lambda size: st.floats(0.02, 0.4),
+    lambda size: [Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], lambda size: st.floats(0.02, 0.4)
 )
 _RINGS = Parameter(
-    values=lambda size: [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
-    strategy=lambda size: st.sampled_from([2.0, 1.0, 0.5, 0.25]),
+    lambda size: [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
+    lambda size: st.sampled_from([2.0, 1.0, 0.5, 0.25]),
 )
 _NOTHING: Mapping[str, Any] = {}
 
 INITIALISATION = Setting(
-    name="initialisation",
-    about="initialisations by name",
-    instances=_instances,
-    draw=lambda draw, spectrum: _NOTHING,
+    "initialisation",
+    "initialisations by name",
+    _instances,
+    draw=nothing,
     parameters={"Delta": _STEPS, "s": _POINTS},
 )
 ALIASING = Setting(
-    name="aliasing",
-    about="initialisations by name, at steps with aliasing",
-    instances=_instances,
-    draw=lambda draw, spectrum: _NOTHING,
+    "aliasing",
+    "initialisations by name, at steps with aliasing",
+    _instances,
+    draw=nothing,
     parameters={"Delta": _RINGS},
 )
 SETTINGS: tuple[Setting, ...] = (INITIALISATION, ALIASING)
 
-QUANTITIES: Quantities = {
-    "hippo": hippo,
-    "characteristic": characteristic,
+QUANTITIES: Quantities = by_name(hippo, characteristic, pole, frequency, ring_length, half_states) | {
     "characteristic_normal": partial(characteristic, low_rank=False),
-    "pole": pole,
-    "frequency": frequency,
     "capacity_linear": linear_capacity,
-    "ring_length": ring_length,
-    "half_states": half_states,
     **{
         f"{kind}_{family}_{rule}": partial(function, family=family, rule=rule)
         for kind, function in (("M", memory), ("rate", rate))

@@ -14,7 +14,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
@@ -157,15 +157,10 @@ def row_ranks(system: System) -> int:
     return sum(rank(EXACT.matrix(block)) for block in blocks)
 
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(memory_trace, error_determinant, drop_minors, input_count, row_ranks) | {
     "B_m": input_matrix,
     "C_m": covariance,
     "M_inputs": memory_entry,
-    "memory_trace": memory_trace,
-    "error_determinant": error_determinant,
-    "drop_minors": drop_minors,
-    "input_count": input_count,
-    "row_ranks": row_ranks,
 }
 
 # --- where claims are tried -------------------------------------------------------------------------------------
@@ -207,19 +202,19 @@ def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"inputs": tuple(rows)}
 
 
-_INPUT = Parameter(values=lambda size: (1, 2), strategy=lambda size: st.integers(1, 2))
+_INPUT = Parameter(lambda size: (1, 2), lambda size: st.integers(1, 2))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        name="mimo",
-        about="a pair (A, B_m) with several inputs",
-        instances=small_instances,
+        "mimo",
+        "a pair (A, B_m) with several inputs",
+        small_instances,
         data=fixed_inputs,
         draw=draw_inputs,
         parameters={
             "i": _INPUT,
             "j": _INPUT,
-            "k": Parameter(values=lambda size: (1, 2, 3), strategy=lambda size: st.integers(1, 3)),
+            "k": Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3)),
         },
     ),
 )

@@ -319,15 +319,15 @@ def rows(matrix: Matrix) -> tuple[tuple[complex, ...], ...]:
 
 
 NOISE = Setting(
-    name="noise",
-    about="a state that is read with noise",
-    instances=small_instances,
+    "noise",
+    "a state that is read with noise",
+    small_instances,
     data=data,
     draw=lambda draw, spectrum: draw(noises(len(spectrum))),
     parameters={
         "sigma": Parameter(
-            values=lambda size: (Rational(1, 2), 2) if size <= 3 else (Rational(1, 2),),
-            strategy=lambda size: st.floats(0.01, 4.0),
+            lambda size: (Rational(1, 2), 2) if size <= 3 else (Rational(1, 2),),
+            lambda size: st.floats(0.01, 4.0),
         )
     },
 )

@@ -31,7 +31,7 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
@@ -313,13 +313,7 @@ def mean_curved(system: System) -> Scalar:
     return total
 
 
-QUANTITIES: Quantities = {
-    "mean_slope": mean_slope,
-    "mean_third": mean_third,
-    "mean_curved": mean_curved,
-    "change": change,
-    "nonlinear_part": part,
-}
+QUANTITIES: Quantities = by_name(mean_slope, mean_third, mean_curved, change) | {"nonlinear_part": part}
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
@@ -381,12 +375,5 @@ def _paired(value: complex, raw: dict[complex, complex]) -> complex:
 
 
 SETTINGS = (
-    Setting(
-        name="nonlinear",
-        about="a nonlinear readout",
-        instances=instances,
-        data=data,
-        draw=drawn,
-        parameters={"tau": LAGS},
-    ),
+    Setting("nonlinear", "a nonlinear readout", instances, data=data, draw=drawn, parameters={"tau": LAGS}),
 )

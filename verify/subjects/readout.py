@@ -18,7 +18,7 @@ from memlaw.numerics.linear.gramians import geometric_series
 from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
@@ -239,16 +239,9 @@ def _curvature(system: System) -> Scalar:
     )
 
 
-QUANTITIES: Quantities = {
-    "teacher": teacher,
-    "last_lag": last_lag,
-    "weight": weight,
-    "noise_variance": noise_variance,
-    "slope": slope,
-    "part": part,
-    "least_loss": least_loss,
-    "least_loss_of_lag": least_loss_of_lag,
-}
+QUANTITIES: Quantities = by_name(
+    teacher, last_lag, weight, noise_variance, slope, part, least_loss, least_loss_of_lag
+)
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
@@ -301,15 +294,8 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-LAGS = Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, 4))
+LAGS = Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, 4))
 
 SETTINGS = (
-    Setting(
-        name="teacher",
-        about="a readout and a teacher",
-        instances=instances,
-        data=data,
-        draw=drawn,
-        parameters={"tau": LAGS},
-    ),
+    Setting("teacher", "a readout and a teacher", instances, data=data, draw=drawn, parameters={"tau": LAGS}),
 )

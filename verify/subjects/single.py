@@ -16,7 +16,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
 from memlaw.verify.subjects.gated import explained, rank_of
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -131,13 +131,10 @@ def key_rank(system: System, time: int) -> int:
     return rank_of(system, lambda home: home.data["keys"][:time])
 
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(key_rank, block_trace, block_rank) | {
     "M_head": head_memory,
     "M_heads": heads_memory,
     "M_keys": keys_memory,
-    "key_rank": key_rank,
-    "block_trace": block_trace,
-    "block_rank": block_rank,
 }
 
 # --- where claims are tried -------------------------------------------------------------------------------------
@@ -207,8 +204,8 @@ def draw_fixed_key(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 
 _TIMES = {
-    "T": Parameter(values=lambda size: (1, 2, 3, 4), strategy=lambda size: st.integers(1, 4)),
-    "tau": Parameter(values=lambda size: (0, 1, 2, 3), strategy=lambda size: st.integers(0, 3)),
+    "T": Parameter(lambda size: (1, 2, 3, 4), lambda size: st.integers(1, 4)),
+    "tau": Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, 3)),
 }
 
 SETTINGS: tuple[Setting, ...] = (

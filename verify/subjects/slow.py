@@ -16,7 +16,7 @@ from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.state import small_instances
-from memlaw.verify.system.setting import Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- settings -------------------------------------------------------------------------------------------------------
@@ -35,13 +35,7 @@ def gradient_instances() -> tuple[Instance, ...]:
     return tuple(sorted((*small_instances(), *tight), key=lambda instance: instance.size))
 
 
-GRADIENT = Setting(
-    name="slow",
-    about="a pair (A, B)",
-    instances=gradient_instances,
-    data=lambda size: {},
-    draw=lambda draw, spectrum: {},
-)
+GRADIENT = Setting("slow", "a pair (A, B)", gradient_instances, nothing, nothing)
 
 
 @cache
@@ -68,9 +62,9 @@ def radii(size: int) -> tuple[Fraction, ...]:
 
 
 FLOW = Setting(
-    name="climb",
-    about="a flow of eigenvalues",
-    instances=flow_instances,
+    "climb",
+    "a flow of eigenvalues",
+    flow_instances,
     parameters={"r": Parameter(radii, lambda size: st.sampled_from(radii(size)))},
 )
 

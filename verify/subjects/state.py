@@ -16,7 +16,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresenta
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
-from memlaw.verify.system.setting import Quantities, Setting
+from memlaw.verify.system.setting import Quantities, Setting, by_name, listed, nothing
 from memlaw.verify.system.system import System, kept
 
 # --- quantities -----------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def _window_remainder(system: System, window: int) -> Scalar:
     return system.arithmetic.add(system.arithmetic.identity(system.controllable_size), product, -1)
 
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(trace_power, nilpotent, keeps_all, horizon) | {
     "M": memory,
     "M_window": window_memory,
     "M_other": other_memory,
@@ -163,10 +163,6 @@ QUANTITIES: Quantities = {
     "rank": krylov_rank,
     "driven": driven_eigenvalues,
     "rho": spectral_radius,
-    "trace_power": trace_power,
-    "nilpotent": nilpotent,
-    "keeps_all": keeps_all,
-    "horizon": horizon,
     "g": window_gap,
     "LeastError": information.least_error,
     "I": information.real_information,
@@ -175,29 +171,11 @@ QUANTITIES: Quantities = {
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
-_DIAGONAL: tuple[tuple[str, ...], ...] = (
-    ("1/2",),
-    ("0",),
-    ("-1/2",),
-    ("I/2",),
-    ("1/3+I/4",),
-    ("0", "1/2"),
-    ("1/2", "-1/2"),
-    ("1/2", "1/3"),
-    ("1/2", "I/2"),
-    ("1/3+I/4", "1/3-I/4"),
-    ("9/10", "I/3"),
-    ("1/2", "-1/3", "I/2"),
-    ("0", "1/2", "-2/3"),
-    ("1/2", "-1/2", "I/2", "-I/2"),
+_DIAGONAL = listed(
+    "1/2; 0; -1/2; I/2; 1/3+I/4; 0 1/2; 1/2 -1/2; 1/2 1/3; 1/2 I/2; 1/3+I/4 1/3-I/4; 9/10 I/3; 1/2 -1/3 "
+    "I/2; 0 1/2 -2/3; 1/2 -1/2 I/2 -I/2"
 )
-_REPEATED: tuple[tuple[str, ...], ...] = (
-    ("0", "0"),
-    ("1/2", "1/2"),
-    ("I/2", "I/2"),
-    ("0", "0", "1/2"),
-    ("1/2", "1/2", "1/3"),
-)
+_REPEATED = listed("0 0; 1/2 1/2; I/2 I/2; 0 0 1/2; 1/2 1/2 1/3")
 
 
 @cache
@@ -215,13 +193,6 @@ def small_instances() -> tuple[Instance, ...]:
     return tuple(everything)
 
 
-STATE = Setting(
-    name="state",
-    about="a pair (A, B)",
-    instances=small_instances,
-    data=lambda size: {},
-    draw=lambda draw, spectrum: {},
-    largest=sys.maxsize,
-)
+STATE = Setting("state", "a pair (A, B)", small_instances, nothing, nothing, largest=sys.maxsize)
 
 SETTINGS = (STATE,)

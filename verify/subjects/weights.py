@@ -30,7 +30,7 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
-from memlaw.verify.system.setting import Data, Quantities, Setting
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
 Rows = list[list[Any]]
@@ -303,27 +303,28 @@ def moved_input_part(system: System, lag: int, index: int) -> Scalar:
     return part("B")(moved_system(system), lag, index)
 
 
-QUANTITIES: Quantities = {
+QUANTITIES: Quantities = by_name(
+    input_weight,
+    backward,
+    power_slope,
+    moved_part,
+    moved_input_part,
+    kernel,
+    impulse,
+    real_kernel,
+    rate_slope,
+    angle_slope,
+    rate,
+) | {
     "input_slope": entry("B"),
     "diagonal_slope": entry("l"),
     "recurrent_slope": entry("A"),
-    "input_weight": input_weight,
-    "backward": backward,
-    "power_slope": power_slope,
     "input_part": part("B"),
     "eigenvalue_part": part("l"),
-    "moved_part": moved_part,
-    "moved_input_part": moved_input_part,
-    "kernel": kernel,
-    "impulse": impulse,
     "gain": lambda system: system.data["gain"],
-    "real_kernel": real_kernel,
     "real_slope": entry("w"),
     "real_input_slope": entry("B"),
     "real_eigenvalue_slope": entry("l"),
-    "rate_slope": rate_slope,
-    "angle_slope": angle_slope,
-    "rate": rate,
     "mode_real": lambda system, lag, index: _real_part(system, mode(system, lag, index)),
     "mode_imag": lambda system, lag, index: _imaginary_part(system, mode(system, lag, index)),
 }
@@ -364,11 +365,6 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 SETTINGS = (
     Setting(
-        name="layer",
-        about="a layer with real output",
-        instances=layers,
-        data=layer_data,
-        draw=drawn,
-        parameters={"tau": LAGS},
+        "layer", "a layer with real output", layers, data=layer_data, draw=drawn, parameters={"tau": LAGS}
     ),
 )

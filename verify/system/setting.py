@@ -17,6 +17,25 @@ Data = Mapping[str, Any]
 Quantities = dict[str, Callable[..., Any]]  # functions of a system and the arguments that the statement gives
 
 
+def by_name(*functions: Callable[..., Any]) -> Quantities:
+    """Quantities that the statements call by the names of these functions."""
+    return {function.__name__: function for function in functions}
+
+
+def listed(text: str) -> tuple[tuple[str, ...], ...]:
+    """Several lists of numbers, apart by semicolons.
+
+    >>> listed("1/2; 0 I/2")
+    (('1/2',), ('0', 'I/2'))
+    """
+    return tuple(tuple(part.split()) for part in text.split(";"))
+
+
+def nothing(*_: object) -> Data:
+    """The data of a setting that adds nothing to a pair."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a claim: the values tried in turn and a strategy, both by the number of states."""
