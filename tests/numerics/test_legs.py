@@ -83,12 +83,6 @@ def test_closed_forms_by_the_bilinear_rule() -> None:
     assert newest("s4d-legs", "bilinear") == pytest.approx(1 - normal, abs=1e-12)
 
 
-@pytest.mark.parametrize(("step", "capacity"), [(0.05, 40), (0.1, 20), (0.001, 63)])
-def test_capacity_of_linear_poles(step: float, capacity: int) -> None:
-    assert Spectrum.s4d_lin(STATES, step_size=step).size == capacity
-    assert (step * (STATES / 2 - 1) > 1) == (capacity < STATES - 1)
-
-
 def test_linear_poles_on_a_ring() -> None:
     memory = memory_function(Spectrum.s4d_lin(STATES, step_size=0.1), range(60)).values
     assert f"{memory[0]:.4f}" == "0.8647"

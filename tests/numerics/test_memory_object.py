@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,6 +17,7 @@ def test_one_state_by_hand() -> None:
     assert np.allclose(memory.values, [0.75, 0.1875, 0.046875, 0.01171875], rtol=1e-15)
     assert memory.capacity == 1
     assert memory.tail_bound >= 0.00390625
+    assert "<table>" in memory._repr_html_()
 
 
 def test_lag_zero_is_the_newest_input() -> None:
@@ -61,10 +60,6 @@ def test_horizon_is_the_same_from_few_and_many_lags(theta: float) -> None:
     assert theta * count <= spectrum.size
 
 
-def test_mean_lag_of_one_state() -> None:
-    assert memory_function(HALF, "all").mean_lag == pytest.approx(1 / 3, rel=1e-11)
-
-
 def test_small_memory_is_zero_within_its_bound() -> None:
     memory = memory_function(HALF, 1000)
     assert memory.values[-1] == 0
@@ -89,14 +84,3 @@ def test_tail_sums_are_above_the_true_ones() -> None:
         bound = tail_sums(values[:count], spectrum.size)
         assert (bound[:count] >= true[:count] * (1 - 1e-12)).all()
         assert bound[count] >= true[count] * (1 - 1e-12)
-
-
-def test_plot_writes_a_picture(tmp_path: Path) -> None:
-    memory = memory_function(Spectrum.s4d_lin(8), 100)
-    for suffix in ("png", "svg"):
-        memory.plot(tmp_path / f"memory.{suffix}")
-        assert (tmp_path / f"memory.{suffix}").stat().st_size > 1000
-    axes = memory.plot()
-    assert memory.plot(axes, label="again") is axes
-    assert "<table>" in memory._repr_html_()
-    assert "M(0)" in repr(memory)

@@ -67,10 +67,3 @@ def test_uncorrected_regression_is_biased_up_by_states_over_samples() -> None:
 def test_zero_weight_and_zero_eigenvalue_are_different_things() -> None:
     assert Spectrum.from_matrix([0.0, 0.5], [1, 1]).size == 2
     assert Spectrum.from_matrix([0.0, 0.5], [0, 1], uncontrollable="reduce").size == 1
-
-
-def test_capacity_of_32_stored_modes_with_a_real_one() -> None:
-    """n = 64 stores 32 modes; their complex system has capacity 32, the real system 63."""
-    assert Spectrum.s4d_lin(64, closed=False).size == 32
-    assert Spectrum.s4d_lin(64).size == 63
-    assert Spectrum.s4d_lin(64, step_size=0.1, closed=False).size == 20

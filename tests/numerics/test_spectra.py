@@ -12,39 +12,14 @@ from numeric_cases import complex_systems, real_systems
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.spectrum.poles import legs_frequencies
 from memlaw.numerics.spectrum.spectrum import Spectrum
-
-M0 = {
-    ("s4-legs", "zoh"): 0.984392,
-    ("s4d-legs", "zoh"): 0.061995,
-    ("s4d-inv", "zoh"): 0.061995,
-    ("s4d-lin", "zoh"): 0.061057,
-    ("s4-legs", "bilinear"): 0.984404,
-    ("s4d-legs", "bilinear"): 0.061274,
-    ("s4d-lin", "bilinear"): 0.061008,
-    ("s4d-inv", "bilinear"): 0.061308,
-}
-
-
-@pytest.mark.parametrize(("family", "rule"), M0)
-def test_memory_of_the_newest_input_at_64_states_and_step_0001(family: str, rule: str) -> None:
-    spectrum = Spectrum.named(family, 64, step_size=0.001, discretization=rule)
-    assert spectrum.size == (63 if family == "s4d-lin" else 64)
-    assert memory_function(spectrum, 1).values[0] == pytest.approx(M0[family, rule], abs=5e-7)
 
 
 @pytest.mark.parametrize(("step", "capacity"), [(0.05, 40), (0.1, 20), (Fraction(1, 20), 40), ("0.1", 20)])
 def test_zero_order_hold_aliases_s4d_lin_exactly(step: object, capacity: int) -> None:
     assert Spectrum.s4d_lin(64, step_size=step).size == capacity
-
-
-def test_aliased_s4d_lin_is_a_ring() -> None:
-    spectrum = Spectrum.s4d_lin(64, step_size=0.1)
-    assert memory_function(spectrum, 1).values[0] == pytest.approx(0.8647, abs=5e-5)
-    expected = np.exp(-0.05 + 2j * np.pi * np.arange(20) / 20)
-    found = np.sort_complex(spectrum.eigenvalues.round(12))
-    assert np.allclose(found, np.sort_complex(expected.round(12)), atol=1e-11)
 
 
 @pytest.mark.parametrize("family", ["s4d-inv", "s4d-legs", "s4-legs"])
@@ -63,17 +38,6 @@ def test_stored_modes_of_s4d_lin_with_a_real_one() -> None:
     assert (closed.size, closed.stored, closed.conjugate_closed) == (63, 32, True)
     assert (stored.size, stored.stored, stored.conjugate_closed) == (32, 32, False)
     assert stored.closure() == closed
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 12])
-def test_legs_frequencies_against_the_normal_hippo_matrix(n: int) -> None:
-    roots = np.sqrt(2 * np.arange(n) + 1)
-    lower = -np.tril(np.outer(roots, roots), -1) - np.diag(np.arange(n) + 1.0)
-    normal = lower + np.outer(roots, roots) / 2
-    expected = np.sort(np.linalg.eigvals(normal).imag)
-    found = np.array([float(w.mid()) for w in legs_frequencies(n, 64)])
-    assert np.allclose(expected[expected > 1e-9], found)
-    assert np.allclose(np.linalg.eigvals(normal).real, -0.5)
 
 
 def test_legs_frequencies_solve_the_phase_equation() -> None:
@@ -155,7 +119,8 @@ def test_nyquist_is_real_and_counts_once() -> None:
 
 def test_from_matrix_reads_triangles_exactly_and_full_matrices_by_their_memory() -> None:
     exact = Spectrum.s4_legs(16, step_size=0.1, discretization="bilinear")
-    A, B = legs_bilinear(16, 0.1)
+    A, B = discretize_pair(legs_matrix(16), legs_input(16), 0.1, "bilinear")
+    A = np.tril(A)
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((16, 16)))[0]
     for spectrum in (
         Spectrum.from_matrix(A, B),
@@ -169,20 +134,12 @@ def test_memory_is_better_conditioned_than_the_eigenvalues_that_it_comes_from() 
     """A dense LegS: eigenvalues off by a third, the memory computed from them right to 1e-13."""
     exact = Spectrum.s4_legs(64, step_size=0.1, discretization="bilinear")
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((64, 64)))[0]
-    A, B = legs_bilinear(64, 0.1)
+    A, B = discretize_pair(legs_matrix(64), legs_input(64), 0.1, "bilinear")
     rough = Spectrum.from_matrix(rotation @ A @ rotation.T, rotation @ B)
     off = max(np.abs(rough.eigenvalues - z).min() for z in exact.eigenvalues)
     error = np.abs(memory_function(rough, 300).values - memory_function(exact, 300).values).max()
     assert off > 0.1
     assert error < 1e-13
-
-
-def legs_bilinear(n: int, step: float) -> tuple[np.ndarray, np.ndarray]:
-    roots = np.sqrt(2 * np.arange(n) + 1)
-    generator = -np.tril(np.outer(roots, roots), -1) - np.diag(np.arange(n) + 1.0)
-    half = step / 2 * generator
-    left = np.linalg.inv(np.eye(n) - half)
-    return np.tril(left @ (np.eye(n) + half)), left @ (step * roots)
 
 
 def test_from_matrix_reduces_an_uncontrollable_pair_when_asked() -> None:
