@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,7 @@ import torch
 from free_diagonal import FreeDiagonal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_cases import (
-    SINGLE_INPUT,
-    STATIONARY,
-    ZOO,
-    Plain,
-    free_layers,
-    seeds,
-    stepped_layers,
-    zoo_layers,
-)
+from layer_cases import Plain, free_layers, layers, seeds, zoo_layers
 
 from memlaw import Spectrum, memory_function
 from memlaw.errors import InvalidInput
@@ -32,13 +24,14 @@ from memlaw.verify.measure.comparison import compare_memory, needed_digits, pred
 from memlaw.verify.measure.exact import measured_memory, memory_of_impulse_response
 from memlaw.verify.measure.layers import check_linear, widened
 from memlaw.verify.models.brief import train_briefly
-from memlaw.verify.models.heads import KeyedAttention, LinearAttention, ScalarDecay
+from memlaw.verify.models.heads import ScalarDecay
 from memlaw.verify.models.layer import Timing, read_layer
 from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.s5 import S5
 from memlaw.verify.models.selective import SelectiveScan
+from memlaw.verify.models.zoo import SINGLE_INPUT, STATIONARY, ZOO
 from memlaw.verify.strategies import systems
 
 EXACT = 1e-10
@@ -64,22 +57,12 @@ def agree(layer: Any, lags: int = 60) -> None:
 # --- measured = all-pass ------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@pytest.mark.parametrize("drawn", [zoo_layers, partial(layers, kinds=("s4d", "s4")), free_layers])
+@settings(max_examples=50)
 @given(data=st.data())
-def test_memory_of_every_family_is_that_of_its_spectrum(data: Any, device: str) -> None:
-    agree(data.draw(zoo_layers(device)))
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_memory_is_that_of_the_spectrum_for_drawn_sizes_steps_and_rules(data: Any, device: str) -> None:
-    agree(data.draw(stepped_layers(device)))
-
-
-@settings(max_examples=80)
-@given(data=st.data())
-def test_memory_is_that_of_a_drawn_spectrum(data: Any, device: str) -> None:
-    agree(data.draw(free_layers(device)))
+def test_memory_is_that_of_the_spectrum(drawn: Any, data: Any, device: str) -> None:
+    """Families as their authors draw them; drawn sizes, steps, rules and timings; drawn spectra."""
+    agree(data.draw(drawn(device)))
 
 
 @settings(max_examples=8)
@@ -216,14 +199,9 @@ def test_a_head_with_one_decay_has_capacity_one(
         assert abs(measured.values - (1 - decay**2) * decay ** (2 * measured.lags)).max() < 1e-9 + decay**800
 
 
-@settings(max_examples=20)
-@given(states=st.integers(1, 8), window=st.integers(1, 300), seed=seeds())
-def test_linear_attention_keeps_every_input_alike(states: int, window: int, seed: int, device: str) -> None:
-    layer = LinearAttention(states, dtype=torch.float64, device=device, seed=seed)
-    measured = measured_memory(layer, window, window=window)
-    assert measured.rank == 1
-    assert abs(measured.values - 1 / window).max() < 1e-13
-    assert measured.lost is None
+def test_nothing_is_said_of_what_a_state_that_never_forgets_loses(device: str) -> None:
+    layer = ZOO["linear-attention"](3, dtype=torch.float64, device=device)
+    assert measured_memory(layer, 9, window=9).lost is None
 
 
 def test_uncontrollable_states_add_nothing(device: str) -> None:
@@ -249,19 +227,6 @@ def test_a_shift_register_keeps_its_inputs_whole() -> None:
     assert measured.lost == 0
 
 
-@settings(max_examples=25)
-@given(seed=seeds(), states=st.integers(1, 5), steps=st.integers(1, 30), decay=st.floats(0.5, 1.0))
-def test_keyed_attention_has_the_rank_of_its_keys(
-    seed: int, states: int, steps: int, decay: float, device: str
-) -> None:
-    layer = KeyedAttention(states, 2, decay=decay, dtype=torch.float64, device=device, seed=seed)
-    context = torch.randn(1, steps, 2, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-    gates, columns = layer.gates(context.to(device))
-    measured = memory_of_impulse_response(reached_rows(gates.astype(complex), columns.astype(complex)).real)
-    assert measured.sum == pytest.approx(measured.rank, abs=1e-9)
-    assert measured.rank <= min(states, steps)
-
-
 @settings(max_examples=15)
 @given(seed=seeds(), states=st.integers(1, 4))
 def test_gates_move_memory_and_add_none(seed: int, states: int, device: str) -> None:
@@ -282,17 +247,6 @@ def test_gates_move_memory_and_add_none(seed: int, states: int, device: str) -> 
 
 
 # --- twins --------------------------------------------------------------------------------------------------------
-
-
-@settings(max_examples=15)
-@given(size=st.sampled_from([2, 4, 6]), step=st.floats(0.01, 0.3), rule=st.sampled_from(["zoh", "bilinear"]))
-def test_s4_and_its_diagonal_twin_remember_alike(size: int, step: float, rule: str, device: str) -> None:
-    layer = S4(size, discretization=rule, step_size=step, dtype=torch.float64, device=device)
-    twin = FreeDiagonal(
-        layer.published_spectrum().eigenvalues.real.copy(), dtype=torch.float64, device=device
-    )
-    one, other = measured_memory(layer, 100), measured_memory(twin, 100)
-    assert abs(one.values - other.values).max() < max(1e-9, other.error_estimate)
 
 
 @pytest.mark.parametrize("rule", ["zoh", "bilinear"])

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from memory_cases import STATIONARY, ZOO, Plain, seeds
+from layer_cases import Plain, seeds
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.measure import regression
@@ -26,6 +26,7 @@ from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.selective import SelectiveScan, gated_recurrence
 from memlaw.verify.models.stack import DeepStack
+from memlaw.verify.models.zoo import STATIONARY, ZOO
 
 SURE = 1 - 1e-10  # a band at this level misses one lag in 10^10
 

@@ -92,16 +92,6 @@ def test_a_linear_stack_is_its_joint_pair(kind, width):
                 reached = A @ reached
 
 
-def test_the_joint_capacity_of_a_linear_stack():
-    """All states, unless a zero of what is upstream sits on a pole downstream (T-depth)."""
-    stack = DeepStack(1, 1, width=1, states=4, depth=2, linear=True, dtype=DOUBLE, seed=1)
-    A, B, _ = joint_pair(stack)
-    # mode 0 of S4D-Lin is real: its imaginary part is not reached, in either layer
-    assert Spectrum.from_matrix(A, B, uncontrollable="reduce").size == sum(
-        layer.spectrum().size for layer in stack.layers
-    )
-
-
 @pytest.mark.parametrize("skip, rank", [(1.0, 1), (0.5, 2)])
 def test_a_zero_upstream_cancels_a_pole_downstream(skip, rank):
     """Pole 1/2 with skip 1 is (2 - z/2)/(1 - z/2), zero at z = 4: where the next layer's pole 1/4 sits."""
