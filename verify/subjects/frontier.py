@@ -1,20 +1,15 @@
-"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag: settings and quantities.
-
-Continuous time comes from the pair itself: A = (I + A_c/2)(I - A_c/2)^{-1} is the bilinear discretisation, step 1, of
-x' = A_c x + B_c u with A_c = 2 (A - I)(A + I)^{-1} and B_c along (A + I)^{-1} B; memory knows no scale of B.
-"""
+"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag: settings and quantities."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 from flint import acb, arb
 from hypothesis import strategies as st
-from scipy.linalg import expm
 
 from memlaw.numerics.learn.efficiency import efficiency as enclosed_efficiency
 from memlaw.numerics.learn.efficiency import published_poles
@@ -24,7 +19,6 @@ from memlaw.numerics.number.arithmetic import (
     MPMATH,
     Arithmetic,
     Divergent,
-    Matrix,
     NotRepresentable,
     Scalar,
 )
@@ -33,6 +27,14 @@ from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.theory.subjects.frontier_long import initialisation, stored
+from memlaw.verify.subjects.frontier_flow import (
+    density,
+    derivative_norm,
+    other_density,
+    step_memory,
+    two_pole_density,
+    union_density,
+)
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
@@ -136,184 +138,6 @@ def _principal_root(arithmetic: Arithmetic, value: Any, copies: int) -> Any:
     if arithmetic is BALL:
         return value.root(copies)
     return mpmath.root(value, copies) if arithmetic is MPMATH else complex(value) ** (1 / copies)
-
-
-# --- continuous time --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Flow:
-    """x' = A x + B u with its Gramian's inverse; `poles` where A is diagonal with distinct entries."""
-
-    arithmetic: Arithmetic
-    A: Any
-    B: Any
-    gramian: Scalar
-    inverse: Scalar
-    poles: tuple[Scalar, ...] | None
-
-    def reached(self, time: Scalar) -> Scalar:
-        """exp(A t) B."""
-        if self.poles is not None:
-            column = [self.arithmetic.exp(value * time) for value in self.poles]
-            weights = self.arithmetic.flat(self.B)
-            return self.arithmetic.column(a * b for a, b in zip(column, weights, strict=True))
-        return self.arithmetic.multiply(_exponential(self.arithmetic, self.A, time), self.B)
-
-    def length(self, column: Scalar) -> Scalar:
-        """v^* G^{-1} v."""
-        right = self.arithmetic.multiply(self.inverse, column)
-        product = self.arithmetic.multiply(self.arithmetic.adjoint(column), right)
-        return self.arithmetic.real(self.arithmetic.entry(product, 0, 0))
-
-
-def _exponential(arithmetic: Arithmetic, matrix: Matrix, time: Scalar) -> Matrix:
-    scaled: Any = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
-    if arithmetic is EXACT:
-        if arithmetic.is_zero(time):
-            return arithmetic.identity(arithmetic.shape(matrix)[0])
-        raise NotRepresentable("the exponential of a matrix is not rational")
-    if arithmetic is BALL:
-        return scaled.exp()
-    return mpmath.expm(scaled) if arithmetic is MPMATH else expm(scaled)
-
-
-def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:
-    """Solve Lyapunov's equation A G + G A^* = -B B^*; for a diagonal A entry by entry."""
-    size = arithmetic.shape(A)[0]
-    if diagonal:
-        poles = tuple(arithmetic.entry(A, place, place) for place in range(size))
-        sums = [[p + arithmetic.conjugate(other) for other in poles] for p in poles]
-        right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
-        gramian = arithmetic.matrix(
-            [[-1 * right[row][col] / sums[row][col] for col in range(size)] for row in range(size)]
-        )
-        return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), poles)
-    gramian = _lyapunov(arithmetic, A, B)
-    return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), None)
-
-
-def _lyapunov(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Scalar:
-    rows = arithmetic.entries(A)
-    size = len(rows)
-    right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
-    places = [(row, col) for row in range(size) for col in range(size)]
-    zero = arithmetic.zero
-    matrix = [
-        [
-            (rows[i][p] if j == q else zero) + (arithmetic.conjugate(rows[j][q]) if i == p else zero)
-            for p, q in places
-        ]
-        for i, j in places
-    ]
-    known = arithmetic.column(-1 * right[i][j] for i, j in places)
-    values = arithmetic.flat(arithmetic.solve(arithmetic.matrix(matrix), known))
-    return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
-
-
-@kept
-def flow(system: System) -> Flow:
-    """The continuous system of the controllable part."""
-    if not system.stable:
-        raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
-    arithmetic, A = system.arithmetic, system.reduced_A
-    size = arithmetic.shape(A)[0]
-    if system.diagonal:
-        values = [arithmetic.entry(A, place, place) for place in range(size)]
-        poles = [2 * (value - arithmetic.one) / (value + arithmetic.one) for value in values]
-        zero = arithmetic.zero
-        matrix = [[poles[row] if row == col else zero for col in range(size)] for row in range(size)]
-        ones = arithmetic.column(arithmetic.one for _ in range(size))
-        return _flow_of(arithmetic, arithmetic.matrix(matrix), ones, diagonal=True)
-    system.need_few("the continuous system")
-    identity = arithmetic.identity(size)
-    above = arithmetic.add(A, identity)
-    below = arithmetic.add(A, identity, -1)
-    continuous = arithmetic.solve(above, arithmetic.add(below, below))
-    return _flow_of(arithmetic, continuous, arithmetic.solve(above, system.reduced_B), diagonal=False)
-
-
-@kept
-def density(system: System, time: Scalar) -> Scalar:
-    """m(t) of the continuous system."""
-    return flow(system).length(flow(system).reached(system.scalar(time)))
-
-
-def other_density(system: System, time: Scalar) -> Scalar:
-    """m(t) of the second pair."""
-    return density(system.relatives["other"](), time)
-
-
-@kept
-def union_density(system: System, frequency: Scalar, time: Scalar) -> Scalar:
-    """m(t) of both systems together, the poles of the second moved by i omega."""
-    joint = _union(system, frequency)
-    return joint.length(joint.reached(system.scalar(time)))
-
-
-@kept
-def _union(system: System, frequency: Scalar) -> Flow:
-    first, second = flow(system), flow(system.relatives["other"]())
-    arithmetic = system.arithmetic
-    turned = arithmetic.i * system.scalar(frequency)
-    upper, lower = arithmetic.entries(first.A), arithmetic.entries(second.A)
-    zero = arithmetic.zero
-    rows = [row + [zero] * len(lower) for row in upper]
-    rows += [
-        [zero] * len(upper) + [value + turned if col == place else value for col, value in enumerate(row)]
-        for place, row in enumerate(lower)
-    ]
-    column = arithmetic.entries(first.B) + arithmetic.entries(second.B)
-    diagonal = first.poles is not None and second.poles is not None
-    return _flow_of(arithmetic, arithmetic.matrix(rows), arithmetic.matrix(column), diagonal)
-
-
-def two_pole_density(system: System, first: Scalar, second: Scalar, time: Scalar) -> Scalar:
-    """m(t) of two poles, equal ones included: a chain of two first-order filters."""
-    arithmetic = system.arithmetic
-    p, other = system.scalar(first), system.scalar(second)
-    if not system.stable:
-        raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
-    chain = system.remember(("frontier two poles", str(p), str(other)), lambda: _chain(arithmetic, p, other))
-    return chain.length(chain.reached(system.scalar(time)))
-
-
-def _chain(arithmetic: Arithmetic, first: Scalar, second: Scalar) -> Flow:
-    """One first-order filter behind another."""
-    one, zero = arithmetic.one, arithmetic.zero
-    A = arithmetic.matrix([[first, zero], [one, second]])
-    return _flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
-
-
-def step_memory(system: System, step: Scalar, lag: int) -> Scalar:
-    """M of the bilinear discretisation of the continuous system with another step."""
-    return _sampled(system, step).memory(lag)
-
-
-@kept
-def _sampled(system: System, step: Scalar) -> System:
-    arithmetic, here = system.arithmetic, flow(system)
-    half = system.scalar(step) / arithmetic.integer(2)
-    if here.poles is not None:
-        one = arithmetic.one
-        values = tuple((one + half * p) / (one - half * p) for p in here.poles)
-        return diagonal_system(values, arithmetic, system.label, {})
-    size = arithmetic.shape(here.A)[0]
-    moved = arithmetic.matrix([[half * value for value in row] for row in arithmetic.entries(here.A)])
-    identity = arithmetic.identity(size)
-    before = arithmetic.add(identity, moved, -1)
-    A = arithmetic.solve(before, arithmetic.add(identity, moved))
-    B = arithmetic.solve(before, here.B)
-    return System(arithmetic, A, B, (arithmetic.zero,) * size, A, B, label=system.label)
-
-
-def derivative_norm(system: System, order: int) -> Scalar:
-    """The square root of B^* A^{*k} G^{-1} A^k B."""
-    here = flow(system)
-    column = here.B
-    for _ in range(order):
-        column = here.arithmetic.multiply(here.A, column)
-    return here.arithmetic.sqrt(here.length(column))
 
 
 # --- what was found ---------------------------------------------------------------------------------------------
