@@ -21,8 +21,8 @@ from memlaw.verify.experiments.frame.listed import experiment
 from memlaw.verify.experiments.frame.record import Record
 from memlaw.verify.experiments.paths import report as paths_report
 from memlaw.verify.experiments.paths import runs as paths_runs
-from memlaw.verify.experiments.train.layers import conjugates_added
 from memlaw.verify.experiments.train.starts import start
+from memlaw.verify.measure.paths import conjugates_added
 
 SETTING = paths_runs.Setting(2, 20, (4,), (2,), "cpu")
 

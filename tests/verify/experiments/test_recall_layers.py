@@ -15,15 +15,14 @@ from memlaw.verify.differentiable.stein import SteinSolution, as_pairs
 from memlaw.verify.experiments.recall import runs as recall_runs
 from memlaw.verify.experiments.train.layers import (
     Diagonal,
-    allpass_memory,
     batch_for,
     condition,
-    conjugates_added,
     memory_of_responses,
     readout_covariance,
 )
 from memlaw.verify.experiments.train.starts import NAMES, ring_radius, start
 from memlaw.verify.experiments.train.trainer import Parameters, value_and_gradients
+from memlaw.verify.measure.paths import allpass_memory, conjugates_added
 
 LAGS = [8, 12, 25]
 

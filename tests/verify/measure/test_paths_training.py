@@ -14,18 +14,9 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.flow import eigenvalue_flow, flow, flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.measure.paths import (
-    Diverged,
-    Training,
-    best_readout_flow,
-    gain_bound,
-    least_loss,
-    loss_floor,
-    radius_bound,
-    spectrum_memory,
-    speed_limit,
-    train_paths,
-)
+from memlaw.verify.experiments.train.paths import Diverged, Training, train_paths
+from memlaw.verify.measure.bounds import gain_bound, loss_floor, radius_bound, speed_limit
+from memlaw.verify.measure.paths import best_readout_flow, least_loss, spectrum_memory
 from memlaw.verify.strategies import closed_spectra, distinct_spectra
 
 

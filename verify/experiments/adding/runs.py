@@ -37,16 +37,10 @@ from memlaw.verify.experiments.train.contest import (
     rounded,
     step_sizes,
 )
-from memlaw.verify.experiments.train.layers import (
-    Batch,
-    Diagonal,
-    NormalPlusLowRank,
-    allpass_memory,
-    batch_for,
-    powers,
-)
+from memlaw.verify.experiments.train.layers import Batch, Diagonal, NormalPlusLowRank, batch_for, powers
 from memlaw.verify.experiments.train.starts import NAMES, Start, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train
+from memlaw.verify.measure.paths import allpass_memory
 
 SIZE, SEEDS, STEPS, TUNING = 32, 6, 1200, 2
 GRID = (1e-3, 3e-3, 1e-2, 3e-2)

@@ -33,10 +33,11 @@ from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
 from memlaw.verify.experiments.train.contest import as_parameters, rounded, step_sizes
-from memlaw.verify.experiments.train.layers import Diagonal, allpass_memory, conjugates_added, modes
+from memlaw.verify.experiments.train.layers import Diagonal, modes
 from memlaw.verify.experiments.train.starts import Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, steps_to, train
 from memlaw.verify.measure.bounds import speed_limit
+from memlaw.verify.measure.paths import allpass_memory, conjugates_added
 
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]

@@ -36,7 +36,6 @@ from memlaw.verify.experiments.train.contest import (
 )
 from memlaw.verify.experiments.train.layers import (
     Batch,
-    allpass_memory,
     batch_for,
     condition,
     memory_of_responses,
@@ -44,6 +43,7 @@ from memlaw.verify.experiments.train.layers import (
 )
 from memlaw.verify.experiments.train.starts import NAMES, Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train
+from memlaw.verify.measure.paths import allpass_memory
 
 FloatArray = npt.NDArray[np.float64]
 
