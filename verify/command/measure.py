@@ -60,13 +60,14 @@ def run(request: Measure) -> int:
     from memlaw.verify.measure.comparison import compare_memory
     from memlaw.verify.models.brief import train_briefly
     from memlaw.verify.models.build import build_layer
+    from memlaw.verify.models.layer import read_layer
 
     layer = build_layer(request.model, request.size, request.dtype, request.device, request.seed)
     losses = train_briefly(layer, seed=request.seed) if request.trained else []
     compared = compare_memory(
         layer, lags, request.channel, method=request.method, samples=request.samples, seed=request.seed
     )
-    stored = int(getattr(layer, "stored", request.size))
+    stored = read_layer(layer).stored
     title = _title(request, stored)
     if request.plot is not None:
         measurement.draw(compared, title, request.plot)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.typing import ArrayLike
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.frontier import best_memory
@@ -21,7 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 GRID = 500
 
 
-def speed_limit(radius: Any, size: int, lag: int) -> FloatArray:
+def speed_limit(radius: ArrayLike, size: int, lag: int) -> FloatArray:
     """A bound of |dM(lag)/dl_i| for N eigenvalues of modulus at most x, at each x in [0, 1): slow.gradient.
 
     ((r - x)/(1 - rx))^{2N} r^{-2 tau}/((r - x)(1 + rx)) at the best r of a grid in (1, 1/x); any r gives a bound.
@@ -35,7 +35,7 @@ def speed_limit(radius: Any, size: int, lag: int) -> FloatArray:
     return limit
 
 
-def read_flow_times(times: Any) -> FloatArray:
+def read_flow_times(times: ArrayLike) -> FloatArray:
     """Read rising times >= 0."""
     when = np.atleast_1d(np.asarray(times, dtype=float))
     if when.ndim != 1 or not np.isfinite(when).all() or when[0] < 0 or not (np.diff(when) > 0).all():
@@ -43,7 +43,7 @@ def read_flow_times(times: Any) -> FloatArray:
     return when
 
 
-def radius_bound(start: float, size: int, lag: int, times: Any, *, tied: bool = False) -> FloatArray:
+def radius_bound(start: float, size: int, lag: int, times: ArrayLike, *, tied: bool = False) -> FloatArray:
     """What the spectral radius cannot exceed at these times of the flow l' = 2 conj(dM/dl) of N eigenvalues: slow.time.
 
     start: the spectral radius at time 0. The time to reach R is at least int_{start}^R dx/(2 D(x)), D the speed limit;

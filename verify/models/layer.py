@@ -61,6 +61,10 @@ class Layer(Protocol):
     timing: Timing
 
     @property
+    def stored(self) -> int:
+        """N, the stored states of one system."""
+
+    @property
     def dtype(self) -> torch.dtype:
         """The real dtype of the parameters."""
 
@@ -290,7 +294,8 @@ class OtherLayer:
     """A model of one's own as a `Layer`: what it does not say is filled in, what it cannot do is refused.
 
     channels: 1 where it does not say; inputs: else its features, else 1; timing: else AFTER; dtype and device: of its
-    first floating parameter or buffer, else float64 on the CPU. index: the layer of a stack with ``layer_states``.
+    first floating parameter or buffer, else float64 on the CPU; stored: else the states of its impulse response.
+    index: the layer of a stack with ``layer_states``.
     """
 
     def __init__(self, model: object, index: int | None = None) -> None:
@@ -301,6 +306,12 @@ class OtherLayer:
         self.timing = Timing(getattr(timing, "value", timing))
         like = empty_like(model)
         self.dtype, self.device = like.dtype, like.device
+
+    @property
+    def stored(self) -> int:
+        """N, the stored states of one system."""
+        found = getattr(self.model, "stored", None)
+        return self.impulse_response(1).shape[1] if found is None else int(found)
 
     def shows(self, method: str) -> bool:
         """Whether the model has a method, or another from which it follows."""

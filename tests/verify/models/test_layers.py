@@ -5,12 +5,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layer_cases import layers
+from layer_cases import Plain, layers
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.functional import widened
-from memlaw.verify.models.layer import LinearLayer, Timing
+from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
 from memlaw.verify.models.s5 import S5
+from memlaw.verify.models.stack import DeepStack
 from memlaw.verify.models.zoo import SINGLE_INPUT, STATIONARY, ZOO
 
 
@@ -217,3 +218,36 @@ def test_an_unstable_layer_has_no_spectrum(device):
         layer.Lambda_real.fill_(0.1)
     with pytest.raises(InvalidInput, match="modulus"):
         layer.spectrum()
+
+
+# --- other people's layers ------------------------------------------------------------------------------------------
+
+
+def test_a_layer_of_the_library_passes_the_door_as_it_is(device):
+    layer = S5(4, device=device)
+    assert read_layer(layer, "impulse_response", "spectrum", "states", "pair") is layer
+
+
+def test_what_a_model_does_not_say_is_filled_in():
+    model = Plain(np.diag([0.5, 0.25]), np.ones(2))
+    layer = read_layer(model, "impulse_response", "states")
+    assert (layer.channels, layer.inputs, layer.stored, layer.timing) == (1, 1, 2, Timing.AFTER)
+    assert (layer.dtype, str(layer.device)) == (torch.float64, "cpu")
+    model.timing, model.pair = "before", lambda: (model.A.detach().numpy(), model.B.detach().numpy())
+    assert read_layer(model).timing is Timing.BEFORE
+    assert sorted(read_layer(model, "spectrum").spectrum().eigenvalues.real) == [0.25, 0.5]
+
+
+def test_a_layer_of_a_stack_is_read_by_its_index():
+    stack = DeepStack(1, 1, width=2, states=4, depth=2)
+    u = torch.ones(1, 6, 1)
+    assert torch.equal(read_layer(stack, "states", index=1).states(u, 1), stack.layer_states(u, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("method", "remedy"),
+    [("impulse_response", "measured_by_regression"), ("pair", "spectrum"), ("states", "batch, T, N")],
+)
+def test_the_door_says_what_is_missing(method, remedy):
+    with pytest.raises(InvalidInput, match=f"a Linear without {method}.*{remedy}"):
+        read_layer(torch.nn.Linear(1, 1), method)
