@@ -86,7 +86,7 @@ def failure(key: str, name: str) -> Failure:
     """The instance at which a theorem's claim fails without a hypothesis, evaluated anew.
 
     >>> failure("state.spectrum", "controllable").at.right
-    '3/4'
+    '3/8'
     """
     item = theorem(key)
     (instance,) = [h.breaks_at for h in item.hypotheses if h.name == name and h.breaks_at is not None]
