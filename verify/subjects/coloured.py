@@ -12,7 +12,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, rough_modulus, stein_gramian
-from memlaw.numerics.number.arithmetic import Divergent, Scalar
+from memlaw.numerics.number.arithmetic import Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
@@ -36,7 +36,7 @@ def second(system: System) -> Scalar:
 # --- covariances from the joint system of state and input ---------------------------------------------------------
 
 
-def joint_pair(system: System) -> tuple[Scalar, Scalar]:
+def joint_pair(system: System) -> tuple[Matrix, Matrix]:
     """(F, g) with s_t = F s_{t-1} + g e_t for s = (x, u, e)."""
     arithmetic = system.arithmetic
     a, m, zero, one = colour(system), second(system), arithmetic.zero, arithmetic.one
@@ -48,7 +48,7 @@ def joint_pair(system: System) -> tuple[Scalar, Scalar]:
 
 
 @kept_with_data
-def joint_covariance(system: System) -> Scalar:
+def joint_covariance(system: System) -> Matrix:
     """The stationary covariance of (x, u, e)."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -88,7 +88,7 @@ def diagonal_joint(system: System) -> Scalar:
 
 
 @kept_with_data
-def joint_correlation(system: System, lag: int) -> Scalar:
+def joint_correlation(system: System, lag: int) -> Matrix:
     """The covariance of (x, u, e) at time t with u_{t-tau}, by stepping the joint system."""
     arithmetic, place = system.arithmetic, system.controllable_size
     if lag == 0:

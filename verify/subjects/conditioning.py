@@ -46,7 +46,7 @@ def own_condition(system: System) -> Scalar:
     return spectral_condition(system, _in_own_coordinates(system))
 
 
-def _in_own_coordinates(system: System) -> Scalar:
+def _in_own_coordinates(system: System) -> Matrix:
     roots = own_scale(system)
     rows = system.arithmetic.entries(system.gramian)
     return system.arithmetic.matrix(
@@ -92,7 +92,7 @@ def spread(system: System) -> Scalar:
 
 
 @kept
-def eigenvectors(system: System) -> Scalar:
+def eigenvectors(system: System) -> Matrix:
     """The eigenvectors of a lower triangular A as columns, entry j of column j one, by forward substitution."""
     columns = [_eigenvector(system, place) for place in range(system.size)]
     return system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])

@@ -23,7 +23,7 @@ Rows = list[list[Any]]
 
 
 @kept_with_data
-def _joint_pair(system: System) -> tuple[Scalar, Scalar]:
+def _joint_pair(system: System) -> tuple[Matrix, Matrix]:
     """x_t and x'_t as one state: A_s = [[A, 0], [B' c A, A']], B_s = (B, B' (c B + d))."""
     arithmetic, data = system.arithmetic, system.data
     row = arithmetic.matrix([data["c"]])
@@ -41,7 +41,7 @@ def _joint_pair(system: System) -> tuple[Scalar, Scalar]:
 
 
 @kept_with_data
-def _covariance(system: System) -> Scalar:
+def _covariance(system: System) -> Matrix:
     if not (system.stable and _lower_is_stable(system)):
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
     solve = triangular_gramian if system.diagonal else stein_gramian
@@ -93,7 +93,7 @@ def _independent(system: System, first: int) -> list[int]:
     return [everything[place] for place in pivots(block)]
 
 
-def _reached(system: System, lag: int) -> Scalar:
+def _reached(system: System, lag: int) -> Matrix:
     """A_s^tau B_s."""
     key = ("stack reached", str(system.data))
     columns = system.remember(key, lambda: [_joint_pair(system)[1]])
@@ -115,7 +115,7 @@ def last_memory(system: System, lag: int | ExponentialSum) -> Scalar:
 # --- determinants and poles -------------------------------------------------------------------------------------
 
 
-def _krylov_determinant(system: System, A: Matrix, column: Scalar) -> Scalar:
+def _krylov_determinant(system: System, A: Matrix, column: Matrix) -> Scalar:
     columns = []
     for _ in range(system.arithmetic.shape(A)[0]):
         columns.append(system.arithmetic.flat(column))

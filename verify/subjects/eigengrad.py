@@ -42,7 +42,7 @@ def ascending(arithmetic: Arithmetic, roots: Sequence[Scalar]) -> list[Scalar]:
     return result
 
 
-def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: int) -> Scalar:
+def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: int) -> Matrix:
     """The matrix with `below` under the diagonal and the given last column."""
     last = len(column) - 1
     zero, one = arithmetic.zero, arithmetic.integer(below)
@@ -157,13 +157,13 @@ def _slope(system: System, index: int, lag: int) -> Scalar:
     return arithmetic.entry(arithmetic.multiply(arithmetic.adjoint(readout), change), 0, 0)
 
 
-def _start(pair: System) -> tuple[Scalar, Scalar]:
+def _start(pair: System) -> tuple[Matrix, Matrix]:
     """B and its derivative, which is zero."""
     zero = pair.arithmetic.zero
     return pair.B, pair.arithmetic.column(zero for _ in range(pair.size))
 
 
-def _changes(system: System, pair: System, index: int) -> tuple[Scalar, Scalar]:
+def _changes(system: System, pair: System, index: int) -> tuple[Matrix, Matrix]:
     """dA/dl_i, and dC/dl_i from C' - A C' A^* = A' C A^*: the conjugate matrix A^* is held fixed."""
     arithmetic = system.arithmetic
     others = [value for place, value in enumerate(system.eigenvalues, 1) if place != index]
@@ -173,7 +173,7 @@ def _changes(system: System, pair: System, index: int) -> tuple[Scalar, Scalar]:
     return changed_A, stein_solution(arithmetic, pair.A, right)
 
 
-def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Scalar) -> Scalar:
+def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Matrix) -> Matrix:
     """X with X - A X A^* = right, as one linear system for its entries; right need not be Hermitian."""
     rows, wanted = arithmetic.entries(A), arithmetic.entries(right)
     size = len(rows)

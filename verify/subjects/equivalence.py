@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sympy import ImmutableMatrix
 from sympy.polys.matrices import DomainMatrix
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
 from memlaw.verify.system.instances import build
@@ -59,7 +59,7 @@ def twin_memory(system: System, lag: int) -> Scalar:
     return twin(system).memory(lag)
 
 
-def krylov(system: System) -> Scalar:
+def krylov(system: System) -> Matrix:
     """[B, AB, ..., A^{N-1}B] of the whole pair, column by column."""
     system.need_few("a Krylov matrix")
     columns = [system.B]
@@ -69,7 +69,7 @@ def krylov(system: System) -> Scalar:
     return system.arithmetic.matrix(rows)
 
 
-def readout(system: System) -> Scalar:
+def readout(system: System) -> Matrix:
     """The column w."""
     return system.arithmetic.column(system.scalar(value) for value in system.data["readout"])
 

@@ -78,7 +78,7 @@ def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Fl
     return Flow(arithmetic, A, B, gramian, arithmetic.inverse(gramian), None)
 
 
-def _lyapunov(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Scalar:
+def _lyapunov(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
     rows = arithmetic.entries(A)
     size = len(rows)
     right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))

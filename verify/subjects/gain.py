@@ -292,7 +292,7 @@ def _with(item: Instance, data: Data) -> Instance:
     return item.with_extra(**data).called(f"{item.label} with {'; '.join(shown)}")
 
 
-def _listed(values: Iterable[Scalar]) -> str:
+def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 

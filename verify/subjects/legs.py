@@ -92,7 +92,7 @@ def _lifted(arithmetic: Arithmetic, rows: Rows) -> Any:
 
 
 @kept
-def operator(system: System, low_rank: bool = True) -> Scalar:
+def operator(system: System, low_rank: bool = True) -> Matrix:
     """The rational operator in the system's arithmetic."""
     system.need_few("a dense initialisation")
     rows = operator_rows(system.size, low_rank)
@@ -113,7 +113,7 @@ def characteristic(system: System, point: Scalar, low_rank: bool = True) -> Scal
     return system.arithmetic.determinant(shifted)
 
 
-def _shifted(arithmetic: Arithmetic, constant: Scalar, matrix: Matrix, scale: Scalar) -> Scalar:
+def _shifted(arithmetic: Arithmetic, constant: Scalar, matrix: Matrix, scale: Scalar) -> Matrix:
     """constant I + scale matrix."""
     rows = arithmetic.entries(matrix)
     return arithmetic.matrix(
@@ -192,14 +192,14 @@ def dense(system: System, family: str, rule: str, step: Fraction) -> System:
     return System(arithmetic, matrix, column, zero, matrix, column, label=f"{FAMILIES[family]} step {step}")
 
 
-def _held(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Scalar, Scalar]:
+def _held(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Matrix, Matrix]:
     """exp(step A) and A^{-1}(exp(step A) - I) B."""
     exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.zero, A, step))
     grown = arithmetic.add(exponential, arithmetic.identity(arithmetic.shape(A)[0]), -1)
     return exponential, arithmetic.solve(A, arithmetic.multiply(grown, B))
 
 
-def _bilinear(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Scalar, Scalar]:
+def _bilinear(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Matrix, Matrix]:
     """(I - step A/2)^{-1} times I + step A/2 and step B; the factor step does not matter for memory."""
     half, one = step / arithmetic.integer(2), arithmetic.one
     inverse = arithmetic.inverse(_shifted(arithmetic, one, A, -1 * half))

@@ -20,13 +20,13 @@ from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_
 # --- the pair and its covariance --------------------------------------------------------------------------------
 
 
-def input_matrix(system: System) -> Scalar:
+def input_matrix(system: System) -> Matrix:
     """B_m, N x m."""
     return system.arithmetic.matrix(system.data["inputs"])
 
 
 @kept_with_data
-def covariance(system: System) -> Scalar:
+def covariance(system: System) -> Matrix:
     """C_m of the whole pair, from Stein's equation."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -35,7 +35,7 @@ def covariance(system: System) -> Scalar:
 
 
 @kept_with_data
-def reachable_pair(system: System) -> tuple[Scalar, Scalar, Scalar]:
+def reachable_pair(system: System) -> tuple[Matrix, Matrix, Matrix]:
     """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
     if system.diagonal or not system.stable:
         return system.A, input_matrix(system), covariance(system)
@@ -52,7 +52,7 @@ def _reached(system: System, lag: int) -> list[list[Scalar]]:
     return system.arithmetic.entries(system.arithmetic.multiply(power, B))
 
 
-def _power(system: System, A: Matrix, exponent: int) -> Scalar:
+def _power(system: System, A: Matrix, exponent: int) -> Matrix:
     total = system.arithmetic.identity(system.arithmetic.shape(A)[0])
     for _ in range(exponent):
         total = system.arithmetic.multiply(A, total)

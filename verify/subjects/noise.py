@@ -25,27 +25,27 @@ MOST_DOUBLINGS = 64
 # --- covariances and columns --------------------------------------------------------------------------------------
 
 
-def read_noise(system: System) -> Scalar:
+def read_noise(system: System) -> Matrix:
     """R, the covariance of the noise on the state that is read."""
     return system.arithmetic.matrix(system.data["R"])
 
 
-def inner_noise(system: System) -> Scalar:
+def inner_noise(system: System) -> Matrix:
     """Q = L L^*, the covariance of the noise that enters the recurrence."""
     factor = _factor(system)
     return system.arithmetic.multiply(factor, system.arithmetic.adjoint(factor))
 
 
-def _factor(system: System) -> Scalar:
+def _factor(system: System) -> Matrix:
     return system.arithmetic.matrix(system.data["L"])
 
 
-def unitary_change(system: System) -> Scalar:
+def unitary_change(system: System) -> Matrix:
     """U, a unitary change of basis."""
     return system.arithmetic.matrix(system.data["U"])
 
 
-def gathered_noise(system: System) -> Scalar:
+def gathered_noise(system: System) -> Matrix:
     """R_Q = sum_k A^k Q A^{*k}: the series by doubling, enclosed in balls; its Stein equation among rationals."""
     if not system.stable:
         raise Divergent("the noise gathers without bound: an eigenvalue lies on or outside the unit circle")
@@ -55,7 +55,7 @@ def gathered_noise(system: System) -> Scalar:
 
 
 @kept
-def _doubled_series(system: System) -> Scalar:
+def _doubled_series(system: System) -> Matrix:
     """The first 2^s terms, for s = 1, 2, ...; what remains is at most |A^T|^2/(1 - |A^T|^2) of their norm."""
     arithmetic, power, total = system.arithmetic, system.A, inner_noise(system)
     for _ in range(MOST_DOUBLINGS):
@@ -97,7 +97,7 @@ def _reached(system: System, A: Matrix, B: Matrix, lag: int) -> list[Scalar]:
     return system.arithmetic.flat(column)
 
 
-def white(system: System, level: Scalar) -> Scalar:
+def white(system: System, level: Scalar) -> Matrix:
     """sigma^2 I."""
     zero = system.arithmetic.zero
     variance = system.scalar(level) * system.scalar(level)
@@ -126,7 +126,7 @@ def explained(system: System, covariance: Matrix, column: list[Scalar]) -> Scala
     return arithmetic.real(kept)
 
 
-def noisy_covariance(system: System) -> Scalar:
+def noisy_covariance(system: System) -> Matrix:
     """E y y^* of y = x + n: C + R, and B h^* + h B^* where the noise has the covariance h with the newest input."""
     total = system.arithmetic.add(system.gramian, read_noise(system))
     if "cross" not in system.data:
@@ -209,13 +209,13 @@ def rotated_memory(system: System, level: Scalar, lag: int) -> Scalar:
     return _memory_after(system, "U", unitary_change(system), level, lag)
 
 
-def _memory_after(system: System, name: str, change: Scalar, level: Scalar, lag: int) -> Scalar:
+def _memory_after(system: System, name: str, change: Matrix, level: Scalar, lag: int) -> Scalar:
     A, B, gramian = system.remember(("noise", "pair after", name), lambda: _pair_after(system, change))
     covariance = system.arithmetic.add(gramian, white(system, level))
     return explained(system, covariance, _reached(system, A, B, lag))
 
 
-def _pair_after(system: System, change: Scalar) -> tuple[Scalar, Scalar, Scalar]:
+def _pair_after(system: System, change: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     """S A S^{-1}, S B and the Gramian of that pair."""
     if not system.stable:
         raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
@@ -259,7 +259,7 @@ def standard_unitary(size: int) -> ImmutableMatrix:
     return total.applyfunc(lambda entry: entry.expand())
 
 
-def with_noise(instance: Instance, noise: Scalar) -> Instance:
+def with_noise(instance: Instance, noise: Sequence[Sequence[object]]) -> Instance:
     """A pair with noise of covariance R, and the standard L and U of its size."""
     covariance = ImmutableMatrix(noise)
     size = instance.size

@@ -13,7 +13,7 @@ from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
 
-def bounded_part(system: System, edges: int) -> Scalar:
+def bounded_part(system: System, edges: int) -> Matrix:
     """E, the limit of K_T - T B B^*, with the inputs near the end alone (1 edge) or those before the start too (2)."""
     arithmetic = system.arithmetic
     A, B = system.reduced_A, system.reduced_B
@@ -26,7 +26,7 @@ def bounded_part(system: System, edges: int) -> Scalar:
     return rest if edges == 1 else arithmetic.add(rest, covariance)
 
 
-def _gramian(system: System) -> Scalar:
+def _gramian(system: System) -> Matrix:
     """C of the controllable part."""
     if not system.stable:
         raise Divergent(
@@ -37,7 +37,7 @@ def _gramian(system: System) -> Scalar:
     return stein_gramian(system.arithmetic, system.reduced_A, system.reduced_B)
 
 
-def bordered(system: System, edges: int) -> Scalar:
+def bordered(system: System, edges: int) -> Matrix:
     """[[E, B], [B^*, 0]]: the normal equations of the pooled state at T = infinity."""
     arithmetic = system.arithmetic
     rows = arithmetic.entries(bounded_part(system, edges))

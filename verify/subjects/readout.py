@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import geometric_series
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
 from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
@@ -114,7 +114,7 @@ def _stein_series(system: System, adjoint: bool) -> list[list[Scalar]]:
 
 
 @kept
-def _stein_inverse(system: System, adjoint: bool) -> Scalar:
+def _stein_inverse(system: System, adjoint: bool) -> Matrix:
     """The inverse of Q -> Q - A^* Q A on the entries of Q."""
     arithmetic, rows = system.arithmetic, system.arithmetic.entries(system.A)
     places = [(row, column) for row in range(system.size) for column in range(system.size)]
@@ -230,7 +230,7 @@ def _least(system: System, coefficients: Sequence[Scalar]) -> Scalar:
 
 
 @kept
-def _curvature(system: System) -> Scalar:
+def _curvature(system: System) -> Matrix:
     """How the gradient changes with each component of w; without a teacher it vanishes at w = 0."""
     places, zero = range(system.size), system.arithmetic.zero
     units = [[system.arithmetic.integer(int(row == column)) for row in places] for column in places]

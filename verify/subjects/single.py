@@ -11,7 +11,7 @@ from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried, rank, reachable_part
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
@@ -85,7 +85,7 @@ def _exact_trace(system: System, part: str, lag: int) -> Scalar:
 
 
 @kept
-def _reached_pair(system: System, part: str) -> tuple[Scalar, Scalar, Scalar] | None:
+def _reached_pair(system: System, part: str) -> tuple[Matrix, Matrix, Matrix] | None:
     matrices = [EXACT.matrix(rows) for rows in _wide_pair(system, part)]
     if not rank(matrices[1]):
         return None

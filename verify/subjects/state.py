@@ -12,7 +12,7 @@ import numpy as np
 from flint import acb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, NotRepresentable, Scalar, Undecided
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
@@ -148,7 +148,7 @@ def window_gap(system: System, window: int) -> Scalar:
     return system.arithmetic.number(Fraction(float(np.linalg.eigvals(np.array(values)).real.max())))
 
 
-def _window_remainder(system: System, window: int) -> Scalar:
+def _window_remainder(system: System, window: int) -> Matrix:
     """I - C^{-1} C_T."""
     product = system.arithmetic.multiply(system.reduced_inverse, system.window_gramian(window))
     return system.arithmetic.add(system.arithmetic.identity(system.controllable_size), product, -1)
