@@ -6,6 +6,7 @@ is minimised over one weight after another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
