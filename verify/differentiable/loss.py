@@ -76,7 +76,7 @@ def diagonal_loss(
 
     eigenvalues, input_weights, readout: (..., N), any leading dimensions, so that starts and seeds are one batch;
     teacher: (..., K+1). Returns (...), differentiable. Nothing is cut off. No check of |l| < 1 (that would stop a
-    batch): see `memlaw.verify.measure.paths`.
+    batch).
 
     >>> half, one = torch.tensor([0.5]), torch.tensor([1.0])
     >>> diagonal_loss(half, one, torch.tensor([0.75]), one).item()

@@ -1,7 +1,6 @@
 """The flow of eigenvalues that keeps the readout optimal, and memory on the way, for direction.* and slow.*.
 
-The flow is the gradient flow of M itself, l' = 2 conj(dM/dl), by Runge-Kutta steps with autograd's derivative. Paths of
-training are in `memlaw.verify.experiments.train.paths`.
+The flow is the gradient flow of M itself, l' = 2 conj(dM/dl), by Runge-Kutta steps with autograd's derivative.
 """
 
 from __future__ import annotations

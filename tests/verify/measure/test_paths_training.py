@@ -14,9 +14,10 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.flow import eigenvalue_flow, flow, flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.experiments.train.paths import Diverged, Training, train_paths
+from memlaw.verify.differentiable.loss import diagonal_loss, squares
+from memlaw.verify.experiments.train.trainer import Budget, Parameters, train
 from memlaw.verify.measure.bounds import gain_bound, loss_floor, radius_bound, speed_limit
-from memlaw.verify.measure.paths import best_readout_flow, least_loss, spectrum_memory
+from memlaw.verify.measure.paths import best_readout_flow, least_loss, read_starts, spectrum_memory
 from memlaw.verify.strategies import closed_spectra, distinct_spectra
 
 
@@ -73,13 +74,52 @@ def test_tied_pairs_move_twice_as_fast(device: str) -> None:
     assert abs(tied.eigenvalues[-1, 0] - free.eigenvalues[-1][:2]).max() < 1e-6
 
 
+def trained(
+    start: Any,
+    teacher: list[float],
+    sizes: dict[str, float],
+    budget: Budget,
+    device: str,
+    *,
+    closed: bool = False,
+    noise: float = 0.0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues (R, S, N) and losses (R, S) of diagonal layers, B = sqrt(1 - |l|^2), with a readout w^* x or 2 Re.
+
+    The readout is the best one at every step if it has no step size. What leaves the disc stays where it did.
+    """
+    first = read_starts(np.asarray(start, dtype=complex), torch.float64, device)
+    target = torch.tensor(teacher, dtype=torch.float64, device=device)
+    pairs = torch.view_as_real(first)
+    parameters = {"l": pairs, "w": torch.zeros_like(pairs)}
+
+    def loss(values: Parameters, _: int) -> torch.Tensor:
+        found, w = (torch.view_as_complex(values[name]) for name in ("l", "w"))
+        stable = (squares(found.detach()) < 1).all(-1)
+        inside = torch.where(stable[:, None], found, first)
+        if "w" not in sizes:
+            each = least_loss(inside, target, noise=noise, closed=closed)
+        else:
+            B = (1 - squares(inside)).sqrt() + 0j
+            each = diagonal_loss(inside, B, w, target, noise=noise, factor=2.0 if closed else None)
+        return torch.where(stable, each, torch.nan)
+
+    rates = {name: torch.tensor(size, dtype=torch.float64, device=device) for name, size in sizes.items()}
+    run = train(parameters, loss, rates, budget, watch=("l",))
+    return run.watched["l"] @ [1, 1j], run.curves
+
+
+def of_lag(lag: int) -> list[float]:
+    return [0.0] * lag + [1.0]
+
+
 def test_small_steps_with_the_best_readout_follow_the_flow(device: str) -> None:
     # the loss is (1 - M)/2: time runs at half the speed
-    training = Training(steps=400, step_size=0.005, every=200, readout="optimal")
-    path = train_paths([[0.5], [0.95]], 3, training, device=device)
+    budget = Budget(400, "sgd", "constant", records=3)
+    values, losses = trained([[0.5], [0.95]], of_lag(3), {"l": 0.005}, budget, device)
     for place, start in enumerate((0.5, 0.95)):
-        assert abs(path.eigenvalues[-1, place, 0] - flow(3, start, 400 * 0.005 / 2)) < 2e-3
-    assert np.allclose(path.loss, (1 - path.memory_at(3)) / 2, atol=1e-12)
+        assert abs(values[-1, place, 0] - flow(3, start, 400 * 0.005 / 2)) < 2e-3
+    assert np.allclose(losses, (1 - spectrum_memory(values, [3], closed=False)[..., 0]) / 2, atol=1e-12)
 
 
 def test_too_short_a_memory_is_slow_and_too_long_a_memory_is_not(device: str) -> None:
@@ -118,12 +158,12 @@ def test_the_bound_of_a_far_lag_says_something() -> None:
 def test_no_training_gains_more_than_the_bound(seed: int, size: int, lag: int, device: str) -> None:
     rng = np.random.default_rng(seed)
     start = rng.uniform(0.3, 0.9, (3, size)) * np.exp(1j * rng.uniform(0.3, 2.8, (3, size)))
-    training = Training(steps=80, step_size=0.02, every=20, readout="optimal", optimiser="adam")
-    path = train_paths(start, lag, training, closed=False, keep=True, device=device)
-    first = path.memory_at(lag)[0]
+    budget = Budget(80, "adam", "constant", records=5)
+    _, losses = trained(start, of_lag(lag), {"l": 0.02}, budget, device)
+    first = spectrum_memory(start, [lag], closed=False)[:, 0]
     for place in range(3):
-        reached = np.nanmin(path.loss[:, place])
-        gain = path.loss[0, place] - reached
+        reached = np.nanmin(losses[:, place])
+        gain = losses[0, place] - reached
         assert gain <= gain_bound(float(first[place]), size, lag, starts=1).proved + 1e-12
         assert reached >= loss_floor(size, lag) - 1e-12
 
@@ -131,86 +171,28 @@ def test_no_training_gains_more_than_the_bound(seed: int, size: int, lag: int, d
 def test_learned_readouts_lie_above_the_best_one(device: str) -> None:
     rng = np.random.default_rng(0)
     start = rng.uniform(0.5, 0.9, (4, 3)) * np.exp(1j * rng.uniform(0.3, 2.8, (4, 3)))
-    for parametrisation in ("free", "polar"):
-        training = Training(
-            steps=300,
-            step_size=0.01,
-            readout_step_size=0.05,
-            every=50,
-            parametrisation=parametrisation,
-            optimiser="adam",
-        )
-        path = train_paths(start, 6, training, lags=[6, 20], device=device)
-        assert path.eigenvalues.shape == (7, 4, 3) and path.memory.shape == (7, 4, 2)
-        assert (path.loss >= (1 - path.memory_at(6)) / 2 - 1e-12).all()
-        assert (path.loss[-1] < 0.45).all() and np.isfinite(path.loss).all()
-
-
-def test_fixed_eigenvalues_stay_and_starts_do_not_touch_each_other(device: str) -> None:
-    rng = np.random.default_rng(0)
-    start = rng.uniform(0.5, 0.9, (3, 2)) * np.exp(1j * rng.uniform(0.3, 2.8, (3, 2)))
-    fixed = train_paths(start, 4, Training(steps=50, fixed=True, step_size=0.05), device=device)
-    assert (fixed.eigenvalues == start).all() and (np.diff(fixed.loss, axis=0) < 0).all()
-    training = Training(steps=50, step_size=[0.01, 0.02, 0.03], optimiser="adam")
-    together = train_paths(start, [0.5, 0, 1.0], training, device=device)
-    for place, size in enumerate((0.01, 0.02, 0.03)):
-        alone = train_paths(
-            start[place], [0.5, 0, 1.0], Training(steps=50, step_size=size, optimiser="adam"), device=device
-        )
-        assert abs(alone.eigenvalues[:, 0] - together.eigenvalues[:, place]).max() < 1e-10
-    assert together.lags.tolist() == [0, 2]
+    sizes, budget = {"l": 0.01, "w": 0.05}, Budget(300, "adam", "constant", records=7)
+    values, losses = trained(start, of_lag(6), sizes, budget, device, closed=True)
+    assert (losses >= (1 - spectrum_memory(values, [6], closed=True)[..., 0]) / 2 - 1e-12).all()
+    assert (losses[-1] < 0.45).all() and np.isfinite(losses).all()
 
 
 def test_the_least_loss_of_a_teacher_is_below_every_readout(device: str) -> None:
+    teacher, budget = [1.0, 0.0, 0.5], Budget(2000, "sgd", "constant", records=2)
     values = torch.tensor([[0.5, 0.8]], dtype=torch.float64, device=device)
-    teacher = torch.tensor([1.0, 0.0, 0.5], dtype=torch.float64, device=device)
-    least = float(least_loss(values, teacher, noise=0.2, closed=False))
-    training = Training(steps=2000, step_size=0.3, fixed=True, every=2000)
-    path = train_paths(values, teacher, training, noise=0.2, device=device)
-    assert least <= path.loss[-1, 0] + 1e-12 and path.loss[-1, 0] - least < 1e-3
-
-
-@pytest.mark.parametrize("readout", ["learned", "optimal"])
-def test_divergence_says_where_and_keeps_the_path(readout: str, device: str) -> None:
-    training = Training(steps=60, step_size=[0.01, 300.0], every=1, readout=readout, readout_step_size=0.05)
-    with pytest.raises(Diverged, match=r"start 1 with step size 300") as caught:
-        train_paths([[0.5], [0.8]], 2, training, device=device)
-    path, step = caught.value.path, caught.value.step
-    assert isinstance(caught.value, InvalidInput) and step >= 1
-    assert path.steps.tolist() == list(range(step)) and np.isfinite(path.loss).all()
-    assert path.diverged_at.tolist() == [-1, step]
-    kept = train_paths([[0.5], [0.8]], 2, training, keep=True, device=device)
-    assert np.isfinite(kept.loss[:, 0]).all() and np.isfinite(kept.loss[:step, 1]).all()
-    assert np.isnan(kept.loss[step:, 1]).all() and np.isnan(kept.eigenvalues[step:, 1]).all()
-    alone = train_paths(
-        [[0.5]], 2, Training(steps=60, step_size=0.01, every=1, readout=readout, readout_step_size=0.05)
-    )
-    assert abs(kept.loss[:, 0] - alone.loss[:, 0]).max() < 1e-12
-
-
-def test_a_readout_that_blows_up_is_divergence_too(device: str) -> None:
-    with pytest.raises(Diverged, match="NaN or infinity"):
-        train_paths([[0.5]], 1, Training(steps=4000, step_size=50.0, fixed=True), device=device)
+    target = torch.tensor(teacher, dtype=torch.float64, device=device)
+    least = float(least_loss(values, target, noise=0.2, closed=False))
+    _, losses = trained([[0.5, 0.8]], teacher, {"w": 0.3}, budget, device, noise=0.2)
+    assert least <= losses[-1, 0] + 1e-12 and losses[-1, 0] - least < 1e-3
 
 
 def test_bad_input_says_what_to_do(device: str) -> None:
     for starts, match in (([[1.0]], r"\|l\|"), ([[np.nan]], r"\|l\|"), (np.zeros((1, 2, 2)), "shape")):
         with pytest.raises(InvalidInput, match=match):
-            train_paths(starts, 1, device=device)
-    for options in ({"readout": "none"}, {"optimiser": "sgd"}, {"parametrisation": "x"}, {"every": 0}):
-        with pytest.raises(InvalidInput):
-            Training(**options)  # type: ignore[arg-type]
-    with pytest.raises(InvalidInput, match="step size"):
-        train_paths([[0.5]], 1, Training(step_size=-1.0), device=device)
-    with pytest.raises(InvalidInput, match="polar"):
-        train_paths([[-0.5]], 1, Training(parametrisation="polar"), device=device)
-    with pytest.raises(InvalidInput, match="teacher"):
-        train_paths([[0.5]], [np.inf], device=device)
+            best_readout_flow(starts, 1, [1.0], device=device)
     with pytest.raises(InvalidInput, match="rows"):
-        train_paths([[1 - 1e-7]], 1, Training(readout="optimal"), device=device)
+        best_readout_flow([[1 - 1e-7]], 1, [1.0], device=device)
     with pytest.raises(InvalidInput, match="times"):
         best_readout_flow([[0.5]], 1, [1.0, 0.5], device=device)
-    with pytest.raises(InvalidInput, match="lag 7"):
-        train_paths([[0.5]], 1, Training(steps=1), device=device).memory_at(7)
     with pytest.raises(InvalidInput, match="radius"):
         radius_bound(1.0, 1, 1, [1.0])
