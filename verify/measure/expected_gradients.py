@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ from memlaw.numerics.learn import population
 from memlaw.verify.models.layer import LinearLayer, Timing
 
 ComplexArray = npt.NDArray[np.complex128]
-Array = npt.NDArray[Any]
+Array = npt.NDArray[np.inexact]
 
 
 @dataclass(frozen=True)

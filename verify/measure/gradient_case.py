@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor
 
 from memlaw.verify.differentiable.functional import krylov, powers
@@ -31,7 +31,7 @@ from memlaw.verify.measure.teacher_parts import ROUNDINGS, mean_lag
 from memlaw.verify.models.layer import LinearLayer
 
 ComplexArray = npt.NDArray[np.complex128]
-Array = npt.NDArray[Any]
+Array = npt.NDArray[np.inexact]
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,12 @@ def difference(
 
 
 def make_case(
-    layer: LinearLayer, teacher: Any, readout: Readout | None, channel: int, longest: int, seed: int
+    layer: LinearLayer,
+    teacher: ArrayLike | Tensor,
+    readout: Readout | None,
+    channel: int,
+    longest: int,
+    seed: int,
 ) -> Case:
     """Read all that the comparisons need off a layer; ``longest``: the largest lag to look at."""
     read = random_readout(layer, seed=seed) if readout is None else readout

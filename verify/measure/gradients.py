@@ -16,11 +16,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
@@ -58,7 +58,7 @@ from memlaw.verify.models.layer import LinearLayer, read_layer
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
-Array = npt.NDArray[Any]
+Array = npt.NDArray[np.inexact]
 QUADRATURE = 64.0  # times as many units of rounding where Gauss-Hermite sums enter
 MOST_DENSE = 2**18  # N times lags up to which a diagonal A is also differentiated as a dense one
 
@@ -104,7 +104,7 @@ class GradientComparison:
 
 def gradients_report(
     layer: LinearLayer,
-    teacher: Any,
+    teacher: ArrayLike | Tensor,
     *,
     readout: Readout | None = None,
     channel: int = 0,

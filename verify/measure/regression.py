@@ -128,24 +128,39 @@ def measured_by_regression(
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
     )
+    return _estimated(states, past, wanted, like, length=steps, seed=seed, level=level, law=chosen)
+
+
+def _estimated(
+    states: FloatArray,
+    past: FloatArray,
+    lags: IntArray,
+    like: torch.Tensor,
+    *,
+    length: int,
+    seed: int,
+    level: float,
+    law: str,
+) -> EstimatedMemory:
+    """The estimate and its band from samples."""
     fit = fit_past(states, past)
-    lower, upper = band(fit, level, chosen)
-    found = fit.estimate(chosen)
+    lower, upper = band(fit, level, law)
+    found = fit.estimate(law)
     return EstimatedMemory(
-        lags=read_only(wanted),
+        lags=read_only(lags),
         values=read_only(found),
         lower=read_only(lower),
         upper=read_only(upper),
         raw=read_only(1 - fit.missed),
         bias=read_only(1 - fit.missed - found),
-        spread=read_only(fit.spread if chosen == "robust" else np.ones(len(wanted))),
-        samples=samples,
+        spread=read_only(fit.spread if law == "robust" else np.ones(len(lags))),
+        samples=len(states),
         regressors=int(fit.rank),
         size=states.shape[1],
-        length=steps,
+        length=length,
         seed=seed,
         level=level,
-        law=chosen,
+        law=law,
         dtype=str(like.dtype).removeprefix("torch."),
         device=str(like.device),
     )
