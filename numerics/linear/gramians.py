@@ -23,9 +23,13 @@ from memlaw.numerics.number.arithmetic import (
 
 
 def stein_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
-    """C with C - A C A^* = B B^*, as one linear system for the entries of C."""
-    rows = arithmetic.entries(A)
-    right = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
+    """C with C - A C A^* = B B^*."""
+    return stein_solution(arithmetic, A, arithmetic.multiply(B, arithmetic.adjoint(B)))
+
+
+def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Matrix) -> Matrix:
+    """X with X - A X A^* = right, as one linear system for its entries; right need not be Hermitian."""
+    rows, wanted = arithmetic.entries(A), arithmetic.entries(right)
     size = len(rows)
     places = [(row, column) for row in range(size) for column in range(size)]
     conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
@@ -33,10 +37,8 @@ def stein_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
         [arithmetic.integer(int((i, j) == (p, q))) - rows[i][p] * conjugated[j][q] for p, q in places]
         for i, j in places
     ]
-    solution = arithmetic.solve(
-        arithmetic.matrix(matrix), arithmetic.matrix([[right[i][j]] for i, j in places])
-    )
-    values = [row[0] for row in arithmetic.entries(solution)]
+    known = arithmetic.column(wanted[i][j] for i, j in places)
+    values = arithmetic.flat(arithmetic.solve(arithmetic.matrix(matrix), known))
     return arithmetic.matrix([values[row * size : (row + 1) * size] for row in range(size)])
 
 

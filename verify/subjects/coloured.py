@@ -50,8 +50,7 @@ def joint_pair(system: System) -> tuple[Matrix, Matrix]:
 @kept_with_data
 def joint_covariance(system: System) -> Matrix:
     """The stationary covariance of (x, u, e)."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     if not rough_modulus(colour(system)) < 1:
         raise Divergent("the input has no stationary law: |a| >= 1")
     system.need_few("the joint covariance of state and input")

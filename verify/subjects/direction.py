@@ -102,8 +102,7 @@ def lone(system: System) -> Scalar:
 
 def slope(system: System, lag: int) -> Scalar:
     """dM(tau)/dl_1 along the real axis."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     arithmetic = system.arithmetic
     one, zero = arithmetic.one, arithmetic.zero
     values = [lone(system)] if "eigenvalue" in system.data else list(system.eigenvalues)

@@ -13,7 +13,7 @@ from typing import Any
 
 import mpmath
 
-from memlaw.numerics.linear.gramians import certainly_nonzero, geometric_series
+from memlaw.numerics.linear.gramians import certainly_nonzero, geometric_series, stein_solution
 from memlaw.numerics.number.arithmetic import (
     EXACT,
     MPMATH,
@@ -24,6 +24,7 @@ from memlaw.numerics.number.arithmetic import (
     Scalar,
     Undecided,
 )
+from memlaw.verify.subjects.state import companion_system, shift_with_column
 from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import NotApplicable, System, kept
 
@@ -42,24 +43,10 @@ def ascending(arithmetic: Arithmetic, roots: Sequence[Scalar]) -> list[Scalar]:
     return result
 
 
-def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: int) -> Matrix:
-    """The matrix with `below` under the diagonal and the given last column."""
-    last = len(column) - 1
-    zero, one = arithmetic.zero, arithmetic.integer(below)
-    return arithmetic.matrix(
-        [
-            [column[row] if place == last else one if row == place + 1 else zero for place in range(last + 1)]
-            for row in range(last + 1)
-        ]
-    )
-
-
 def companion(arithmetic: Arithmetic, eigenvalues: Sequence[Scalar], label: str) -> System:
     """The companion pair of the given eigenvalues, repeated ones included."""
     column = [-1 * value for value in ascending(arithmetic, eigenvalues)[:-1]]
-    A = shift_with_column(arithmetic, column, 1)
-    B = arithmetic.column(arithmetic.integer(int(row == 0)) for row in range(len(column)))
-    return System(arithmetic, A, B, tuple(eigenvalues), A, B, label=label)
+    return companion_system(arithmetic, column, eigenvalues, label)
 
 
 # --- the derivative -------------------------------------------------------------------------------------------
@@ -171,23 +158,6 @@ def _changes(system: System, pair: System, index: int) -> tuple[Matrix, Matrix]:
     adjoint = arithmetic.adjoint(pair.A)
     right = arithmetic.multiply(arithmetic.multiply(changed_A, pair.gramian), adjoint)
     return changed_A, stein_solution(arithmetic, pair.A, right)
-
-
-def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Matrix) -> Matrix:
-    """X with X - A X A^* = right, as one linear system for its entries; right need not be Hermitian."""
-    rows, wanted = arithmetic.entries(A), arithmetic.entries(right)
-    size = len(rows)
-    places = [(row, column) for row in range(size) for column in range(size)]
-    conjugated = [[arithmetic.conjugate(value) for value in row] for row in rows]
-    matrix = [
-        [arithmetic.integer(int((row, col) == (p, q))) - rows[row][p] * conjugated[col][q] for p, q in places]
-        for row, col in places
-    ]
-    values = arithmetic.entries(
-        arithmetic.solve(arithmetic.matrix(matrix), arithmetic.column(wanted[i][j] for i, j in places))
-    )
-    flat = [row[0] for row in values]
-    return arithmetic.matrix([flat[row * size : (row + 1) * size] for row in range(size)])
 
 
 # --- the same spectrum with one eigenvalue twice, and the projection ------------------------------------------

@@ -13,15 +13,7 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.learn.efficiency import efficiency as enclosed_efficiency
 from memlaw.numerics.learn.efficiency import published_poles
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    MPMATH,
-    Arithmetic,
-    Divergent,
-    NotRepresentable,
-    Scalar,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
@@ -35,7 +27,7 @@ from memlaw.verify.subjects.frontier_flow import (
     two_pole_density,
     union_density,
 )
-from memlaw.verify.subjects.state import small_instances
+from memlaw.verify.subjects.state import companion_system, small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
 from memlaw.verify.system.system import System, kept
@@ -47,22 +39,13 @@ LARGEST_RING = 8  # eigenvalues of a ring whose pair has no structure
 
 def _pair_system(system: System, descending: list[Scalar]) -> System:
     """The companion pair of x^n + a_1 x^{n-1} + ... in the system's arithmetic; its own system."""
-    arithmetic, size = system.arithmetic, len(descending)
-    one, zero = arithmetic.one, arithmetic.zero
-    ascending = descending[::-1]
-    rows = [
-        [-1 * ascending[row] if col == size - 1 else (one if row == col + 1 else zero) for col in range(size)]
-        for row in range(size)
-    ]
-    A = arithmetic.matrix(rows)
-    B = arithmetic.matrix([[one], *[[zero] for _ in range(size - 1)]])
-    return System(arithmetic, A, B, (zero,) * size, A, B, label=system.label)
+    column = [-1 * value for value in reversed(descending)]
+    return companion_system(system.arithmetic, column, [system.arithmetic.zero] * len(column), system.label)
 
 
 def _companion_memory(system: System, name: str, descending: list[Scalar], lag: int) -> Scalar:
     """Memory of the companion pair of a polynomial; the pair is kept under its coefficients."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     descending = [system.scalar(value) for value in descending]
     kept = system.remember((name, *map(str, descending)), lambda: _pair_system(system, descending))
     return kept.memory(lag)

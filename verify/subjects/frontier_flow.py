@@ -37,7 +37,7 @@ class Flow:
     inverse: Scalar
     poles: tuple[Scalar, ...] | None
 
-    def reached(self, time: Scalar) -> Scalar:
+    def reached(self, time: Scalar) -> Matrix:
         """exp(A t) B."""
         if self.poles is not None:
             column = [self.arithmetic.exp(value * time) for value in self.poles]
@@ -45,7 +45,7 @@ class Flow:
             return self.arithmetic.column(a * b for a, b in zip(column, weights, strict=True))
         return self.arithmetic.multiply(_exponential(self.arithmetic, self.A, time), self.B)
 
-    def length(self, column: Scalar) -> Scalar:
+    def length(self, column: Matrix) -> Scalar:
         """v^* G^{-1} v."""
         right = self.arithmetic.multiply(self.inverse, column)
         product = self.arithmetic.multiply(self.arithmetic.adjoint(column), right)

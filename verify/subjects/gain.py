@@ -18,15 +18,7 @@ from flint import acb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    MPMATH,
-    Arithmetic,
-    Divergent,
-    NotRepresentable,
-    Scalar,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
@@ -127,8 +119,7 @@ class Student:
 
 def student(system: System, reduced: bool = False) -> Student:
     """The state of a system, or its controllable part."""
-    if not system.stable:
-        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    system.need_stable("the loss is infinite")
     A, B = (system.reduced_A, system.reduced_B) if reduced else (system.A, system.B)
     values = system.eigenvalues if system.diagonal else None
     return system.remember(("student", reduced), lambda: Student(system.arithmetic, A, B, values))

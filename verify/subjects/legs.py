@@ -29,6 +29,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
+from memlaw.verify.subjects.state import as_exponentials
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
@@ -243,16 +244,7 @@ def memory(system: System, step: Scalar, lag: int | ExponentialSum, *, family: s
 def exponentials(system: System, family: str, rule: str, step: Scalar) -> ExponentialSum:
     """M of an initialisation as a function of the lag: sum of (C^{-1})_ij (conj(l_i) l_j)^tau in its eigenbasis."""
     home = diagonal(system, family, rule, exact_step(system.arithmetic, step))
-    inverse = home.arithmetic.entries(home.reduced_inverse)
-    values = home.eigenvalues
-    return ExponentialSum(
-        home.arithmetic,
-        tuple(
-            (inverse[row][column], home.arithmetic.conjugate(left) * right, 0)
-            for row, left in enumerate(values)
-            for column, right in enumerate(values)
-        ),
-    )
+    return as_exponentials(home, home.reduced_inverse)
 
 
 def rate(system: System, step: Scalar, *, family: str, rule: str) -> Scalar:

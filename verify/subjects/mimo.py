@@ -10,7 +10,7 @@ from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried_matrix, rank, reachable_part, triangular_gramian
-from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
@@ -28,8 +28,7 @@ def input_matrix(system: System) -> Matrix:
 @kept_with_data
 def covariance(system: System) -> Matrix:
     """C_m of the whole pair, from Stein's equation."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     solve = triangular_gramian if system.diagonal else stein_gramian
     return solve(system.arithmetic, system.A, input_matrix(system))
 

@@ -18,6 +18,7 @@ from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
+from memlaw.verify.subjects.state import as_exponentials, impulse_column
 from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
@@ -48,8 +49,7 @@ def unitary_change(system: System) -> Matrix:
 
 def gathered_noise(system: System) -> Matrix:
     """R_Q = sum_k A^k Q A^{*k}: the series by doubling, enclosed in balls; its Stein equation among rationals."""
-    if not system.stable:
-        raise Divergent("the noise gathers without bound: an eigenvalue lies on or outside the unit circle")
+    system.need_stable("the noise gathers without bound")
     if system.arithmetic is EXACT:
         return system.remember(("noise", "R_Q"), lambda: stein_gramian(EXACT, system.A, _factor(system)))
     return _doubled_series(system)
@@ -82,13 +82,6 @@ def _with_remainder(system: System, total: Matrix, power: Matrix) -> Matrix:
     return system.arithmetic.matrix(
         [[value + slack for value in row] for row in system.arithmetic.entries(total)]
     )
-
-
-def reached(system: System, lag: int) -> list[Scalar]:
-    """A^tau B of the whole pair, as a list."""
-    if system.diagonal:
-        return [value**lag for value in system.eigenvalues]
-    return list(system.remember(("noise", "A^tau B", lag), lambda: _reached(system, system.A, system.B, lag)))
 
 
 def _reached(system: System, A: Matrix, B: Matrix, lag: int) -> list[Scalar]:
@@ -141,30 +134,17 @@ def noisy_covariance(system: System) -> Matrix:
 def noisy_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M_R(tau); for a symbolic lag, as a sum of exponentials."""
     if isinstance(lag, ExponentialSum):
-        return _as_exponentials(system)
+        return as_exponentials(system, system.arithmetic.inverse(noisy_covariance(system)))
     covariance = system.remember(("noise", "C + R"), lambda: noisy_covariance(system))
-    column = reached(system, lag)
+    column = impulse_column(system, lag)
     if lag == 0 and "cross" in system.data:
         column = [value + row[0] for value, row in zip(column, system.data["cross"], strict=True)]
     return explained(system, covariance, column)
 
 
-@kept
-def _as_exponentials(system: System) -> ExponentialSum:
-    inverse = system.arithmetic.entries(system.arithmetic.inverse(noisy_covariance(system)))
-    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
-    terms = [
-        (inverse[row][column], conjugates[row] * value, 0)
-        for row in range(system.size)
-        for column, value in enumerate(system.eigenvalues)
-    ]
-    return ExponentialSum(system.arithmetic, tuple(terms))
-
-
 def inner_memory(system: System, lag: int) -> Scalar:
     """M_Q(tau): inputs and noise are the channels of one input matrix [B, L], of which the first is remembered."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     channels = [
         [*b, *row] for b, row in zip(system.arithmetic.entries(system.B), system.data["L"], strict=True)
     ]
@@ -172,14 +152,14 @@ def inner_memory(system: System, lag: int) -> Scalar:
         ("noise", "[B, L]"),
         lambda: stein_gramian(system.arithmetic, system.A, system.arithmetic.matrix(channels)),
     )
-    return explained(system, covariance, reached(system, lag))
+    return explained(system, covariance, impulse_column(system, lag))
 
 
 def penalised_memory(system: System, level: Scalar, lag: int) -> Scalar:
     """One minus the least penalised error: the distance of (u, 0) from the (x_i, sigma e_i), by Gram determinants."""
     arithmetic = system.arithmetic
     gram = arithmetic.add(system.gramian, white(system, level))
-    column = reached(system, lag)
+    column = impulse_column(system, lag)
     rows = [[arithmetic.one, *(arithmetic.conjugate(value) for value in column)]]
     rows += [[value, *row] for value, row in zip(column, arithmetic.entries(gram), strict=True)]
     ratio = arithmetic.determinant(arithmetic.matrix(rows)) / arithmetic.determinant(gram)
@@ -188,7 +168,7 @@ def penalised_memory(system: System, level: Scalar, lag: int) -> Scalar:
 
 def memory_of_ridge(system: System, level: Scalar, lag: int) -> Scalar:
     """1 - E|u_{t-tau} - w^* x_t|^2 of the ridge readout w, its error evaluated term by term."""
-    arithmetic, column = system.arithmetic, reached(system, lag)
+    arithmetic, column = system.arithmetic, impulse_column(system, lag)
     right = arithmetic.column(column)
     readout = arithmetic.solve(arithmetic.add(system.gramian, white(system, level)), right)
     weighted = arithmetic.multiply(system.gramian, readout)
@@ -218,8 +198,7 @@ def _memory_after(system: System, name: str, change: Matrix, level: Scalar, lag:
 
 def _pair_after(system: System, change: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     """S A S^{-1}, S B and the Gramian of that pair."""
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     multiply = system.arithmetic.multiply
     A = multiply(multiply(change, system.A), system.arithmetic.inverse(change))
     B = multiply(change, system.B)

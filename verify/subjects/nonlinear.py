@@ -22,7 +22,6 @@ from memlaw.theory.subjects.nonlinear import bent
 from memlaw.verify.subjects.readout import (
     LAGS,
     central,
-    impulse_column,
     inner,
     kernel_energy,
     kernel_squares,
@@ -31,6 +30,7 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
+from memlaw.verify.subjects.state import impulse_column
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 

@@ -15,9 +15,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import geometric_series
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
+from memlaw.verify.subjects.state import impulse_column
 from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
@@ -57,22 +58,6 @@ def weight(system: System, index: int) -> Scalar:
 def noise_variance(system: System) -> Scalar:
     """E|e|^2."""
     return system.data["noise"]
-
-
-def impulse_column(system: System, lag: int) -> list[Scalar]:
-    """A^k B, of the whole pair."""
-    if system.diagonal:
-        return [value**lag for value in system.eigenvalues]
-    return _impulse_column(system, lag)
-
-
-@kept
-def _impulse_column(system: System, lag: int) -> list[Scalar]:
-    arithmetic = system.arithmetic
-    if lag == 0:
-        return arithmetic.flat(system.B)
-    before = arithmetic.column(impulse_column(system, lag - 1))
-    return arithmetic.flat(arithmetic.multiply(system.A, before))
 
 
 def impulse(system: System, lag: int, index: int) -> Scalar:
@@ -128,8 +113,7 @@ def _stein_inverse(system: System, adjoint: bool) -> Matrix:
 
 def kernel_energy(system: System, readout: Sequence[Scalar], start: int) -> Scalar:
     """sum over k >= start of |w^* A^k B|^2."""
-    if not system.stable:
-        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    system.need_stable("the loss is infinite")
     rows = observability(system, readout)
     column = impulse_column(system, start)
     return inner(system, column, [sum_of(system, row, column) for row in rows])

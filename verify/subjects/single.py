@@ -11,7 +11,7 @@ from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried, rank, reachable_part
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Divergent, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
@@ -63,8 +63,7 @@ def _wide_trace(system: System, part: str, lag: int | ExponentialSum) -> Scalar:
     """The trace of the memory matrix: least squares on a covariance that may be singular."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
-    if not system.stable:
-        raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+    system.need_stable()
     if system.arithmetic is FLOAT:
         return _by_singular_values(system, part, lag)
     twin = exact_twin(system)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -12,7 +13,16 @@ import numpy as np
 from flint import acb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar, Undecided
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    MPMATH,
+    Arithmetic,
+    Matrix,
+    NotRepresentable,
+    Scalar,
+    Undecided,
+)
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
@@ -31,13 +41,17 @@ def memory(system: System, lag: int | ExponentialSum) -> Scalar:
 
 @kept
 def _memory_as_exponentials(system: System) -> ExponentialSum:
-    inverse = system.arithmetic.entries(system.reduced_inverse)
-    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
-    terms = [
-        (inverse[row][column], conjugates[row] * value, 0)
-        for row in range(system.size)
-        for column, value in enumerate(system.eigenvalues)
-    ]
+    return as_exponentials(system, system.reduced_inverse)
+
+
+def as_exponentials(system: System, form: Matrix) -> ExponentialSum:
+    """v^* P v, v = A^tau B, as a function of the lag in the eigenbasis: sum of P_ij (conj(l_i) l_j)^tau."""
+    rows, values = system.arithmetic.entries(form), system.eigenvalues
+    terms = (
+        (rows[i][j], system.arithmetic.conjugate(left) * right, 0)
+        for i, left in enumerate(values)
+        for j, right in enumerate(values)
+    )
     return ExponentialSum(system.arithmetic, tuple(terms))
 
 
@@ -67,6 +81,43 @@ def pruned_memory(system: System, index: int, lag: int) -> Scalar:
 def krylov_rank(system: System) -> int:
     """rank [B, AB, ...]."""
     return system.controllable_size
+
+
+def impulse_column(system: System, lag: int) -> list[Scalar]:
+    """A^k B, of the whole pair."""
+    if system.diagonal:
+        return [value**lag for value in system.eigenvalues]
+    return _impulse_column(system, lag)
+
+
+@kept
+def _impulse_column(system: System, lag: int) -> list[Scalar]:
+    arithmetic = system.arithmetic
+    if lag == 0:
+        return arithmetic.flat(system.B)
+    before = arithmetic.column(impulse_column(system, lag - 1))
+    return arithmetic.flat(arithmetic.multiply(system.A, before))
+
+
+def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: int) -> Matrix:
+    """The matrix with `below` under the diagonal and the given last column."""
+    last = len(column) - 1
+    zero, one = arithmetic.zero, arithmetic.integer(below)
+    return arithmetic.matrix(
+        [
+            [column[row] if place == last else one if row == place + 1 else zero for place in range(last + 1)]
+            for row in range(last + 1)
+        ]
+    )
+
+
+def companion_system(
+    arithmetic: Arithmetic, column: Sequence[Scalar], values: Sequence[Scalar], label: str
+) -> System:
+    """The companion pair with this last column, and the eigenvalues that it is said to have."""
+    A = shift_with_column(arithmetic, column, 1)
+    B = arithmetic.column(arithmetic.integer(int(row == 0)) for row in range(len(column)))
+    return System(arithmetic, A, B, tuple(values), A, B, label=label)
 
 
 def driven_eigenvalues(system: System) -> int:

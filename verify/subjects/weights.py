@@ -14,14 +14,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.number.arithmetic import EXACT, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.weights_terms import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import (
     LAGS,
-    impulse_column,
     inner,
     numbers,
     parts_of,
@@ -30,6 +29,7 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
+from memlaw.verify.subjects.state import impulse_column
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
@@ -100,8 +100,7 @@ def _energy_slope(system: System, step: Step, start: int, v: Vector, dv: Vector,
 
 def variation(system: System, step: Step, length: int) -> tuple[Vector, Scalar, Any]:
     """dh_k for k < length, and the derivatives of the later sums of |h_k|^2 and of h_k^2."""
-    if not system.stable:
-        raise Divergent("the loss is infinite: an eigenvalue lies on or outside the unit circle")
+    system.need_stable("the loss is infinite")
     rows, dv, slopes = system.arithmetic.entries(system.A), step.B, []
     for lag in range(length):
         v = impulse_column(system, lag)

@@ -190,6 +190,11 @@ class System:
         if self.size > LARGEST_DENSE:
             raise NotApplicable(f"{what} is computed for up to {LARGEST_DENSE} states")
 
+    def need_stable(self, what: str = "the covariance does not exist") -> None:
+        """Refuse what an eigenvalue on or outside the unit circle makes infinite."""
+        if not self.stable:
+            raise Divergent(f"{what}: an eigenvalue lies on or outside the unit circle")
+
     def remember(self, key: Hashable, compute: Callable[[], Kept]) -> Kept:
         """The value kept under a key, computed when first asked for."""
         if key not in self.memo:
@@ -205,8 +210,7 @@ class System:
         return self.remember("C", self._gramian)
 
     def _gramian(self) -> Matrix:
-        if not self.stable:
-            raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+        self.need_stable()
         if self.diagonal and self.arithmetic is not EXACT:
             return self._summed_gramian(None)
         return stein_gramian(self.arithmetic, self.A, self.B)
@@ -300,8 +304,7 @@ class System:
         if A is self.A and B is self.B:
             return self.memory(lag)
         self.need_few("the Stein equation of a pair without structure")
-        if not self.stable:
-            raise Divergent("the covariance does not exist: an eigenvalue lies on or outside the unit circle")
+        self.need_stable()
         companion = self.relatives["companion"]()
         if A is companion.A:
             return companion.memory(lag)
