@@ -153,17 +153,17 @@ def matrix_exponential(matrix: Tensor) -> Tensor:
 
 
 def krylov(matrix: Tensor, columns: Tensor, length: int) -> Tensor:
-    """Return A^k B for k = 0..length-1: (N, N), (N, m) -> (length, N, m), one product a step.
+    """Return A^k B for k = 0..length-1: (..., N, N), (..., N, m) -> (..., length, N, m), doubling the number known.
 
     >>> krylov(torch.tensor([[0.5]]), torch.tensor([[2.0]]), 3).flatten().tolist()
     [2.0, 1.0, 0.5]
     """
     check_length(length)
-    reached = columns.to(torch.promote_types(matrix.dtype, columns.dtype))
-    steps = [reached]
-    for _ in range(length - 1):
-        steps.append(matrix @ steps[-1])
-    return torch.stack(steps)
+    found, power = columns.to(torch.promote_types(matrix.dtype, columns.dtype))[..., None, :, :], matrix
+    while found.shape[-3] < length:
+        found = torch.cat([found, power[..., None, :, :].to(found.dtype) @ found], dim=-3)
+        power = power @ power
+    return found[..., :length, :, :]
 
 
 def first(values: Tensor, count: int) -> Tensor:

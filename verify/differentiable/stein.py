@@ -69,19 +69,6 @@ def bilinear(matrix: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:
     return solved[..., :-1], solved[..., -1]
 
 
-def krylov(matrix: Tensor, columns: Tensor, length: int) -> Tensor:
-    """A^k B for k < length: (..., N, N), (..., N, c) -> (..., length, N, c), doubling the number known.
-
-    >>> krylov(torch.tensor([[0.5]]), torch.tensor([[2.0]]), 3).flatten().tolist()
-    [2.0, 1.0, 0.5]
-    """
-    found, power = columns[..., None, :, :], matrix
-    while found.shape[-3] < length:
-        found = torch.cat([found, power[..., None, :, :] @ found], dim=-3)
-        power = power @ power
-    return found[..., :length, :, :]
-
-
 def side_by_side(pairs: Tensor) -> Tensor:
     """(..., K, 2) -> (..., 2K), real parts first."""
     return torch.cat([pairs[..., 0], pairs[..., 1]], dim=-1)

@@ -26,7 +26,8 @@ import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.verify.differentiable.stein import as_complex, krylov, side_by_side
+from memlaw.verify.differentiable.functional import krylov
+from memlaw.verify.differentiable.stein import as_complex, side_by_side
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
 from memlaw.verify.experiments.train.contest import (

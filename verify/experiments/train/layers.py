@@ -28,12 +28,12 @@ from torch.nn import functional
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.best_readout import real_covariance
+from memlaw.verify.differentiable.functional import krylov
 from memlaw.verify.differentiable.stein import (
     SteinSolution,
     as_complex,
     as_pairs,
     bilinear,
-    krylov,
     normal_plus_low_rank,
     side_by_side,
 )
