@@ -14,6 +14,7 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Protocol, Unpack
 
 import numpy as np
@@ -113,8 +114,9 @@ class LinearLayer(Placed, ABC):
 
     channels: independent systems. inputs: m, inputs of one system. stored: N, stored states of one system.
     timing: whether the state read has seen the newest input. features: H, the width of ``forward``.
-    recurrent: names of the parameters that set the eigenvalues (step sizes among them).
-    D: the skip, (H,). Subclasses give `discrete`, `readout`, `forward` and `forward_by_steps`; the rest follows.
+    recurrent: names of the parameters that set the eigenvalues (step sizes among them). D: the skip, (H,).
+    Constructors take what `Common` names, too. Subclasses give `discrete`, `readout`, `forward` and
+    `forward_by_steps`; the rest follows.
     """
 
     channels: int
@@ -268,14 +270,11 @@ def check_input(layer: Placed, u: Tensor, width: int) -> None:
             f"the layer takes (batch, T, {width}) with T at least 1",
             "reshape it, or build the layer for as many inputs",
         )
-    if u.dtype != layer.dtype:
-        raise InvalidInput(
-            f"an input of dtype {u.dtype}", f"the layer is {layer.dtype}", f"convert it: u.to({layer.dtype})"
-        )
-    if u.device != layer.device:
-        raise InvalidInput(
-            f"an input on {u.device}", f"the layer is on {layer.device}", f"move it: u.to('{layer.device}')"
-        )
+    for given, own, what in ((u.dtype, layer.dtype, "of dtype"), (u.device, layer.device, "on")):
+        if given != own:
+            raise InvalidInput(
+                f"an input {what} {given}", f"the layer is {what} {own}", f"take u.to({own!r})"
+            )
     if not bool(torch.isfinite(u).all()):
         raise InvalidInput("an input with NaN or infinity", "inputs are finite", "remove them")
 
@@ -393,8 +392,7 @@ def read_layer(model: object, *needed: str, index: int | None = None) -> Layer:
 
 def empty_like(model: object) -> Tensor:
     """An empty real tensor with the precision and device of a model's first floating tensor (else float64, CPU)."""
-    tensors = (*model.parameters(), *model.buffers()) if isinstance(model, nn.Module) else ()
-    for tensor in tensors:
+    for tensor in chain(model.parameters(), model.buffers()) if isinstance(model, nn.Module) else ():
         if tensor.is_floating_point() or tensor.is_complex():
             return torch.empty(0, dtype=tensor.dtype.to_real(), device=tensor.device)
     return torch.empty(0, dtype=torch.float64)

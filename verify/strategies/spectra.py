@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import cmath
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -128,22 +127,18 @@ def step_sizes() -> st.SearchStrategy[float]:
     return st.floats(-3.0, -1.0).map(lambda exponent: float(f"{10.0**exponent:.4g}"))
 
 
-def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
+def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[int] | st.SearchStrategy[float]:
     """A parameter of a claim, inside its domain for this spectrum."""
-    size = len(spectrum)
-    if name == "tau":
-        return st.integers(0, 40)
-    if name == "k":
-        return st.integers(0, 40)
-    if name == "T":
-        return st.integers(size, size + 20)
-    if name in ("i", "j", "n", "m"):
-        return st.integers(1, size)
-    if name == "r":
-        room = min(1.0, 1 / max(max(abs(value) for value in spectrum), 1e-3) - 1)
-        return st.floats(0.05, 0.9).map(lambda part: 1 + part * room)
-    if name == "theta":
-        return st.floats(0.02, 1.0)
-    raise InvalidInput(
-        f"parameter {name}", "every parameter has a strategy", "add it to strategies.parameter"
-    )
+    size, largest = len(spectrum), max(abs(value) for value in spectrum)
+    room = min(1.0, 1 / max(largest, 1e-3) - 1)
+    known = {
+        **dict.fromkeys(("tau", "k"), st.integers(0, 40)),
+        **dict.fromkeys(("i", "j", "n", "m"), st.integers(1, size)),
+        "T": st.integers(size, size + 20),
+        "r": st.floats(0.05, 0.9).map(lambda part: 1 + part * room),
+        "theta": st.floats(0.02, 1.0),
+    }
+    if name not in known:
+        rule = "every parameter has a strategy"
+        raise InvalidInput(f"parameter {name}", rule, "add it to strategies.parameter")
+    return known[name]

@@ -13,11 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.measure.gradients import gradients_report
 from memlaw.verify.measure.teacher_parts import teacher_part, teacher_parts
 from memlaw.verify.models.layer import Timing
-from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO
 
 
@@ -46,29 +44,17 @@ def test_raw_gradients_vanish_where_memory_does_not(device: str) -> None:
     assert far.raw < 0.005 and far.whitened > 0.999 and far.holds
 
 
-@settings(max_examples=20)
-@given(scale=st.floats(1e-6, 1e6), lag=st.integers(0, 8))
-def test_scaled_coordinates_scale_raw_parts_alone(scale: float, lag: int, device: str) -> None:
-    A = np.diag([0.7, -0.3, 0.5])
-    B = np.ones((3, 1))
-    plain = teacher_part(Dense(A, B, torch.float64, device), lag)
-    moved = teacher_part(Dense(A, scale * B, torch.float64, device), lag)
-    assert moved.raw == pytest.approx(scale * plain.raw, rel=1e-10)
-    assert abs(moved.whitened - plain.whitened) <= 2 * plain.tolerance
-    assert moved.holds and plain.holds
-
-
-@settings(max_examples=15)
-@given(seed=st.integers(0, 1000), lag=st.integers(0, 8))
-def test_a_change_of_basis_moves_raw_parts_by_it(seed: int, lag: int, device: str) -> None:
+@settings(max_examples=25)
+@given(seed=st.integers(0, 1000), scale=st.floats(1e-6, 1e6), lag=st.integers(0, 8))
+def test_a_change_of_basis_moves_raw_parts_by_it(seed: int, scale: float, lag: int, device: str) -> None:
     rng = np.random.default_rng(seed)
     A, B = np.diag([0.7, -0.3, 0.5]), np.ones((3, 1))
-    S = np.eye(3) + np.triu(rng.uniform(-1, 1, (3, 3)), 1)
-    moved = Dense(S @ A @ np.linalg.inv(S), S @ B, torch.float64, device)
-    part = teacher_part(moved, lag)
-    expected = np.linalg.norm(S @ np.linalg.matrix_power(A, lag) @ B)
-    assert part.raw == pytest.approx(expected, rel=1e-9)
-    assert part.holds
+    S = scale * (np.eye(3) + np.triu(rng.uniform(-1, 1, (3, 3)), 1))
+    plain = teacher_part(Dense(A, B, torch.float64, device), lag)
+    moved = teacher_part(Dense(S @ A @ np.linalg.inv(S), S @ B, torch.float64, device), lag)
+    assert moved.raw == pytest.approx(np.linalg.norm(S @ np.linalg.matrix_power(A, lag) @ B), rel=1e-9)
+    assert abs(moved.whitened - plain.whitened) <= moved.tolerance + plain.tolerance
+    assert moved.holds and plain.holds
 
 
 def test_a_repeated_eigenvalue_counts_once(device: str) -> None:
@@ -86,23 +72,6 @@ def test_the_state_read_before_its_input_knows_nothing_of_lag_zero(device: str) 
     assert early[0].raw == 0 and early[0].holds and early[0].expected == 0
     for one, other in zip(early[1:], late, strict=True):
         assert abs(one.whitened - other.whitened) <= one.tolerance
-
-
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=["double", "single"])
-def test_s4_is_its_own_spectrum(dtype: torch.dtype, device: str) -> None:
-    layer = S4(8, step_size=0.2, dtype=dtype, device=device)
-    memory = memory_function(layer.spectrum(), 30).values
-    parts = teacher_parts(layer, range(30))
-    for part in parts:
-        # S4-LegS, N = 8: the spectrum of the dense matrix is found in float64, M from it is good to 1e-10
-        assert abs(part.whitened**2 - memory[part.lag]) <= 1e-10
-    assert abs(parts[0].condition) > 1
-
-
-def test_two_inputs_share_a_state(device: str) -> None:
-    layer = ZOO["s5"](4, dtype=torch.float64, device=device, seed=3)
-    for part in teacher_parts(layer, [0, 3, 40]):
-        assert part.holds and 0 <= part.memory <= 1
 
 
 def test_bad_lags_and_layers_say_what_to_do(device: str) -> None:
