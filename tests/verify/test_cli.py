@@ -377,10 +377,10 @@ def test_compare_puts_spectra_side_by_side(tmp_path: Path) -> None:
         ("memory ring -n -3", "at least 1"),
         ("memory s4d-lin -n 7", "even"),
         ("memory ring --discretization euler", "zoh or bilinear"),
-        ("memory ring --lags -1", "not negative"),
+        ("memory ring --lags -1", "nonnegative"),
         ("memory ring --lags 0", "at least one lag"),
-        ("memory ring --lags 1.5", "integer"),
-        ("memory ring --lags 1,,2", "integer"),
+        ("memory ring --lags 1.5", "nonnegative int"),
+        ("memory ring --lags 1,,2", "nonnegative int"),
         ("memory --eigenvalues 1", "|l| < 1"),
         ("memory --eigenvalues 0.8+0.6j", "|l| < 1"),
         ("memory --eigenvalues nan", "finite"),
@@ -527,6 +527,7 @@ def test_interruption_of_a_real_run(tmp_path: Path, processes: str) -> None:
         # what runs in the background of a shell inherits an ignored SIGINT, which would never interrupt
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+    os.close(screen)  # so that reading ends, with an error, where the run ends too early
     seen = ""
     while " enclosed" not in seen:  # the progress bar names what has just been examined
         seen += os.read(terminal, 4096).decode(errors="replace")

@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Report, Verdict, record
+from memlaw.verify.evidence import (
+    About,
+    Counterexample,
+    Evidence,
+    Kind,
+    Note,
+    Reason,
+    Report,
+    Verdict,
+    record,
+)
 from memlaw.verify.evidence.changes import Difference, changes, conditions
 
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
@@ -19,7 +29,13 @@ HOLDS = Evidence("a.b", Kind.EXACT, Verdict.HOLDS, sizes=(1, 2, 3), points=40, c
 REFUTED = Evidence(
     "a.c", Kind.SAMPLED, Verdict.REFUTED, subject="ring N=4 radius 0.5", counterexample=FOUND, seed=3
 )
-REPORT = Report((HOLDS, REFUTED), seed=3, versions=(("numpy", "2.4"),), notes=("[a] note",), seconds=1.5)
+REPORT = Report(
+    (HOLDS, REFUTED),
+    seed=3,
+    versions=(("numpy", "2.4"),),
+    notes=(Note(About.UNSEEN, others=(("a.a", "not run"),)),),
+    seconds=1.5,
+)
 
 texts = st.text(max_size=8)
 pairs = st.dictionaries(texts, texts, max_size=3).map(lambda d: tuple(d.items()))
@@ -52,12 +68,13 @@ pieces = st.builds(
     seed=st.none() | st.integers(0, 2**64),
     seconds=seconds,
 )
+notes = st.builds(Note, st.sampled_from(About), texts, pairs, figures, counts)
 reports = st.builds(
     Report,
     st.lists(pieces, max_size=4).map(tuple),
     seed=st.integers(),
     versions=pairs,
-    notes=st.lists(texts, max_size=3).map(tuple),
+    notes=st.lists(notes, max_size=3).map(tuple),
     interrupted=st.booleans(),
     seconds=seconds,
     device=texts,
@@ -215,12 +232,15 @@ def first(verdict: str = "holds", **more: Any) -> str:
     piece |= {"spectrum": None, "reason": "", "counterexample": None, "seed": None, "seconds": 0.5, **more}
     names = ("holds", "refuted", "undecided", "vacuous", "not run", "stale")
     whole = {"schema": "memlaw.report/1", "verdict": verdict, "totals": {n: int(n == verdict) for n in names}}
-    whole |= {"seed": 3, "seconds": 1.5, "interrupted": False, "versions": {}, "notes": [], "platform": {}}
+    whole |= {"seed": 3, "seconds": 1.5, "interrupted": False, "versions": {}, "platform": {}}
+    whole |= {"notes": ["a note"]}
     return json.dumps({**whole, "evidence": [piece]})
 
 
 def test_the_first_schema_is_read_and_its_sentences_are_kept() -> None:
-    (item,) = record.load(first(spectrum="ring")).evidence
+    report = record.load(first(spectrum="ring"))
+    (item,) = report.evidence
+    assert report.notes == (Note(About.WORDS, "a note"),)
     assert (item.subject, item.setup, item.points) == ("ring", "N <= 3; 40 points", 0)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Report, Verdict
+from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.changes import changes, conditions
 from memlaw.verify.show import words
 from memlaw.verify.show.report import as_text, headline, print_changes, print_evidence, print_report, rerun
@@ -36,7 +36,12 @@ FOUND = Counterexample(
 REFUTED = Evidence(
     "tail.bound", Kind.ENCLOSED, Verdict.REFUTED, subject=SPECTRA[0], counterexample=FOUND, seed=7
 )
-HOLDING = Report((DERIVED, *ENCLOSED), seed=7, versions=(("numpy", "2.4"),), notes=("the [Gramian] fails",))
+HOLDING = Report(
+    (DERIVED, *ENCLOSED),
+    seed=7,
+    versions=(("numpy", "2.4"),),
+    notes=(Note(About.WORDS, "the [Gramian] fails"),),
+)
 
 
 def _terminal(report: Report, width: int = 110) -> str:
@@ -101,6 +106,22 @@ def test_ranges_in_words(items: list[Evidence], said: str) -> None:
     assert words.extent(items) == said
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (
+            Note(About.ROUTE, "ring", error=0.53, digits=37),
+            "fails on ring: M is off by 0.5; it needs 37 digits",
+        ),
+        (Note(About.ROUTE, "ring", digits=37), "it gives no number"),
+        (Note(About.RESTS_ON, "a.b", (("a.c", "refuted"),)), "a.b holds here, but it rests on a.c (refuted)"),
+        (Note(About.UNSEEN, others=(("a.c", "not run"),)), "was not examined in this run: a.c"),
+    ],
+)
+def test_notes_in_words(note: Note, said: str) -> None:
+    assert said in words.note(note)
+
+
 def test_every_reason_has_words() -> None:
     for reason in Reason:
         said = words.reason(replace(piece(), verdict=Verdict.NOT_RUN, reason=reason, detail="more"))
@@ -152,7 +173,9 @@ def whole(theorems: int = 32, per: int = 4, **changes: Any) -> Report:
     ]
     evidence = tuple(replace(item, theorem=key) for key in keys for item in pieces)
     versions = tuple((f"package-{place}", "1.22.333") for place in range(9))
-    return replace(Report(evidence, 1, versions, ("a note",) * 9, seconds=100.0), **changes)
+    return replace(
+        Report(evidence, 1, versions, (Note(About.WORDS, "a note"),) * 9, seconds=100.0), **changes
+    )
 
 
 @pytest.mark.parametrize("width", [80, 100])

@@ -22,7 +22,7 @@ from memlaw.theory.language import M, N, tau
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
-from memlaw.verify.evidence import Evidence, Kind, Reason, Report, Verdict, exit_code, worst
+from memlaw.verify.evidence import About, Evidence, Kind, Note, Reason, Report, Verdict, exit_code, worst
 from memlaw.verify.evidence.standing import standing, standing_notes
 from memlaw.verify.kinds.derived import check_derived
 from memlaw.verify.kinds.point import check_at
@@ -98,10 +98,10 @@ def test_an_interruption_does_not_wait_for_notes(monkeypatch: pytest.MonkeyPatch
     noted: list[str] = []
     done = threading.Event()
 
-    def note(spectrum: Spectrum) -> str:
+    def note(spectrum: Spectrum) -> Note:
         noted.append(spectrum.name)
         done.wait(30)  # until the interruption has come
-        return "a note"
+        return Note(About.ROUTE, spectrum.name)
 
     def interrupted(*_: object) -> tuple[list[Evidence], bool]:
         threading.Timer(0.5, done.set).start()
@@ -195,13 +195,13 @@ def test_a_theorem_that_rests_on_a_refuted_one_says_so() -> None:
         Evidence("capacity.rank", Kind.EXACT, Verdict.HOLDS),
     ]
     notes = list(standing_notes([theorem("state.projection"), theorem("capacity.rank")], pieces))
-    assert notes == ["capacity.rank holds here, but it rests on state.projection (refuted)"]
+    assert notes == [Note(About.RESTS_ON, "capacity.rank", (("state.projection", "refuted"),))]
     assert standing("capacity.rank", Report(tuple(pieces), 1)) is Verdict.REFUTED
 
 
 def test_what_was_not_examined_is_named() -> None:
-    notes = verify(["capacity.rank"], kinds=["exact"]).notes
-    assert any("not examined in this run: state.projection" in note for note in notes)
+    (note,) = verify(["capacity.rank"], kinds=["exact"]).notes
+    assert note == Note(About.UNSEEN, others=(("state.projection", "not run"),))
 
 
 def test_effort_goes_deeper_and_must_be_positive() -> None:

@@ -120,6 +120,31 @@ class Evidence:
     seconds: float = 0.0
 
 
+class About(StrEnum):
+    """What a note is about; `WORDS` are those of a record of the first schema."""
+
+    ROUTE = "route"
+    RESTS_ON = "rests on"
+    UNSEEN = "unseen"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader of the verdicts must know beside them.
+
+    `ROUTE`: on the spectrum `subject` the eigenbasis Gramian in float64 is off by `error` in M (None: it gives no
+    number) and needs `digits`. `RESTS_ON`: the theorem `subject` holds, and `others` on which it rests do not.
+    `UNSEEN`: what the theorems of the run rest on and was not examined. Others stand with their verdicts.
+    """
+
+    about: About
+    subject: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+    error: float | None = None
+    digits: int = 0
+
+
 # From the worst to the best; what says nothing is last, so that it weighs on no verdict but its own.
 WORST_FIRST = (
     Verdict.REFUTED,
@@ -153,7 +178,7 @@ class Report:
     evidence: tuple[Evidence, ...]
     seed: int
     versions: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     interrupted: bool = False
     seconds: float = 0.0
     device: str = "cpu"

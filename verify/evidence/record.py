@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.evidence.evidence import Counterexample, Evidence, Report
+from memlaw.verify.evidence.evidence import About, Counterexample, Evidence, Note, Report
 
 SCHEMA = "memlaw.report/2"
 FIRST = "memlaw.report/1"
@@ -38,14 +38,14 @@ def as_dict(report: Report) -> dict[str, Json]:
     }
 
 
-def _record(record: Report | Evidence | Counterexample, whole: bool = False) -> dict[str, Json]:
+def _record(record: Report | Evidence | Counterexample | Note, whole: bool = False) -> dict[str, Json]:
     known: Any = type(record)
     values = ((item, kind, getattr(record, item.name)) for item, kind in _known(known).values())
     return {item.name: _plain(kind, value) for item, kind, value in values if whole or value != item.default}
 
 
 def _plain(kind: Any, value: object) -> Json:
-    if isinstance(value, (Evidence, Counterexample)):
+    if isinstance(value, (Evidence, Counterexample, Note)):
         return _record(value)
     if isinstance(value, tuple):
         return dict(value) if kind == PAIRS else [_plain(None, item) for item in value]
@@ -119,7 +119,15 @@ def _from_first(data: dict[str, Any]) -> dict[str, Any]:
     evidence = data.get("evidence")
     if not isinstance(evidence, list) or not all(isinstance(item, dict) for item in evidence):
         _reject("evidence that is not a list of objects")
-    return {**data, "schema": 1, "evidence": [_evidence_from_first(dict(item)) for item in evidence]}
+    notes = data.get("notes")
+    if not isinstance(notes, list):
+        _reject("notes that are no list")
+    return {
+        **data,
+        "schema": 1,
+        "notes": [{"about": str(About.WORDS), "subject": note} for note in notes],
+        "evidence": [_evidence_from_first(dict(item)) for item in evidence],
+    }
 
 
 def _evidence_from_first(item: dict[str, Any]) -> dict[str, Any]:

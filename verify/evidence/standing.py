@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from memlaw.theory.catalogue import ancestors
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evidence import Evidence, Report, Verdict, worst
+from memlaw.verify.evidence import About, Evidence, Note, Report, Verdict, worst
 
 
 def standing(key: str, report: Report) -> Verdict:
@@ -15,7 +15,7 @@ def standing(key: str, report: Report) -> Verdict:
     return worst(item.verdict for item in report.evidence if item.theorem in family)
 
 
-def standing_notes(theorems: Sequence[Theorem], evidence: Sequence[Evidence]) -> Iterator[str]:
+def standing_notes(theorems: Sequence[Theorem], evidence: Sequence[Evidence]) -> Iterator[Note]:
     """What a reader of the verdicts must know: holding theorems that rest on others which do not, or not seen."""
     verdicts = {item.key: worst(e.verdict for e in evidence if e.theorem == item.key) for item in theorems}
     unseen: set[str] = set()
@@ -24,11 +24,9 @@ def standing_notes(theorems: Sequence[Theorem], evidence: Sequence[Evidence]) ->
         unseen |= below - set(verdicts)
         shaky = sorted(key for key in below & set(verdicts) if verdicts[key] is not Verdict.HOLDS)
         if verdicts[item.key] is Verdict.HOLDS and shaky:
-            yield f"{item.key} holds here, but it rests on " + ", ".join(
-                f"{k} ({verdicts[k]})" for k in shaky
-            )
+            yield Note(About.RESTS_ON, item.key, tuple((key, str(verdicts[key])) for key in shaky))
     if unseen:
-        yield f"what these theorems rest on was not examined in this run: {', '.join(sorted(unseen))}"
+        yield Note(About.UNSEEN, others=tuple((key, str(Verdict.NOT_RUN)) for key in sorted(unseen)))
 
 
 def rests_on(item: Theorem) -> frozenset[str]:

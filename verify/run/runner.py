@@ -15,7 +15,7 @@ from multiprocessing.queues import SimpleQueue
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evidence import Evidence, Kind, Reason, Report, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER
 from memlaw.verify.kinds.measured.recorded import recorded_evidence
@@ -94,10 +94,10 @@ def examine(request: Request) -> Report:
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
 
 
-def ready_notes(notes: Sequence[Future[str]], interrupted: bool) -> tuple[str, ...]:
+def ready_notes(notes: Sequence[Future[Note | None]], interrupted: bool) -> tuple[Note, ...]:
     """All notes that say something; after an interruption, those that are there already."""
     ready = [note for note in notes if not interrupted or (note.done() and not note.cancelled())]
-    return tuple(filter(None, (note.result() for note in ready)))
+    return tuple(note for future in ready if (note := future.result()) is not None)
 
 
 def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -235,7 +235,7 @@ def _places(items: Sequence[Evidence]) -> list[str]:
 
 def _notes(report: Report, verbose: bool) -> list[Text]:
     if verbose or len(report.notes) <= 1:
-        return [Text(f"note  {note}") for note in report.notes]
+        return [Text(f"note  {words.note(note)}") for note in report.notes]
     return [Text(f"{words.counted(len(report.notes), 'note')}: --verbose shows what else to know")]
 
 

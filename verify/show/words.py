@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Report, Verdict
+from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
 
 _NOUNS = {Kind.ENCLOSED: "spectra", Kind.AGREES: "spectra"}
 
@@ -156,6 +156,21 @@ def counterexample(found: Counterexample | None) -> list[tuple[str, str]]:
     left = found.left + (f" ({found.note})" if found.note else "")
     rows = [("instance", found.instance), ("at", at), ("claim", found.clause)]
     return [row for row in [*rows, ("left", left), ("right", found.right)] if row[1]]
+
+
+def note(found: Note) -> str:
+    """A note in a sentence."""
+    if found.about is About.ROUTE:
+        off = "it gives no number" if found.error is None else f"M is off by {found.error:.1g}"
+        needed = f"it needs {found.digits} digits, float64 has 15"
+        return f"float64 Gramian route fails on {found.subject}: {off}; {needed}"
+    if found.about is About.RESTS_ON:
+        others = ", ".join(f"{key} ({verdict})" for key, verdict in found.others)
+        return f"{found.subject} holds here, but it rests on {others}"
+    if found.about is About.UNSEEN:
+        keys = ", ".join(key for key, _ in found.others)
+        return f"what these theorems rest on was not examined in this run: {keys}"
+    return found.subject
 
 
 def conclusion(report: Report) -> str:
