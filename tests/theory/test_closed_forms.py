@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import doctest
 import time
 from functools import cache
 
+import numpy as np
 import pytest
 from sympy import (
     QQ_I,
@@ -18,6 +18,7 @@ from sympy import (
     Rational,
     Symbol,
     conjugate,
+    diff,
     eye,
     sqrt,
     symbols,
@@ -26,9 +27,15 @@ from sympy import (
 )
 from sympy.polys.matrices import DomainMatrix
 
+import memlaw
 from memlaw.errors import InvalidInput
-from memlaw.theory import closed_forms
-from memlaw.theory.closed_forms import all_pass_coefficients, closed_form, symbolic_spectrum
+from memlaw.theory.closed_forms import (
+    all_pass_coefficients,
+    closed_form,
+    closed_form_gradient,
+    closed_form_in_residues,
+    symbolic_spectrum,
+)
 from memlaw.theory.language import tau
 
 SPECTRA = {
@@ -157,10 +164,79 @@ def test_one_symbolic_eigenvalue_reads_as_in_a_book() -> None:
 
 def test_eight_symbolic_eigenvalues_take_no_time() -> None:
     start = time.perf_counter()
-    form = closed_form(symbolic_spectrum(8))
+    form, gradient = closed_form(8), closed_form_gradient(8)
     elapsed = time.perf_counter() - start
     assert len(form.args) == 64
-    assert elapsed < 5  # a tenth of a second is usual
+    assert len(gradient) == 8
+    assert elapsed < 5  # a fifth of a second is usual
+
+
+def test_a_size_stands_for_so_many_symbols() -> None:
+    assert closed_form(2) == closed_form(symbolic_spectrum(2))
+    assert closed_form_gradient(2, 3) == closed_form_gradient(symbolic_spectrum(2), 3)
+
+
+# --- the gradient -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+def test_the_gradient_is_that_of_the_numerical_product(name: str) -> None:
+    values = [complex(sympify(value)) for value in SPECTRA[name]]
+    found = [[complex(slope) for slope in closed_form_gradient(SPECTRA[name], lag)] for lag in LAGS]
+    np.testing.assert_allclose(found, memlaw.memory_gradient(values, LAGS), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+def test_the_gradient_symbolic_in_the_lag_is_that_at_given_lags(name: str) -> None:
+    for slope, *expected in zip(
+        closed_form_gradient(SPECTRA[name]),
+        *(closed_form_gradient(SPECTRA[name], lag) for lag in LAGS),
+        strict=True,
+    ):
+        assert [exact(slope.subs(tau, lag).doit()) for lag in LAGS] == expected
+
+
+@pytest.mark.parametrize("name", SPECTRA)
+def test_the_gradient_is_the_limit_of_exact_differences(name: str) -> None:
+    """Also where eigenvalues repeat or are zero: one of them moves, along both axes."""
+    values, step = [sympify(value) for value in SPECTRA[name]], Rational(1, 10**8)
+
+    def moved(place: int, shift: Expr) -> Expr:
+        return closed_form([*values[:place], values[place] + shift, *values[place + 1 :]], lag)
+
+    for lag in (0, 1, 4):
+        for place, slope in enumerate(map(complex, closed_form_gradient(values, lag))):
+            for direction, expected in ((1, 2 * slope.real), (I, -2 * slope.imag)):
+                difference = moved(place, direction * step) - moved(place, -direction * step)
+                assert float(difference / (2 * step)) == pytest.approx(expected, abs=1e-11)
+
+
+@pytest.mark.parametrize("name", DISTINCT)
+def test_the_symbolic_gradient_is_the_derivative_with_conjugates_held_fixed(name: str) -> None:
+    values = [sympify(value) for value in SPECTRA[name]]
+    names = [Symbol(f"x{place}") if value else value for place, value in enumerate(values)]
+    bars = [Symbol(f"p{place}") if value else value for place, value in enumerate(values)]
+    numbers = {name: value for name, value in zip(names, values, strict=True) if value}
+    numbers |= {bar: conjugate(value) for bar, value in zip(bars, values, strict=True) if value}
+    for lag in (0, 1, 3):
+        memory = closed_form(names, lag, conjugates=bars)
+        slopes = closed_form_gradient(names, lag, conjugates=bars)
+        general = closed_form_gradient(names)
+        for place, expected in enumerate(closed_form_gradient(values, lag)):
+            assert exact(slopes[place].subs(numbers)) == expected
+            assert exact(general[place].subs(numbers).subs(tau, lag).doit()) == expected
+            if values[place]:
+                assert exact(diff(memory, names[place]).subs(numbers)) == expected
+
+
+def test_in_residues_both_are_what_they_are_written_out() -> None:
+    symbol = Symbol("x")
+    for spectrum in (3, [0, symbol, "1/2"]):
+        memory, gradient, where = closed_form_in_residues(spectrum)
+        residues = dict(relation.args for relation in where)
+        assert memory.subs(residues) == closed_form(spectrum)
+        assert tuple(slope.subs(residues) for slope in gradient) == closed_form_gradient(spectrum)
+    assert closed_form_in_residues(["1/2"], 0) == (Rational(3, 4), (Rational(-1, 2),), ())
 
 
 @pytest.mark.parametrize("name", SPECTRA)
@@ -194,6 +270,9 @@ BAD_INPUT = {
     "irrational": (([sqrt(2) / 2],), "Gaussian rationals"),
     "text": ((["half"],), "a number or a symbol"),
     "nothing": (([None],), "a number or a symbol"),
+    "no list": ((None,), "a spectrum has"),
+    "a text for a list": (("1/2",), "a list of them"),
+    "no eigenvalues at all": ((0,), "a spectrum has"),
     "negative lag": ((["1/2"], -1), "a lag is"),
     "fractional lag": ((["1/2"], Rational(1, 2)), "a lag is"),
     "float lag": ((["1/2"], 1.0), "a lag is"),
@@ -205,8 +284,9 @@ BAD_INPUT = {
 @pytest.mark.parametrize("name", BAD_INPUT)
 def test_bad_input_is_refused_with_the_rule(name: str) -> None:
     arguments, rule = BAD_INPUT[name]
-    with pytest.raises(InvalidInput, match=rule):
-        closed_form(*arguments)
+    for function in (closed_form, closed_form_gradient, closed_form_in_residues):
+        with pytest.raises(InvalidInput, match=rule):
+            function(*arguments)
 
 
 def test_conjugates_must_fit_the_eigenvalues() -> None:
@@ -217,8 +297,9 @@ def test_conjugates_must_fit_the_eigenvalues() -> None:
         (["1/2"], [p]),
         ([x, "I/2"], [p, q]),
     ):
-        with pytest.raises(InvalidInput):
-            closed_form(values, conjugates=conjugates)
+        for function in (closed_form, closed_form_gradient):
+            with pytest.raises(InvalidInput):
+                function(values, conjugates=conjugates)
 
 
 def test_coefficients_refuse_symbols_and_negative_counts() -> None:
@@ -231,7 +312,3 @@ def test_coefficients_refuse_symbols_and_negative_counts() -> None:
 def test_a_symbolic_spectrum_has_a_size(size: int) -> None:
     with pytest.raises(InvalidInput, match="eigenvalues"):
         symbolic_spectrum(size)
-
-
-def test_doctests() -> None:
-    assert doctest.testmod(closed_forms, optionflags=doctest.ELLIPSIS).failed == 0
