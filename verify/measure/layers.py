@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import cast
 
 import numpy as np
 import torch
@@ -29,18 +30,15 @@ def widened(layer: Layer) -> Layer:
     they are). What is already wide, or no module, comes back as it is.
     """
     model = layer.model if isinstance(layer, OtherLayer) else layer
-    if not isinstance(model, torch.nn.Module):
-        return layer
-    if all(_wide(tensor.dtype) == tensor.dtype for tensor in (*model.parameters(), *model.buffers())):
+    tensors = (*model.parameters(), *model.buffers()) if isinstance(model, torch.nn.Module) else ()
+    if all(_wide(tensor.dtype) == tensor.dtype for tensor in tensors):
         return layer
     if isinstance(layer, OtherLayer):
-        return OtherLayer(_wider_parameters(copy.deepcopy(model)), layer.index)
-    made = copy.copy(layer)
-    if isinstance(layer, LinearLayer):
-        narrow = layer.discrete
-        made.__dict__["discrete"] = lambda channel=0: tuple(
-            value.to(_wide(value.dtype)) for value in narrow(channel)
-        )
+        return OtherLayer(_wider_parameters(cast(torch.nn.Module, copy.deepcopy(model))), layer.index)
+    made, narrow = copy.copy(layer), cast(LinearLayer, layer).discrete
+    made.__dict__["discrete"] = lambda channel=0: tuple(
+        value.to(_wide(value.dtype)) for value in narrow(channel)
+    )
     return made
 
 

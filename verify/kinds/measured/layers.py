@@ -113,9 +113,8 @@ def sampled_evidence(layer: LinearLayer, label: str, conditions: Conditions) -> 
     value = exact[:, 0, 0]  # what the state keeps of the first input
     scope = described(layer, f"regression on {samples} runs of white noise over {RUN} steps")
     upper = found.upper
-    if (
-        found.regressors < found.size
-    ):  # what cannot be told from rounding is missing: M can only come out smaller
+    if found.regressors < found.size:
+        # what cannot be told from rounding is missing, and M can only come out smaller
         scope += f"; {found.regressors} of {found.size} directions seen, so from below only"
         upper = np.ones_like(upper)
     return within_bands("state.leverage", value, found.lower, upper, scope, model=label)
@@ -139,4 +138,4 @@ def gradient_verdict(found: Difference, scope: str, label: str) -> Evidence:
     seen = agreement(found.theorem, found.relative, 0.0, scope, within=found.tolerance, model=label)
     if found.tolerance <= LOOSE:
         return seen
-    return replace(seen, verdict=Verdict.UNDECIDED, reason=Reason.ROUNDING, counterexample=None)
+    return replace(seen, verdict=Verdict.UNDECIDED, reason=Reason.ROUNDING, error=None, counterexample=None)
