@@ -12,7 +12,7 @@ from memlaw import Spectrum, memory_function
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population as exact
 from memlaw.verify.differentiable.stein import SteinSolution, as_pairs
-from memlaw.verify.experiments.recall import runs as recall_runs
+from memlaw.verify.experiments.train.delay import population
 from memlaw.verify.experiments.train.layers import (
     Diagonal,
     batch_for,
@@ -76,9 +76,8 @@ def test_loss_and_gradients_are_those_of_the_closed_sums(
         "inputs": torch.as_tensor(as_pairs(inputs))[None],
         "readout": torch.as_tensor(as_pairs(readout))[None, None],
     }
-    task = recall_runs.Task((lag,))
     loss, gradients = value_and_gradients(
-        values, lambda v, _: recall_runs.population(Diagonal(), task, v), 0, tuple(values)
+        values, lambda v, _: population(Diagonal(), [lag], v), 0, tuple(values)
     )
     given_to = (eigenvalues, inputs, readout.conj(), teacher)  # there y = c Re(w^* x)
     assert float(loss) == pytest.approx(exact.population_loss(*given_to, factor=2.0), rel=1e-9)
@@ -117,11 +116,10 @@ def test_the_best_readout_reaches_the_optimum_and_no_other_does(device: str) -> 
     known = np.concatenate([2 * response.real, -2 * response.imag])
     best = np.linalg.solve(covariance, known)
     optimum = (1 - memory_function(one.spectrum, [12]).values[0]) / 2
-    task = recall_runs.Task((12,))
     for size, expected in ((1.0, optimum), (1.1, optimum + 0.01 * (best @ covariance @ best) / 2)):
         parts = (size * best).reshape(2, -1).T.copy()
         values["readout"] = torch.as_tensor(parts, device=device)[None, None]
-        assert float(recall_runs.population(batch, task, values)) == pytest.approx(expected, abs=1e-12)
+        assert float(population(batch, [12], values)) == pytest.approx(expected, abs=1e-12)
 
 
 def test_condition_leaves_out_features_that_are_always_zero() -> None:

@@ -22,6 +22,7 @@ from memlaw.verify.experiments.recall import runs as recall_runs
 from memlaw.verify.experiments.report import fixed as fixed_report
 from memlaw.verify.experiments.train.arms import MODES, Arm, arms_of, best
 from memlaw.verify.experiments.train.contest import Bench, step_sizes
+from memlaw.verify.experiments.train.delay import initial, population
 from memlaw.verify.experiments.train.layers import batch_for
 from memlaw.verify.experiments.train.starts import start
 from memlaw.verify.experiments.train.trainer import Run
@@ -50,7 +51,7 @@ def test_each_mode_trains_what_it_says(device: str, name: str) -> None:
     starts = [start(name, 4, 12, seed) for seed in (0, 1)]
     batch = batch_for(starts[0])
     task = recall_runs.task("far", 4)
-    before = recall_runs.initial(batch, task, starts, [0, 1], 3, device)
+    before = initial(batch, len(task.lags), starts, [0, 1], 3, device)
     for key, value in found.parameters.items():
         moved = (value != before[key]).flatten(1).any(dim=1).reshape(3, 2).all(dim=1).tolist()
         expected = {"readout": [True] * 3, "inputs": [False, True, True]}
@@ -80,21 +81,18 @@ def test_the_sampled_loss_has_the_exact_one_as_its_mean(device: str) -> None:
     task = recall_runs.task("sampled", 4)
     starts = [start("s4d-legs", 4, 5)]
     batch = batch_for(starts[0])
-    values = recall_runs.initial(batch, task, starts, [0], 1, device)
+    values = initial(batch, 1, starts, [0], 1, device)
     samples = recall_runs.Samples(task, [0], device)
     drawn = np.array([float(samples.loss(batch, values)) for _ in range(400)])
-    exact = float(recall_runs.population(batch, task, values))
+    exact = float(population(batch, task.lags, values, task.window))
     assert abs(drawn.mean() - exact) < 5 * drawn.std() / np.sqrt(len(drawn))
 
 
 def test_a_long_window_has_the_population_loss(device: str) -> None:
     starts = [start("s4d-inv", 4, 12)]
     batch = batch_for(starts[0])
-    values = recall_runs.initial(batch, recall_runs.Task((12,)), starts, [0], 1, device)
-    losses = [
-        float(recall_runs.population(batch, recall_runs.Task((12,), window), values))
-        for window in (None, 3000)
-    ]
+    values = initial(batch, 1, starts, [0], 1, device)
+    losses = [float(population(batch, [12], values, window)) for window in (None, 3000)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-12)
 
 

@@ -26,13 +26,11 @@ from torch import Tensor
 
 from memlaw.numerics.learn.flow import flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.realisable import realisable_capacity
-from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.best_readout import held_readout_gradient
-from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
-from memlaw.verify.experiments.train.contest import as_parameters, rounded, step_sizes
+from memlaw.verify.experiments.train.contest import as_parameters, rounded, step_sizes, steps_of_each
+from memlaw.verify.experiments.train.delay import LARGEST, READOUT, capacity, initial, population
 from memlaw.verify.experiments.train.layers import Diagonal, modes
 from memlaw.verify.experiments.train.starts import Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, steps_to, train
@@ -51,7 +49,6 @@ SEEDS, STEPS, STEP_SIZE = 8, 3000, 0.03
 FLOW_STEP = 0.25  # over the squared lag
 RECORDS, PATH = 40, 12
 HALF = 0.5
-LARGEST = 1 - 1e-12
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,7 @@ def several(states: int, name: str, setting: Setting) -> Result:
             **path_figures(by_adam, lag, setting),
             "steps": adam.steps.tolist(),
             "losses": rounded(adam.final),
-            "to_half": rounded(half_steps(adam, best, setting)),
+            "to_half": rounded(steps_of_each((1 - HALF * best) / 2, adam.steps, adam.curves, setting.steps)),
         },
         "flow": {
             **path_figures(flowed, lag, setting),
@@ -213,33 +210,16 @@ def several(states: int, name: str, setting: Setting) -> Result:
     }
 
 
-def half_steps(adam: Run, best: float, setting: Setting) -> FloatArray:
-    """Steps to half of the frontier's gain, the budget if never, by seed."""
-    level = (1 - HALF * best) / 2
-    return np.array(
-        [min(steps_to(level, adam.steps, curve), float(setting.steps)) for curve in adam.curves.T]
-    )
-
-
 def adam_run(starts: Sequence[Start], lag: int, setting: Setting) -> Run:
     """Train everything on the exact population loss; readouts as drawn by a seed."""
-    batch = Diagonal()
-    values = batch.initial(starts)
-    stored = values["nu"].shape[1]
-    drawn = [np.random.default_rng(seed).standard_normal((stored, 2)) for seed in range(len(starts))]
-    values["readout"] = np.stack(drawn) * batch.masks(starts[0])["readout"] / (2 * np.sqrt(stored))
-    parameters = as_parameters(values, 1, torch.float64, setting.device)
-    arm = Arm("learned", STEP_SIZE)
-    sizes = step_sizes(parameters, [arm], len(starts), batch.recurrent, ("readout",), batch.masks(starts[0]))
-
-    def loss(values: Parameters, _: int) -> Tensor:
-        mirrored, plain = batch.moments(values)
-        readout = as_complex(values["readout"])[:, None]
-        power = 2 * ((readout @ plain) * readout + (readout @ mirrored) * readout.conj()).real.sum(dim=(1, 2))
-        known = 2 * (readout @ batch.responses(values, [lag]).mT).real[:, 0, 0]
-        return (power - 2 * known + 1) / 2
-
-    return train(parameters, loss, sizes, Budget(setting.steps, records=RECORDS), watch=batch.recurrent)
+    batch, seeds = Diagonal(), range(len(starts))
+    parameters = initial(batch, 1, starts, seeds, 1, setting.device)
+    arm, masks = Arm("learned", STEP_SIZE), batch.masks(starts[0])
+    sizes = step_sizes(parameters, [arm], len(starts), batch.recurrent, READOUT, masks)
+    budget = Budget(setting.steps, records=RECORDS)
+    return train(
+        parameters, lambda values, _: population(batch, [lag], values), sizes, budget, watch=batch.recurrent
+    )
 
 
 def values_at(found: Run, place: int) -> ComplexArray:
@@ -308,11 +288,3 @@ def slopes(path: ComplexArray, lag: int, setting: Setting) -> FloatArray:
     on_axis = np.abs(path.imag.reshape(gradients.shape)) <= 1e-14
     found: FloatArray = (gradients / np.where(on_axis, 1, 2)).max(axis=1).reshape(path.shape[:2])
     return found
-
-
-def capacity(eigenvalues: ComplexArray) -> list[float]:
-    """The number of distinct eigenvalues, and what float32 states in the eigenbasis leave of it."""
-    values = eigenvalues[~np.isnan(eigenvalues)]
-    inside = np.where(np.abs(values) < LARGEST, values, values * (LARGEST / np.maximum(np.abs(values), 1)))
-    spectrum = Spectrum.from_eigenvalues(inside)
-    return [spectrum.size, round(realisable_capacity(spectrum), 3)]

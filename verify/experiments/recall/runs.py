@@ -21,19 +21,17 @@ import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.realisable import realisable_capacity
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import GRID, Arm
 from memlaw.verify.experiments.train.contest import (
     Bench,
-    as_parameters,
     compare,
     reached,
     rounded,
     step_sizes,
 )
+from memlaw.verify.experiments.train.delay import READOUT, capacity, initial, kernel, population
 from memlaw.verify.experiments.train.layers import (
     Batch,
     batch_for,
@@ -51,10 +49,8 @@ TASKS = ("near", "far", "several", "sampled")
 SIZE, SEEDS, STEPS, TUNING = 16, 8, 2500, 3
 BATCH = 32
 TRIVIAL = 0.5
-READOUT = ("readout",)
 HALF = 0.5  # of the frontier's gain at the longest lag
 RECORDS, PATH = 30, 8  # steps recorded, spectra kept of one path
-LARGEST = 1 - 1e-12  # training may round an eigenvalue onto the circle
 
 
 @dataclass(frozen=True)
@@ -150,11 +146,11 @@ def trained(
 ) -> Run:
     """Train every arm on every seed as one batch, arms first."""
     batch = batch_for(starts[0])
-    parameters = initial(batch, one, starts, seeds, len(arms), setting.device)
+    parameters = initial(batch, len(one.lags), starts, seeds, len(arms), setting.device)
     sampled = Samples(one, seeds, setting.device) if one.window else None
 
     def exact(values: Parameters) -> Tensor:
-        return population(batch, one, values)
+        return population(batch, one.lags, values, one.window)
 
     def drawn(values: Parameters, _: int) -> Tensor:
         return exact(values) if sampled is None else sampled.loss(batch, values)
@@ -167,41 +163,6 @@ def trained(
         measure=exact,
         watch=batch.recurrent if watch else (),
     )
-
-
-def initial(
-    batch: Batch, one: Task, starts: Sequence[Start], seeds: Sequence[int], copies: int, device: str
-) -> Parameters:
-    """Initial values, the same in every arm: (arms x seeds, ...), float64.
-
-    Readouts are normal, of a size at which modes of unit power that do not correlate would give an output of power one.
-    """
-    values = batch.initial(starts)
-    modes = values["inputs"].shape[-2]
-    drawn = [np.random.default_rng(seed).standard_normal((len(one.lags), modes, 2)) for seed in seeds]
-    values["readout"] = np.stack(drawn) * batch.masks(starts[0])["readout"] / (2 * np.sqrt(modes))
-    return as_parameters(values, copies, torch.float64, device)
-
-
-def kernel(batch: Batch, parameters: Parameters, lags: Sequence[int]) -> Tensor:
-    """h_k = 2 Re(w v_k): (m, outputs, len(lags))."""
-    readout = as_complex(parameters["readout"])
-    return 2 * (readout @ batch.responses(parameters, lags).mT).real
-
-
-def population(batch: Batch, one: Task, parameters: Parameters) -> Tensor:
-    """The exact loss of each model, mean over outputs: (m,)."""
-    own = range(len(one.lags))
-    if one.window:
-        response = kernel(batch, parameters, range(one.window))
-        power, known = (response**2).sum(dim=-1), response[:, own, list(one.lags)]
-    else:
-        mirrored, plain = batch.moments(parameters)
-        readout = as_complex(parameters["readout"])
-        mixed = (readout @ plain) * readout + (readout @ mirrored) * readout.conj()
-        power = 2 * mixed.real.sum(dim=-1)
-        known = kernel(batch, parameters, one.lags)[:, own, own]
-    return (power - 2 * known + 1).mean(dim=-1) / 2
 
 
 class Samples:
@@ -258,10 +219,10 @@ def after_learning(one: Task, starts: Sequence[Start], found: Run, bench: Bench)
     last = {name: value[own].cpu() for name, value in found.parameters.items()}
     first = {name: torch.as_tensor(value) for name, value in batch.initial(starts).items()}
     path = eigenvalue_path(batch, {name: value[:, own] for name, value in found.watched.items()}, last)
-    both = zip(capacities(batch, first), capacities(batch, last), strict=True)
+    capacities = (map(capacity, batch.eigenvalues(values), batch.bases(values)) for values in (first, last))
     return {
         "learned_memory": [rounded(row) for row in allpass_memory(batch.eigenvalues(last), one.lags)],
-        "capacity": [[before, after] for before, after in both],
+        "capacity": [list(both) for both in zip(*capacities, strict=True)],
         "path": [upper_half(row) for row in path[:: max(1, len(path) // PATH)]],
         "path_memory": rounded(allpass_memory(path, one.lags).mean(axis=1)),
     }
@@ -282,19 +243,6 @@ def eigenvalue_path(
     parameters = {name: torch.as_tensor(value[:, 0]) for name, value in watched.items()}
     parameters["inputs"] = last["inputs"][:1].expand(steps, -1, -1)
     return batch.eigenvalues(parameters)
-
-
-def capacities(batch: Batch, parameters: Parameters) -> list[list[float]]:
-    """Of each model: the number of distinct eigenvalues, and what float32 states in its own basis leave of it."""
-    found = []
-    for row, basis in zip(batch.eigenvalues(parameters), batch.bases(parameters), strict=True):
-        values = row[~np.isnan(row)]
-        inside = np.where(
-            np.abs(values) < LARGEST, values, values * (LARGEST / np.maximum(np.abs(values), 1))
-        )
-        spectrum = Spectrum.from_eigenvalues(inside)
-        found.append([spectrum.size, round(realisable_capacity(spectrum, basis=basis), 3)])
-    return found
 
 
 # --- profiles -------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from memlaw.verify.experiments.train.starts import Start, spread, start
 from memlaw.verify.experiments.train.trainer import Parameters, Run, steps_to
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 TrainArms = Callable[[Sequence[Arm], Sequence[int], bool], Run]
 
 LEVEL = 0.9
@@ -123,8 +124,12 @@ def losses(found: Run, bench: Bench, mode: str) -> FloatArray:
 
 def reached(level: float, found: Run, bench: Bench, mode: str) -> FloatArray:
     """The steps to a level of a mode's models, the budget where it is never reached."""
-    curves = found.curves[:, bench.models(mode)].T
-    return np.array([min(steps_to(level, found.steps, curve), float(bench.steps)) for curve in curves])
+    return steps_of_each(level, found.steps, found.curves[:, bench.models(mode)], bench.steps)
+
+
+def steps_of_each(level: float, steps: IntArray, curves: FloatArray, most: int) -> FloatArray:
+    """The steps to a level of each of (R, m) curves, at most so many."""
+    return np.array([min(steps_to(level, steps, curve), float(most)) for curve in curves.T])
 
 
 def step_sizes(
