@@ -5,9 +5,6 @@ import math
 import numpy as np
 from hypothesis import find, given, settings
 
-from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.oracle.gramian import memory_by_gramian
-from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.strategies import (
     LARGEST_RADIUS,
     ComplexArray,
@@ -61,14 +58,3 @@ def test_systems_have_the_spectrum_that_they_say(
     assert np.isclose(np.trace(A), sum(spectrum), atol=1e-9)
     assert np.isclose(np.trace(A @ A), sum(value**2 for value in spectrum), atol=1e-9)
     assert B.shape == (len(spectrum),)
-
-
-@given(systems(max_size=3, largest=0.9))
-def test_memory_of_a_system_is_that_of_its_spectrum(
-    system: tuple[ComplexArray, ComplexArray, tuple[complex, ...]],
-) -> None:
-    A, B, spectrum = system
-    route = memory_by_gramian((A, B), [0, 1, 5])
-    if route.trustworthy:  # a clustered spectrum loses the digits of the Gramian route, and the route says so
-        expected = memory_function(Spectrum.from_eigenvalues(spectrum), [0, 1, 5]).values
-        assert np.allclose(route.values, expected, atol=1e-5)
