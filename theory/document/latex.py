@@ -156,5 +156,5 @@ def standalone(theorems: Theorem | Iterable[Theorem], *formulas: str) -> str:
     notation = notation_latex(chosen)
     parts = [rf"\textbf{{Notation.}}{chr(10)}{notation}"] if notation else []
     parts += [section_latex(item) for item in chosen]
-    parts += [rf"\textbf{{Memory in closed form.}}{chr(10)}{formula}" for formula in formulas]
+    parts += [rf"\textbf{{Closed form.}}{chr(10)}{formula}" for formula in formulas]
     return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"

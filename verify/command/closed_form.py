@@ -69,6 +69,8 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
 
     Errors: InvalidInput for what is neither a number of eigenvalues nor a list of rational ones.
     """
+    from sympy import Integer
+
     from memlaw.theory.closed_forms import (
         closed_form,
         closed_form_gradient,
@@ -77,12 +79,12 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
     )
     from memlaw.theory.language import tau
 
-    eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else _read_lag(lag)
+    eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else Integer(_read_lag(lag))
     if short:
         memory, slopes, where = closed_form_in_residues(eigenvalues, at)
     else:
-        memory, slopes, where = closed_form(eigenvalues, at), (), ()
         slopes = closed_form_gradient(eigenvalues, at) if gradient else ()
+        memory, where = closed_form(eigenvalues, at), ()
     return closed_forms.Written(eigenvalues, at, memory, slopes if gradient else (), where)
 
 

@@ -75,7 +75,7 @@ def _number(value: Expr, exact: str) -> str:
 
     >>> from sympy import Rational
     >>> _number(Rational(1, 3), "1/3"), _number(Rational(1, 3**300), f"1/{3**300}")
-    ('1/3 = 0.333333333333', '7.30529032513e-144')
+    ('1/3 = 0.333333333333', '7.30505658115e-144')
     """
     if value.is_Integer:
         return exact
