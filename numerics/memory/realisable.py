@@ -13,7 +13,7 @@ from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.precision import accurate_balls
-from memlaw.numerics.oracle.digits import Pair
+from memlaw.numerics.oracle.digits import Pair, read_basis
 from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
 from memlaw.numerics.oracle.stein import ball_forms, enclosed_gramian, exact_balls
 from memlaw.numerics.spectrum.controllability import read_stable_pair
@@ -101,12 +101,8 @@ def check_unit(unit: float) -> None:
 
 def routes(spectrum: Spectrum, basis: str | Pair) -> tuple[Gramian, Impulse]:
     """How to enclose C and A^tau B in a basis."""
-    if isinstance(basis, str) and basis == "eigenbasis":
+    if isinstance(read_basis(basis), str):
         return lambda: jordan_gramian(spectrum), lambda lag: jordan_impulse(spectrum, lag)
-    if not (isinstance(basis, tuple) and len(basis) == 2):
-        raise InvalidInput(
-            f"basis {basis!r}", "it must be known", 'use "eigenbasis", "orthonormal" or a pair (A, B)'
-        )
     A, B = read_stable_pair(*basis)
     if len(B) != spectrum.size:
         raise InvalidInput(

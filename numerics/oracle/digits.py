@@ -17,6 +17,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Pair: TypeAlias = tuple[ArrayLike, ArrayLike]
 
+BASES = ("eigenbasis", "orthonormal")
 CORRECT = 6
 DOUBLE = 15
 
@@ -42,18 +43,21 @@ def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis
     >>> round(gramian_condition_digits(Spectrum.s4_legs(32, step_size=0.01)), 1)
     47.5
     """
-    if isinstance(basis, tuple) and len(basis) == 2:
+    if not isinstance(read_basis(basis), str):
         return pair_condition_digits(*basis)
     if basis == "orthonormal":
         return 0.0
-    if basis != "eigenbasis":
-        raise InvalidInput(
-            f"basis {basis!r}", "it must be known", 'use "eigenbasis", "orthonormal" or a pair (A, B)'
-        )
     repeated = any(count > 1 for count in spectrum.multiplicities)
     compute = jordan_condition if repeated else eigenbasis_condition
     (condition,) = accurate_balls(lambda: [compute(spectrum)], 30)
     return float(condition.log()) / math.log(10)
+
+
+def read_basis(basis: str | Pair) -> str | Pair:
+    """Read the name of a basis, or a pair of one's own."""
+    if (isinstance(basis, tuple) and len(basis) == 2) or (isinstance(basis, str) and basis in BASES):
+        return basis
+    raise InvalidInput(f"basis {basis!r}", "it must be known", f"use one of {BASES} or a pair (A, B)")
 
 
 def pair_condition_digits(A: ArrayLike, B: ArrayLike) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import mpmath
 from sympy import Expr, ImmutableMatrix, MatrixBase, im, re
 
+from memlaw.numerics.linear.ranks import carried_matrix, reachable_part
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Matrix, Scalar
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.language import is_index
@@ -38,20 +39,6 @@ def lift_matrix(arithmetic: Arithmetic, matrix: MatrixBase) -> Matrix:
     return arithmetic.matrix([[lift(arithmetic, value) for value in row] for row in matrix.tolist()])
 
 
-def controllable_part(instance: Instance) -> tuple[MatrixBase, MatrixBase]:
-    """The pair itself if controllable, else the companion pair of the minimal polynomial of B under A."""
-    krylov = instance.krylov
-    rank = krylov.rank()
-    if rank == instance.size:
-        return instance.A, instance.B
-    basis = krylov[:, :rank]
-    image = instance.A * basis[:, rank - 1] if rank else instance.B
-    gram = basis.H * basis
-    last = gram.LUsolve(basis.H * image).applyfunc(lambda value: value.expand(complex=True))
-    A = ImmutableMatrix(rank, rank, lambda row, col: last[row] if col == rank - 1 else int(row == col + 1))
-    return A, ImmutableMatrix(rank, 1, [1] + [0] * (rank - 1))
-
-
 def build(instance: Instance, arithmetic: Arithmetic) -> System:
     """The system of an exact instance.
 
@@ -59,15 +46,16 @@ def build(instance: Instance, arithmetic: Arithmetic) -> System:
     True
     """
     instance = zeros_first(instance)
-    reduced = controllable_part(instance)
+    A, B = lift_matrix(EXACT, instance.A), lift_matrix(EXACT, instance.B)
+    reduced = [carried_matrix(arithmetic, part) for part in reachable_part(A, B)]
     moduli = [modulus_squared(value) for value in instance.eigenvalues]
     return System(
         arithmetic=arithmetic,
-        A=lift_matrix(arithmetic, instance.A),
-        B=lift_matrix(arithmetic, instance.B),
+        A=carried_matrix(arithmetic, A),
+        B=carried_matrix(arithmetic, B),
         eigenvalues=tuple(lift(arithmetic, value) for value in instance.eigenvalues),
-        reduced_A=lift_matrix(arithmetic, reduced[0]),
-        reduced_B=lift_matrix(arithmetic, reduced[1]),
+        reduced_A=reduced[0],
+        reduced_B=reduced[1],
         stable=STABLE.holds(instance),
         all_unstable=all(bool(value >= 1) for value in moduli),
         label=instance.label,
