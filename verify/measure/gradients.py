@@ -54,7 +54,7 @@ from memlaw.verify.measure.teacher_parts import (
     reachable_states,
     wide_readout,
 )
-from memlaw.verify.models.layer import LinearLayer, read_layer
+from memlaw.verify.models.layer import LinearLayer, read_trainable
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
@@ -119,7 +119,7 @@ def gradients_report(
     through A, B and eigenvalues; in float64 from the very numbers of the layer where a basis is formed. teacher:
     (K+1,), or (K+1, m) for m inputs. Errors: InvalidInput for a layer without stationary response, bad shapes.
     """
-    read_layer(layer, "impulse_response", "pair")
+    read_trainable(layer)
     wanted = [check_lag(lag) for lag in lags]
     case = make_case(layer, teacher, readout, channel, max(wanted, default=0), seed)
     compared: list[Difference | str] = [

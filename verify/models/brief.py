@@ -9,20 +9,21 @@ from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.models.draws import Draws
-from memlaw.verify.models.layer import LinearLayer
+from memlaw.verify.models.layer import LinearLayer, read_trainable
 
 LENGTH, BATCH = 64, 8
 
 
 def train_briefly(
-    layer: LinearLayer, steps: int = 30, seed: int = 0, learning_rate: float = 0.01, delay: int | None = None
+    model: object, steps: int = 30, seed: int = 0, learning_rate: float = 0.01, delay: int | None = None
 ) -> list[float]:
-    """Train a layer to repeat its input some steps later, by Adam on fresh white noise; return the losses.
+    """Train a `LinearLayer` to repeat its input some steps later, by Adam on fresh white noise; return the losses.
 
     The target is u_{t-delay} on every feature; the delay is drawn from 1..15 by the seed unless given. Parameters of
     the recurrence are trained like all others that require gradients. Works in the layer's dtype, on its device, in
     place. Errors: InvalidInput for no steps, a layer without parameters to train, and a loss that stops being finite.
     """
+    layer = read_trainable(model)
     trained = [parameter for parameter in layer.parameters() if parameter.requires_grad]
     if steps < 1 or not trained:
         raise InvalidInput(

@@ -1,8 +1,12 @@
-"""Random starting values: drawn once in float64 on the CPU, so that a seed means the same on every device and dtype."""
+"""Random starting values, and where they are put.
+
+All is drawn once in float64 on the CPU, so that a seed means the same on every device and in every dtype.
+"""
 
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TypedDict
 
 import numpy as np
@@ -74,3 +78,25 @@ class Draws:
     def parameter(self, values: Numbers) -> nn.Parameter:
         """A parameter with these values."""
         return nn.Parameter(self.placed(values))
+
+
+class Placed(nn.Module):
+    """A module that says in which real dtype and on which device it works."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The real dtype of the parameters, or of the buffers of a module that has none."""
+        return empty_like(self).dtype
+
+    @property
+    def device(self) -> torch.device:
+        """The device of the parameters."""
+        return empty_like(self).device
+
+
+def empty_like(model: object) -> Tensor:
+    """An empty real tensor with the precision and device of a model's first floating tensor (else float64, CPU)."""
+    for tensor in chain(model.parameters(), model.buffers()) if isinstance(model, nn.Module) else ():
+        if tensor.is_floating_point() or tensor.is_complex():
+            return torch.empty(0, dtype=tensor.dtype.to_real(), device=tensor.device)
+    return torch.empty(0, dtype=torch.float64)

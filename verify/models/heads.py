@@ -25,8 +25,8 @@ from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import recurrence
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import Drawn, Draws
-from memlaw.verify.models.layer import Common, Placed, check_input, read_sizes
+from memlaw.verify.models.draws import Drawn, Draws, Placed
+from memlaw.verify.models.layer import Common, check_input, read_sizes
 
 NO_STATIONARY_STATE = (
     "over T steps take the window's memory: memlaw.numerics.memory.gated.gated_memory(ones(T), B.T repeated T times), "

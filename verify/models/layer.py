@@ -14,7 +14,6 @@ from __future__ import annotations
 import enum
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from itertools import chain
 from typing import Any, Protocol, Unpack
 
 import numpy as np
@@ -31,7 +30,7 @@ from memlaw.verify.differentiable.functional import (
     powers,
     recurrence,
 )
-from memlaw.verify.models.draws import Drawn, Draws
+from memlaw.verify.models.draws import Drawn, Draws, Placed, empty_like
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
@@ -87,20 +86,6 @@ class Layer(Protocol):
 
     def spectrum(self, channel: int = 0) -> Spectrum:
         """The spectrum of the real system."""
-
-
-class Placed(nn.Module):
-    """A module that says in which real dtype and on which device it works."""
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The real dtype of the parameters, or of the buffers of a module that has none."""
-        return empty_like(self).dtype
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return empty_like(self).device
 
 
 class Common(Drawn, total=False):
@@ -390,9 +375,13 @@ def read_layer(model: object, *needed: str, index: int | None = None) -> Layer:
     return layer
 
 
-def empty_like(model: object) -> Tensor:
-    """An empty real tensor with the precision and device of a model's first floating tensor (else float64, CPU)."""
-    for tensor in chain(model.parameters(), model.buffers()) if isinstance(model, nn.Module) else ():
-        if tensor.is_floating_point() or tensor.is_complex():
-            return torch.empty(0, dtype=tensor.dtype.to_real(), device=tensor.device)
-    return torch.empty(0, dtype=torch.float64)
+def read_trainable(model: object) -> LinearLayer:
+    """A model whose A and B are functions of its parameters. Errors: InvalidInput for anything but a `LinearLayer`."""
+    if isinstance(model, LinearLayer):
+        return model
+    read_layer(model, "impulse_response", "pair")
+    raise InvalidInput(
+        f"a {type(model).__name__} that is no LinearLayer",
+        "its A and B are followed back to its parameters",
+        "derive it from memlaw.verify.models.layer.LinearLayer",
+    )

@@ -22,8 +22,8 @@ from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.models.diagonal import DiagonalLayer
-from memlaw.verify.models.draws import Drawn, Draws
-from memlaw.verify.models.layer import Common, Placed, Timing, check_channel, check_input, read_sizes
+from memlaw.verify.models.draws import Drawn, Draws, Placed
+from memlaw.verify.models.layer import Common, Timing, check_channel, check_input, read_sizes
 
 
 class SelectiveScan(Placed):

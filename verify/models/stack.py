@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.draws import Device, Draws
-from memlaw.verify.models.layer import LinearLayer, Placed, check_input, read_sizes
+from memlaw.verify.models.draws import Device, Draws, Placed
+from memlaw.verify.models.layer import LinearLayer, check_input, read_sizes
 from memlaw.verify.models.s4d import S4D
 
 MakeLayer = Callable[[int, int], LinearLayer]  # width, seed

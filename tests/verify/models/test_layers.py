@@ -9,6 +9,7 @@ from layer_cases import Plain, layers
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.functional import widened
+from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
 from memlaw.verify.models.s5 import S5
 from memlaw.verify.models.stack import DeepStack
@@ -236,6 +237,8 @@ def test_what_a_model_does_not_say_is_filled_in():
     model.timing, model.pair = "before", lambda: (model.A.detach().numpy(), model.B.detach().numpy())
     assert read_layer(model).timing is Timing.BEFORE
     assert sorted(read_layer(model, "spectrum").spectrum().eigenvalues.real) == [0.25, 0.5]
+    with pytest.raises(InvalidInput, match="derive it from"):
+        train_briefly(model)
 
 
 def test_a_layer_of_a_stack_is_read_by_its_index():
