@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,12 +32,9 @@ def print_list(request: List) -> int:
     """Every theorem: key and title, or all about it as JSON."""
     from memlaw.theory.catalogue import catalogue
 
-    if request.json:
-        output.write_json(output.STANDARD_OUTPUT, theorems.as_data("memlaw.list/1", catalogue()))
-    else:
-        with output.printing(output.console()) as console:
-            theorems.print_keys(catalogue(), console)
-    return 0
+    found = catalogue()
+    data = partial(theorems.as_data, "memlaw.list/1", found)
+    return output.tell(request.json, data, partial(theorems.print_keys, found))
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,8 @@ def show(request: Show) -> int:
     found = chosen(request.keys)
     if request.evidence:
         return evidence([item.key for item in found])
-    if request.json:
-        output.write_json(output.STANDARD_OUTPUT, theorems.as_data("memlaw.show/1", found))
-    else:
-        with output.printing(output.console()) as console:
-            theorems.print_theorems(found, console)
-    return 0
+    data = partial(theorems.as_data, "memlaw.show/1", found)
+    return output.tell(request.json, data, partial(theorems.print_theorems, found))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,14 +55,11 @@ def run(request: ClosedForm) -> int:
     if request.latex and request.json:
         raise InvalidInput("both --latex and --json", "one of the two is printed", "leave one out")
     found = written(request.spectrum, request.lag, request.gradient, short=not request.json)
-    if request.json:
-        output.write_json(output.STANDARD_OUTPUT, closed_forms.as_data(found))
-    elif request.latex:
+    if request.latex:
         output.write(output.STANDARD_OUTPUT, closed_forms.latex_text(found))
-    else:
-        with output.printing(output.console()) as console:
-            closed_forms.print_written(found, console)
-    return 0
+        return 0
+    data = partial(closed_forms.as_data, found)
+    return output.tell(request.json, data, partial(closed_forms.print_written, found))
 
 
 def written(words: Sequence[str], lag: str | None, gradient: bool = False, short: bool = True) -> Written:

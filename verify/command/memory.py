@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,17 +22,27 @@ if TYPE_CHECKING:
 _LEAST_LAGS = 1000
 
 
-@dataclass(frozen=True)
-class Memory:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What both commands ask."""
+
+    size: Size = 64
+    discretization: Rule = "zoh"
+    seed: Seed = 0
+    lags: Lags = None
+    plot: Plot = None
+    linear: Linear = False
+    json: AsJson = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory(Asked):
     """Compute the memory function of one spectrum: capacity, M at some lags, horizons, digits needed."""
 
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.")] = None
-    size: Size = 64
     step_size: Annotated[
         float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
     ] = 0.01
-    discretization: Rule = "zoh"
-    seed: Seed = 0
     eigenvalues: Annotated[
         str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
     ] = None
@@ -40,37 +51,22 @@ class Memory:
         typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion."),
     ] = "diagonal"
     closed: Annotated[bool, typer.Option("--closed", help="Add the conjugates of --eigenvalues.")] = False
-    lags: Lags = None
-    plot: Plot = None
-    linear: Linear = False
-    json: AsJson = False
 
 
-@dataclass(frozen=True)
-class Compare:
+@dataclass(frozen=True, kw_only=True)
+class Compare(Asked):
     """Compare the memory of several spectra side by side."""
 
     names: Annotated[list[str], typer.Argument(metavar="NAME", help="Families such as s4-legs s4d-lin.")]
-    size: Size = 64
     step_size: Steps = None
-    discretization: Rule = "zoh"
-    seed: Seed = 0
-    lags: Lags = None
-    plot: Plot = None
-    linear: Linear = False
-    json: AsJson = False
 
 
 def memory(request: Memory) -> int:
     """Tell of one spectrum, and draw it."""
     check_plot(request.plot)
     (told,) = _accounts([_spectrum(request)], request)
-    if request.json:
-        output.write_json(output.STANDARD_OUTPUT, {"schema": "memlaw.memory/1", **spectra.as_data(told)})
-    else:
-        with output.printing(output.console()) as console:
-            spectra.print_account(told, console)
-    return 0
+    data = {"schema": "memlaw.memory/1", **spectra.as_data(told)}
+    return output.tell(request.json, lambda: data, partial(spectra.print_account, told))
 
 
 def compare(request: Compare) -> int:
@@ -78,13 +74,8 @@ def compare(request: Compare) -> int:
     check_plot(request.plot)
     options = Options(n=request.size, discretization=request.discretization, seed=request.seed)
     told = _accounts(named_spectra(request.names, request.step_size or (), options), request)
-    if request.json:
-        data = {"schema": "memlaw.compare/1", "spectra": [spectra.as_data(item) for item in told]}
-        output.write_json(output.STANDARD_OUTPUT, data)
-    else:
-        with output.printing(output.console()) as console:
-            spectra.print_comparison(told, console)
-    return 0
+    data = {"schema": "memlaw.compare/1", "spectra": [spectra.as_data(item) for item in told]}
+    return output.tell(request.json, lambda: data, partial(spectra.print_comparison, told))
 
 
 def check_plot(path: Path | None) -> None:
@@ -110,7 +101,7 @@ def _spectrum(request: Memory) -> Spectrum:
     )
 
 
-def _accounts(found: Sequence[Spectrum], request: Memory | Compare) -> list[Account]:
+def _accounts(found: Sequence[Spectrum], request: Asked) -> list[Account]:
     """All that is told of each spectrum; by default over lags enough for every horizon, theta * h(theta) <= N."""
     from memlaw.numerics.memory.memory import memory_function
     from memlaw.numerics.memory.plotting import plot_memory

@@ -113,8 +113,10 @@ def as_data(written: Written) -> dict[str, Any]:
         "eigenvalues": list(map(str, written.eigenvalues)),
         "lag": int(written.lag) if written.lag.is_Integer else str(written.lag),
         "memory": str(written.memory),
-        "gradient": list(map(str, written.gradient)),
     }
-    if written.memory.is_number:
-        found |= {"value": float(written.memory), "gradient_values": list(map(complex, written.gradient))}
+    number = written.memory.is_number
+    found |= {"value": float(written.memory)} if number else {}
+    if written.gradient:
+        found |= {"gradient": list(map(str, written.gradient))}
+        found |= {"gradient_values": list(map(complex, written.gradient))} if number else {}
     return found

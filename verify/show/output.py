@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
@@ -83,6 +83,16 @@ def errors() -> Console:
 def write_json(path: Path, data: object) -> None:
     """Write data as JSON; see `plain`."""
     write(path, json.dumps(plain(data), indent=1, allow_nan=False) + "\n")
+
+
+def tell(as_json: bool, data: Callable[[], object], show: Callable[[Console], None]) -> int:
+    """Print on the standard output, as JSON or as text; gives the exit code of a command that found nothing wrong."""
+    if as_json:
+        write_json(STANDARD_OUTPUT, data())
+    else:
+        with printing(console()) as target:
+            show(target)
+    return 0
 
 
 def plain(value: Any) -> Any:
