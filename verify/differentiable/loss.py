@@ -1,4 +1,4 @@
-"""The loss L = E|y_t - d_t|^2 / 2 of a kernel or of a diagonal system against a finite teacher, exactly, by autograd.
+"""The loss L = E|y_t - d_t|^2 / 2 of a kernel against a finite teacher, exactly, by autograd.
 
 With h_k the kernel of the output and d_t = sum_k g_k u_{t-k} + e_t, white input and noise of a given variance, it is
 (sum_k |h_k - g_k|^2 + variance)/2. Source: ``readout.gradient``, ``nonlinear.gradient``.
@@ -17,7 +17,6 @@ from scipy.special import roots_hermitenorm
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.differentiable.functional import powers
 
 Array = npt.NDArray[Any]
 Nonlinearity = Callable[[Tensor], Tensor]
@@ -61,44 +60,6 @@ def check_noise(noise: float) -> None:
     """Refuse a variance that is not finite or negative."""
     if not 0 <= noise < math.inf:
         raise InvalidInput(f"noise {noise!r}", "a variance is a finite number >= 0", "give such a number")
-
-
-def diagonal_loss(
-    eigenvalues: Tensor,
-    input_weights: Tensor,
-    readout: Tensor,
-    teacher: Tensor,
-    *,
-    noise: float = 0.0,
-    factor: float | None = None,
-) -> Tensor:
-    """The loss of a diagonal layer with one input: lag by lag while the teacher lasts, then by geometric series.
-
-    eigenvalues, input_weights, readout: (..., N), any leading dimensions, so that starts and seeds are one batch;
-    teacher: (..., K+1). Returns (...), differentiable. Nothing is cut off. No check of |l| < 1 (that would stop a
-    batch).
-
-    >>> half, one = torch.tensor([0.5]), torch.tensor([1.0])
-    >>> diagonal_loss(half, one, torch.tensor([0.75]), one).item()
-    0.125
-    """
-    check_noise(noise)
-    scales = readout.conj() * input_weights
-    poles = eigenvalues
-    if factor is not None and scales.is_complex():
-        scales = torch.cat([scales, scales.conj()], -1) * (factor / 2)
-        poles = torch.cat([poles, poles.conj()], -1)
-    elif factor is not None:
-        scales = factor * scales
-    length = teacher.shape[-1]
-    table = powers(poles, length + 1).to(scales.dtype)
-    response = (scales[..., None] * table[..., :length]).sum(-2)
-    response = response.real if factor is not None and response.is_complex() else response
-    later = scales * table[..., length]
-    gaps = 1 / (1 - poles.conj()[..., :, None] * poles[..., None, :])
-    energy = (later.conj()[..., :, None] * gaps * later[..., None, :]).sum((-2, -1))
-    energy = energy.real if energy.is_complex() else energy
-    return (squares(response - teacher).sum(-1) + energy + noise) / 2
 
 
 # --- nonlinear readouts, Gaussian input -----------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 The readout is y_t = w^* x_t, or with a factor c the real y_t = c Re(w^* x_t); the teacher is
 d_t = sum_k g_k u_{t-k} + e_t with white input and noise of a given variance, uncorrelated with it. Then
 L = (sum_k |h_k - g_k|^2 + variance)/2 with the kernel h_k = w^* A^k B: a quadratic form in the impulse response, which
-autograd differentiates. Here it is taken from the response of any layer, cut off with a bound of the rest; that of a
-diagonal one, summed to the end, is in `memlaw.verify.differentiable.loss`. Source: ``readout.gradient``.
+autograd differentiates, taken from the response of any layer and cut off with a bound of the rest. Source:
+``readout.gradient``.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def enough_lags(layer: LinearLayer, least: int = 1, channel: int = 0) -> int:
         raise InvalidInput(
             f"eigenvalues of modulus up to {radius:.9g}",
             f"their response is not over after {MOST_LAGS} lags",
-            "use diagonal_loss, which sums to the end, or give lags",
+            "give lags=T for the loss at the end of a run of T steps",
         )
     return count
 

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from dense_loss import dense_loss
 from free_diagonal import FreeDiagonal
 from gradient_cases import EPSILON, Dense, dense_layers, free_layers, readouts, teachers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from summed_loss import dense_loss, diagonal_loss
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population
-from memlaw.verify.differentiable.loss import diagonal_loss, quadratic_loss
+from memlaw.verify.differentiable.loss import quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import (
     Readout,

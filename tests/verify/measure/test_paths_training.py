@@ -9,12 +9,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from summed_loss import diagonal_loss
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.flow import eigenvalue_flow, flow, flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.differentiable.loss import diagonal_loss, squares
+from memlaw.verify.differentiable.loss import squares
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, train
 from memlaw.verify.measure.bounds import gain_bound, loss_floor, radius_bound, speed_limit
 from memlaw.verify.measure.paths import best_readout_flow, least_loss, read_starts, spectrum_memory

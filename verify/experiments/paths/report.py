@@ -15,7 +15,7 @@ states leave of it changes by at most one state; refuted by one run in which it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,17 @@ from memlaw.verify.experiments.report.starts import extended, sooner
 
 NEAR, ROUNDING = 0.03, 1e-9
 KINDS = ("adam", "flow")
-NAMES = ("short", "long", "frontier")
+LEAST = 1e-12
+Line = tuple[str, str, str, Any]
+MEMORY: tuple[Line, ...] = (
+    ("band", "median", COLOURS[0], "-"),
+    ("frontier", "best known", "0.25", (0, (5, 1, 1, 1))),
+    ("markov", "N/(lag + 1)", "0.55", (0, (1, 2))),
+)
+SLOPES: tuple[Line, ...] = (
+    ("slope", "largest slope", COLOURS[0], "-"),
+    ("slope_bound", "bound (slow.gradient)", COLOURS[1], (0, (4, 2))),
+)
 
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
@@ -234,18 +244,14 @@ def curves(one: Result, several: Mapping[str, Result]) -> dict[str, Any]:
 def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
     """Times of one eigenvalue; for Adam and the flow: paths in the disc, M with its bounds, slopes with theirs."""
     paths = [draw_times(found.curves["one"], folder / "paths-one.png")]
-    for kind in KINDS:
-        own = dict(_of_kind(found.curves["several"], kind))
-        title = {"adam": "everything trained by Adam", "flow": "gradient descent, best readout"}[kind]
-        paths.append(discs(own, folder / f"paths-{kind}-disc.png", f"Eigenvalues, one seed: {title}"))
-        paths.append(
-            draw_memory(own, folder / f"paths-{kind}-memory.png", f"Memory at the lag: {title}", kind)
-        )
-        paths.append(
-            draw_slopes(
-                own, folder / f"paths-{kind}-slopes.png", f"Slope and its bound, one seed: {title}", kind
-            )
-        )
+    for kind, words in (("adam", "everything trained by Adam"), ("flow", "gradient descent, best readout")):
+        own, start = dict(_of_kind(found.curves["several"], kind)), f"paths-{kind}"
+        memory, slopes = f"Memory at the lag: {words}", f"Slope and its bound, one seed: {words}"
+        paths += [
+            discs(own, folder / f"{start}-disc.png", f"Eigenvalues, one seed: {words}"),
+            against_time(own, kind, folder / f"{start}-memory.png", memory, "M(lag)", 1, MEMORY),
+            against_time(own, kind, folder / f"{start}-slopes.png", slopes, "|dM/dl|", 1e5, SLOPES),
+        ]
     return tuple(paths)
 
 
@@ -271,54 +277,29 @@ def draw_times(cases: list[dict[str, Any]], path: Path) -> Path:
     return finished(figure, axes, "One eigenvalue: time to reach the lag", path)
 
 
-def draw_memory(panels: Mapping[str, Any], path: Path, title: str, kind: str) -> Path:
-    """M against steps or time: median and range over seeds, the best known and Markov's bound."""
-    figure, axes = grid(len(panels), 2.6, 2.0)
-    for one, (name, panel) in zip(axes, panels.items(), strict=True):
-        middle, low, high = (np.maximum(part, 1e-12) for part in panel["band"])
-        x = along(panel["x"], kind)
-        one.fill_between(x, low, high, color=COLOURS[0], alpha=0.2, linewidth=0, label="range over seeds")
-        one.plot(x, middle, color=COLOURS[0], linewidth=1.4, label="median")
-        one.axhline(
-            panel["frontier"], color="0.25", linestyle=(0, (5, 1, 1, 1)), linewidth=0.9, label="best known"
-        )
-        one.axhline(panel["markov"], color="0.55", linestyle=(0, (1, 2)), linewidth=0.9, label="N/(lag + 1)")
-        one.set_title(name, fontsize=9)
-        one.set_xscale("log")
-        one.set_yscale("log")
-        one.set_ylim(1e-12, 1)
-    return _labelled(figure, axes, title, path, kind, "M(lag)")
-
-
-def draw_slopes(panels: Mapping[str, Any], path: Path, title: str, kind: str) -> Path:
-    """The largest |dM/dl_i| and the bound of slow.gradient."""
+def against_time(
+    panels: Mapping[str, Any], kind: str, path: Path, title: str, up: str, top: float, lines: Sequence[Line]
+) -> Path:
+    """Lines of each panel against steps or time, both axes logarithmic; the range over seeds where there is one."""
     figure, axes = grid(len(panels), 2.6, 2.0)
     for one, (name, panel) in zip(axes, panels.items(), strict=True):
         x = along(panel["x"], kind)
-        one.plot(x, np.maximum(panel["slope"], 1e-12), color=COLOURS[0], linewidth=1.4, label="largest slope")
-        one.plot(
-            x,
-            panel["slope_bound"],
-            color=COLOURS[1],
-            linestyle=(0, (4, 2)),
-            linewidth=1.2,
-            label="bound (slow.gradient)",
-        )
+        if lines is MEMORY:
+            low, high = (np.maximum(part, LEAST) for part in panel["band"][1:])
+            one.fill_between(x, low, high, color=COLOURS[0], alpha=0.2, linewidth=0, label="range over seeds")
+        for key, label, colour, dash in lines:
+            values = panel[key][0] if key == "band" else panel[key]
+            values = np.broadcast_to(np.maximum(values, LEAST), x.shape)
+            one.plot(x, values, color=colour, linestyle=dash, linewidth=1.3, label=label)
         one.set_title(name, fontsize=9)
         one.set_xscale("log")
         one.set_yscale("log")
-        one.set_ylim(1e-12, 1e5)
-    return _labelled(figure, axes, title, path, kind, "|dM/dl|")
+        one.set_ylim(LEAST, top)
+    labelled(figure, axes, "training steps + 1" if kind == "adam" else "time of the flow + first step", up)
+    return finished(figure, axes[0], title, path)
 
 
 def along(x: list[float], kind: str) -> np.ndarray[Any, Any]:
     """Steps from 1 on, or times, the first of which is left of the others."""
     values = np.asarray(x, dtype=float)
     return values + 1 if kind == "adam" else values + values[1]
-
-
-def _labelled(figure: Any, axes: Any, title: str, path: Path, kind: str, quantity: str) -> Path:
-    labelled(
-        figure, axes, "training steps + 1" if kind == "adam" else "time of the flow + first step", quantity
-    )
-    return finished(figure, axes[0], title, path)

@@ -1,4 +1,4 @@
-"""The loss of any stable pair, summed to the end with the Gramian of the readout: a second route to it."""
+"""The loss of a diagonal layer, and of any stable pair, summed to the end: second routes to it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.differentiable.functional import krylov
-from memlaw.verify.differentiable.loss import quadratic_loss, squares
+from memlaw.verify.differentiable.functional import krylov, powers
+from memlaw.verify.differentiable.loss import check_noise, quadratic_loss, squares
 from memlaw.verify.measure.losses import Readout, kernel
 
 DOUBLINGS = 60
@@ -61,3 +61,41 @@ def real_system(A: Tensor, B: Tensor, readout: Readout) -> tuple[Tensor, Tensor,
     matrix = torch.cat([torch.cat([A.real, -A.imag], 1), torch.cat([A.imag, A.real], 1)])
     weights = torch.cat([w.real, w.imag]) * (readout.factor or 1.0)
     return matrix, torch.cat([B.real, B.imag]), Readout(weights)
+
+
+def diagonal_loss(
+    eigenvalues: Tensor,
+    input_weights: Tensor,
+    readout: Tensor,
+    teacher: Tensor,
+    *,
+    noise: float = 0.0,
+    factor: float | None = None,
+) -> Tensor:
+    """The loss of a diagonal layer with one input: lag by lag while the teacher lasts, then by geometric series.
+
+    eigenvalues, input_weights, readout: (..., N), any leading dimensions, so that starts and seeds are one batch;
+    teacher: (..., K+1). Returns (...), differentiable. Nothing is cut off. No check of |l| < 1 (that would stop a
+    batch).
+
+    >>> half, one = torch.tensor([0.5]), torch.tensor([1.0])
+    >>> diagonal_loss(half, one, torch.tensor([0.75]), one).item()
+    0.125
+    """
+    check_noise(noise)
+    scales = readout.conj() * input_weights
+    poles = eigenvalues
+    if factor is not None and scales.is_complex():
+        scales = torch.cat([scales, scales.conj()], -1) * (factor / 2)
+        poles = torch.cat([poles, poles.conj()], -1)
+    elif factor is not None:
+        scales = factor * scales
+    length = teacher.shape[-1]
+    table = powers(poles, length + 1).to(scales.dtype)
+    response = (scales[..., None] * table[..., :length]).sum(-2)
+    response = response.real if factor is not None and response.is_complex() else response
+    later = scales * table[..., length]
+    gaps = 1 / (1 - poles.conj()[..., :, None] * poles[..., None, :])
+    energy = (later.conj()[..., :, None] * gaps * later[..., None, :]).sum((-2, -1))
+    energy = energy.real if energy.is_complex() else energy
+    return (squares(response - teacher).sum(-1) + energy + noise) / 2
