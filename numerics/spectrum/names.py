@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
@@ -179,8 +179,8 @@ def _listed_name(text: str, count: int) -> str:
 def read_eigenvalues(text: str) -> list[tuple[Fraction, Fraction]]:
     """Real and imaginary parts of eigenvalues: a list, or a text or .npy file; decimals are exact.
 
-    >>> read_eigenvalues("0.1, 1/3-I/4")
-    [(Fraction(1, 10), Fraction(0, 1)), (Fraction(1, 3), Fraction(-1, 4))]
+    >>> read_eigenvalues("0.1, 1/3-I/4 (1/2)*(1/3 + I)")
+    [(Fraction(1, 10), Fraction(0, 1)), (Fraction(1, 3), Fraction(-1, 4)), (Fraction(1, 6), Fraction(1, 2))]
     """
     if _is_file(text):
         return _read_file(Path(text))
@@ -215,12 +215,23 @@ def _read_npy(path: Path) -> list[tuple[Fraction, Fraction]]:
 
 
 def _read_list(text: str) -> list[tuple[Fraction, Fraction]]:
-    joined = re.sub(r"[ \t]*([-+*/])[ \t]+", r"\1", text.replace("(", " ").replace(")", " "))
+    joined = re.sub(r"[ \t]*([-+*/])[ \t]+", r"\1", text)
     joined = re.sub(r"(?<=\d)[ \t]+(?=[ijIJ](?![a-zA-Z]))", "", joined)
-    words = [word for word in re.split(r"[,;\s]+", joined) if word]
-    if not words:
+    found = [_read_word(word) for word in _words(joined) if word]
+    if not found:
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", _EXAMPLE)
-    return [_read_word(word) for word in words]
+    return found
+
+
+def _words(text: str) -> Iterator[str]:
+    """What stands between commas, semicolons and blanks outside parentheses."""
+    depth = start = 0
+    for place, character in enumerate(text):
+        depth = max(0, depth + (character == "(") - (character == ")"))
+        if not depth and (character in ",;" or character.isspace()):
+            yield text[start:place]
+            start = place + 1
+    yield text[start:]
 
 
 def _read_word(word: str) -> tuple[Fraction, Fraction]:
@@ -228,7 +239,7 @@ def _read_word(word: str) -> tuple[Fraction, Fraction]:
         value = read_text(word)
     except InvalidInput as error:
         raise InvalidInput(f"eigenvalue {error.given}", f"{error.rule}, nor a file", _EXAMPLE) from error
-    if not set(word) & set("ijIJ") and re.search(r"(?<=[^eE])[-+]", word):
+    if not set(word) & set("ijIJ(") and re.search(r"(?<=[^eE])[-+]", word):
         raise InvalidInput(
             f"eigenvalue {word!r}", "it is a sum of real numbers", "put commas between eigenvalues"
         )
