@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import shutil
 import subprocess
@@ -96,7 +95,3 @@ def run_latex(folder: Path) -> str:
         pytest.skip(f"this TeX has no {missing.group(1)}: whether the notes compile was not checked")
     assert done.returncode == 0, done.stdout[-2000:]
     return (folder / "memlaw-notes.log").read_text(errors="replace")
-
-
-def test_doctests() -> None:
-    assert doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed == 0
