@@ -17,10 +17,10 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from memlaw.numerics.memory.noise import doubled_gramian
 from memlaw.numerics.memory.realisable import SINGLE, realisable_memory
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.oracle.jordan import jordan_gramian
+from memlaw.numerics.oracle.stein import solve_stein
 from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
@@ -55,7 +55,7 @@ def eigenbasis_correlations(spectrum: Spectrum) -> Floats:
 def own_correlations() -> Floats:
     """The same for LegS in its own basis, where float64 is enough."""
     A, B = own_pair()
-    gramian = doubled_gramian(A.astype(complex), B.astype(complex)).real
+    gramian = solve_stein(A, B).real
     scale = np.sqrt(np.diag(gramian))
     values: Floats = np.linalg.eigvalsh(gramian / np.outer(scale, scale))
     return values
