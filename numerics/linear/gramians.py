@@ -45,7 +45,7 @@ def stein_solution(arithmetic: Arithmetic, A: Matrix, right: Matrix) -> Matrix:
 def finite_geometric_series(arithmetic: Arithmetic, ratio: Scalar, length: int) -> Scalar:
     """1 + x + ... + x^(n-1), by halving."""
     if length == 0:
-        return arithmetic.integer(0)
+        return arithmetic.zero
     half = finite_geometric_series(arithmetic, ratio, length // 2)
     doubled = half + ratio ** (length // 2) * half
     return doubled + ratio ** (length - 1) if length % 2 else doubled
@@ -53,7 +53,7 @@ def finite_geometric_series(arithmetic: Arithmetic, ratio: Scalar, length: int) 
 
 def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
     """1 + x + x^2 + ... summed by doubling; in balls the remainder is part of the radius."""
-    total, power = arithmetic.integer(1), ratio
+    total, power = arithmetic.one, ratio
     modulus = rough_modulus(ratio)
     digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[
         arithmetic
@@ -112,7 +112,7 @@ def largest_root(descending: list[GaussianRational]) -> acb:
     """The largest modulus of a root of a polynomial with rational coefficients, enclosed; 0 for a constant.
 
     >>> from memlaw.numerics.number.arithmetic import EXACT
-    >>> largest_root([EXACT.integer(1), EXACT.integer(0), EXACT.integer(-4)]).real.contains(2)
+    >>> largest_root([EXACT.one, EXACT.zero, EXACT.integer(-4)]).real.contains(2)
     True
     """
     polynomial = fmpq_poly([fmpq(int(v.x.numerator), int(v.x.denominator)) for v in reversed(descending)])

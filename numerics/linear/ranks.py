@@ -81,17 +81,17 @@ def projected_squares(rows: DomainMatrix) -> list[Scalar]:
     chosen = pivots(rows)
     size = rows.shape[0]
     if not chosen:
-        return [EXACT.integer(0)] * size
+        return [EXACT.zero] * size
     basis = columns(rows, chosen)
     gram = EXACT.multiply(EXACT.adjoint(basis), basis)
     readouts = EXACT.solve(gram, EXACT.adjoint(basis))
     fitted = EXACT.entries(EXACT.multiply(basis, readouts))
-    return [EXACT.integer(1) - _error(fitted, place) for place in range(size)]
+    return [EXACT.one - _error(fitted, place) for place in range(size)]
 
 
 def _error(fitted: list[list[Scalar]], place: int) -> Scalar:
     missed = [EXACT.integer(int(row == place)) - values[place] for row, values in enumerate(fitted)]
-    return sum((EXACT.squared_modulus(value) for value in missed), start=EXACT.integer(0))
+    return EXACT.sum(EXACT.squared_modulus(value) for value in missed)
 
 
 def triangular_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
@@ -111,6 +111,6 @@ def triangular_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
                 for q in range(column + 1):
                     if (p, q) != (row, column) and not arithmetic.is_zero(left[p]):
                         total += left[p] * known[p][q] * right[q]
-            known[row][column] = total / (arithmetic.integer(1) - left[row] * right[column])
+            known[row][column] = total / (arithmetic.one - left[row] * right[column])
             known[column][row] = arithmetic.conjugate(known[row][column])
     return arithmetic.matrix(known)

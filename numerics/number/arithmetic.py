@@ -91,8 +91,7 @@ class Arithmetic(ABC):
 
     def shape(self, matrix: Matrix) -> tuple[int, int]:
         """Rows and columns."""
-        rows, columns = matrix.shape
-        return rows, columns
+        return matrix.shape[0], matrix.shape[1]
 
     def multiply(self, left: Matrix, right: Matrix) -> Matrix:
         """The matrix product."""

@@ -21,11 +21,11 @@ def recurrent_sum(term: Callable[[int], GaussianRational], start: int, order: in
     connection = shortest_recurrence(terms)
     length = len(connection) - 1
     numerator = [
-        sum((connection[back] * terms[index - back] for back in range(index + 1)), start=EXACT.integer(0))
+        EXACT.sum(connection[back] * terms[index - back] for back in range(index + 1))
         for index in range(length)
     ]
-    top = sum(numerator, start=EXACT.integer(0))
-    bottom = sum(connection, start=EXACT.integer(0))
+    top = EXACT.sum(numerator)
+    bottom = EXACT.sum(connection)
     if EXACT.is_zero(bottom):
         raise Divergent("the series has a pole at 1")
     return top / bottom
@@ -33,7 +33,7 @@ def recurrent_sum(term: Callable[[int], GaussianRational], start: int, order: in
 
 def shortest_recurrence(terms: list[GaussianRational]) -> list[GaussianRational]:
     """Berlekamp and Massey: the connection polynomial 1 + c_1 x + ... of the shortest linear recurrence."""
-    one, zero = EXACT.integer(1), EXACT.integer(0)
+    one, zero = EXACT.one, EXACT.zero
     current, previous = [one], [one]
     length, gap, last = 0, 1, one
     for index, value in enumerate(terms):
@@ -69,7 +69,7 @@ class ExponentialSum:
     def _lift(self, other: Term) -> ExponentialSum:
         if isinstance(other, ExponentialSum):
             return other
-        return ExponentialSum(self.arithmetic, ((other, self.arithmetic.integer(1), 0),))
+        return ExponentialSum(self.arithmetic, ((other, self.arithmetic.one, 0),))
 
     def __add__(self, other: Term) -> ExponentialSum:
         return ExponentialSum(self.arithmetic, self.terms + self._lift(other).terms)
@@ -91,10 +91,10 @@ class ExponentialSum:
         return self._lift(other).__sub__(self)
 
     def __truediv__(self, other: Scalar) -> ExponentialSum:
-        return self.__mul__(self.arithmetic.integer(1) / other)
+        return self.__mul__(self.arithmetic.one / other)
 
     def __pow__(self, exponent: int) -> ExponentialSum:
-        result = self._lift(self.arithmetic.integer(1))
+        result = self._lift(self.arithmetic.one)
         for _ in range(exponent):
             result = result.__mul__(self)
         return result
@@ -108,7 +108,7 @@ class ExponentialSum:
 
     def sum_from(self, start: int) -> Scalar:
         """The sum over k >= start, for bases inside the unit circle."""
-        total = self.arithmetic.integer(0)
+        total = self.arithmetic.zero
         for coefficient, base, degree in self.terms:
             total += coefficient * base**start * _power_sum(self.arithmetic, base, degree, start)
         return total
@@ -116,7 +116,7 @@ class ExponentialSum:
 
 def _power_sum(arithmetic: Arithmetic, base: Scalar, degree: int, start: int) -> Scalar:
     """sum over n >= 0 of (start + n)^degree base^n for degree 0, 1, 2."""
-    one = arithmetic.integer(1)
+    one = arithmetic.one
     gap = one - base
     first = arithmetic.integer(start)
     if degree == 0:

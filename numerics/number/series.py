@@ -25,7 +25,7 @@ class FactoredFunction:
     @classmethod
     def variable(cls, arithmetic: Arithmetic) -> FactoredFunction:
         """The function z."""
-        return cls(arithmetic, ((arithmetic.integer(0), arithmetic.integer(1)),))
+        return cls(arithmetic, ((arithmetic.zero, arithmetic.one),))
 
     def _lift(self, other: Factor) -> FactoredFunction:
         if isinstance(other, FactoredFunction):
@@ -36,7 +36,7 @@ class FactoredFunction:
     def _polynomial(self) -> Polynomial:
         if self.bottoms or not self.tops:
             raise ArithmeticError("only polynomials in z are added")
-        total: Polynomial = (self.arithmetic.integer(1),)
+        total: Polynomial = (self.arithmetic.one,)
         for top in self.tops:
             total = tuple(_multiply(self.arithmetic, list(total), top, len(total) + len(top) - 1))
         return total
@@ -44,7 +44,7 @@ class FactoredFunction:
     def __add__(self, other: Factor) -> FactoredFunction:
         left, right = self._polynomial(), self._lift(other)._polynomial()
         length = max(len(left), len(right))
-        zero = self.arithmetic.integer(0)
+        zero = self.arithmetic.zero
         padded = [(*side, *[zero] * (length - len(side))) for side in (left, right)]
         return FactoredFunction(self.arithmetic, (tuple(a + b for a, b in zip(*padded, strict=True)),))
 
@@ -65,7 +65,7 @@ class FactoredFunction:
 
     def expand(self, length: int) -> list[Scalar]:
         """The first `length` coefficients of the power series at 0, factor by factor."""
-        series = [self.arithmetic.integer(1)] + [self.arithmetic.integer(0)] * (length - 1)
+        series = [self.arithmetic.one] + [self.arithmetic.zero] * (length - 1)
         for place in range(max(len(self.tops), len(self.bottoms))):
             if place < len(self.tops):
                 series = _multiply(self.arithmetic, series, self.tops[place], length)
@@ -75,7 +75,7 @@ class FactoredFunction:
 
 
 def _multiply(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial, length: int) -> list[Scalar]:
-    zero = arithmetic.integer(0)
+    zero = arithmetic.zero
     padded = [*series, *[zero] * (length - len(series))]
     result = [factor[0] * value for value in padded]
     for shift, coefficient in enumerate(factor[1:], start=1):

@@ -280,7 +280,7 @@ class System:
         if lag >= window:
             raise NotApplicable("the lag lies outside the window")
         if window <= self.controllable_size:
-            return self.arithmetic.integer(1)
+            return self.arithmetic.one
         self.need_few("a window Gramian, nearly singular,")
         return self.remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
