@@ -6,18 +6,13 @@ Source: readout.optimum, eigengrad.product.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from memlaw.verify.differentiable.functional import powers
-from memlaw.verify.differentiable.loss import squares, to_numbers
+from memlaw.verify.differentiable.loss import Array, squares, to_numbers
 from memlaw.verify.differentiable.orthonormal import orthonormal_rows, real_rows
-
-Array = npt.NDArray[Any]
 
 
 def tells_apart(own: Array, closed: bool) -> bool:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from memlaw.errors import InvalidInput
 
-Array = npt.NDArray[Any]
+Array = npt.NDArray[np.inexact[Any]]
 Nonlinearity = Callable[[Tensor], Tensor]
 
 NEGLIGIBLE = 1e-18  # |A^T|^2 at the last lag: what is left out beside what is kept

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +82,7 @@ def kernel(response: Tensor, readout: Readout) -> Tensor:
     return out if readout.factor is None else readout.factor * (out.real if out.is_complex() else out)
 
 
-def read_teacher(teacher: Any, inputs: int, like: Tensor, *, real: bool = True) -> Tensor:
+def read_teacher(teacher: npt.ArrayLike | Tensor, inputs: int, like: Tensor, *, real: bool = True) -> Tensor:
     """g_0..g_K as a tensor (K+1, m) with the precision and on the device of ``like``; (K+1,) for one input.
 
     Errors: InvalidInput for other shapes, NaN, a tensor on another device, a complex teacher of a real output.
@@ -128,7 +127,7 @@ class Loss:
 def population_loss(
     layer: LinearLayer,
     readout: Readout,
-    teacher: Any,
+    teacher: npt.ArrayLike | Tensor,
     *,
     noise: float = 0.0,
     lags: int | None = None,

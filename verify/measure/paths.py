@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +23,14 @@ from memlaw.verify.measure.bounds import read_flow_times
 FloatArray = npt.NDArray[np.float64]
 ComplexArray = npt.NDArray[np.complex128]
 IntArray = npt.NDArray[np.int64]
-Array = npt.NDArray[Any]
+Numbers = npt.ArrayLike | Tensor
+Device = torch.device | str | None
 
 ROUNDING = 1e-14
 LONGEST = 2**15  # rows of a response when the readout is kept optimal
 
 
-def read_starts(starts: Any, dtype: torch.dtype, device: Any) -> Tensor:
+def read_starts(starts: Numbers, dtype: torch.dtype, device: Device) -> Tensor:
     """Starts (S, N) as a tensor. Errors: InvalidInput for other shapes, NaN, |l| >= 1."""
     values = starts.detach().cpu().numpy() if isinstance(starts, Tensor) else np.asarray(starts)
     values = values[None] if values.ndim == 1 else values
@@ -79,7 +79,7 @@ class FlowPath:
 
     lag: int
     times: FloatArray
-    eigenvalues: Array
+    eigenvalues: ComplexArray | FloatArray
     memory: FloatArray
     closed: bool
 
@@ -91,14 +91,14 @@ class FlowPath:
 
 
 def best_readout_flow(
-    starts: Any,
+    starts: Numbers,
     lag: int,
-    times: Any,
+    times: npt.ArrayLike,
     *,
     steps: int = 20,
     closed: bool = False,
     dtype: torch.dtype = torch.float64,
-    device: Any = None,
+    device: Device = None,
 ) -> FlowPath:
     """Follow steepest ascent of M(lag) with the readout kept optimal, by classical Runge-Kutta steps with autograd.
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -189,7 +188,7 @@ def _drawn(seed: int, modes: int) -> dict[str, npt.NDArray[np.float64]]:
     }
 
 
-def masks(batch: Batch, one: Start) -> dict[str, npt.NDArray[Any]]:
+def masks(batch: Batch, one: Start) -> dict[str, npt.NDArray[np.float64]]:
     """As the layer's own, with an axis for the encoder's units."""
     own = batch.masks(one)
     inputs = np.asarray(own["inputs"])

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from memlaw.numerics.memory.plotting import COLOURS
 from memlaw.verify.evidence import Verdict
@@ -299,7 +300,7 @@ def against_time(
     return finished(figure, axes[0], title, path)
 
 
-def along(x: list[float], kind: str) -> np.ndarray[Any, Any]:
+def along(x: list[float], kind: str) -> npt.NDArray[np.float64]:
     """Steps from 1 on, or times, the first of which is left of the others."""
     values = np.asarray(x, dtype=float)
     return values + 1 if kind == "adam" else values + values[1]

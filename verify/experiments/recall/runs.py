@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -236,7 +235,7 @@ def upper_half(eigenvalues: npt.NDArray[np.complex128]) -> list[list[float]]:
 
 
 def eigenvalue_path(
-    batch: Batch, watched: dict[str, npt.NDArray[Any]], last: Parameters
+    batch: Batch, watched: dict[str, FloatArray], last: Parameters
 ) -> npt.NDArray[np.complex128]:
     """Eigenvalues of the first seed at every recorded step."""
     steps = len(next(iter(watched.values())))

@@ -138,7 +138,7 @@ def step_sizes(
     seeds: int,
     recurrent: Sequence[str],
     readout: Sequence[str],
-    masks: Mapping[str, npt.NDArray[Any]],
+    masks: Mapping[str, FloatArray],
 ) -> dict[str, Tensor]:
     """Step sizes by model and entry, models being arms first, then seeds; a mask is 0 where nothing may be trained."""
     found = {}
@@ -150,7 +150,7 @@ def step_sizes(
 
 
 def as_parameters(
-    values: Mapping[str, npt.NDArray[Any]], copies: int, dtype: torch.dtype, device: str
+    values: Mapping[str, FloatArray], copies: int, dtype: torch.dtype, device: str
 ) -> Parameters:
     """Initial values of the seeds as tensors, once for every arm."""
     return {
@@ -159,7 +159,7 @@ def as_parameters(
     }
 
 
-def rounded(values: Any, digits: int = DIGITS) -> list[float]:
+def rounded(values: npt.ArrayLike, digits: int = DIGITS) -> list[float]:
     """Floats of so many significant digits.
 
     >>> rounded([1 / 3], 3)
