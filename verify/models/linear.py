@@ -38,7 +38,7 @@ def joint_pair(stack: DeepStack) -> tuple[FloatArray, FloatArray, tuple[slice, .
             "build DeepStack(..., linear=True), or measure layer_states by regression",
         )
     A, B, at = np.zeros((0, 0)), np.zeros((0, stack.inputs)), []
-    of_states, of_input = np.zeros((stack.encoder.out_features, 0)), to_numbers(stack.encoder.weight)
+    of_states, of_input = np.zeros((stack.encoder.out_features, 0)), numbers(stack.encoder.weight)
     for block in stack.chain:
         own, columns, read, skip = layer_system(block.layer)
         size = len(own)
@@ -48,7 +48,7 @@ def joint_pair(stack: DeepStack) -> tuple[FloatArray, FloatArray, tuple[slice, .
             np.block([[A, np.zeros((len(A), size))], [columns @ of_states @ A, own]]),
             np.vstack([B, columns @ of_states @ B + columns @ of_input]),
         )
-        mix = to_numbers(cast(nn.Linear, block.mix).weight)
+        mix = numbers(cast(nn.Linear, block.mix).weight)
         of_states, of_input = mix @ np.hstack([skip @ of_states, read]), mix @ skip @ of_input
     return A, B, tuple(at)
 
@@ -64,7 +64,7 @@ def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray
         )
     pairs = [layer.real_pair(channel) for channel in range(layer.channels)]
     rows = real_rows(layer.readout())
-    skip = np.diag(to_numbers(layer.D))
+    skip = np.diag(numbers(layer.D))
     if layer.channels == 1:
         return pairs[0][0], pairs[0][1], rows, skip
     A, B = (block_diag(*parts) for parts in zip(*pairs, strict=True))
@@ -73,5 +73,13 @@ def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray
 
 def real_rows(readout: Tensor) -> FloatArray:
     """Rows that read the real state (Re x, Im x) as Re(c x): (H, N) -> (H, 2N), or (H, N) for real c."""
-    rows = to_numbers(readout)
-    return np.hstack([rows.real, -rows.imag]) if readout.is_complex() else rows.real
+    return (
+        np.hstack([numbers(readout.real), -numbers(readout.imag)])
+        if readout.is_complex()
+        else numbers(readout)
+    )
+
+
+def numbers(values: Tensor) -> FloatArray:
+    """A real tensor in float64."""
+    return np.asarray(to_numbers(values), dtype=np.float64)
