@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import TypeAlias
 
 from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
 
@@ -24,6 +25,8 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
 from memlaw.theory.statement.instance import modulus_squared, number
+
+Number: TypeAlias = str | int | Fraction | Expr  # a text in the grammar of numbers, or what is one itself
 
 
 def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
@@ -40,7 +43,7 @@ def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
 
 
 def closed_form(
-    spectrum: int | Iterable[Any], lag: Any = tau, *, conjugates: Iterable[Any] | None = None
+    spectrum: int | Iterable[Number], lag: int | Expr = tau, *, conjugates: Iterable[Number] | None = None
 ) -> Expr:
     """M(lag) of a controllable pair with these eigenvalues, as a SymPy expression.
 
@@ -70,7 +73,7 @@ def closed_form(
 
 
 def closed_form_gradient(
-    spectrum: int | Iterable[Any], lag: Any = tau, *, conjugates: Iterable[Any] | None = None
+    spectrum: int | Iterable[Number], lag: int | Expr = tau, *, conjugates: Iterable[Number] | None = None
 ) -> tuple[Expr, ...]:
     """dM(lag)/dl_i for each eigenvalue, in their order, as SymPy expressions; arguments as in `closed_form`.
 
@@ -101,7 +104,7 @@ def closed_form_gradient(
 
 
 def closed_form_in_residues(
-    spectrum: int | Iterable[Any], lag: Any = tau
+    spectrum: int | Iterable[Number], lag: int | Expr = tau
 ) -> tuple[Expr, tuple[Expr, ...], tuple[Eq, ...]]:
     """M(lag), its gradient, and the residues r_1, ..., r_N that both are short in, defined; numbers need none.
 
@@ -117,15 +120,13 @@ def closed_form_in_residues(
     written = _Residues.of(values, _mirrored(values, None))
     names = {value: Symbol(f"r_{values.index(value) + 1}", complex=True) for value in written.own}
     named = replace(
-        written,
-        own=names,
-        other=dict(zip(written.other, map(conjugate, names.values()), strict=True)),
+        written, own=names, other=dict(zip(written.other, map(conjugate, names.values()), strict=True))
     )
     where = tuple(Eq(names[value], residue, evaluate=False) for value, residue in written.own.items())
     return named.memory(when), tuple(named.slope(value, when) for value in values), where
 
 
-def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
+def all_pass_coefficients(eigenvalues: Iterable[Number], count: int) -> list[Expr]:
     """The first coefficients of the all-pass function of a Gaussian rational spectrum, exactly.
 
     >>> all_pass_coefficients(["1/2"], 3)
@@ -147,7 +148,7 @@ def all_pass_coefficients(eigenvalues: Iterable[Any], count: int) -> list[Expr]:
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def spectrum_of(given: int | Iterable[Any]) -> tuple[Expr, ...]:
+def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
     """The eigenvalues that `closed_form` understands by a size or a list; errors as there.
 
     >>> spectrum_of(1), spectrum_of(["1/3+I/4"])
@@ -168,7 +169,7 @@ def spectrum_of(given: int | Iterable[Any]) -> tuple[Expr, ...]:
     return values
 
 
-def _eigenvalue(value: Any) -> Expr:
+def _eigenvalue(value: Number) -> Expr:
     if isinstance(value, (float, complex)) or getattr(value, "is_Float", False):
         raise InvalidInput(
             f"eigenvalue {value}", "a closed form is exact", "write it as a fraction, such as '1/2'"
@@ -185,7 +186,7 @@ def _eigenvalue(value: Any) -> Expr:
     return found.expand() if found.is_number else found
 
 
-def _read(value: Any) -> Any:
+def _read(value: object) -> Expr | None:
     """A SymPy expression, or nothing where there is none."""
     try:
         found = number(value)
@@ -199,7 +200,7 @@ def _is_rational(value: Expr) -> bool:
     return bool(value.is_number and all(part.is_Rational for part in value.expand().as_real_imag()))
 
 
-def _lag(lag: Any) -> Expr:
+def _lag(lag: int | Expr) -> Expr:
     value = None if isinstance(lag, float) else _read(lag)
     if (
         value is None
@@ -211,7 +212,7 @@ def _lag(lag: Any) -> Expr:
     return value
 
 
-def _all_rational(values: Sequence[Expr], conjugates: Iterable[Any] | None) -> bool:
+def _all_rational(values: Sequence[Expr], conjugates: Iterable[Number] | None) -> bool:
     """Whether a spectrum consists of numbers alone, whose conjugates are then known."""
     rational = all(map(_is_rational, values))
     if rational and conjugates is not None:
@@ -221,7 +222,7 @@ def _all_rational(values: Sequence[Expr], conjugates: Iterable[Any] | None) -> b
     return rational
 
 
-def _mirrored(values: Sequence[Expr], given: Iterable[Any] | None) -> dict[Expr, Expr]:
+def _mirrored(values: Sequence[Expr], given: Iterable[Number] | None) -> dict[Expr, Expr]:
     """The conjugate of each of distinct eigenvalues: a symbol that stands for it, or conjugate(l)."""
     _check_distinct(values, "eigenvalue")
     if given is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -106,9 +106,9 @@ def latex_text(written: Written) -> str:
     return "\n".join([*map(display, written.relations), *([where] if where else [])]) + "\n"
 
 
-def as_data(written: Written) -> dict[str, Any]:
+def as_data(written: Written) -> dict[str, object]:
     """Formulas in SymPy's syntax, and numbers also as floats, for JSON."""
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "schema": "memlaw.closed-form/1",
         "eigenvalues": list(map(str, written.eigenvalues)),
         "lag": int(written.lag) if written.lag.is_Integer else str(written.lag),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -70,7 +70,7 @@ def _table(compared: Comparison) -> Table:
     return table
 
 
-def as_data(compared: Comparison) -> dict[str, Any]:
+def as_data(compared: Comparison) -> dict[str, object]:
     """All about one measurement, for JSON."""
     predicted, measured, estimated = compared.predicted, compared.measured, compared.estimated
     alike = ("difference", "realisable", "realisable_in_float32", "sentence")
@@ -90,7 +90,7 @@ def as_data(compared: Comparison) -> dict[str, Any]:
     return found
 
 
-def _chosen(item: object, *names: str) -> dict[str, Any]:
+def _chosen(item: object, *names: str) -> dict[str, object]:
     return {name: getattr(item, name) for name in names}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from memlaw import files
 
@@ -44,7 +44,7 @@ def write(path: Path, content: str | bytes) -> None:
         sys.stdout.write(content if isinstance(content, str) else content.decode())
 
 
-def console(stream: Any = None) -> Console:
+def console(stream: TextIO | None = None) -> Console:
     """A console on the standard output; without a terminal it is plain, and wide enough for the tables."""
     from rich.console import Console
 
@@ -95,7 +95,7 @@ def tell(as_json: bool, data: Callable[[], object], show: Callable[[Console], No
     return 0
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A value as JSON holds it: arrays and tuples as lists, complex numbers as pairs, infinities and NaN as text.
 
     >>> plain({"M": (0.5, float("inf")), "l": 1 + 2j})

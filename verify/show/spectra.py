@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -51,7 +51,7 @@ class Account:
         return {level: self.memory.horizon(level) for level in LEVELS}
 
 
-def as_data(told: Account) -> dict[str, Any]:
+def as_data(told: Account) -> dict[str, object]:
     """All about one spectrum, for JSON."""
     spectrum, memory = told.spectrum, told.memory
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -28,12 +28,12 @@ def print_keys(theorems: Sequence[Theorem], console: Console) -> None:
         console.print(Text(f"{item.key:<{width}}   {item.title}"), soft_wrap=True)
 
 
-def as_data(schema: str, theorems: Iterable[Theorem]) -> dict[str, Any]:
+def as_data(schema: str, theorems: Iterable[Theorem]) -> dict[str, object]:
     """All that theorems say about themselves, as plain text, for JSON."""
     return {"schema": schema, "theorems": [_all_about(item) for item in theorems]}
 
 
-def _all_about(theorem: Theorem) -> dict[str, Any]:
+def _all_about(theorem: Theorem) -> dict[str, object]:
     return {
         "key": theorem.key,
         "title": theorem.title,
