@@ -10,16 +10,14 @@ from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.rules import STEIN, SUM_OF_LAGS
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
 
 
 def _trace_of_a_projection() -> Chains:
     A, Ah, B, Bh, C, Cp, v, vh, P = operators("A A^* B B^* C C^+ v v^* P")
-    sums = (
-        Rule("sum_tau A^tau B B^* A^{*tau} = C", v * vh, C),
-        Rule("C^+ C = P, the projection on the range", Cp * C, P),
-    )
+    sums = (SUM_OF_LAGS, Rule("C^+ C = P, the projection on the range", Cp * C, P))
     stein = (
         ("C = B B^* + A C A^*, iterated once: C", C),
         ("is the first lag and what remains", B * Bh + A * C * Ah),
@@ -30,7 +28,7 @@ def _trace_of_a_projection() -> Chains:
         rules=sums,
         trace=True,
     )
-    yield chain(*stein, rules=(Rule("Stein", A * C * Ah, C - B * Bh),))
+    yield chain(*stein, rules=(STEIN,))
 
 
 def _vandermonde(size: int) -> Identities:

@@ -17,6 +17,7 @@ from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, q, squared,
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.rules import STEIN
 from memlaw.theory.statement.theorem import Definition, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
 from memlaw.theory.subjects.frontier_long import CONSTANT, CONTINUOUS, INITIALISATIONS, REAL, SUPERADDITIVE
@@ -189,7 +190,7 @@ def _round_robin() -> Chains:
         *(Rule(f"E_{r}^* A'^* = E_{r + 1}^*", Eh[r] * Ph, Eh[r + 1]) for r in range(2)),
         Rule("A' E_2 = E_0 A", P * E[2], E[0] * A),
         Rule("E_2^* A'^* = A^* E_0^*", Eh[2] * Ph, Ah * Eh[0]),
-        Rule("Stein", A * C * Ah, C - B * Bh),
+        STEIN,
     )
     apart = tuple(Rule(f"E_1^* E_{r} = {int(r == 1)}", Eh[1] * E[r], Integer(int(r == 1))) for r in range(3))
     copies = sum((E[r] * C * Eh[r] for r in range(3)), start=Integer(0))

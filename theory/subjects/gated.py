@@ -13,6 +13,7 @@ from memlaw.theory.language.symbols import N, T, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.rules import projects
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
@@ -179,15 +180,8 @@ DETERMINED = Hypothesis(
 
 
 def _trace_of_a_projection() -> Chains:
-    K, Kh, G, Gi = operators("K K^* G G^{-1}")
-    rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
-    hat = K * Gi * Kh
-    yield chain(
-        ("with the rows K of the columns that carry the inputs, H = K G^{-1} K^* squared", hat * hat),
-        ("is itself: it projects", hat),
-        rules=rules,
-    )
-    yield chain(("its trace", hat), ("is that of the identity on the rank", G**0), rules=rules, trace=True)
+    said = "with the rows K of the columns that carry the inputs, H = K G^{-1} K^* squared"
+    return projects(said, "is itself: it projects", "its trace", "is that of the identity on the rank")
 
 
 def _unrolled() -> Chains:

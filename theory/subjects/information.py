@@ -9,9 +9,9 @@ from memlaw.theory.language.symbols import tau
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.rules import INVERSE
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, chain, operators
-from memlaw.theory.subjects.state import INVERSE
 
 
 def _schur_complement() -> Chains:

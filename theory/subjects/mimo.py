@@ -29,6 +29,7 @@ from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
@@ -106,12 +107,12 @@ _A, _Ah, _B, _Bh, _C, _Ci, _V, _Vh, _W, _Wh, _c, _ch = operators("A A^* B B^* C 
 
 def _completing_the_square() -> Chains:
     error = 1 - _Wh * _V - _Vh * _W + _Wh * _C * _W
-    square = 1 - _Vh * _Ci * _V + (_Wh - _Vh * _Ci) * _C * (_W - _Ci * _V)
+    square = completed_square(_C, _Ci, letters="V V^* W W^*")
     links = (
         ("with V = A^tau B_m, the error covariance of the readout W is I - W^* V - V^* W + W^* C W", error),
         ("complete the square: the last term is nonnegative and vanishes at W = C^{-1} V", square),
     )
-    yield chain(*links, rules=(cancels(_C, _Ci), cancels(_Ci, _C)))
+    yield chain(*links, rules=INVERSE)
 
 
 def _trace_of_a_projection() -> Chains:

@@ -25,6 +25,7 @@ from memlaw.theory.language.symbols import (
 )
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
+from memlaw.theory.statement.rules import INVERSE, STEIN, SUM_OF_LAGS, completed_square, inverse_pair
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.noise_terms import (
@@ -61,30 +62,31 @@ _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most 
 _C, _Ci, _D, _Di, _R = operators("C C^{-1} D D^{-1} R")
 _v, _vh, _w, _wh = operators("v v^* w w^*")
 _ONE = _C**0
-_D_RULES = (cancels(_D, _Di), cancels(_Di, _D))
-_C_RULES = (cancels(_C, _Ci), cancels(_Ci, _C))
+_D_RULES = inverse_pair(_D, _Di)
 _FROM_D = Rule("C = D - R", _C, _D - _R)
 _NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
 
 
 def _noisy_projection() -> Chains:
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
-    square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
     lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
     yield chain(
         ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
-        ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", square),
+        (
+            "with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v",
+            completed_square(_D, _Di),
+        ),
         rules=(*_D_RULES, _FROM_D),
     )
     yield chain(
         ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
         ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
-        rules=(*_D_RULES, *_C_RULES, _NOISE_FROM_D),
+        rules=(*_D_RULES, *INVERSE, _NOISE_FROM_D),
     )
 
 
 def _trace_of_what_is_left() -> Chains:
-    rules = (Rule("sum_tau A^tau B B^* A^{*tau} = C", _v * _vh, _C), cancels(_Di, _D), _FROM_D)
+    rules = (SUM_OF_LAGS, cancels(_Di, _D), _FROM_D)
     yield chain(
         ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
         ("is tr(C D^{-1})", _C * _Di),
@@ -106,11 +108,7 @@ def _positive_trace() -> Chains:
 
 def _gathered() -> Chains:
     A_, Ah, B_, Bh, Q = operators("A A^* B B^* Q")
-    rules = (
-        Rule("D = C + R_Q", _D, _C + _R),
-        Rule("Stein", A_ * _C * Ah, _C - B_ * Bh),
-        Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q),
-    )
+    rules = (Rule("D = C + R_Q", _D, _C + _R), STEIN, Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q))
     yield chain(
         ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * _D * Ah + B_ * Bh + Q),
         ("which C + R_Q solves", _C + _R),
@@ -121,12 +119,11 @@ def _gathered() -> Chains:
 def _ridge() -> Chains:
     s = symbols("s")  # sigma^2
     penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
-    square = 1 - _vh * _Di * _v + (_wh - _vh * _Di) * _D * (_w - _Di * _v)
     explained = 2 * _vh * _Di * _v - _vh * _Di * _C * _Di * _v
     rules = (*_D_RULES, Rule("C = D - sigma^2 I", _C, _D - s))
     yield chain(
         ("the penalised error of the readout w", penalised),
-        ("with D = C + sigma^2 I, complete the square", square),
+        ("with D = C + sigma^2 I, complete the square", completed_square(_D, _Di)),
         rules=rules,
     )
     yield chain(

@@ -17,9 +17,9 @@ from memlaw.theory.language.symbols import C, N, bar, i, j, k, squared, tau
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
-from memlaw.theory.subjects.state import INVERSE
 
 _PAPER = Source(
     "guan2025",
@@ -176,11 +176,10 @@ def _its_length() -> Chains:
 
 
 def _completing_the_square() -> Chains:
-    square = (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
     yield from _expectation()
     yield chain(
         ("twice the loss", _twice_loss(_w, _wh)),
-        ("is least at w = C^{-1} v", _q - _vh * _Ci * _v + square),
+        ("is least at w = C^{-1} v", completed_square(_C, _Ci, _q)),
         rules=INVERSE,
     )
 

@@ -10,40 +10,27 @@ from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.rules import INVERSE, completed_square, projects
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 _A, _Ah, _B, _Bh, _C, _Ci = operators("A A^* B B^* C C^{-1}")
 _v, _vh, _w, _wh = operators("v v^* w w^*")
 
-INVERSE = (cancels(_C, _Ci), cancels(_Ci, _C))
-
 
 def _completing_the_square() -> Chains:
+    said = "with v = A^tau B, the error of the readout w is E|u - w^* x|^2 = 1 - w^* v - v^* w + w^* C w"
+    then = "complete the square: the last term is nonnegative and vanishes at w = C^{-1} v"
     error = 1 - _wh * _v - _vh * _w + _wh * _C * _w
-    square = 1 - _vh * _Ci * _v + (_wh - _vh * _Ci) * _C * (_w - _Ci * _v)
-    links = (
-        (
-            "with v = A^tau B, the error of the readout w is E|u - w^* x|^2 = 1 - w^* v - v^* w + w^* C w",
-            error,
-        ),
-        ("complete the square: the last term is nonnegative and vanishes at w = C^{-1} v", square),
-    )
-    yield chain(*links, rules=INVERSE)
+    yield chain((said, error), (then, completed_square(_C, _Ci)), rules=INVERSE)
 
 
 def _leverage_is_a_projection() -> Chains:
-    K, Kh, G, Gi = operators("K K^* G G^{-1}")
-    rules = (Rule("K^* K = G", Kh * K, G), cancels(Gi, G))
-    hat = K * Gi * Kh
-    yield chain(
-        ("the hat matrix H = K G^{-1} K^* squared", hat * hat), ("is itself: it projects", hat), rules=rules
-    )
-    yield chain(
-        ("its trace tr K G^{-1} K^*", hat),
-        ("is the trace of the identity on the rank", G**0),
-        rules=rules,
-        trace=True,
+    return projects(
+        "the hat matrix H = K G^{-1} K^* squared",
+        "is itself: it projects",
+        "its trace tr K G^{-1} K^*",
+        "is the trace of the identity on the rank",
     )
 
 

@@ -9,8 +9,9 @@ from memlaw.theory.language.symbols import T, r, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, LONG_WINDOW, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.rules import STEIN
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
-from memlaw.theory.statement.words import Chains, Rule, chain, operators
+from memlaw.theory.statement.words import Chains, chain, operators
 from memlaw.theory.subjects.tail import GROWTH
 
 _PAPER = Source("guan2025", "section 2", "memory is computed from a finite window of inputs")
@@ -20,11 +21,10 @@ _SHORT = Instance.diagonal("1/2", "-1/3", T=1)
 def _window_covariance() -> Chains:
     """C_T = sum_{k<T} A^k B B^* A^{*k} telescopes to C - A^T C A^{*T}: the step from T to T + 1, with P = A^T."""
     A, Ah, B, Bh, C, P, Ph = operators("A A^* B B^* C P P^*")
-    stein = Rule("Stein", A * C * Ah, C - B * Bh)
     yield chain(
         ("C_{T+1} = C - A^{T+1} C A^{*(T+1)}, with P = A^T", C - P * A * C * Ah * Ph),
         ("is C_T + A^T B B^* A^{*T}", C - P * C * Ph + P * B * Bh * Ph),
-        rules=(stein,),
+        rules=(STEIN,),
     )
 
 
