@@ -20,7 +20,7 @@ INVERSE = inverse_pair(C, Ci)
 
 
 def completed_square(
-    form: Symbol, inverse: Symbol, constant: Expr = Integer(1), letters: str = "v v^* w w^*"
+    form: Symbol, inverse: Symbol, constant: Expr | int = 1, letters: str = "v v^* w w^*"
 ) -> Expr:
     """c - v^* P^{-1} v + (w - P^{-1} v)^* P (w - P^{-1} v), which is c - w^* v - v^* w + w^* P w."""
     v, vh, w, wh = operators(letters)
