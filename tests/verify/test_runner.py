@@ -2,6 +2,8 @@
 
 import itertools
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
@@ -305,6 +307,26 @@ def test_progress_counts_checks_up_to_all_of_them(processes: int) -> None:
     )
     assert seen[-1] == (4, 4)
     assert [done for done, _ in seen] == [1, 2, 3, 4]
+
+
+def test_a_worker_that_nobody_listens_to_ends() -> None:
+    """More is found than a pipe holds, and the run breaks off: nothing waits for ever."""
+    code = (
+        "from memlaw.verify.kinds.measured.subject import Conditions, Subject\n"
+        "from memlaw.verify.evidence import Kind\n"
+        "from memlaw.verify.run.runner import in_parallel\n"
+        "from memlaw.verify.run.tasks import Task\n"
+        "if __name__ == '__main__':\n"
+        "    keys, conditions = ('capacity.rank',), Conditions()\n"
+        "    work = Task(keys, (Kind.DERIVED,) * 1500, conditions, 20.0)\n"
+        "    wrong = Task(keys, (Kind.MEASURED,), conditions, 20.0, subject=Subject('no', 'no.module', keys))\n"
+        "    for _ in in_parallel([work, wrong], 2):\n"
+        "        pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=200, check=False
+    )
+    assert "No module named 'no'" in done.stderr
 
 
 def test_words_are_made_in_show_alone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,6 @@ from memlaw.verify.command.options import AnyFolder, AsJson, Processes
 from memlaw.verify.command.verify import processors
 from memlaw.verify.show import output
 from memlaw.verify.show.progress import checks_on
-
-if TYPE_CHECKING:
-    from memlaw.theory.claims import PaperClaim
-    from memlaw.verify.evidence import Report
 
 
 @dataclass(frozen=True)
@@ -39,11 +35,17 @@ class Claims:
 
 def run(request: Claims) -> int:
     """Print the table; 1 where a claim does not stand as the table says."""
+    from memlaw.verify.evidence import record
     from memlaw.verify.run import claims
     from memlaw.verify.show.claims import as_data, print_rows
 
     chosen = claims.chosen(request.keys or [])
-    report = _report(request, chosen)
+    with checks_on(output.errors()) as progress:
+        report = (
+            record.read(request.recorded)
+            if request.recorded
+            else claims.examined(chosen, request.processes or processors(), progress)
+        )
     rows = [claims.row(claim, report, request.results) for claim in chosen]
     if request.json:
         output.write_json(output.STANDARD_OUTPUT, as_data(rows))
@@ -51,13 +53,3 @@ def run(request: Claims) -> int:
         with output.printing(output.console()) as console:
             print_rows(rows, console)
     return int(any(item.stands is False for item in rows))
-
-
-def _report(request: Claims, chosen: tuple[PaperClaim, ...]) -> Report:
-    from memlaw.verify.evidence import record
-    from memlaw.verify.run.claims import examined
-
-    if request.recorded:
-        return record.read(request.recorded)
-    with checks_on(output.errors()) as progress:
-        return examined(chosen, request.processes or processors(), progress)

@@ -99,19 +99,14 @@ def conditions(earlier: Report, now: Report) -> tuple[tuple[str, str, str], ...]
     >>> conditions(Report((), seed=1), Report((), seed=2))
     (('seed', '1', '2'),)
     """
-    sides = [
+    old, new = (
         {
-            "seed": str(report.seed),
-            "device": report.device,
-            **dict(report.versions),
-            "interrupted": str(report.interrupted),
+            "seed": str(run.seed),
+            "device": run.device,
+            **dict(run.versions),
+            "interrupted": str(run.interrupted),
         }
-        for report in (earlier, now)
-    ]
-    old, new = sides
-    names = dict.fromkeys([*old, *new])
-    return tuple(
-        (name, old.get(name, "absent"), new.get(name, "absent"))
-        for name in names
-        if old.get(name) != new.get(name)
+        for run in (earlier, now)
     )
+    both = ((name, old.get(name, "absent"), new.get(name, "absent")) for name in dict.fromkeys([*old, *new]))
+    return tuple((name, before, after) for name, before, after in both if before != after)

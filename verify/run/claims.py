@@ -24,13 +24,7 @@ from memlaw.verify.run.runner import examine
 KINDS = (Kind.DERIVED, Kind.EXACT)
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A theorem's claim at the instance where it fails without one hypothesis."""
-
-    theorem: str
-    without: str
-    at: Counterexample
+Failure = tuple[str, str, Counterexample]  # a theorem, the hypothesis without which it fails, and where
 
 
 @dataclass(frozen=True)
@@ -85,12 +79,12 @@ def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:
 def failure(key: str, name: str) -> Failure:
     """The instance at which a theorem's claim fails without a hypothesis, evaluated anew.
 
-    >>> failure("state.spectrum", "controllable").at.right
+    >>> failure("state.spectrum", "controllable")[2].right
     '3/8'
     """
     item = theorem(key)
     (instance,) = [h.breaks_at for h in item.hypotheses if h.name == name and h.breaks_at is not None]
     for claim, found in comparisons(case_of(item), instance):
         if found.outcome is Outcome.FAILS:
-            return Failure(key, name, point(claim, instance.label, dict(instance.parameters), found))
+            return key, name, point(claim, instance.label, dict(instance.parameters), found)
     raise InvalidInput(f"{key} without {name}", "its claim must fail there", "mend the catalogue")

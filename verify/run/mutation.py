@@ -16,9 +16,7 @@ from memlaw.theory.language import N, Others, i, j, tau
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Verdict
-from memlaw.verify.kinds.derived import check_derived
-from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.small import check_enclosed, check_exact
+from memlaw.verify.run.tasks import check_alone
 
 Change = Callable[[Expr], Expr]
 
@@ -157,14 +155,7 @@ COST = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.SAMPLED)
 
 def examined(item: Theorem, kind: Kind, seed: int = 1) -> Evidence | None:
     """One kind of evidence about a statement; None where the kind has nothing to say about it."""
-    case = case_of(item)
-    if kind is Kind.DERIVED:
-        return None if item.finding else check_derived(case)
-    if kind is Kind.EXACT:
-        return check_exact(case)
-    if kind is Kind.ENCLOSED:
-        return check_enclosed(case)
-    return check_sampled(case, seed, examples=20, shrink=False) if case.setting.draw is not None else None
+    return check_alone(case_of(item), kind, seed, shrink=False)
 
 
 def cheapest_refutation(item: Theorem) -> Evidence | None:

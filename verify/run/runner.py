@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Lock
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
@@ -138,37 +139,39 @@ def in_turn(tasks: Sequence[Task], own: Mapping[str, Theorem]) -> Iterator[Step]
 def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Step]:
     """All evidence of all tasks, from worker processes, as it comes."""
     context = get_context("spawn")
-    found = context.SimpleQueue()
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_begin_worker, initargs=(found,)
-    ) as pool:
+    found, told = context.Pipe(duplex=False)
+    begin = (told, context.Lock())
+    with ProcessPoolExecutor(processes, context, initializer=_begin_worker, initargs=begin) as pool:
         pending = {pool.submit(_perform_all, task) for task in tasks}
         try:
             while pending:
                 ended, pending = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
-                while not found.empty():
-                    yield found.get()
+                while found.poll():
+                    yield found.recv()
                 for future in ended:
                     future.result()  # raises what a worker raised
         except BaseException:
+            found.close()  # nobody listens any more: workers that have something to tell stop
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-_found: SimpleQueue[Step]
+_told: Connection
+_lock: Lock
 
 
-def _begin_worker(found: SimpleQueue[Step]) -> None:
+def _begin_worker(told: Connection, lock: Lock) -> None:
     """Leave Ctrl-C, which reaches every process of the terminal, to the parent; one thread is enough for a worker."""
-    global _found
-    _found = found
+    global _told, _lock
+    _told, _lock = told, lock
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch when it is first imported
 
 
 def _perform_all(task: Task) -> None:
     for step in perform(task, {key: theorem(key) for key in task.theorems}):
-        _found.put(step)
+        with _lock:
+            _told.send(step)
 
 
 def versions() -> tuple[tuple[str, str], ...]:

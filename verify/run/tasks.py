@@ -109,13 +109,18 @@ def measured(subject: Subject, task: Task) -> Iterator[Step]:
 def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
     """Dispatch to the check; None where a claim has nothing to say about a spectrum."""
     effort = task.conditions.effort
-    if task.trial is not None:
-        return check_on(case, kind, task.trial, effort) if case.setting.data is not None else None
+    if task.trial is None:
+        return check_alone(case, kind, task.conditions.seed, effort)
+    return check_on(case, kind, task.trial, effort) if case.setting.data is not None else None
+
+
+def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool = True) -> Evidence | None:
+    """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
         return None if case.theorem.finding else check_derived(case)
     if kind is Kind.SAMPLED:
         drawn = case.setting.draw is not None
-        return check_sampled(case, task.conditions.seed, EXAMPLES * effort) if drawn else None
+        return check_sampled(case, seed, EXAMPLES * effort, shrink) if drawn else None
     return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort))
 
 

@@ -33,12 +33,12 @@ def as_data(rows: Sequence[Row]) -> list[dict[str, object]]:
     ]
 
 
-def told(found: Failure) -> str:
+def told(failure: Failure) -> str:
     """A counterexample to a claim without one of its hypotheses, in a line."""
-    at = ", ".join(f"{name} = {value}" for name, value in found.at.parameters)
-    where = "; ".join(filter(None, (found.at.instance, at)))
-    against = f"{found.at.left} against {found.at.right or 'nothing'}"
-    return f"without {found.without} ({found.theorem}): {where}: {against}"
+    theorem, without, found = failure
+    at = ", ".join(f"{name} = {value}" for name, value in found.parameters)
+    where = "; ".join(filter(None, (found.instance, at)))
+    return f"without {without} ({theorem}): {where}: {found.left} against {found.right or 'nothing'}"
 
 
 def print_rows(rows: Sequence[Row], console: Console) -> None:

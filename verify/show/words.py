@@ -194,18 +194,9 @@ def counts(report: Report) -> str:
 def circumstances(report: Report) -> str:
     """What was run: kinds, spectra, seed, device, time."""
     kinds = [kind for kind in Kind if any(item.kind is kind for item in report.evidence)]
-    spectra = {item.subject for item in report.evidence if item.kind in _NOUNS and item.subject}
-    measured = {item.subject for item in report.evidence if item.kind is Kind.MEASURED and item.subject}
-    parts = [
-        ", ".join(kinds),
-        _number_of(len(spectra), "spectrum", "spectra"),
-        _number_of(len(measured), "model or record", "models and records"),
-        f"seed {report.seed}",
-        report.device,
-        f"{report.seconds:.1f} s",
-    ]
+    examined = {(item.kind in _NOUNS, item.subject) for item in report.evidence if item.subject}
+    spectra = sum(on_spectrum for on_spectrum, _ in examined)
+    counted_things = [(spectra, "spectra"), (len(examined) - spectra, "models and records")]
+    parts = [", ".join(kinds), *(f"{number} {things}" for number, things in counted_things if number)]
+    parts += [f"seed {report.seed}", report.device, f"{report.seconds:.1f} s"]
     return "; ".join(filter(None, parts))
-
-
-def _number_of(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}" if number else ""
