@@ -10,6 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from path_bounds import most_memory, radius_bound
+from readout_flow import best_readout_flow, least_loss, read_starts, spectrum_memory
 from summed_loss import diagonal_loss
 
 from memlaw.errors import InvalidInput
@@ -19,7 +20,6 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.loss import squares
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, train
 from memlaw.verify.measure.bounds import speed_limit
-from memlaw.verify.measure.paths import best_readout_flow, least_loss, read_starts, spectrum_memory
 from memlaw.verify.strategies import closed_spectra, distinct_spectra
 
 
