@@ -20,6 +20,7 @@ from memlaw.verify.experiments.frame import freshness, running
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.report import fixed as fixed_report
 from memlaw.verify.experiments.train import arms, contest
+from memlaw.verify.experiments.train.classification import split
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_a_whole_run_makes_a_record_that_is_not_stale(tmp_path: Path) -> None:
 
 
 def test_splits_do_not_overlap_and_differ_by_seed() -> None:
-    one, other = digits_runs.split(1797, 1), digits_runs.split(1797, 2)
+    one, other = (split(digits_runs.PARTS, seed) for seed in (1, 2))
     assert [len(part) for part in (one.train, one.validation, one.test)] == [500, 297, 1000]
     assert len(np.unique(np.concatenate([one.train, one.validation, one.test]))) == 1797
     assert not np.array_equal(one.train, other.train)

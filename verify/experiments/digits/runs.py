@@ -23,7 +23,7 @@ import torch
 from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train import starts
-from memlaw.verify.experiments.train.classification import Data, Split
+from memlaw.verify.experiments.train.classification import Data, most_frequent, split
 from memlaw.verify.experiments.train.classifier import Shape
 from memlaw.verify.experiments.train.contest import (
     CLASSIFIER_GRID,
@@ -36,7 +36,7 @@ from memlaw.verify.experiments.train.contest import (
 )
 
 LENGTH, CLASSES = 64, 10
-TRAIN, VALIDATION = 500, 297
+PARTS = (500, 297, 1000)
 LAYERS = 2
 SIZES = Sizes(
     channels=24,
@@ -83,20 +83,16 @@ def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
     condition, sizes = read_arguments(piece.arguments)
     shape = Shape(sizes.channels, LAYERS, LENGTH, CLASSES, pooling="last")
-    return Contest(Problem(shape, data, trivial()), condition, sizes, options.device).result()
+    return Contest(
+        Problem(shape, data, most_frequent(images()[1])), condition, sizes, options.device
+    ).result()
 
 
 def data(seeds: Sequence[int], device: str) -> Data:
     """All images as sequences, with one split for each seed. Errors: InvalidInput without scikit-learn."""
     pixels, labels = images()
     sequences = torch.from_numpy(pixels).to(device=device, dtype=torch.float32)
-    return Data(sequences, torch.from_numpy(labels).to(device), [split(len(labels), seed) for seed in seeds])
-
-
-def split(count: int, seed: int) -> Split:
-    """Who trains, validates and tests in one seed; the three do not overlap."""
-    order = np.random.default_rng([seed, count]).permutation(count)
-    return Split(order[:TRAIN], order[TRAIN : TRAIN + VALIDATION], order[TRAIN + VALIDATION :])
+    return Data(sequences, torch.from_numpy(labels).to(device), [split(PARTS, seed) for seed in seeds])
 
 
 @cache
@@ -112,9 +108,3 @@ def images() -> tuple[np.ndarray, np.ndarray]:
         ) from error
     pixels, labels = load_digits(return_X_y=True)
     return pixels / 8 - 1, labels.astype(np.int64)
-
-
-def trivial() -> float:
-    """The accuracy of always naming the most frequent digit."""
-    _, labels = images()
-    return float(np.bincount(labels).max() / len(labels))

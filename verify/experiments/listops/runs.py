@@ -21,7 +21,7 @@ import torch
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.listops.data import CLASSES, VOCABULARY, Grammar, examples
 from memlaw.verify.experiments.train import starts
-from memlaw.verify.experiments.train.classification import Data, Split
+from memlaw.verify.experiments.train.classification import Data, most_frequent, split
 from memlaw.verify.experiments.train.classifier import Shape
 from memlaw.verify.experiments.train.contest import (
     CLASSIFIER_GRID,
@@ -35,7 +35,7 @@ from memlaw.verify.experiments.train.contest import (
 
 GRAMMAR = Grammar(depth=3, arguments=5, shortest=8, longest=40)
 DATA_SEED = 20181
-TRAIN, VALIDATION, TEST = 10_000, 1000, 2000
+PARTS = (10_000, 1000, 2000)
 LAYERS = 2
 SPREAD = "s4d-lin spread"
 SIZES = Sizes(
@@ -55,7 +55,7 @@ def pieces(options: Options) -> tuple[Piece, ...]:
     every = {name: Condition(name) for name in starts.NAMES} | {SPREAD: Condition("s4d-lin", True)}
     names = ("long", SPREAD) if options.quick else tuple(every)
     sizes = SIZES.chosen(options)
-    parts = [64, 32, 32] if options.quick else [TRAIN, VALIDATION, TEST]
+    parts = [64, 32, 32] if options.quick else list(PARTS)
     return tuple(Piece(name, {**arguments(every[name], sizes), "examples": parts}) for name in names)
 
 
@@ -64,7 +64,9 @@ def run(piece: Piece, options: Options) -> Result:
     condition, sizes = read_arguments(piece.arguments)
     parts = tuple(piece.arguments["examples"])
     shape = Shape(sizes.channels, LAYERS, GRAMMAR.longest, CLASSES, tokens=VOCABULARY, pooling="last")
-    problem = Problem(shape, lambda seeds, device: data(parts, seeds, device), trivial(sum(parts)))
+    problem = Problem(
+        shape, lambda seeds, device: data(parts, seeds, device), most_frequent(expressions(sum(parts))[1])
+    )
     return Contest(problem, condition, sizes, options.device).result()
 
 
@@ -75,19 +77,7 @@ def data(parts: tuple[int, int, int], seeds: Sequence[int], device: str) -> Data
     return Data(torch.from_numpy(tokens).to(device), torch.from_numpy(values).to(device), splits)
 
 
-def split(parts: tuple[int, int, int], seed: int) -> Split:
-    """Which expressions train, validate and test in one seed; the three do not overlap."""
-    order = np.random.default_rng([seed, sum(parts)]).permutation(sum(parts))
-    return Split(*np.split(order, np.cumsum(parts)[:2]))
-
-
 @cache
 def expressions(count: int) -> tuple[np.ndarray, np.ndarray]:
     """The data set, the same for all seeds."""
     return examples(GRAMMAR, count, DATA_SEED)
-
-
-def trivial(count: int) -> float:
-    """The accuracy of always naming the most frequent value."""
-    _, values = expressions(count)
-    return float(np.bincount(values).max() / len(values))

@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.differentiable.functional import fft_convolution
 from memlaw.verify.experiments.train.layers import RECURRENT, Recurrence, recurrences
 from memlaw.verify.experiments.train.starts import Start
 from memlaw.verify.experiments.train.trainer import Parameters
@@ -171,9 +172,7 @@ def convolution(signal: Tensor, kernel: Tensor) -> Tensor:
     """
     length = signal.shape[-1]
     if length > TOEPLITZ_UP_TO:
-        own = torch.fft.rfft(kernel, n=2 * length).unsqueeze(-2)
-        found: Tensor = torch.fft.irfft(torch.fft.rfft(signal, n=2 * length) * own, n=2 * length)
-        return found[..., :length]
+        return fft_convolution(signal, kernel.unsqueeze(-2))
     windows = functional.pad(kernel, (length - 1, 0)).unfold(
         -1, length, 1
     )  # [i, t]: lag t - (length - 1 - i)
