@@ -104,45 +104,26 @@ def closed_form_gradient(
 
 
 def closed_form_in_residues(
-    spectrum: int | Iterable[Number], lag: int | Expr = tau
+    spectrum: int | Iterable[Number], lag: int | Expr = tau, gradient: bool = False
 ) -> tuple[Expr, tuple[Expr, ...], tuple[Eq, ...]]:
-    """M(lag), its gradient, and the residues r_1, ..., r_N that both are short in, defined; numbers need none.
+    """M(lag), its gradient if asked, and definitions of r_1, ..., r_N and more in which both are short.
 
-    >>> memory, gradient, where = closed_form_in_residues(1)
+    Spectra of numbers are short as they are, and need no definition.
+
+    >>> memory, _, where = closed_form_in_residues(1)
     >>> memory
     r_1*(lambda_1*conjugate(lambda_1))**tau*conjugate(r_1)/(-lambda_1*conjugate(lambda_1) + 1)
     >>> where
     (Eq(r_1, -lambda_1*conjugate(lambda_1) + 1),)
+    >>> closed_form_in_residues(1, gradient=True)[1]
+    (P_1*conjugate(Q_1),)
     """
     values, when = spectrum_of(spectrum), _lag(lag)
     if _all_rational(values, None):
-        return closed_form(values, when), closed_form_gradient(values, when), ()
-    written = _Residues.of(values, _mirrored(values, None))
-    names = {value: Symbol(f"r_{values.index(value) + 1}", complex=True) for value in written.own}
-    named = replace(
-        written, own=names, other=dict(zip(written.other, map(conjugate, names.values()), strict=True))
-    )
-    where = tuple(Eq(names[value], residue, evaluate=False) for value, residue in written.own.items())
-    return named.memory(when), tuple(named.slope(value, when) for value in values), where
-
-
-def all_pass_coefficients(eigenvalues: Iterable[Number], count: int) -> list[Expr]:
-    """The first coefficients of the all-pass function of a Gaussian rational spectrum, exactly.
-
-    >>> all_pass_coefficients(["1/2"], 3)
-    [-1/2, 3/4, 3/8]
-    """
-    values = spectrum_of(list(eigenvalues))
-    symbolic = [value for value in values if not _is_rational(value)]
-    if symbolic:
-        raise InvalidInput(
-            f"eigenvalue {symbolic[0]}",
-            "coefficients are computed for Gaussian rational spectra",
-            "substitute numbers",
-        )
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise InvalidInput(f"count {count!r}", "a count is 0, 1, 2, ...", "give a nonnegative integer")
-    return coefficients(values, values, count)
+        return closed_form(values, when), closed_form_gradient(values, when) if gradient else (), ()
+    named = _Named.of(values, _mirrored(values, None))
+    slopes = tuple(named.slope(value, when) for value in values) if gradient else ()
+    return named.memory(when), slopes, tuple(named.where)
 
 
 # --- input --------------------------------------------------------------------------------------------------
@@ -347,14 +328,53 @@ class _Residues:
             start = Mul(*(-bar for bar in self.other)) * Add(*self.other.values())
             pieces.append((self.zeros + 1, start))
             return _piecewise(lag, pieces, lambda: _powers(self.own, later - 1) * _powers(self.other, later))
-        Q = {bar: residue / (1 - bar * value) for bar, residue in self.other.items()}
-        return _piecewise(lag, pieces, lambda: self._forward(value, later) * _powers(Q, later))
+        return _piecewise(lag, pieces, lambda: self._forward(value, later) * self._backward(value, later))
 
     def _forward(self, value: Expr, lag: Expr) -> Expr:
         """P_lag: its pole at this eigenvalue is a double one."""
         apart = {item: residue / (item - value) for item, residue in self.own.items() if item != value}
-        drift = [1 / (1 - value * bar) for bar in self.other] + [item / (value - item) for item in apart]
-        return self.own[value] * value ** (lag - 1) * (lag + 1 - Add(*drift)) + _powers(apart, lag)
+        return self.own[value] * value ** (lag - 1) * (lag + 1 - self._drift(value)) + _powers(apart, lag)
+
+    def _drift(self, value: Expr) -> Expr:
+        apart = (item / (value - item) for item in self.own if item != value)
+        return Add(*(1 / (1 - value * bar) for bar in self.other), *apart)
+
+    def _backward(self, value: Expr, lag: Expr) -> Expr:
+        """The conjugate of Q_lag."""
+        return _powers({bar: residue / (1 - bar * value) for bar, residue in self.other.items()}, lag)
+
+
+@dataclass(frozen=True)
+class _Named(_Residues):
+    """The same, with names for residues and for the parts of a slope; `where` collects what they stand for."""
+
+    places: Mapping[Expr, int]
+    where: list[Eq]
+
+    @classmethod
+    def of(cls, values: Sequence[Expr], mirrored: Mapping[Expr, Expr]) -> _Named:
+        """Residues by name."""
+        written = _Residues.of(values, mirrored)
+        named = cls(written.zeros, {}, {}, {value: values.index(value) + 1 for value in written.own}, [])
+        own = {value: named.call("r", value, residue) for value, residue in written.own.items()}
+        return replace(named, own=own, other={mirrored[value]: conjugate(r) for value, r in own.items()})
+
+    def call(self, letter: str, value: Expr, formula: Expr) -> Symbol:
+        """A name for a formula that belongs to an eigenvalue."""
+        name = Symbol(f"{letter}_{self.places[value]}", complex=True)
+        self.where.append(Eq(name, formula, evaluate=False))
+        return name
+
+    def _forward(self, value: Expr, lag: Expr) -> Expr:
+        return self.call("P", value, super()._forward(value, lag))
+
+    def _drift(self, value: Expr) -> Expr:
+        return self.call("d", value, super()._drift(value))
+
+    def _backward(self, value: Expr, lag: Expr) -> Expr:
+        bar = dict(zip(self.own, self.other, strict=True))[value]
+        weights = {item: residue / (1 - item * bar) for item, residue in self.own.items()}
+        return conjugate(self.call("Q", value, _powers(weights, lag)))
 
 
 def _written_out(values: Sequence[Expr], bars: Sequence[Expr]) -> dict[Expr, Expr]:

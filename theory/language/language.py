@@ -94,7 +94,7 @@ class Others(Expr):  # type: ignore[misc]
 
     is_commutative = True
 
-    def __new__(cls, factor: Any, index: Any, *without: Any) -> Others:
+    def __new__(cls, factor: Expr, index: Symbol, *without: Expr) -> Others:
         if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
             without = without[0].args
         return cast(Others, Expr.__new__(cls, sympify(factor, strict=True), index, Tuple(*without)))
@@ -114,7 +114,7 @@ class Coefficient(Expr):  # type: ignore[misc]
 
     is_commutative = True
 
-    def __new__(cls, function: Any, variable: Any, index: Any) -> Coefficient:
+    def __new__(cls, function: Expr, variable: Symbol, index: Expr) -> Coefficient:
         return cast(
             Coefficient,
             Expr.__new__(cls, sympify(function, strict=True), variable, sympify(index, strict=True)),
@@ -143,7 +143,7 @@ class PairMemory(Expr):  # type: ignore[misc]
 
     is_commutative = True
 
-    def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Any) -> PairMemory:
+    def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Expr) -> PairMemory:
         return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag, strict=True)))
 
     @property

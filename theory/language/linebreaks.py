@@ -11,7 +11,6 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Piecewise
 from sympy.core.relational import Relational
@@ -106,7 +105,7 @@ def _broken_product(term: Expr, room: float) -> list[str]:
     return [first, *(rf"\times {line}" for line in rest)]
 
 
-def broken(expression: Any, room: float = LINE_WIDTH) -> list[str]:
+def broken(expression: Expr, room: float = LINE_WIDTH) -> list[str]:
     """An expression on as many lines as it needs, broken between terms or between the factors of a long one.
 
     >>> from memlaw.theory.language import N, tau

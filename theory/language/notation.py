@@ -46,7 +46,7 @@ class Notation(Printer):  # type: ignore[misc]
     _choose: Callable[[str, str], str]
     _fraction: Callable[[str, str], str]
 
-    def _print(self, expr: Any, **kwargs: Any) -> str:
+    def _print(self, expr: Expr, **kwargs: Any) -> str:
         return self._written(expr) or str(super()._print(expr, **kwargs))
 
     def _sub(self, base: str, index: str) -> str:
@@ -60,7 +60,7 @@ class Notation(Printer):  # type: ignore[misc]
 
     # sums and products
 
-    def _print_Add(self, expr: Expr, order: Any = None) -> str:
+    def _print_Add(self, expr: Expr, order: str | None = None) -> str:
         text = ""
         for term in self.order.terms(expr):
             negative = is_negative(term)
@@ -125,13 +125,13 @@ class Notation(Printer):  # type: ignore[misc]
             text = "-" + (self._fence(text) if len(parts) == 1 and isinstance(parts[0], Add) else text)
         return f"{text}/{self.product(quotient.bottom)}" if quotient.bottom else text
 
-    def _print_Sum(self, expr: Any) -> str:
+    def _print_Sum(self, expr: Expr) -> str:
         return self._big("sum", expr)
 
-    def _print_Product(self, expr: Any) -> str:
+    def _print_Product(self, expr: Expr) -> str:
         return self._big("prod", expr)
 
-    def _print_Integral(self, expr: Any) -> str:
+    def _print_Integral(self, expr: Expr) -> str:
         (variable, low, high), name = expr.limits[0], self.names["int"]
         ends = self._sup(self._sub(name, self._print(low)), self._print(high))
         return f"{ends} {self._body(expr.function)} {self.names['d']}{self._print(variable)}"
@@ -142,7 +142,7 @@ class Notation(Printer):  # type: ignore[misc]
         below = f"{self._print(index)} {self.relations['!=']} {names}"
         return f"{self._sub(self.names['prod'], below)} {self._body(factor)}"
 
-    def _big(self, kind: str, expr: Any) -> str:
+    def _big(self, kind: str, expr: Expr) -> str:
         limits = expr.limits
         whole = _shared_limits(limits) or _ordered_pair(limits)
         groups = [limits] if whole else [(limit,) for limit in reversed(limits)]
@@ -163,22 +163,22 @@ class Notation(Printer):  # type: ignore[misc]
 
     # functions
 
-    def _print_Abs(self, expr: Any, exp: Any = None) -> str:
+    def _print_Abs(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._bars(self._print(self.order.oriented(expr.args[0])))
 
-    def _print_conjugate(self, expr: Any, exp: Any = None) -> str:
+    def _print_conjugate(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._overline(self._print(expr.args[0]))
 
-    def _print_log(self, expr: Any, exp: Any = None) -> str:
+    def _print_log(self, expr: Expr, exp: Expr | None = None) -> str:
         return self.names["log"] + self._fence(self._print(expr.args[0]))
 
-    def _print_Min(self, expr: Any, exp: Any = None) -> str:
+    def _print_Min(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._extreme("min", expr)
 
-    def _print_Max(self, expr: Any, exp: Any = None) -> str:
+    def _print_Max(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._extreme("max", expr)
 
-    def _extreme(self, name: str, expr: Any) -> str:
+    def _extreme(self, name: str, expr: Expr) -> str:
         ordered = sorted(
             expr.args,
             key=lambda item: (
@@ -187,14 +187,14 @@ class Notation(Printer):  # type: ignore[misc]
         )
         return self.names[name] + self._fence(", ".join(map(self._print, ordered)))
 
-    def _print_Limit(self, expr: Any) -> str:
+    def _print_Limit(self, expr: Expr) -> str:
         inner, variable, target, _ = expr.args
         below = f"{self._print(variable)} {self.relations['->']} {self._print(target)}"
         return f"{self._sub(self.names['lim'], below)} {self._body(inner)}"
 
     # quantities of the language
 
-    def _written(self, expr: Any) -> str:
+    def _written(self, expr: Expr) -> str:
         """What must not go through SymPy's dispatch, in which a quantity named beta is Euler's function."""
         if isinstance(expr, Quantity):
             return self._written_quantity(expr)
@@ -214,62 +214,62 @@ class Notation(Printer):  # type: ignore[misc]
         rest = expr.args[kind.subscripts :]
         return self._call(name, rest) if rest else name
 
-    def _print_Indexed(self, expr: Any) -> str:
+    def _print_Indexed(self, expr: Expr) -> str:
         return self._sub(self.names[str(expr.base)], ", ".join(map(self._print, expr.indices)))
 
     def _print_Coefficient(self, expr: Coefficient) -> str:
         function, _, index = expr.args
         return self._sub(self._bracket(self._print(function)), self._print(index))
 
-    def _print_PairMemory(self, expr: Any) -> str:
+    def _print_PairMemory(self, expr: Expr) -> str:
         matrix, column, lag = expr.args
         return self._call(self._sub("M", f"{self._print(matrix)}, {self._print(column)}"), (lag,))
 
-    def _print_Scalar(self, expr: Any) -> str:
+    def _print_Scalar(self, expr: Expr) -> str:
         return self._print(expr.args[0])
 
     # matrices
 
-    def _print_MatMul(self, expr: Any) -> str:
+    def _print_MatMul(self, expr: Expr) -> str:
         return " ".join(map(self._print, expr.args))
 
-    def _print_MatPow(self, expr: Any) -> str:
+    def _print_MatPow(self, expr: Expr) -> str:
         base, exponent = expr.args[0], self._exponent(expr.args[1])
         if base.is_MatMul or base.is_MatAdd:
             return self._sup(self._fence(self._print(base)), exponent)
         star = "*" if isinstance(base, Adjoint) else ""
         return self._sup(self._print(base.args[0] if star else base), star + exponent)
 
-    def _print_Inverse(self, expr: Any) -> str:
+    def _print_Inverse(self, expr: Expr) -> str:
         if isinstance(expr.arg, Adjoint):
             return self._sup(self._print(expr.arg.arg), "-*")
         text = self._print(expr.arg)
         compound = expr.arg.is_MatAdd or expr.arg.is_MatMul
         return self._sup(self._fence(text) if compound else text, "-1")
 
-    def _print_MatAdd(self, expr: Any, order: Any = None) -> str:
+    def _print_MatAdd(self, expr: Expr, order: str | None = None) -> str:
         ordered = sorted(
             expr.args, key=lambda term: (term.is_MatMul, self.order.natural_key(term))
         )  # C + s^2 I
         return " + ".join(map(self._print, ordered))
 
-    def _print_Identity(self, expr: Any) -> str:
+    def _print_Identity(self, expr: Expr) -> str:
         return "I"
 
-    def _print_Trace(self, expr: Any) -> str:
+    def _print_Trace(self, expr: Expr) -> str:
         inner = self._print(expr.arg)
         return f"{self.names['tr']} {inner if expr.arg.is_Symbol else self._fence(inner)}"
 
-    def _print_binomial(self, expr: Any, exp: Any = None) -> str:
+    def _print_binomial(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._choose(*map(self._print, expr.args))
 
-    def _print_Adjoint(self, expr: Any) -> str:
+    def _print_Adjoint(self, expr: Expr) -> str:
         return self._sup(self._print(expr.arg), "*")
 
-    def _print_Determinant(self, expr: Any) -> str:
+    def _print_Determinant(self, expr: Expr) -> str:
         return f"{self.names['det']} {self._print(expr.arg)}"
 
-    def _print_MatrixElement(self, expr: Any) -> str:
+    def _print_MatrixElement(self, expr: Expr) -> str:
         matrix, *indices = expr.args
         bare = isinstance(matrix, MatrixSymbol) and "_" not in matrix.name  # no index on an index
         text = self._print(matrix) if bare else self._fence(self._print(matrix))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sympy import Abs, Add, Expr, Integer, Mul, Pow, Product, Rational, Sum, Symbol, conjugate, degree, log
 
@@ -122,10 +121,10 @@ class Quotient:
 class Order:
     """The order of terms and factors; how an expression is spelled decides between those of one rank."""
 
-    def __init__(self, spelled: Callable[[Any], str]) -> None:
+    def __init__(self, spelled: Callable[[Expr], str]) -> None:
         self.spelled = spelled
 
-    def natural_key(self, expression: Any) -> list[Any]:
+    def natural_key(self, expression: Expr) -> list[int | str]:
         """A key that sorts as a reader would: x_2 before x_10 and a before a'.
 
         >>> Order(str).natural_key(Symbol("x_10"))
@@ -134,11 +133,11 @@ class Order:
         text = self.spelled(expression).translate(_UNPRIMED_FIRST).replace("conj(", "~(")
         return [int(piece) if index % 2 else piece for index, piece in enumerate(re.split(r"(\d+)", text))]
 
-    def _factor_key(self, factor: Expr) -> tuple[int, bool, list[Any]]:
+    def _factor_key(self, factor: Expr) -> tuple[int, bool, list[int | str]]:
         named = factor.args[2] if isinstance(factor, Others) else factor
         return factor_rank(factor), isinstance(factor.as_base_exp()[0], conjugate), self.natural_key(named)
 
-    def term_key(self, term: Expr) -> tuple[bool, float, list[Any]]:
+    def term_key(self, term: Expr) -> tuple[bool, float, list[int | str]]:
         """Where a term stands in a sum."""
         return is_negative(term), _term_rank(term), self.natural_key(term)
 

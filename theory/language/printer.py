@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from sympy import Expr
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -116,10 +117,10 @@ class PlainNotation(Notation, StrPrinter):  # type: ignore[misc]
         name, letter = kind.__name__, kind.latex_name
         return letter if name.startswith(letter[0:1]) and re.fullmatch("[A-Za-z]'?", letter) else name
 
-    def _print_Infinity(self, expr: Any) -> str:
+    def _print_Infinity(self, expr: Expr) -> str:
         return "inf"
 
-    def _print_Exp1(self, expr: Any) -> str:
+    def _print_Exp1(self, expr: Expr) -> str:
         return "e"
 
     def _sub(self, base: str, index: str) -> str:
@@ -163,7 +164,7 @@ def _outside_brackets(text: str, marks: str) -> bool:
     return any(mark in bare for mark in marks)
 
 
-def inline(expression: Any) -> str:
+def inline(expression: Expr) -> str:
     r"""An expression or a relation as LaTeX on one line, without dollar signs.
 
     >>> from memlaw.theory.language import b, k, squared
@@ -174,7 +175,7 @@ def inline(expression: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _spelled(expression: Any) -> str:
+def _spelled(expression: Expr) -> str:
     return str(PlainNotation().doprint(expression))
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, Symbol, sympify
 from sympy.polys.domains import QQ
-from sympy.polys.rings import ring
+from sympy.polys.rings import PolyElement, PolyRing, ring
 
 from memlaw.theory.statement.words import Chain, StepResult, fired_rules
 
@@ -28,6 +27,7 @@ class Identity:
 
 
 Identities = Iterator[Identity]
+Fraction = tuple[PolyElement, PolyElement]  # numerator and denominator
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def check_identity(identity: Identity) -> StepResult:
     return StepResult(identity.sentence, numerator == 0, "" if numerator == 0 else str(numerator)[:200])
 
 
-def numerator_of(expression: Expr) -> Any:
+def numerator_of(expression: Expr) -> PolyElement:
     """The numerator polynomial of a rational function, as an element of a polynomial ring over QQ."""
     symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
     if not symbols:
@@ -94,7 +94,7 @@ def numerator_of(expression: Expr) -> Any:
     return _ratio(sympify(expression, strict=True), values, polynomials)[0]
 
 
-def _ratio(expression: Expr, values: dict[Symbol, Any], polynomials: Any) -> tuple[Any, Any]:
+def _ratio(expression: Expr, values: dict[Symbol, PolyElement], polynomials: PolyRing) -> Fraction:
     """Numerator and denominator by the rules of fractions, without cancellation beyond common denominators."""
     if expression.is_Symbol:
         return values[expression], polynomials.one
@@ -112,14 +112,14 @@ def _ratio(expression: Expr, values: dict[Symbol, Any], polynomials: Any) -> tup
     return numerator ** abs(power), denominator ** abs(power)
 
 
-def _product(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
+def _product(parts: list[Fraction], polynomials: PolyRing) -> Fraction:
     top, bottom = polynomials.one, polynomials.one
     for numerator, denominator in parts:
         top, bottom = top * numerator, bottom * denominator
     return top, bottom
 
 
-def _sum(parts: list[tuple[Any, Any]], polynomials: Any) -> tuple[Any, Any]:
+def _sum(parts: list[Fraction], polynomials: PolyRing) -> Fraction:
     top, bottom = polynomials.zero, polynomials.one
     for numerator, denominator in parts:
         if denominator == bottom:

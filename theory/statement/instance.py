@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from sympy import Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
 from sympy.core.sympify import SympifyError
@@ -13,8 +13,10 @@ from sympy.core.sympify import SympifyError
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_text
 
+Number: TypeAlias = Expr | Fraction | complex | str  # whatever stands for a number; a text by its grammar
 
-def number(value: Any) -> Any:
+
+def number(value: Number) -> Expr:
     """The SymPy number of a text in the grammar of `memlaw.grammar`, or of a number; a text is never executed.
 
     A float means the decimal that it prints as.
@@ -40,7 +42,7 @@ def _rational(value: Fraction) -> Rational:
     return Rational(value.numerator, value.denominator)
 
 
-def gaussian(value: Any) -> Any:
+def gaussian(value: Number) -> Expr:
     """A Gaussian rational from a number, a Fraction or a text such as "1/2" or "1/3+I/4".
 
     >>> gaussian("1/2")
@@ -54,7 +56,7 @@ def gaussian(value: Any) -> Any:
     return found
 
 
-def modulus_squared(value: Any) -> Any:
+def modulus_squared(value: Number) -> Expr:
     """|l|^2 of a Gaussian rational, exactly.
 
     >>> modulus_squared(gaussian("3/5+4*I/5"))
@@ -73,13 +75,15 @@ class Instance:
 
     A: ImmutableMatrix
     B: ImmutableMatrix
-    eigenvalues: tuple[Any, ...]
-    parameters: tuple[tuple[str, Any], ...] = ()
+    eigenvalues: tuple[Expr, ...]
+    parameters: tuple[tuple[str, Expr], ...] = ()
     label: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def diagonal(cls, *eigenvalues: Any, weights: Iterable[Any] | None = None, **parameters: Any) -> Instance:
+    def diagonal(
+        cls, *eigenvalues: Number, weights: Iterable[Any] | None = None, **parameters: Number
+    ) -> Instance:
         """A diagonal pair; all input weights are one unless given."""
         values = tuple(gaussian(value) for value in eigenvalues)
         column = [gaussian(w) for w in weights] if weights is not None else [1] * len(values)
@@ -90,7 +94,7 @@ class Instance:
         return cls(A, ImmutableMatrix(size, 1, column), values, _parameters(parameters), label)
 
     @classmethod
-    def companion(cls, *eigenvalues: Any, **parameters: Any) -> Instance:
+    def companion(cls, *eigenvalues: Number, **parameters: Number) -> Instance:
         """The companion pair of the polynomial with these roots, multiplicities counted."""
         values = tuple(gaussian(value) for value in eigenvalues)
         A, B = companion_pair(values)
@@ -98,7 +102,7 @@ class Instance:
         return cls(A, B, values, _parameters(parameters), label)
 
     @classmethod
-    def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Any], **parameters: Any) -> Instance:
+    def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Number], **parameters: Number) -> Instance:
         """A general pair; its eigenvalues are stated and checked against the characteristic polynomial."""
         matrix, column = ImmutableMatrix(A), ImmutableMatrix(B)
         values = tuple(gaussian(value) for value in eigenvalues)
@@ -107,11 +111,11 @@ class Instance:
         label = f"A = {matrix.tolist()}, B = {column.tolist()}"
         return cls(matrix, column, values, _parameters(parameters), label)
 
-    def with_parameters(self, **parameters: Any) -> Instance:
+    def with_parameters(self, **parameters: Number) -> Instance:
         """The same pair with other parameters."""
         return Instance(self.A, self.B, self.eigenvalues, _parameters(parameters), self.label, self.extra)
 
-    def with_extra(self, **extra: Any) -> Instance:
+    def with_extra(self, **extra: object) -> Instance:
         """The same pair with further data (`mu`, `other`, `S`) that some claims speak of."""
         merged = {**self.extra, **extra}
         return Instance(self.A, self.B, self.eigenvalues, self.parameters, self.label, merged)
@@ -139,18 +143,18 @@ class Instance:
         return ImmutableMatrix.hstack(*columns)
 
 
-def _parameters(parameters: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+def _parameters(parameters: Mapping[str, Number]) -> tuple[tuple[str, Expr], ...]:
     return tuple((name, _parameter(name, value)) for name, value in parameters.items())
 
 
-def _parameter(name: str, value: Any) -> Any:
+def _parameter(name: str, value: Number) -> Expr:
     found = number(value)
     if found is nan:
         raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
     return found
 
 
-def companion_pair(eigenvalues: Iterable[Any]) -> tuple[ImmutableMatrix, ImmutableMatrix]:
+def companion_pair(eigenvalues: Iterable[Number]) -> tuple[ImmutableMatrix, ImmutableMatrix]:
     """The companion pair (A_c, e_1) of prod (x - l): A_c shifts down, its last column holds the polynomial.
 
     >>> companion_pair([2, 3])[0]
@@ -171,7 +175,7 @@ def companion_pair(eigenvalues: Iterable[Any]) -> tuple[ImmutableMatrix, Immutab
     return ImmutableMatrix(A), ImmutableMatrix(size, 1, [1] + [0] * (size - 1))
 
 
-def _check_eigenvalues(A: ImmutableMatrix, values: tuple[Any, ...]) -> None:
+def _check_eigenvalues(A: ImmutableMatrix, values: tuple[Number, ...]) -> None:
     x = Symbol("x")
     expected = Poly(1, x)
     for value in values:

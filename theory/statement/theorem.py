@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from sympy import Eq, Expr, Ge, Gt, Le, Lt, Symbol
 from sympy.core.relational import Relational
@@ -103,7 +102,7 @@ class Definition:
     """A quantity of the statement, defined by an expression in its formal arguments."""
 
     quantity: Quantity
-    expression: Any
+    expression: Expr
 
     @property
     def relation(self) -> Eq:

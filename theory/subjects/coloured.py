@@ -7,15 +7,13 @@ any S.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Abs, Lt, Sum, oo, symbols
+from sympy import Abs, Expr, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import N, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
@@ -40,7 +38,7 @@ colour = quantity(
 )
 
 
-def coloured(instance: Instance, a: Any = 0, m: Any = 0) -> Instance:
+def coloured(instance: Instance, a: Number = 0, m: Number = 0) -> Instance:
     """The same pair with the input u_t = a u_{t-1} + e_t + m e_{t-1}.
 
     >>> coloured(Instance.diagonal(0), "9/10").label
@@ -50,7 +48,7 @@ def coloured(instance: Instance, a: Any = 0, m: Any = 0) -> Instance:
     return instance.with_extra(a=gaussian(a), m=gaussian(m)).called(label)
 
 
-def _coefficients(instance: Instance) -> tuple[Any, Any]:
+def _coefficients(instance: Instance) -> tuple[Expr, Expr]:
     return gaussian(instance.extra.get("a", 0)), gaussian(instance.extra.get("m", 0))
 
 

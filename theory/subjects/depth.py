@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
+from sympy import Expr, ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
 
 from memlaw.theory.language import ALL_PASS, Coefficient, b, quantity
 from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
@@ -68,7 +68,7 @@ lower_determinant = quantity("lower_determinant", real=False, spelled=(r"\det K'
 # --- instances --------------------------------------------------------------------------------------------------
 
 
-def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: Any) -> Instance:
+def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: object) -> Instance:
     """Two layers: the pair `upper`, read as y = row x + skip u, drives the pair `lower`; zero eigenvalues first."""
     values = tuple(gaussian(value) for value in row)
     told = (
@@ -84,7 +84,7 @@ def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: Any) -
     ).called(told + "".join(f", {name}" for name in extra))
 
 
-def _numerator(instance: Instance, at: Any) -> Any:
+def _numerator(instance: Instance, at: Expr) -> Expr:
     """det [[sI - A, -sB], [c, d]]."""
     top = (at * eye(instance.size) - instance.A).row_join(-at * instance.B)
     return Matrix(top.col_join(Matrix([[*instance.extra["c"], instance.extra["d"]]]))).det().expand()
@@ -171,12 +171,12 @@ def _krylov(A: Matrix, B: Matrix) -> Matrix:
     return Matrix.hstack(*columns)
 
 
-def _vandermonde(values: Any) -> Any:
+def _vandermonde(values: Any) -> Expr:
     pairs = (values[late] - values[early] for late in range(len(values)) for early in range(late))
     return prod(pairs, start=Integer(1))
 
 
-def _rational_numerator(upper: Any, row: Any, skip: Any, at: Any) -> Any:
+def _rational_numerator(upper: Any, row: Any, skip: Any, at: Number) -> Expr:
     """d prod(s - l_i) + s sum_i c_i prod_{j != i} (s - l_j)."""
     whole = prod((at - value for value in upper), start=Integer(1))
     parts = sum(

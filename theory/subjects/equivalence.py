@@ -6,7 +6,7 @@ dense, S4D diagonal.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sympy import Abs, Expr, ImmutableMatrix, Integer, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
 
@@ -14,7 +14,7 @@ from memlaw.theory.language import M, M_other, Scalar, quantity
 from memlaw.theory.language.symbols import A, B, N, bar, eigenvalue, i, k, other_eigenvalue, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
+from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
@@ -81,7 +81,7 @@ has_diagonal_twin.statement = simple_roots.statement = True
 # --- instances ------------------------------------------------------------------------------------------------------
 
 
-def with_twin(instance: Instance, twin: Instance, readout: tuple[Any, ...] = ()) -> Instance:
+def with_twin(instance: Instance, twin: Instance, readout: tuple[Number, ...] = ()) -> Instance:
     """A pair with its twin and a readout of the pair, (1, 2, ..., N) unless given; labelled with all of them.
 
     >>> with_twin(Instance.diagonal("1/2"), Instance.diagonal("1/2", weights=[3])).label
@@ -101,7 +101,7 @@ def twin_of(instance: Instance) -> Instance:
     return Instance(A, B, tuple(extra["twin_eigenvalues"]))
 
 
-def with_neighbour(instance: Instance, *eigenvalues: Any) -> Instance:
+def with_neighbour(instance: Instance, *eigenvalues: Number) -> Instance:
     """A pair and the eigenvalues of a diagonal layer near it.
 
     >>> with_neighbour(Instance.companion(0), "1/9").label
@@ -112,7 +112,7 @@ def with_neighbour(instance: Instance, *eigenvalues: Any) -> Instance:
     return instance.with_extra(near=near).called(label)
 
 
-def _neighbours(instance: Instance) -> tuple[Any, ...]:
+def _neighbours(instance: Instance) -> tuple[Expr, ...]:
     return tuple(instance.extra.get("near", ()))
 
 

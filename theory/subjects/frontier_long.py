@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
-from sympy import Abs, Ge, I, Integer, Matrix, Rational, Sum, conjugate, exp, re, sqrt, symbols
+from sympy import Abs, Expr, Ge, I, Integer, Matrix, Rational, Sum, conjugate, exp, re, sqrt, symbols
 
 from memlaw.theory.language.symbols import N, i, n, omega, step_size, t, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
@@ -193,7 +192,7 @@ def stored(size: int) -> Instance:
     return instance.with_extra(figure=Rational(CONSTANTS[size].numerator, CONSTANTS[size].denominator) * size)
 
 
-def _gaussian(real: Fraction, imag: Fraction) -> Any:
+def _gaussian(real: Fraction, imag: Fraction) -> Expr:
     return Rational(real.numerator, real.denominator) + I * Rational(imag.numerator, imag.denominator)
 
 

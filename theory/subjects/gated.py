@@ -6,13 +6,13 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from sympy import Ge, ImmutableMatrix, Integer, Lt, Sum, eye
+from sympy import Expr, Ge, ImmutableMatrix, Integer, Lt, Sum, eye
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import N, T, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.rules import projects
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -70,7 +70,7 @@ covariance_rank = quantity(
 # --- instances --------------------------------------------------------------------------------------------------
 
 
-def gated(matrices: Any, columns: Any, **extra: Any) -> Instance:
+def gated(matrices: Any, columns: Any, **extra: object) -> Instance:
     """A gated recurrence: A_1, A_2, ... (N x N, or a number for N = 1) and B_1, B_2, ...; N is that of B_1."""
     vectors = tuple(tuple(gaussian(value) for value in _listed(column)) for column in columns)
     size = len(vectors[0])
@@ -79,7 +79,7 @@ def gated(matrices: Any, columns: Any, **extra: Any) -> Instance:
     return _base(size).with_extra(gates=gates, columns=vectors, **extra).called(label + _told(extra))
 
 
-def selective(constant: Any, slope: Any, column: Any, column_slope: Any, **extra: Any) -> Instance:
+def selective(constant: Any, slope: Any, column: Any, column_slope: Any, **extra: object) -> Instance:
     """x_t = (P + u_t Q) x_{t-1} + (p + u_t q) u_t: every gate that is a function of the newest sign."""
     size = len(_listed(column))
     parts = {"P": _matrix(constant, size), "Q": _matrix(slope, size)}
@@ -95,17 +95,17 @@ def _base(size: int) -> Instance:
     return Instance.diagonal(*[0] * size)
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: Number) -> list[Expr]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
-def _matrix(value: Any, size: int) -> ImmutableMatrix:
+def _matrix(value: Number, size: int) -> ImmutableMatrix:
     if not isinstance(value, (list, tuple)):
         return ImmutableMatrix(eye(size) * gaussian(value))
     return ImmutableMatrix([[gaussian(entry) for entry in row] for row in value])
 
 
-def _vector(value: Any) -> ImmutableMatrix:
+def _vector(value: Number) -> ImmutableMatrix:
     return ImmutableMatrix([[gaussian(entry)] for entry in _listed(value)])
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from sympy import ImmutableMatrix, Integer, Rational, pi, sqrt, symbols
+from sympy import Expr, ImmutableMatrix, Integer, Rational, pi, sqrt, symbols
 
 from memlaw.theory.language import Quantity, quantity
 from memlaw.theory.language.symbols import N, i, n, step_size
 from memlaw.theory.statement.derivation import Identities, Identity
 from memlaw.theory.statement.hypotheses import Hypothesis
-from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.instance import Instance, Number
 from memlaw.theory.statement.theorem import Definition, Source
 
 PAPER = Source(
@@ -104,7 +103,7 @@ WEIGHT = Definition(weight(i), sqrt(2 * i - 1))
 INVERSE_FREQUENCY = Definition(inverse_frequency(n), N / pi * (N / (2 * n + 1) - 1))
 
 
-def memory(family: str, rule: str, lag: Any = 0) -> Quantity:
+def memory(family: str, rule: str, lag: Number = 0) -> Quantity:
     """M(lag) of an initialisation at the step size Delta."""
     return MEMORY[family, rule](step_size, lag)
 
@@ -137,7 +136,7 @@ def _aliases(instance: Instance) -> bool:
     )
 
 
-def _step(instance: Instance) -> Any:
+def _step(instance: Instance) -> Expr:
     """The step size, None where an instance has none yet."""
     return dict(instance.parameters).get("Delta")
 

@@ -8,6 +8,7 @@ from typing import Any
 from sympy import (
     Abs,
     Determinant,
+    Expr,
     I,
     ImmutableMatrix,
     Integer,
@@ -28,7 +29,7 @@ from memlaw.theory.language.symbols import A, N, i, j, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -166,7 +167,7 @@ def _interpolation(size: int) -> Identities:
     nodes = GenericSpectrum(size).eigenvalues
     x = Symbol("x")
 
-    def lagrange(place: int, at: Any) -> Any:
+    def lagrange(place: int, at: Number) -> Expr:
         others = [node for node in nodes if node is not nodes[place]]
         return prod(((at - node) / (nodes[place] - node) for node in others), start=Integer(1))
 

@@ -15,7 +15,7 @@ from memlaw.theory.language import M, quantity
 from memlaw.theory.language.symbols import C, N, bar, i, j, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.readout import impulse, last_lag, taught, teacher, weight
@@ -95,7 +95,7 @@ FAIR_NOISE = Hypothesis(
 
 
 def bent(
-    instance: Instance, f: tuple[Any, ...] | str, w: tuple[Any, ...], g: tuple[Any, ...], **more: Any
+    instance: Instance, f: tuple[Any, ...] | str, w: tuple[Number, ...], g: tuple[Number, ...], **more: object
 ) -> Instance:
     """An instance with a nonlinear readout: f by its coefficients f_0, f_1, ... or by name ("sin", "relu").
 

@@ -16,7 +16,7 @@ from memlaw.theory.language import M, quantity
 from memlaw.theory.language.symbols import C, N, bar, i, j, k, squared, tau
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
@@ -90,7 +90,7 @@ UNCORRELATED = Hypothesis(
 
 
 def taught(
-    instance: Instance, w: tuple[Any, ...], g: tuple[Any, ...], noise: Any = 0, **more: Any
+    instance: Instance, w: tuple[Number, ...], g: tuple[Number, ...], noise: Number = 0, **more: object
 ) -> Instance:
     """An instance with a readout, a teacher and the variance of its noise, labelled with all of them.
 

@@ -11,7 +11,7 @@ from memlaw.theory.language import b, quantity
 from memlaw.theory.language.symbols import N, T, eigenvalue, k, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
@@ -65,7 +65,7 @@ block_rank = quantity("block_rank", spelled=(r"\operatorname{rank}(B_m)", "rank(
 # --- instances --------------------------------------------------------------------------------------------------
 
 
-def heads(decays: Any, weights: Any, block: Any = ((1,),), **extra: Any) -> Instance:
+def heads(decays: Any, weights: Any, block: Any = ((1,),), **extra: object) -> Instance:
     """Heads with these decays and input weights (a tuple for each); the first also with the inputs of `block`.
 
     The pair of the instance has one state for each head. Put a zero decay first.
@@ -77,7 +77,7 @@ def heads(decays: Any, weights: Any, block: Any = ((1,),), **extra: Any) -> Inst
     return instance.called(told + "".join(f", {name}" for name in extra))
 
 
-def keys(vectors: Any, decay: Any = 1) -> Instance:
+def keys(vectors: Any, decay: Number = 1) -> Instance:
     """x_t = a x_{t-1} + k_t u_t with these keys k_1, k_2, ... and this decay a."""
     exact = tuple(tuple(gaussian(value) for value in vector) for vector in vectors)
     pair = Instance.diagonal(*[decay] * len(exact[0]))

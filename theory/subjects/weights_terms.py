@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Sum, oo
+from sympy import Expr, Sum, oo
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import bar, i, j, k
 from memlaw.theory.statement.hypotheses import STABLE
-from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.theorem import Definition
 from memlaw.theory.subjects.readout import UNCORRELATED, taught
 
 
-def _slope(name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False) -> Any:
+def _slope(
+    name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False
+) -> Expr:
     """A component of the gradient of the loss in one of the weights."""
     index = "%@" if double else "@"
     return quantity(
@@ -86,7 +88,7 @@ OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backwar
 # --- instances ------------------------------------------------------------------------------------------------------
 
 
-def layer(instance: Instance, w: tuple[Any, ...], g: tuple[Any, ...], gain: Any = 1) -> Instance:
+def layer(instance: Instance, w: tuple[Number, ...], g: tuple[Number, ...], gain: Number = 1) -> Instance:
     """An instance with a real output y = c Re(w^* x) and a real teacher.
 
     >>> layer(Instance.diagonal("1/2"), (1,), (1,), 2).label
