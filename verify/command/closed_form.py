@@ -79,11 +79,11 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
 
     eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else Integer(_read_lag(lag))
     if short:
-        memory, slopes, where = closed_form_in_residues(eigenvalues, at)
+        memory, slopes, where = closed_form_in_residues(eigenvalues, at, gradient)
     else:
         slopes = closed_form_gradient(eigenvalues, at) if gradient else ()
         memory, where = closed_form(eigenvalues, at), ()
-    return closed_forms.Written(eigenvalues, at, memory, slopes if gradient else (), where)
+    return closed_forms.Written(eigenvalues, at, memory, slopes, where)
 
 
 def _read_spectrum(words: Sequence[str]) -> int | list[str]:
