@@ -23,7 +23,7 @@ from memlaw.verify.measure.losses import (
     random_readout,
     read_teacher,
 )
-from memlaw.verify.models.zoo import STATIONARY, ZOO
+from memlaw.verify.models.zoo import STATIONARY
 
 
 def signal(layer: Any, readout: Any, teacher: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
@@ -68,7 +68,6 @@ def test_runs_of_every_layer_have_its_loss(name: str, device: str) -> None:
     teacher = np.random.default_rng(2).standard_normal((8, layer.inputs))
     sampled = sampled_loss(layer, readout, teacher, samples=2000, steps=40, noise=0.3, level=LEVEL, seed=3)
     expected = population_loss(layer, readout, teacher, noise=0.3, lags=40)
-    assert sampled.method.startswith("chi-squared")
     assert sampled.covers(float(expected.value.detach()))
 
 
@@ -81,7 +80,7 @@ def test_consecutive_steps_widen_the_band_honestly(gaussian: bool, device: str) 
     )
     assert sampled.covers(float(population_loss(layer, readout, [1.0, 0.5]).value.detach()))
     # as if all steps were independent, the band would be narrower than the truth by the correlation of squares
-    assert sampled.samples == 64 and "64 independent runs" in sampled.method
+    assert sampled.samples == 64
 
 
 @pytest.mark.parametrize("f", [torch.tanh, torch.relu, torch.sin], ids=["tanh", "relu", "sin"])
@@ -117,25 +116,8 @@ def test_the_exact_band_covers_as_often_as_it_says(device: str) -> None:
     assert low <= hits <= high
 
 
-def test_the_same_seed_gives_the_same_draws(device: str) -> None:
-    layer = FreeDiagonal([0.8], dtype=torch.float64, device=device)
-    readout = random_readout(layer, seed=1)
-    whole = sampled_loss(layer, readout, [1.0], samples=64, steps=6)
-    again = sampled_loss(layer, readout, [1.0], samples=64, steps=6)
-    assert float(whole.value.detach()) == float(again.value.detach())
-    assert whole.lower < float(whole.value.detach()) < whole.upper
-
-
-def test_bad_runs_say_what_to_do(device: str) -> None:
-    layer = ZOO["s4d-lin"](4, dtype=torch.float64, device=device, seed=0)
-    readout = random_readout(layer)
-    with pytest.raises(InvalidInput, match="long enough"):
-        sampled_loss(layer, readout, np.ones(9), steps=8)
-    with pytest.raises(InvalidInput, match="two runs"):
-        sampled_loss(layer, readout, [1.0], samples=1, steps=8)
+def test_bad_signals_say_what_to_do() -> None:
     with pytest.raises(InvalidInput, match="variance 0"):
         nonlinear_loss(torch.zeros(3, 1), torch.ones(1, 1), torch.tanh)
     with pytest.raises(InvalidInput, match="complex signal"):
         nonlinear_loss(torch.ones(3, 1) + 0j, torch.ones(1, 1), torch.tanh)
-    with pytest.raises(InvalidInput, match="without parameters"):
-        sampled_loss(torch.nn.ReLU(), readout, [1.0], steps=8)
