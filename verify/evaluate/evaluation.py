@@ -16,7 +16,8 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Undecided
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.evaluate.expressions import Closure, compile_expression, holds_for
+from memlaw.verify.evaluate.closures import Closure
+from memlaw.verify.evaluate.expressions import compile_expression, holds_for
 from memlaw.verify.system.system import Definitions, NotApplicable, System
 
 

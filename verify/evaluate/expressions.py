@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -11,16 +11,9 @@ from sympy import (
     Abs,
     Add,
     Basic,
-    Determinant,
     Expr,
-    Identity,
-    Integer,
     Integral,
     Limit,
-    MatAdd,
-    MatMul,
-    MatPow,
-    MatrixSymbol,
     Max,
     Min,
     Mul,
@@ -29,7 +22,6 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
-    Trace,
     atan,
     binomial,
     conjugate,
@@ -41,9 +33,6 @@ from sympy import (
 )
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
-from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
@@ -51,35 +40,22 @@ from memlaw.numerics.linear.gramians import arctangent
 from memlaw.numerics.number.arithmetic import NotRepresentable
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
-from memlaw.theory.language import Coefficient, Others, PairMemory, Quantity, Scalar
-from memlaw.verify.evaluate.quantities import ALL_QUANTITIES, quantity
+from memlaw.theory.language import Coefficient, Others, Quantity
+from memlaw.verify.evaluate.closures import (
+    COMPILERS,
+    Closure,
+    Scope,
+    compile_all,
+    compile_expression,
+    of_inner,
+    of_scalar,
+)
+from memlaw.verify.evaluate.matrices import MATRICES
+from memlaw.verify.evaluate.quantities import quantity
 from memlaw.verify.evaluate.sums import growth_rate, imported, infinite_sum, summation_home
 from memlaw.verify.system.system import System
 
-Scope = Mapping[str, Any]
-Closure = Callable[[System, Scope], Any]
-
-
-def compile_expression(expression: Basic) -> Closure:
-    """A closure (system, scope) -> value; the scope maps names of bound symbols and parameters to values."""
-    for kind, compiler in _COMPILERS.items():
-        if isinstance(expression, kind):
-            return compiler(expression)
-    raise InvalidInput(
-        f"{type(expression).__name__} {expression} in a statement",
-        "statements use the nodes of memlaw.theory.language",
-        "write it with those, or teach verify/evaluate/expressions.py to evaluate it",
-    )
-
-
-def _all(expressions: Any) -> list[Closure]:
-    return [compile_expression(item) for item in expressions]
-
-
-def _integer(value: Any) -> int:
-    """An index from a scope or a constant; indices are kept as plain integers."""
-    return int(value)
-
+__all__ = ["compile_expression", "holds_for"]
 
 # --- atoms ----------------------------------------------------------------------------------------------------
 
@@ -107,14 +83,14 @@ def _symbol(symbol: Symbol) -> Closure:
 def _indexed(expression: Indexed) -> Closure:
     family = str(expression.base.label)
     index = compile_expression(expression.indices[0])
-    return lambda system, scope: system.eigenvalue(family, _integer(index(system, scope)))
+    return lambda system, scope: system.eigenvalue(family, int(index(system, scope)))
 
 
 # --- arithmetic -----------------------------------------------------------------------------------------------
 
 
 def _add(expression: Add) -> Closure:
-    parts = _all(expression.args)
+    parts = compile_all(expression.args)
 
     def value(system: System, scope: Scope) -> Any:
         total = parts[0](system, scope)
@@ -126,8 +102,8 @@ def _add(expression: Add) -> Closure:
 
 
 def _mul(expression: Mul) -> Closure:
-    tops = _all(a for a in expression.args if not _is_reciprocal(a))
-    bottoms = _all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
+    tops = compile_all(a for a in expression.args if not _is_reciprocal(a))
+    bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
 
     def value(system: System, scope: Scope) -> Any:
         total: Any = 1
@@ -155,73 +131,39 @@ def _pow(expression: Pow) -> Closure:
     if isinstance(expression.base, Abs) and expression.exp == 2:
         inside = compile_expression(expression.base.args[0])
         return lambda system, scope: system.squared_modulus(inside(system, scope))
-    return lambda system, scope: system.power(base(system, scope), _integer(exponent(system, scope)))
+    return lambda system, scope: system.power(base(system, scope), int(exponent(system, scope)))
 
 
-def _conjugate(expression: Any) -> Closure:
-    inner = compile_expression(expression.args[0])
-
-    def value(system: System, scope: Scope) -> Any:
-        inside = inner(system, scope)
-        return (
-            inside.conjugate()
-            if isinstance(inside, ExponentialSum)
-            else system.arithmetic.conjugate(system.scalar(inside))
-        )
-
-    return value
+def _conjugate(system: System, value: Any) -> Any:
+    if isinstance(value, ExponentialSum):
+        return value.conjugate()
+    return system.arithmetic.conjugate(system.scalar(value))
 
 
-def _modulus(expression: Abs) -> Closure:
-    inner = compile_expression(expression.args[0])
-
-    def value(system: System, scope: Scope) -> Any:
-        inside = inner(system, scope)
-        if isinstance(inside, ExponentialSum):
-            raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
-        return system.arithmetic.modulus(system.scalar(inside))
-
-    return value
-
-
-def _log(expression: log) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.log(system.scalar(inner(system, scope)))
-
-
-def _exponential(expression: exp) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.exp(system.scalar(inner(system, scope)))
+def _modulus(system: System, value: Any) -> Any:
+    if isinstance(value, ExponentialSum):
+        raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
+    return system.arithmetic.modulus(system.scalar(value))
 
 
 def _floor(expression: floor) -> Closure:
     """The floor of a quotient of integers."""
     top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
-    return lambda system, scope: _integer(top(system, scope)) // _integer(bottom(system, scope))
-
-
-def _real_part(expression: re) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.real(system.scalar(inner(system, scope)))
-
-
-def _arctangent(expression: atan) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: arctangent(system.arithmetic, system.scalar(inner(system, scope)))
+    return lambda system, scope: int(top(system, scope)) // int(bottom(system, scope))
 
 
 def _extreme(expression: Min | Max) -> Closure:
-    parts = _all(expression.args)
+    parts = compile_all(expression.args)
     largest = isinstance(expression, Max)
     return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
 
 
 def _binomial(expression: Any) -> Closure:
     """Of integers; zero unless 0 <= k <= n."""
-    top, bottom = _all(expression.args)
+    top, bottom = compile_all(expression.args)
 
     def value(system: System, scope: Scope) -> int:
-        whole, part = _integer(top(system, scope)), _integer(bottom(system, scope))
+        whole, part = int(top(system, scope)), int(bottom(system, scope))
         return math.comb(whole, part) if 0 <= part <= whole else 0
 
     return value
@@ -259,7 +201,7 @@ def _finite(
 
     def value(system: System, scope: Scope) -> Any:
         total: Any = empty
-        for number in range(_integer(start(system, scope)), _integer(stop(system, scope)) + 1):
+        for number in range(int(start(system, scope)), int(stop(system, scope)) + 1):
             total = combine(total, term(system, {**scope, name: number}))
         return total
 
@@ -278,7 +220,7 @@ def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure
         def at(number: Any) -> Any:
             return term(home, {**scope, name: number})
 
-        total = infinite_sum(home, at, _integer(start(system, scope)), bare, differences, real)
+        total = infinite_sum(home, at, int(start(system, scope)), bare, differences, real)
         return imported(system, total, home)
 
     return value
@@ -300,7 +242,7 @@ def _integral(expression: Integral) -> Closure:
         raise InvalidInput(
             str(function), "an integrand is analytic in its variable", "split it where it is not"
         )
-    start, stop, inside = _all((low, high, function))
+    start, stop, inside = compile_all((low, high, function))
     name = variable.name
 
     def value(system: System, scope: Scope) -> Any:
@@ -315,11 +257,11 @@ def _others(expression: Others) -> Closure:
     factor, index, without = (
         compile_expression(expression.args[0]),
         expression.args[1].name,
-        _all(expression.args[2]),
+        compile_all(expression.args[2]),
     )
 
     def value(system: System, scope: Scope) -> Any:
-        left_out = {_integer(item(system, scope)) for item in without}
+        left_out = {int(item(system, scope)) for item in without}
         total: Any = 1
         for number in range(1, system.size + 1):
             if number not in left_out:
@@ -346,110 +288,11 @@ def _coefficient(expression: Coefficient) -> Closure:
     return value
 
 
-# --- matrices -------------------------------------------------------------------------------------------------
-
-
-def _matrix_symbol(expression: MatrixSymbol) -> Closure:
-    name = expression.name
-    if name in ALL_QUANTITIES:  # a matrix that a subject defines
-        return lambda system, scope: quantity(system, name, [])
-    return lambda system, scope: system.named_matrix(name)
-
-
-def _matrix_product(expression: MatMul) -> Closure:
-    coefficient, matrices = expression.as_coeff_matrices()
-    scale, parts = compile_expression(coefficient), _all(matrices)
-
-    def value(system: System, scope: Scope) -> Any:
-        total = parts[-1](system, scope)  # from the right: products with a column stay cheap
-        for part in reversed(parts[:-1]):
-            total = system.arithmetic.multiply(part(system, scope), total)
-        return total if coefficient == 1 else _scaled(system, scale(system, scope), total)
-
-    return value
-
-
-def _scaled(system: System, factor: Any, matrix: Any) -> Any:
-    scalar = system.scalar(factor)
-    rows = system.arithmetic.entries(matrix)
-    return system.arithmetic.matrix([[scalar * entry for entry in row] for row in rows])
-
-
-def _matrix_sum(expression: MatAdd) -> Closure:
-    parts = _all(expression.args)
-
-    def value(system: System, scope: Scope) -> Any:
-        total = parts[0](system, scope)
-        for part in parts[1:]:
-            total = system.arithmetic.add(total, part(system, scope))
-        return total
-
-    return value
-
-
-def _identity(expression: Identity) -> Closure:
-    size = compile_expression(expression.shape[0])
-    return lambda system, scope: system.arithmetic.identity(_integer(size(system, scope)))
-
-
-def _matrix_power(expression: MatPow) -> Closure:
-    if expression.exp.is_negative:
-        return _matrix_product(MatMul(*[Inverse(expression.base)] * int(-expression.exp), evaluate=False))
-    base, exponent = compile_expression(expression.base), compile_expression(expression.exp)
-    return lambda system, scope: system.matrix_power(base(system, scope), _integer(exponent(system, scope)))
-
-
-def _adjoint(expression: Adjoint) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.adjoint(inner(system, scope))
-
-
-def _inverse(expression: Inverse) -> Closure:
-    inner = expression.args[0]
-    name = getattr(inner, "name", None)
-    matrix = compile_expression(inner)
-    return lambda system, scope: system.inverse(name, matrix(system, scope))
-
-
-def _determinant(expression: Determinant) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.determinant(inner(system, scope))
-
-
-def _trace(expression: Trace) -> Closure:
-    inner = compile_expression(expression.args[0])
-
-    def value(system: System, scope: Scope) -> Any:
-        rows = system.arithmetic.entries(inner(system, scope))
-        return sum((row[place] for place, row in enumerate(rows)), start=system.arithmetic.integer(0))
-
-    return value
-
-
-def _element(expression: MatrixElement) -> Closure:
-    matrix, row, column = _all(expression.args)
-    return lambda system, scope: system.arithmetic.entry(
-        matrix(system, scope), _integer(row(system, scope)) - 1, _integer(column(system, scope)) - 1
-    )
-
-
-def _scalar(expression: Scalar) -> Closure:
-    inner = compile_expression(expression.args[0])
-    return lambda system, scope: system.arithmetic.entry(inner(system, scope), 0, 0)
-
-
-def _pair_memory(expression: PairMemory) -> Closure:
-    matrix, column, lag = _all(expression.args)
-    return lambda system, scope: system.memory_of_pair(
-        matrix(system, scope), column(system, scope), _integer(lag(system, scope))
-    )
-
-
 # --- named quantities and relations ---------------------------------------------------------------------------
 
 
 def _quantity(expression: Quantity) -> Closure:
-    name, arguments = type(expression).__name__, _all(expression.args)
+    name, arguments = type(expression).__name__, compile_all(expression.args)
     return lambda system, scope: quantity(system, name, [argument(system, scope) for argument in arguments])
 
 
@@ -467,43 +310,33 @@ def holds_for(relation: Relational, system: System, scope: Scope) -> bool:
     return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(relation)])
 
 
-_COMPILERS: dict[Any, Callable[[Any], Closure]] = {
-    Quantity: _quantity,
-    Coefficient: _coefficient,
-    Others: _others,
-    Scalar: _scalar,
-    PairMemory: _pair_memory,
-    Indexed: _indexed,
-    Integer: _constant,
-    Rational: _constant,
-    Inverse: _inverse,
-    MatPow: _matrix_power,
-    MatMul: _matrix_product,
-    MatAdd: _matrix_sum,
-    Identity: _identity,
-    Adjoint: _adjoint,
-    Determinant: _determinant,
-    Trace: _trace,
-    MatrixElement: _element,
-    MatrixSymbol: _matrix_symbol,
-    Limit: _limit,
-    Sum: _sum,
-    Product: _product,
-    Integral: _integral,
-    Add: _add,
-    Mul: _mul,
-    Pow: _pow,
-    conjugate: _conjugate,
-    Abs: _modulus,
-    log: _log,
-    exp: _exponential,
-    atan: _arctangent,
-    floor: _floor,
-    binomial: _binomial,
-    Pi: _pi,
-    Exp1: _euler,
-    re: _real_part,
-    Min: _extreme,
-    Max: _extreme,
-    Symbol: _symbol,
-}
+COMPILERS.update(
+    {
+        Quantity: _quantity,
+        Coefficient: _coefficient,
+        Others: _others,
+        Indexed: _indexed,
+        Rational: _constant,
+        **MATRICES,
+        Limit: _limit,
+        Sum: _sum,
+        Product: _product,
+        Integral: _integral,
+        Add: _add,
+        Mul: _mul,
+        Pow: _pow,
+        conjugate: of_inner(_conjugate),
+        Abs: of_inner(_modulus),
+        log: of_scalar(lambda system, value: system.arithmetic.log(value)),
+        exp: of_scalar(lambda system, value: system.arithmetic.exp(value)),
+        re: of_scalar(lambda system, value: system.arithmetic.real(value)),
+        atan: of_scalar(lambda system, value: arctangent(system.arithmetic, value)),
+        floor: _floor,
+        binomial: _binomial,
+        Pi: _pi,
+        Exp1: _euler,
+        Min: _extreme,
+        Max: _extreme,
+        Symbol: _symbol,
+    }
+)

@@ -117,7 +117,8 @@ def theorem_list(report: Report, width: int, titles: Mapping[str, str]) -> Text:
             items = report.of(key, kind)
             text.append(f"  {kind:<9} ")
             text.append_text(headline(items))
-            rest = "; ".join(filter(None, (words.told(items), words.setup(items))))
+            silent = {words.reason(item) for item in items if item.verdict is Verdict.INAPPLICABLE}
+            rest = "; ".join(filter(None, (words.told(items), words.setup(items), *silent)))
             text.append(_wrapped(rest, len(headline(items).plain) + 14, width) + "\n")
     text.right_crop(1)
     return text

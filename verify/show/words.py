@@ -196,7 +196,7 @@ def circumstances(report: Report) -> str:
     kinds = [kind for kind in Kind if any(item.kind is kind for item in report.evidence)]
     examined = {(item.kind in _NOUNS, item.subject) for item in report.evidence if item.subject}
     spectra = sum(on_spectrum for on_spectrum, _ in examined)
-    counted_things = [(spectra, "spectra"), (len(examined) - spectra, "models and records")]
-    parts = [", ".join(kinds), *(f"{number} {things}" for number, things in counted_things if number)]
+    many = {"spectra": spectra, "models and records": len(examined) - spectra}
+    parts = [", ".join(kinds), *(f"{things}: {number}" for things, number in many.items() if number)]
     parts += [f"seed {report.seed}", report.device, f"{report.seconds:.1f} s"]
     return "; ".join(filter(None, parts))

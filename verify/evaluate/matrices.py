@@ -1,0 +1,114 @@
+"""Matrices of a statement: products, sums, powers, inverses, determinants, entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Determinant, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Trace
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from memlaw.theory.language import PairMemory, Scalar
+from memlaw.verify.evaluate.closures import (
+    Closure,
+    Compiler,
+    Scope,
+    compile_all,
+    compile_expression,
+    of_inner,
+)
+from memlaw.verify.evaluate.quantities import ALL_QUANTITIES, quantity
+from memlaw.verify.system.system import System
+
+
+def _matrix_symbol(expression: MatrixSymbol) -> Closure:
+    name = expression.name
+    if name in ALL_QUANTITIES:  # a matrix that a subject defines
+        return lambda system, scope: quantity(system, name, [])
+    return lambda system, scope: system.named_matrix(name)
+
+
+def _matrix_product(expression: MatMul) -> Closure:
+    coefficient, matrices = expression.as_coeff_matrices()
+    scale, parts = compile_expression(coefficient), compile_all(matrices)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[-1](system, scope)  # from the right: products with a column stay cheap
+        for part in reversed(parts[:-1]):
+            total = system.arithmetic.multiply(part(system, scope), total)
+        return total if coefficient == 1 else _scaled(system, scale(system, scope), total)
+
+    return value
+
+
+def _scaled(system: System, factor: Any, matrix: Any) -> Any:
+    scalar = system.scalar(factor)
+    rows = system.arithmetic.entries(matrix)
+    return system.arithmetic.matrix([[scalar * entry for entry in row] for row in rows])
+
+
+def _matrix_sum(expression: MatAdd) -> Closure:
+    parts = compile_all(expression.args)
+
+    def value(system: System, scope: Scope) -> Any:
+        total = parts[0](system, scope)
+        for part in parts[1:]:
+            total = system.arithmetic.add(total, part(system, scope))
+        return total
+
+    return value
+
+
+def _identity(expression: Identity) -> Closure:
+    size = compile_expression(expression.shape[0])
+    return lambda system, scope: system.arithmetic.identity(int(size(system, scope)))
+
+
+def _matrix_power(expression: MatPow) -> Closure:
+    if expression.exp.is_negative:
+        return _matrix_product(MatMul(*[Inverse(expression.base)] * int(-expression.exp), evaluate=False))
+    base, exponent = compile_expression(expression.base), compile_expression(expression.exp)
+    return lambda system, scope: system.matrix_power(base(system, scope), int(exponent(system, scope)))
+
+
+def _inverse(expression: Inverse) -> Closure:
+    inner = expression.args[0]
+    name = getattr(inner, "name", None)
+    matrix = compile_expression(inner)
+    return lambda system, scope: system.inverse(name, matrix(system, scope))
+
+
+def _trace(system: System, matrix: Any) -> Any:
+    rows = system.arithmetic.entries(matrix)
+    return sum((row[place] for place, row in enumerate(rows)), start=system.arithmetic.integer(0))
+
+
+def _element(expression: MatrixElement) -> Closure:
+    matrix, row, column = compile_all(expression.args)
+    return lambda system, scope: system.arithmetic.entry(
+        matrix(system, scope), int(row(system, scope)) - 1, int(column(system, scope)) - 1
+    )
+
+
+def _pair_memory(expression: PairMemory) -> Closure:
+    matrix, column, lag = compile_all(expression.args)
+    return lambda system, scope: system.memory_of_pair(
+        matrix(system, scope), column(system, scope), int(lag(system, scope))
+    )
+
+
+MATRICES: dict[type, Compiler] = {
+    Scalar: of_inner(lambda system, matrix: system.arithmetic.entry(matrix, 0, 0)),
+    PairMemory: _pair_memory,
+    Inverse: _inverse,
+    MatPow: _matrix_power,
+    MatMul: _matrix_product,
+    MatAdd: _matrix_sum,
+    Identity: _identity,
+    Adjoint: of_inner(lambda system, matrix: system.arithmetic.adjoint(matrix)),
+    Determinant: of_inner(lambda system, matrix: system.arithmetic.determinant(matrix)),
+    Trace: of_inner(_trace),
+    MatrixElement: _element,
+    MatrixSymbol: _matrix_symbol,
+}
