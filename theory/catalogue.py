@@ -10,13 +10,14 @@ from importlib import import_module
 from memlaw.errors import InvalidInput
 from memlaw.theory.statement.theorem import Theorem
 
-# The first words of the keys, in the order in which one would read them: a file of `subjects` each.
-_ORDER = """
+# The files of `subjects`, in the order in which one would read them; subjects are the first words of keys.
+_FILES = """
 state capacity allpass closed gram orthonormal nesting information perturbation window pooling
-coloured tradeoff lifetime delay frontier tail equivalence legs noise conditioning readout nonlinear
-weights eigengrad slow direction gain single mimo gated depth
+coloured tradeoff lifetime delay frontier frontier_long frontier_findings tail equivalence legs
+legs_sampled noise noise_basis conditioning conditioning_legs readout nonlinear weights
+weights_layer eigengrad slow direction direction_lograte gain single mimo gated depth
 """
-SUBJECTS = tuple(_ORDER.split())
+SUBJECTS = tuple(dict.fromkeys(name.split("_")[0] for name in _FILES.split()))
 
 
 @cache
@@ -27,7 +28,9 @@ def catalogue() -> tuple[Theorem, ...]:
     'state.projection'
     """
     theorems = tuple(
-        theorem for name in SUBJECTS for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
+        theorem
+        for name in _FILES.split()
+        for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
     )
     check_uses(theorems)
     return theorems

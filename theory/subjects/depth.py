@@ -36,8 +36,6 @@ M_last = quantity("M_last", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.g
 lower_size = quantity("lower_size", spelled=("N'", "N'"))
 lower_pole = quantity(
     "lower_pole",
-    r"\mu",
-    1,
     real=False,
     spelled=(r"\mu_{%}", "mu_%"),
     gloss=(r"\mu_{1}, \dots, \mu_{N'}", r"the eigenvalues of the downstream matrix $A'$, with multiplicity"),

@@ -7,11 +7,12 @@ the part of the distance from l^2 to the rest that is left at the end.
 
 from __future__ import annotations
 
-from sympy import E, Ge, Gt, Integer, Lt, Sum, diff, exp, log, symbols
+from sympy import E, Expr, Ge, Gt, Integer, Lt, Rational, Sum, diff, log, symbols
 
+from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import delta, j, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.hypotheses import STABLE
+from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import (
     Definition,
@@ -23,45 +24,122 @@ from memlaw.theory.statement.theorem import (
     greater,
     less,
 )
-from memlaw.theory.subjects.direction_terms import (
-    AT_ZERO,
-    FROM,
-    HALF,
-    LONG,
-    LONG_RATE,
-    LONGEST,
-    MEANING,
-    MOVING,
-    NEAR_ONE,
-    ONE,
-    OPTIMUM,
-    PART,
-    POSITIVE,
-    POSITIVE_LAG,
-    RATIO,
-    SETTLED,
-    SHORT,
-    SHORT_RATE,
-    TIME_FORMULA,
-    TO,
-    arrived,
-    log_rate_time,
-    lone,
-    pull,
-    slope,
-    start,
-    stop,
-    time,
-    x0,
-    x1,
+
+LONGEST = Source(
+    "guan2025",
+    "section 4",
+    "learning succeeds from an initial memory that is as long as possible; to extend memory by learning is difficult",
 )
+
+# --- what the claims speak of ---------------------------------------------------------------------------------
+
+lone = quantity(
+    "lone", spelled=(r"\lambda", "l"), gloss=(r"\lambda", "the one eigenvalue; where it moves, at the start")
+)
+slope = quantity(
+    "memory_slope",
+    spelled=(r"\frac{dM(@)}{d\lambda}", "dM(@)/dl"),
+    gloss=(r"dM(\tau)/d\lambda", r"the derivative of memory as $\lambda_{1}$ moves along the real axis"),
+)
+time = quantity(
+    "flow_time",
+    spelled=(r"t_{@}(%)", "t_@(%)"),
+    gloss=(
+        r"t_{\tau}(\delta)",
+        r"the time that $\lambda' = dM(\tau)/d\lambda$ takes until the part $\delta$ of the distance of "
+        r"$\lambda^{2}$ to $\tau/(\tau+1)$ is left",
+    ),
+)
+arrived = quantity(
+    "flow_square",
+    spelled=(r"\lambda^{2}(%)", "l^2(%)"),
+    gloss=(r"\lambda^{2}(t)", r"$\lambda^{2}$ at time $t$ on the flow $\lambda' = dM(\tau)/d\lambda$"),
+)
+start = quantity("flow_start", spelled=("x_{0}", "x_0"))
+stop = quantity("flow_stop", spelled=("x_{1}", "x_1"))
+
+OPTIMUM = tau / (tau + 1)
+RATIO = 1 + 1 / tau
+x0, x1 = start(tau), stop(delta, tau)
+FROM = Definition(x0, RATIO * lone() ** 2)
+TO = Definition(x1, 1 - delta * (1 - x0))
+POSITIVE_LAG = Ge(tau, 1)
+
+TIME_FORMULA = (
+    RATIO ** (tau - 1)
+    / (4 * tau)
+    * (log(x1 / (delta * x0)) + Sum((x0 ** (-j) - x1 ** (-j)) / j, (j, 1, tau - 1)))
+)
+
+# --- hypotheses -----------------------------------------------------------------------------------------------
+
+
+def parameter(instance: Instance, name: str) -> Rational | None:
+    """A parameter of an instance, None where it has none of this name."""
+    return dict(instance.parameters).get(name)
+
+
+def _square(instance: Instance) -> Expr:
+    return instance.eigenvalues[0] ** 2
+
+
+def _positive(instance: Instance) -> bool:
+    value = instance.eigenvalues[0]
+    return bool(value.is_real and value > 0)
+
+
+def _part(instance: Instance) -> bool:
+    part = parameter(instance, "delta")
+    return part is None or bool(0 < part < 1)
+
+
+def _side(instance: Instance) -> int:
+    """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
+    lag, square = parameter(instance, "tau"), _square(instance)
+    if lag is None or not square.is_real:
+        return 0
+    excess = (lag + 1) * square - lag
+    return 1 if excess > 0 else -1 if excess < 0 else 0
+
+
+ONE = Hypothesis("one eigenvalue", "the state has one eigenvalue", "N = 1", lambda item: item.size == 1)
+POSITIVE = Hypothesis("positive", "the eigenvalue is real and positive", r"\lambda > 0", _positive)
+PART = Hypothesis("part", "delta is a proper part", r"0 < \delta < 1", _part, on_parameters=True)
+MOVING = Hypothesis(
+    "moving",
+    "the start is not the rest",
+    r"\lambda^{2} \neq \tfrac{\tau}{\tau+1}",
+    lambda item: parameter(item, "tau") is None or _side(item) != 0,
+    on_parameters=True,
+)
+SHORT = Hypothesis(
+    "short",
+    "the memory is too short at first",
+    r"\lambda^{2} < \tfrac{\tau}{\tau+1}",
+    lambda item: parameter(item, "tau") is None or _side(item) < 0,
+    on_parameters=True,
+)
+LONG = Hypothesis(
+    "long",
+    "the memory is too long at first",
+    r"\lambda^{2} > \tfrac{\tau}{\tau+1}",
+    lambda item: parameter(item, "tau") is None or _side(item) > 0,
+    on_parameters=True,
+)
+
+_UNSTABLE = Instance.diagonal(2, tau=1, delta="1/2")
+AT_ZERO = Instance.diagonal(0, tau=1, delta="1/2")
+HALF = Instance.diagonal("1/2", tau=2, delta="1/10")
+NEAR_ONE = Instance.diagonal("9/10", tau=2, delta="1/10")
+MEANING = ONE.sufficient("it gives the symbols their meaning: several eigenvalues move together")
+SETTLED = STABLE.but_not(_UNSTABLE)
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
 
-def _memory_and_its_derivative() -> Identities:
+def memory_and_its_derivative() -> Identities:
     """C = 1/(1 - l^2); with p = l^tau and dp/dl = tau p/l, the derivative of p^2/C is 2 p p' (1 - l^2) - 2 l p^2."""
     ell, p, lag = symbols("l p tau")
     gramian = 1 / (1 - ell**2)
@@ -108,7 +186,7 @@ def _part_left() -> Identities:
 
 
 def _time_steps() -> Identities:
-    yield from _memory_and_its_derivative()
+    yield from memory_and_its_derivative()
     yield from _flow_of_the_square()
     yield from _partial_fractions()
     yield from _part_left()
@@ -122,45 +200,6 @@ def _distance_above() -> Identities:
         "y' = (tau+1) s'", (lag + 1) * 4 * power * (lag - (lag + 1) * s), -4 * (lag + 1) * power * y
     )
     yield Identity("y is (tau+1)(s - rest)", (lag + 1) * (s - lag / (lag + 1)), y)
-
-
-def _speed_in_the_rate() -> Identities:
-    """l = e^-x, x = e^nu: nu' = x dM/dx and x' = x nu' = 2 x^2 p(x), p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x}."""
-    x, ell, power, lag = symbols("x l P tau")
-    slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau)
-    in_the_rate = -ell * slope_of
-    yield Identity(
-        "dM/dx = dM/dl dl/dx with dl/dx = -l", in_the_rate, 2 * ((lag + 1) * power * ell**2 - lag * power)
-    )
-    yield Identity(
-        "x' = x nu' = x^2 dM/dx", x * (x * in_the_rate), 2 * x**2 * ((lag + 1) * power * ell**2 - lag * power)
-    )
-
-
-def _reciprocal_is_convex() -> Identities:
-    """2 p'^2 - p p'' >= 0 for p = (tau+1) e^{-2(tau+1)x} - tau e^{-2 tau x} where p >= 0; tangent at 0.
-
-    With e^{-2x} = tau/(tau+1) + h, h >= 0, and e^{-4 tau x} taken out, it is a polynomial in h with no negative
-    coefficient.
-    """
-    h, lag = symbols("h tau")
-    first, second = lag + 1, lag
-    e = second / first + h
-    value, slope_of, curvature = (first**k * e - second**k for k in (1, 2, 3))
-    yield Identity("p over e^{-2 tau x}", value, first * h)
-    yield Identity(
-        "(2 p'^2 - p p'')/4 over e^{-4 tau x}",
-        2 * slope_of**2 - value * curvature,
-        2 * lag**2 + lag * (lag + 1) * (2 * lag + 3) * h + (lag + 1) ** 4 * h**2,
-    )
-    yield Identity("p(0) = 1", (first - second) * Integer(1), Integer(1))
-    yield Identity("-p'(0) = 2 (tau+1)^2 - 2 tau^2", 2 * first**2 - 2 * second**2, 4 * lag + 2)
-
-
-def _log_rate_steps() -> Identities:
-    yield from _memory_and_its_derivative()
-    yield from _speed_in_the_rate()
-    yield from _reciprocal_is_convex()
 
 
 def _leading_term() -> Identities:
@@ -189,7 +228,7 @@ GRADIENT = Theorem(
     ),
     derivation=Derivation(
         conclusion="M(tau) = (1 - l^2) l^{2 tau}; its derivative has the sign of tau - (tau+1) l^2.",
-        lemmas=_memory_and_its_derivative,
+        lemmas=memory_and_its_derivative,
         facts=("the product rule and the derivative of l^tau",),
         uses=("state.projection",),
     ),
@@ -310,77 +349,5 @@ ABOVE = Theorem(
     ),
 )
 
-_RATE = start()
-_END_RATE = stop(delta)
-_PULL = pull(delta, tau)
-_RATE_FROM = Definition(_RATE, -log(lone()))
-_RATE_TO = Definition(_END_RATE, _RATE / delta)
-_PULL_IS = Definition(_PULL, exp(-2 * tau * _END_RATE) * ((tau + 1) * exp(-2 * _END_RATE) - tau))
-_HEAD = (1 - delta) / (2 * _RATE)
 
-LOG_RATE = Theorem(
-    key="direction.lograte",
-    title="In log-rates too long a memory costs time linear in the time constant",
-    claims=(
-        at_least(log_rate_time(1 / delta, tau), _HEAD + (2 * tau + 1) * log(1 / delta)),
-        at_most(log_rate_time(1 / delta, tau), _HEAD + (1 / _PULL - 1) / (2 * _END_RATE) * log(1 / delta)),
-    ),
-    where=(_RATE_FROM, _RATE_TO, _PULL_IS),
-    hypotheses=(
-        SETTLED,
-        MEANING,
-        POSITIVE.sufficient("other eigenvalues have no real log-rate"),
-        LONG_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/2")),
-        PART.but_not(Instance.diagonal("99/100", tau=2, delta=2)),
-    ),
-    derivation=Derivation(
-        conclusion="x' = 2 x^2 p(x) with p(0) = 1 and 1/p convex, so that 1 + (4 tau + 2) x <= 1/p(x) <= 1 + "
-        "(1/p(x_1) - 1) x/x_1 between 0 and x_1; integrate over x^2. For x_0 -> 0 with x_1 fixed the time is 1/(2 x_0) "
-        "up to a multiple of ln(1/x_0).",
-        lemmas=_log_rate_steps,
-        facts=(
-            "a convex function lies above its tangent and below its chord",
-            "the integrals of 1/x^2 and 1/x",
-        ),
-        uses=("direction.gradient",),
-    ),
-    witness=Instance.diagonal("99/100", tau=2, delta="1/2"),
-    source=LONGEST,
-    setting="long memory in log-rates",
-    example=(
-        '>>> memlaw.sides("direction.lograte")  # the time between its bounds, 1/(2 x_0) = 49.7\n'
-        "[('[28.67...]', '[28.34...]'), ('[28.67...]', '[28.82...]')]"
-    ),
-)
-
-LOG_RATE_SHORT = Theorem(
-    key="direction.lograte_short",
-    title="In log-rates too short a memory costs exponential time as well",
-    claims=(
-        at_least(
-            log_rate_time(delta, tau),
-            (1 / lone() ** (2 * tau) - exp(2 * tau * delta * _RATE)) / (4 * tau**2 * _RATE**2),
-        ),
-    ),
-    where=(_RATE_FROM,),
-    hypotheses=(
-        STABLE.sufficient("an eigenvalue that is fast enough is stable"),
-        MEANING,
-        POSITIVE.but_not(AT_ZERO),
-        SHORT_RATE.but_not(Instance.diagonal("1/2", tau=1, delta="1/4")),
-        PART.sufficient("for delta > 1 both sides are negative, and the bound says nothing"),
-    ),
-    derivation=Derivation(
-        conclusion="-x' = 2 x^2 (tau e^{-2 tau x} - (tau+1) e^{-2(tau+1)x}) <= 2 tau x_0^2 e^{-2 tau x} on the way "
-        "from x_0 down to delta x_0; integrate e^{2 tau x}.",
-        lemmas=lambda: (*_memory_and_its_derivative(), *_speed_in_the_rate()),
-        facts=("the integral of e^{2 tau x}",),
-        uses=("direction.gradient",),
-    ),
-    witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
-    source=LONGEST,
-    setting="short memory in log-rates",
-    example=(">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]"),
-)
-
-THEOREMS = (GRADIENT, TIME, BELOW, ABOVE, LOG_RATE, LOG_RATE_SHORT)
+THEOREMS = (GRADIENT, TIME, BELOW, ABOVE)

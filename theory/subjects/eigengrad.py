@@ -39,8 +39,6 @@ slope = quantity(
 )
 M_doubled = quantity(
     "M_doubled",
-    "M",
-    1,
     spelled=(r"M_{+\lambda_{%}}(@)", "M_{+l_%}(@)"),
     gloss=(r"M_{+\lambda_{i}}", r"the memory function when $\lambda_{i}$ is added to the spectrum once more"),
 )

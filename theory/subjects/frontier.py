@@ -10,35 +10,57 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Abs, Expr, Integer, Lt, Matrix, Poly, Rational, eye, floor, re, sqrt, symbols
+from sympy import Abs, Integer, Lt, Matrix, Rational, eye, floor, re, sqrt, symbols
 
-from memlaw.theory.language import M
+from memlaw.theory.language import M, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, q, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import STEIN
-from memlaw.theory.statement.theorem import Definition, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
-from memlaw.theory.subjects.frontier_long import CONSTANT, CONTINUOUS, INITIALISATIONS, REAL, SUPERADDITIVE
-from memlaw.theory.subjects.frontier_terms import (
-    FEWER,
-    FOUND_TRIPLE,
-    HALF,
-    PAIR,
-    PAIR_PRODUCT,
-    PAIR_SUM,
-    PAPER,
-    TRIPLE,
-    M_one,
-    M_roots,
-    M_shift,
-    M_three,
-    M_two,
-    modulo,
-    pair_product,
-    pair_sum,
+
+PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
+HALF = Rational(1, 2)
+FEWER = "an unstable pair has the memory of its stable part, with fewer states"
+PAIR = Instance.diagonal("1/2", "-1/3")
+
+# --- quantities -----------------------------------------------------------------------------------------------
+
+M_shift = quantity(
+    "M_shift",
+    r"M_{\mathrm{shift}}",
+    gloss=(r"M_{\mathrm{shift}}", r"the memory function of the shift register with $N$ states"),
 )
+M_one = quantity(
+    "M_one",
+    "M",
+    1,
+    gloss=(r"M_{\lambda}", r"the memory function of a pair with the one eigenvalue $\lambda$"),
+)
+M_two = quantity(
+    "M_two",
+    "M",
+    2,
+    gloss=(
+        "M_{s, d}",
+        r"the memory function of a controllable pair with two eigenvalues, of sum $s$ and product $d$",
+    ),
+)
+M_roots = quantity(
+    "M_roots",
+    spelled=(r"M_{\sqrt[%]{A}}(@)", "M_{%-th roots}(@)"),
+    gloss=(
+        r"M_{\sqrt[q]{A}}",
+        r"the memory function of a controllable pair whose $qN$ eigenvalues are all $q$-th roots of those of $A$",
+    ),
+)
+pair_sum = quantity("s", "s", 2, real=False)
+pair_product = quantity("d", "d", 2, real=False)
+PAIR_SUM = Definition(pair_sum(i, n), eigenvalue[i] + eigenvalue[n])
+PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
+
 
 _theorem = partial(Theorem, source=PAPER, setting="few eigenvalues")
 
@@ -246,56 +268,4 @@ RING = Theorem(
 )
 
 
-def _three_at_three() -> Identities:
-    """With s for sqrt(33): M(3) is a polynomial in e^2, f, g^2 and e g."""
-    s, e, f, g = symbols("s e f g")
-    top, bottom = (-g, f, -e, 1), (1, -e, f, -g)
-    b: list[Expr] = []
-    for place in range(4):
-        b.append((top[place] - sum(bottom[back] * b[place - back] for back in range(1, place + 1))).expand())
-    memory = Poly(1 - sum(value**2 for value in b), e, f, g)
-    x, y, w, middle = (9 + s) / 12, (15 - s) / 64, (1 + s) / 16, (1 + s) / 8
-    value = Integer(0)
-    for (first, second, third), scale in memory.terms():
-        shared = min(first, third)
-        value += (
-            scale * w**shared * x ** ((first - shared) // 2) * y ** ((third - shared) // 2) * middle**second
-        )
-    remainder, quotient = modulo(value, 33, s)
-    yield Identity("(e g)^2 = e^2 g^2 up to a multiple of s^2 - 33", w**2 - x * y, (s**2 - 33) / 192)
-    yield Identity("M(3) modulo s^2 - 33", value, remainder + (s**2 - 33) * quotient)
-    yield Identity("is (945 + 33 s)/2048", remainder, (945 + 33 * s) / 2048)
-
-
-_ROOT = sqrt(33)
-_BEST_OF_THREE = (945 + 33 * _ROOT) / 2048
-_FIRST, _SECOND, _THIRD = (item(i, n) for item in TRIPLE)
-_FOUND = tuple(item() for item in FOUND_TRIPLE)
-THREE = _theorem(
-    key="frontier.three",
-    title="Three eigenvalues at lag 3: what optimisation found",
-    claims=(
-        equal(M_three(*_FOUND, Integer(3)), _BEST_OF_THREE),
-        at_most(M_three(_FIRST, _SECOND, _THIRD, Integer(3)), _BEST_OF_THREE),
-    ),
-    where=(
-        Definition(_FOUND[0], sqrt((9 + _ROOT) / 12)),
-        Definition(_FOUND[1], (1 + _ROOT) / 8),
-        Definition(_FOUND[2], sqrt((15 - _ROOT) / 64)),
-        Definition(_FIRST, eigenvalue[1] + eigenvalue[i] + eigenvalue[n]),
-        Definition(_SECOND, eigenvalue[1] * (eigenvalue[i] + eigenvalue[n]) + eigenvalue[i] * eigenvalue[n]),
-        Definition(_THIRD, eigenvalue[1] * eigenvalue[i] * eigenvalue[n]),
-    ),
-    hypotheses=(STABLE.sufficient("an unstable eigenvalue keeps nothing, and two eigenvalues keep less"),),
-    derivation=Derivation(
-        conclusion="The value of the spectrum found is an identity over Q(sqrt(33)); that no three eigenvalues do "
-        "better (the second line) was found by optimisation from many starts and is not proved.",
-        lemmas=_three_at_three,
-        uses=("allpass.memory",),
-    ),
-    witness=Instance.diagonal("1/2", "-1/3", "I/2", i=2, n=3),
-    finding=True,
-    example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
-)
-
-THEOREMS = (FULL, ONE, TWO, RING, CONTINUOUS, SUPERADDITIVE, THREE, CONSTANT, REAL, INITIALISATIONS)
+THEOREMS = (FULL, ONE, TWO, RING)

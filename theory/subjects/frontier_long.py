@@ -1,42 +1,68 @@
-"""The frontier at long lags: memory per unit of time of a continuous system, and what optimisation found there."""
+"""The frontier at long lags: memory per unit of time of a continuous system, and what optimisation found."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 
-from sympy import Abs, Expr, Ge, I, Integer, Matrix, Rational, Sum, conjugate, exp, re, sqrt, symbols
+from sympy import Abs, Ge, Integer, Rational, Sum, conjugate, sqrt, symbols
 
-from memlaw.theory.language.symbols import N, i, n, omega, step_size, t, tau
+from memlaw.theory.language import quantity
+from memlaw.theory.language.symbols import N, eigenvalue, i, omega, other_eigenvalue, step_size, t, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Theorem, at_most, equal, less
+from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal, less
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
-from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
-from memlaw.theory.subjects.frontier_terms import (
-    HALF,
-    OTHER_POLE,
-    PAIR,
-    PAPER,
-    POLE,
-    POLE_SUM,
-    PROFILES,
-    M_step,
-    density,
-    derivative_norm,
-    efficiency,
-    efficiency_found,
-    found_constant,
-    modulo,
-    other_density,
-    pole,
-    pole_sum,
-    two_pole_density,
-    union_density,
-)
+from memlaw.theory.subjects.frontier import HALF, PAIR, PAPER
 
 _theorem = partial(Theorem, source=PAPER, setting="times")
+pole = quantity("p", "p", 1, real=False)
+other_pole = quantity("p_other", real=False, spelled=("p'_{%}", "p'_{%}"))
+pole_sum = quantity("varrho", r"\varrho")
+density = quantity(
+    "m",
+    "m",
+    gloss=(
+        "m(t)",
+        r"$v^{*} G^{-1} v$, $v = e^{A_{c} t} B_{c}$, $G = \int_{0}^{\infty} e^{A_{c} s} B_{c} B_{c}^{*} "
+        r"e^{A_{c}^{*} s} ds$: memory per unit of time of the continuous system with poles $p_{i}$",
+    ),
+)
+other_density = quantity(
+    "m_other", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair")
+)
+union_density = quantity(
+    "m_union",
+    "m",
+    1,
+    gloss=(
+        r"m_{\omega}(t)",
+        r"the same for the poles of both pairs together, those of the second moved by $i \omega$",
+    ),
+)
+M_step = quantity(
+    "M_step",
+    "M",
+    1,
+    gloss=(
+        r"M_{\Delta}",
+        r"the memory function of the bilinear discretisation of the continuous system with step $\Delta$",
+    ),
+)
+derivative_norm = quantity(
+    "nu",
+    r"\nu",
+    1,
+    gloss=(
+        r"\nu_{k}",
+        r"$\bigl(B_{c}^{*} A_{c}^{*k} G^{-1} A_{c}^{k} B_{c}\bigr)^{1/2}$, the length of the $k$-th derivative at $0$ "
+        r"of $t \mapsto e^{A_{c} t} B_{c}$ in whitened coordinates",
+    ),
+)
+
+POLE = Definition(pole(i), 2 * (eigenvalue[i] - 1) / (eigenvalue[i] + 1))
+OTHER_POLE = Definition(other_pole(i), 2 * (other_eigenvalue[i] - 1) / (other_eigenvalue[i] + 1))
+POLE_SUM = Definition(pole_sum(), Sum(Abs(pole(i)) + Abs(other_pole(i)), (i, 1, N)))
 
 
 # --- continuous time ------------------------------------------------------------------------------------------
@@ -175,133 +201,4 @@ SUPERADDITIVE = _theorem(
 )
 
 
-# --- findings -------------------------------------------------------------------------------------------------
-
-
-def stored(size: int) -> Instance:
-    """The poles found for so many states, as the diagonal pair that they give by the bilinear step 1."""
-    poles = found_poles(size)
-    values = [(1 + p / 2) / (1 - p / 2) for p in (_gaussian(*parts) for parts in poles)]
-    rationals = tuple(value.expand(complex=True) for value in values)
-    listed = ", ".join(
-        f"{float(real):.3f}" + (f"{float(imag):+.3f}i" if imag else "") for real, imag in poles
-    )
-    column = Matrix([1] * size).as_immutable()
-    pair = Matrix.diag(*rationals).as_immutable()
-    instance = Instance(pair, column, rationals, (), f"poles {listed}")
-    return instance.with_extra(figure=Rational(CONSTANTS[size].numerator, CONSTANTS[size].denominator) * size)
-
-
-def _gaussian(real: Fraction, imag: Fraction) -> Expr:
-    return Rational(real.numerator, real.denominator) + I * Rational(imag.numerator, imag.denominator)
-
-
-def _one_pole() -> Identities:
-    a, time, E = symbols("a t E")  # E is e^{-2at}, with slope -2a E
-    yield Identity(
-        "one pole: t m(t) = 2 a t e^{-2at} has the slope 2a (1 - 2at) e^{-2at}, zero at t = 1/(2a)",
-        2 * a * E + 2 * a * time * (-2 * a * E),
-        2 * a * (1 - 2 * a * time) * E,
-    )
-
-
-CONSTANT = Theorem(
-    key="frontier.constants",
-    title="The frontier at long lags: what optimisation found",
-    claims=(
-        at_most(found_constant(), density(Integer(1))),
-        less(density(Integer(1)), found_constant() + N * Rational(1, 100000)),
-    ),
-    where=(POLE,),
-    hypotheses=(STABLE.sufficient("the claim is about the poles found, which are stable"),),
-    derivation=Derivation(
-        conclusion="Maximising t m(t) over poles by L-BFGS from many starts; the poles found are rounded to three "
-        "decimals, in units in which t = 1, and their value is enclosed. That none are better is not proved: "
-        "kappa_N = sup t m(t) is at least this, and at most N.",
-        lemmas=_one_pole,
-        uses=("frontier.continuous",),
-    ),
-    witness=stored(2),
-    source=PAPER,
-    setting="found poles",
-    finding=True,
-    remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
-    example=">>> memlaw.sides(\"frontier.constants\")[0]\n('[1.01824...', '[1.018248...')",
-)
-
-
-def _double_pole() -> Identities:
-    """Poles -1, -1: t m(t) = 4 e^{-2t} P(t), P = t - 2t^2 + 2t^3."""
-    time, s = symbols("t s")
-    P = time - 2 * time**2 + 2 * time**3
-    yield Identity(
-        "m = 2 e^{-2t} (1 + (1 - 2t)^2), both filters of Laguerre",
-        2 * time * (1 + (1 - 2 * time) ** 2),
-        4 * P,
-    )
-    yield Identity("slope", P.diff(time) - 2 * P, -4 * (time - HALF) * (time**2 - 2 * time + HALF))
-    remainder, quotient = modulo((4 * P.subs(time, 1 + s / 2)).expand(), 2, s)
-    yield Identity(
-        "at t = 1 + s/2, modulo s^2 - 2", 4 * P.subs(time, 1 + s / 2), 12 + 8 * s + (s**2 - 2) * quotient
-    )
-    yield Identity("with no remainder", remainder, 12 + 8 * s)
-
-
-_REAL_BEST = (12 + 8 * sqrt(2)) * exp(-2 - sqrt(2))
-REAL = _theorem(
-    key="frontier.real",
-    title="Two real poles: what optimisation found",
-    claims=(
-        at_most(t * two_pole_density(re(pole(i)), re(pole(n)), t), _REAL_BEST),
-        equal((1 + sqrt(2) / 2) * two_pole_density(Integer(-1), Integer(-1), 1 + sqrt(2) / 2), _REAL_BEST),
-    ),
-    where=(POLE,),
-    hypotheses=(STABLE.but_not(Instance.diagonal(2, "1/2", i=1, n=1, t=1)),),
-    derivation=Derivation(
-        conclusion="The value of the double pole is computed; that no two real poles do better (the first line) was "
-        "found by optimisation and is not proved. It is .7671, against 1.0182 for two poles off the real axis.",
-        lemmas=_double_pole,
-        uses=("frontier.continuous",),
-    ),
-    witness=Instance.diagonal("1/2", "1/3", i=1, n=2, t=1),
-    finding=True,
-    example='>>> memlaw.sides("frontier.real", ["1/2", "1/3"], i=1, n=2, t=1)[1]\n'
-    "('[0.767073981...', '[0.767073981...')",
-)
-
-
-def _tail_bounds() -> Identities:
-    time, value = symbols("t m")
-    name = "a falling m has an integral of at least t m(t)/2 over [t/2, t]"
-    yield Identity(name, 2 * (time / 2 * value), time * value)
-
-
-def initialisation(name: str, states: int, figure: str) -> Instance:
-    """An initialisation by name; its poles are irrational, so its pair of zeros only holds their number."""
-    zeros = Matrix.zeros(states, states).as_immutable()
-    weights = Matrix([1] * states).as_immutable()
-    instance = Instance(zeros, weights, (Integer(0),) * states, (), f"{name}, 32 states")
-    return instance.with_extra(initialisation=name, figure=Rational(figure))
-
-
-INITIALISATIONS = Theorem(
-    key="frontier.initialisations",
-    title="Published initialisations against the frontier",
-    claims=(
-        at_most(efficiency_found(), efficiency()),
-        less(efficiency(), efficiency_found() + Rational(1, 1000)),
-    ),
-    hypotheses=(STABLE.sufficient("the claim is about the poles named, which are stable"),),
-    derivation=Derivation(
-        conclusion="m is enclosed in balls; since it falls, t m(t) <= b m(a) on [a, b], and intervals are halved until "
-        "the maximum over all t > 0 is known. A computation with proved error bounds, of numbers that have no "
-        "closed form.",
-        lemmas=_tail_bounds,
-        uses=("frontier.continuous",),
-    ),
-    witness=initialisation("s4d-lin", 31, "770/1000"),
-    source=PROFILES,
-    setting="initialisations",
-    finding=True,
-    example=">>> memlaw.sides(\"frontier.initialisations\")[0]\n('[0.7700...', '[0.770...')",
-)
+THEOREMS = (CONTINUOUS, SUPERADDITIVE)

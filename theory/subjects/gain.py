@@ -42,8 +42,6 @@ loss = quantity(
 least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout"))
 error = quantity(
     "readout_error",
-    "e",
-    1,
     real=False,
     spelled=("e_{%}", "e_%"),
     gloss=("e", r"the error $w - w_{*}$ of the readout"),

@@ -35,8 +35,6 @@ M_gated = quantity(
 gated_rank = quantity("gated_rank", spelled=(rf"\operatorname{{rank}}\,{_ROWS}", f"rank {_PLAIN_ROWS}"))
 M_started = quantity(
     "M_started",
-    r"M^{S}",
-    1,
     spelled=(r"M^{S}_{%}(@)", "M^S_%(@)"),
     gloss=(r"M^{S}_{T}(\tau)", r"the same from $x_0 = S v$, $v$ white and independent of the inputs"),
 )

@@ -7,14 +7,18 @@ states: the spectra are closed under conjugation. Indices of the HiPPO matrix st
 
 from __future__ import annotations
 
+from functools import cache
+
 from sympy import (
     Add,
     Expr,
     Gt,
+    ImmutableMatrix,
     Integer,
     Lt,
     Matrix,
     Product,
+    Rational,
     Sum,
     Symbol,
     atan,
@@ -26,34 +30,90 @@ from sympy import (
     symbols,
 )
 
+from memlaw.theory.language import quantity
 from memlaw.theory.language import real_point as s
 from memlaw.theory.language.symbols import N, i, j, n
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator
-from memlaw.theory.subjects.legs_sampled import (
-    ALIASING,
-    BILINEAR,
-    BILINEAR_DECAY,
-    DIFFERENCE,
-    HELD,
-    HELD_DECAY,
+
+PAPER = Source(
+    "guan2025",
+    "section 4",
+    "S4 and the diagonal S4D are theoretically equivalent; initialisations from HiPPO give longer memory",
 )
-from memlaw.theory.subjects.legs_terms import (
-    HALF,
-    PAPER,
-    SEVERAL,
-    TWO,
-    WEIGHT,
-    characteristic,
-    characteristic_normal,
-    frequency,
-    hippo,
-    legs_instance,
-    mirrored_factors,
-    pole,
-    weight,
+HALF = Rational(1, 2)
+hippo = quantity(
+    "hippo",
+    spelled=("A_{%@}", "A_%@"),
+    gloss=(
+        "A",
+        r"the HiPPO-LegS operator $x' = Ax + Bu$, in log time, for the coefficients "
+        r"$x_{i} = \sqrt{2i-1}\, \int_{0}^{1} u(ts) P_{i-1}(2s-1)\, ds$ of the past",
+    ),
 )
+characteristic = quantity(
+    "characteristic",
+    spelled=(r"\det(@ I - A)", "det(@ I - A)"),
+    gloss=("A, B", r"the HiPPO-LegS pair, $B_{i} = \sqrt{2i-1}$"),
+)
+characteristic_normal = quantity(
+    "characteristic_normal",
+    spelled=(r"\det\bigl(@ I - A - \tfrac{1}{2} B B^{\mathsf{T}}\bigr)", "det(@ I - A - B B^T/2)"),
+)
+pole = quantity(
+    "pole",
+    real=False,
+    spelled=("s_{@}", "s_@"),
+    gloss=(
+        r"s_{1}, \dots, s_{N}",
+        r"the eigenvalues of $A + \frac{1}{2} B B^{\mathsf T}$, the poles of S4D-LegS, by rising imaginary part",
+    ),
+)
+frequency = quantity(
+    "frequency",
+    spelled=(r"\omega_{@}", "omega_@"),
+    gloss=(r"\omega_{j}", r"the imaginary part of the pole $s_{j}$ of S4D-LegS"),
+)
+weight = quantity("legs_weight", spelled=("B_{@}", "B_@"))
+WEIGHT = Definition(weight(i), sqrt(2 * i - 1))
+
+
+# --- instances ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def legs_instance(states: int) -> Instance:
+    """HiPPO-LegS with so many states, divided by sqrt(2n+1) so that it is rational.
+
+    >>> legs_instance(2).label
+    'HiPPO-LegS, N = 2'
+    """
+    A = ImmutableMatrix(states, states, lambda n, k: -(n + 1) if n == k else (-(2 * k + 1) if n > k else 0))
+    values = tuple(Integer(-n) for n in range(1, states + 1))
+    return Instance(A, ImmutableMatrix(states, 1, [1] * states), values, label=f"HiPPO-LegS, N = {states}")
+
+
+SEVERAL = Hypothesis("size", "N is at least one", r"N \geq 1", lambda x: x.size >= 1).sufficient(
+    "a state has at least one component"
+)
+
+
+def mirrored_factors() -> Identities:
+    """On Re s = -1/2 the conjugate of s is -1 - s."""
+    point, index = symbols("s n")
+    yield Identity(
+        "the second product's factor is minus the conjugate of the first one's",
+        point - (index - 1),
+        -(index + (-1 - point)),
+    )
+
+
+# --- theorems -------------------------------------------------------------------------------------------------------
+
+TWO = legs_instance(2)
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
@@ -195,15 +255,5 @@ FREQUENCIES = Theorem(
     example=">>> memlaw.sides(\"legs.frequencies\", j=2)\n[('[-0.5...', '-0.5...'), ('[1.57...', '[1.57...')]",
 )
 
-THEOREMS = (
-    MATRIX,
-    NORMAL,
-    SPECTRUM,
-    FREQUENCIES,
-    HELD,
-    ALIASING,
-    BILINEAR,
-    HELD_DECAY,
-    BILINEAR_DECAY,
-    DIFFERENCE,
-)
+
+THEOREMS = (MATRIX, NORMAL, SPECTRUM, FREQUENCIES)

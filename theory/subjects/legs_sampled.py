@@ -7,29 +7,109 @@ from functools import partial
 from sympy import Add, Expr, Integer, Lt, Max, Min, Product, Rational, Symbol, exp, pi, prod, symbols
 from sympy.core.relational import Ge
 
+from memlaw.theory.language import Quantity, quantity
 from memlaw.theory.language.symbols import N, n, step_size, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.theorem import Theorem, equal, greater, less
-from memlaw.theory.subjects.legs_terms import (
-    EVEN,
-    HALF,
-    INVERSE_FREQUENCY,
-    NO_ALIASING,
-    PAPER,
-    RECIPROCAL,
-    SLOW_STEP,
-    TWO,
-    WHOLE,
-    a,
-    capacity_linear,
-    frequency,
-    half_states,
-    inverse_frequency,
-    legs_instance,
-    memory,
-    mirrored_factors,
-    rate,
-    ring_length,
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.instance import Instance, Number
+from memlaw.theory.statement.theorem import Definition, Theorem, equal, greater, less
+from memlaw.theory.subjects.legs import HALF, PAPER, TWO, frequency, legs_instance, mirrored_factors
+
+# --- quantities -----------------------------------------------------------------------------------------------------
+
+FAMILIES = {"legs": "S4-LegS", "dlegs": "S4D-LegS", "lin": "S4D-Lin", "inv": "S4D-Inv"}
+RULES = {"held": ("hold", "zero-order hold"), "bilinear": ("bil", "the bilinear rule")}
+
+
+def _family(
+    kind: str, spelled: tuple[str, str], meaning: str, gloss: bool
+) -> dict[tuple[str, str], type[Quantity]]:
+    """One quantity for each initialisation and rule; % in the spelling stands for the rule, # for the family."""
+    found = {}
+    for family, name in FAMILIES.items():
+        for rule, (short, words) in RULES.items():
+            latex, plain = spelled
+            latex = latex.replace("#", rf"\text{{{name}}}").replace("%", rf"\mathrm{{{short}}}")
+            symbol = latex.replace("(@)", "")
+            found[family, rule] = quantity(
+                f"{kind}_{family}_{rule}",
+                spelled=(latex, plain.replace("#", name).replace("%", short)),
+                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}")
+                if gloss
+                else None,
+            )
+    return found
+
+
+MEMORY = _family("M", (r"M^{%}_{#}(@)", "M[#, %](@)"), "memory function", gloss=True)
+RATE = _family(
+    "rate",
+    (r"\lim_{\tau \to \infty} M^{%}_{#}(\tau)^{1/\tau}", "lim_{tau -> oo} M[#, %](tau)^(1/tau)"),
+    "rate at which the memory function ends",
+    gloss=False,
+)
+capacity_linear = quantity(
+    "capacity_linear",
+    spelled=(
+        r"\sum_{\tau=0}^{\infty} M^{\mathrm{hold}}_{\text{S4D-Lin}}(\tau)",
+        "sum_{tau=0}^{oo} M[S4D-Lin, hold](tau)",
+    ),
+)
+ring_length = quantity("ring_length", spelled=("2/@", "2/@"))
+half_states = quantity("half_states", spelled=("N/2", "N/2"))
+a = quantity("a", spelled=("a", "a"))(step_size)
+inverse_frequency = quantity("inverse_frequency", spelled=(r"\nu_{@}", "nu_@"))
+
+RECIPROCAL = Definition(a, 2 / step_size)
+INVERSE_FREQUENCY = Definition(inverse_frequency(n), N / pi * (N / (2 * n + 1) - 1))
+
+
+def memory(family: str, rule: str, lag: Number = 0) -> Quantity:
+    """M(lag) of an initialisation at the step size Delta."""
+    return MEMORY[family, rule](step_size, lag)
+
+
+def rate(family: str, rule: str) -> Quantity:
+    """lim M(tau)^(1/tau) of an initialisation."""
+    return RATE[family, rule](step_size)
+
+
+def _aliases(instance: Instance) -> bool:
+    """Whether d Delta/2 is whole for a difference d of modes of S4D-Lin; the others never alias at rational steps."""
+    step = _step(instance)
+    return step is not None and any(
+        (difference * step / 2).is_integer for difference in range(1, 2 * (instance.size // 2) - 1)
+    )
+
+
+def _step(instance: Instance) -> Expr:
+    """The step size, None where an instance has none yet."""
+    return dict(instance.parameters).get("Delta")
+
+
+EVEN = Hypothesis("even", "N is even", r"N \text{ even}", lambda x: x.size % 2 == 0).sufficient(
+    "what is said of S4-LegS and S4D-LegS holds for odd N too; S4D-Lin and S4D-Inv store N/2 modes"
+)
+NO_ALIASING = Hypothesis(
+    "no aliasing",
+    "distinct poles of one initialisation stay distinct",
+    r"s \neq s' \Rightarrow e^{\Delta s} \neq e^{\Delta s'}",
+    lambda x: not _aliases(x),
+    on_parameters=True,
+)
+WHOLE = Hypothesis(
+    "whole ring",
+    "2/Delta is a whole number",
+    r"2/\Delta \in \mathbb{N}",
+    lambda x: _step(x) is None or bool((2 / _step(x)).is_integer),
+    on_parameters=True,
+)
+SLOW_STEP = Hypothesis(
+    "small step",
+    "Delta N <= 2",
+    r"\Delta N \leq 2",
+    lambda x: _step(x) is None or bool(_step(x) * x.size <= 2),
+    on_parameters=True,
 )
 
 _theorem = partial(Theorem, source=PAPER, setting="initialisation")
@@ -293,3 +373,6 @@ DIFFERENCE = _theorem(
     "S4D (equivalence.memory) is one of spectra; the initialisations of these names have different ones.",
     example=">>> memlaw.sides(\"legs.difference\")[1]\n('2680/5929', '32080/177241')",
 )
+
+
+THEOREMS = (HELD, ALIASING, BILINEAR, HELD_DECAY, BILINEAR_DECAY, DIFFERENCE)

@@ -55,8 +55,6 @@ error_determinant = quantity(
 )
 drop_minors = quantity(
     "drop_minors",
-    "e",
-    1,
     spelled=(r"e_{%}(M(@) - M(@+1))", "e_%(M(@) - M(@+1))"),
     gloss=(
         r"e_{k}(X)",

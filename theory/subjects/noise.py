@@ -4,53 +4,100 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Identity as Unit
-from sympy import Integer, Sum, Trace, oo, symbols
+from sympy import ImmutableMatrix, Integer, Matrix, Poly, Sum, Trace, oo, re, symbols
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import M, Scalar, rank_krylov
-from memlaw.theory.language.symbols import (
-    GATHERED_NOISE,
-    INNER_NOISE,
-    NOISE,
-    A,
-    B,
-    C,
-    N,
-    S,
-    i,
-    j,
-    noise_level,
-    tau,
-)
+from memlaw.theory.language import M, Scalar, quantity, rank_krylov
+from memlaw.theory.language.symbols import GATHERED_NOISE, INNER_NOISE, NOISE, A, B, C, N, i, j, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import INVERSE, STEIN, SUM_OF_LAGS, completed_square, inverse_pair
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
-from memlaw.theory.subjects.noise_terms import (
-    CORRELATED,
-    COVARIANCE,
-    HIDDEN,
-    INDEFINITE,
-    NEGATIVE,
-    NOISY,
-    NONSINGULAR,
-    REGULAR_NOISE,
-    SHEARED,
-    SHIFT,
-    SILENT,
-    TURNED,
-    UNCORRELATED,
-    UNITARY_CHANGE,
-    UNSTABLE,
-    M_inner,
-    M_moved,
-    M_noisy,
-    M_of_ridge,
-    M_ridge,
-    M_rotated,
+
+# --- what the claims speak of ---------------------------------------------------------------------------------
+
+M_noisy = quantity(
+    "M_R",
+    spelled=(r"M_{R}(@)", "M_R(@)"),
+    gloss=(
+        r"M_{R}(\tau)",
+        r"the memory function of the state read as $x_{t} + n_{t}$, with noise $n_{t}$ of covariance $R$",
+    ),
 )
+M_inner = quantity(
+    "M_Q",
+    spelled=(r"M_{Q}(@)", "M_Q(@)"),
+    gloss=(
+        r"M_{Q}(\tau)",
+        r"the memory function of $x_{t} = A x_{t-1} + B u_{t} + q_{t}$, with white noise $q_{t}$ of covariance $Q$",
+    ),
+)
+
+# --- hypotheses -----------------------------------------------------------------------------------------------
+
+
+def noise_of(instance: Instance) -> ImmutableMatrix:
+    """The covariance R of an instance; zero where none is given."""
+    size = instance.size
+    return ImmutableMatrix(instance.extra.get("R", Matrix.zeros(size, size)))
+
+
+def _is_covariance(instance: Instance) -> bool:
+    """Hermitian, and the coefficients of det(x + R) are not negative, so that no eigenvalue is."""
+    R = noise_of(instance)
+    if not (R - R.H).applyfunc(lambda entry: entry.expand()).is_zero_matrix:
+        return False
+    x = symbols("x")
+    coefficients = Poly((-R).charpoly(x).as_expr(), x).all_coeffs()
+    return all(bool(re(value.expand()) >= 0) for value in coefficients)
+
+
+def _jointly_nonsingular(instance: Instance) -> bool:
+    """C + R has no kernel iff the ranges of C (the Krylov vectors) and of R span everything."""
+    return bool(ImmutableMatrix.hstack(instance.krylov, noise_of(instance)).rank() == instance.size)
+
+
+def _uncorrelated(instance: Instance) -> bool:
+    return bool(Matrix(instance.extra.get("cross", [[0]])).is_zero_matrix)
+
+
+COVARIANCE = Hypothesis(
+    "covariance", "R is Hermitian and positive semidefinite", r"R = R^{*} \geq 0", _is_covariance
+)
+NONSINGULAR = Hypothesis("nonsingular", "C + R is invertible", r"\det(C + R) \neq 0", _jointly_nonsingular)
+UNCORRELATED = Hypothesis(
+    "uncorrelated",
+    "the noise is uncorrelated with the inputs",
+    r"\mathbb{E}\, n_t \overline{u_s} = 0",
+    _uncorrelated,
+)
+NOISY = Hypothesis("noisy", "there is noise", r"R \neq 0", lambda x: not noise_of(x).is_zero_matrix)
+REGULAR_NOISE = Hypothesis(
+    "regular noise", "R is invertible", r"\det R \neq 0", lambda x: bool(noise_of(x).rank() == x.size)
+)
+
+# --- instances ------------------------------------------------------------------------------------------------
+
+SHIFT = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1).with_extra(R=ImmutableMatrix.eye(2))
+UNSTABLE = Instance.diagonal(2, tau=0, sigma=1).with_extra(
+    R=ImmutableMatrix([[1]]), L=ImmutableMatrix([[1]]), U=ImmutableMatrix([[1]])
+)
+NEGATIVE = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([["-1/3"]]))
+INDEFINITE = SHIFT.with_extra(R=ImmutableMatrix([["-1/2", 0], [0, 1]]))
+CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(
+    R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]])
+)
+TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=2).with_extra(
+    L=ImmutableMatrix.eye(2),
+    S=ImmutableMatrix([[1, 2], [0, 1]]),
+    U=ImmutableMatrix([["3/5", "4*I/5"], ["4*I/5", "3/5"]]),
+)
+HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
+    R=ImmutableMatrix([[0, 0], [0, 1]])
+)
+SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
 _EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 _theorem = partial(Theorem, source=_EQUIVALENCE, setting="noise")
@@ -59,38 +106,35 @@ _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most 
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
-_C, _Ci, _D, _Di, _R = operators("C C^{-1} D D^{-1} R")
-_v, _vh, _w, _wh = operators("v v^* w w^*")
-_ONE = _C**0
-_D_RULES = inverse_pair(_D, _Di)
-_FROM_D = Rule("C = D - R", _C, _D - _R)
-_NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
+_C, _Ci, D, Di, _R = operators("C C^{-1} D D^{-1} R")
+v, vh, w, wh = operators("v v^* w w^*")
+ONE = _C**0
+D_RULES = inverse_pair(D, Di)
+_FROM_D = Rule("C = D - R", _C, D - _R)
+_NOISE_FROM_D = Rule("R = D - C", _R, D - _C)
 
 
 def _noisy_projection() -> Chains:
-    error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
-    lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
+    error = 1 - wh * v - vh * w + wh * _C * w + wh * _R * w
+    lost = Di * _R * Di + Di * _R * _Ci * _R * Di
     yield chain(
         ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
-        (
-            "with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v",
-            completed_square(_D, _Di),
-        ),
-        rules=(*_D_RULES, _FROM_D),
+        ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", completed_square(D, Di)),
+        rules=(*D_RULES, _FROM_D),
     )
     yield chain(
-        ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
+        ("what the noise costs, C^{-1} - D^{-1}", _Ci - Di),
         ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
-        rules=(*_D_RULES, *INVERSE, _NOISE_FROM_D),
+        rules=(*D_RULES, *INVERSE, _NOISE_FROM_D),
     )
 
 
 def _trace_of_what_is_left() -> Chains:
-    rules = (SUM_OF_LAGS, cancels(_Di, _D), _FROM_D)
+    rules = (SUM_OF_LAGS, cancels(Di, D), _FROM_D)
     yield chain(
-        ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
-        ("is tr(C D^{-1})", _C * _Di),
-        ("which is N - tr(R D^{-1})", _ONE - _R * _Di),
+        ("the sum of v^* D^{-1} v over all lags, v = A^tau B", vh * Di * v),
+        ("is tr(C D^{-1})", _C * Di),
+        ("which is N - tr(R D^{-1})", ONE - _R * Di),
         rules=rules,
         trace=True,
     )
@@ -99,8 +143,8 @@ def _trace_of_what_is_left() -> Chains:
 def _positive_trace() -> Chains:
     F, Fh = operator("F"), operator("F^*")
     yield chain(
-        ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
-        ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * _Di * F),
+        ("with R = F F^*, the loss tr(R D^{-1})", _R * Di),
+        ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * Di * F),
         rules=(Rule("R = F F^*", _R, F * Fh),),
         trace=True,
     )
@@ -108,65 +152,20 @@ def _positive_trace() -> Chains:
 
 def _gathered() -> Chains:
     A_, Ah, B_, Bh, Q = operators("A A^* B B^* Q")
-    rules = (Rule("D = C + R_Q", _D, _C + _R), STEIN, Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q))
+    rules = (Rule("D = C + R_Q", D, _C + _R), STEIN, Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q))
     yield chain(
-        ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * _D * Ah + B_ * Bh + Q),
+        ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * D * Ah + B_ * Bh + Q),
         ("which C + R_Q solves", _C + _R),
         rules=rules,
     )
 
 
-def _ridge() -> Chains:
-    s = symbols("s")  # sigma^2
-    penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
-    explained = 2 * _vh * _Di * _v - _vh * _Di * _C * _Di * _v
-    rules = (*_D_RULES, Rule("C = D - sigma^2 I", _C, _D - s))
-    yield chain(
-        ("the penalised error of the readout w", penalised),
-        ("with D = C + sigma^2 I, complete the square", completed_square(_D, _Di)),
-        rules=rules,
-    )
-    yield chain(
-        ("w = D^{-1} v explains v^* w + w^* v - w^* C w", explained),
-        ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", _vh * _Di * _v + s * _vh * _Di * _Di * _v),
-        rules=rules,
-    )
-
-
-def _moved() -> Chains:
-    s = symbols("s")  # sigma^2
-    T, Ti, Th, Thi, E, Ei = operators("S S^{-1} S^* S^{-*} E E^{-1}")
-    rules = (
-        cancels(T, Ti),
-        cancels(Thi, Th),
-        cancels(Ti, T),
-        cancels(Th, Thi),
-        Rule("E = C + sigma^2 S^{-1} S^{-*}", E, _C + s * Ti * Thi),
-    )
-    yield chain(
-        ("S x has covariance S C S^*, and with the noise S C S^* + sigma^2 I", T * _C * Th + s),
-        ("is S E S^* for E = C + sigma^2 (S^* S)^{-1}", T * E * Th),
-        rules=rules,
-    )
-    yield chain(
-        ("its memory (S v)^* (S E S^*)^{-1} (S v)", _vh * Th * Thi * Ei * Ti * T * _v),
-        ("is v^* E^{-1} v", _vh * Ei * _v),
-        rules=rules,
-    )
-
-
-def _rotated() -> Chains:
-    U, Uh, Ui, Uhi = operators("U U^* U^{-1} U^{-*}")
-    rules = (Rule("U^{-1} = U^*", Ui, Uh), Rule("U^{-*} = U", Uhi, U), Rule("U^* U = I", Uh * U, _ONE))
-    yield chain(("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _ONE), rules=rules)
-
-
 def _ratio_chain() -> Chains:
     Ri = operator("R^{-1}")
-    rules = (Rule("D = C + R", _D, _C + _R), cancels(Ri, _R))
+    rules = (Rule("D = C + R", D, _C + _R), cancels(Ri, _R))
     yield chain(
-        ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
-        ("is tr(R^{-1} C) + N", Ri * _C + _ONE),
+        ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * D),
+        ("is tr(R^{-1} C) + N", Ri * _C + ONE),
         rules=rules,
         trace=True,
     )
@@ -194,8 +193,7 @@ def _ratio_lemma() -> Identities:
 
 _NOISY_COVARIANCE = C + NOISE
 _STEIN = A * GATHERED_NOISE * A.adjoint() + INNER_NOISE
-_BEFORE, _AFTER = B.adjoint() * A.adjoint() ** tau, A**tau * B
-_WHITE = C + noise_level**2 * Unit(N)
+BEFORE, AFTER = B.adjoint() * A.adjoint() ** tau, A**tau * B
 _CAPACITY = Sum(M_noisy(tau), (tau, 0, oo))
 _RATIO = Trace(NOISE.inv() * C)
 _SINGULAR = "on the range of C + R the same computation holds"
@@ -205,7 +203,7 @@ MEMORY = _theorem(
     key="noise.memory",
     title="Memory of a state that is read with noise",
     claims=(
-        equal(M_noisy(tau), Scalar(_BEFORE * _NOISY_COVARIANCE.inv() * _AFTER)),
+        equal(M_noisy(tau), Scalar(BEFORE * _NOISY_COVARIANCE.inv() * AFTER)),
         at_most(M_noisy(tau), M(tau)),
     ),
     hypotheses=(
@@ -304,7 +302,7 @@ RECURRENT = _theorem(
     key="noise.recurrent",
     title="Noise inside the recurrence",
     claims=(
-        equal(M_inner(tau), Scalar(_BEFORE * (C + GATHERED_NOISE).inv() * _AFTER)),
+        equal(M_inner(tau), Scalar(BEFORE * (C + GATHERED_NOISE).inv() * AFTER)),
         equal(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j)),
     ),
     hypotheses=(
@@ -322,64 +320,5 @@ RECURRENT = _theorem(
     example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
 )
 
-RIDGE = _theorem(
-    key="noise.ridge",
-    title="A ridge penalty is noise that is not there",
-    claims=(
-        equal(M_ridge(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),
-        equal(
-            M_of_ridge(noise_level, tau),
-            M_ridge(noise_level, tau) + noise_level**2 * Scalar(_BEFORE * _WHITE ** (-2) * _AFTER),
-        ),
-        at_most(M_of_ridge(noise_level, tau), M(tau)),
-    ),
-    hypotheses=(STABLE.but_not(UNSTABLE),),
-    derivation=Derivation(
-        conclusion="The penalised value is that of noise sigma^2 I. The readout itself explains more, and no more "
-        "than the best one.",
-        chains=_ridge,
-        facts=("M is the largest explained variance of all readouts",),
-        uses=("noise.memory",),
-    ),
-    witness=TURNED,
-    example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
-)
 
-BASIS = _theorem(
-    key="noise.basis",
-    title="The same noise in another basis is another noise",
-    claims=(
-        equal(
-            M_moved(noise_level, tau),
-            Scalar(_BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * _AFTER),
-        ),
-    ),
-    hypotheses=(STABLE.but_not(UNSTABLE),),
-    derivation=Derivation(
-        conclusion="Noise sigma^2 I on the state S x acts like noise sigma^2 (S^* S)^{-1} on x.",
-        chains=_moved,
-        uses=("noise.memory", "state.similarity"),
-    ),
-    witness=TURNED,
-    remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
-    "layer in the basis S = [[1, 2], [0, 1]] has 5/28 and 27/28.",
-    example='>>> memlaw.sides("noise.basis", tau=0), memlaw.sides("noise.basis", tau=1)\n'
-    "([('5/28', '5/28')], [('27/28', '27/28')])",
-)
-
-UNITARY = _theorem(
-    key="noise.unitary",
-    title="Under equal noise on all states, unitary changes of basis are harmless",
-    claims=(equal(M_rotated(noise_level, tau), Scalar(_BEFORE * _WHITE.inv() * _AFTER)),),
-    hypotheses=(STABLE.but_not(UNSTABLE), UNITARY_CHANGE.but_not(SHEARED)),
-    derivation=Derivation(
-        conclusion="(U^* U)^{-1} = I, so noise.basis gives back the noise sigma^2 I.",
-        chains=_rotated,
-        uses=("noise.basis",),
-    ),
-    witness=TURNED,
-    example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'
-    "([('1/2', '1/2')], [('9/10', '9/10')])",
-)
-
-THEOREMS: tuple[Theorem, ...] = (MEMORY, CAPACITY, LOSS, RATIO, RECURRENT, RIDGE, BASIS, UNITARY)
+THEOREMS = (MEMORY, CAPACITY, LOSS, RATIO, RECURRENT)

@@ -39,8 +39,6 @@ mean_curved = quantity("mean_curved", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", 
 signal_variance = quantity("signal_variance", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$"))
 kernel = quantity(
     "kernel",
-    "h",
-    1,
     real=False,
     spelled=("h_{@}", "h_@"),
     gloss=("h_{k}", r"the impulse response $w^{*} A^{k} B$ of the readout"),

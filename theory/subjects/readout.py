@@ -34,15 +34,13 @@ _theorem = partial(Theorem, source=_PAPER, setting="teacher")
 
 teacher = quantity(
     "teacher",
-    "g",
-    1,
     real=False,
     spelled=("g_{@}", "g_@"),
     gloss=("g_{k}", r"the teacher's coefficient at lag $k$: $d_{t} = \sum_{k=0}^{K} g_{k} u_{t-k} + e_{t}$"),
 )
 last_lag = quantity("last_lag", spelled=("K", "K"), gloss=("K", "its last lag"))
 weight = quantity(
-    "weight", "w", 1, real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$")
+    "weight", real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$")
 )
 impulse = quantity("impulse", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
@@ -75,7 +73,7 @@ least_loss_of_lag = quantity(
     spelled=(r"\min_{w} L_{@}", "min_w L_@"),
     gloss=(r"L_{\tau}", r"the loss for the teacher $d_{t} = g_{\tau} u_{t-\tau} + e_{t}$ with a single lag"),
 )
-wanted = quantity("wanted", "v", 1, real=False, spelled=("v_{@}", "v_@"))
+wanted = quantity("wanted", real=False, spelled=("v_{@}", "v_@"))
 
 WANTED = Definition(wanted(i), Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())))
 

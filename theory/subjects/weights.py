@@ -12,48 +12,87 @@ from typing import Any
 
 from sympy import Expr, Sum, oo, symbols
 
-from memlaw.theory.language import PairMemory, spectral_radius
+from memlaw.theory.language import PairMemory, quantity, spectral_radius
 from memlaw.theory.language.symbols import A, B, C, N, S, bar, eigenvalue, i, j, k, m, n, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, NONZERO, STABLE
-from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
+from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.nonlinear import kernel
-from memlaw.theory.subjects.readout import impulse, last_lag, part, teacher, two_states, weight
-from memlaw.theory.subjects.weights_terms import (
-    DROPS_OUT,
-    LAYER_NOT_DIAGONAL,
-    NOISE,
-    NOT_DIAGONAL,
-    OBSERVABILITY,
-    SETTLED,
-    UNSTABLE_LAYER,
-    angle_slope,
-    backward,
-    eigenvalue_part,
-    eigenvalue_slope,
-    gain,
-    input_part,
-    input_slope,
-    input_weight,
-    mode_imag,
-    mode_real,
-    moved_input_part,
-    moved_part,
-    observability,
-    power_slope,
-    rate,
-    rate_slope,
-    real_eigenvalue_slope,
-    real_input_slope,
-    real_kernel,
-    real_slope,
-    recurrent_slope,
-    two_modes,
+from memlaw.theory.subjects.readout import (
+    UNCORRELATED,
+    impulse,
+    last_lag,
+    part,
+    taught,
+    teacher,
+    two_states,
+    weight,
 )
 
-_PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
-_theorem = partial(Theorem, source=_PAPER, setting="teacher")
+
+def slope(name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False) -> Expr:
+    """A component of the gradient of the loss in one of the weights."""
+    index = "%@" if double else "@"
+    return quantity(
+        name,
+        real=real,
+        spelled=(rf"\left[\nabla_{{{variable}}} L\right]_{{{index}}}", f"[grad_{plain} L]_{index}"),
+        gloss=(
+            rf"\nabla_{{{variable}}} L",
+            rf"the gradient of $L = \frac{{1}}{{2}}\,\mathbb{{E}}\left|y_{{t}} - d_{{t}}\right|^{{2}}$ in {about}; for "
+            r"a complex variable $v$ it is $2\,\partial L/\partial \overline{v}$",
+        ),
+    )
+
+
+input_slope = slope("input_slope", "B", "B", "the input weights $B$")
+eigenvalue_slope = slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
+recurrent_slope = slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
+input_weight = quantity("input_weight", real=False, spelled=("B_{@}", "B_@"))
+backward = quantity("backward", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
+power_slope = quantity("power_slope", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
+observability = quantity(
+    "observability",
+    real=False,
+    spelled=("Q_{%@}", "Q_%@"),
+    gloss=("Q", r"the observability Gramian of the readout"),
+)
+input_part = quantity(
+    "input_part",
+    real=False,
+    spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
+    gloss=(
+        r"p^{B}(\tau),\ p^{\lambda}(\tau)",
+        r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
+    ),
+)
+eigenvalue_part = quantity("eigenvalue_part", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
+moved_part = quantity(
+    "moved_part",
+    real=False,
+    spelled=("p'_{@}(%)", "p'_@(%)"),
+    gloss=(
+        r"p',\ p'^{B}",
+        r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
+    ),
+)
+moved_input_part = quantity("moved_input_part", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
+
+OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
+
+
+AT: dict[str, Any] = {"i": 1, "j": 1, "tau": 1}
+_UNSTABLE = taught(Instance.diagonal(2, **AT), (1,), (1, "1/2"))
+TRIANGULAR = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"), **AT)
+NOT_DIAGONAL = taught(TRIANGULAR, (1, -2), (1, "1/2", 3))
+_CORRELATED = taught(Instance.diagonal("1/2", **AT), (1,), (1, "1/2"), 1, correlation=(0, gaussian("1/2")))
+SETTLED, NOISE = STABLE.but_not(_UNSTABLE), UNCORRELATED.but_not(_CORRELATED)
+DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the difference of two gradients")
+
+PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
+_theorem = partial(Theorem, source=PAPER, setting="teacher")
 
 
 # --- derivations ----------------------------------------------------------------------------------------------------
@@ -73,7 +112,8 @@ def _first_variation() -> Identities:
     )
 
 
-def _input_chains() -> Chains:
+def input_chains() -> Chains:
+    """What a step of B changes, and what is left of it after summing over lags."""
     P, H = operator("A^k"), operator("H")
     yield chain(
         ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
@@ -86,7 +126,8 @@ def _input_chains() -> Chains:
     )
 
 
-def _power_rule() -> Identities:
+def power_rule() -> Identities:
+    """The first variation of the loss, and the derivative of a power."""
     yield from _first_variation()
     count, ell, power = symbols("k l p")  # p = l^{k-1}
     yield Identity(
@@ -134,30 +175,13 @@ def _moved() -> Chains:
     )
 
 
-def _polar() -> Identities:
-    yield from _power_rule()
-    ell, x, power, count = symbols("l x p k")  # p = l^{k-1}, x = dl/dnu / l or dl/dtheta / l
-    yield Identity(
-        "k l^{k-1} times the derivative x l of l is x k l^k",
-        count * power * (x * ell),
-        x * count * (power * ell),
-    )
-
-
-_SERIES = "the series may be differentiated term by term: it converges uniformly near a stable A"
-_PARSEVAL = "E|y - d|^2 = sum_k |h_k - g_k|^2 + E|e|^2 for white input and uncorrelated noise"
+SERIES = "the series may be differentiated term by term: it converges uniformly near a stable A"
+PARSEVAL = "E|y - d|^2 = sum_k |h_k - g_k|^2 + E|e|^2 for white input and uncorrelated noise"
 
 
 def _against(response: Any, factor: Expr, start: int = 0) -> Expr:
     """sum_k (response_k - g_k) factor, the infinite part and the teacher's apart."""
     return Sum(response * factor, (k, start, oo)) - Sum(teacher(k) * factor, (k, start, last_lag()))
-
-
-def _scaled(response: Any, factor: Expr, start: int) -> Expr:
-    """c^2 sum_k Re h_k factor - c sum_k g_k factor."""
-    return gain() ** 2 * Sum(response * factor, (k, start, oo)) - gain() * Sum(
-        teacher(k) * factor, (k, start, last_lag())
-    )
 
 
 # --- theorems -------------------------------------------------------------------------------------------------------
@@ -177,9 +201,9 @@ INPUT = _theorem(
     hypotheses=(SETTLED, NOISE),
     derivation=Derivation(
         conclusion="A step H of B changes h_k by w^* A^k H and L by Re H^* sum_k (h_k - g_k) A^{*k} w to first order.",
-        chains=_input_chains,
+        chains=input_chains,
         lemmas=_first_variation,
-        facts=(_PARSEVAL, _SERIES),
+        facts=(PARSEVAL, SERIES),
     ),
     witness=two_states(i=1),
     example=">>> memlaw.sides('weights.input', ['1/2', '-1/3'], i=1)\n"
@@ -199,8 +223,8 @@ EIGENVALUE = _theorem(
     derivation=Derivation(
         conclusion="For a diagonal A, h_k = sum_i conj(w_i) B_i l_i^k; its derivative in l_i is "
         "conj(w_i) B_i k l_i^{k-1}.",
-        lemmas=_power_rule,
-        facts=(_PARSEVAL, _SERIES),
+        lemmas=power_rule,
+        facts=(PARSEVAL, SERIES),
     ),
     witness=two_states(i=2),
     example=">>> memlaw.sides('weights.eigenvalue', ['1/2', '-1/3'], i=1)\n"
@@ -226,7 +250,7 @@ RECURRENT = _theorem(
         "the teacher, sum_k h_k sum_{n<k} A^{*n} w B^* A^{*(k-1-n)}, is Q A C.",
         chains=_recurrent_chains,
         lemmas=_first_variation,
-        facts=(_PARSEVAL, _SERIES),
+        facts=(PARSEVAL, SERIES),
     ),
     witness=two_states(i=1, j=2),
     example=">>> memlaw.sides('weights.recurrent', ['1/2', '-1/3'], i=1, j=2)\n"
@@ -293,64 +317,5 @@ COORDINATES = _theorem(
     " ('1211/1296', '1211/1296')]",
 )
 
-REAL = Theorem(
-    key="weights.layer",
-    title="The gradients of a layer with real output",
-    claims=(
-        equal(real_slope(i), _scaled(real_kernel(k), impulse(k, i), 0)),
-        equal(real_input_slope(i), _scaled(real_kernel(k), backward(k, i), 0)),
-        equal(
-            real_eigenvalue_slope(i),
-            _scaled(real_kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
-        ),
-    ),
-    hypotheses=(STABLE.but_not(UNSTABLE_LAYER), DIAGONAL.but_not(LAYER_NOT_DIAGONAL)),
-    derivation=Derivation(
-        conclusion="y = c Re(w^* x) has the kernel c Re h_k, so L changes by c sum_k (c Re h_k - g_k) Re dh_k to first "
-        "order.",
-        chains=_input_chains,
-        lemmas=_power_rule,
-        facts=(_PARSEVAL, _SERIES),
-    ),
-    witness=two_modes(i=2),
-    source=_PAPER,
-    setting="layer",
-    remark="Layers that store one mode of each conjugate pair take c = 2 or c = 1; torch keeps these gradients in "
-    ".grad.",
-    example=(
-        ">>> memlaw.sides('weights.layer', ['1/2', '-1/3'], i=2)\n"
-        "[('3089/756', '3089/756'),\n"
-        " ('3089/1512 - 3089/756 i', '3089/1512 - 3089/756 i'),\n"
-        " ('-11555/28224 + 11555/14112 i', '-11555/28224 + 11555/14112 i')]"
-    ),
-)
 
-POLAR = Theorem(
-    key="weights.polar",
-    title="The gradients in the rate and the angle of an eigenvalue",
-    claims=(
-        equal(angle_slope(i), -_scaled(real_kernel(k), mode_imag(k, i), 1)),
-        equal(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1)),
-    ),
-    hypotheses=(
-        STABLE.but_not(UNSTABLE_LAYER),
-        DIAGONAL.but_not(LAYER_NOT_DIAGONAL),
-        NONZERO.sufficient("a zero eigenvalue has no finite nu"),
-    ),
-    derivation=Derivation(
-        conclusion="l = exp(-e^nu + i theta) has dl/dnu = -e^nu l and dl/dtheta = i l.",
-        lemmas=_polar,
-        facts=("the derivative of the exponential function is itself",),
-        uses=("weights.layer",),
-    ),
-    witness=two_modes(i=2),
-    source=_PAPER,
-    setting="layer",
-    example=(
-        ">>> memlaw.sides('weights.polar', ['1/2', 'I/2'], i=2)\n"
-        "[('80719/86700', '80719/86700'),\n"
-        " ('[-0.43844423965568797419 +/- 9.94e-22]', '[-0.43844423965568797419 +/- 9.94e-22]')]"
-    ),
-)
-
-THEOREMS: tuple[Theorem, ...] = (INPUT, EIGENVALUE, RECURRENT, VANISHING, COORDINATES, REAL, POLAR)
+THEOREMS = (INPUT, EIGENVALUE, RECURRENT, VANISHING, COORDINATES)

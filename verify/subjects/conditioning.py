@@ -12,7 +12,7 @@ from flint import acb, arb
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.conditioning_terms import legs_held, legs_in_eigenbasis, legs_in_own_basis
+from memlaw.theory.subjects.conditioning_legs import legs_held, legs_in_eigenbasis, legs_in_own_basis
 from memlaw.verify.system.setting import Quantities, Setting, by_name, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 

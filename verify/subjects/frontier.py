@@ -17,8 +17,8 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, N
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.frontier_findings import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
-from memlaw.theory.subjects.frontier_long import initialisation, stored
 from memlaw.verify.subjects.frontier_flow import (
     density,
     derivative_norm,

@@ -28,7 +28,8 @@ from memlaw.numerics.number.arithmetic import (
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.legs_terms import FAMILIES, RULES, legs_instance
+from memlaw.theory.subjects.legs import legs_instance
+from memlaw.theory.subjects.legs_sampled import FAMILIES, RULES
 from memlaw.verify.subjects.state import as_exponentials
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, nothing

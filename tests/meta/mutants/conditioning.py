@@ -11,15 +11,14 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import Others
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, n, squared
 from memlaw.theory.statement.theorem import at_least, equal
-from memlaw.theory.subjects.conditioning_terms import (
-    condition,
+from memlaw.theory.subjects.conditioning import condition, spread
+from memlaw.theory.subjects.conditioning_legs import (
     eigenvector,
     eigenvector_condition,
     largest_zero,
     left_eigenvector,
     own_condition,
     same_index,
-    spread,
     step,
 )
 from memlaw.verify.run.mutation import Mutant

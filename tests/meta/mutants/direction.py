@@ -12,7 +12,8 @@ from variants import claiming, variant
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language.symbols import delta, j, tau
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem, at_least, at_most, equal
-from memlaw.theory.subjects.direction_terms import TIME_FORMULA, log_rate_time, lone, slope, start, stop, time
+from memlaw.theory.subjects.direction import TIME_FORMULA, lone, slope, start, stop, time
+from memlaw.theory.subjects.direction_lograte import log_rate_time
 from memlaw.verify.run.mutation import Mutant
 
 _LAG_ONE = Ge(tau, 1)

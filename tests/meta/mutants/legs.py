@@ -12,16 +12,12 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import real_point as s
 from memlaw.theory.language.symbols import N, j, n, step_size, tau
 from memlaw.theory.statement.theorem import equal, less
-from memlaw.theory.subjects.legs_terms import (
+from memlaw.theory.subjects.legs import characteristic, characteristic_normal, frequency, hippo, pole
+from memlaw.theory.subjects.legs_sampled import (
     a,
     capacity_linear,
-    characteristic,
-    characteristic_normal,
-    frequency,
-    hippo,
     inverse_frequency,
     memory,
-    pole,
     rate,
     ring_length,
 )

@@ -24,7 +24,8 @@ from memlaw.theory.language.symbols import (
     tau,
 )
 from memlaw.theory.statement.theorem import at_least, at_most, equal
-from memlaw.theory.subjects.noise_terms import M_inner, M_moved, M_noisy, M_of_ridge, M_ridge
+from memlaw.theory.subjects.noise import M_inner, M_noisy
+from memlaw.theory.subjects.noise_basis import M_moved, M_of_ridge, M_ridge
 from memlaw.verify.run.mutation import Mutant
 
 _TOTAL = Sum(M_noisy(tau), (tau, 0, oo))

@@ -1,0 +1,263 @@
+"""What optimisation found of the frontier, and no proof covers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Expr, I, Integer, Matrix, Poly, Rational, Symbol, div, exp, re, sqrt, symbols
+
+from memlaw.theory.language import quantity
+from memlaw.theory.language.symbols import N, eigenvalue, i, n, t
+from memlaw.theory.statement.derivation import Derivation, Identities, Identity
+from memlaw.theory.statement.hypotheses import STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal, less
+from memlaw.theory.subjects.frontier import HALF, PAPER
+from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
+from memlaw.theory.subjects.frontier_long import POLE, density, pole
+
+PROFILES = Source(
+    "guan2025",
+    "section 3",
+    "initialisations from HiPPO give longer memory than random, linearly spaced or step-like ones",
+)
+M_three = quantity(
+    "M_three",
+    "M",
+    3,
+    gloss=(
+        "M_{e, f, g}",
+        r"the memory function of a controllable pair with characteristic polynomial $x^3 - e x^2 + f x - g$",
+    ),
+)
+TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False) for name in "efg")
+FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg")
+two_pole_density = quantity(
+    "m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$")
+)
+found_constant = quantity(
+    "kappa_found",
+    spelled=(r"\kappa_{N}", "kappa_N"),
+    gloss=(
+        r"\kappa_{N}",
+        r"the figures found, times $N$: $.36787$, $.50912$, $.59191$, $.64741$, $.68766$, $.71842$, $.74283$, "
+        r"$.76275$ for $N = 1, \dots, 8$, and $.84800$ for $N = 16$",
+    ),
+)
+efficiency = quantity(
+    "efficiency",
+    spelled=(r"\max_{t > 0} \frac{t\, m(t)}{N}", "max_t t m(t)/N"),
+    gloss=(
+        "m(t)",
+        "memory per unit of time at delay $t$ of the continuous system with the $N$ poles of an initialisation",
+    ),
+)
+efficiency_found = quantity(
+    "efficiency_found",
+    spelled=(r"\eta", "eta"),
+    gloss=(
+        r"\eta",
+        r"the figures for 32 states, cut off after three decimals: "
+        r"S4D-Lin $.770$ (31 real states), 32 equally spaced poles with its spacing "
+        r"and decay $.772$, with decay $.95$ $.835$, S4D-LegS $.394$, S4D-Inv $.385$, S4-LegS $.264$, "
+        r"the best poles found $.906$",
+    ),
+)
+
+
+def modulo(expression: Expr, square: int, symbol: Symbol) -> tuple[Expr, Expr]:
+    """Remainder and quotient of a polynomial in s by s^2 - square."""
+    quotient, remainder = div(Poly(expression, symbol), Poly(symbol**2 - square, symbol))
+    return remainder.as_expr(), quotient.as_expr()
+
+
+# --- findings -------------------------------------------------------------------------------------------------
+
+
+def stored(size: int) -> Instance:
+    """The poles found for so many states, as the diagonal pair that they give by the bilinear step 1."""
+    poles = found_poles(size)
+    values = [(1 + p / 2) / (1 - p / 2) for p in (_gaussian(*parts) for parts in poles)]
+    rationals = tuple(value.expand(complex=True) for value in values)
+    listed = ", ".join(
+        f"{float(real):.3f}" + (f"{float(imag):+.3f}i" if imag else "") for real, imag in poles
+    )
+    column = Matrix([1] * size).as_immutable()
+    pair = Matrix.diag(*rationals).as_immutable()
+    instance = Instance(pair, column, rationals, (), f"poles {listed}")
+    return instance.with_extra(figure=Rational(CONSTANTS[size].numerator, CONSTANTS[size].denominator) * size)
+
+
+def _gaussian(real: Fraction, imag: Fraction) -> Expr:
+    return Rational(real.numerator, real.denominator) + I * Rational(imag.numerator, imag.denominator)
+
+
+def _one_pole() -> Identities:
+    a, time, E = symbols("a t E")  # E is e^{-2at}, with slope -2a E
+    yield Identity(
+        "one pole: t m(t) = 2 a t e^{-2at} has the slope 2a (1 - 2at) e^{-2at}, zero at t = 1/(2a)",
+        2 * a * E + 2 * a * time * (-2 * a * E),
+        2 * a * (1 - 2 * a * time) * E,
+    )
+
+
+CONSTANT = Theorem(
+    key="frontier.constants",
+    title="The frontier at long lags: what optimisation found",
+    claims=(
+        at_most(found_constant(), density(Integer(1))),
+        less(density(Integer(1)), found_constant() + N * Rational(1, 100000)),
+    ),
+    where=(POLE,),
+    hypotheses=(STABLE.sufficient("the claim is about the poles found, which are stable"),),
+    derivation=Derivation(
+        conclusion="Maximising t m(t) over poles by L-BFGS from many starts; the poles found are rounded to three "
+        "decimals, in units in which t = 1, and their value is enclosed. That none are better is not proved: "
+        "kappa_N = sup t m(t) is at least this, and at most N.",
+        lemmas=_one_pole,
+        uses=("frontier.continuous",),
+    ),
+    witness=stored(2),
+    source=PAPER,
+    setting="found poles",
+    finding=True,
+    remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
+    example=">>> memlaw.sides(\"frontier.constants\")[0]\n('[1.01824...', '[1.018248...')",
+)
+
+
+def _double_pole() -> Identities:
+    """Poles -1, -1: t m(t) = 4 e^{-2t} P(t), P = t - 2t^2 + 2t^3."""
+    time, s = symbols("t s")
+    P = time - 2 * time**2 + 2 * time**3
+    yield Identity(
+        "m = 2 e^{-2t} (1 + (1 - 2t)^2), both filters of Laguerre",
+        2 * time * (1 + (1 - 2 * time) ** 2),
+        4 * P,
+    )
+    yield Identity("slope", P.diff(time) - 2 * P, -4 * (time - HALF) * (time**2 - 2 * time + HALF))
+    remainder, quotient = modulo((4 * P.subs(time, 1 + s / 2)).expand(), 2, s)
+    yield Identity(
+        "at t = 1 + s/2, modulo s^2 - 2", 4 * P.subs(time, 1 + s / 2), 12 + 8 * s + (s**2 - 2) * quotient
+    )
+    yield Identity("with no remainder", remainder, 12 + 8 * s)
+
+
+_REAL_BEST = (12 + 8 * sqrt(2)) * exp(-2 - sqrt(2))
+REAL = Theorem(
+    source=PAPER,
+    setting="times",
+    key="frontier.real",
+    title="Two real poles: what optimisation found",
+    claims=(
+        at_most(t * two_pole_density(re(pole(i)), re(pole(n)), t), _REAL_BEST),
+        equal((1 + sqrt(2) / 2) * two_pole_density(Integer(-1), Integer(-1), 1 + sqrt(2) / 2), _REAL_BEST),
+    ),
+    where=(POLE,),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2, "1/2", i=1, n=1, t=1)),),
+    derivation=Derivation(
+        conclusion="The value of the double pole is computed; that no two real poles do better (the first line) was "
+        "found by optimisation and is not proved. It is .7671, against 1.0182 for two poles off the real axis.",
+        lemmas=_double_pole,
+        uses=("frontier.continuous",),
+    ),
+    witness=Instance.diagonal("1/2", "1/3", i=1, n=2, t=1),
+    finding=True,
+    example='>>> memlaw.sides("frontier.real", ["1/2", "1/3"], i=1, n=2, t=1)[1]\n'
+    "('[0.767073981...', '[0.767073981...')",
+)
+
+
+def _tail_bounds() -> Identities:
+    time, value = symbols("t m")
+    name = "a falling m has an integral of at least t m(t)/2 over [t/2, t]"
+    yield Identity(name, 2 * (time / 2 * value), time * value)
+
+
+def initialisation(name: str, states: int, figure: str) -> Instance:
+    """An initialisation by name; its poles are irrational, so its pair of zeros only holds their number."""
+    zeros = Matrix.zeros(states, states).as_immutable()
+    weights = Matrix([1] * states).as_immutable()
+    instance = Instance(zeros, weights, (Integer(0),) * states, (), f"{name}, 32 states")
+    return instance.with_extra(initialisation=name, figure=Rational(figure))
+
+
+INITIALISATIONS = Theorem(
+    key="frontier.initialisations",
+    title="Published initialisations against the frontier",
+    claims=(
+        at_most(efficiency_found(), efficiency()),
+        less(efficiency(), efficiency_found() + Rational(1, 1000)),
+    ),
+    hypotheses=(STABLE.sufficient("the claim is about the poles named, which are stable"),),
+    derivation=Derivation(
+        conclusion="m is enclosed in balls; since it falls, t m(t) <= b m(a) on [a, b], and intervals are halved until "
+        "the maximum over all t > 0 is known. A computation with proved error bounds, of numbers that have no "
+        "closed form.",
+        lemmas=_tail_bounds,
+        uses=("frontier.continuous",),
+    ),
+    witness=initialisation("s4d-lin", 31, "770/1000"),
+    source=PROFILES,
+    setting="initialisations",
+    finding=True,
+    example=">>> memlaw.sides(\"frontier.initialisations\")[0]\n('[0.7700...', '[0.770...')",
+)
+
+
+def _three_at_three() -> Identities:
+    """With s for sqrt(33): M(3) is a polynomial in e^2, f, g^2 and e g."""
+    s, e, f, g = symbols("s e f g")
+    top, bottom = (-g, f, -e, 1), (1, -e, f, -g)
+    b: list[Expr] = []
+    for place in range(4):
+        b.append((top[place] - sum(bottom[back] * b[place - back] for back in range(1, place + 1))).expand())
+    memory = Poly(1 - sum(value**2 for value in b), e, f, g)
+    x, y, w, middle = (9 + s) / 12, (15 - s) / 64, (1 + s) / 16, (1 + s) / 8
+    value = Integer(0)
+    for (first, second, third), scale in memory.terms():
+        shared = min(first, third)
+        value += (
+            scale * w**shared * x ** ((first - shared) // 2) * y ** ((third - shared) // 2) * middle**second
+        )
+    remainder, quotient = modulo(value, 33, s)
+    yield Identity("(e g)^2 = e^2 g^2 up to a multiple of s^2 - 33", w**2 - x * y, (s**2 - 33) / 192)
+    yield Identity("M(3) modulo s^2 - 33", value, remainder + (s**2 - 33) * quotient)
+    yield Identity("is (945 + 33 s)/2048", remainder, (945 + 33 * s) / 2048)
+
+
+_ROOT = sqrt(33)
+_BEST_OF_THREE = (945 + 33 * _ROOT) / 2048
+_FIRST, _SECOND, _THIRD = (item(i, n) for item in TRIPLE)
+_FOUND = tuple(item() for item in FOUND_TRIPLE)
+THREE = Theorem(
+    source=PAPER,
+    setting="few eigenvalues",
+    key="frontier.three",
+    title="Three eigenvalues at lag 3: what optimisation found",
+    claims=(
+        equal(M_three(*_FOUND, Integer(3)), _BEST_OF_THREE),
+        at_most(M_three(_FIRST, _SECOND, _THIRD, Integer(3)), _BEST_OF_THREE),
+    ),
+    where=(
+        Definition(_FOUND[0], sqrt((9 + _ROOT) / 12)),
+        Definition(_FOUND[1], (1 + _ROOT) / 8),
+        Definition(_FOUND[2], sqrt((15 - _ROOT) / 64)),
+        Definition(_FIRST, eigenvalue[1] + eigenvalue[i] + eigenvalue[n]),
+        Definition(_SECOND, eigenvalue[1] * (eigenvalue[i] + eigenvalue[n]) + eigenvalue[i] * eigenvalue[n]),
+        Definition(_THIRD, eigenvalue[1] * eigenvalue[i] * eigenvalue[n]),
+    ),
+    hypotheses=(STABLE.sufficient("an unstable eigenvalue keeps nothing, and two eigenvalues keep less"),),
+    derivation=Derivation(
+        conclusion="The value of the spectrum found is an identity over Q(sqrt(33)); that no three eigenvalues do "
+        "better (the second line) was found by optimisation from many starts and is not proved.",
+        lemmas=_three_at_three,
+        uses=("allpass.memory",),
+    ),
+    witness=Instance.diagonal("1/2", "-1/3", "I/2", i=2, n=3),
+    finding=True,
+    example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
+)
+
+
+THEOREMS = (THREE, CONSTANT, REAL, INITIALISATIONS)
