@@ -57,16 +57,17 @@ def normal_plus_low_rank(decay: Tensor, turn: Tensor, vector: Tensor) -> Tensor:
     return torch.cat(rows, dim=-2) - 2 * vector[..., :, None] * vector[..., None, :]
 
 
-def bilinear(matrix: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:
-    """(I - A/2)^-1 (I + A/2) and (I - A/2)^-1 b of a step's A and b: (..., N, N), (..., N); one NaN spoils no other.
+def bilinear(matrix: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
+    """(I - A/2)^-1 (I + A/2) and (I - A/2)^-1 B of a step's A and B: (..., N, N), (..., N, m); one NaN spoils no other.
 
-    >>> [float(x) for x in bilinear(torch.tensor([[-2.0]]), torch.tensor([1.0]))]
+    >>> [float(x) for x in bilinear(torch.tensor([[-2.0]]), torch.tensor([[1.0]]))]
     [0.0, 0.5]
     """
-    unit = torch.eye(matrix.shape[-1], dtype=matrix.dtype, device=matrix.device)
-    right = torch.cat([unit + matrix / 2, column[..., None]], dim=-1)
+    size = matrix.shape[-1]
+    unit = torch.eye(size, dtype=matrix.dtype, device=matrix.device)
+    right = torch.cat([unit + matrix / 2, columns], dim=-1)
     solved, _ = torch.linalg.solve_ex(unit - matrix / 2, right)
-    return solved[..., :-1], solved[..., -1]
+    return solved[..., :size], solved[..., size:]
 
 
 def side_by_side(pairs: Tensor) -> Tensor:

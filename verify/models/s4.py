@@ -30,6 +30,7 @@ from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import check_length, dense_recurrence, matrix_exponential
+from memlaw.verify.differentiable.stein import bilinear, normal_plus_low_rank, side_by_side
 from memlaw.verify.models.diagonal import ConvolvedLayer
 from memlaw.verify.models.layer import Common, check_input
 from memlaw.verify.models.s4d import check_rule, legs_basis
@@ -93,12 +94,8 @@ class S4(ConvolvedLayer):
 
     def dense(self, channels: slice = slice(None)) -> tuple[Tensor, Tensor]:
         """The discretised real matrices (H, N, N) and columns (H, N, 1) of some channels."""
-        modes = torch.complex(-torch.exp(self.log_A_real[channels]), self.A_imag[channels])
-        low_rank = real_coordinates(torch.view_as_complex(self.P[channels]))
-        turning = torch.diag_embed(modes.imag)
-        blocks = [torch.diag_embed(modes.real), -turning, turning, torch.diag_embed(modes.real)]
-        normal_part = torch.cat([torch.cat(blocks[:2], -1), torch.cat(blocks[2:], -1)], -2)
-        matrix = normal_part - low_rank[..., :, None] * low_rank[..., None, :]
+        decay, vector = torch.exp(self.log_A_real[channels]), side_by_side(self.P[channels])
+        matrix = normal_plus_low_rank(decay, self.A_imag[channels], vector)
         columns = real_coordinates(torch.view_as_complex(self.B[channels]))[..., None]
         return discretize_dense(matrix, columns, torch.exp(self.log_step[channels]), self.discretization)
 
@@ -178,10 +175,7 @@ def discretize_dense(matrix: Tensor, columns: Tensor, step: Tensor, rule: str) -
     """Sample x' = A x + B u: (H, N, N), (H, N, m), (H,) -> the same shapes; by a solve ("bilinear") or expm ("zoh")."""
     size, scaled = matrix.shape[-1], step[:, None, None] * matrix
     if rule == "bilinear":
-        unit = torch.eye(size, dtype=matrix.dtype, device=matrix.device)
-        right = torch.cat([unit + scaled / 2, step[:, None, None] * columns], dim=-1)
-        solved = torch.linalg.solve(unit - scaled / 2, right)
-        return solved[..., :size], solved[..., size:]
+        return bilinear(scaled, step[:, None, None] * columns)
     top = torch.cat([scaled, step[:, None, None] * columns], dim=-1)
     joint = torch.nn.functional.pad(top, (0, 0, 0, columns.shape[-1]))
     exponential = matrix_exponential(joint)

@@ -20,9 +20,11 @@ from memlaw.verify.experiments.train.layers import (
     memory_of_responses,
     readout_covariance,
 )
-from memlaw.verify.experiments.train.starts import NAMES, ring_radius, start
+from memlaw.verify.experiments.train.starts import NAMES, ring_radius, start, step_size
 from memlaw.verify.experiments.train.trainer import Parameters, value_and_gradients
 from memlaw.verify.measure.paths import allpass_memory, conjugates_added
+from memlaw.verify.models.s4 import S4
+from memlaw.verify.models.s4d import S4D
 
 LAGS = [8, 12, 25]
 
@@ -153,6 +155,26 @@ def test_s4_keeps_the_spectrum_of_legs_and_its_own_basis(device: str) -> None:
     matrix, weights = batch.bases(values)[0]
     assert matrix.shape == (8, 8)
     assert weights.shape == (8,)
+
+
+def test_the_s4_that_is_trained_is_that_of_the_models(device: str) -> None:
+    one, values = start("s4-legs", 8, 25), tensors("s4-legs", device)
+    found = torch.view_as_real(batch_for(one).responses(values, range(60))[0]).mT.flatten(1)
+    layer = S4(8, step_size=step_size(25), dtype=torch.float64, device=device)
+    expected = layer.impulse_response(60)[..., 0]  # of other input weights, in coordinates sqrt(2) larger
+    torch.testing.assert_close(found / found.norm(), (expected / expected.norm()).detach())
+
+
+@pytest.mark.parametrize("init", ["lin", "inv", "legs"])
+def test_the_modes_that_are_trained_are_those_of_the_models(device: str, init: str) -> None:
+    layer = S4D(8, init=init, step_size=step_size(25), dtype=torch.float64, device=device)
+    expected = layer.impulse_response(60)[..., 0].detach()
+    name = f"s4d-{init}"
+    found = batch_for(start(name, 8, 25)).responses(tensors(name, device), range(60))[0]
+    ordered = (
+        both[:, both[1].angle().argsort()] / both[:1, both[1].angle().argsort()] for both in (found, expected)
+    )
+    torch.testing.assert_close(*ordered)
 
 
 @pytest.mark.parametrize(

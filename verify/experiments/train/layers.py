@@ -148,7 +148,8 @@ class NormalPlusLowRank:
         """The sampled pair on (Re x, Im x): (m, 2K, 2K) and (m, 2K), real."""
         thin, driven = (side_by_side(parameters[name]) for name in ("low_rank", "inputs"))
         matrix = normal_plus_low_rank(torch.exp(parameters["decay"]), parameters["frequency"], thin)
-        return bilinear(self.step_size * matrix, self.step_size * driven)
+        sampled, column = bilinear(self.step_size * matrix, self.step_size * driven[..., None])
+        return sampled, column[..., 0]
 
     def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
         """From the Gramian sum A^k B B^T A^Tk of (Re x, Im x)."""
@@ -271,8 +272,7 @@ def impulse_responses(parameters: Parameters, inputs: Tensor, length: int) -> Te
     """`A_d^k B_d` for k < T by doubling, A_d and B_d by the bilinear rule: (..., N) inputs to (..., N, T)."""
     vector = parameters["vector"].flatten(-2)
     matrix = normal_plus_low_rank(parameters["log_rate"].exp(), parameters["phase"], vector)
-    power, column = bilinear(matrix, inputs.expand(matrix.shape[:-1]))
-    found = column.unsqueeze(-1)
+    power, found = bilinear(matrix, inputs.expand(matrix.shape[:-1]).unsqueeze(-1))
     while found.shape[-1] < length:
         found = torch.cat([found, power @ found[..., : length - found.shape[-1]]], dim=-1)
         power = power @ power
