@@ -99,42 +99,45 @@ HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
 )
 SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
-_EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
-_theorem = partial(Theorem, source=_EQUIVALENCE, setting="noise")
+EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
+_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise")
 
 _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
-_C, _Ci, D, Di, _R = operators("C C^{-1} D D^{-1} R")
-v, vh, w, wh = operators("v v^* w w^*")
-ONE = _C**0
-D_RULES = inverse_pair(D, Di)
-_FROM_D = Rule("C = D - R", _C, D - _R)
-_NOISE_FROM_D = Rule("R = D - C", _R, D - _C)
+_C, _Ci, _D, _Di, _R = operators("C C^{-1} D D^{-1} R")
+_v, _vh, _w, _wh = operators("v v^* w w^*")
+_ONE = _C**0
+_D_RULES = inverse_pair(_D, _Di)
+_FROM_D = Rule("C = D - R", _C, _D - _R)
+_NOISE_FROM_D = Rule("R = D - C", _R, _D - _C)
 
 
 def _noisy_projection() -> Chains:
-    error = 1 - wh * v - vh * w + wh * _C * w + wh * _R * w
-    lost = Di * _R * Di + Di * _R * _Ci * _R * Di
+    error = 1 - _wh * _v - _vh * _w + _wh * _C * _w + _wh * _R * _w
+    lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
     yield chain(
         ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
-        ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", completed_square(D, Di)),
-        rules=(*D_RULES, _FROM_D),
+        (
+            "with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v",
+            completed_square(_D, _Di),
+        ),
+        rules=(*_D_RULES, _FROM_D),
     )
     yield chain(
-        ("what the noise costs, C^{-1} - D^{-1}", _Ci - Di),
+        ("what the noise costs, C^{-1} - D^{-1}", _Ci - _Di),
         ("is D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}, positive semidefinite term by term", lost),
-        rules=(*D_RULES, *INVERSE, _NOISE_FROM_D),
+        rules=(*_D_RULES, *INVERSE, _NOISE_FROM_D),
     )
 
 
 def _trace_of_what_is_left() -> Chains:
-    rules = (SUM_OF_LAGS, cancels(Di, D), _FROM_D)
+    rules = (SUM_OF_LAGS, cancels(_Di, _D), _FROM_D)
     yield chain(
-        ("the sum of v^* D^{-1} v over all lags, v = A^tau B", vh * Di * v),
-        ("is tr(C D^{-1})", _C * Di),
-        ("which is N - tr(R D^{-1})", ONE - _R * Di),
+        ("the sum of v^* D^{-1} v over all lags, v = A^tau B", _vh * _Di * _v),
+        ("is tr(C D^{-1})", _C * _Di),
+        ("which is N - tr(R D^{-1})", _ONE - _R * _Di),
         rules=rules,
         trace=True,
     )
@@ -143,8 +146,8 @@ def _trace_of_what_is_left() -> Chains:
 def _positive_trace() -> Chains:
     F, Fh = operator("F"), operator("F^*")
     yield chain(
-        ("with R = F F^*, the loss tr(R D^{-1})", _R * Di),
-        ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * Di * F),
+        ("with R = F F^*, the loss tr(R D^{-1})", _R * _Di),
+        ("is tr(F^* D^{-1} F), the sum of f^* D^{-1} f over the columns f of F", Fh * _Di * F),
         rules=(Rule("R = F F^*", _R, F * Fh),),
         trace=True,
     )
@@ -152,9 +155,9 @@ def _positive_trace() -> Chains:
 
 def _gathered() -> Chains:
     A_, Ah, B_, Bh, Q = operators("A A^* B B^* Q")
-    rules = (Rule("D = C + R_Q", D, _C + _R), STEIN, Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q))
+    rules = (Rule("D = C + R_Q", _D, _C + _R), STEIN, Rule("R_Q = A R_Q A^* + Q", A_ * _R * Ah, _R - Q))
     yield chain(
-        ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * D * Ah + B_ * Bh + Q),
+        ("inputs and noise together have the covariance D = A D A^* + B B^* + Q", A_ * _D * Ah + B_ * Bh + Q),
         ("which C + R_Q solves", _C + _R),
         rules=rules,
     )
@@ -162,10 +165,10 @@ def _gathered() -> Chains:
 
 def _ratio_chain() -> Chains:
     Ri = operator("R^{-1}")
-    rules = (Rule("D = C + R", D, _C + _R), cancels(Ri, _R))
+    rules = (Rule("D = C + R", _D, _C + _R), cancels(Ri, _R))
     yield chain(
-        ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * D),
-        ("is tr(R^{-1} C) + N", Ri * _C + ONE),
+        ("tr(R^{-1} D), the sum of the eigenvalues d_i of R^{-1/2} D R^{-1/2}", Ri * _D),
+        ("is tr(R^{-1} C) + N", Ri * _C + _ONE),
         rules=rules,
         trace=True,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Identity as Unit
 from sympy import ImmutableMatrix, Matrix, symbols
 
@@ -10,26 +12,13 @@ from memlaw.theory.language.symbols import C, N, S, noise_level, tau
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.rules import completed_square
-from memlaw.theory.statement.theorem import at_most, equal
-from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
-from memlaw.theory.subjects.noise import (
-    AFTER,
-    BEFORE,
-    D_RULES,
-    ONE,
-    TURNED,
-    UNSTABLE,
-    D,
-    Di,
-    _theorem,
-    v,
-    vh,
-    w,
-    wh,
-)
+from memlaw.theory.statement.rules import completed_square, inverse_pair
+from memlaw.theory.statement.theorem import Theorem, at_most, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
+from memlaw.theory.subjects.noise import AFTER, BEFORE, EQUIVALENCE, TURNED, UNSTABLE
 
-_C = operator("C")
+_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise")
+_C, _D, _Di, _v, _vh, _w, _wh = operators("C D D^{-1} v v^* w w^*")
 
 M_ridge = quantity(
     "M_ridge",
@@ -75,17 +64,17 @@ SHEARED = TURNED.with_extra(U=ImmutableMatrix([[1, 2], [0, 1]]))
 
 def _ridge() -> Chains:
     s = symbols("s")  # sigma^2
-    penalised = 1 - wh * v - vh * w + wh * _C * w + s * wh * w
-    explained = 2 * vh * Di * v - vh * Di * _C * Di * v
-    rules = (*D_RULES, Rule("C = D - sigma^2 I", _C, D - s))
+    penalised = 1 - _wh * _v - _vh * _w + _wh * _C * _w + s * _wh * _w
+    explained = 2 * _vh * _Di * _v - _vh * _Di * _C * _Di * _v
+    rules = (*inverse_pair(_D, _Di), Rule("C = D - sigma^2 I", _C, _D - s))
     yield chain(
         ("the penalised error of the readout w", penalised),
-        ("with D = C + sigma^2 I, complete the square", completed_square(D, Di)),
+        ("with D = C + sigma^2 I, complete the square", completed_square(_D, _Di)),
         rules=rules,
     )
     yield chain(
         ("w = D^{-1} v explains v^* w + w^* v - w^* C w", explained),
-        ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", vh * Di * v + s * vh * Di * Di * v),
+        ("that is v^* D^{-1} v + sigma^2 v^* D^{-2} v", _vh * _Di * _v + s * _vh * _Di * _Di * _v),
         rules=rules,
     )
 
@@ -106,16 +95,16 @@ def _moved() -> Chains:
         rules=rules,
     )
     yield chain(
-        ("its memory (S v)^* (S E S^*)^{-1} (S v)", vh * Th * Thi * Ei * Ti * T * v),
-        ("is v^* E^{-1} v", vh * Ei * v),
+        ("its memory (S v)^* (S E S^*)^{-1} (S v)", _vh * Th * Thi * Ei * Ti * T * _v),
+        ("is v^* E^{-1} v", _vh * Ei * _v),
         rules=rules,
     )
 
 
 def _rotated() -> Chains:
     U, Uh, Ui, Uhi = operators("U U^* U^{-1} U^{-*}")
-    rules = (Rule("U^{-1} = U^*", Ui, Uh), Rule("U^{-*} = U", Uhi, U), Rule("U^* U = I", Uh * U, ONE))
-    yield chain(("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", ONE), rules=rules)
+    rules = (Rule("U^{-1} = U^*", Ui, Uh), Rule("U^{-*} = U", Uhi, U), Rule("U^* U = I", Uh * U, _C**0))
+    yield chain(("U^{-1} U^{-*}", Ui * Uhi), ("is the identity", _C**0), rules=rules)
 
 
 _WHITE = C + noise_level**2 * Unit(N)
