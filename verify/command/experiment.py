@@ -16,6 +16,8 @@ from memlaw.verify.show import output
 from memlaw.verify.show.experiment import print_record, progress_on
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from memlaw.verify.experiments.frame.experiment import Experiment as Chosen
     from memlaw.verify.experiments.frame.record import Record
 
@@ -47,6 +49,11 @@ class Experiment:
         bool, typer.Option("--summarise", help="Only make tables and plots anew from the record.")
     ] = False
 
+    confirm: Annotated[
+        bool,
+        typer.Option("--confirm", help="Only replay the record's tiny piece; if it agrees, seal it anew."),
+    ] = False
+
     @property
     def options(self) -> Options:
         """What the experiment itself is told. Errors: InvalidInput for numbers that make no sense."""
@@ -76,6 +83,8 @@ def run(request: Experiment) -> int:
     check_folder(request.folder)
     console = output.console()
     with output.printing(console):
+        if request.confirm:
+            return _confirm(chosen, request, console)
         found = _summarised(chosen, request) if request.summarise else _run(chosen, options, request)
         print_record(found, console)
         for path in _written(chosen, found, request):
@@ -109,6 +118,20 @@ def _summarised(chosen: Chosen, request: Experiment) -> Record:
     from memlaw.verify.experiments.frame import record, running
 
     return running.summarised(chosen, record.read(request.record))
+
+
+def _confirm(chosen: Chosen, request: Experiment, console: Console) -> int:
+    """Replay the record and seal it anew if the figures agree; 1 if they do not."""
+    from memlaw.verify.experiments.frame import record
+    from memlaw.verify.experiments.frame.freshness import confirmed
+    from memlaw.verify.kinds.measured.recorded import told
+
+    sealed, found = confirmed(chosen, record.read(request.record))
+    console.print(f"{chosen.name}: {told(found)}")
+    if found.fresh:
+        record.write(request.record, sealed)
+        console.print(f"wrote {request.record}")
+    return int(not found.fresh)
 
 
 def _written(chosen: Chosen, found: Record, request: Experiment) -> Iterator[Path]:
