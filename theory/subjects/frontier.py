@@ -1,9 +1,6 @@
-"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag, and its continuous limit.
+"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag, for lags below N and few eigenvalues.
 
-A supremum over spectra is stated as a bound that holds for every spectrum together with one that reaches it. Memory at
-long lags is that of a continuous system: the poles of a stable pair (A, B) here are p_i = 2 (l_i - 1)/(l_i + 1), those
-of the system x' = A_c x + B_c u of which (A, B) is the bilinear discretisation with step 1, so that nothing is lost in
-going from one to the other.
+A supremum over spectra is stated as a bound that holds for every spectrum together with one that reaches it.
 """
 
 from __future__ import annotations

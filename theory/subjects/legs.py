@@ -111,8 +111,6 @@ def mirrored_factors() -> Identities:
     )
 
 
-# --- theorems -------------------------------------------------------------------------------------------------------
-
 TWO = legs_instance(2)
 
 # --- derivations ----------------------------------------------------------------------------------------------------
@@ -165,6 +163,8 @@ def _ends() -> Identities:
     yield Identity("below the diagonal A + B B^T has -p q + p q = 0", -p * q + p * q, Integer(0))
     yield Identity("on it -n + (2n - 1) = n - 1", -index + (2 * index - 1), index - 1)
 
+
+# --- theorems -------------------------------------------------------------------------------------------------------
 
 _ROOT = sqrt((2 * i - 1) * (2 * j - 1))
 _PRODUCT = weight(i) * weight(j) / 2
