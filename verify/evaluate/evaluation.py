@@ -14,7 +14,7 @@ from flint import acb
 from sympy import Eq, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Undecided
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.expressions import compile_expression, holds_for
@@ -87,16 +87,11 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
             return Comparison(Outcome.SKIPPED, reason="outside the claim's range")
         left, right = item.left(system, scope), item.right(system, scope)
         return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
-    except NotApplicable as error:
-        return Comparison(Outcome.SKIPPED, reason=str(error))
-    except NotRepresentable as error:
+    except (NotApplicable, NotRepresentable) as error:
         return Comparison(Outcome.SKIPPED, reason=str(error))
     except Divergent as error:
         return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
-    except (
-        Undecided,
-        ArithmeticError,
-    ) as error:  # a precision that does not suffice, a division by a ball with 0
+    except ArithmeticError as error:  # `Undecided` at this precision, a division by a ball with 0
         return Comparison(Outcome.UNDECIDED, reason=str(error))
 
 
@@ -121,12 +116,16 @@ def judge_equality(system: System, left: Any, right: Any) -> tuple[Outcome, floa
         return (Outcome.HOLDS if left == right else Outcome.FAILS), 0.0
     if system.arithmetic is BALL:
         return _enclosed_equality(left, right)
-    size = max(1.0, float(abs(left)), float(abs(right)))
-    error = float(abs(left - right) / size)
+    return _within_tolerance(system, float(abs(left - right)), left, right)
+
+
+def _within_tolerance(system: System, excess: float, left: Any, right: Any) -> tuple[Outcome, float]:
+    """Whether floats are as near, or mpmath's numbers, as rounding lets them be; what is no number decides nothing."""
+    error = excess / max(1.0, float(abs(left)), float(abs(right)))
     if math.isnan(error):
         return Outcome.UNDECIDED, math.inf
     tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
-    return (Outcome.HOLDS if error <= tolerance else Outcome.FAILS), error
+    return (Outcome.HOLDS if error <= tolerance else Outcome.FAILS), max(0.0, error)
 
 
 def _enclosed_equality(left: acb, right: acb) -> tuple[Outcome, float]:
@@ -150,11 +149,7 @@ def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Ou
         return (Outcome.HOLDS if good and left.y == 0 and right.y == 0 else Outcome.FAILS), 0.0
     if system.arithmetic is BALL:
         return _enclosed_order(left, right, strict)
-    excess = float((left - right).real) / max(1.0, float(abs(left)), float(abs(right)))
-    if math.isnan(excess):
-        return Outcome.UNDECIDED, math.inf
-    tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
-    return (Outcome.HOLDS if excess <= tolerance else Outcome.FAILS), max(0.0, excess)
+    return _within_tolerance(system, float((left - right).real), left, right)
 
 
 def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float]:

@@ -11,17 +11,17 @@ from functools import cache, lru_cache
 import mpmath
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arithmetic import BALL, MPMATH
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
-from memlaw.verify.evaluate.evaluation import Comparison, Outcome, compare
+from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import parameter_grid
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
-from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally
+from memlaw.verify.kinds.tally import RADIUS_GOAL, Compared, Parameters, Tally
 from memlaw.verify.system.instances import from_spectrum, lift_data
 from memlaw.verify.system.system import System
 
@@ -66,16 +66,10 @@ def start_precision(spectrum: Spectrum) -> int:
     return 480 + 7 * digits_needed(spectrum)
 
 
-@lru_cache(KEPT_SYSTEMS)
-def ball_system(spectrum: Spectrum, bits: int) -> System:
-    """The ball system of a spectrum, kept with all that it computed; call it at that precision."""
-    return from_spectrum(spectrum, BALL, ADDED)
-
-
-@lru_cache(KEPT_SYSTEMS)
-def mpmath_system(spectrum: Spectrum, digits: int) -> System:
-    """The mpmath system of a spectrum, kept likewise."""
-    return from_spectrum(spectrum, MPMATH, ADDED)
+@lru_cache(2 * KEPT_SYSTEMS)
+def spectrum_system(spectrum: Spectrum, arithmetic: Arithmetic, bits: int) -> System:
+    """The system of a spectrum, kept with all that it computed; call it at that precision (bits, or mpmath digits)."""
+    return from_spectrum(spectrum, arithmetic, ADDED)
 
 
 def placed(case: Case, system: System) -> System:
@@ -89,15 +83,14 @@ def placed(case: Case, system: System) -> System:
 def enclose_on(case: Case, spectrum: Spectrum, bits: int, lags: Sequence[int]) -> Tally:
     """Try every claim on a spectrum in balls at one precision."""
     with precision(bits):
-        system = placed(case, ball_system(spectrum, bits))
-        tally = Tally()
-        tally.walk(
-            case,
-            spectrum.name,
-            spectrum.size,
-            spectrum_grid(case, spectrum, lags),
-            lambda item, parameters: compare(item, system, parameters),
-        )
+        system = placed(case, spectrum_system(spectrum, BALL, bits))
+        return walked(case, spectrum, lags, lambda item, parameters: compare(item, system, parameters))
+
+
+def walked(case: Case, spectrum: Spectrum, lags: Sequence[int], compared: Compared) -> Tally:
+    """What all claims show on one spectrum."""
+    tally = Tally()
+    tally.walk(case, spectrum.name, spectrum.size, spectrum_grid(case, spectrum, lags), compared)
     return tally
 
 
@@ -133,16 +126,12 @@ def check_agrees(case: Case, spectrum: Spectrum, digits: Sequence[int] = DIGITS)
 def agree_on(case: Case, spectrum: Spectrum, digits: int) -> Tally:
     """Try every claim in mpmath, with guard digits for the eigenbasis Gramian; without bounds nothing is refuted."""
     with mpmath.workdps(digits + 15 + 3 * spectrum.size):
-        system = placed(case, mpmath_system(spectrum, digits))
-        tally = Tally()
-        tally.walk(
-            case,
-            spectrum.name,
-            spectrum.size,
-            spectrum_grid(case, spectrum, SPECTRUM_LAGS),
-            lambda item, parameters: judged_by_digits(compare(item, system, parameters), digits),
-        )
-    return tally
+        system = placed(case, spectrum_system(spectrum, MPMATH, digits))
+
+        def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:
+            return judged_by_digits(compare(item, system, parameters), digits)
+
+        return walked(case, spectrum, SPECTRUM_LAGS, compared)
 
 
 def judged_by_digits(seen: Comparison, digits: int) -> Comparison:

@@ -14,6 +14,7 @@ from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdi
 RADIUS_GOAL = 1e-30
 
 Parameters = Mapping[str, Any]
+Compared = Callable[[CompiledClaim, Parameters], Comparison]
 
 
 @dataclass
@@ -33,12 +34,12 @@ class Tally:
         label: str,
         size: int,
         grid: Callable[[Claim], Iterable[Parameters]],
-        compare: Callable[[CompiledClaim, Parameters], Comparison],
+        compared: Compared,
     ) -> bool:
         """Compare every claim at every point of its grid on one system; False as soon as one fails."""
         for place, item in enumerate(case.claims):
             for parameters in grid(item.claim):
-                self.record(place, item, label, parameters, size, compare(item, parameters))
+                self.record(place, item, label, parameters, size, compared(item, parameters))
                 if self.refuted is not None:
                     return False
         return True
@@ -60,24 +61,17 @@ class Tally:
     def evidence(self, case: Case, kind: Kind, **figures: Any) -> Evidence:
         """The evidence: refuted or open where a point is, else holding on what was seen, if anything was."""
         verdict, reason = self._verdict(case, kind)
-        seen: dict[str, Any] = {}
+        seen: dict[str, Any] = {"radius": self.worst} if kind is Kind.ENCLOSED and self.points else {}
         if self.points:
-            stated = len(case.claims)
-            seen = {
-                "sizes": tuple(sorted(self.sizes)),
-                "points": self.points,
-                "claims": (len(self.claims), stated),
-            }
-            if kind is Kind.ENCLOSED:
-                seen["radius"] = self.worst
-        open_at = self.undecided if verdict is Verdict.UNDECIDED else None
+            seen |= {"points": self.points, "claims": (len(self.claims), len(case.claims))}
         return Evidence(
             case.key,
             kind,
             verdict,
+            sizes=tuple(sorted(self.sizes)),
             reason=reason,
             counterexample=self.refuted,
-            undecided=open_at,
+            undecided=self.undecided if verdict is Verdict.UNDECIDED else None,
             **{**seen, **figures},
         )
 

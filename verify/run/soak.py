@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from memlaw import files
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.theory.catalogue import catalogue, theorem
@@ -79,11 +80,9 @@ def read(path: Path) -> Soak:
 
 
 def write(path: Path, soak: Soak) -> None:
-    """Keep the search: to a file beside it first, so that an interruption never leaves half a file."""
+    """Keep the search in a file that is always whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".partial")
-    beside.write_text(json.dumps({"schema": SCHEMA, **asdict(soak)}, indent=1) + "\n", encoding="utf-8")
-    beside.replace(path)
+    files.write(path, json.dumps({"schema": SCHEMA, **asdict(soak)}, indent=1) + "\n")
 
 
 def search(
