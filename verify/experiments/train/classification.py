@@ -13,10 +13,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.experiments.train import trainer
 from memlaw.verify.experiments.train.classifier import Batch, logits
 from memlaw.verify.experiments.train.layers import RECURRENT
 from memlaw.verify.experiments.train.trainer import NEVER, Budget, Parameters
+from memlaw.verify.experiments.train.trainer import Run as BatchRun
+from memlaw.verify.experiments.train.trainer import train as train_batch
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -130,7 +131,7 @@ def train(
 
     rates, decay = _rates(batch, settings)
     budget = Budget(steps, "adamw", "warm", at=marks)
-    found = trainer.train(batch.parameters, loss, rates, budget, decay=decay, measure=accuracy)
+    found = train_batch(batch.parameters, loss, rates, budget, decay=decay, measure=accuracy)
     batch.parameters.update(found.parameters)
     return _runs(batch, data, found, np.array(curve))
 
@@ -227,7 +228,7 @@ def evaluate(batch: Batch, data: Data, indices: Sequence[IntArray]) -> FloatArra
     return np.asarray((total / chosen.shape[1]).numpy())
 
 
-def _runs(batch: Batch, data: Data, found: trainer.Run, losses: FloatArray) -> list[Run]:
+def _runs(batch: Batch, data: Data, found: BatchRun, losses: FloatArray) -> list[Run]:
     parts = zip(*((split.train, split.validation, split.test) for split in data.splits), strict=True)
     ends = [evaluate(batch, data, part) for part in parts]
     lost = ~np.isfinite(np.stack(ends).sum((0, 2)) + losses.sum(0)) | (found.diverged != NEVER)

@@ -20,9 +20,9 @@ from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.verify.experiments.frame.experiment import Options, Result
-from memlaw.verify.experiments.train import classification
 from memlaw.verify.experiments.train.arms import MODES, Arm, arms_of, best, rate, tuning_seeds
-from memlaw.verify.experiments.train.classification import Data, Settings
+from memlaw.verify.experiments.train.classification import Data, Settings, train
+from memlaw.verify.experiments.train.classification import Run as ClassifierRun
 from memlaw.verify.experiments.train.classifier import Batch, Shape, build, recurrent
 from memlaw.verify.experiments.train.starts import Start, spread, start
 from memlaw.verify.experiments.train.trainer import Parameters, Run, steps_to
@@ -276,7 +276,7 @@ class Contest:
         ]
         return best(tried, ends, along, ACCURACY_TIE), table
 
-    def trained(self, arms: Sequence[Arm], seeds: Sequence[int]) -> tuple[Batch, list[classification.Run]]:
+    def trained(self, arms: Sequence[Arm], seeds: Sequence[int]) -> tuple[Batch, list[ClassifierRun]]:
         """Train arms on seeds, all as one batch, arms first."""
         work = list(product(arms, seeds))
         every = [seed for _, seed in work]
@@ -286,7 +286,7 @@ class Contest:
             Settings(arm.step_size, seed, own.weight_decay, own.dropout, arm.factor) for arm, seed in work
         ]
         data, sizes = self.problem.data(every, self.device), self.sizes
-        return batch, classification.train(batch, data, settings, sizes.steps, sizes.minibatch, sizes.looks)
+        return batch, train(batch, data, settings, sizes.steps, sizes.minibatch, sizes.looks)
 
     def built(self, learned: Sequence[bool], seeds: Sequence[int]) -> Batch:
         """Models of some seeds as they start."""
@@ -318,7 +318,7 @@ class Contest:
         }
 
 
-def _plain(runs: Sequence[classification.Run]) -> dict[str, Any]:
+def _plain(runs: Sequence[ClassifierRun]) -> dict[str, Any]:
     """Runs as plain data; what is not finite becomes None."""
 
     def numbers(rows: Iterable[Sequence[float]]) -> list[list[float | None]]:
