@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shlex
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
@@ -261,15 +262,22 @@ def print_changes(
 
 
 def _print_differences(difference: Difference, changes: Sequence[Change], console: Console) -> None:
-    grave = difference in (Difference.VERDICT, Difference.COUNTEREXAMPLE)
-    shown = changes if grave else changes[:_MANY]
-    for change in shown:
+    lines = []
+    for change in changes:
         item = change.evidence
         where = "  ".join(filter(None, (item.theorem, str(item.kind), item.subject)))
         before, after = (_side(difference, side) for side in (change.before, change.after))
-        console.print(Text(f"  {difference:<8} {where}: {before} -> {after}"), soft_wrap=True)
-    if len(changes) > len(shown):
-        console.print(Text(f"  {difference:<8} and {len(changes) - len(shown)} more"))
+        lines.append(f"{where}: {before} -> {after}")
+    _print_lines(difference, lines, console)
+
+
+def _print_lines(difference: Difference, lines: Sequence[str], console: Console) -> None:
+    """The first lines of many, but all that are grave."""
+    grave = difference in (Difference.VERDICT, Difference.COUNTEREXAMPLE)
+    shown = lines if grave else lines[:_MANY]
+    more = [f"and {len(lines) - len(shown)} more"] if len(lines) > len(shown) else []
+    for line in (*shown, *more):
+        console.print(Text(f"  {difference:<8} {line}"), soft_wrap=True)
 
 
 def _side(difference: Difference, item: Evidence | None) -> str:
@@ -284,10 +292,9 @@ def _side(difference: Difference, item: Evidence | None) -> str:
 
 
 def _print_comings(difference: Difference, changes: Sequence[Change], console: Console) -> None:
-    groups: dict[tuple[str, Kind, Verdict], int] = {}
-    for item in (change.evidence for change in changes):
-        key = (item.theorem, item.kind, item.verdict)
-        groups[key] = groups.get(key, 0) + 1
-    for (theorem, kind, verdict), count in groups.items():
-        times = f" ({count} pieces)" if count > 1 else ""
-        console.print(Text(f"  {difference:<8} {theorem}  {kind}: {verdict}{times}"))
+    groups = Counter((item.theorem, item.kind, item.verdict) for item in (c.evidence for c in changes))
+    lines = [
+        f"{theorem}  {kind}: {verdict}" + (f" ({count} pieces)" if count > 1 else "")
+        for (theorem, kind, verdict), count in groups.items()
+    ]
+    _print_lines(difference, lines, console)
