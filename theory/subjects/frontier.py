@@ -1,4 +1,4 @@
-"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag, for lags below N and few eigenvalues.
+"""The frontier: the largest memory that any spectrum of N eigenvalues has at a lag; lags below N, few eigenvalues.
 
 A supremum over spectra is stated as a bound that holds for every spectrum together with one that reaches it.
 """

@@ -20,7 +20,7 @@ from memlaw.numerics.linear.gramians import rough_modulus
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, listed, nothing
+from memlaw.verify.system.setting import Quantities, Setting, by_name, fixed, listed, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 TOLERANCE = 2.0**-108  # of certified integrals
@@ -234,10 +234,9 @@ def delay_instances() -> tuple[Instance, ...]:
     return tuple(Instance.diagonal(*values) for values in _SPECTRA)
 
 
-_COPIES = Parameter(lambda size: [1, 2, 3], lambda size: st.integers(1, 6))
-_FREQUENCY = Parameter(
-    lambda size: [Fraction(1, 100), Fraction(1, 20), Fraction(1, 2), Fraction(2), Fraction(8)],
-    lambda size: st.floats(0.01, 20.0),
+_COPIES = fixed([1, 2, 3], st.integers(1, 6))
+_FREQUENCY = fixed(
+    [Fraction(1, 100), Fraction(1, 20), Fraction(1, 2), Fraction(2), Fraction(8)], st.floats(0.01, 20.0)
 )
 
 DELAY = Setting(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
@@ -29,44 +28,15 @@ from memlaw.numerics.number.arithmetic import (
     NotRepresentable,
     Scalar,
 )
+from memlaw.numerics.number.dual import Dual
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System
 
 INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
 
 # --- the derivative of memory -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Dual:
-    """A number and its derivative along a path: value + slope e with e^2 = 0."""
-
-    value: Scalar
-    slope: Scalar
-
-    def __add__(self, other: Dual) -> Dual:
-        return Dual(self.value + other.value, self.slope + other.slope)
-
-    def __sub__(self, other: Dual) -> Dual:
-        return Dual(self.value - other.value, self.slope - other.slope)
-
-    def __mul__(self, other: Dual) -> Dual:
-        return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-
-    def __truediv__(self, other: Dual) -> Dual:
-        quotient = self.value / other.value
-        return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
-
-    def power(self, exponent: int, one: Dual) -> Dual:
-        """x^n for n >= 0, by repeated squaring."""
-        result, square = one, self
-        while exponent:
-            result = result * square if exponent % 2 else result
-            square = square * square if exponent > 1 else square
-            exponent //= 2
-        return result
 
 
 def dual_memory(arithmetic: Arithmetic, left: Sequence[Dual], right: Sequence[Dual], lag: int) -> Dual:
@@ -244,10 +214,7 @@ def _drawing(low: float, high: float) -> Callable[[st.DrawFn, tuple[complex, ...
 def _parameters(
     lags: Sequence[int], drawn: tuple[int, int], parts: Sequence[Fraction], between: tuple[float, float]
 ) -> dict[str, Parameter]:
-    return {
-        "tau": Parameter(lambda size: lags, lambda size: st.integers(*drawn)),
-        "delta": Parameter(lambda size: parts, lambda size: st.floats(*between)),
-    }
+    return {"tau": fixed(lags, st.integers(*drawn)), "delta": fixed(parts, st.floats(*between))}
 
 
 _PARTS = (Fraction(1, 10), Fraction(1, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -43,15 +43,15 @@ def _moved_twin(system: System) -> System:
 
 def build_with_twin(instance: Instance, arithmetic: Arithmetic) -> System:
     """The system of a pair, with its twin as a relative."""
-    kept: list[System] = []
+    return _with_relative(instance, arithmetic, "twin", twin_of)
 
-    def other() -> System:
-        if not kept:
-            kept.append(build(twin_of(instance), arithmetic))
-        return kept[0]
 
+def _with_relative(
+    instance: Instance, arithmetic: Arithmetic, name: str, other: Callable[[Instance], Instance]
+) -> System:
     system = build(instance, arithmetic)
-    return replace(system, relatives={**system.relatives, "twin": other})
+    kept_other = cache(lambda: build(other(instance), arithmetic))
+    return replace(system, relatives={**system.relatives, name: kept_other})
 
 
 def twin_memory(system: System, lag: int) -> Scalar:
@@ -239,15 +239,7 @@ def _layers() -> tuple[Instance, ...]:
 
 def build_with_neighbour(instance: Instance, arithmetic: Arithmetic) -> System:
     """The system of a pair; its second spectrum is that of the diagonal layer near it."""
-    kept: list[System] = []
-
-    def other() -> System:
-        if not kept:
-            kept.append(build(Instance.diagonal(*instance.extra["near"]), arithmetic))
-        return kept[0]
-
-    system = build(instance, arithmetic)
-    return replace(system, relatives={**system.relatives, "other": other})
+    return _with_relative(instance, arithmetic, "other", lambda pair: Instance.diagonal(*pair.extra["near"]))
 
 
 @cache

@@ -20,7 +20,7 @@ from memlaw.numerics.linear.ranks import carried, columns, pivots, projected_squ
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -327,11 +327,11 @@ def draw_selective(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return matrices | {name: _drawn_rows(draw, size, 1) for name in ("p", "q")}
 
 
-_TIME = Parameter(lambda size: (1, 2, 3, 4), lambda size: st.integers(1, _STEPS))
+_TIME = fixed((1, 2, 3, 4), st.integers(1, _STEPS))
 _HELD = Parameter(lambda size: range(1, size + 3), lambda size: st.integers(1, size + 2))
-_LAG = Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, _STEPS - 1))
+_LAG = fixed((0, 1, 2, 3), st.integers(0, _STEPS - 1))
 _LATE = Parameter(lambda size: range(size + 3), lambda size: st.integers(0, size + 1))
-_SHORT = Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3))
+_SHORT = fixed((1, 2, 3), st.integers(1, 3))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(

@@ -32,7 +32,7 @@ from memlaw.theory.subjects.legs import legs_instance
 from memlaw.theory.subjects.legs_sampled import FAMILIES, RULES
 from memlaw.verify.subjects.state import as_exponentials
 from memlaw.verify.system.instances import from_spectrum
-from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, nothing
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, fixed, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -287,12 +287,10 @@ _POINTS = Parameter(
     lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size))],  # more than the degree
     lambda size: st.floats(-2.0, 2.0),
 )
-_STEPS = Parameter(
-    lambda size: [Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], lambda size: st.floats(0.02, 0.4)
-)
-_RINGS = Parameter(
-    lambda size: [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
-    lambda size: st.sampled_from([2.0, 1.0, 0.5, 0.25]),
+_STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02, 0.4))
+_RINGS = fixed(
+    [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
+    st.sampled_from([2.0, 1.0, 0.5, 0.25]),
 )
 _NOTHING: Mapping[str, Any] = {}
 

@@ -14,7 +14,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.mimo import driven
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"inputs": tuple(rows)}
 
 
-_INPUT = Parameter(lambda size: (1, 2), lambda size: st.integers(1, 2))
+_INPUT = fixed((1, 2), st.integers(1, 2))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -210,10 +210,6 @@ SETTINGS: tuple[Setting, ...] = (
         small_instances,
         data=fixed_inputs,
         draw=draw_inputs,
-        parameters={
-            "i": _INPUT,
-            "j": _INPUT,
-            "k": Parameter(lambda size: (1, 2, 3), lambda size: st.integers(1, 3)),
-        },
+        parameters={"i": _INPUT, "j": _INPUT, "k": fixed((1, 2, 3), st.integers(1, 3))},
     ),
 )

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any
 
 from hypothesis import strategies as st
 
 from memlaw.numerics.number.arithmetic import Scalar
+from memlaw.numerics.number.dual import Dual, Number
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.nonlinear import bent
 from memlaw.verify.subjects.readout import (
@@ -35,27 +36,6 @@ from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Dual:
-    """x + e y with e^2 = 0: a value and its derivative."""
-
-    value: Scalar
-    slope: Scalar
-
-    def __add__(self, other: Number) -> Dual:
-        right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
-        return Dual(self.value + right.value, self.slope + right.slope)
-
-    __radd__ = __add__
-
-    def __mul__(self, other: Number) -> Dual:
-        right = other if isinstance(other, Dual) else Dual(other, 0 * self.slope)
-        return Dual(self.value * right.value, self.value * right.slope + self.slope * right.value)
-
-
-Number: TypeAlias = Any  # a scalar or a dual number
 
 
 @dataclass(frozen=True)

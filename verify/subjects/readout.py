@@ -19,7 +19,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
 from memlaw.verify.subjects.state import impulse_column
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-LAGS = Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, 4))
+LAGS = fixed((0, 1, 2, 3), st.integers(0, 4))
 
 SETTINGS = (
     Setting("teacher", "a readout and a teacher", instances, data=data, draw=drawn, parameters={"tau": LAGS}),

@@ -16,7 +16,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
 from memlaw.verify.subjects.gated import explained, rank_of
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -202,10 +202,7 @@ def draw_fixed_key(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"keys": (key,) * 4, "decay": 1.0}
 
 
-_TIMES = {
-    "T": Parameter(lambda size: (1, 2, 3, 4), lambda size: st.integers(1, 4)),
-    "tau": Parameter(lambda size: (0, 1, 2, 3), lambda size: st.integers(0, 3)),
-}
+_TIMES = {"T": fixed((1, 2, 3, 4), st.integers(1, 4)), "tau": fixed((0, 1, 2, 3), st.integers(0, 3))}
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("heads", "heads with one decay each", head_instances, draw=draw_heads),

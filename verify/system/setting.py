@@ -44,6 +44,11 @@ class Parameter:
     strategy: Callable[[int], st.SearchStrategy[Any]]
 
 
+def fixed(values: Sequence[Any], strategy: st.SearchStrategy[Any]) -> Parameter:
+    """A parameter that is tried alike for every number of states."""
+    return Parameter(lambda size: values, lambda size: strategy)
+
+
 @dataclass(frozen=True)
 class Setting:
     """Where claims of one kind are tried.
