@@ -11,7 +11,7 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import M
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, omega, q, squared, step_size, t, tau
 from memlaw.theory.statement.theorem import at_most, equal, less
-from memlaw.theory.subjects import frontier
+from memlaw.theory.subjects import frontier_findings
 from memlaw.theory.subjects.frontier import M_one, M_roots, M_shift, M_two, pair_product, pair_sum
 from memlaw.theory.subjects.frontier_findings import (
     efficiency,
@@ -125,7 +125,7 @@ def _findings() -> Iterator[Mutant]:
     )
     yield variant("a conjugate pair does no better than real poles", key, complex_poles)
     key = "frontier.three"
-    triple = frontier.M_three(*(item(i, n) for item in frontier.TRIPLE), Integer(3))
+    triple = frontier_findings.M_three(*(item(i, n) for item in frontier_findings.TRIPLE), Integer(3))
     yield variant("three eigenvalues: 1/2", key, at_most(triple, Rational(1, 2)), 3)
     key = "frontier.initialisations"
     early = Le(efficiency_found() + Rational(1, 1000), efficiency(), evaluate=False)
