@@ -14,7 +14,7 @@ from flint import acb
 from sympy import Eq, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.expressions import compile_expression, holds_for
@@ -95,7 +95,7 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
         return Comparison(Outcome.UNDECIDED, reason=str(error))
 
 
-def judge(relation: Relational, system: System, left: Any, right: Any) -> Comparison:
+def judge(relation: Relational, system: System, left: Scalar, right: Scalar) -> Comparison:
     """Compare two scalars of the system's arithmetic."""
     if isinstance(relation, (Ge, Gt)):
         outcome, error = judge_order(system, right, left, strict=isinstance(relation, Gt))
@@ -110,7 +110,7 @@ FLOAT_TOLERANCE = 1e-9
 DIGITS_IN_HAND = 15
 
 
-def judge_equality(system: System, left: Any, right: Any) -> tuple[Outcome, float]:
+def judge_equality(system: System, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
     """Equality: decided exactly; balls refute it or enclose the residual; floats and mpmath to a tolerance."""
     if system.arithmetic is EXACT:
         return (Outcome.HOLDS if left == right else Outcome.FAILS), 0.0
@@ -119,7 +119,7 @@ def judge_equality(system: System, left: Any, right: Any) -> tuple[Outcome, floa
     return _within_tolerance(system, float(abs(left - right)), left, right)
 
 
-def _within_tolerance(system: System, excess: float, left: Any, right: Any) -> tuple[Outcome, float]:
+def _within_tolerance(system: System, excess: float, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
     """Whether floats are as near, or mpmath's numbers, as rounding lets them be; what is no number decides nothing."""
     error = excess / max(1.0, float(abs(left)), float(abs(right)))
     if math.isnan(error):
@@ -163,7 +163,7 @@ def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float
     return Outcome.HOLDS, _radius(left - right)  # the two sides may be equal: enclosed to this radius
 
 
-def show(value: Any) -> str:
+def show(value: Scalar) -> str:
     """A value for people: a fraction, a ball with its radius, or digits."""
     if isinstance(value, acb):
         return str(value.real.str(20) if value.imag.contains(0) else value.str(20))

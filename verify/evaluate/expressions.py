@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from sympy import (
     Abs,
@@ -37,7 +36,7 @@ from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import arctangent
-from memlaw.numerics.number.arithmetic import NotRepresentable
+from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.language import Coefficient, Others, Quantity
@@ -60,18 +59,18 @@ __all__ = ["compile_expression", "holds_for"]
 # --- atoms ----------------------------------------------------------------------------------------------------
 
 
-def _constant(expression: Any) -> Closure:
+def _constant(expression: Rational) -> Closure:
     exact = Fraction(int(expression.p), int(expression.q))
     if exact.denominator == 1:
         return lambda system, scope: int(exact)
     return lambda system, scope: system.arithmetic.number(exact)
 
 
-def _pi(expression: Any) -> Closure:
+def _pi(expression: Basic) -> Closure:
     return lambda system, scope: system.arithmetic.pi()
 
 
-def _euler(expression: Any) -> Closure:
+def _euler(expression: Basic) -> Closure:
     return lambda system, scope: system.arithmetic.exp(system.arithmetic.integer(1))
 
 
@@ -92,7 +91,7 @@ def _indexed(expression: Indexed) -> Closure:
 def _add(expression: Add) -> Closure:
     parts = compile_all(expression.args)
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Scalar:
         total = parts[0](system, scope)
         for part in parts[1:]:
             total = total + part(system, scope)
@@ -105,8 +104,8 @@ def _mul(expression: Mul) -> Closure:
     tops = compile_all(a for a in expression.args if not _is_reciprocal(a))
     bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
 
-    def value(system: System, scope: Scope) -> Any:
-        total: Any = 1
+    def value(system: System, scope: Scope) -> Scalar:
+        total: Scalar = 1
         for part in tops:
             total = total * part(system, scope)
         for part in bottoms:
@@ -134,13 +133,13 @@ def _pow(expression: Pow) -> Closure:
     return lambda system, scope: system.power(base(system, scope), int(exponent(system, scope)))
 
 
-def _conjugate(system: System, value: Any) -> Any:
+def _conjugate(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         return value.conjugate()
     return system.arithmetic.conjugate(system.scalar(value))
 
 
-def _modulus(system: System, value: Any) -> Any:
+def _modulus(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
     return system.arithmetic.modulus(system.scalar(value))
@@ -158,7 +157,7 @@ def _extreme(expression: Min | Max) -> Closure:
     return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
 
 
-def _binomial(expression: Any) -> Closure:
+def _binomial(expression: binomial) -> Closure:
     """Of integers; zero unless 0 <= k <= n."""
     top, bottom = compile_all(expression.args)
 
@@ -180,7 +179,7 @@ def _product(expression: Product) -> Closure:
     return _iterate(expression, lambda total, term: total * term, 1)
 
 
-def _iterate(expression: Any, combine: Callable[[Any, Any], Any], empty: int) -> Closure:
+def _iterate(expression: Sum | Product, combine: Callable[[Scalar, Scalar], Scalar], empty: int) -> Closure:
     """Sums and products over one or several indices; the first index is the innermost."""
     (index, low, high), outer = expression.limits[0], expression.limits[1:]
     term = compile_expression(expression.function)
@@ -195,12 +194,17 @@ def _iterate(expression: Any, combine: Callable[[Any, Any], Any], empty: int) ->
 
 
 def _finite(
-    term: Closure, index: Symbol, low: Any, high: Any, combine: Callable[[Any, Any], Any], empty: int
+    term: Closure,
+    index: Symbol,
+    low: Expr,
+    high: Expr,
+    combine: Callable[[Scalar, Scalar], Scalar],
+    empty: int,
 ) -> Closure:
     start, stop, name = compile_expression(low), compile_expression(high), index.name
 
-    def value(system: System, scope: Scope) -> Any:
-        total: Any = empty
+    def value(system: System, scope: Scope) -> Scalar:
+        total: Scalar = empty
         for number in range(int(start(system, scope)), int(stop(system, scope)) + 1):
             total = combine(total, term(system, {**scope, name: number}))
         return total
@@ -208,16 +212,16 @@ def _finite(
     return value
 
 
-def _infinite(function: Expr, term: Closure, index: Symbol, low: Any) -> Closure:
+def _infinite(function: Expr, term: Closure, index: Symbol, low: Expr) -> Closure:
     start, name = compile_expression(low), index.name
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
     differences = any(isinstance(item, Abs) and isinstance(item.args[0], Add) for item in function.atoms(Abs))
     real = bool(function.is_extended_real)
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Scalar:
         home = summation_home(system, differences)
 
-        def at(number: Any) -> Any:
+        def at(number: Scalar) -> Scalar:
             return term(home, {**scope, name: number})
 
         total = infinite_sum(home, at, int(start(system, scope)), bare, differences, real)
@@ -245,7 +249,7 @@ def _integral(expression: Integral) -> Closure:
     start, stop, inside = compile_all((low, high, function))
     name = variable.name
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Scalar:
         first, last = (system.scalar(end(system, scope)) for end in (start, stop))
         at = lambda x: system.scalar(inside(system, {**scope, name: x}))  # noqa: E731
         return integral(system.arithmetic, at, first, last)
@@ -260,9 +264,9 @@ def _others(expression: Others) -> Closure:
         compile_all(expression.args[2]),
     )
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Scalar:
         left_out = {int(item(system, scope)) for item in without}
-        total: Any = 1
+        total: Scalar = 1
         for number in range(1, system.size + 1):
             if number not in left_out:
                 total = total * factor(system, {**scope, index: number})
@@ -281,7 +285,7 @@ def _coefficient(expression: Coefficient) -> Closure:
         symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol)
     )
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Scalar:
         key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))
         return system.coefficient(key, lambda z: inside(system, {**scope, name: z}), at(system, scope))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sympy import Determinant, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Trace
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from memlaw.numerics.number.arithmetic import Matrix
+from memlaw.numerics.number.arithmetic import Scalar as Number
 from memlaw.theory.language import PairMemory, Scalar
 from memlaw.verify.evaluate.closures import (
     Closure,
@@ -33,7 +33,7 @@ def _matrix_product(expression: MatMul) -> Closure:
     coefficient, matrices = expression.as_coeff_matrices()
     scale, parts = compile_expression(coefficient), compile_all(matrices)
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Matrix:
         total = parts[-1](system, scope)  # from the right: products with a column stay cheap
         for part in reversed(parts[:-1]):
             total = system.arithmetic.multiply(part(system, scope), total)
@@ -42,7 +42,7 @@ def _matrix_product(expression: MatMul) -> Closure:
     return value
 
 
-def _scaled(system: System, factor: Any, matrix: Any) -> Any:
+def _scaled(system: System, factor: Number, matrix: Matrix) -> Matrix:
     scalar = system.scalar(factor)
     rows = system.arithmetic.entries(matrix)
     return system.arithmetic.matrix([[scalar * entry for entry in row] for row in rows])
@@ -51,7 +51,7 @@ def _scaled(system: System, factor: Any, matrix: Any) -> Any:
 def _matrix_sum(expression: MatAdd) -> Closure:
     parts = compile_all(expression.args)
 
-    def value(system: System, scope: Scope) -> Any:
+    def value(system: System, scope: Scope) -> Matrix:
         total = parts[0](system, scope)
         for part in parts[1:]:
             total = system.arithmetic.add(total, part(system, scope))
@@ -79,7 +79,7 @@ def _inverse(expression: Inverse) -> Closure:
     return lambda system, scope: system.inverse(name, matrix(system, scope))
 
 
-def _trace(system: System, matrix: Any) -> Any:
+def _trace(system: System, matrix: Matrix) -> Number:
     rows = system.arithmetic.entries(matrix)
     return sum((row[place] for place, row in enumerate(rows)), start=system.arithmetic.integer(0))
 

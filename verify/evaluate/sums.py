@@ -11,7 +11,15 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import certainly_nonzero, largest_root, rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Undecided
+from memlaw.numerics.number.arithmetic import (
+    BALL,
+    EXACT,
+    FLOAT,
+    Divergent,
+    NotRepresentable,
+    Scalar,
+    Undecided,
+)
 from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
 from memlaw.verify.system.system import NotApplicable, System
 
@@ -20,12 +28,12 @@ LONGEST_SUM = 1000  # terms of a series that is summed one by one
 
 def infinite_sum(
     system: System,
-    term: Callable[[Any], Any],
+    term: Callable[[Scalar], Any],
     start: int,
     polynomial: bool,
     absolute: bool,
     real: bool = True,
-) -> Any:
+) -> Scalar:
     """The sum over all indices from `start`: exact, enclosed, or summed until nothing is left."""
     if not system.stable and not system.all_unstable:
         raise Divergent("the series is not known to converge: an eigenvalue lies outside the unit circle")
@@ -64,7 +72,7 @@ def summation_home(system: System, absolute: bool) -> System:
     return replace(system.relatives["exact"](), definitions=system.definitions)
 
 
-def imported(system: System, value: Any, home: System) -> Any:
+def imported(system: System, value: Any, home: System) -> Scalar:
     """A value computed on the exact twin, in this system's arithmetic."""
     if home is system or isinstance(value, int):
         return value
@@ -72,14 +80,14 @@ def imported(system: System, value: Any, home: System) -> Any:
     return system.arithmetic.number(*parts)
 
 
-def _sum_if_zero(system: System, term: Callable[[Any], Any], start: int) -> Any:
+def _sum_if_zero(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:
     values = [term(index) for index in range(start, start + 4)]
     if any(not system.arithmetic.is_zero(system.scalar(value)) for value in values):
         raise Divergent("the series diverges: an eigenvalue lies outside the unit circle")
     return system.arithmetic.integer(0)
 
 
-def _sum_of_differences(system: System, term: Callable[[Any], Any], start: int) -> Any:
+def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:
     """sum |p_k - p'_k| for two laws: finitely many terms, the rest at most what both laws still hold."""
     if system.arithmetic is EXACT:
         raise NotRepresentable("a sum of absolute values has no closed form")
@@ -104,7 +112,7 @@ def _enough(system: System) -> int:
     return 64 + (int(-digits / np.log(slowest)) if slowest > 0 else 0)
 
 
-def growth_rate(system: System, sequence: Callable[[Any], Any]) -> Any:
+def growth_rate(system: System, sequence: Callable[[Scalar], Any]) -> Scalar:
     """lim M(tau)^(1/tau): the largest root of the shortest recurrence, or the largest base that occurs."""
     if system.diagonal and system.arithmetic is not EXACT:
         return _largest_base(system, sequence(_index_sequence(system)))
@@ -115,7 +123,7 @@ def growth_rate(system: System, sequence: Callable[[Any], Any]) -> Any:
     return largest_root(shortest_recurrence(terms))
 
 
-def _largest_base(system: System, terms: ExponentialSum) -> Any:
+def _largest_base(system: System, terms: ExponentialSum) -> Scalar:
     """The largest |base| whose coefficient is certainly not zero; undecided if the largest one may be absent."""
     ordered = sorted(terms.terms, key=lambda term: -rough_modulus(term[1]))
     value, base, _ = ordered[0]

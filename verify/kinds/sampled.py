@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sympy import Sum, oo
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Scalar
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
-from memlaw.verify.kinds.tally import Tally, point
+from memlaw.verify.kinds.tally import Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, parameter
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
@@ -85,7 +85,7 @@ def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
-def lift_float(arithmetic: Arithmetic, value: complex) -> Any:
+def lift_float(arithmetic: Arithmetic, value: complex) -> Scalar:
     """A complex float, exactly, in an arithmetic."""
     return arithmetic.number(Fraction(value.real), Fraction(value.imag))
 
@@ -137,7 +137,7 @@ def examine(item: CompiledClaim, sample: Sample, seen: Seen) -> None:
     seen.record(sample.claim, item, label, parameters, len(sample.eigenvalues), comparison)
 
 
-def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
+def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:
     """The same point in balls, with rising precision until it is decided."""
     comparison = Comparison(Outcome.UNDECIDED)
     for bits in BALL_PRECISIONS:
@@ -152,7 +152,7 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: dict[str, An
     )
 
 
-def judge_exactly(item: CompiledClaim, sample: Sample, parameters: dict[str, Any]) -> Comparison:
+def judge_exactly(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:
     """Equality, which balls never prove, in exact arithmetic on the very binary numbers."""
     comparison = compare(item, system_of(sample, EXACT), parameters)
     return Comparison(Outcome.UNDECIDED) if comparison.outcome is Outcome.SKIPPED else comparison
