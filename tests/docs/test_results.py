@@ -45,7 +45,8 @@ def test_figures_of_experiments_in_the_readme_come_from_the_records() -> None:
     cells = [
         cell for record in RECORDS for table in record.outcome.tables for row in table.rows for cell in row
     ]
-    effects = [finding.effect for record in RECORDS for finding in record.outcome.findings]
+    findings = [finding for record in RECORDS for finding in record.outcome.findings]
+    effects = [text for finding in findings for text in (finding.statement, finding.effect)]
     titles = [table.title for record in RECORDS for table in record.outcome.tables]
     known = set(numbers(" ".join([*cells, *effects, *titles])))
     assert set(numbers(section)) - known == set()
