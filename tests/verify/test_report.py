@@ -199,13 +199,17 @@ def test_the_main_job_speaks_on_one_screen(width: int) -> None:
 
 def test_what_says_nothing_is_neither_for_nor_against() -> None:
     silent = tuple(
-        replace(item, verdict=Verdict.INAPPLICABLE, reason=Reason.NOT_RATIONAL) if item.kind is Kind.EXACT else item
+        replace(item, verdict=Verdict.INAPPLICABLE, reason=Reason.NOT_RATIONAL)
+        if item.kind is Kind.EXACT
+        else item
         for item in whole(per=2).evidence
     )
     text = as_text(whole(evidence=silent))
     assert text.startswith("All hold: 64 theorems")
     assert "subject0 2 2 - 2" in _words(text)
-    assert "inapplicable  no claim can be decided in rational" in as_text(whole(evidence=silent), verbose=True)
+    assert "inapplicable  no claim can be decided in rational" in as_text(
+        whole(evidence=silent), verbose=True
+    )
 
 
 def test_all_evidence_on_a_theorem_can_be_told() -> None:
