@@ -60,13 +60,7 @@ def child(way: str, options: argparse.Namespace) -> dict[str, Any]:
         processors.append(time.process_time() - processor)
     added = peak_bytes(options.device) - before
     sample = out[0, :: max(1, options.length // 64), 0].double().cpu().tolist()
-    return {
-        "wall": min(walls),
-        "processor": min(processors),
-        "added": added,
-        "whole": before + added,
-        "sample": sample,
-    }
+    return {"wall": min(walls), "processor": min(processors), "added": added, "whole": before + added, "sample": sample}
 
 
 def in_child(way: str) -> dict[str, Any]:
@@ -91,9 +85,7 @@ def main() -> None:
         print(json.dumps(child(options.child, options)))
         return
     found = {way: in_child(way) for way in REPEATS}
-    size = (
-        f"N = {options.states}, {options.channels} channels, length {options.length}, batch {options.batch}"
-    )
+    size = f"N = {options.states}, {options.channels} channels, length {options.length}, batch {options.batch}"
     print(f"S4D {size}, float32, {options.device}, {options.threads} threads; forward and backward")
     for way, result in found.items():
         memory = f"{result['added'] / 2**20:.0f} MB over the start, {result['whole'] / 2**20:.0f} MB in all"

@@ -20,9 +20,7 @@ from memlaw.verify.evidence.record import read
 
 def said(report: Report) -> dict[Place, Evidence]:
     """The evidence of a run by what it examines, that aside which says nothing."""
-    return {
-        place: item for place, item in indexed(report).items() if item.verdict is not Verdict.INAPPLICABLE
-    }
+    return {place: item for place, item in indexed(report).items() if item.verdict is not Verdict.INAPPLICABLE}
 
 
 def points(item: Evidence, schema: int) -> int | None:
@@ -64,12 +62,8 @@ def main(before: Path, after: Path) -> int:
         pieces = said(report).values()
         kinds = Counter(str(item.kind) for item in pieces)
         each = ", ".join(f"{kind} {count}" for kind, count in kinds.items())
-        print(
-            f"{path.name}: {len(report.theorems)} theorems, {len(pieces)} pieces of evidence ({each}), {report}"
-        )
-    print(
-        f"{len(found)} differences in verdicts; points known for {known} pieces, different for {len(moved)}"
-    )
+        print(f"{path.name}: {len(report.theorems)} theorems, {len(pieces)} pieces of evidence ({each}), {report}")
+    print(f"{len(found)} differences in verdicts; points known for {known} pieces, different for {len(moved)}")
     return int(bool(found))
 
 

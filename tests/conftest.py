@@ -16,9 +16,7 @@ settings.load_profile("memlaw-ci" if os.environ.get("CI") else "memlaw")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--device", default=None, help="where models are built: cpu, cuda, cuda:1; default: cuda if there"
-    )
+    parser.addoption("--device", default=None, help="where models are built: cpu, cuda, cuda:1; default: cuda if there")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -65,8 +65,7 @@ def test_no_source_executes_text(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["eval(x)", "sympify(x)", "import pickle", "torch.load(x)", "np.load(x, allow_pickle=True)", "exec('')"],
+    "text", ["eval(x)", "sympify(x)", "import pickle", "torch.load(x)", "np.load(x, allow_pickle=True)", "exec('')"]
 )
 def test_the_search_finds(text: str) -> None:
     assert list(executing(ast.parse(text)))

@@ -28,9 +28,7 @@ def catalogue() -> tuple[Theorem, ...]:
     'state.projection'
     """
     theorems = tuple(
-        theorem
-        for name in _FILES.split()
-        for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
+        theorem for name in _FILES.split() for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
     )
     check_uses(theorems)
     return theorems
@@ -47,9 +45,7 @@ def check_uses(theorems: tuple[Theorem, ...]) -> None:
     try:
         tuple(TopologicalSorter(uses).static_order())
     except CycleError as error:
-        raise InvalidInput(
-            f"the cycle {error.args[1]}", "no argument may be circular", "mend the uses"
-        ) from error
+        raise InvalidInput(f"the cycle {error.args[1]}", "no argument may be circular", "mend the uses") from error
 
 
 def theorem(key: str) -> Theorem:

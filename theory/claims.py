@@ -80,12 +80,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.QUALIFIED,
         "The eigenbasis is unstable for clustered eigenvalues, and by how much is known in closed form; M itself is "
         "well conditioned, and the all-pass chain loses nothing.",
-        (
-            "conditioning.eigenbasis",
-            "conditioning.legs_eigenbasis",
-            "conditioning.legs_gramian",
-            "perturbation.bound",
-        ),
+        ("conditioning.eigenbasis", "conditioning.legs_eigenbasis", "conditioning.legs_gramian", "perturbation.bound"),
         (),
         "instability",
     ),
@@ -128,14 +123,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.QUALIFIED,
         "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs; the variance of "
         "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius.",
-        (
-            "tradeoff.markov",
-            "tradeoff.horizon",
-            "lifetime.cantelli",
-            "frontier.one",
-            "tail.bound",
-            "tail.rate",
-        ),
+        ("tradeoff.markov", "tradeoff.horizon", "lifetime.cantelli", "frontier.one", "tail.bound", "tail.rate"),
         (("tail.rate", "controllable"),),
         "tradeoff",
     ),

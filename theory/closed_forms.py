@@ -152,9 +152,7 @@ def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
 
 def _eigenvalue(value: Number) -> Expr:
     if isinstance(value, (float, complex)) or getattr(value, "is_Float", False):
-        raise InvalidInput(
-            f"eigenvalue {value}", "a closed form is exact", "write it as a fraction, such as '1/2'"
-        )
+        raise InvalidInput(f"eigenvalue {value}", "a closed form is exact", "write it as a fraction, such as '1/2'")
     found = _read(value)
     if found is None:
         raise InvalidInput(f"eigenvalue {value!r}", "it must be a number or a symbol", "write it as '1/2'")
@@ -183,12 +181,7 @@ def _is_rational(value: Expr) -> bool:
 
 def _lag(lag: int | Expr) -> Expr:
     value = None if isinstance(lag, float) else _read(lag)
-    if (
-        value is None
-        or not (value.is_Integer or value.free_symbols)
-        or value.is_negative
-        or value.is_integer is False
-    ):
+    if value is None or not (value.is_Integer or value.free_symbols) or value.is_negative or value.is_integer is False:
         raise InvalidInput(f"lag {lag!r}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
     return value
 
@@ -197,9 +190,7 @@ def _all_rational(values: Sequence[Expr], conjugates: Iterable[Number] | None) -
     """Whether a spectrum consists of numbers alone, whose conjugates are then known."""
     rational = all(map(_is_rational, values))
     if rational and conjugates is not None:
-        raise InvalidInput(
-            "conjugates of a rational spectrum", "those of numbers are known", "leave them out"
-        )
+        raise InvalidInput("conjugates of a rational spectrum", "those of numbers are known", "leave them out")
     return rational
 
 
@@ -218,9 +209,7 @@ def _mirrored(values: Sequence[Expr], given: Iterable[Number] | None) -> dict[Ex
     _check_distinct(mirrored, "conjugate")
     wrong = [v for v, w in zip(values, mirrored, strict=True) if _is_rational(v) and w != conjugate(v)]
     if wrong:
-        raise InvalidInput(
-            f"another conjugate of {wrong[0]}", "that of a number is known", "give conjugate(l)"
-        )
+        raise InvalidInput(f"another conjugate of {wrong[0]}", "that of a number is known", "give conjugate(l)")
     return dict(zip(values, mirrored, strict=True))
 
 

@@ -77,9 +77,7 @@ def modes(tops: Sequence[Expr], poles: Sequence[Expr]) -> list[Mode]:
     return [Mode(value, _polynomial(value, zeros, counts)) for value in counts]
 
 
-def _polynomial(
-    value: GaussianRational, zeros: Sequence[GaussianRational], counts: Counter[GaussianRational]
-) -> Poly:
+def _polynomial(value: GaussianRational, zeros: Sequence[GaussianRational], counts: Counter[GaussianRational]) -> Poly:
     """sum of a_s binomial(k + s - 1, s - 1): the coefficient of z^k in sum of a_s/(1 - l z)^s, over l^k."""
     order = counts[value]
     # the other factors at z = (1 - w)/l as functions of w; the pole itself is 1/w^order

@@ -149,13 +149,9 @@ def read_balls(poles: Iterable[Number | Pole]) -> list[acb]:
         raise InvalidInput("no poles", "an initialisation has at least one", "give a nonempty sequence")
     for place, ball in enumerate(balls):
         if not ball.real < 0:
-            raise InvalidInput(
-                f"pole {complex(ball)}", "a stable pole has a negative real part", "leave it out"
-            )
+            raise InvalidInput(f"pole {complex(ball)}", "a stable pole has a negative real part", "leave it out")
         if any(ball.overlaps(other) for other in balls[:place]):
-            raise InvalidInput(
-                f"pole {complex(ball)} twice", "poles are distinct here", "leave the repeat out"
-            )
+            raise InvalidInput(f"pole {complex(ball)} twice", "poles are distinct here", "leave the repeat out")
     return balls
 
 

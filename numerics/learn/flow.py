@@ -297,8 +297,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: ArrayLike, *, accuracy: float
         raise ArithmeticError(f"the solver gave up: {solved.message}")
     path = np.array([_inside(_as_complex(point)) for point in solved.y.T])
     values = [
-        memory_function(Spectrum.from_eigenvalues(point, realization="companion"), [tau]).values[0]
-        for point in path
+        memory_function(Spectrum.from_eigenvalues(point, realization="companion"), [tau]).values[0] for point in path
     ]
     return EigenvaluePath(tau, solved.t, path, np.array(values))
 
@@ -316,9 +315,7 @@ def read_times(time: ArrayLike) -> FloatArray:
     rising = times.ndim == 1 and len(times) and bool((np.diff(times) > 0).all())
     if not (rising and np.isfinite(times).all() and times[0] >= 0 and times[-1] > 0):
         raise InvalidInput(
-            f"time {describe(time)}",
-            "times are finite, rising and end above 0",
-            "give the last time, or a rising list",
+            f"time {describe(time)}", "times are finite, rising and end above 0", "give the last time, or a rising list"
         )
     return times
 

@@ -78,9 +78,7 @@ class FrontierConstant:
 # --- in the disc ----------------------------------------------------------------------------------------------
 
 
-def optimal_spectrum(
-    n: int, lag: int, *, starts: int = 4, seed: int = 0, closed: bool = True
-) -> FrontierPoint:
+def optimal_spectrum(n: int, lag: int, *, starts: int = 4, seed: int = 0, closed: bool = True) -> FrontierPoint:
     """Search for the spectrum of n eigenvalues with the largest memory at a lag.
 
     Maximises M(lag) by L-BFGS with the exact gradient of the all-pass chain from `starts` starting points: equally
@@ -146,11 +144,7 @@ def closed_disc(point: FloatArray, n: int, lag: int) -> Placed:
     part = np.tanh(point[2 * pairs :])
     real, slope = (LARGEST * part).astype(complex), LARGEST * (1 - part**2)
     none = np.zeros_like(slope)
-    stack = [
-        (upper, upper.conj(), real),
-        (by_x, by_x.conj(), slope),
-        (by_u, by_u.conj(), none),
-    ]
+    stack = [(upper, upper.conj(), real), (by_x, by_x.conj(), slope), (by_u, by_u.conj(), none)]
     values, along_x, along_u = (np.concatenate(parts) for parts in stack)
     return values, along_x, along_u
 
@@ -278,14 +272,10 @@ def read_poles(poles: ArrayLike) -> ComplexArray:
     """Read a nonempty sequence of finite poles with negative real parts."""
     values = np.asarray(poles, dtype=complex)
     if values.ndim != 1 or not values.size:
-        raise InvalidInput(
-            f"poles of shape {values.shape}", "they are a nonempty sequence", "give a list of numbers"
-        )
+        raise InvalidInput(f"poles of shape {values.shape}", "they are a nonempty sequence", "give a list of numbers")
     if not np.isfinite(values).all() or not (values.real < 0).all():
         seen = next(value for value in values if not (np.isfinite(value) and value.real < 0))
-        raise InvalidInput(
-            f"pole {seen}", "a stable pole has a negative real part", "leave it out or change its sign"
-        )
+        raise InvalidInput(f"pole {seen}", "a stable pole has a negative real part", "leave it out or change its sign")
     return values
 
 
@@ -293,9 +283,7 @@ def read_times(times: ArrayLike) -> FloatArray:
     """Read a sequence of finite times, none negative."""
     values = np.asarray(times, dtype=float)
     if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
-        raise InvalidInput(
-            f"times {times!r}", "they are a sequence of finite numbers >= 0", "give a list of delays"
-        )
+        raise InvalidInput(f"times {times!r}", "they are a sequence of finite numbers >= 0", "give a list of delays")
     return values
 
 

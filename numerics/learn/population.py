@@ -30,13 +30,7 @@ _EXACT = (acb, arb, mpmath.mpf, mpmath.mpc)
 
 
 def population_loss(
-    eigenvalues: Row,
-    input_weights: Row,
-    readout: Row,
-    teacher: Row,
-    *,
-    noise: float = 0.0,
-    factor: float | None = None,
+    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, noise: float = 0.0, factor: float | None = None
 ) -> Scalar:
     """L = E|y_t - d_t|^2 / 2, lag by lag while the teacher lasts and by geometric series from there on.
 
@@ -124,9 +118,7 @@ def polar_gradients(
     gradient = eigenvalue_gradient(eigenvalues, input_weights, readout, teacher, factor=factor)
     values = _numbers(eigenvalues, "eigenvalues")
     if any(value == 0 for value in values):
-        raise InvalidInput(
-            "a zero eigenvalue", "exp(-e^nu + i theta) is never zero", "use eigenvalue_gradient"
-        )
+        raise InvalidInput("a zero eigenvalue", "exp(-e^nu + i theta) is never zero", "use eigenvalue_gradient")
     along = _conj(gradient) * values
     rates = np.array([-_log(abs(value)) for value in values])
     return -rates * _reals(along), -_imaginaries(along)
@@ -184,9 +176,7 @@ def read_layer(
         return Layer(poles, weights, w, coefficients, scales, poles, 1)
     _check_scalar(factor, "factor", "the factor of a real output is a finite number > 0", least=1e-300)
     if any(value != 0 for value in _imaginaries(coefficients)):
-        raise InvalidInput(
-            "a complex teacher", "a real output has a real teacher", "leave factor out, or split it"
-        )
+        raise InvalidInput("a complex teacher", "a real output has a real teacher", "leave factor out, or split it")
     both = np.concatenate([scales, _conj(scales)]) * factor / 2
     return Layer(poles, weights, w, coefficients, both, np.concatenate([poles, _conj(poles)]), factor)
 
@@ -207,9 +197,7 @@ def _numbers(values: Row, name: str) -> Array:
             raise InvalidInput(f"{name} {values!r}", "they are numbers", "give floats") from error
         finite = bool(np.isfinite(array).all())
     if not finite:
-        raise InvalidInput(
-            f"{name} with nan or infinity", "they are finite", "look for overflow where they come from"
-        )
+        raise InvalidInput(f"{name} with nan or infinity", "they are finite", "look for overflow where they come from")
     return array
 
 

@@ -10,16 +10,7 @@ import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq, fmpq_poly
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    FLOAT,
-    MPMATH,
-    Arithmetic,
-    Matrix,
-    NotRepresentable,
-    Scalar,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 
 
 def stein_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
@@ -55,9 +46,7 @@ def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
     """1 + x + x^2 + ... summed by doubling; in balls the remainder is part of the radius."""
     total, power = arithmetic.one, ratio
     modulus = rough_modulus(ratio)
-    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[
-        arithmetic
-    ]
+    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[arithmetic]
     terms = 1 if modulus == 0 else 2 + int(-digits / np.log(modulus))
     for _ in range(max(1, terms.bit_length())):
         total, power = total + power * total, power * power

@@ -19,9 +19,7 @@ def carried(arithmetic: Arithmetic, value: GaussianRational | int) -> Scalar:
     """An exact scalar in another arithmetic."""
     if arithmetic is EXACT or isinstance(value, int):
         return value
-    return arithmetic.number(
-        *(Fraction(int(part.numerator), int(part.denominator)) for part in (value.x, value.y))
-    )
+    return arithmetic.number(*(Fraction(int(part.numerator), int(part.denominator)) for part in (value.x, value.y)))
 
 
 def carried_matrix(arithmetic: Arithmetic, matrix: DomainMatrix) -> Matrix:

@@ -47,9 +47,7 @@ def _past(spectrum: Spectrum, coefficient: complex) -> int:
     """The number of past inputs after which nothing is left in float64."""
     if not (isinstance(coefficient, int | float | complex | np.number) and abs(coefficient) < 1):
         raise InvalidInput(
-            f"coefficient {coefficient!r}",
-            "a stationary input has |a| < 1",
-            "give a number inside the unit circle",
+            f"coefficient {coefficient!r}", "a stationary input has |a| < 1", "give a number inside the unit circle"
         )
     slowest = max(float(np.abs(spectrum.eigenvalues).max()), abs(coefficient))
     if slowest >= 1 or slowest == 0:

@@ -79,9 +79,7 @@ def row_leverages(rows: ComplexArray) -> FloatArray:
     scaled = rows[:, lengths > 0] / lengths[lengths > 0]
     if not scaled.shape[1]:
         return np.zeros(len(rows))
-    order = np.argsort(
-        -np.abs(scaled).max(axis=1), kind="stable"
-    )  # large rows first: small ones keep their digits
+    order = np.argsort(-np.abs(scaled).max(axis=1), kind="stable")  # large rows first: small ones keep their digits
     basis, triangle, _ = scipy.linalg.qr(scaled[order], mode="economic", pivoting=True)
     steps = np.abs(np.diag(triangle))
     rank = int(np.count_nonzero(steps > max(rows.shape) * np.finfo(float).eps * steps[0]))

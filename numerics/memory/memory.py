@@ -83,9 +83,7 @@ class MemoryFunction:
         check_count(needed)
         return needed
 
-    def plot(
-        self, target: Any = None, *, horizons: Iterable[float] = (0.5, 0.1), label: str | None = None
-    ) -> Any:
+    def plot(self, target: Any = None, *, horizons: Iterable[float] = (0.5, 0.1), label: str | None = None) -> Any:
         """Draw M against lag + 1, log-log, with the bound min(1, capacity/(lag+1)) and the horizons.
 
         ``target`` is a path (.png, .svg), matplotlib axes, or None for a new figure; returns the axes.
@@ -131,9 +129,7 @@ def memory_function(spectrum: Spectrum, lags: Lags = 1000) -> MemoryFunction:
         values = memory_values(spectrum, int(wanted.max()) + 1)
     bound = memory_error_bound(values, spectrum.size)
     tail = float(tail_sums(values + bound, spectrum.size)[-1])
-    return MemoryFunction(
-        spectrum, read_only(wanted), read_only(values[wanted]), read_only(bound[wanted]), tail
-    )
+    return MemoryFunction(spectrum, read_only(wanted), read_only(values[wanted]), read_only(bound[wanted]), tail)
 
 
 def all_values(spectrum: Spectrum) -> FloatArray:

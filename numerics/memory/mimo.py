@@ -172,9 +172,7 @@ def chain_directions(eigenvalues: ComplexArray, rows: ComplexArray) -> ComplexAr
             factor = np.conj(value - other) / (1 - other * np.conj(value))
             along = unit.conj() * (unit @ column)
             across = column - along
-            if (
-                np.linalg.norm(across) > 4 * len(column) * EPSILON
-            ):  # else parallel: the factor turns it by a phase
+            if np.linalg.norm(across) > 4 * len(column) * EPSILON:  # else parallel: the factor turns it by a phase
                 column = across + factor * along
                 column = column / np.linalg.norm(column)
         units[place] = column.conj()

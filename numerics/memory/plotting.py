@@ -112,16 +112,12 @@ def plot_one(memory: Curve, target: Any, horizons: Sequence[float], label: str |
 
     if not isinstance(target, Axes):
         raise InvalidInput(
-            f"target {target!r}",
-            "a plot goes to a path or to matplotlib axes",
-            "leave it out for a new figure",
+            f"target {target!r}", "a plot goes to a path or to matplotlib axes", "leave it out for a new figure"
         )
     return plot_memory(functions, axes=target, horizons=horizons)
 
 
-def _labelled(
-    functions: Curve | Sequence[Curve] | Mapping[str, Curve],
-) -> list[tuple[str, Curve]]:
+def _labelled(functions: Curve | Sequence[Curve] | Mapping[str, Curve]) -> list[tuple[str, Curve]]:
     if isinstance(functions, Mapping):
         found = list(functions.items())
     else:
@@ -248,11 +244,7 @@ def thinned(count: int, points: int = _POINTS) -> npt.NDArray[np.intp]:
 
 
 def _mark_horizons(
-    axes: Axes,
-    function: Curve,
-    reached: Mapping[float, int],
-    levels: Mapping[float, str],
-    colour: str,
+    axes: Axes, function: Curve, reached: Mapping[float, int], levels: Mapping[float, str], colour: str
 ) -> None:
     """A mark at (horizon, theta): the last lag with M >= theta stands at horizon on this axis."""
     for level, horizon in reached.items():
@@ -275,9 +267,7 @@ def _legend_below(axes: Axes, levels: Mapping[float, str]) -> None:
     handles, labels = axes.get_legend_handles_labels()
     bound = Line2D([], [], color=_GREY, linewidth=1.0, linestyle="--", label="bound N/(lag + 1)")
     marks = [
-        Line2D(
-            [], [], color="0.5", marker=marker, linestyle="", label=f"h({level:g}): lags with M >= {level:g}"
-        )
+        Line2D([], [], color="0.5", marker=marker, linestyle="", label=f"h({level:g}): lags with M >= {level:g}")
         for level, marker in levels.items()
     ]
     columns = 2 if max(map(len, labels)) < _WIDE else 1

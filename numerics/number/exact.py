@@ -61,9 +61,7 @@ def read_rational(value: RealNumber) -> Fraction:
     try:
         return Fraction(value) if isinstance(value, int | Fraction) else Fraction(float(value))
     except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidInput(
-            repr(value), "a number must be finite", "remove NaN and infinite entries"
-        ) from error
+        raise InvalidInput(repr(value), "a number must be finite", "remove NaN and infinite entries") from error
 
 
 def read_decimal(value: RealNumber) -> Fraction:

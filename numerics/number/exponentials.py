@@ -21,8 +21,7 @@ def recurrent_sum(term: Callable[[int], GaussianRational], start: int, order: in
     connection = shortest_recurrence(terms)
     length = len(connection) - 1
     numerator = [
-        EXACT.sum(connection[back] * terms[index - back] for back in range(index + 1))
-        for index in range(length)
+        EXACT.sum(connection[back] * terms[index - back] for back in range(index + 1)) for index in range(length)
     ]
     top = EXACT.sum(numerator)
     bottom = EXACT.sum(connection)
@@ -102,9 +101,7 @@ class ExponentialSum:
     def conjugate(self) -> ExponentialSum:
         """The conjugate sequence (k is real)."""
         conjugate = self.arithmetic.conjugate
-        return ExponentialSum(
-            self.arithmetic, tuple((conjugate(a), conjugate(x), p) for a, x, p in self.terms)
-        )
+        return ExponentialSum(self.arithmetic, tuple((conjugate(a), conjugate(x), p) for a, x, p in self.terms))
 
     def sum_from(self, start: int) -> Scalar:
         """The sum over k >= start, for bases inside the unit circle."""

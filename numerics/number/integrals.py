@@ -12,11 +12,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, No
 
 
 def integral(
-    arithmetic: Arithmetic,
-    function: Callable[[Scalar], Scalar],
-    low: Scalar,
-    high: Scalar,
-    bits: int | None = None,
+    arithmetic: Arithmetic, function: Callable[[Scalar], Scalar], low: Scalar, high: Scalar, bits: int | None = None
 ) -> Scalar:
     """The integral of a function that is meromorphic near [low, high].
 

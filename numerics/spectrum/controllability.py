@@ -30,9 +30,7 @@ def read_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
     return matrix, vector
 
 
-def controllable_eigenvalues(
-    A: ArrayLike, B: ArrayLike, tolerance: float | None = None
-) -> tuple[ComplexArray, bool]:
+def controllable_eigenvalues(A: ArrayLike, B: ArrayLike, tolerance: float | None = None) -> tuple[ComplexArray, bool]:
     """Return the eigenvalues of the controllable part of (A, B), and whether A is diagonal.
 
     Diagonal A: the entries with nonzero input weight, decided exactly. Otherwise an orthonormal

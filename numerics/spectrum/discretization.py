@@ -9,14 +9,7 @@ from fractions import Fraction
 from flint import acb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.exact import (
-    ExactNumber,
-    GaussianRational,
-    RealNumber,
-    read_decimal,
-    to_arb,
-    wrap,
-)
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, RealNumber, read_decimal, to_arb, wrap
 from memlaw.numerics.spectrum.poles import PiPole, Pole
 from memlaw.numerics.spectrum.reading import read_choice
 
@@ -129,9 +122,7 @@ def read_step_size(step_size: RealNumber) -> Fraction:
     """
     step = read_decimal(step_size)
     if step <= 0:
-        raise InvalidInput(
-            f"step size {step_size!r}", "a step size must be positive", "give one such as 0.01"
-        )
+        raise InvalidInput(f"step size {step_size!r}", "a step size must be positive", "give one such as 0.01")
     return step
 
 

@@ -62,9 +62,7 @@ def lru_modes(n: int, r_min: float, r_max: float, seed: int) -> tuple[ExactNumbe
     return area_uniform_modes(n, r_min, r_max, np.random.default_rng(seed))
 
 
-def area_uniform_modes(
-    n: int, r_min: float, r_max: float, rng: np.random.Generator
-) -> tuple[ExactNumber, ...]:
+def area_uniform_modes(n: int, r_min: float, r_max: float, rng: np.random.Generator) -> tuple[ExactNumber, ...]:
     """Draw n//2 modes of the upper half ring, uniform in area, and a real one of either sign for odd n."""
     radii = np.sqrt(r_min**2 + (r_max**2 - r_min**2) * rng.random((n + 1) // 2))
     directions = np.exp(1j * np.pi * rng.random((n + 1) // 2))
@@ -82,9 +80,7 @@ def ring_numbers(n: int, radius: RealNumber, phase: RealNumber = 0) -> tuple[Exa
     """
     modulus = read_decimal(radius)
     if not 0 < modulus < 1:
-        raise InvalidInput(
-            f"radius {radius!r}", "the radius of a ring lies in (0, 1)", "give one such as 0.9"
-        )
+        raise InvalidInput(f"radius {radius!r}", "the radius of a ring lies in (0, 1)", "give one such as 0.9")
     angles = (wrap(Fraction(2 * k, n) + read_decimal(phase), Fraction(2)) for k in range(n))
     return tuple(Polar(modulus, angle) for angle in angles)
 

@@ -31,9 +31,7 @@ class Options:
     seed: int = 0
 
 
-def named_spectra(
-    names: Sequence[str], step_sizes: Sequence[float], options: Options
-) -> tuple[Spectrum, ...]:
+def named_spectra(names: Sequence[str], step_sizes: Sequence[float], options: Options) -> tuple[Spectrum, ...]:
     """Each named spectrum at each step size; those that have no step size occur once."""
     steps = tuple(step_sizes) or (options.step_size,)
     found = [spectrum_from(name, replace(options, step_size=step)) for name in names for step in steps]
@@ -62,9 +60,7 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     if "radii" in facts:
         check_ring(name, family)
         low, high = facts["radii"]
-        return Spectrum.lru_ring(
-            facts.get("n", options.n), r_min=low, r_max=high, seed=facts.get("seed", options.seed)
-        )
+        return Spectrum.lru_ring(facts.get("n", options.n), r_min=low, r_max=high, seed=facts.get("seed", options.seed))
     defaults = {"n": options.n, "step_size": options.step_size, "seed": options.seed}
     rule = {"discretization": options.discretization}
     return Spectrum.named(family, **{**defaults, **rule, **facts})
@@ -135,18 +131,14 @@ def check_step_size(step_size: float) -> None:
     """A step size is positive and finite."""
     if not (isfinite(step_size) and step_size > 0):
         raise InvalidInput(
-            f"step size {step_size!r}",
-            "a step size is positive and finite",
-            "give one such as --step-size 0.01",
+            f"step size {step_size!r}", "a step size is positive and finite", "give one such as --step-size 0.01"
         )
 
 
 def check_ring(name: str, family: str) -> None:
     """Radii belong to the ring of a linear recurrent unit."""
     if family != "lru-ring":
-        raise InvalidInput(
-            f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring"
-        )
+        raise InvalidInput(f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring")
 
 
 def check_discretization(rule: str) -> None:
@@ -240,7 +232,5 @@ def _read_word(word: str) -> tuple[Fraction, Fraction]:
     except InvalidInput as error:
         raise InvalidInput(f"eigenvalue {error.given}", f"{error.rule}, nor a file", _EXAMPLE) from error
     if not set(word) & set("ijIJ(") and re.search(r"(?<=[^eE])[-+]", word):
-        raise InvalidInput(
-            f"eigenvalue {word!r}", "it is a sum of real numbers", "put commas between eigenvalues"
-        )
+        raise InvalidInput(f"eigenvalue {word!r}", "it is a sum of real numbers", "put commas between eigenvalues")
     return value

@@ -35,9 +35,7 @@ def main() -> None:
     """Draw both panels and write the figure."""
     with mpl.rc_context({**STYLE, "axes.spines.right": False}):
         figure, (left, right) = plt.subplots(1, 2, figsize=(6.3, 3.1), sharey=True, layout="constrained")
-        for lag, colour in zip(
-            LAGS[::-1], COLOURS[::-1], strict=True
-        ):  # the longest rests lie below the others
+        for lag, colour in zip(LAGS[::-1], COLOURS[::-1], strict=True):  # the longest rests lie below the others
             for begin in (SHORTEST, LONGEST):
                 along_eigenvalue(left, lag, begin, colour)
                 along_log_rate(right, lag, begin, colour)

@@ -54,15 +54,11 @@ def draw(axes: Axes) -> None:
     axes.axhline(1, color=INK, linewidth=0.8)
     axes.text(0.053, 1.012, "Markov's bound", color=INK, fontsize=8.5, va="bottom")
     axes.axhline(0.90602, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-    axes.text(
-        0.053, 0.895, "best found, at every delay by a change of scale", color=INK, fontsize=8.5, va="top"
-    )
+    axes.text(0.053, 0.895, "best found, at every delay by a change of scale", color=INK, fontsize=8.5, va="top")
     for name, label, colour, (x, y, side) in CURVES:
         poles = poles_of(name)
         values = TIMES * continuous_memory(poles, TIMES) / len(poles)
-        axes.plot(
-            TIMES, values, color=colour, linewidth=1.9 if name == "found" else 1.5, solid_capstyle="round"
-        )
+        axes.plot(TIMES, values, color=colour, linewidth=1.9 if name == "found" else 1.5, solid_capstyle="round")
         top = values.argmax()
         axes.plot(TIMES[top], values[top], "o", color=colour, markersize=4, markeredgecolor="white", zorder=5)
         axes.text(x, y, label, color=colour, fontsize=8.5, ha=side, va="center")

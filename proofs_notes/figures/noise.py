@@ -35,10 +35,7 @@ def eigenbasis_correlations(spectrum: Spectrum) -> Floats:
     """Eigenvalues of the states' correlation matrix in the eigenbasis, to 80 digits, then as floats."""
     with precision(1200):
         rows = [
-            [
-                (str(z.real.mid().str(100, radius=False)), str(z.imag.mid().str(100, radius=False)))
-                for z in row
-            ]
+            [(str(z.real.mid().str(100, radius=False)), str(z.imag.mid().str(100, radius=False))) for z in row]
             for row in jordan_gramian(spectrum).tolist()
         ]
     with mpmath.workdps(100):
@@ -78,12 +75,7 @@ def draw_capacity(axes: Axes) -> None:
     curves = (
         ("any layer, balanced basis", np.ones(STATES), GREY, (0, (1, 1.2))),
         ("LegS, own basis", own_correlations(), BLUE, "-"),
-        (
-            "ring, eigenbasis",
-            eigenbasis_correlations(Spectrum.ring(STATES, radius=0.99)),
-            GREEN,
-            (0, (6, 1.5)),
-        ),
+        ("ring, eigenbasis", eigenbasis_correlations(Spectrum.ring(STATES, radius=0.99)), GREEN, (0, (6, 1.5))),
         (
             "S4D-LegS, eigenbasis",
             eigenbasis_correlations(Spectrum.s4d_legs(STATES, step_size=STEP)),
@@ -93,9 +85,7 @@ def draw_capacity(axes: Axes) -> None:
         ("LegS, eigenbasis", eigenbasis_correlations(legs), ORANGE, "-"),
     )
     for label, correlations, colour, dashes in curves:
-        axes.semilogx(
-            LEVELS, left_over(correlations), color=colour, linestyle=dashes, label=label, linewidth=1.4
-        )
+        axes.semilogx(LEVELS, left_over(correlations), color=colour, linestyle=dashes, label=label, linewidth=1.4)
     for name, unit in UNITS.items():
         axes.axvline(unit, color="0.8", linewidth=0.7, zorder=0)
         axes.annotate(

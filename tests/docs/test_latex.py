@@ -9,21 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sympy import (
-    Abs,
-    Determinant,
-    Eq,
-    Integer,
-    Min,
-    Product,
-    Rational,
-    Sum,
-    Symbol,
-    log,
-    oo,
-    preorder_traversal,
-    sqrt,
-)
+from sympy import Abs, Determinant, Eq, Integer, Min, Product, Rational, Sum, Symbol, log, oo, preorder_traversal, sqrt
 from sympy import symbols as make
 
 from memlaw.theory.catalogue import catalogue, theorem
@@ -209,15 +195,7 @@ def random_expression(source: random.Random, depth: int) -> object:
 
 def read_back(text: str) -> object:
     """The value of plain text at the point, read by the ordinary rules of precedence."""
-    for old, new in (
-        (" + ", "+"),
-        (" - ", "-"),
-        (" * ", "*"),
-        ("^{", "**("),
-        ("}", ")"),
-        ("^", "**"),
-        (" ", "*"),
-    ):
+    for old, new in ((" + ", "+"), (" - ", "-"), (" * ", "*"), ("^{", "**("), ("}", ")"), ("^", "**"), (" ", "*")):
         text = text.replace(old, new)
     exact = re.sub(r"\d+", lambda number: f"Rational({number.group()})", text)
     return eval(exact, {"Rational": Rational, **{symbol.name: value for symbol, value in POINT.items()}})
@@ -307,12 +285,7 @@ def test_one_theorem_compiles_by_itself(tmp_path: Path) -> None:
 
 
 def test_closed_forms_compile_and_fit_the_page(tmp_path: Path) -> None:
-    spectra = [
-        symbolic_spectrum(4),
-        ("1/2", "1/2", "-1/3"),
-        ("1/2+I/3", "1/2-I/3", "0"),
-        (Symbol("x"), "1/2"),
-    ]
+    spectra = [symbolic_spectrum(4), ("1/2", "1/2", "-1/3"), ("1/2+I/3", "1/2-I/3", "0"), (Symbol("x"), "1/2")]
     forms = [display(Eq(M(tau), closed_form(values), evaluate=False)) for values in spectra]
     log_file = compile_latex(latex.PREAMBLE + "\n\n".join(forms) + "\n\\end{document}\n", tmp_path)
     assert "Overfull" not in log_file

@@ -24,9 +24,7 @@ KEYS = [theorem.key for theorem in catalogue()]
 def test_generated_file_is_what_the_catalogue_gives(key: str) -> None:
     path = GENERATED / f"{key}.tex"
     assert path.is_file(), f"{path.name} is missing: {REMEDY}"
-    assert path.read_text(encoding="utf-8") == notes(catalogue())[path.name], (
-        f"{path.name} is stale: {REMEDY}"
-    )
+    assert path.read_text(encoding="utf-8") == notes(catalogue())[path.name], f"{path.name} is stale: {REMEDY}"
 
 
 def test_no_generated_file_is_superfluous() -> None:
@@ -35,9 +33,7 @@ def test_no_generated_file_is_superfluous() -> None:
 
 def prose() -> str:
     """The hand-written files in one, without comments and without the definitions of the preamble."""
-    texts = [
-        path.read_text(encoding="utf-8") for path in sorted(NOTES.glob("*.tex")) if path.stem != "preamble"
-    ]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(NOTES.glob("*.tex")) if path.stem != "preamble"]
     if not texts:
         pytest.skip("proofs_notes has no prose yet, so no statement can be used in it")
     return re.sub(r"(?<!\\)%.*", "", "\n".join(texts))

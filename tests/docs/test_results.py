@@ -42,9 +42,7 @@ def test_findings_speak_of_known_subjects_and_have_figures(record: Record) -> No
 def test_figures_of_experiments_in_the_readme_come_from_the_records() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("## What the experiments found")[1].split("\n## ")[0]
-    cells = [
-        cell for record in RECORDS for table in record.outcome.tables for row in table.rows for cell in row
-    ]
+    cells = [cell for record in RECORDS for table in record.outcome.tables for row in table.rows for cell in row]
     findings = [finding for record in RECORDS for finding in record.outcome.findings]
     effects = [text for finding in findings for text in (finding.statement, finding.effect)]
     titles = [table.title for record in RECORDS for table in record.outcome.tables]

@@ -49,9 +49,7 @@ def row(place: int) -> tuple[str, ...]:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """The matrix as Markdown, with the counts on top."""
-    refuting = [
-        [kind for kind, seen in zip(COST, line[1:], strict=False) if seen == "refuted"] for line in rows
-    ]
+    refuting = [[kind for kind, seen in zip(COST, line[1:], strict=False) if seen == "refuted"] for line in rows]
     seen = Counter(kind for kinds in refuting for kind in kinds)
     cheapest = Counter(kinds[0] if kinds else None for kinds in refuting)
     survivors = cheapest.pop(None, 0)

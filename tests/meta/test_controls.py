@@ -12,9 +12,7 @@ from memlaw.verify.kinds.point import point_evidence
 BROKEN = [(item, h) for item in catalogue() for h in item.hypotheses if h.breaks_at is not None]
 
 
-@pytest.mark.parametrize(
-    ("theorem", "hypothesis"), BROKEN, ids=lambda value: getattr(value, "key", None) or value.name
-)
+@pytest.mark.parametrize(("theorem", "hypothesis"), BROKEN, ids=lambda value: getattr(value, "key", None) or value.name)
 def test_the_claim_fails_where_the_hypothesis_is_broken(theorem: Theorem, hypothesis: Hypothesis) -> None:
     assert hypothesis.breaks_at is not None
     assert point_evidence(case_of(theorem), hypothesis.breaks_at).verdict is Verdict.REFUTED

@@ -30,9 +30,7 @@ def test_a_flipped_sign_in_a_chain_is_found(item: Theorem) -> None:
         assert not all(step.holds for step in check_chain(broken)), (item.key, place)
 
 
-@pytest.mark.parametrize(
-    "item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key
-)
+@pytest.mark.parametrize("item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key)
 def test_a_changed_identity_is_found(item: Theorem) -> None:
     assert item.derivation.identities is not None
     for identity in item.derivation.identities(2):

@@ -9,11 +9,7 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.subjects import MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
-FRAMES = {
-    "memlaw-notes",
-    "preamble",
-    "setting",
-}  # of the notes: the document, its macros, what all subjects share
+FRAMES = {"memlaw-notes", "preamble", "setting"}  # of the notes: the document, its macros, what all subjects share
 
 
 def names(folder: str, pattern: str) -> set[str]:
@@ -23,9 +19,7 @@ def names(folder: str, pattern: str) -> set[str]:
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_the_first_word_of_a_key_is_the_name_of_its_file(subject: str) -> None:
     text = (ROOT / "theory" / "subjects" / f"{subject}.py").read_text(encoding="utf-8")
-    parts = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "theory/subjects").glob(f"{subject}_*.py")
-    )
+    parts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "theory/subjects").glob(f"{subject}_*.py"))
     keys = [item.key for item in catalogue() if item.key.split(".")[0] == subject]
     assert keys
     assert all(f'key="{key}"' in text + parts for key in keys)

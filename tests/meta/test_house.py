@@ -65,9 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def linted(house: Path) -> subprocess.CompletedProcess[str]:
     lint = Path(sys.executable).with_name("lint-imports")
     environment = {**os.environ, "PYTHONPATH": str(house / "src")}
-    return subprocess.run(
-        [lint, "--no-cache"], cwd=house, env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([lint, "--no-cache"], cwd=house, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_contracts_are_kept(house: Path) -> None:

@@ -46,9 +46,7 @@ def test_every_true_variant_is_one_that_is_derived() -> None:
 
 
 def test_the_matrix_on_file_is_about_these_mutants() -> None:
-    assert names_in(FILE.read_text(encoding="utf-8")) == [item.name for item in everything()], (
-        "run `make mutants`"
-    )
+    assert names_in(FILE.read_text(encoding="utf-8")) == [item.name for item in everything()], "run `make mutants`"
 
 
 def test_a_theorem_is_seen_to_hold_by_what_refutes_its_mutants() -> None:

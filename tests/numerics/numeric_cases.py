@@ -22,11 +22,7 @@ def published(n: int = 64, discretization: str = "zoh") -> list[Spectrum]:
 
 
 def without_steps(n: int = 64) -> list[Spectrum]:
-    return [
-        Spectrum.lru_ring(n, seed=0),
-        Spectrum.random_disk(n, seed=1),
-        Spectrum.random_disk(n + 1, seed=2),
-    ]
+    return [Spectrum.lru_ring(n, seed=0), Spectrum.random_disk(n, seed=1), Spectrum.random_disk(n + 1, seed=2)]
 
 
 def hard() -> list[Spectrum]:

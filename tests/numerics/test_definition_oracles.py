@@ -23,11 +23,7 @@ def test_gramian_agrees_where_it_is_well_conditioned() -> None:
 
 @pytest.mark.parametrize(
     "spectrum",
-    [
-        Spectrum.s4_legs(64, step_size=0.01),
-        Spectrum.lru_ring(256),
-        Spectrum.real(np.exp(-0.01 * np.arange(1, 65))),
-    ],
+    [Spectrum.s4_legs(64, step_size=0.01), Spectrum.lru_ring(256), Spectrum.real(np.exp(-0.01 * np.arange(1, 65)))],
     ids=lambda s: s.name,
 )
 def test_gramian_loses_everything_on_clustered_spectra_and_says_so(spectrum: Spectrum) -> None:

@@ -78,8 +78,7 @@ def test_the_certified_integrator_arrives_at_the_closed_time(way: tuple[int, flo
 
 
 @pytest.mark.parametrize(
-    ("lag", "start", "stop"),
-    [(1, 0.25, 0.5), (3, 0.4, 0.8), (5, 0.99, 0.92), (20, 0.9, 0.97), (50, 0.999, 0.991)],
+    ("lag", "start", "stop"), [(1, 0.25, 0.5), (3, 0.4, 0.8), (5, 0.99, 0.92), (20, 0.9, 0.97), (50, 0.999, 0.991)]
 )
 def test_flow_undoes_flow_time(lag: int, start: float, stop: float) -> None:
     assert flow(lag, start, flow_time(lag, start, stop)) == pytest.approx(stop, rel=1e-12)

@@ -14,12 +14,7 @@ from hypothesis import strategies as st
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import frontier
 from memlaw.numerics.learn.efficiency import efficiency, published_poles
-from memlaw.numerics.learn.frontier import (
-    best_memory,
-    continuous_memory,
-    frontier_constant,
-    optimal_spectrum,
-)
+from memlaw.numerics.learn.frontier import best_memory, continuous_memory, frontier_constant, optimal_spectrum
 from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.precision import precision

@@ -38,9 +38,7 @@ def difference(values: Sequence[complex], lag: int, place: int, digits: int = 50
             moved[place] += change
             return chain.memory(moved, lag + 1)[lag]
 
-        along, across = (
-            (memory(s * step) - memory(-s * step)) / (2 * step) for s in (mpmath.mpc(1), mpmath.mpc(0, 1))
-        )
+        along, across = ((memory(s * step) - memory(-s * step)) / (2 * step) for s in (mpmath.mpc(1), mpmath.mpc(0, 1)))
         return (along - mpmath.mpc(0, 1) * across) / 2
 
 
@@ -129,9 +127,7 @@ def test_no_gradient_exceeds_the_angle_bound(values: list[complex], lag: int) ->
 def least_time(states: int, lag: int, r: float, start: float, end: float) -> float:
     """The integral of 1/(2 D(x)), D the bound of slow.gradient."""
     value: float = quad(
-        lambda x: r ** (2 * lag) * (r - x) * (1 + r * x) / 2 * ((1 - r * x) / (r - x)) ** (2 * states),
-        start,
-        end,
+        lambda x: r ** (2 * lag) * (r - x) * (1 + r * x) / 2 * ((1 - r * x) / (r - x)) ** (2 * states), start, end
     )[0]
     return value
 

@@ -61,9 +61,7 @@ def test_pooling_over_a_long_window_approaches_the_limit(spectrum: tuple[complex
 def test_the_error_of_the_limit_falls_like_one_over_the_window() -> None:
     spectrum = Spectrum.real([0.5, -0.25, 0.7])
     limit = pooled_memory(spectrum, 5)
-    errors = [
-        np.abs(pooled_window(spectrum.eigenvalues, window)[:5] - limit).max() for window in (100, 1000, 10000)
-    ]
+    errors = [np.abs(pooled_window(spectrum.eigenvalues, window)[:5] - limit).max() for window in (100, 1000, 10000)]
     assert errors[1] == pytest.approx(errors[0] / 10, rel=0.2)
     assert errors[2] == pytest.approx(errors[1] / 10, rel=0.05)
 
@@ -120,9 +118,7 @@ def test_coloured_memory_is_the_regression_on_the_state(coefficient: complex) ->
 
 @settings(max_examples=30)
 @given(SPECTRA, COEFFICIENTS)
-def test_coloured_capacity_lies_between_its_bounds(
-    spectrum: tuple[complex, ...], coefficient: complex
-) -> None:
+def test_coloured_capacity_lies_between_its_bounds(spectrum: tuple[complex, ...], coefficient: complex) -> None:
     size = abs(coefficient)
     total = coloured_memory(Spectrum.from_eigenvalues(spectrum), coefficient, 800).sum()
     most = len(spectrum) * (1 + size) / (1 - size)
@@ -200,8 +196,7 @@ def test_the_delay_of_the_statement_is_the_derivative_of_the_phase() -> None:
 
 
 @pytest.mark.parametrize(
-    ("eigenvalues", "t"),
-    [((0.5,), 1.0), ((0.5,), 2.0), ((0.5, -1 / 3), 2.0), ((0.6 + 0.5j, 0.2), 1.5)],
+    ("eigenvalues", "t"), [((0.5,), 1.0), ((0.5,), 2.0), ((0.5, -1 / 3), 2.0), ((0.6 + 0.5j, 0.2), 1.5)]
 )
 def test_memory_of_a_repeated_spectrum_tends_to_the_fraction_delayed(eigenvalues: Any, t: float) -> None:
     limit = fraction_delayed(eigenvalues, t)
@@ -236,11 +231,7 @@ def test_the_second_bound_on_characteristic_functions_falls_like_the_square() ->
             series = scipy.signal.lfilter([-value, 1.0], [1.0, -value], series)
         turned = np.exp(1j * frequency * np.arange(1024) / copies)
         differences.append(abs(np.sum(np.abs(series) ** 2 * turned) - goal))
-        bound = (
-            frequency**3
-            / (6 * np.pi * copies**2)
-            * sum(abs(v) * (1 + abs(v)) / (1 - abs(v)) ** 2 for v in values)
-        )
+        bound = frequency**3 / (6 * np.pi * copies**2) * sum(abs(v) * (1 + abs(v)) / (1 - abs(v)) ** 2 for v in values)
         assert differences[-1] <= bound
     ratios = np.array(differences[:-1]) / np.array(differences[1:])
     assert np.allclose(ratios, 4, atol=0.4)

@@ -13,13 +13,7 @@ from numeric_cases import FAMILIES
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.oracle.gramian import memory_by_gramian
-from memlaw.numerics.spectrum.hippo import (
-    discretize_pair,
-    legs_input,
-    legs_low_rank,
-    legs_matrix,
-    legs_normal,
-)
+from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_low_rank, legs_matrix, legs_normal
 from memlaw.numerics.spectrum.poles import legs_frequencies
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
@@ -29,11 +23,7 @@ NEWEST = {
     "zoh": ("0.984392", "0.061995", "0.061995", "0.061057"),
     "bilinear": ("0.984404", "0.061274", "0.061308", "0.061008"),
 }
-FIGURES = [
-    (rule, name, figure)
-    for rule in NEWEST
-    for name, figure in zip(INITIALISATIONS, NEWEST[rule], strict=True)
-]
+FIGURES = [(rule, name, figure) for rule in NEWEST for name, figure in zip(INITIALISATIONS, NEWEST[rule], strict=True)]
 
 sizes = st.integers(1, 12)
 steps = st.floats(1e-3, 0.5)
@@ -148,9 +138,7 @@ def test_frequencies_are_those_of_the_normal_part(states: int) -> None:
 
 @settings(max_examples=40)
 @given(st.integers(1, 8), steps, rules, st.booleans())
-def test_a_dense_pair_has_the_memory_of_its_spectrum(
-    states: int, step: float, rule: str, low_rank: bool
-) -> None:
+def test_a_dense_pair_has_the_memory_of_its_spectrum(states: int, step: float, rule: str, low_rank: bool) -> None:
     A = legs_matrix(states) if low_rank else legs_normal(states)
     dense = memory_by_gramian(discretize_pair(A, legs_input(states), step, rule), [0, 1, 7])
     name = "s4-legs" if low_rank else "s4d-legs"

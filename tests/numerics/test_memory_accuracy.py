@@ -6,16 +6,7 @@ import numpy as np
 import pytest
 from flint import arb
 from hypothesis import given, settings
-from numeric_cases import (
-    FAMILIES,
-    STEPS,
-    complex_systems,
-    hard,
-    published,
-    real_systems,
-    spread_lags,
-    without_steps,
-)
+from numeric_cases import FAMILIES, STEPS, complex_systems, hard, published, real_systems, spread_lags, without_steps
 from oracles.stein import gramian_memory
 
 from memlaw.numerics.memory.allpass import allpass_coefficients
@@ -23,9 +14,7 @@ from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-BILINEAR = [
-    Spectrum.named(f, 64, step_size=s, discretization="bilinear") for f in FAMILIES[:4] for s in (0.001, 0.1)
-]
+BILINEAR = [Spectrum.named(f, 64, step_size=s, discretization="bilinear") for f in FAMILIES[:4] for s in (0.001, 0.1)]
 
 
 def errors(spectrum: Spectrum, lags: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -55,9 +44,7 @@ def test_real_clustered_spectrum_of_256() -> None:
 
 @pytest.mark.parametrize("spectrum", hard(), ids=lambda s: s.name)
 def test_the_bound_covers_the_error_where_accuracy_is_lost(spectrum: Spectrum) -> None:
-    lags = sorted(
-        {*range(40), *spread_lags(spectrum, 1e-120, 6)} if spectrum.size < 9 else {*range(12), 5000}
-    )
+    lags = sorted({*range(40), *spread_lags(spectrum, 1e-120, 6)} if spectrum.size < 9 else {*range(12), 5000})
     _, missed, bound = errors(spectrum, [int(lag) for lag in lags])
     assert (missed <= bound).all()
     assert missed.max() < 1e-13
@@ -101,9 +88,7 @@ def test_sum_over_all_lags_is_the_capacity(spectrum: Spectrum) -> None:
     assert memory.tail_bound < 1e-10
 
 
-@pytest.mark.parametrize(
-    "spectrum", [Spectrum.s4d_legs(16), Spectrum.s4d_lin(16, closed=False)], ids=lambda s: s.name
-)
+@pytest.mark.parametrize("spectrum", [Spectrum.s4d_legs(16), Spectrum.s4d_lin(16, closed=False)], ids=lambda s: s.name)
 def test_coefficients_and_memory_are_one_law(spectrum: Spectrum) -> None:
     law = np.abs(allpass_coefficients(spectrum, 500)) ** 2
     assert np.allclose(memory_function(spectrum, 500).values, 1 - np.cumsum(law), atol=1e-14)

@@ -28,9 +28,7 @@ def test_lag_zero_is_the_newest_input() -> None:
 
 def test_the_conjugate_matters() -> None:
     """l = i/2: with z - l in place of z - conj(l) the tail would be 1 - 1/16 - 25/16 = -10/16."""
-    assert np.allclose(
-        memory_function(Spectrum.from_eigenvalues([0.5j]), 2).values, [0.75, 0.1875], rtol=1e-14
-    )
+    assert np.allclose(memory_function(Spectrum.from_eigenvalues([0.5j]), 2).values, [0.75, 0.1875], rtol=1e-14)
 
 
 def test_jordan_block_against_uncontrollable_pair() -> None:

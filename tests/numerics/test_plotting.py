@@ -41,9 +41,7 @@ def test_linear_axes_on_request() -> None:
 
 def test_one_bound_for_each_size() -> None:
     axes = plot_memory([RING, LINE, memory_function(Spectrum.ring(8, radius=0.5), 50)])
-    dashed = [
-        line for line in axes.get_lines() if line.get_linestyle() == "--" and line.get_color() == "0.35"
-    ]
+    dashed = [line for line in axes.get_lines() if line.get_linestyle() == "--" and line.get_color() == "0.35"]
     assert len(dashed) == 2
     for line, size in zip(dashed, (1, 8), strict=True):
         x, y = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())

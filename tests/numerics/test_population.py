@@ -27,11 +27,7 @@ from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
-GRADIENTS: dict[str, Callable[..., Any]] = {
-    "w": readout_gradient,
-    "B": input_gradient,
-    "l": eigenvalue_gradient,
-}
+GRADIENTS: dict[str, Callable[..., Any]] = {"w": readout_gradient, "B": input_gradient, "l": eigenvalue_gradient}
 PLACES = {"l": 0, "B": 1, "w": 2}
 COMPLEX_LAYER = ([0.5, 0.3 + 0.6j, -0.8j], [1, 2 - 1j, 0.5j], [0.5 + 1j, -0.25, 1j], [1 + 1j, -0.5, 0, 2j])
 REAL_TEACHER = (*COMPLEX_LAYER[:3], [1.0, -0.5, 0.0, 2.0])
@@ -155,9 +151,7 @@ weights = st.complex_numbers(max_magnitude=3, allow_nan=False, allow_infinity=Fa
 def layers(draw: st.DrawFn) -> tuple[Any, ...]:
     size = draw(st.integers(1, 4))
     angles = draw(st.lists(st.floats(-np.pi, np.pi), min_size=size, max_size=size))
-    poles = [
-        radius * np.exp(1j * angle) for radius, angle in zip(draw(exactly(size, moduli)), angles, strict=True)
-    ]
+    poles = [radius * np.exp(1j * angle) for radius, angle in zip(draw(exactly(size, moduli)), angles, strict=True)]
     teacher = draw(st.lists(st.floats(-2, 2), min_size=1, max_size=6))
     return poles, draw(exactly(size, weights)), draw(exactly(size, weights)), teacher
 
@@ -265,10 +259,7 @@ def test_the_teacher_behind_relu(lag: int) -> None:
 GOOD = ([0.5], [1.0], [1.0], [1.0])
 BAD: dict[str, tuple[Callable[[], object], str]] = {
     "unstable": (lambda: population_loss([1.0], *GOOD[1:]), r"\|l\| < 1"),
-    "unstable ball": (
-        lambda: population_loss([acb(1, "1e-30")], *([acb(1)] for _ in range(3))),
-        r"\|l\| < 1",
-    ),
+    "unstable ball": (lambda: population_loss([acb(1, "1e-30")], *([acb(1)] for _ in range(3))), r"\|l\| < 1"),
     "nan": (lambda: readout_gradient([float("nan")], *GOOD[1:]), "finite"),
     "nan ball": (lambda: readout_gradient([acb("nan")], *GOOD[1:]), "finite"),
     "words": (lambda: readout_gradient(["half"], *GOOD[1:]), "numbers"),

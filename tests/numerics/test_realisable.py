@@ -127,9 +127,7 @@ def test_the_condition_numbers_of_bilinear_legs() -> None:
     for states in (8, 24):
         spectrum, pair = legs(states, "bilinear")
         zero = np.polynomial.legendre.leggauss(states)[0].max()
-        assert 10 ** gramian_condition_digits(spectrum, pair) == pytest.approx(
-            (1 + zero) / (1 - zero), rel=1e-8
-        )
+        assert 10 ** gramian_condition_digits(spectrum, pair) == pytest.approx((1 + zero) / (1 - zero), rel=1e-8)
         lower = max(comb(states, n) ** 2 * comb(states + n, n) ** 2 / 4 for n in range(1, states + 1))
         assert gramian_condition_digits(spectrum) > np.log10(lower)
 

@@ -57,9 +57,7 @@ def test_decays_keep_their_relative_accuracy_near_the_circle() -> None:
 
 
 def test_float_steps_mean_the_decimal_that_they_print_as() -> None:
-    assert (
-        Spectrum.s4d_real(3, step_size=0.1).numbers == Spectrum.s4d_real(3, step_size=Fraction(1, 10)).numbers
-    )
+    assert Spectrum.s4d_real(3, step_size=0.1).numbers == Spectrum.s4d_real(3, step_size=Fraction(1, 10)).numbers
 
 
 def test_float_eigenvalues_mean_the_binary_number_and_fractions_themselves() -> None:
@@ -122,10 +120,7 @@ def test_from_matrix_reads_triangles_exactly_and_full_matrices_by_their_memory()
     A, B = discretize_pair(legs_matrix(16), legs_input(16), 0.1, "bilinear")
     A = np.tril(A)
     rotation = np.linalg.qr(np.random.default_rng(0).standard_normal((16, 16)))[0]
-    for spectrum in (
-        Spectrum.from_matrix(A, B),
-        Spectrum.from_matrix(rotation @ A @ rotation.T, rotation @ B),
-    ):
+    for spectrum in (Spectrum.from_matrix(A, B), Spectrum.from_matrix(rotation @ A @ rotation.T, rotation @ B)):
         difference = memory_function(spectrum, 200).values - memory_function(exact, 200).values
         assert np.abs(difference).max() < 1e-13
 

@@ -80,9 +80,7 @@ def test_memory_matrix_agrees_with_the_definition(size: int, inputs: int) -> Non
 
 @settings(max_examples=40)
 @given(
-    st.lists(
-        st.tuples(st.floats(0, 0.999), st.floats(-3, 3)), min_size=1, max_size=5, unique_by=lambda p: p[0]
-    ),
+    st.lists(st.tuples(st.floats(0, 0.999), st.floats(-3, 3)), min_size=1, max_size=5, unique_by=lambda p: p[0]),
     st.integers(1, 3),
 )
 def test_traces_sum_to_the_capacity_and_fall(polar: list[tuple[float, float]], inputs: int) -> None:
@@ -117,10 +115,7 @@ def test_far_lags_are_reached_by_powers() -> None:
 
 def test_a_jordan_block_is_controllable_from_its_end() -> None:
     memory = multi_input_memory([[0.5, 1], [0, 0.5]], [[0], [1]], 2)[:, 0, 0].real
-    assert (
-        np.abs(memory - memory_function(Spectrum.real([0.5, 0.5], realization="companion"), 2).values).max()
-        < 1e-15
-    )
+    assert np.abs(memory - memory_function(Spectrum.real([0.5, 0.5], realization="companion"), 2).values).max() < 1e-15
 
 
 # --- gates ------------------------------------------------------------------------------------------------------
@@ -136,9 +131,7 @@ def exact_gated(gates: list[list[list[Fraction]]], vectors: list[list[Fraction]]
     for gate, vector in zip(reversed(gates), reversed(vectors), strict=True):
         rows.append([sum(a * b for a, b in zip(line, vector, strict=True)) for line in product])
         product = [[sum(line[k] * gate[k][j] for k in range(size)) for j in range(size)] for line in product]
-    scores = projected_squares(
-        EXACT.matrix([[EXACT.number(Fraction(value)) for value in row] for row in rows])
-    )
+    scores = projected_squares(EXACT.matrix([[EXACT.number(Fraction(value)) for value in row] for row in rows]))
     return [float(value.x) for value in scores]
 
 

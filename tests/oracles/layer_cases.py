@@ -137,9 +137,7 @@ class Dense(LinearLayer):
     family = "dense"
     recurrent = ("A",)
 
-    def __init__(
-        self, A: Any, B: Any, dtype: torch.dtype, device: str, timing: Timing = Timing.AFTER
-    ) -> None:
+    def __init__(self, A: Any, B: Any, dtype: torch.dtype, device: str, timing: Timing = Timing.AFTER) -> None:
         super().__init__()
         A, B = np.asarray(A), np.asarray(B)
         self._build(*B.shape[:1], inputs=B.shape[1], timing=timing, dtype=dtype)

@@ -34,14 +34,10 @@ def read_starts(starts: Numbers, dtype: torch.dtype, device: Device) -> Tensor:
     values = starts.detach().cpu().numpy() if isinstance(starts, Tensor) else np.asarray(starts)
     values = values[None] if values.ndim == 1 else values
     if values.ndim != 2 or not values.size or values.dtype.kind not in "fciu":
-        raise InvalidInput(
-            f"starts of shape {values.shape}", "they are (S, N) numbers", "give one row for each start"
-        )
+        raise InvalidInput(f"starts of shape {values.shape}", "they are (S, N) numbers", "give one row for each start")
     if not (np.abs(values) < 1).all():
         raise InvalidInput(
-            f"a start with |l| = {np.abs(values).max():.9g}",
-            "every |l| is below 1",
-            "scale the starts into the disc",
+            f"a start with |l| = {np.abs(values).max():.9g}", "every |l| is below 1", "scale the starts into the disc"
         )
     kind = dtype.to_complex() if np.iscomplexobj(values) else dtype
     return torch.as_tensor(values.copy()).to(kind).to(device)

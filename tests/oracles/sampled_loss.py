@@ -77,13 +77,7 @@ def sampled_loss(
 
 
 def run_losses(
-    states: Tensor,
-    u: Tensor,
-    e: Tensor,
-    readout: Readout,
-    teacher: Tensor,
-    f: Nonlinearity | None,
-    consecutive: int,
+    states: Tensor, u: Tensor, e: Tensor, readout: Readout, teacher: Tensor, f: Nonlinearity | None, consecutive: int
 ) -> Tensor:
     """|y - d|^2 / 2 of each run, its last steps averaged: (batch, T, N), (batch, T, m), (batch, steps) -> (batch,)."""
     steps, length = u.shape[1], len(teacher)

@@ -29,12 +29,7 @@ from sympy.polys.matrices import DomainMatrix
 
 import memlaw
 from memlaw.errors import InvalidInput
-from memlaw.theory.closed_forms import (
-    closed_form,
-    closed_form_gradient,
-    closed_form_in_residues,
-    symbolic_spectrum,
-)
+from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues, symbolic_spectrum
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients
 
@@ -102,9 +97,7 @@ def _solve_stein(A: Matrix, B: Matrix) -> Matrix:
     system = Matrix(
         size**2,
         size**2,
-        lambda row, col: (
-            eye(size**2)[row, col] - A[row // size, col // size] * conjugate(A[row % size, col % size])
-        ),
+        lambda row, col: eye(size**2)[row, col] - A[row // size, col // size] * conjugate(A[row % size, col % size]),
     )
     right = Matrix(size**2, 1, lambda row, _: (B * B.H)[row // size, row % size])
     return _domain(system).lu_solve(_domain(right)).to_Matrix().reshape(size, size)
@@ -189,9 +182,7 @@ def test_the_gradient_is_that_of_the_numerical_product(name: str) -> None:
 @pytest.mark.parametrize("name", SPECTRA)
 def test_the_gradient_symbolic_in_the_lag_is_that_at_given_lags(name: str) -> None:
     for slope, *expected in zip(
-        closed_form_gradient(SPECTRA[name]),
-        *(closed_form_gradient(SPECTRA[name], lag) for lag in LAGS),
-        strict=True,
+        closed_form_gradient(SPECTRA[name]), *(closed_form_gradient(SPECTRA[name], lag) for lag in LAGS), strict=True
     ):
         assert [exact(slope.subs(tau, lag).doit()) for lag in LAGS] == expected
 
@@ -296,12 +287,7 @@ def test_bad_input_is_refused_with_the_rule(name: str) -> None:
 
 def test_conjugates_must_fit_the_eigenvalues() -> None:
     p, q = symbols("p q")
-    for values, conjugates in (
-        ([x], [p, q]),
-        ([x, Symbol("y")], [p, p]),
-        (["1/2"], [p]),
-        ([x, "I/2"], [p, q]),
-    ):
+    for values, conjugates in (([x], [p, q]), ([x, Symbol("y")], [p, p]), (["1/2"], [p]), ([x, "I/2"], [p, q])):
         for function in (closed_form, closed_form_gradient):
             with pytest.raises(InvalidInput):
                 function(values, conjugates=conjugates)

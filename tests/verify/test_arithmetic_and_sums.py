@@ -8,15 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, largest_eigenvalue
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    FLOAT,
-    MPMATH,
-    Arithmetic,
-    Divergent,
-    NotRepresentable,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Divergent, NotRepresentable
 from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.number.series import FactoredFunction
@@ -62,9 +54,7 @@ def test_a_factored_function_expands_to_its_series(ratio: Fraction) -> None:
 @given(inside, st.integers(0, 12))
 def test_finite_geometric_series_by_halving(ratio: Fraction, length: int) -> None:
     x = EXACT.number(ratio)
-    assert finite_geometric_series(EXACT, x, length) == sum(
-        (x**k for k in range(length)), start=EXACT.integer(0)
-    )
+    assert finite_geometric_series(EXACT, x, length) == sum((x**k for k in range(length)), start=EXACT.integer(0))
 
 
 def test_a_ball_geometric_series_contains_the_limit() -> None:
@@ -96,11 +86,7 @@ def test_arithmetics_agree_on_a_matrix(arithmetic: Arithmetic) -> None:
     identity = arithmetic.multiply(matrix, arithmetic.inverse(matrix))
     determinant = complex(FLOAT.integer(1)) * 0.5 - 1 / 9
     shown = arithmetic.determinant(matrix)
-    value = (
-        float(shown.x)
-        if arithmetic is EXACT
-        else float(shown.real.mid() if arithmetic is BALL else shown.real)
-    )
+    value = float(shown.x) if arithmetic is EXACT else float(shown.real.mid() if arithmetic is BALL else shown.real)
     assert abs(value - determinant.real) < 1e-14
     difference = arithmetic.add(identity, arithmetic.identity(2), -1)
     for row in arithmetic.entries(difference):

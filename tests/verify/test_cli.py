@@ -126,9 +126,7 @@ def test_a_refutation_is_shown_in_full(verified: Callable[..., Any]) -> None:
     assert "memlaw verify tradeoff.markov --kind exact" in shown
 
 
-def test_an_interrupted_run_reports_and_records_what_is_done(
-    tmp_path: Path, verified: Callable[..., Any]
-) -> None:
+def test_an_interrupted_run_reports_and_records_what_is_done(tmp_path: Path, verified: Callable[..., Any]) -> None:
     verified(report_of(Verdict.HOLDS, interrupted=True))
     target = tmp_path / "run.json"
     result = run("verify", "--json", str(target))
@@ -157,21 +155,8 @@ def test_the_report_is_shown_even_if_the_record_cannot_be_written(
 
 def test_options_reach_the_runner(verified: Callable[..., Any]) -> None:
     calls = verified(report_of(Verdict.HOLDS))
-    words = (
-        "verify tradeoff state.projection --kind exact --kind sampled --seed 5 --time-limit 3 --processes 2"
-    )
-    spectra = [
-        "--spectrum",
-        "s4d-lin",
-        "--spectrum",
-        "ring",
-        "-n",
-        "8",
-        "--step-size",
-        "0.1",
-        "--step-size",
-        "0.2",
-    ]
+    words = "verify tradeoff state.projection --kind exact --kind sampled --seed 5 --time-limit 3 --processes 2"
+    spectra = ["--spectrum", "s4d-lin", "--spectrum", "ring", "-n", "8", "--step-size", "0.1", "--step-size", "0.2"]
     ok(*words.split(), *spectra)
     (call,) = calls
     assert call.keys == ["state.projection", "tradeoff.markov", "tradeoff.horizon", "tradeoff.nilpotent"]
@@ -236,15 +221,7 @@ def test_theorems_as_json(words: list[str]) -> None:
 
 def test_show_tells_all_about_a_theorem() -> None:
     words = ok("show", "allpass.memory")
-    parts = [
-        "M(tau) = ",
-        "b_k = ",
-        "controllable",
-        "without it the claim fails at",
-        "derivation",
-        "uses",
-        "guan2025",
-    ]
+    parts = ["M(tau) = ", "b_k = ", "controllable", "without it the claim fails at", "derivation", "uses", "guan2025"]
     for part in parts:
         assert part in words, part
     assert "Eq(" not in words
@@ -318,9 +295,7 @@ def test_eigenvalues_from_files(tmp_path: Path) -> None:
 
 def test_lags_as_a_list_or_all() -> None:
     assert json.loads(ok("memory", "--eigenvalues", "0.5", "--lags", "0, 10", "--json"))["lags"] == [0, 10]
-    assert json.loads(ok("memory", "--eigenvalues", "0.5", "--lags", "all", "--json"))[
-        "sum"
-    ] == pytest.approx(1)
+    assert json.loads(ok("memory", "--eigenvalues", "0.5", "--lags", "all", "--json"))["sum"] == pytest.approx(1)
 
 
 def test_many_states_leave_out_what_would_take_long() -> None:
@@ -400,9 +375,7 @@ def test_bad_input_says_what_and_what_to_do(words: str, part: str) -> None:
     assert message.count(";") >= 2
 
 
-@pytest.mark.parametrize(
-    "words", ["verify -n 1.5", "verify --seed x", "nosuch", "verify --nosuch", "compare"]
-)
+@pytest.mark.parametrize("words", ["verify -n 1.5", "verify --seed x", "nosuch", "verify --nosuch", "compare"])
 def test_wrong_use_is_code_2(words: str) -> None:
     assert run(*words.split()).exit_code == 2
 
@@ -509,9 +482,7 @@ def test_a_closed_pipe_is_not_a_crash() -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "openpty"), reason="needs a terminal, to see the progress before interrupting"
-)
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal, to see the progress before interrupting")
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_interruption_of_a_real_run(tmp_path: Path, processes: str) -> None:
     target = tmp_path / "run.json"

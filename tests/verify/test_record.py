@@ -11,24 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.evidence import (
-    About,
-    Counterexample,
-    Evidence,
-    Kind,
-    Note,
-    Reason,
-    Report,
-    Verdict,
-    record,
-)
+from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict, record
 from memlaw.verify.evidence.changes import Difference, changes, conditions
 
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
 HOLDS = Evidence("a.b", Kind.EXACT, Verdict.HOLDS, sizes=(1, 2, 3), points=40, claims=(1, 2), seconds=0.5)
-REFUTED = Evidence(
-    "a.c", Kind.SAMPLED, Verdict.REFUTED, subject="ring N=4 radius 0.5", counterexample=FOUND, seed=3
-)
+REFUTED = Evidence("a.c", Kind.SAMPLED, Verdict.REFUTED, subject="ring N=4 radius 0.5", counterexample=FOUND, seed=3)
 REPORT = Report(
     (HOLDS, REFUTED),
     seed=3,

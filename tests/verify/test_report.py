@@ -27,20 +27,11 @@ ENCLOSED = tuple(
     )
     for n, r, name in zip((63, 63, 20), (70, 60, 74), SPECTRA, strict=True)
 )
-DERIVED = Evidence(
-    "allpass.memory", Kind.DERIVED, Verdict.HOLDS, every_size=True, sizes=(1, 2, 3, 4, 5), steps=4
-)
-FOUND = Counterexample(
-    "eigenvalues 1/2", (("tau", "0"), ("r", "5/4")), "M(tau) <= [N]/(tau + 2)", "3/4", "1/2"
-)
-REFUTED = Evidence(
-    "tail.bound", Kind.ENCLOSED, Verdict.REFUTED, subject=SPECTRA[0], counterexample=FOUND, seed=7
-)
+DERIVED = Evidence("allpass.memory", Kind.DERIVED, Verdict.HOLDS, every_size=True, sizes=(1, 2, 3, 4, 5), steps=4)
+FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"), ("r", "5/4")), "M(tau) <= [N]/(tau + 2)", "3/4", "1/2")
+REFUTED = Evidence("tail.bound", Kind.ENCLOSED, Verdict.REFUTED, subject=SPECTRA[0], counterexample=FOUND, seed=7)
 HOLDING = Report(
-    (DERIVED, *ENCLOSED),
-    seed=7,
-    versions=(("numpy", "2.4"),),
-    notes=(Note(About.WORDS, "the [Gramian] fails"),),
+    (DERIVED, *ENCLOSED), seed=7, versions=(("numpy", "2.4"),), notes=(Note(About.WORDS, "the [Gramian] fails"),)
 )
 
 
@@ -79,10 +70,7 @@ def piece(kind: Kind = Kind.SAMPLED, **data: Any) -> Evidence:
         ([piece(radius=0.0), piece(radius=0.0)], "strict"),
         ([piece(radius=0.0), piece(radius=1e-300)], "radius <= 1e-300"),
         ([piece(steps=6, facts=2)], "6 steps, 2 quoted facts"),
-        (
-            [piece(error=2e-11, allowed=1e-10), piece(error=3e-9, allowed=1e-8)],
-            "worst 2.0e-11 (allowed 1.0e-10)",
-        ),
+        ([piece(error=2e-11, allowed=1e-10), piece(error=3e-9, allowed=1e-8)], "worst 2.0e-11 (allowed 1.0e-10)"),
         ([piece(error=-0.25, allowed=1e-10)], "room 2.5e-01"),
         ([piece()], ""),
     ],
@@ -109,10 +97,7 @@ def test_ranges_in_words(items: list[Evidence], said: str) -> None:
 @pytest.mark.parametrize(
     ("note", "said"),
     [
-        (
-            Note(About.ROUTE, "ring", error=0.53, digits=37),
-            "fails on ring: M is off by 0.5; it needs 37 digits",
-        ),
+        (Note(About.ROUTE, "ring", error=0.53, digits=37), "fails on ring: M is off by 0.5; it needs 37 digits"),
         (Note(About.ROUTE, "ring", digits=37), "it gives no number"),
         (Note(About.RESTS_ON, "a.b", (("a.c", "refuted"),)), "a.b holds here, but it rests on a.c (refuted)"),
         (Note(About.UNSEEN, others=(("a.c", "not run"),)), "was not examined in this run: a.c"),
@@ -144,14 +129,7 @@ def test_plain_text_has_no_colour_no_filling_and_loses_nothing() -> None:
     assert "\x1b" not in text
     assert "…" not in text
     assert not re.search(r" $", text, re.MULTILINE)
-    for said in (
-        "[Gramian]",
-        "[N]/(tau + 2)",
-        "seed 7",
-        "numpy 2.4",
-        "all N; in coordinates N <= 5",
-        "4 steps",
-    ):
+    for said in ("[Gramian]", "[N]/(tau + 2)", "seed 7", "numpy 2.4", "all N; in coordinates N <= 5", "4 steps"):
         assert said in _words(text), said
 
 
@@ -173,9 +151,7 @@ def whole(theorems: int = 32, per: int = 4, **changes: Any) -> Report:
     ]
     evidence = tuple(replace(item, theorem=key) for key in keys for item in pieces)
     versions = tuple((f"package-{place}", "1.22.333") for place in range(9))
-    return replace(
-        Report(evidence, 1, versions, (Note(About.WORDS, "a note"),) * 9, seconds=100.0), **changes
-    )
+    return replace(Report(evidence, 1, versions, (Note(About.WORDS, "a note"),) * 9, seconds=100.0), **changes)
 
 
 @pytest.mark.parametrize("width", [80, 100])
@@ -199,35 +175,22 @@ def test_the_main_job_speaks_on_one_screen(width: int) -> None:
 
 def test_what_says_nothing_is_neither_for_nor_against() -> None:
     silent = tuple(
-        replace(item, verdict=Verdict.INAPPLICABLE, reason=Reason.NOT_RATIONAL)
-        if item.kind is Kind.EXACT
-        else item
+        replace(item, verdict=Verdict.INAPPLICABLE, reason=Reason.NOT_RATIONAL) if item.kind is Kind.EXACT else item
         for item in whole(per=2).evidence
     )
     text = as_text(whole(evidence=silent))
     assert text.startswith("All hold: 64 theorems")
     assert "subject0 2 2 - 2" in _words(text)
-    assert "inapplicable  no claim can be decided in rational" in as_text(
-        whole(evidence=silent), verbose=True
-    )
+    assert "inapplicable  no claim can be decided in rational" in as_text(whole(evidence=silent), verbose=True)
 
 
 def test_all_evidence_on_a_theorem_can_be_told() -> None:
     console = Console(file=io.StringIO(), width=90)
-    measured = piece(
-        Kind.MEASURED, subject="a layer", setup="impulses, QR", error=1e-12, allowed=1e-10, seed=5
-    )
+    measured = piece(Kind.MEASURED, subject="a layer", setup="impulses, QR", error=1e-12, allowed=1e-10, seed=5)
     with console.capture() as captured:
         print_evidence(Report((*ENCLOSED, replace(measured, theorem="allpass.memory")), 5), console, {})
     text = _words(captured.get())
-    for said in (
-        *SPECTRA,
-        "radius <= 1e-74",
-        "a layer",
-        "impulses, QR",
-        "worst 1.0e-12 (allowed 1.0e-10)",
-        "seed 5",
-    ):
+    for said in (*SPECTRA, "radius <= 1e-74", "a layer", "impulses, QR", "worst 1.0e-12 (allowed 1.0e-10)", "seed 5"):
         assert said in text, said
 
 
@@ -257,25 +220,16 @@ def test_the_command_names_the_first_of_merged_spectra_and_admits_what_it_cannot
 
 
 def test_a_refutation_without_counterexample_says_so() -> None:
-    assert "no counterexample was recorded" in as_text(
-        Report((replace(REFUTED, counterexample=None),), seed=7)
-    )
+    assert "no counterexample was recorded" in as_text(Report((replace(REFUTED, counterexample=None),), seed=7))
 
 
 def test_reasons_are_told_once_with_all_their_places() -> None:
-    slow = [
-        replace(item, verdict=Verdict.NOT_RUN, reason=Reason.TIME_LIMIT, detail="2 s") for item in ENCLOSED
-    ]
-    bare = [
-        Evidence(key, Kind.EXACT, Verdict.UNDECIDED, detail="no [rational] point") for key in ("a.b", "a.c")
-    ]
+    slow = [replace(item, verdict=Verdict.NOT_RUN, reason=Reason.TIME_LIMIT, detail="2 s") for item in ENCLOSED]
+    bare = [Evidence(key, Kind.EXACT, Verdict.UNDECIDED, detail="no [rational] point") for key in ("a.b", "a.c")]
     text = as_text(Report((*slow, *bare), seed=1))
     assert text.count("time limit of 2 s") == 1
     assert "; ".join(SPECTRA) in text
-    assert (
-        "undecided  exact: no [rational] point\n  a.b, a.c\n  rerun  memlaw verify a.b a.c --kind exact"
-        in text
-    )
+    assert "undecided  exact: no [rational] point\n  a.b, a.c\n  rerun  memlaw verify a.b a.c --kind exact" in text
     assert text.startswith("Nothing is refuted, but not all hold: 3 theorems")
 
 

@@ -44,9 +44,7 @@ def false_theorem() -> Theorem:
 
 
 def test_a_theorem_of_ones_own_is_refuted_by_every_kind_that_can_see_it() -> None:
-    report = verify(
-        [false_theorem()], spectra=[Spectrum.s4_legs(8)], kinds=["exact", "enclosed", "sampled"], seed=1
-    )
+    report = verify([false_theorem()], spectra=[Spectrum.s4_legs(8)], kinds=["exact", "enclosed", "sampled"], seed=1)
     assert {item.verdict for item in report.evidence} == {Verdict.REFUTED}
     assert exit_code(report, strict=False) == 1
     exact = report.of("tradeoff.markov", Kind.EXACT)[0].counterexample
@@ -156,9 +154,7 @@ def test_repeated_eigenvalues_are_not_checked_as_a_diagonal_pair() -> None:
 def test_standing_counts_ancestors() -> None:
     report = verify(["closed.memory", "allpass.memory"], kinds=["exact"])
     assert standing("closed.memory", report) is Verdict.HOLDS
-    broken = replace(
-        report, evidence=(Evidence("allpass.memory", Kind.EXACT, Verdict.REFUTED), *report.evidence)
-    )
+    broken = replace(report, evidence=(Evidence("allpass.memory", Kind.EXACT, Verdict.REFUTED), *report.evidence))
     assert standing("closed.memory", broken) is Verdict.REFUTED
     assert "allpass.memory" in ancestors("closed.memory")
 
@@ -289,9 +285,7 @@ def test_a_case_is_made_once_and_holds_for_its_own_theorem() -> None:
 
 
 def test_a_request_is_the_signature_of_verify() -> None:
-    assert list(signature(verify).parameters) == [
-        field.name for field in fields(Request) if field.name != "_"
-    ]
+    assert list(signature(verify).parameters) == [field.name for field in fields(Request) if field.name != "_"]
     with pytest.raises(TypeError, match="sed"):
         verify(["capacity.rank"], sed=1)  # type: ignore[call-arg]
 
@@ -323,9 +317,7 @@ def test_a_worker_that_nobody_listens_to_ends() -> None:
         "    for _ in in_parallel([work, wrong], 2):\n"
         "        pass\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=200, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=200, check=False)
     assert "No module named 'no'" in done.stderr
 
 

@@ -44,9 +44,7 @@ def test_the_hard_cases_are_reached() -> None:
     find(eigenvalues(), lambda value: value == 0, settings=plenty)
     close = lambda s: min(abs(a - b) for i, a in enumerate(s) for b in s[:i]) < 1e-3 * abs(s[0])  # noqa: E731
     find(distinct_spectra(min_size=3), close, settings=plenty)
-    find(
-        distinct_spectra(min_size=2), lambda s: s[0] == s[-1].conjugate() and s[0].imag != 0, settings=plenty
-    )
+    find(distinct_spectra(min_size=2), lambda s: s[0] == s[-1].conjugate() and s[0].imag != 0, settings=plenty)
     assert math.isclose(LARGEST_RADIUS, 1 - 1e-6)
 
 

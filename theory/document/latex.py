@@ -30,10 +30,7 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.S: ("S", r"any invertible matrix"),
     language.NOISE: ("R", r"the covariance of the noise on the state that is read"),
     language.INNER_NOISE: ("Q", r"the covariance of the noise that enters the recurrence at every step"),
-    language.GATHERED_NOISE: (
-        "R_{Q}",
-        r"the covariance $\sum_{k \geq 0} A^{k} Q A^{*k}$ that such noise gathers",
-    ),
+    language.GATHERED_NOISE: ("R_{Q}", r"the covariance $\sum_{k \geq 0} A^{k} Q A^{*k}$ that such noise gathers"),
     language.UNITARY: ("U", r"any unitary matrix"),
     language.noise_level: (r"\sigma", r"the standard deviation of independent noise on every state"),
     language.M: (
@@ -42,10 +39,7 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     ),
     language.PairMemory: (r"M_{A, B}(\tau)", r"the memory function of the pair $(A, B)$"),
     language.M_window: (r"M_{T}(\tau)", r"memory over a window of $T$ inputs"),
-    language.M_with: (
-        r"M_{+\mu}",
-        r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$",
-    ),
+    language.M_with: (r"M_{+\mu}", r"the memory function with one more eigenvalue $\mu$, $\left|\mu\right| < 1$"),
     language.M_without: (r"M_{\setminus i}", r"the memory function without the eigenvalue $\lambda_{i}$"),
     language.M_other: ("M'", r"the memory function of the second pair"),
     language.b: ("b_{k}", r"the coefficients of the all-pass function"),
@@ -62,10 +56,7 @@ MEANINGS: dict[Any, tuple[str, str]] = {
         r"the number of distinct eigenvalues with nonzero input weight",
     ),
     language.spectral_radius: (r"\rho(A)", r"the largest modulus of an eigenvalue"),
-    language.horizon: (
-        r"\operatorname{horizon}(\theta)",
-        r"the number of lags $\tau$ with $M(\tau) \geq \theta$",
-    ),
+    language.horizon: (r"\operatorname{horizon}(\theta)", r"the number of lags $\tau$ with $M(\tau) \geq \theta$"),
     language.theta: (r"\theta", r"a threshold, $0 < \theta \leq 1$"),
     language.zero_count: ("z_{0}", r"the number of zero eigenvalues"),
     language.Information: (r"I(u_{t-\tau}; x_{t})", r"mutual information in nats"),

@@ -56,10 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         written = write_notes(directory, catalogue())
     except OSError as error:
-        print(
-            f"cannot write to {directory}: {error.strerror}; give a directory that can be written",
-            file=sys.stderr,
-        )
+        print(f"cannot write to {directory}: {error.strerror}; give a directory that can be written", file=sys.stderr)
         return 2
     print(f"{len(written)} files in {directory}")
     return 0

@@ -63,8 +63,7 @@ M_other = quantity("M_other", "M'")
 Information = quantity("I", spelled=("I(u_{t-@}; x_{t})", "I(u_{t-@}; x_t)"))
 InformationComplex = quantity("I_c", spelled=(r"I_{\mathbb{C}}(u_{t-@}; x_{t})", "I_C(u_{t-@}; x_t)"))
 LeastError = quantity(
-    "LeastError",
-    spelled=(r"\min_{f}\, \mathbb{E}\left|u_{t-@} - f(x_{t})\right|^{2}", "min_f E|u_{t-@} - f(x_t)|^2"),
+    "LeastError", spelled=(r"\min_{f}\, \mathbb{E}\left|u_{t-@} - f(x_{t})\right|^{2}", "min_f E|u_{t-@} - f(x_t)|^2")
 )
 horizon = quantity("horizon", r"\operatorname{horizon}")
 spectral_radius = quantity("rho", spelled=(r"\rho(A)", "rho(A)"))
@@ -73,9 +72,7 @@ rank_krylov = quantity(
 )
 distinct_driven = quantity("driven", spelled=(r"\#\{\lambda_{i} : B_{i} \neq 0\}", "#{l_i : B_i != 0}"))
 keeps_all = quantity(
-    "keeps_all",
-    spelled=(r"M(0) = M(1) = \dots = M(N-1) = 1", "M(0) = M(1) = ... = M(N-1) = 1"),
-    statement=True,
+    "keeps_all", spelled=(r"M(0) = M(1) = \dots = M(N-1) = 1", "M(0) = M(1) = ... = M(N-1) = 1"), statement=True
 )
 is_nilpotent = quantity("nilpotent", spelled=("A^{N} = 0", "A^N = 0"), statement=True)
 trace_power = quantity("trace_power", spelled=(r"\operatorname{tr} A^{@}", "tr A^@"), real=False)
@@ -116,8 +113,7 @@ class Coefficient(Expr):  # type: ignore[misc]
 
     def __new__(cls, function: Expr, variable: Symbol, index: Expr) -> Coefficient:
         return cast(
-            Coefficient,
-            Expr.__new__(cls, sympify(function, strict=True), variable, sympify(index, strict=True)),
+            Coefficient, Expr.__new__(cls, sympify(function, strict=True), variable, sympify(index, strict=True))
         )
 
     @property

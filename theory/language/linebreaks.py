@@ -22,15 +22,7 @@ LINE_WIDTH = 66.0  # in widths of an average letter: somewhat below what fits in
 PAGE_LINES = 12  # more lines than these may be broken across pages
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|[^\\\s]")
 _ROOMY = frozenset(("=", "<", ">", "+", "-", r"\leq", r"\geq", r"\neq", r"\to", r"\times"))
-_WIDTHS = {
-    r"\left": 0.0,
-    r"\right": 0.0,
-    r"\displaystyle": 0.0,
-    r"\,": 0.4,
-    r"\quad": 2.0,
-    r"\iff": 4.0,
-    ",": 1.0,
-}
+_WIDTHS = {r"\left": 0.0, r"\right": 0.0, r"\displaystyle": 0.0, r"\,": 0.4, r"\quad": 2.0, r"\iff": 4.0, ",": 1.0}
 _TRANSPARENT = frozenset((r"\operatorname", r"\overline", r"\mathbb", r"\mathrm", r"\text"))
 
 

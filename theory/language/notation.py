@@ -146,9 +146,7 @@ class Notation(Printer):  # type: ignore[misc]
         limits = expr.limits
         whole = _shared_limits(limits) or _ordered_pair(limits)
         groups = [limits] if whole else [(limit,) for limit in reversed(limits)]
-        return " ".join(
-            [self._limits(self.names[kind], group) for group in groups] + [self._body(expr.function)]
-        )
+        return " ".join([self._limits(self.names[kind], group) for group in groups] + [self._body(expr.function)])
 
     def _limits(self, name: str, limits: Sequence[Tuple]) -> str:
         indices = [self._print(limit[0]) for limit in limits]
@@ -181,9 +179,7 @@ class Notation(Printer):  # type: ignore[misc]
     def _extreme(self, name: str, expr: Expr) -> str:
         ordered = sorted(
             expr.args,
-            key=lambda item: (
-                self.order.term_key(item) if item.is_number else (True, 0, self.order.natural_key(item))
-            ),
+            key=lambda item: self.order.term_key(item) if item.is_number else (True, 0, self.order.natural_key(item)),
         )
         return self.names[name] + self._fence(", ".join(map(self._print, ordered)))
 
@@ -248,9 +244,7 @@ class Notation(Printer):  # type: ignore[misc]
         return self._sup(self._fence(text) if compound else text, "-1")
 
     def _print_MatAdd(self, expr: Expr, order: str | None = None) -> str:
-        ordered = sorted(
-            expr.args, key=lambda term: (term.is_MatMul, self.order.natural_key(term))
-        )  # C + s^2 I
+        ordered = sorted(expr.args, key=lambda term: (term.is_MatMul, self.order.natural_key(term)))  # C + s^2 I
         return " + ".join(map(self._print, ordered))
 
     def _print_Identity(self, expr: Expr) -> str:

@@ -155,9 +155,7 @@ class Order:
 
     def oriented(self, expression: Expr) -> Expr:
         """x or -x, whichever has its first term (signs aside) positive: for use inside |x|."""
-        first = min(
-            Add.make_args(expression), key=lambda term: self.term_key(-term if is_negative(term) else term)
-        )
+        first = min(Add.make_args(expression), key=lambda term: self.term_key(-term if is_negative(term) else term))
         return Mul(-1, expression) if is_negative(first) else expression
 
     def quotient(self, expression: Expr) -> Quotient:

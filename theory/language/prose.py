@@ -24,12 +24,7 @@ _NAME = re.compile(r"^\(?(?:S4|S5|HiPPO)")  # of a model: no formula, though it 
 _VERBS = frozenset(("is", "has", "need", "needs", "and", "may", "must", "with"))
 _IN_FORMULA = (
     (re.compile(r"conj\(([^()]*)\)"), r"\\overline{\1}"),
-    (
-        re.compile(
-            r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|sigma|Delta|delta|det|sum|prod|sqrt)(?![a-z])"
-        ),
-        r"\\\1",
-    ),
+    (re.compile(r"(?<![a-zA-Z\\])(tau|mu|rho|theta|alpha|beta|sigma|Delta|delta|det|sum|prod|sqrt)(?![a-z])"), r"\\\1"),
     (re.compile(r"\brank\b"), r"\\operatorname{rank}"),
     (re.compile(r"\btr\b"), r"\\operatorname{tr}"),
     (re.compile(r"\bl(?=$|[\s_|^)'=])"), r"\\lambda"),

@@ -49,9 +49,7 @@ class GenericSpectrum:
         """(C^{-1})_{row, column} by Cauchy's formula."""
         ell, conj = self.eigenvalues, self.conjugates
         j, i = row, column
-        top = prod(1 - ell[k] * conj[j] for k in self.indices) * prod(
-            1 - ell[i] * conj[k] for k in self.indices
-        )
+        top = prod(1 - ell[k] * conj[j] for k in self.indices) * prod(1 - ell[i] * conj[k] for k in self.indices)
         apart = prod(ell[i] - ell[k] for k in self.indices if k != i)
         apart *= prod(conj[j] - conj[k] for k in self.indices if k != j)
         return top / ((1 - ell[i] * conj[j]) * apart)
@@ -69,9 +67,5 @@ class GenericSpectrum:
 
 def _residue(values: tuple[Symbol, ...], conjugates: tuple[Symbol, ...], index: int) -> Expr:
     own = values[index]
-    factors = [
-        (1 - own * conjugates[other]) / (own - values[other])
-        for other in range(len(values))
-        if other != index
-    ]
+    factors = [(1 - own * conjugates[other]) / (own - values[other]) for other in range(len(values)) if other != index]
     return (1 - own * conjugates[index]) / own * prod(factors, start=Integer(1))

@@ -81,9 +81,7 @@ CONTROLLABLE = Hypothesis(
     _controllable,
 )
 DIAGONAL = Hypothesis("diagonal", "A is diagonal", r"A \text{ diagonal}", lambda x: x.is_diagonal)
-DISTINCT = Hypothesis(
-    "distinct", "the eigenvalues are distinct", r"\lambda_i \neq \lambda_j \ (i \neq j)", _distinct
-)
+DISTINCT = Hypothesis("distinct", "the eigenvalues are distinct", r"\lambda_i \neq \lambda_j \ (i \neq j)", _distinct)
 DISTINCT_NONZERO = Hypothesis(
     "distinct nonzero",
     "the nonzero eigenvalues are distinct",
@@ -91,17 +89,12 @@ DISTINCT_NONZERO = Hypothesis(
     _distinct_nonzero,
 )
 NONZERO = Hypothesis("nonzero", "no eigenvalue is zero", r"\lambda_i \neq 0", _nonzero)
-UNIT_WEIGHTS = Hypothesis(
-    "unit weights", "all input weights are one", r"B = (1, \dots, 1)^{\mathsf T}", _unit_weights
-)
+UNIT_WEIGHTS = Hypothesis("unit weights", "all input weights are one", r"B = (1, \dots, 1)^{\mathsf T}", _unit_weights)
 RADIUS = Hypothesis("radius", "1 < r < 1/rho(A)", r"1 < r < 1/\rho(A)", _radius, on_parameters=True)
 LONG_WINDOW = Hypothesis(
     "long window", "the window holds at least N inputs", r"T \geq N", _long_window, on_parameters=True
 )
 SINGLE_INPUT = Hypothesis("single input", "B is one column", r"m = 1", lambda x: x.B.cols == 1)
 GAUSSIAN = Hypothesis(
-    "gaussian",
-    "the inputs are jointly Gaussian",
-    r"u \text{ Gaussian}",
-    lambda x: x.extra.get("input") != "signs",
+    "gaussian", "the inputs are jointly Gaussian", r"u \text{ Gaussian}", lambda x: x.extra.get("input") != "signs"
 )

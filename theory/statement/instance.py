@@ -50,9 +50,7 @@ def gaussian(value: Number) -> Expr:
     """
     found = number(value)
     if not (re(found).is_Rational and im(found).is_Rational):
-        raise InvalidInput(
-            f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction"
-        )
+        raise InvalidInput(f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction")
     return found
 
 
@@ -81,9 +79,7 @@ class Instance:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def diagonal(
-        cls, *eigenvalues: Number, weights: Iterable[Any] | None = None, **parameters: Number
-    ) -> Instance:
+    def diagonal(cls, *eigenvalues: Number, weights: Iterable[Any] | None = None, **parameters: Number) -> Instance:
         """A diagonal pair; all input weights are one unless given."""
         values = tuple(gaussian(value) for value in eigenvalues)
         column = [gaussian(w) for w in weights] if weights is not None else [1] * len(values)

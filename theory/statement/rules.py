@@ -19,9 +19,7 @@ def inverse_pair(matrix: Symbol, inverse: Symbol) -> tuple[Rule, Rule]:
 INVERSE = inverse_pair(C, Ci)
 
 
-def completed_square(
-    form: Symbol, inverse: Symbol, constant: Expr | int = 1, letters: str = "v v^* w w^*"
-) -> Expr:
+def completed_square(form: Symbol, inverse: Symbol, constant: Expr | int = 1, letters: str = "v v^* w w^*") -> Expr:
     """c - v^* P^{-1} v + (w - P^{-1} v)^* P (w - P^{-1} v), which is c - w^* v - v^* w + w^* P w."""
     v, vh, w, wh = operators(letters)
     return constant - vh * inverse * v + (wh - vh * inverse) * form * (w - inverse * v)

@@ -147,9 +147,7 @@ class Theorem:
         for symbol in {s for item in expressions for s in item.free_symbols if isinstance(s, Symbol)}:
             if symbol.name not in names and symbol.name != "z":
                 raise InvalidInput(
-                    f"symbol {symbol} in {self.key}",
-                    "every symbol needs a domain",
-                    "add it to language.DOMAINS",
+                    f"symbol {symbol} in {self.key}", "every symbol needs a domain", "add it to language.DOMAINS"
                 )
 
     def _check_witness(self) -> None:

@@ -35,17 +35,11 @@ COMPLETION = (
 def _transfer_function_is_all_pass() -> Chains:
     """|d + z c X B|^2 = 1 on the circle, where X = (I - zA)^{-1} and conj(z) = 1/z."""
     X, Xh = operator("X"), operator("X^*")
-    resolvent = (
-        Rule("z A X = X - I", _A * X, (X - 1) / z),
-        Rule("conj(z) X^* A^* = X^* - I", Xh * _Ah, z * (Xh - 1)),
-    )
+    resolvent = (Rule("z A X = X - I", _A * X, (X - 1) / z), Rule("conj(z) X^* A^* = X^* - I", Xh * _Ah, z * (Xh - 1)))
     value = _d + z * _c * X * _B
     adjoint = _dh + _Bh * Xh * _ch / z
     yield chain(
-        (
-            "the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z",
-            adjoint * value,
-        ),
+        ("the squared modulus of d + z c (I - zA)^{-1} B on the circle, where conj(z) = 1/z", adjoint * value),
         ("is 1 because the completion has orthonormal columns", _UNIT),
         rules=COMPLETION + resolvent,
     )
@@ -60,9 +54,7 @@ def _difference_is_one_coefficient() -> Chains:
         ("is |c A^tau B|^2 = |b_{tau+1}|^2", _vh * _ch * _c * _v),
         rules=COMPLETION[:1],
     )
-    yield chain(
-        ("M(0) = B^* B", _Bh * _B), ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d), rules=COMPLETION[3:]
-    )
+    yield chain(("M(0) = B^* B", _Bh * _B), ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d), rules=COMPLETION[3:])
 
 
 def _gramian_differences(size: int) -> Identities:
@@ -84,10 +76,7 @@ def inverse_is_inverse(generic: GenericSpectrum) -> Identities:
     for row in generic.indices:
         for column in generic.indices:
             entry = sum(
-                (
-                    generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column)
-                    for mid in generic.indices
-                ),
+                (generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column) for mid in generic.indices),
                 start=Integer(0),
             )
             yield Identity(f"entry ({row + 1}, {column + 1}) of C^{{-1}} C", entry, Integer(row == column))
@@ -107,18 +96,14 @@ def _unit_mass(size: int) -> Identities:
     generic = GenericSpectrum(size)
     initial = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
     yield Identity(
-        "|b_0|^2 + sum over i, j of the geometric series is 1",
-        initial + _series_identity(generic, 1),
-        Integer(1),
+        "|b_0|^2 + sum over i, j of the geometric series is 1", initial + _series_identity(generic, 1), Integer(1)
     )
 
 
 def _mean_lag(size: int) -> Identities:
     generic = GenericSpectrum(size)
     yield Identity(
-        "sum k |b_k|^2 through the derivative of the geometric series",
-        _series_identity(generic, 2),
-        Integer(size),
+        "sum k |b_k|^2 through the derivative of the geometric series", _series_identity(generic, 2), Integer(size)
     )
 
 
@@ -132,17 +117,14 @@ def _value_at_zero() -> Identities:
     ell, p, z0 = symbols("l p z")
     factor = (z0 - p) / (1 - ell * z0)
     yield Identity(
-        "one factor of b is -conj(l) plus z times a power series",
-        factor,
-        -p + z0 * (1 - ell * p) / (1 - ell * z0),
+        "one factor of b is -conj(l) plus z times a power series", factor, -p + z0 * (1 - ell * p) / (1 - ell * z0)
     )
 
 
 def _initial_memory(size: int) -> Identities:
     generic = GenericSpectrum(size)
     total = sum(
-        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices),
-        start=Integer(0),
+        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices), start=Integer(0)
     )
     product = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
     yield Identity("B^* C^{-1} B with unit weights", total, 1 - product)
@@ -151,9 +133,7 @@ def _initial_memory(size: int) -> Identities:
 _UNSTABLE = Instance.diagonal(2, tau=0)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
-    "it gives the symbols their meaning; several inputs have their own theorem"
-)
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
 UNIT = _theorem(
     key="allpass.unit",
@@ -166,10 +146,7 @@ UNIT = _theorem(
         chains=_transfer_function_is_all_pass,
         identities=_unit_mass,
         largest=4,
-        facts=(
-            "Parseval",
-            "a square-summable transfer function that is unimodular on the circle is all-pass",
-        ),
+        facts=("Parseval", "a square-summable transfer function that is unimodular on the circle is all-pass"),
     ),
     example=">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]",
     witness=_WITNESS,
@@ -178,10 +155,7 @@ UNIT = _theorem(
 MEMORY = _theorem(
     key="allpass.memory",
     title="Memory is the tail of the all-pass law",
-    claims=(
-        equal(M(tau), Sum(squared(b(k)), (k, tau + 1, oo))),
-        equal(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
-    ),
+    claims=(equal(M(tau), Sum(squared(b(k)), (k, tau + 1, oo))), equal(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau)))),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=Derivation(

@@ -18,10 +18,7 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operators
 def _trace_of_a_projection() -> Chains:
     A, Ah, B, Bh, C, Cp, v, vh, P = operators("A A^* B B^* C C^+ v v^* P")
     sums = (SUM_OF_LAGS, Rule("C^+ C = P, the projection on the range", Cp * C, P))
-    stein = (
-        ("C = B B^* + A C A^*, iterated once: C", C),
-        ("is the first lag and what remains", B * Bh + A * C * Ah),
-    )
+    stein = (("C = B B^* + A C A^*, iterated once: C", C), ("is the first lag and what remains", B * Bh + A * C * Ah))
     yield chain(
         ("the sum of v^* C^+ v over all lags, v = A^tau B", vh * Cp * v),
         ("is tr(C^+ C), the trace of a projection", P),
@@ -37,9 +34,7 @@ def _vandermonde(size: int) -> Identities:
     krylov = Matrix(size, size, lambda row, power: weights[row] * ell[row] ** power)
     differences = prod(ell[late] - ell[early] for late in range(size) for early in range(late))
     yield Identity(
-        "det [B, AB, ...] = prod B_i prod (l_j - l_i)",
-        krylov.det(method="berkowitz"),
-        prod(weights) * differences,
+        "det [B, AB, ...] = prod B_i prod (l_j - l_i)", krylov.det(method="berkowitz"), prod(weights) * differences
     )
 
 

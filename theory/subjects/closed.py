@@ -8,14 +8,7 @@ from memlaw.theory.language import M, Others, b, c
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
-from memlaw.theory.statement.hypotheses import (
-    CONTROLLABLE,
-    DISTINCT,
-    DISTINCT_NONZERO,
-    NONZERO,
-    SINGLE_INPUT,
-    STABLE,
-)
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, DISTINCT_NONZERO, NONZERO, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
@@ -68,9 +61,7 @@ def _with_zeros(size: int) -> Identities:
 
 
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient(
-    "it gives the symbols their meaning; several inputs have their own theorem"
-)
+_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
 COEFFICIENTS = Theorem(
     key="closed.coefficients",
@@ -129,9 +120,7 @@ ZEROS = Theorem(
         STABLE.but_not(Instance.diagonal(0, 2, tau=1, k=2)),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, "1/2", tau=1, k=3)),
         _SUFFICIENT_INPUT,
-        DISTINCT_NONZERO.sufficient(
-            "at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"
-        ),
+        DISTINCT_NONZERO.sufficient("at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"),
     ),
     derivation=Derivation(
         conclusion="z0 zeros delay b by z0 lags, and the factors (1 - 0)/(l_i - 0) in c_i undo the delay in l_i^k.",

@@ -69,9 +69,7 @@ def _nilpotent(instance: Instance) -> bool:
     return all(value == 0 for value in instance.eigenvalues)
 
 
-STATIONARY_INPUT = Hypothesis(
-    "stationary input", "the input is stationary", r"\left|a\right| < 1", _stationary
-)
+STATIONARY_INPUT = Hypothesis("stationary input", "the input is stationary", r"\left|a\right| < 1", _stationary)
 AUTOREGRESSIVE = Hypothesis(
     "autoregressive input",
     "the input is u_t = a u_{t-1} + e_t, |a| < 1, e white",
@@ -115,22 +113,16 @@ def _poisson() -> Identities:
     yield Identity(
         "its largest value, at |1 - a z| = 1 - |a|", (1 - size**2) / (1 - size) ** 2, (1 + size) / (1 - size)
     )
-    yield Identity(
-        "its least value, at |1 - a z| = 1 + |a|", (1 - size**2) / (1 + size) ** 2, (1 - size) / (1 + size)
-    )
+    yield Identity("its least value, at |1 - a z| = 1 + |a|", (1 - size**2) / (1 + size) ** 2, (1 - size) / (1 + size))
 
 
 def _oldest_predicts() -> Identities:
     """conj(a)^k u_{t-N+1}, of the oldest input kept, has the covariances of u_{t-N+1-k} with all newer ones."""
     p, first, second, x, head = symbols("p P Q x h")  # P = p^k, Q = p^(N-1-s): p^(k + N-1-s) = P Q
     yield Identity(
-        "one lag further back multiplies every covariance by conj(a)",
-        p * (first * second),
-        (p * first) * second,
+        "one lag further back multiplies every covariance by conj(a)", p * (first * second), (p * first) * second
     )
-    yield Identity(
-        "what is left of the geometric series after its first term", x / (1 - x) - x, x * (x / (1 - x))
-    )
+    yield Identity("what is left of the geometric series after its first term", x / (1 - x) - x, x * (x / (1 - x)))
     yield Identity("for N = 1 the total is that of a bare input", 1 + x / (1 - x), 1 / (1 - x))
     yield Identity("and N full lags come before it", (head + 1) + x / (1 - x), head + 1 / (1 - x))
 
@@ -151,11 +143,7 @@ CAPACITY = Theorem(
     key="coloured.capacity",
     title="Capacity for a coloured input",
     claims=(at_most(_TOTAL, N * peak()), at_least(_TOTAL, N * trough())),
-    hypotheses=(
-        STABLE.but_not(_UNSTABLE),
-        CONTROLLABLE.but_not(_TWICE),
-        STATIONARY_INPUT.but_not(_NOT_STATIONARY),
-    ),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), STATIONARY_INPUT.but_not(_NOT_STATIONARY)),
     derivation=Derivation(
         conclusion="sigma^2 times the sum is tr(Pi R^* R) with a projection Pi of rank N; the spectrum of R^* R is "
         "that of the Toeplitz matrix Gamma = R R^*, between inf S and sup S.",
@@ -197,11 +185,7 @@ WHITE_INPUT = Theorem(
     key="coloured.white",
     title="Capacity is N for a white input",
     claims=(equal(_TOTAL, N),),
-    hypotheses=(
-        STABLE.but_not(coloured(Instance.diagonal(2))),
-        CONTROLLABLE.but_not(_TWICE),
-        WHITE.but_not(_BARE),
-    ),
+    hypotheses=(STABLE.but_not(coloured(Instance.diagonal(2))), CONTROLLABLE.but_not(_TWICE), WHITE.but_not(_BARE)),
     derivation=Derivation(
         conclusion="A constant S makes both bounds N. With a = -m the input of the model is white too.",
         chains=_trace_with_a_projection,

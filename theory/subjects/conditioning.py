@@ -29,9 +29,7 @@ spread = quantity(
     ),
 )
 
-PAPER = Source(
-    "guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues"
-)
+PAPER = Source("guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues")
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
@@ -61,9 +59,7 @@ def _weights_cancel() -> Identities:
 _BIG = Instance.diagonal(2, "1/3", i=1)
 _JORDAN = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 1], ("1/2", "1/3"), i=1)
 _UNDRIVEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), i=1)
-_APART = Others(
-    squared(1 - eigenvalue[i] * bar(eigenvalue[k])) / squared(eigenvalue[i] - eigenvalue[k]), k, i
-)
+_APART = Others(squared(1 - eigenvalue[i] * bar(eigenvalue[k])) / squared(eigenvalue[i] - eigenvalue[k]), k, i)
 
 EIGENBASIS = Theorem(
     key="conditioning.eigenbasis",

@@ -51,9 +51,7 @@ largest_zero = quantity(
     spelled=("x_{N}", "x_N"),
     gloss=("x_{N}", "the largest zero of the Legendre polynomial of degree $N$"),
 )
-same_index = quantity(
-    "equal", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere")
-)
+same_index = quantity("equal", spelled=("[%=@]", "[%=@]"), gloss=("[i=j]", "one for equal indices, zero elsewhere"))
 neighbours = quantity(
     "neighbours",
     spelled=("[|%-@|=1]", "[|%-@|=1]"),
@@ -90,9 +88,7 @@ def legs_pair(size: int, step_size: Rational) -> tuple[ImmutableMatrix, Immutabl
     """The bilinear pair of LegS in those coordinates, where its input weights are one."""
     half = legs_matrix(size) * step_size / 2
     inverse = (eye(size) - half).inv()
-    return ImmutableMatrix(inverse * (eye(size) + half)), ImmutableMatrix(
-        inverse * ImmutableMatrix([step_size] * size)
-    )
+    return ImmutableMatrix(inverse * (eye(size) + half)), ImmutableMatrix(inverse * ImmutableMatrix([step_size] * size))
 
 
 def legs_in_eigenbasis(size: int, step_size: str, **parameters: Any) -> Instance:
@@ -146,10 +142,7 @@ BILINEAR_LEGS = Hypothesis(
     _is_bilinear_legs,
 )
 HELD_LEGS = Hypothesis(
-    "held LegS",
-    "the eigenvalues are those of LegS by zero-order hold",
-    r"\lambda_n = e^{-n\Delta}",
-    _is_held_legs,
+    "held LegS", "the eigenvalues are those of LegS by zero-order hold", r"\lambda_n = e^{-n\Delta}", _is_held_legs
 )
 LEGS_PAIR = Hypothesis(
     "LegS pair",
@@ -208,8 +201,7 @@ def _eigenvector_steps() -> Identities:
     )
     yield Identity(
         "column j - 1 less column j of the left eigenvalue equation, over binomial(2i-2, i-j)",
-        (row - col + 1) / (row + col - 2) * ((row + col - 2) / (row - col + 1))
-        - (row - col) / (row + col - 1),
+        (row - col + 1) / (row + col - 2) * ((row + col - 2) / (row - col + 1)) - (row - col) / (row + col - 1),
         (2 * col - 1) / (row + col - 1),
     )
 
@@ -253,14 +245,10 @@ def _lyapunov_entries() -> Identities:
     upper = (2 * col - 3) * before
     middle = (2 * col - 1) * diagonal(col)
     lower = (2 * col + 1) * beside
-    yield Identity(
-        "column j of P, entry k weighed by 2k - 1, sums to one", upper + middle + lower, Integer(1)
-    )
+    yield Identity("column j of P, entry k weighed by 2k - 1, sums to one", upper + middle + lower, Integer(1))
     yield Identity("entry (j, j) of H P + P H^T is -1", 2 * (-col * diagonal(col) - upper), Integer(-1))
     yield Identity(
-        "entry (j + 1, j) of H P + P H^T is -1",
-        (-(col + 1) * beside - upper - middle) - col * beside,
-        Integer(-1),
+        "entry (j + 1, j) of H P + P H^T is -1", (-(col + 1) * beside - upper - middle) - col * beside, Integer(-1)
     )
 
 
@@ -284,11 +272,7 @@ _HEAVY = legs_in_eigenbasis(2, "1/3", i=2, j=1)
 LEGS_EIGENBASIS = Theorem(
     key="conditioning.legs_eigenbasis",
     title="LegS in its eigenbasis, bilinear: exponential in N at every step size",
-    claims=(
-        equal(_AT_N, _GROWTH),
-        at_least(condition(), _GROWTH),
-        at_least(4 * N * binomial(2 * N, N) ** 2, 16**N),
-    ),
+    claims=(equal(_AT_N, _GROWTH), at_least(condition(), _GROWTH), at_least(4 * N * binomial(2 * N, N) ** 2, 16**N)),
     hypotheses=(
         BILINEAR_LEGS.but_not(_FAR),
         DIAGONAL.but_not(legs_in_own_basis(2, "1/3", n=1)),
@@ -340,8 +324,7 @@ LEGS_TRANSFORM = Theorem(
         equal(eigenvector(i, j), (-1) ** (i + j) * binomial(i + j - 2, i - j)),
         equal(left_eigenvector(i, j), (2 * j - 1) * binomial(2 * i - 2, i - j) / (i + j - 1)),
         at_least(
-            eigenvector_condition(),
-            sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1) / i,
+            eigenvector_condition(), sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1) / i
         ),
     ),
     hypotheses=(LEGS_PAIR.but_not(_HEAVY),),
@@ -368,9 +351,7 @@ LEGS_GRAMIAN = Theorem(
     claims=(
         equal(
             C[i, j],
-            step()
-            / 2
-            * (same_index(i, j) / (2 * i - 1) + neighbours(i, j) * Min(i, j) / ((2 * i - 1) * (2 * j - 1))),
+            step() / 2 * (same_index(i, j) / (2 * i - 1) + neighbours(i, j) * Min(i, j) / ((2 * i - 1) * (2 * j - 1))),
         ),
         equal(own_condition(), (1 + largest_zero()) / (1 - largest_zero())),
         less(own_condition(), 4 * (2 * N + 1) ** 2 / pi**2),

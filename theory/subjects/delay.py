@@ -23,28 +23,19 @@ _GLOSS = ("D", rf"the group delay of the spectrum, at ${_ON_THE_CIRCLE}$")
 group_delay = quantity("group_delay", "D")
 delay_mean = quantity(
     "delay_mean",
-    spelled=(
-        r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})\, d\theta",
-        "mean of D over the circle",
-    ),
+    spelled=(r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})\, d\theta", "mean of D over the circle"),
     gloss=_GLOSS,
 )
 delay_moment = quantity(
     "delay_moment",
-    spelled=(
-        r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})^{@}\, d\theta",
-        "mean of D^@ over the circle",
-    ),
+    spelled=(r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})^{@}\, d\theta", "mean of D^@ over the circle"),
     gloss=_GLOSS,
 )
 b_repeated = quantity(
     "b_repeated",
     real=False,
     spelled=(r"\left[b(z)^{%}\right]_{@}", "[b(z)^%]_@"),
-    gloss=(
-        "b(z)",
-        r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$",
-    ),
+    gloss=("b(z)", r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$"),
 )
 lags_characteristic = quantity(
     "lags_characteristic",
@@ -53,10 +44,7 @@ lags_characteristic = quantity(
         r"\sum_{k=0}^{\infty} \left|\left[b(z)^{@}\right]_{k}\right|^{2} e^{\mathrm{i}% k/@}",
         "sum_k |[b(z)^@]_k|^2 e^{i % k/@}",
     ),
-    gloss=(
-        "b(z)",
-        r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$",
-    ),
+    gloss=("b(z)", r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$"),
 )
 delay_characteristic = quantity(
     "delay_characteristic",
@@ -68,9 +56,7 @@ delay_characteristic = quantity(
     gloss=_GLOSS,
 )
 
-GROUP_DELAY = Definition(
-    group_delay(z), Sum((1 - squared(eigenvalue[i])) / squared(1 - eigenvalue[i] * z), (i, 1, N))
-)
+GROUP_DELAY = Definition(group_delay(z), Sum((1 - squared(eigenvalue[i])) / squared(1 - eigenvalue[i] * z), (i, 1, N)))
 
 
 def _logarithmic_derivative() -> Identities:
@@ -98,14 +84,10 @@ def _variations() -> Identities:
     )
     curvature = 2 * r * c**2 + (1 + r**2) * c - 4 * r
     yield Identity(
-        "D'' has the sign of 2 r c^2 + (1 + r^2) c - 4 r up to a factor: at c = 1",
-        curvature.subs(c, 1),
-        (1 - r) ** 2,
+        "D'' has the sign of 2 r c^2 + (1 + r^2) c - 4 r up to a factor: at c = 1", curvature.subs(c, 1), (1 - r) ** 2
     )
     yield Identity(
-        "and at c = -1: one change of sign, so D' varies by 4 max |D'|",
-        curvature.subs(c, -1),
-        -((1 + r) ** 2),
+        "and at c = -1: one change of sign, so D' varies by 4 max |D'|", curvature.subs(c, -1), -((1 + r) ** 2)
     )
     yield Identity(
         "|1 - r e^{it}|^2 = sin^2 t + (cos t - r)^2, so |sin t| is at most |1 - r e^{it}|",

@@ -54,10 +54,7 @@ stack_determinant = quantity(
     "stack_determinant",
     real=False,
     spelled=(r"\det K_{x, x'}", "det K_{x, x'}"),
-    gloss=(
-        r"K, K', K_{x, x'}",
-        r"the controllability matrices of $(A, B)$, of $(A', B')$ and of the joint state",
-    ),
+    gloss=(r"K, K', K_{x, x'}", r"the controllability matrices of $(A, B)$, of $(A', B')$ and of the joint state"),
 )
 upper_determinant = quantity("upper_determinant", real=False, spelled=(r"\det K", "det K"))
 lower_determinant = quantity("lower_determinant", real=False, spelled=(r"\det K'", "det K'"))
@@ -69,16 +66,9 @@ lower_determinant = quantity("lower_determinant", real=False, spelled=(r"\det K'
 def stack(upper: Instance, row: Any, skip: Any, lower: Instance, **extra: object) -> Instance:
     """Two layers: the pair `upper`, read as y = row x + skip u, drives the pair `lower`; zero eigenvalues first."""
     values = tuple(gaussian(value) for value in row)
-    told = (
-        f"upstream {upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
-    )
+    told = f"upstream {upper.label}, read through {list(values)} with skip {gaussian(skip)}, then {lower.label}"
     return upper.with_extra(
-        c=values,
-        d=gaussian(skip),
-        lower_A=lower.A,
-        lower_B=tuple(lower.B),
-        lower_poles=lower.eigenvalues,
-        **extra,
+        c=values, d=gaussian(skip), lower_A=lower.A, lower_B=tuple(lower.B), lower_poles=lower.eigenvalues, **extra
     ).called(told + "".join(f", {name}" for name in extra))
 
 
@@ -122,9 +112,7 @@ NO_ZERO_ON_A_POLE = Hypothesis(
     r"n(\mu_j) \neq 0",
     _no_zero_on_a_pole,
 )
-HEARD = Hypothesis(
-    "heard", "the upstream transfer function is not zero everywhere", r"n \not\equiv 0", _is_heard
-)
+HEARD = Hypothesis("heard", "the upstream transfer function is not zero everywhere", r"n \not\equiv 0", _is_heard)
 SAME_STEP = Hypothesis(
     "same step",
     "a layer reads the output of the one before it at the same step",
@@ -223,9 +211,7 @@ _HALF, _QUARTER = Instance.diagonal("1/2"), Instance.diagonal("1/4")
 _CANCELLED = stack(_HALF, [1], 1, _QUARTER).with_parameters(tau=0)
 _BOTH = Definition(
     b(k),
-    Coefficient(
-        ALL_PASS * Product((z - bar(lower_pole(j))) / (1 - lower_pole(j) * z), (j, 1, lower_size())), z, k
-    ),
+    Coefficient(ALL_PASS * Product((z - bar(lower_pole(j))) / (1 - lower_pole(j) * z), (j, 1, lower_size())), z, k),
 )
 _STABLE = STABLE.but_not(stack(Instance.diagonal(2), [1], 1, _QUARTER).with_parameters(tau=0))
 _LOWER_STABLE = LOWER_STABLE.but_not(stack(_HALF, [1], 1, Instance.diagonal(2)).with_parameters(tau=0))
@@ -236,8 +222,7 @@ DETERMINANT = _theorem(
     title="A stack is controllable unless a zero meets a pole",
     claims=(
         equal(
-            stack_determinant(),
-            upper_determinant() * lower_determinant() * Product(numerator(j), (j, 1, lower_size())),
+            stack_determinant(), upper_determinant() * lower_determinant() * Product(numerator(j), (j, 1, lower_size()))
         ),
     ),
     hypotheses=(SAME_STEP.but_not(stack(_HALF, [1], 1, _QUARTER, delayed=1)),),

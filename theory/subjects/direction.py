@@ -14,16 +14,7 @@ from memlaw.theory.language.symbols import delta, j, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import (
-    Definition,
-    Source,
-    Theorem,
-    at_least,
-    at_most,
-    equal,
-    greater,
-    less,
-)
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal, greater, less
 
 LONGEST = Source(
     "guan2025",
@@ -66,9 +57,7 @@ TO = Definition(x1, 1 - delta * (1 - x0))
 POSITIVE_LAG = Ge(tau, 1)
 
 TIME_FORMULA = (
-    RATIO ** (tau - 1)
-    / (4 * tau)
-    * (log(x1 / (delta * x0)) + Sum((x0 ** (-j) - x1 ** (-j)) / j, (j, 1, tau - 1)))
+    RATIO ** (tau - 1) / (4 * tau) * (log(x1 / (delta * x0)) + Sum((x0 ** (-j) - x1 ** (-j)) / j, (j, 1, tau - 1)))
 )
 
 # --- hypotheses -----------------------------------------------------------------------------------------------
@@ -143,9 +132,7 @@ def memory_and_its_derivative() -> Identities:
     """C = 1/(1 - l^2); with p = l^tau and dp/dl = tau p/l, the derivative of p^2/C is 2 p p' (1 - l^2) - 2 l p^2."""
     ell, p, lag = symbols("l p tau")
     gramian = 1 / (1 - ell**2)
-    yield Identity(
-        "C = 1/(1 - l^2) solves Stein's equation C - l C l = 1", gramian - ell * gramian * ell, Integer(1)
-    )
+    yield Identity("C = 1/(1 - l^2) solves Stein's equation C - l C l = 1", gramian - ell * gramian * ell, Integer(1))
     yield Identity("M(tau) = l^tau C^{-1} l^tau", p * p / gramian, (1 - ell**2) * p**2)
     derivative = 2 * p * (lag * p / ell) * (1 - ell**2) - 2 * ell * p**2
     yield Identity("the product rule", derivative, 2 * p**2 * (lag - (lag + 1) * ell**2) / ell)
@@ -168,14 +155,10 @@ def _partial_fractions() -> Identities:
     x, power = symbols("x P")
     yield Identity("tau = 0", 1 / (1 - x), 1 / (1 - x))
     yield Identity(
-        "one more factor 1/x, with P = x^tau",
-        1 / (power * x * (1 - x)),
-        1 / (power * x) + 1 / (power * (1 - x)),
+        "one more factor 1/x, with P = x^tau", 1 / (power * x * (1 - x)), 1 / (power * x) + 1 / (power * (1 - x))
     )
     for lag in range(1, 13):
-        primitive = (
-            log(x) - log(1 - x) - sum((x**-index / index for index in range(1, lag)), start=Integer(0))
-        )
+        primitive = log(x) - log(1 - x) - sum((x**-index / index for index in range(1, lag)), start=Integer(0))
         yield Identity(f"the derivative of F for tau = {lag}", diff(primitive, x), 1 / (x**lag * (1 - x)))
 
 
@@ -196,9 +179,7 @@ def _distance_above() -> Identities:
     """With y = (tau+1) s - tau: y' = -4 (tau+1) s^tau y, and y is the distance over that of s = 1."""
     s, power, lag = symbols("s P tau")
     y = (lag + 1) * s - lag
-    yield Identity(
-        "y' = (tau+1) s'", (lag + 1) * 4 * power * (lag - (lag + 1) * s), -4 * (lag + 1) * power * y
-    )
+    yield Identity("y' = (tau+1) s'", (lag + 1) * 4 * power * (lag - (lag + 1) * s), -4 * (lag + 1) * power * y)
     yield Identity("y is (tau+1)(s - rest)", (lag + 1) * (s - lag / (lag + 1)), y)
 
 
@@ -206,9 +187,7 @@ def _leading_term() -> Identities:
     """The term j = tau-1 of the sum, x_0^{1-tau}/(tau-1), is s^{1-tau}/(tau-1) over (1 + 1/tau)^{tau-1}."""
     yield from _partial_fractions()
     ratio_power, square_power = symbols("R S")  # r^(tau-1) and s^(tau-1) with x = r s
-    yield Identity(
-        "r^{tau-1} x^{1-tau} = s^{1-tau}", ratio_power / (ratio_power * square_power), 1 / square_power
-    )
+    yield Identity("r^{tau-1} x^{1-tau} = s^{1-tau}", ratio_power / (ratio_power * square_power), 1 / square_power)
 
 
 # --- theorems -------------------------------------------------------------------------------------------------
@@ -258,10 +237,7 @@ TIME = Theorem(
         "sum_{j<tau} x^{-j}/j has the derivative 1/(x^tau (1 - x)); the time is the difference of F over the constant. "
         "It grows without bound as delta falls to 0, so that the rest is reached by nothing and approached by all.",
         lemmas=_time_steps,
-        facts=(
-            "the derivatives of ln x and of x^{-j}",
-            "separation of variables: time is the integral of 1/speed",
-        ),
+        facts=("the derivatives of ln x and of x^{-j}", "separation of variables: time is the integral of 1/speed"),
         uses=("direction.gradient",),
     ),
     witness=HALF,
@@ -343,10 +319,7 @@ ABOVE = Theorem(
     witness=NEAR_ONE,
     source=LONGEST,
     setting="long memory",
-    example=(
-        '>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n'
-        "('[0.0...]', '[0.0...]')"
-    ),
+    example=('>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n(\'[0.0...]\', \'[0.0...]\')'),
 )
 
 

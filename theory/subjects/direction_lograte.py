@@ -70,9 +70,7 @@ def _speed_in_the_rate() -> Identities:
     x, ell, power, lag = symbols("x l P tau")
     slope_of = 2 * power * (lag - (lag + 1) * ell**2) / ell  # P = l^(2 tau)
     in_the_rate = -ell * slope_of
-    yield Identity(
-        "dM/dx = dM/dl dl/dx with dl/dx = -l", in_the_rate, 2 * ((lag + 1) * power * ell**2 - lag * power)
-    )
+    yield Identity("dM/dx = dM/dl dl/dx with dl/dx = -l", in_the_rate, 2 * ((lag + 1) * power * ell**2 - lag * power))
     yield Identity(
         "x' = x nu' = x^2 dM/dx", x * (x * in_the_rate), 2 * x**2 * ((lag + 1) * power * ell**2 - lag * power)
     )
@@ -132,10 +130,7 @@ LOG_RATE = Theorem(
         "(1/p(x_1) - 1) x/x_1 between 0 and x_1; integrate over x^2. For x_0 -> 0 with x_1 fixed the time is 1/(2 x_0) "
         "up to a multiple of ln(1/x_0).",
         lemmas=_log_rate_steps,
-        facts=(
-            "a convex function lies above its tangent and below its chord",
-            "the integrals of 1/x^2 and 1/x",
-        ),
+        facts=("a convex function lies above its tangent and below its chord", "the integrals of 1/x^2 and 1/x"),
         uses=("direction.gradient",),
     ),
     witness=Instance.diagonal("99/100", tau=2, delta="1/2"),

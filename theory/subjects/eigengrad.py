@@ -81,9 +81,7 @@ _FACTOR = (_z - _p) / (1 - _l * _z)
 
 def _one_factor() -> Identities:
     yield Identity(
-        "one factor of b changes with l by itself times z/(1 - l z)",
-        diff(_FACTOR, _l),
-        _FACTOR * _z / (1 - _l * _z),
+        "one factor of b changes with l by itself times z/(1 - l z)", diff(_FACTOR, _l), _FACTOR * _z / (1 - _l * _z)
     )
     yield Identity("and with conj(l) by -1/(1 - l z)", diff(_FACTOR, _p), -1 / (1 - _l * _z))
 
@@ -94,9 +92,7 @@ def _by_definition(size: int) -> Identities:
     first = generic.eigenvalues[0]
     for lag in (0, 1):
         memory = sum(
-            generic.inverse_entry(row, column)
-            * generic.conjugates[row] ** lag
-            * generic.eigenvalues[column] ** lag
+            generic.inverse_entry(row, column) * generic.conjugates[row] ** lag * generic.eigenvalues[column] ** lag
             for row in generic.indices
             for column in generic.indices
         )
@@ -310,8 +306,7 @@ _MATCHED: Expr = Sum(
     bar(expansion(j, tau)) * bar(eigenvalue[j]) / (1 - eigenvalue[i] * bar(eigenvalue[j])) ** 2, (j, 1, N)
 )
 _FIRST: Expr = Sum(
-    bar(expansion(j, Integer(0))) * bar(eigenvalue[j]) / (1 - eigenvalue[i] * bar(eigenvalue[j])) ** 2,
-    (j, 1, N),
+    bar(expansion(j, Integer(0))) * bar(eigenvalue[j]) / (1 - eigenvalue[i] * bar(eigenvalue[j])) ** 2, (j, 1, N)
 )
 
 INTERPOLATION = _theorem(

@@ -66,10 +66,7 @@ distinct_roots = quantity(
 )
 has_diagonal_twin = quantity(
     "has_diagonal_twin",
-    spelled=(
-        r"\text{a diagonal layer has every kernel } w^{*} A^{k} B",
-        "a diagonal layer has every w^* A^k B",
-    ),
+    spelled=(r"\text{a diagonal layer has every kernel } w^{*} A^{k} B", "a diagonal layer has every w^* A^k B"),
 )
 simple_roots = quantity(
     "simple_roots",
@@ -123,10 +120,7 @@ def _same_spectrum(instance: Instance) -> bool:
 
 
 TWIN = Hypothesis(
-    "same spectrum",
-    "the twin has the same characteristic polynomial",
-    r"\det(zI - A) = \det(zI - A')",
-    _same_spectrum,
+    "same spectrum", "the twin has the same characteristic polynomial", r"\det(zI - A) = \det(zI - A')", _same_spectrum
 )
 CONTROLLABLE_TWIN = Hypothesis(
     "controllable twin",
@@ -301,9 +295,7 @@ DIAGONAL_TWIN = Theorem(
     title="A layer has a diagonal twin iff the minimal polynomial of its input vector has simple roots",
     claims=(equal(shared_kernels(), distinct_roots()), equal(has_diagonal_twin(), simple_roots())),
     hypotheses=(
-        SINGLE_INPUT.sufficient(
-            "with several inputs the kernels are rows, and p_B is a polynomial per input"
-        ),
+        SINGLE_INPUT.sufficient("with several inputs the kernels are rows, and p_B is a polynomial per input"),
     ),
     derivation=Derivation(
         conclusion="The kernels are the solutions of the recurrence of p_B, a space of dimension deg p_B. The "
@@ -342,9 +334,7 @@ LIMIT = Theorem(
     hypotheses=(
         STABLE.sufficient("without it the terms of the bound do not exist"),
         NEAR_STABLE.sufficient("without it M' is not a stationary memory"),
-        CONTROLLABLE.but_not(
-            with_neighbour(Instance.diagonal("1/2", "1/2"), "1/2", "51/100").with_parameters(tau=1)
-        ),
+        CONTROLLABLE.but_not(with_neighbour(Instance.diagonal("1/2", "1/2"), "1/2", "51/100").with_parameters(tau=1)),
         NEAR_DISTINCT.but_not(with_neighbour(_JORDAN, "1/2", "1/2").with_parameters(tau=1)),
     ),
     derivation=Derivation(

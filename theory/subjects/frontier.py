@@ -31,19 +31,13 @@ M_shift = quantity(
     gloss=(r"M_{\mathrm{shift}}", r"the memory function of the shift register with $N$ states"),
 )
 M_one = quantity(
-    "M_one",
-    "M",
-    1,
-    gloss=(r"M_{\lambda}", r"the memory function of a pair with the one eigenvalue $\lambda$"),
+    "M_one", "M", 1, gloss=(r"M_{\lambda}", r"the memory function of a pair with the one eigenvalue $\lambda$")
 )
 M_two = quantity(
     "M_two",
     "M",
     2,
-    gloss=(
-        "M_{s, d}",
-        r"the memory function of a controllable pair with two eigenvalues, of sum $s$ and product $d$",
-    ),
+    gloss=("M_{s, d}", r"the memory function of a controllable pair with two eigenvalues, of sum $s$ and product $d$"),
 )
 M_roots = quantity(
     "M_roots",
@@ -71,9 +65,7 @@ def _shift_register() -> Chains:
     unit = Rule("e_1 is a unit vector", eh * e, Integer(1))
     keeps = Rule("S^* S = I on what has not reached the end", Sh * S, Integer(1))
     yield chain(
-        ("C = I in Stein's equation: S C S^* + e_1 e_1^*", S * Sh + e * eh),
-        ("is I", Integer(1)),
-        rules=(rows,),
+        ("C = I in Stein's equation: S C S^* + e_1 e_1^*", S * Sh + e * eh), ("is I", Integer(1)), rules=(rows,)
     )
     yield chain(
         ("M(tau) = e_1^* S^{*tau} S^tau e_1 for tau < N, here tau = 2", eh * Sh * Sh * S * S * e),
@@ -88,9 +80,7 @@ FULL = Theorem(
     claims=(equal(M_shift(tau), 1, Lt(tau, N)), at_least(M_shift(tau), M(tau), Lt(tau, N))),
     hypotheses=(
         STABLE.sufficient(FEWER),
-        CONTROLLABLE.sufficient(
-            "an uncontrollable pair has the memory of its controllable part, with fewer states"
-        ),
+        CONTROLLABLE.sufficient("an uncontrollable pair has the memory of its controllable part, with fewer states"),
     ),
     derivation=Derivation(
         conclusion="The shift register stores the last N inputs, each in a coordinate of its own; no memory "
@@ -112,9 +102,7 @@ def _best_radius() -> Identities:
     s, x, a, X = symbols("s x a X")
     yield Identity("M(0) for N = 1: Stein's equation C = s C + 1, inverted", 1 / (1 / (1 - s)), 1 - s)
     yield Identity(
-        "(1 - s) over its value at a/(a+1), with s = x a/(a+1)",
-        (1 - x * a / (a + 1)) * (a + 1),
-        a + 1 - a * x,
+        "(1 - s) over its value at a/(a+1), with s = x a/(a+1)", (1 - x * a / (a + 1)) * (a + 1), a + 1 - a * x
     )
     yield Identity(
         "one lag more: h_a - h_{a-1} = a x^{a-1} (1 - x)^2",
@@ -127,10 +115,7 @@ _BEST_OF_ONE = tau**tau / (tau + 1) ** (tau + 1)
 ONE = _theorem(
     key="frontier.one",
     title="The frontier of one eigenvalue",
-    claims=(
-        at_most(M_one(eigenvalue[i], tau), _BEST_OF_ONE),
-        equal(M_one(sqrt(tau / (tau + 1)), tau), _BEST_OF_ONE),
-    ),
+    claims=(at_most(M_one(eigenvalue[i], tau), _BEST_OF_ONE), equal(M_one(sqrt(tau / (tau + 1)), tau), _BEST_OF_ONE)),
     hypotheses=(STABLE.sufficient("an unstable eigenvalue keeps nothing"),),
     derivation=Derivation(
         conclusion="M(tau) = (1 - s) s^tau with s = |l|^2. At s = x tau/(tau+1) it is (tau + 1 - tau x) x^tau times "
@@ -244,9 +229,7 @@ RING = Theorem(
     title="Taking all q-th roots of the eigenvalues stretches memory q times",
     claims=(equal(M_roots(q, tau), M(floor(tau / q))),),
     hypotheses=(
-        STABLE.sufficient(
-            "the roots of an unstable eigenvalue are unstable: the claim is that of the stable part"
-        ),
+        STABLE.sufficient("the roots of an unstable eigenvalue are unstable: the claim is that of the stable part"),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2", q=1, tau=1)),
     ),
     derivation=Derivation(

@@ -32,9 +32,7 @@ M_three = quantity(
 )
 TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False) for name in "efg")
 FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg")
-two_pole_density = quantity(
-    "m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$")
-)
+two_pole_density = quantity("m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$"))
 found_constant = quantity(
     "kappa_found",
     spelled=(r"\kappa_{N}", "kappa_N"),
@@ -79,9 +77,7 @@ def stored(size: int) -> Instance:
     poles = found_poles(size)
     values = [(1 + p / 2) / (1 - p / 2) for p in (_gaussian(*parts) for parts in poles)]
     rationals = tuple(value.expand(complex=True) for value in values)
-    listed = ", ".join(
-        f"{float(real):.3f}" + (f"{float(imag):+.3f}i" if imag else "") for real, imag in poles
-    )
+    listed = ", ".join(f"{float(real):.3f}" + (f"{float(imag):+.3f}i" if imag else "") for real, imag in poles)
     column = Matrix([1] * size).as_immutable()
     pair = Matrix.diag(*rationals).as_immutable()
     instance = Instance(pair, column, rationals, (), f"poles {listed}")
@@ -131,15 +127,11 @@ def _double_pole() -> Identities:
     time, s = symbols("t s")
     P = time - 2 * time**2 + 2 * time**3
     yield Identity(
-        "m = 2 e^{-2t} (1 + (1 - 2t)^2), both filters of Laguerre",
-        2 * time * (1 + (1 - 2 * time) ** 2),
-        4 * P,
+        "m = 2 e^{-2t} (1 + (1 - 2t)^2), both filters of Laguerre", 2 * time * (1 + (1 - 2 * time) ** 2), 4 * P
     )
     yield Identity("slope", P.diff(time) - 2 * P, -4 * (time - HALF) * (time**2 - 2 * time + HALF))
     remainder, quotient = modulo((4 * P.subs(time, 1 + s / 2)).expand(), 2, s)
-    yield Identity(
-        "at t = 1 + s/2, modulo s^2 - 2", 4 * P.subs(time, 1 + s / 2), 12 + 8 * s + (s**2 - 2) * quotient
-    )
+    yield Identity("at t = 1 + s/2, modulo s^2 - 2", 4 * P.subs(time, 1 + s / 2), 12 + 8 * s + (s**2 - 2) * quotient)
     yield Identity("with no remainder", remainder, 12 + 8 * s)
 
 
@@ -185,10 +177,7 @@ def initialisation(name: str, states: int, figure: str) -> Instance:
 INITIALISATIONS = Theorem(
     key="frontier.initialisations",
     title="Published initialisations against the frontier",
-    claims=(
-        at_most(efficiency_found(), efficiency()),
-        less(efficiency(), efficiency_found() + Rational(1, 1000)),
-    ),
+    claims=(at_most(efficiency_found(), efficiency()), less(efficiency(), efficiency_found() + Rational(1, 1000))),
     hypotheses=(STABLE.sufficient("the claim is about the poles named, which are stable"),),
     derivation=Derivation(
         conclusion="m is enclosed in balls; since it falls, t m(t) <= b m(a) on [a, b], and intervals are halved until "
@@ -217,9 +206,7 @@ def _three_at_three() -> Identities:
     value = Integer(0)
     for (first, second, third), scale in memory.terms():
         shared = min(first, third)
-        value += (
-            scale * w**shared * x ** ((first - shared) // 2) * y ** ((third - shared) // 2) * middle**second
-        )
+        value += scale * w**shared * x ** ((first - shared) // 2) * y ** ((third - shared) // 2) * middle**second
     remainder, quotient = modulo(value, 33, s)
     yield Identity("(e g)^2 = e^2 g^2 up to a multiple of s^2 - 33", w**2 - x * y, (s**2 - 33) / 192)
     yield Identity("M(3) modulo s^2 - 33", value, remainder + (s**2 - 33) * quotient)

@@ -34,17 +34,12 @@ density = quantity(
         r"e^{A_{c}^{*} s} ds$: memory per unit of time of the continuous system with poles $p_{i}$",
     ),
 )
-other_density = quantity(
-    "m_other", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair")
-)
+other_density = quantity("m_other", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair"))
 union_density = quantity(
     "m_union",
     "m",
     1,
-    gloss=(
-        r"m_{\omega}(t)",
-        r"the same for the poles of both pairs together, those of the second moved by $i \omega$",
-    ),
+    gloss=(r"m_{\omega}(t)", r"the same for the poles of both pairs together, those of the second moved by $i \omega$"),
 )
 M_step = quantity(
     "M_step",
@@ -126,8 +121,7 @@ CONTINUOUS = _theorem(
         equal(density(Integer(0)), -Sum(pole(i) + conjugate(pole(i)), (i, 1, N))),
         at_most(
             _EXCESS,
-            step_size**2
-            * (derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12),
+            step_size**2 * (derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12),
         ),
     ),
     where=(POLE,),

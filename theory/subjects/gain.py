@@ -41,10 +41,7 @@ loss = quantity(
 )
 least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout"))
 error = quantity(
-    "readout_error",
-    real=False,
-    spelled=("e_{%}", "e_%"),
-    gloss=("e", r"the error $w - w_{*}$ of the readout"),
+    "readout_error", real=False, spelled=("e_{%}", "e_%"), gloss=("e", r"the error $w - w_{*}$ of the readout")
 )
 stepped_loss = quantity(
     "stepped_loss",
@@ -101,9 +98,7 @@ def _least_loss() -> Chains:
 def _frontier_of_one() -> Identities:
     """(1 - s) s^tau at s = tau/(tau+1), its largest value, with P = tau^tau and Q = (tau+1)^tau."""
     lag, top, bottom = symbols("tau P Q")
-    yield Identity(
-        "(1 - s) s^tau at s = tau/(tau+1)", (1 - lag / (lag + 1)) * top / bottom, top / (bottom * (lag + 1))
-    )
+    yield Identity("(1 - s) s^tau at s = tau/(tau+1)", (1 - lag / (lag + 1)) * top / bottom, top / (bottom * (lag + 1)))
 
 
 def _completed_square() -> Chains:
@@ -174,10 +169,7 @@ CONVEX = Theorem(
     claims=(
         equal(_EXCESS, Sum(bar(error(i)) * C[i, j] * error(j), (i, 1, N), (j, 1, N)) / 2),
         at_most(stepped_loss(best_step()) - least_loss(), _FACTOR**2 * _EXCESS),
-        at_most(
-            Sum(squared(stepped_error(i, best_step())), (i, 1, N)),
-            _FACTOR**2 * Sum(squared(error(i)), (i, 1, N)),
-        ),
+        at_most(Sum(squared(stepped_error(i, best_step())), (i, 1, N)), _FACTOR**2 * Sum(squared(error(i)), (i, 1, N))),
         at_most(stepped_loss(1 / Trace(C)) - least_loss(), (1 - 1 / _TRACES) ** 2 * _EXCESS),
     ),
     where=(Definition(best_step(), 2 / (least() + largest())), Definition(condition(), largest() / least())),

@@ -45,10 +45,7 @@ start_memory = quantity(
 )
 started_rank = quantity(
     "started_rank",
-    spelled=(
-        rf"\operatorname{{rank}}\,{_ROWS[:-1]},\, A_T \cdots A_1 S]",
-        f"rank {_PLAIN_ROWS[:-1]}, A_T ... A_1 S]",
-    ),
+    spelled=(rf"\operatorname{{rank}}\,{_ROWS[:-1]},\, A_T \cdots A_1 S]", f"rank {_PLAIN_ROWS[:-1]}, A_T ... A_1 S]"),
 )
 family_capacity = quantity(
     "family_capacity",
@@ -82,9 +79,7 @@ def selective(constant: Any, slope: Any, column: Any, column_slope: Any, **extra
     size = len(_listed(column))
     parts = {"P": _matrix(constant, size), "Q": _matrix(slope, size)}
     parts |= {"p": _vector(column), "q": _vector(column_slope)}
-    label = "A(u) = {P} + u {Q}, B(u) = {p} + u {q}".format(
-        **{key: value.tolist() for key, value in parts.items()}
-    )
+    label = "A(u) = {P} + u {Q}, B(u) = {p} + u {q}".format(**{key: value.tolist() for key, value in parts.items()})
     return _base(size).with_extra(**parts, **extra).called(label + _told(extra))
 
 
@@ -108,9 +103,7 @@ def _vector(value: Number) -> ImmutableMatrix:
 
 
 def _told(extra: dict[str, Any]) -> str:
-    return "".join(
-        f", {name} = {getattr(value, 'tolist', lambda v=value: v)()}" for name, value in extra.items()
-    )
+    return "".join(f", {name} = {getattr(value, 'tolist', lambda v=value: v)()}" for name, value in extra.items())
 
 
 # --- hypotheses -------------------------------------------------------------------------------------------------
@@ -131,10 +124,7 @@ def _is_held(instance: Instance) -> bool:
 
 
 ZERO_START = Hypothesis(
-    "zero start",
-    "the state starts from zero",
-    r"x_0 = 0",
-    lambda instance: "random_start" not in instance.extra,
+    "zero start", "the state starts from zero", r"x_0 = 0", lambda instance: "random_start" not in instance.extra
 )
 INDEPENDENT_GATES = Hypothesis(
     "independent gates",
@@ -197,10 +187,7 @@ def _a_start_is_more_rows() -> Chains:
     K, Kh, L, Lh, G, Gi = operators("K K^* L L^* G G^{-1}")
     rules = (Rule("K^* K = G - L^* L", Kh * K, G - Lh * L), cancels(Gi, G))
     links = (
-        (
-            "the memory of the inputs and of the start, tr K G^{-1} K^* + tr L G^{-1} L^*",
-            K * Gi * Kh + L * Gi * Lh,
-        ),
+        ("the memory of the inputs and of the start, tr K G^{-1} K^* + tr L G^{-1} L^*", K * Gi * Kh + L * Gi * Lh),
         ("is the trace of the identity on the rank of [K; L]", G**0),
     )
     yield chain(*links, rules=rules, trace=True)
@@ -210,25 +197,15 @@ def _invertible_means_all() -> Chains:
     """If x_N = K^* u with K invertible and x_T = P x_N, the readout w = P^{-*} K^{-1} e returns the input exactly."""
     K, Ki, P, Pi, e = operators("K^* K^{-*} P P^{-1} u")
     rules = (cancels(Pi, P), cancels(Ki, K))
-    links = (
-        ("read x_T = P K^* u through K^{-*} P^{-1}", Ki * Pi * P * K * e),
-        ("and get the first N inputs", e),
-    )
+    links = (("read x_T = P K^* u through K^{-*} P^{-1}", Ki * Pi * P * K * e), ("and get the first N inputs", e))
     yield chain(*links, rules=rules)
 
 
 def _least_squares_is_parseval() -> Chains:
     F, Fh, X, Xh, G, Gi = operators("F F^* X X^* G G^{-1}")
-    rules = (
-        Rule("F F^* = I: an orthonormal basis", F * Fh, F**0),
-        Rule("X^* X = G", Xh * X, G),
-        cancels(Gi, G),
-    )
+    rules = (Rule("F F^* = I: an orthonormal basis", F * Fh, F**0), Rule("X^* X = G", Xh * X, G), cancels(Gi, G))
     links = (
-        (
-            "the sum over the family of |projection of f_k on the state|^2, tr F^* X G^{-1} X^* F",
-            Fh * X * Gi * Xh * F,
-        ),
+        ("the sum over the family of |projection of f_k on the state|^2, tr F^* X G^{-1} X^* F", Fh * X * Gi * Xh * F),
         ("is the trace of the identity on the rank", G**0),
     )
     yield chain(*links, rules=rules, trace=True)
@@ -240,10 +217,7 @@ def _products_of_signs() -> Identities:
         sequences = list(product((1, -1), repeat=length))
         for first in range(2**length):
             for second in range(2**length):
-                mean = (
-                    Integer(sum(walsh(first, signs) * walsh(second, signs) for signs in sequences))
-                    / 2**length
-                )
+                mean = Integer(sum(walsh(first, signs) * walsh(second, signs) for signs in sequences)) / 2**length
                 yield Identity(f"E f_{first} f_{second}, T = {length}", mean, Integer(first == second))
 
 
@@ -266,9 +240,7 @@ SUM = Theorem(
     title="Gates move memory and add none",
     claims=(equal(_TOTAL, gated_rank(T)), at_most(_TOTAL, N), at_most(M_gated(T, tau), 1)),
     hypotheses=(
-        ZERO_START.but_not(
-            gated(["1/2"], [1], random_start=ImmutableMatrix([[1]])).with_parameters(T=1, tau=0)
-        ),
+        ZERO_START.but_not(gated(["1/2"], [1], random_start=ImmutableMatrix([[1]])).with_parameters(T=1, tau=0)),
         INDEPENDENT_GATES.but_not(gated([1, 1], [1, 1], told_by_gates=1).with_parameters(T=2, tau=0)),
     ),
     derivation=Derivation(
@@ -297,9 +269,9 @@ START = Theorem(
     ),
     hypotheses=(
         INDEPENDENT_START.but_not(
-            gated(
-                [1, 1], [[1, 0], [1, 0]], start=ImmutableMatrix([[0], [1]]), start_follows=1
-            ).with_parameters(T=2, tau=1)
+            gated([1, 1], [[1, 0], [1, 0]], start=ImmutableMatrix([[0], [1]]), start_follows=1).with_parameters(
+                T=2, tau=1
+            )
         ),
     ),
     derivation=Derivation(
@@ -359,9 +331,7 @@ FAMILY = Theorem(
             "if G is singular, restrict it to its range",
         ),
     ),
-    witness=selective([["1/2", 0], [0, "1/3"]], [[0, 1], [0, "1/4"]], [1, 1], [0, "1/2"]).with_parameters(
-        T=2
-    ),
+    witness=selective([["1/2", 0], [0, "1/3"]], [[0, 1], [0, "1/4"]], [1, 1], [0, "1/2"]).with_parameters(T=2),
     source=_PAPER,
     remark="The general form, for any orthonormal family of functions of any inputs, is due to Dambre et al. (2012).",
     setting="selective",

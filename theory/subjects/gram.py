@@ -16,9 +16,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.subjects.allpass import inverse_is_inverse
 
-_PAPER = Source(
-    "guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues"
-)
+_PAPER = Source("guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues")
 _l = eigenvalue
 _ENTRY = 1 / (1 - _l[i] * bar(_l[j]))
 
@@ -37,10 +35,7 @@ def _cauchy_determinant(size: int) -> Identities:
     total = Integer(0)
     for order in permutations(generic.indices):
         cleared = (
-            1 - ell[row] * conj[other]
-            for row in generic.indices
-            for other in generic.indices
-            if other != order[row]
+            1 - ell[row] * conj[other] for row in generic.indices for other in generic.indices if other != order[row]
         )
         total += Permutation(order).signature() * prod(cleared)
     pairs = [(early, late) for late in generic.indices for early in range(late)]
@@ -53,9 +48,7 @@ def _cauchy_inverse(size: int) -> Identities:
 
 
 _WITNESS = Instance.diagonal("1/2", "I/2", i=1, j=2)
-_REPEATED = (
-    "C is then singular: the determinant formula gives 0 as it should, and there is no inverse to speak of"
-)
+_REPEATED = "C is then singular: the determinant formula gives 0 as it should, and there is no inverse to speak of"
 _HEAVY = Instance.diagonal("1/2", "1/3", weights=(2, 1), i=1, j=2)
 _JORDAN = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 1], ("1/2", "1/3"), i=1, j=2)
 _BIG = Instance.diagonal(2, "1/3", i=1, j=1)
@@ -109,9 +102,7 @@ INVERSE = Theorem(
             C.inv()[j, i],
             Product(1 - _l[k] * bar(_l[j]), (k, 1, N))
             * Product(1 - _l[i] * bar(_l[k]), (k, 1, N))
-            / (
-                (1 - _l[i] * bar(_l[j])) * Others(_l[i] - _l[k], k, i) * Others(bar(_l[j]) - bar(_l[k]), k, j)
-            ),
+            / ((1 - _l[i] * bar(_l[j])) * Others(_l[i] - _l[k], k, i) * Others(bar(_l[j]) - bar(_l[k]), k, j)),
         ),
     ),
     hypotheses=_hypotheses(distinct=True),

@@ -130,9 +130,7 @@ def _legendre(size: int) -> Identities:
 
 def _halves() -> Identities:
     p, q, index = symbols("p q n")
-    yield Identity(
-        "below the diagonal -p q + p q/2, with p, q the input weights", -p * q + p * q / 2, -p * q / 2
-    )
+    yield Identity("below the diagonal -p q + p q/2, with p, q the input weights", -p * q + p * q / 2, -p * q / 2)
     yield Identity("on it, where B_n^2 = 2n - 1", -index + (2 * index - 1) / 2, -HALF)
 
 

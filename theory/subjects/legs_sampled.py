@@ -21,9 +21,7 @@ FAMILIES = {"legs": "S4-LegS", "dlegs": "S4D-LegS", "lin": "S4D-Lin", "inv": "S4
 RULES = {"held": ("hold", "zero-order hold"), "bilinear": ("bil", "the bilinear rule")}
 
 
-def _family(
-    kind: str, spelled: tuple[str, str], meaning: str, gloss: bool
-) -> dict[tuple[str, str], type[Quantity]]:
+def _family(kind: str, spelled: tuple[str, str], meaning: str, gloss: bool) -> dict[tuple[str, str], type[Quantity]]:
     """One quantity for each initialisation and rule; % in the spelling stands for the rule, # for the family."""
     found = {}
     for family, name in FAMILIES.items():
@@ -34,9 +32,7 @@ def _family(
             found[family, rule] = quantity(
                 f"{kind}_{family}_{rule}",
                 spelled=(latex, plain.replace("#", name).replace("%", short)),
-                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}")
-                if gloss
-                else None,
+                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}") if gloss else None,
             )
     return found
 
@@ -118,9 +114,7 @@ _theorem = partial(Theorem, source=PAPER, setting="initialisation")
 def _traces() -> Identities:
     size = symbols("N")
     yield Identity(
-        "1 + 2 + ... + N = N(N+1)/2, by induction",
-        (size + 1) * (size + 2) / 2,
-        size * (size + 1) / 2 + size + 1,
+        "1 + 2 + ... + N = N(N+1)/2, by induction", (size + 1) * (size + 2) / 2, size * (size + 1) / 2 + size + 1
     )
 
 
@@ -136,13 +130,9 @@ def _traces_of(size: int) -> Identities:
 def _ring() -> Identities:
     """b(z) with c = exp(-1) and Z = z^K: -c + (1 - c^2) Z + ...; its squares sum to 1, c^2 at lag 0."""
     c, Z, step = symbols("c Z D")
-    yield Identity(
-        "Delta K (-1/2) = -1 with K = 2/Delta: l^K has modulus exp(-1)", -step * (2 / step) / 2, Integer(-1)
-    )
+    yield Identity("Delta K (-1/2) = -1 with K = 2/Delta: l^K has modulus exp(-1)", -step * (2 / step) / 2, Integer(-1))
     yield Identity("and Delta K n pi i = 2 n pi i: it is real", step * (2 / step) * Z, 2 * Z)
-    yield Identity(
-        "the all-pass function in powers of z^K", (Z - c) / (1 - c * Z), -c + (1 - c**2) * Z / (1 - c * Z)
-    )
+    yield Identity("the all-pass function in powers of z^K", (Z - c) / (1 - c * Z), -c + (1 - c**2) * Z / (1 - c * Z))
     yield Identity("the tail (1 - c^2)^2/(1 - c^2) of its squares", (1 - c**2) ** 2 / (1 - c**2), 1 - c**2)
 
 
@@ -241,10 +231,7 @@ ALIASING = Theorem(
     claims=(
         equal(capacity_linear(step_size), Min(N - 1, ring_length(step_size))),
         equal(
-            memory("lin", "held", tau),
-            1 - exp(-2),
-            Ge(N - 1, ring_length(step_size)),
-            Lt(tau, ring_length(step_size)),
+            memory("lin", "held", tau), 1 - exp(-2), Ge(N - 1, ring_length(step_size)), Lt(tau, ring_length(step_size))
         ),
         equal(memory("lin", "held", tau + ring_length(step_size)), exp(-2) * memory("lin", "held", tau)),
     ),
@@ -283,8 +270,7 @@ BILINEAR = _theorem(
         equal(memory("legs", "bilinear"), 1 - _LEGS_BILINEAR),
         equal(memory("dlegs", "bilinear"), 1 - (_TOP / _BOTTOM) ** 2),
         equal(
-            memory("lin", "bilinear"),
-            1 - ((a - HALF) / (a + HALF)) ** 2 * Product(_pair(pi * n) ** 2, (n, 1, _LAST)),
+            memory("lin", "bilinear"), 1 - ((a - HALF) / (a + HALF)) ** 2 * Product(_pair(pi * n) ** 2, (n, 1, _LAST))
         ),
         equal(memory("inv", "bilinear"), 1 - Product(_pair(inverse_frequency(n)) ** 2, (n, 0, _LAST))),
     ),
@@ -333,10 +319,7 @@ BILINEAR_DECAY = _theorem(
     title="How fast published initialisations forget in the end, by the bilinear rule",
     claims=(
         equal(rate("legs", "bilinear"), Max(((a - 1) / (a + 1)) ** 2, ((N - a) / (N + a)) ** 2)),
-        *(
-            equal(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2))
-            for family, w in _SLOWEST.items()
-        ),
+        *(equal(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2)) for family, w in _SLOWEST.items()),
     ),
     where=(RECIPROCAL,),
     hypotheses=(EVEN,),

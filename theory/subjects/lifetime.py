@@ -41,18 +41,14 @@ def _pairs_add_up() -> Identities:
     """l_i h_i'/h_i summed over i: N(N-1)/2 from pairs of eigenvalues, sum l p/(1 - l p) from the denominators."""
     yield from _group_delay()
     first, second, ell, p = symbols("a b l p")
-    yield Identity(
-        "each pair i < j gives 1", first / (first - second) + second / (second - first), Integer(1)
-    )
+    yield Identity("each pair i < j gives 1", first / (first - second) + second / (second - first), Integer(1))
     yield Identity("each entry gives 1/(1 - l p) - 1", ell * p / (1 - ell * p), 1 / (1 - ell * p) - 1)
 
 
 def _cantelli() -> Identities:
     """P(X - N >= a) <= (V + s^2)/(a + s)^2, which is V/(V + a^2) at s = V/a."""
     V, a = symbols("V a")
-    yield Identity(
-        "Cantelli's bound at its best shift", (V + (V / a) ** 2) / (a + V / a) ** 2, V / (V + a**2)
-    )
+    yield Identity("Cantelli's bound at its best shift", (V + (V / a) ** 2) / (a + V / a) ** 2, V / (V + a**2))
 
 
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1)
@@ -79,9 +75,7 @@ SUM = Theorem(
         facts=("Parseval", "summation by parts"),
         uses=("allpass.memory", "allpass.mean"),
     ),
-    example=(
-        ">>> memlaw.sides('lifetime.sum', ['1/2', '-1/3'])\n[('197/168', '197/168'), ('197/168', '197/168')]"
-    ),
+    example=(">>> memlaw.sides('lifetime.sum', ['1/2', '-1/3'])\n[('197/168', '197/168'), ('197/168', '197/168')]"),
     witness=_WITNESS,
     source=_PAPER,
 )
@@ -111,10 +105,7 @@ CANTELLI = Theorem(
         at_least(M(tau), (N - tau) ** 2 / (variance() + (N - tau) ** 2), Lt(tau, N)),
     ),
     where=(VARIANCE,),
-    hypotheses=(
-        STABLE.sufficient("V is infinite without it"),
-        CONTROLLABLE.but_not(_TWICE.with_parameters(tau=1)),
-    ),
+    hypotheses=(STABLE.sufficient("V is infinite without it"), CONTROLLABLE.but_not(_TWICE.with_parameters(tau=1))),
     derivation=Derivation(
         conclusion="M(tau) = P(k >= tau + 1) for a law with mean N and variance V: Cantelli on either side.",
         lemmas=_cantelli,

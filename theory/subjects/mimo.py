@@ -50,9 +50,7 @@ M_inputs = quantity(
     ),
 )
 memory_trace = quantity("memory_trace", spelled=(r"\operatorname{tr} M(@)", "tr M(@)"), gloss=M_inputs.gloss)
-error_determinant = quantity(
-    "error_determinant", spelled=(r"\det (I - M(@))", "det(I - M(@))"), gloss=M_inputs.gloss
-)
+error_determinant = quantity("error_determinant", spelled=(r"\det (I - M(@))", "det(I - M(@))"), gloss=M_inputs.gloss)
 drop_minors = quantity(
     "drop_minors",
     spelled=(r"e_{%}(M(@) - M(@+1))", "e_%(M(@) - M(@+1))"),
@@ -145,10 +143,7 @@ def _sylvester(size: int) -> Identities:
 
 def _difference_is_a_square() -> Chains:
     links = (
-        (
-            "in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V",
-            _Vh * _V - _Vh * _Ah * _A * _V,
-        ),
+        ("in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V", _Vh * _V - _Vh * _Ah * _A * _V),
         ("is (c V)^* (c V), nonnegative", _Vh * _ch * _c * _V),
     )
     yield chain(*links, rules=(Rule("A^* A + c^* c = I", _ch * _c, 1 - _Ah * _A),))

@@ -49,9 +49,7 @@ LOSS = Theorem(
         ONE_INPUT,
     ),
     derivation=Derivation(
-        conclusion="Order the modes so that the pruned one is last.",
-        lemmas=kernel_step,
-        uses=("nesting.gain",),
+        conclusion="Order the modes so that the pruned one is last.", lemmas=kernel_step, uses=("nesting.gain",)
     ),
     example=(">>> memlaw.sides('nesting.loss', ['1/2', '-1/3'], i=1, tau=1)\n[('361/432', '361/432')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1, i=1),

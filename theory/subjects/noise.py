@@ -63,15 +63,10 @@ def _uncorrelated(instance: Instance) -> bool:
     return bool(Matrix(instance.extra.get("cross", [[0]])).is_zero_matrix)
 
 
-COVARIANCE = Hypothesis(
-    "covariance", "R is Hermitian and positive semidefinite", r"R = R^{*} \geq 0", _is_covariance
-)
+COVARIANCE = Hypothesis("covariance", "R is Hermitian and positive semidefinite", r"R = R^{*} \geq 0", _is_covariance)
 NONSINGULAR = Hypothesis("nonsingular", "C + R is invertible", r"\det(C + R) \neq 0", _jointly_nonsingular)
 UNCORRELATED = Hypothesis(
-    "uncorrelated",
-    "the noise is uncorrelated with the inputs",
-    r"\mathbb{E}\, n_t \overline{u_s} = 0",
-    _uncorrelated,
+    "uncorrelated", "the noise is uncorrelated with the inputs", r"\mathbb{E}\, n_t \overline{u_s} = 0", _uncorrelated
 )
 NOISY = Hypothesis("noisy", "there is noise", r"R \neq 0", lambda x: not noise_of(x).is_zero_matrix)
 REGULAR_NOISE = Hypothesis(
@@ -86,17 +81,13 @@ UNSTABLE = Instance.diagonal(2, tau=0, sigma=1).with_extra(
 )
 NEGATIVE = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([["-1/3"]]))
 INDEFINITE = SHIFT.with_extra(R=ImmutableMatrix([["-1/2", 0], [0, 1]]))
-CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(
-    R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]])
-)
+CORRELATED = Instance.diagonal("1/2", tau=0).with_extra(R=ImmutableMatrix([[1]]), cross=ImmutableMatrix([[1]]))
 TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=2).with_extra(
     L=ImmutableMatrix.eye(2),
     S=ImmutableMatrix([[1, 2], [0, 1]]),
     U=ImmutableMatrix([["3/5", "4*I/5"], ["4*I/5", "3/5"]]),
 )
-HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(
-    R=ImmutableMatrix([[0, 0], [0, 1]])
-)
+HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(R=ImmutableMatrix([[0, 0], [0, 1]]))
 SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
 EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
@@ -119,10 +110,7 @@ def _noisy_projection() -> Chains:
     lost = _Di * _R * _Di + _Di * _R * _Ci * _R * _Di
     yield chain(
         ("noise adds w^* R w to the error of every readout w: 1 - w^* v - v^* w + w^* C w", error),
-        (
-            "with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v",
-            completed_square(_D, _Di),
-        ),
+        ("with D = C + R, complete the square: the least error is 1 - v^* D^{-1} v", completed_square(_D, _Di)),
         rules=(*_D_RULES, _FROM_D),
     )
     yield chain(
@@ -180,16 +168,12 @@ def _means(size: int) -> Identities:
     pairs = [(values[early], values[late]) for late in range(size) for early in range(late)]
     excess = sum(((x - y) ** 2 / (x * y) for x, y in pairs), start=Integer(0))
     product = sum(values, start=Integer(0)) * sum((1 / value for value in values), start=Integer(0))
-    yield Identity(
-        "(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess
-    )
+    yield Identity("(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess)
 
 
 def _ratio_lemma() -> Identities:
     size, ratio = symbols("n s")
-    yield Identity(
-        "N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio)
-    )
+    yield Identity("N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio))
 
 
 # --- theorems -------------------------------------------------------------------------------------------------
@@ -205,10 +189,7 @@ _ALGEBRA = "the formula is algebra in R; that a noise has such a covariance is w
 MEMORY = _theorem(
     key="noise.memory",
     title="Memory of a state that is read with noise",
-    claims=(
-        equal(M_noisy(tau), Scalar(BEFORE * _NOISY_COVARIANCE.inv() * AFTER)),
-        at_most(M_noisy(tau), M(tau)),
-    ),
+    claims=(equal(M_noisy(tau), Scalar(BEFORE * _NOISY_COVARIANCE.inv() * AFTER)), at_most(M_noisy(tau), M(tau))),
     hypotheses=(
         STABLE.but_not(UNSTABLE),
         COVARIANCE.but_not(NEGATIVE),
@@ -308,10 +289,7 @@ RECURRENT = _theorem(
         equal(M_inner(tau), Scalar(BEFORE * (C + GATHERED_NOISE).inv() * AFTER)),
         equal(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j)),
     ),
-    hypotheses=(
-        STABLE.but_not(UNSTABLE),
-        CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible"),
-    ),
+    hypotheses=(STABLE.but_not(UNSTABLE), CONTROLLABLE.sufficient("what is needed is that C + R_Q is invertible")),
     derivation=Derivation(
         conclusion="The noise in the state is n_t = sum_k A^k q_{t-k}, of covariance R_Q = sum_k A^k Q A^{*k}; it is "
         "uncorrelated with the inputs, so noise.memory applies with R = R_Q.",

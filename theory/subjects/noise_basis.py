@@ -136,10 +136,7 @@ BASIS = _theorem(
     key="noise.basis",
     title="The same noise in another basis is another noise",
     claims=(
-        equal(
-            M_moved(noise_level, tau),
-            Scalar(BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * AFTER),
-        ),
+        equal(M_moved(noise_level, tau), Scalar(BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * AFTER)),
     ),
     hypotheses=(STABLE.but_not(UNSTABLE),),
     derivation=Derivation(

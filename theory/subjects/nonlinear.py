@@ -47,10 +47,7 @@ change = quantity(
     "change",
     real=False,
     spelled=(r"\left[\nabla_{w} L - \nabla_{w} L_{0}\right]_{@}", "[grad_w L - grad_w L_0]_@"),
-    gloss=(
-        "L_{0}",
-        r"the loss $L = \frac{1}{2}\,\mathbb{E}(y_{t} - d_{t})^{2}$ without a teacher, $d_{t} = 0$",
-    ),
+    gloss=("L_{0}", r"the loss $L = \frac{1}{2}\,\mathbb{E}(y_{t} - d_{t})^{2}$ without a teacher, $d_{t} = 0$"),
 )
 nonlinear_part = quantity(
     "nonlinear_part",
@@ -131,9 +128,7 @@ def _gaussian_density() -> Identities:
     s, S, p = symbols("s S p")
     first = -s / S * p
     second = -p / S - s / S * first
-    yield Identity(
-        "(s^2 - S) p = S^2 p'' for the Gaussian density p of variance S", (s**2 - S) * p, S**2 * second
-    )
+    yield Identity("(s^2 - S) p = S^2 p'' for the Gaussian density p of variance S", (s**2 - S) * p, S**2 * second)
 
 
 def _regression() -> Identities:
@@ -164,10 +159,7 @@ def _length() -> Chains:
     left, right = -g * (a * alphah + b * h * omegah), -g * (a * alpha + b * h * omega)
     yield chain(
         ("in the whitened state the part is -g (a alpha + b h omega): its squared length", left * right),
-        (
-            "is g^2 (a^2 M + (2 a b + S b^2) h^2)",
-            g**2 * (a**2 * memory + (2 * a * b + S * b**2) * h**2) * one,
-        ),
+        ("is g^2 (a^2 M + (2 a b + S b^2) h^2)", g**2 * (a**2 * memory + (2 * a * b + S * b**2) * h**2) * one),
         rules=rules,
     )
 
@@ -181,9 +173,7 @@ def _mixture() -> Identities:
     )
 
 
-_PARTS = (
-    "twice integration by parts against a Gaussian density (f' of moderate growth; distributions for a kink)"
-)
+_PARTS = "twice integration by parts against a Gaussian density (f' of moderate growth; distributions for a kink)"
 _ALONG = Sum(bar(nonlinear_part(tau, i)) * C.inv()[i, j] * nonlinear_part(tau, j), (i, 1, N), (j, 1, N))
 _LINEAR, _BENT = mean_slope(), mean_slope() + signal_variance() * mean_third()
 
@@ -213,10 +203,7 @@ GRADIENT = _theorem(
             change(i),
             -Sum(
                 teacher(k)
-                * (
-                    mean_slope() * impulse(k, i)
-                    + mean_third() * kernel(k) * Sum(C[i, j] * weight(j), (j, 1, N))
-                ),
+                * (mean_slope() * impulse(k, i) + mean_third() * kernel(k) * Sum(C[i, j] * weight(j), (j, 1, N))),
                 (k, 0, last_lag()),
             ),
         ),

@@ -46,9 +46,7 @@ _KERNEL = Derivation(
     facts=("coefficients of power series in z and w may be compared",),
     uses=("allpass.memory",),
 )
-ONE_INPUT = SINGLE_INPUT.sufficient(
-    "it gives the symbols their meaning; several inputs have their own theorem"
-)
+ONE_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 
 MEMORY = Theorem(
@@ -59,8 +57,7 @@ MEMORY = Theorem(
     hypotheses=(STABLE.but_not(Instance.diagonal(2, tau=0)), CONTROLLABLE.but_not(_TWICE), ONE_INPUT),
     derivation=_KERNEL,
     example=(
-        ">>> memlaw.sides('orthonormal.memory', ['1/2', '-1/3'], tau=1)\n"
-        "[('[0.9344135802...]', '[0.9344135802...]')]"
+        ">>> memlaw.sides('orthonormal.memory', ['1/2', '-1/3'], tau=1)\n[('[0.9344135802...]', '[0.9344135802...]')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=_PAPER,

@@ -12,9 +12,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
-OTHER_COEFFICIENT = Definition(
-    b_other(k), Coefficient(Product(blaschke_factor(other_eigenvalue[i]), (i, 1, N)), z, k)
-)
+OTHER_COEFFICIENT = Definition(b_other(k), Coefficient(Product(blaschke_factor(other_eigenvalue[i]), (i, 1, N)), z, k))
 TOTAL_VARIATION: Expr = Sum(Abs(squared(b(k)) - squared(b_other(k))), (k, 0, oo)) / 2
 OVERLAP: Expr = sqrt(1 - squared(Sum(b(k) * bar(b_other(k)), (k, 0, oo))))
 _TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (
@@ -39,9 +37,7 @@ def _one_factor() -> Identities:
         1 - x * y,
         2 - x - y - (1 - x) * (1 - y),
     )
-    yield Identity(
-        "|b - b'|^2 |b + b'|^2 = 4 - 4 (Re <b, b'>)^2", (2 - x - y) * (2 + x + y), 4 - (x + y) ** 2
-    )
+    yield Identity("|b - b'|^2 |b + b'|^2 = 4 - 4 (Re <b, b'>)^2", (2 - x - y) * (2 + x + y), 4 - (x + y) ** 2)
 
 
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1).with_extra(other=("2/5", "-1/4"))
@@ -65,11 +61,7 @@ BOUND = Theorem(
         "so that <b, b'> is real, give the second bound; exchanging one factor at a time, each "
         "unimodular on the circle, gives the third.",
         lemmas=_one_factor,
-        facts=(
-            "Cauchy-Schwarz",
-            "the triangle inequality",
-            "multiplication by an all-pass function is an isometry",
-        ),
+        facts=("Cauchy-Schwarz", "the triangle inequality", "multiplication by an all-pass function is an isometry"),
         uses=("allpass.memory", "allpass.unit"),
     ),
     example=(

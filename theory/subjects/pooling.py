@@ -39,10 +39,7 @@ M_warm = quantity(
 )
 far_share = quantity(
     "far_share",
-    spelled=(
-        r"\lim_{T \to \infty} T\, M_{\mathrm{pool},T}(\lfloor T/2 \rfloor)",
-        "lim_T T M_{pool,T}(floor(T/2))",
-    ),
+    spelled=(r"\lim_{T \to \infty} T\, M_{\mathrm{pool},T}(\lfloor T/2 \rfloor)", "lim_T T M_{pool,T}(floor(T/2))"),
     gloss=(
         r"M_{\mathrm{pool},T}(\tau)",
         r"the memory of $u_{T-\tau}$ in the mean of the $T$ states from $x_{0} = 0$ on",

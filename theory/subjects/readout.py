@@ -39,9 +39,7 @@ teacher = quantity(
     gloss=("g_{k}", r"the teacher's coefficient at lag $k$: $d_{t} = \sum_{k=0}^{K} g_{k} u_{t-k} + e_{t}$"),
 )
 last_lag = quantity("last_lag", spelled=("K", "K"), gloss=("K", "its last lag"))
-weight = quantity(
-    "weight", real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$")
-)
+weight = quantity("weight", real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$"))
 impulse = quantity("impulse", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
     "noise_variance",
@@ -109,9 +107,7 @@ def two_states(**parameters: Any) -> Instance:
     return taught(pair, ("1", "1/2-I"), ("1", "1/2+I", "-1/3"), "1/4")
 
 
-_CORRELATED = taught(
-    Instance.diagonal("1/2", tau=0, i=1), (1,), (1, "1/2"), 1, correlation=(gaussian("1/2"),)
-)
+_CORRELATED = taught(Instance.diagonal("1/2", tau=0, i=1), (1,), (1, "1/2"), 1, correlation=(gaussian("1/2"),))
 _UNSTABLE = taught(Instance.diagonal(2, tau=0, i=1), (1,), (1, "1/2"))
 _NOISE = UNCORRELATED.but_not(_CORRELATED)
 _NOISE_DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the difference of two gradients")
@@ -206,10 +202,7 @@ GRADIENT = _theorem(
     key="readout.gradient",
     title="The gradient in the readout",
     claims=(
-        equal(
-            slope(i),
-            Sum(C[i, j] * weight(j), (j, 1, N)) - Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())),
-        ),
+        equal(slope(i), Sum(C[i, j] * weight(j), (j, 1, N)) - Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag()))),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _NOISE),
     derivation=Derivation(
@@ -228,8 +221,7 @@ TEACHER = _theorem(
     claims=(
         equal(part(tau, i), -bar(teacher(tau)) * impulse(tau, i)),
         equal(
-            Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j, 1, N)),
-            squared(teacher(tau)) * M(tau),
+            Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j, 1, N)), squared(teacher(tau)) * M(tau)
         ),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _SPARE_CONTROLLABLE, _NOISE_DROPS_OUT),
@@ -272,13 +264,8 @@ INVISIBLE = _theorem(
     key="readout.invisible",
     title="A lag is invisible to the gradient exactly where memory is zero",
     claims=(
-        at_most(
-            Sum(squared(part(tau, i)), (i, 1, N)), squared(teacher(tau)) * Sum(C[j, j], (j, 1, N)) * M(tau)
-        ),
-        at_most(
-            squared(teacher(tau)) * M(tau),
-            Sum(C.inv()[j, j], (j, 1, N)) * Sum(squared(part(tau, i)), (i, 1, N)),
-        ),
+        at_most(Sum(squared(part(tau, i)), (i, 1, N)), squared(teacher(tau)) * Sum(C[j, j], (j, 1, N)) * M(tau)),
+        at_most(squared(teacher(tau)) * M(tau), Sum(C.inv()[j, j], (j, 1, N)) * Sum(squared(part(tau, i)), (i, 1, N))),
     ),
     hypotheses=(STABLE.but_not(_UNSTABLE), _SPARE_CONTROLLABLE, _NOISE_DROPS_OUT),
     derivation=Derivation(

@@ -16,9 +16,7 @@ from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
-_PAPER = Source(
-    "guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity"
-)
+_PAPER = Source("guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity")
 _theorem = partial(Theorem, source=_PAPER, setting="heads")
 
 
@@ -48,9 +46,7 @@ M_keys = quantity(
         r"$0$ for $\tau \geq T$",
     ),
 )
-key_rank = quantity(
-    "key_rank", spelled=(r"\operatorname{rank}\,[k_{1}, \dots, k_{%}]", "rank [k_1, ..., k_%]")
-)
+key_rank = quantity("key_rank", spelled=(r"\operatorname{rank}\,[k_{1}, \dots, k_{%}]", "rank [k_1, ..., k_%]"))
 block_trace = quantity(
     "block_trace",
     spelled=(r"\operatorname{tr} M_{\lambda_{1} I, B_m}(@)", "tr M_{l_1 I, B_m}(@)"),
@@ -113,10 +109,7 @@ FIXED_KEY = Hypothesis(
     lambda instance: len(set(instance.extra["keys"])) == 1 and any(instance.extra["keys"][0]),
 )
 NO_DECAY = Hypothesis(
-    "no decay",
-    "the state is carried on unchanged",
-    r"a = 1",
-    lambda instance: bool(instance.extra["decay"] == 1),
+    "no decay", "the state is carried on unchanged", r"a = 1", lambda instance: bool(instance.extra["decay"] == 1)
 )
 KEPT = Hypothesis(
     "kept", "the state is not thrown away", r"a \neq 0", lambda instance: bool(instance.extra["decay"] != 0)
@@ -148,9 +141,7 @@ def _one_direction() -> Chains:
 def _geometric() -> Identities:
     x, power = symbols("x y")
     yield Identity("Stein's equation for C = B B^*/(1 - x), x = |l|^2", 1 / (1 - x) - x / (1 - x), Integer(1))
-    yield Identity(
-        "(1 - x) x^tau = x^tau - x^{tau+1}: the sum telescopes to 1", (1 - x) * power, power - x * power
-    )
+    yield Identity("(1 - x) x^tau = x^tau - x^{tau+1}: the sum telescopes to 1", (1 - x) * power, power - x * power)
 
 
 def _heads_are_copies() -> Chains:
@@ -159,9 +150,7 @@ def _heads_are_copies() -> Chains:
     copies = (Rule("A W = W D", A * W, W * D),)
     left_inverse = (Rule("W^+ W = I", Wp * W, _unit), Rule("W^* W^{+*} = I", Wh * Wph, _unit))
     yield chain(
-        ("A A W v, W the copies of one state for each head", A * A * W * v),
-        ("is W D D v", W * D * D * v),
-        rules=copies,
+        ("A A W v, W the copies of one state for each head", A * A * W * v), ("is W D D v", W * D * D * v), rules=copies
     )
     yield chain(
         ("the memory of x = W s at v' = W v: v'^* W^{+*} C^{-1} W^+ v'", vh * Wh * Wph * Ci * Wp * W * v),
@@ -176,16 +165,11 @@ def _one_key() -> Chains:
     inner = (Rule("k^* k g = 1", _Bh * _B * _g, _unit), Rule("g k^* k = 1", _g * _Bh * _B, _unit))
     covariance, inverse = length * _B * _Bh, _B * _g * _g * _Bh / length
     yield chain(
-        (
-            "with B = k, C_T = T k k^*, G = k g g k^*/T and g = 1/(k^* k), C_T G C_T",
-            covariance * inverse * covariance,
-        ),
+        ("with B = k, C_T = T k k^*, G = k g g k^*/T and g = 1/(k^* k), C_T G C_T", covariance * inverse * covariance),
         ("is C_T", covariance),
         rules=inner,
     )
-    yield chain(
-        ("k^* G k, the memory at every lag", _Bh * inverse * _B), ("is 1/T", _unit / length), rules=inner
-    )
+    yield chain(("k^* G k, the memory at every lag", _Bh * inverse * _B), ("is 1/T", _unit / length), rules=inner)
 
 
 def _keys_project() -> Chains:
@@ -208,10 +192,7 @@ def _inputs_project() -> Chains:
         rules=rules,
     )
     yield chain(
-        ("its trace tr B^* G B", _Bh * G * _B),
-        ("is tr G S, the rank of B", G * S),
-        rules=rules[:1],
-        trace=True,
+        ("its trace tr B^* G B", _Bh * G * _B), ("is tr G S, the rank of B", G * S), rules=rules[:1], trace=True
     )
 
 
@@ -244,10 +225,7 @@ SCALAR_HEAD = _theorem(
 HEADS = _theorem(
     key="single.heads",
     title="Heads remember as much as they have different decays",
-    claims=(
-        equal(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
-        equal(Sum(M_heads(tau), (tau, 0, oo)), N),
-    ),
+    claims=(equal(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau))), equal(Sum(M_heads(tau), (tau, 0, oo)), N)),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
@@ -306,10 +284,7 @@ KEYS = Theorem(
 INPUTS = _theorem(
     key="single.inputs",
     title="A head with several inputs remembers the rank of its input matrix",
-    claims=(
-        equal(block_trace(tau), _SHARE * block_rank()),
-        equal(Sum(block_trace(tau), (tau, 0, oo)), block_rank()),
-    ),
+    claims=(equal(block_trace(tau), _SHARE * block_rank()), equal(Sum(block_trace(tau), (tau, 0, oo)), block_rank())),
     hypotheses=(STABLE.but_not(_UNSTABLE), SCALAR.but_not(_JORDAN)),
     derivation=Derivation(
         conclusion="M(tau) = (1 - |l|^2)|l|^{2 tau} B^* G B, a multiple of the projection on the row space of B.",

@@ -152,9 +152,7 @@ GRADIENT = Theorem(
 TIME = Theorem(
     key="slow.time",
     title="Extending memory takes a time exponential in the lag",
-    claims=(
-        at_most(Integral(1 / (2 * speed_limit(tau, r, x)), (x, spectral_radius(), goal())), climb_time(tau)),
-    ),
+    claims=(at_most(Integral(1 / (2 * speed_limit(tau, r, x)), (x, spectral_radius(), goal())), climb_time(tau)),),
     where=(SPEED_LIMIT,),
     hypotheses=(
         STABLE.sufficient("it follows from R < 1"),

@@ -68,9 +68,7 @@ def _krylov_intertwines(size: int) -> Identities:
     ascending = [product.coeff(x, power) for power in range(size)]
     for row in range(size):
         image = sum((-ascending[power] * ell[row] ** power for power in range(size)), start=Integer(0))
-        yield Identity(
-            f"row {row + 1}: the last column of diag(l) V is V times that of A_c", ell[row] ** size, image
-        )
+        yield Identity(f"row {row + 1}: the last column of diag(l) V is V times that of A_c", ell[row] ** size, image)
 
 
 def _intertwining_chain() -> Chains:
@@ -106,9 +104,7 @@ PROJECTION = Theorem(
     example=(">>> memlaw.sides('state.projection', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source(
-        "guan2025",
-        "section 2",
-        "M is the squared norm of alpha_tau, the state's coordinates along the delayed input",
+        "guan2025", "section 2", "M is the squared norm of alpha_tau, the state's coordinates along the delayed input"
     ),
 )
 
@@ -122,9 +118,7 @@ LEVERAGE = Theorem(
         at_most(M_window(T + 1, tau), M_window(T, tau), Lt(tau, T)),
         at_most(M(tau), M_window(T, tau), Lt(tau, T)),
     ),
-    hypotheses=(
-        STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),
-    ),
+    hypotheses=(STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),),
     derivation=Derivation(
         conclusion="Diagonal entries of a projection H = H^2 = H^* satisfy h = sum |H_ts|^2 >= h^2, so 0 <= "
         "h <= 1; their sum "
@@ -153,9 +147,7 @@ SIMILARITY = Theorem(
         STABLE.sufficient("window memory is invariant too, stable or not"),
         CONTROLLABLE.sufficient("on the range of C the same computation holds"),
     ),
-    derivation=Derivation(
-        conclusion="All ingredients move along with S, and S cancels.", chains=_similar_pairs
-    ),
+    derivation=Derivation(conclusion="All ingredients move along with S, and S cancels.", chains=_similar_pairs),
     example=(">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.diagonal("1/2", "-1/3", tau=1).with_extra(S=Matrix([[1, 1], [0, 1]])),
     source=Source("guan2025", "", "memory is fixed by the eigenvalues of the recurrent matrix"),
@@ -168,9 +160,7 @@ SPECTRUM = Theorem(
     hypotheses=(
         STABLE.sufficient("window memory shares the property, stable or not"),
         CONTROLLABLE.but_not(_UNCONTROLLABLE),
-        SINGLE_INPUT.sufficient(
-            "it fixes the meaning of the companion pair; several inputs have their own theorem"
-        ),
+        SINGLE_INPUT.sufficient("it fixes the meaning of the companion pair; several inputs have their own theorem"),
     ),
     derivation=Derivation(
         conclusion="The pair is similar to (A_c, e_1), which the characteristic polynomial alone determines.",
@@ -183,9 +173,7 @@ SPECTRUM = Theorem(
     example=(">>> memlaw.sides('state.spectrum', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
     witness=Instance.pair(_J, [0, 1], ("1/2", "1/2"), tau=1),
     source=Source(
-        "guan2025",
-        "section 2",
-        "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix",
+        "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
     ),
     remark="A need not be diagonalisable: I/2 with B = (1, 1) gives M(1) = 3/16, the Jordan block J_2(1/2) gives 3/8.",
 )

@@ -63,10 +63,7 @@ RATE = Theorem(
         facts=("rho(A)^tau <= |A^tau|",),
         uses=("tail.bound", "allpass.monotone", "state.projection"),
     ),
-    example=(
-        ">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n"
-        "[('0.25000000000000000000', '0.25000000000000000000')]"
-    ),
+    example=(">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n[('0.25000000000000000000', '0.25000000000000000000')]"),
     witness=Instance.diagonal("1/2", "-1/3"),
     source=_PAPER,
 )

@@ -73,8 +73,7 @@ HORIZON = Theorem(
         uses=("tradeoff.markov", "tradeoff.nilpotent"),
     ),
     example=(
-        ">>> memlaw.sides('tradeoff.horizon', ['1/2', '-1/3'], theta='1/2')\n"
-        "[('1', '2'), ('1', '2'), ('0', '0')]"
+        ">>> memlaw.sides('tradeoff.horizon', ['1/2', '-1/3'], theta='1/2')\n[('1', '2'), ('1', '2'), ('0', '0')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", theta="1/2"),
     source=_PAPER,

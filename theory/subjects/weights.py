@@ -20,16 +20,7 @@ from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 from memlaw.theory.subjects.nonlinear import kernel
-from memlaw.theory.subjects.readout import (
-    UNCORRELATED,
-    impulse,
-    last_lag,
-    part,
-    taught,
-    teacher,
-    two_states,
-    weight,
-)
+from memlaw.theory.subjects.readout import UNCORRELATED, impulse, last_lag, part, taught, teacher, two_states, weight
 
 
 def slope(name: str, variable: str, plain: str, about: str, double: bool = False, real: bool = False) -> Expr:
@@ -54,10 +45,7 @@ input_weight = quantity("input_weight", real=False, spelled=("B_{@}", "B_@"))
 backward = quantity("backward", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
 power_slope = quantity("power_slope", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
 observability = quantity(
-    "observability",
-    real=False,
-    spelled=("Q_{%@}", "Q_%@"),
-    gloss=("Q", r"the observability Gramian of the readout"),
+    "observability", real=False, spelled=("Q_{%@}", "Q_%@"), gloss=("Q", r"the observability Gramian of the readout")
 )
 input_part = quantity(
     "input_part",
@@ -115,14 +103,9 @@ def _first_variation() -> Identities:
 def input_chains() -> Chains:
     """What a step of B changes, and what is left of it after summing over lags."""
     P, H = operator("A^k"), operator("H")
+    yield chain(("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B), ("is w^* A^k H", _wh * P * H))
     yield chain(
-        ("h_k after a step H of B, less h_k", _wh * P * (_B + H) - _wh * P * _B),
-        ("is w^* A^k H", _wh * P * H),
-    )
-    yield chain(
-        ("sum_k A^{*k} w h_k with q = A^{*k} w and h_k = q^* B", _q * _qh * _B),
-        ("is Q B", _Q * _B),
-        rules=(_SUM_Q,),
+        ("sum_k A^{*k} w h_k with q = A^{*k} w and h_k = q^* B", _q * _qh * _B), ("is Q B", _Q * _B), rules=(_SUM_Q,)
     )
 
 
@@ -148,17 +131,13 @@ def _recurrent_chains() -> Chains:
         ("with h = w^* A^{a+n+1} B in the middle", _q * h * _vh),
         rules=(Rule("q^* A v = h", _qh * _A * _v, h),),
     )
-    yield chain(
-        ("summed over a and n", _q * _qh * _A * _v * _vh), ("is Q A C", _Q * _A * _C), rules=(_SUM_Q, _SUM_C)
-    )
+    yield chain(("summed over a and n", _q * _qh * _A * _v * _vh), ("is Q A C", _Q * _A * _C), rules=(_SUM_Q, _SUM_C))
 
 
 def _parts() -> Identities:
     """Every gradient is affine in the teacher: the model's part less one multiple of each g_k."""
     model, rest, g, factor = symbols("m r g x")
-    yield Identity(
-        "the gradient less the one without g_tau", (model - rest - g * factor) - (model - rest), -g * factor
-    )
+    yield Identity("the gradient less the one without g_tau", (model - rest - g * factor) - (model - rest), -g * factor)
 
 
 def _moved() -> Chains:
@@ -214,10 +193,7 @@ EIGENVALUE = _theorem(
     key="weights.eigenvalue",
     title="The gradient in the eigenvalues of a diagonal layer",
     claims=(
-        equal(
-            eigenvalue_slope(i),
-            _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1),
-        ),
+        equal(eigenvalue_slope(i), _against(kernel(k), weight(i) * bar(input_weight(i)) * bar(power_slope(k, i)), 1)),
     ),
     hypotheses=(SETTLED, DIAGONAL.but_not(NOT_DIAGONAL), NOISE),
     derivation=Derivation(
@@ -238,9 +214,7 @@ RECURRENT = _theorem(
         equal(
             recurrent_slope(i, j),
             Sum(observability(i, n) * A[n, m] * C[m, j], (n, 1, N), (m, 1, N))
-            - Sum(
-                teacher(k) * backward(n, i) * bar(impulse(k - 1 - n, j)), (n, 0, k - 1), (k, 1, last_lag())
-            ),
+            - Sum(teacher(k) * backward(n, i) * bar(impulse(k - 1 - n, j)), (n, 0, k - 1), (k, 1, last_lag())),
         ),
     ),
     where=(OBSERVABILITY,),
@@ -263,10 +237,7 @@ VANISHING = _theorem(
     claims=(
         equal(part(tau, i), -bar(teacher(tau)) * input_weight(i) * eigenvalue[i] ** tau),
         equal(input_part(tau, i), -teacher(tau) * weight(i) * bar(eigenvalue[i] ** tau)),
-        equal(
-            eigenvalue_part(tau, i),
-            -teacher(tau) * weight(i) * bar(input_weight(i)) * bar(power_slope(tau, i)),
-        ),
+        equal(eigenvalue_part(tau, i), -teacher(tau) * weight(i) * bar(input_weight(i)) * bar(power_slope(tau, i))),
         at_most(
             Sum(squared(part(tau, i)), (i, 1, N)),
             squared(teacher(tau)) * spectral_radius() ** (2 * tau) * Sum(squared(input_weight(i)), (i, 1, N)),
@@ -303,8 +274,7 @@ COORDINATES = _theorem(
         DROPS_OUT,
     ),
     derivation=Derivation(
-        conclusion="The same kernel and loss in other coordinates: A'^k B' = S A^k B and "
-        "A'^{*k} w' = S^{-*} A^{*k} w.",
+        conclusion="The same kernel and loss in other coordinates: A'^k B' = S A^k B and A'^{*k} w' = S^{-*} A^{*k} w.",
         chains=_moved,
         uses=("readout.teacher", "weights.input", "state.similarity"),
     ),

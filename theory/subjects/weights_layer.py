@@ -33,9 +33,7 @@ real_kernel = quantity("real_kernel", spelled=(r"\operatorname{Re} h_{@}", "Re h
 real_slope = slope("real_slope", "w", "w", "the readout $w$")
 real_input_slope = slope("real_input_slope", "B", "B", "the input weights $B$")
 real_eigenvalue_slope = slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")
-rate_slope = slope(
-    "rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True
-)
+rate_slope = slope("rate_slope", r"\nu", "nu", r"$\nu$, $\lambda_{i} = \exp(-e^{\nu_{i}} + i\theta_{i})$", real=True)
 angle_slope = slope("angle_slope", r"\theta", "theta", r"$\theta$", real=True)
 rate = quantity("rate", spelled=(r"e^{\nu_{@}}", "e^nu_@"))
 mode_real = quantity(
@@ -71,9 +69,7 @@ def _polar() -> Identities:
     yield from power_rule()
     ell, x, power, count = symbols("l x p k")  # p = l^{k-1}, x = dl/dnu / l or dl/dtheta / l
     yield Identity(
-        "k l^{k-1} times the derivative x l of l is x k l^k",
-        count * power * (x * ell),
-        x * count * (power * ell),
+        "k l^{k-1} times the derivative x l of l is x k l^k", count * power * (x * ell), x * count * (power * ell)
     )
 
 

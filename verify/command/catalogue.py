@@ -70,9 +70,7 @@ class Latex:
         ),
     ] = None
     standalone: Annotated[bool, typer.Option("--standalone", help="A whole document.")] = False
-    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = (
-        None
-    )
+    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file.")] = None
 
 
 def latex(request: Latex) -> int:

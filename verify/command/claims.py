@@ -21,12 +21,9 @@ class Claims:
     Exit code 0 when the theorems of every claim hold, 1 otherwise.
     """
 
-    keys: Annotated[
-        list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")
-    ] = None
+    keys: Annotated[list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")] = None
     recorded: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json."),
+        Path | None, typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json.")
     ] = None
     processes: Processes = None
     results: AnyFolder = None

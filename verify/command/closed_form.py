@@ -35,16 +35,14 @@ class ClosedForm:
     spectrum: Annotated[
         list[str],
         typer.Argument(
-            metavar="N | EIGENVALUE",
-            help="How many symbolic eigenvalues, or rational ones such as 1/2 -1/3 1/3+I/4.",
+            metavar="N | EIGENVALUE", help="How many symbolic eigenvalues, or rational ones such as 1/2 -1/3 1/3+I/4."
         ),
     ]
     lag: Annotated[
         str | None, typer.Option("--lag", metavar="T", help="At this lag; without it the lag is a symbol.")
     ] = None
     gradient: Annotated[
-        bool,
-        typer.Option("--gradient", help="Also dM/dl_i = (dM/dRe l_i - i dM/dIm l_i)/2 of each eigenvalue."),
+        bool, typer.Option("--gradient", help="Also dM/dl_i = (dM/dRe l_i - i dM/dIm l_i)/2 of each eigenvalue.")
     ] = False
     latex: Annotated[bool, typer.Option("--latex", help="Print LaTeX instead of text.")] = False
     json: AsJson = False
@@ -69,12 +67,7 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
     """
     from sympy import Integer
 
-    from memlaw.theory.closed_forms import (
-        closed_form,
-        closed_form_gradient,
-        closed_form_in_residues,
-        spectrum_of,
-    )
+    from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues, spectrum_of
     from memlaw.theory.language import tau
 
     eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else Integer(_read_lag(lag))
@@ -95,9 +88,7 @@ def _read_spectrum(words: Sequence[str]) -> int | list[str]:
     for word in words:
         if word.startswith("--"):
             near = get_close_matches(word, OPTIONS, n=1) or OPTIONS[:1]
-            raise InvalidInput(
-                f"option {word!r}", f"there are {', '.join(OPTIONS)}", f"did you mean {near[0]}?"
-            )
+            raise InvalidInput(f"option {word!r}", f"there are {', '.join(OPTIONS)}", f"did you mean {near[0]}?")
     if len(words) == 1 and words[0].strip().isdecimal() and (size := int(words[0])):
         if size > MOST_SYMBOLS:
             raise InvalidInput(

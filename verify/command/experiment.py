@@ -31,27 +31,20 @@ class Experiment:
 
     name: Annotated[str, typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.")]
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None
-    steps: Annotated[int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")] = (
-        None
-    )
-    size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each model.")] = (
-        None
-    )
+    steps: Annotated[int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")] = None
+    size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each model.")] = None
     device: Annotated[str, typer.Option("--device", metavar="D", help="cpu, cuda, cuda:1, ...")] = "cpu"
     quick: Annotated[bool, typer.Option("--quick", help="A trial of a few seconds; never evidence.")] = False
     folder: Annotated[
         Path, typer.Option("--results", metavar="FOLDER", help="Where record, plots and checkpoint go.")
     ] = Path("results")
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Set an earlier checkpoint aside and start anew.")
-    ] = False
-    summarise: Annotated[
-        bool, typer.Option("--summarise", help="Only make tables and plots anew from the record.")
-    ] = False
+    restart: Annotated[bool, typer.Option("--restart", help="Set an earlier checkpoint aside and start anew.")] = False
+    summarise: Annotated[bool, typer.Option("--summarise", help="Only make tables and plots anew from the record.")] = (
+        False
+    )
 
     confirm: Annotated[
-        bool,
-        typer.Option("--confirm", help="Only replay the record's tiny piece; if it agrees, seal it anew."),
+        bool, typer.Option("--confirm", help="Only replay the record's tiny piece; if it agrees, seal it anew.")
     ] = False
 
     @property

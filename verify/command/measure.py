@@ -22,8 +22,7 @@ class Measure:
     """Measure the memory of a torch layer beside what its spectrum predicts."""
 
     model: Annotated[
-        str,
-        typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer."),
+        str, typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer.")
     ]
     size: Size = 64
     trained: Annotated[bool, typer.Option("--trained", help="Train the layer for a moment first.")] = False
@@ -33,15 +32,9 @@ class Measure:
     dtype: Annotated[str, typer.Option("--dtype", metavar="D", help="float32 or float64.")] = "float64"
     device: Annotated[str, typer.Option("--device", metavar="D", help="cpu, cuda, ...")] = "cpu"
     channel: Annotated[int, typer.Option("--channel", metavar="C", help="Which system of the layer.")] = 0
-    lags: Annotated[
-        str, typer.Option("--lags", metavar="L", help="Lags 0..L-1, or a list such as 0,10,100.")
-    ] = "200"
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="S", help="Seed of parameters, training and noise.")
-    ] = 0
-    samples: Annotated[
-        int, typer.Option("--samples", metavar="R", help="Runs of white noise for a regression.")
-    ] = 4096
+    lags: Annotated[str, typer.Option("--lags", metavar="L", help="Lags 0..L-1, or a list such as 0,10,100.")] = "200"
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of parameters, training and noise.")] = 0
+    samples: Annotated[int, typer.Option("--samples", metavar="R", help="Runs of white noise for a regression.")] = 4096
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is the standard output.")
     ] = None

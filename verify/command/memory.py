@@ -47,8 +47,7 @@ class Memory(Asked):
         str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
     ] = None
     realization: Annotated[
-        str,
-        typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion."),
+        str, typer.Option("--realization", metavar="WORD", help="Repeated eigenvalues: diagonal or companion.")
     ] = "diagonal"
     closed: Annotated[bool, typer.Option("--closed", help="Add the conjugates of --eigenvalues.")] = False
 

@@ -8,37 +8,25 @@ from typing import Annotated
 import typer
 
 Keys = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory')."),
+    list[str] | None, typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory').")
 ]
 Size = Annotated[int, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
 Steps = Annotated[
-    list[float] | None,
-    typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable."),
+    list[float] | None, typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable.")
 ]
 Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of random spectra.")]
-Lags = Annotated[
-    str | None,
-    typer.Option("--lags", metavar="L", help="Lags 0..L-1, a list such as 0,10,100, or all."),
-]
-Plot = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw M against the lag: .png or .svg.")
-]
+Lags = Annotated[str | None, typer.Option("--lags", metavar="L", help="Lags 0..L-1, a list such as 0,10,100, or all.")]
+Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw M against the lag: .png or .svg.")]
 Linear = Annotated[bool, typer.Option("--linear", help="Linear axes in the plot instead of log-log.")]
 Processes = Annotated[
-    int | None,
-    typer.Option("--processes", metavar="P", help="Default: all processors; one when keys are given."),
+    int | None, typer.Option("--processes", metavar="P", help="Default: all processors; one when keys are given.")
 ]
 AnyFolder = Annotated[
     Path | None,
     typer.Option(
-        "--results",
-        metavar="FOLDER",
-        help="Where records of experiments are (default: those that come along).",
+        "--results", metavar="FOLDER", help="Where records of experiments are (default: those that come along)."
     ),
 ]
-Device = Annotated[
-    str, typer.Option("--device", metavar="D", help="Where models run: cpu, cuda, cuda:1, ...")
-]
+Device = Annotated[str, typer.Option("--device", metavar="D", help="Where models run: cpu, cuda, cuda:1, ...")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]

@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 class SearchOn:
     """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
 
-    file: Annotated[
-        Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")
-    ] = Path("soak.json")
-    points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
-    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = (
-        20.0
+    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")] = (
+        Path("soak.json")
     )
+    points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
+    minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = 20.0
     processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
 
 
@@ -37,11 +35,7 @@ def run(request: SearchOn) -> int:
     goal = request.points
     with output.printing(console):
         soak = search(
-            request.file,
-            goal,
-            request.minutes,
-            request.processes,
-            lambda seen: console.print(line(seen, goal)),
+            request.file, goal, request.minutes, request.processes, lambda seen: console.print(line(seen, goal))
         )
         console.print(line(soak, goal))
         for refuted in soak.refuted:

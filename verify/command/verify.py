@@ -34,26 +34,19 @@ class Verify:
 
     keys: Keys = None
     kinds: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable."),
+        list[str] | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.")
     ] = None
     spectra: Annotated[
         list[str] | None, typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.")
     ] = None
-    size: Annotated[
-        int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")
-    ] = None
+    size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")] = None
     step_size: Steps = None
-    discretization: Annotated[
-        str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")
-    ] = None
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")] = False
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")
-    ] = None
-    time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")] = (
-        20.0
+    discretization: Annotated[str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")] = (
+        None
     )
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")] = False
+    seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")] = None
+    time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")] = 20.0
     processes: Processes = None
     effort: Annotated[
         int, typer.Option("--effort", metavar="E", help="Go deeper: E times the examples and the lags.")
@@ -64,12 +57,9 @@ class Verify:
         Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
     ] = None
     against: Annotated[
-        Path | None,
-        typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run."),
+        Path | None, typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run.")
     ] = None
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="List each theorem, and all notes.")] = (
-        False
-    )
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="List each theorem, and all notes.")] = False
 
 
 def run(request: Verify) -> int:

@@ -41,9 +41,7 @@ def best_readout_memory(eigenvalues: Tensor, lag: int, *, closed: bool, length: 
     return squares(response_basis(eigenvalues, length, closed=closed)[..., lag, :]).sum(-1)
 
 
-def best_readout_gradients(
-    eigenvalues: Tensor, lags: list[int], *, closed: bool, length: int
-) -> tuple[Array, float]:
+def best_readout_gradients(eigenvalues: Tensor, lags: list[int], *, closed: bool, length: int) -> tuple[Array, float]:
     """The gradients of the least loss (1 - M(lag))/2 in the eigenvalues, (lags, N); and the response's condition."""
     found = []
     for lag in lags:
@@ -95,9 +93,7 @@ def held_readout_gradient(modes: Tensor, lag: int) -> Tensor:
     value = modes.detach().requires_grad_()
     size = torch.sqrt(1 - value.detach().abs() ** 2)
     left, scale = value[:, :, None], size[:, :, None] * size[:, None, :]
-    covariance = real_covariance(
-        scale / (1 - left * value.conj()[:, None]), scale / (1 - left * value[:, None])
-    )
+    covariance = real_covariance(scale / (1 - left * value.conj()[:, None]), scale / (1 - left * value[:, None]))
     response = size * value**lag
     known = torch.cat([2 * response.real, -2 * response.imag], dim=-1)
     readout = best_readout(covariance.detach(), known.detach())

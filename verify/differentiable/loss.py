@@ -89,16 +89,12 @@ def nonlinear_loss(
     5.0
     """
     if signal_kernel.is_complex():
-        raise InvalidInput(
-            "a complex signal", "a nonlinear readout bends a real one", "read out with a factor"
-        )
+        raise InvalidInput("a complex signal", "a nonlinear readout bends a real one", "read out with a factor")
     check_noise(noise)
     length = check_covers(signal_kernel, teacher)
     variance = squares(signal_kernel).sum()
     if not float(variance.detach()) > 0:
-        raise InvalidInput(
-            "a signal of variance 0", "the readout reads something", "give weights other than 0"
-        )
+        raise InvalidInput("a signal of variance 0", "the readout reads something", "give weights other than 0")
     z, p = gauss_hermite(signal_kernel, nodes)
     root = variance.sqrt()
     values = f(root * z)

@@ -62,10 +62,7 @@ def compiled(theorem: Theorem) -> tuple[CompiledClaim, ...]:
     }
     return tuple(
         CompiledClaim(
-            claim,
-            compile_expression(claim.relation.args[0]),
-            compile_expression(claim.relation.args[1]),
-            definitions,
+            claim, compile_expression(claim.relation.args[0]), compile_expression(claim.relation.args[1]), definitions
         )
         for claim in theorem.claims
     )
@@ -78,9 +75,7 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     computed, so that a system on which many claims are tried stays as it is.
     """
     scope = {name: value for name, value in parameters.items() if isinstance(value, int)}
-    scalars = {
-        name: system.arithmetic.number(Fraction(v)) for name, v in parameters.items() if name not in scope
-    }
+    scalars = {name: system.arithmetic.number(Fraction(v)) for name, v in parameters.items() if name not in scope}
     system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
     try:
         if not all(holds_for(condition, system, scope) for condition in item.claim.when):

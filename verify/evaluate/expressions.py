@@ -194,12 +194,7 @@ def _iterate(expression: Sum | Product, combine: Callable[[Scalar, Scalar], Scal
 
 
 def _finite(
-    term: Closure,
-    index: Symbol,
-    low: Expr,
-    high: Expr,
-    combine: Callable[[Scalar, Scalar], Scalar],
-    empty: int,
+    term: Closure, index: Symbol, low: Expr, high: Expr, combine: Callable[[Scalar, Scalar], Scalar], empty: int
 ) -> Closure:
     start, stop, name = compile_expression(low), compile_expression(high), index.name
 
@@ -243,9 +238,7 @@ def _integral(expression: Integral) -> Closure:
     """A definite integral of a function that is analytic in its variable: certified in balls."""
     (variable, low, high), function = expression.limits[0], expression.function
     if any(item.has(variable) for item in function.atoms(Abs, conjugate, re, Min, Max)):
-        raise InvalidInput(
-            str(function), "an integrand is analytic in its variable", "split it where it is not"
-        )
+        raise InvalidInput(str(function), "an integrand is analytic in its variable", "split it where it is not")
     start, stop, inside = compile_all((low, high, function))
     name = variable.name
 
@@ -281,9 +274,7 @@ def _others(expression: Others) -> Closure:
 def _coefficient(expression: Coefficient) -> Closure:
     function, variable, index = expression.args
     inside, at, name = compile_expression(function), compile_expression(index), variable.name
-    free = sorted(
-        symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol)
-    )
+    free = sorted(symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol))
 
     def value(system: System, scope: Scope) -> Scalar:
         key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))

@@ -10,14 +10,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from memlaw.numerics.number.arithmetic import Matrix
 from memlaw.numerics.number.arithmetic import Scalar as Number
 from memlaw.theory.language import PairMemory, Scalar
-from memlaw.verify.evaluate.closures import (
-    Closure,
-    Compiler,
-    Scope,
-    compile_all,
-    compile_expression,
-    of_inner,
-)
+from memlaw.verify.evaluate.closures import Closure, Compiler, Scope, compile_all, compile_expression, of_inner
 from memlaw.verify.evaluate.quantities import ALL_QUANTITIES, quantity
 from memlaw.verify.system.system import System
 

@@ -84,9 +84,7 @@ def parameter_values(
         return [Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)]
     if name in ("mu", "z_0"):
         return [None]  # fixed by the instance
-    raise InvalidInput(
-        f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values"
-    )
+    raise InvalidInput(f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values")
 
 
 def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
@@ -102,11 +100,7 @@ def radii(largest_modulus_squared: Fraction) -> list[Fraction]:
 
 
 def parameter_grid(
-    claim: Claim,
-    size: int,
-    largest_modulus_squared: Fraction,
-    lags: Sequence[int],
-    own: Mapping[str, Parameter],
+    claim: Claim, size: int, largest_modulus_squared: Fraction, lags: Sequence[int], own: Mapping[str, Parameter]
 ) -> Iterator[dict[str, Any]]:
     """Every combination of values for the parameters of a claim."""
     names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
@@ -133,9 +127,7 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
 
 def exact_parameters(instance: Instance) -> dict[str, Any]:
     """The parameters that an instance carries: indices as integers, others as fractions; mu is no index."""
-    values = {
-        name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"
-    }
+    values = {name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"}
     return {name: int(value) if is_index(name) else value for name, value in values.items()}
 
 

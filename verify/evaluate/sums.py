@@ -11,15 +11,7 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import certainly_nonzero, largest_root, rough_modulus
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    FLOAT,
-    Divergent,
-    NotRepresentable,
-    Scalar,
-    Undecided,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
 from memlaw.verify.system.system import NotApplicable, System
 
@@ -27,12 +19,7 @@ LONGEST_SUM = 1000  # terms of a series that is summed one by one
 
 
 def infinite_sum(
-    system: System,
-    term: Callable[[Scalar], Any],
-    start: int,
-    polynomial: bool,
-    absolute: bool,
-    real: bool = True,
+    system: System, term: Callable[[Scalar], Any], start: int, polynomial: bool, absolute: bool, real: bool = True
 ) -> Scalar:
     """The sum over all indices from `start`: exact, enclosed, or summed until nothing is left."""
     if not system.stable and not system.all_unstable:

@@ -100,12 +100,7 @@ def conditions(earlier: Report, now: Report) -> tuple[tuple[str, str, str], ...]
     (('seed', '1', '2'),)
     """
     old, new = (
-        {
-            "seed": str(run.seed),
-            "device": run.device,
-            **dict(run.versions),
-            "interrupted": str(run.interrupted),
-        }
+        {"seed": str(run.seed), "device": run.device, **dict(run.versions), "interrupted": str(run.interrupted)}
         for run in (earlier, now)
     )
     both = ((name, old.get(name, "absent"), new.get(name, "absent")) for name in dict.fromkeys([*old, *new]))

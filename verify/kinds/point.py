@@ -19,9 +19,7 @@ from memlaw.verify.kinds.tally import point
 POINT_PRECISION = 256
 
 
-def check_at(
-    key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: object
-) -> Evidence:
+def check_at(key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: object) -> Evidence:
     """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
 
     eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
@@ -54,17 +52,13 @@ def sides(
     return list(shown.values())
 
 
-def instance_at(
-    item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]
-) -> Instance:
+def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]) -> Instance:
     """The exact instance that a user's eigenvalues and parameters describe, inside the hypotheses."""
     instance = _described(item, eigenvalues, parameters)
     broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
     if broken:
         raise InvalidInput(
-            instance.label,
-            f"{item.key} supposes that {broken[0].text}",
-            "choose a point inside the hypotheses",
+            instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"
         )
     needed = {symbol.name for claim in item.claims for symbol in claim.parameters}
     needed -= {"mu", "z_0", *(name for name, _ in instance.parameters)}
@@ -77,9 +71,7 @@ def instance_at(
     return instance
 
 
-def _described(
-    item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]
-) -> Instance:
+def _described(item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]) -> Instance:
     if eigenvalues is None:
         witness = with_relatives(item.witness)
         return witness.with_parameters(**{**dict(witness.parameters), **parameters})

@@ -70,18 +70,14 @@ def samples(draw: st.DrawFn, case: Case) -> Sample:
 
 
 def _strategy(own: Setting, name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
-    return (
-        own.parameters[name].strategy(len(spectrum)) if name in own.parameters else parameter(name, spectrum)
-    )
+    return own.parameters[name].strategy(len(spectrum)) if name in own.parameters else parameter(name, spectrum)
 
 
 def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     """The diagonal system of a sample; the floats are taken as the binary numbers that they are."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
     lifted = tuple(lift_float(arithmetic, value) for value in values)
-    system = diagonal_system(
-        lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)}
-    )
+    system = diagonal_system(lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)})
     return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
@@ -147,9 +143,7 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) 
             return comparison
         if comparison.outcome is Outcome.HOLDS and comparison.error < 1e-12:
             return comparison
-    return (
-        Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
-    )
+    return Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
 
 
 def judge_exactly(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:

@@ -94,9 +94,7 @@ def walked(case: Case, spectrum: Spectrum, lags: Sequence[int], compared: Compar
     return tally
 
 
-def spectrum_grid(
-    case: Case, spectrum: Spectrum, lags: Sequence[int]
-) -> Callable[[Claim], Iterator[Parameters]]:
+def spectrum_grid(case: Case, spectrum: Spectrum, lags: Sequence[int]) -> Callable[[Claim], Iterator[Parameters]]:
     """Parameters of a claim for a spectrum of many states: few lags, one window, the extreme indices."""
     slowest = Fraction(math.nextafter(float(abs(spectrum.eigenvalues).max()), 2.0))
 

@@ -29,12 +29,7 @@ class Tally:
     refuted: Counterexample | None = None
 
     def walk(
-        self,
-        case: Case,
-        label: str,
-        size: int,
-        grid: Callable[[Claim], Iterable[Parameters]],
-        compared: Compared,
+        self, case: Case, label: str, size: int, grid: Callable[[Claim], Iterable[Parameters]], compared: Compared
     ) -> bool:
         """Compare every claim at every point of its grid on one system; False as soon as one fails."""
         for place, item in enumerate(case.claims):

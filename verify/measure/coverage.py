@@ -52,9 +52,7 @@ class Coverage:
         return float(self.covered.mean())
 
 
-def coverage(
-    case: Case, samples: int = 400, repetitions: int = 1000, seed: int = 0, level: float = 0.95
-) -> Coverage:
+def coverage(case: Case, samples: int = 400, repetitions: int = 1000, seed: int = 0, level: float = 0.95) -> Coverage:
     """Estimate M and its band ``repetitions`` times from ``samples`` fresh runs each; count the bands that cover.
 
     Deterministic for a seed.

@@ -112,9 +112,7 @@ def measured_memory(
         return memory_of_impulse_response(response, wanted, matrices=matrices, tolerance=tolerance)
 
 
-def _grown(
-    model: Layer, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None
-) -> MeasuredMemory:
+def _grown(model: Layer, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None) -> MeasuredMemory:
     """Double the window until its end is negligible, or the response is as large as it may be."""
     first = model.impulse_response(1, channel)
     columns = first[0].numel() * (2 if first.is_complex() else 1)
@@ -204,9 +202,7 @@ def memory_of_impulse_response(
 
 def read_response(response: Response) -> torch.Tensor:
     """Read an impulse response of shape (T, N, m); (T, N) has one input."""
-    tensor = (
-        response.detach() if isinstance(response, torch.Tensor) else torch.as_tensor(np.asarray(response))
-    )
+    tensor = response.detach() if isinstance(response, torch.Tensor) else torch.as_tensor(np.asarray(response))
     if not (tensor.is_floating_point() or tensor.is_complex()):
         tensor = tensor.to(torch.float64)
     tensor = tensor[:, :, None] if tensor.ndim == 2 else tensor
@@ -228,9 +224,7 @@ def read_response(response: Response) -> torch.Tensor:
 def check_tolerance(tolerance: float) -> float:
     """Refuse a tolerance that is not a part of 1."""
     if not 0 < tolerance < 1:
-        raise InvalidInput(
-            f"tolerance {tolerance!r}", "it is relative, between 0 and 1", "try 1e-12, or leave it out"
-        )
+        raise InvalidInput(f"tolerance {tolerance!r}", "it is relative, between 0 and 1", "try 1e-12, or leave it out")
     return float(tolerance)
 
 

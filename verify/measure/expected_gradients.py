@@ -73,9 +73,7 @@ class Expected:
 # --- a diagonal state matrix ----------------------------------------------------------------------------------------
 
 
-def expected_gradients(
-    system: Snapshot, w: Array, teacher: Array, factor: float | None
-) -> dict[str, Expected]:
+def expected_gradients(system: Snapshot, w: Array, teacher: Array, factor: float | None) -> dict[str, Expected]:
     """The gradients in the readout (N,), the input weights (N, m) and the eigenvalues (N,), or in a dense A (N, N)."""
     if not system.is_diagonal:
         return dense_gradients(system, w, teacher, factor)
@@ -175,11 +173,7 @@ def _plain_gradients(system: Snapshot, w: Array, g: Array) -> dict[str, Expected
         reached = np.einsum("m,jnm->jn", g[k], forward[:k].conj())[::-1]  # A^{k-1-n} B at place n
         known_A = known_A + backward[:k].T @ reached
     # rounding is that of products of entries, which may cancel
-    sizes = {
-        "readout": abs(C) @ abs(w),
-        "input": abs(Q) @ abs(B),
-        "recurrent": abs(Q) @ abs(A) @ abs(C),
-    }
+    sizes = {"readout": abs(C) @ abs(w), "input": abs(Q) @ abs(B), "recurrent": abs(Q) @ abs(A) @ abs(C)}
     pairs = {"readout": (C @ w, known_w), "input": (Q @ B, known_B), "recurrent": (Q @ A @ C, known_A)}
     return {
         name: Expected(model - known, float(sizes[name].max() + np.abs(known).max()))

@@ -18,13 +18,7 @@ from torch import Tensor
 from memlaw.verify.differentiable.functional import krylov, powers
 from memlaw.verify.differentiable.loss import quadratic_loss, to_numbers
 from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
-from memlaw.verify.measure.expected_gradients import (
-    Expected,
-    Snapshot,
-    dense_gradients,
-    expected_gradients,
-    snapshot,
-)
+from memlaw.verify.measure.expected_gradients import Expected, Snapshot, dense_gradients, expected_gradients, snapshot
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import Readout, enough_lags, kernel, random_readout, read_teacher
 from memlaw.verify.measure.teacher_parts import ROUNDINGS, mean_lag
@@ -158,9 +152,7 @@ class Case:
         return quadratic_loss(kernel(response, read), self.teacher)
 
 
-def difference(
-    kind: str, theorem: str, measured: Tensor | Array, expected: Expected, tolerance: float
-) -> Difference:
+def difference(kind: str, theorem: str, measured: Tensor | Array, expected: Expected, tolerance: float) -> Difference:
     """The largest difference of measured from expected entries, over the scale."""
     plain = to_numbers(measured) if isinstance(measured, Tensor) else measured
     value = expected.value if np.iscomplexobj(plain) else expected.value.real
@@ -170,12 +162,7 @@ def difference(
 
 
 def make_case(
-    layer: LinearLayer,
-    teacher: ArrayLike | Tensor,
-    readout: Readout | None,
-    channel: int,
-    longest: int,
-    seed: int,
+    layer: LinearLayer, teacher: ArrayLike | Tensor, readout: Readout | None, channel: int, longest: int, seed: int
 ) -> Case:
     """Read all that the comparisons need off a layer; ``longest``: the largest lag to look at."""
     read = random_readout(layer, seed=seed) if readout is None else readout

@@ -27,25 +27,11 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
-from memlaw.verify.differentiable.loss import (
-    Nonlinearity,
-    gauss_hermite,
-    nonlinear_loss,
-    quadratic_loss,
-    to_numbers,
-)
+from memlaw.verify.differentiable.loss import Nonlinearity, gauss_hermite, nonlinear_loss, quadratic_loss, to_numbers
 from memlaw.verify.differentiable.orthonormal import DOUBLE
-from memlaw.verify.measure.expected_gradients import (
-    Expected,
-    nonlinear_expected,
-    polar_expected,
-    whitened_square,
-)
+from memlaw.verify.measure.expected_gradients import Expected, nonlinear_expected, polar_expected, whitened_square
 from memlaw.verify.measure.gradient_case import Case, Difference, difference, make_case
-from memlaw.verify.measure.losses import (
-    Readout,
-    kernel,
-)
+from memlaw.verify.measure.losses import Readout, kernel
 from memlaw.verify.measure.teacher_parts import (
     ROUNDINGS,
     check_lag,
@@ -228,9 +214,7 @@ def pulled_back(case: Case, leaves: Sequence[Tensor], draw: int | None) -> tuple
     """
     A, B = case.layer.discrete(case.channel)
     in_A = case.expected["eigenvalue"] if A.ndim == 1 else case.expected_in_A
-    kept = [
-        (value, wanted) for value, wanted in ((A, in_A), (B, case.expected["input"])) if value.requires_grad
-    ]
+    kept = [(value, wanted) for value, wanted in ((A, in_A), (B, case.expected["input"])) if value.requires_grad]
     return torch.autograd.grad(
         [value for value, _ in kept],
         leaves,
@@ -291,8 +275,7 @@ def _change(
 
     leaf = start.clone().requires_grad_()
     given, without = (
-        gradient(nonlinear_loss(to_kernel(leaf), known, f), leaf)
-        for known in (teacher, torch.zeros_like(teacher))
+        gradient(nonlinear_loss(to_kernel(leaf), known, f), leaf) for known in (teacher, torch.zeros_like(teacher))
     )
     return given - without, float(without.abs().max())
 

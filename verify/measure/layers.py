@@ -10,14 +10,7 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.models.layer import (
-    REGRESSION,
-    Layer,
-    LinearLayer,
-    OtherLayer,
-    check_channel,
-    read_layer,
-)
+from memlaw.verify.models.layer import REGRESSION, Layer, LinearLayer, OtherLayer, check_channel, read_layer
 
 LARGE_FACTOR, LENGTH = 8.0, 48
 
@@ -36,9 +29,7 @@ def widened(layer: Layer) -> Layer:
     if isinstance(layer, OtherLayer):
         return OtherLayer(_wider_parameters(cast(torch.nn.Module, copy.deepcopy(model))), layer.index)
     made, narrow = copy.copy(layer), cast(LinearLayer, layer).discrete
-    made.__dict__["discrete"] = lambda channel=0: tuple(
-        value.to(_wide(value.dtype)) for value in narrow(channel)
-    )
+    made.__dict__["discrete"] = lambda channel=0: tuple(value.to(_wide(value.dtype)) for value in narrow(channel))
     return made
 
 

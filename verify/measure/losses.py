@@ -45,9 +45,7 @@ class Readout:
         return self.factor is not None or not self.weights.is_complex()
 
 
-def random_readout(
-    layer: LinearLayer, *, seed: int = 0, scale: float = 1.0, factor: float | None = 2.0
-) -> Readout:
+def random_readout(layer: LinearLayer, *, seed: int = 0, scale: float = 1.0, factor: float | None = 2.0) -> Readout:
     """Weights of independent normal entries in the layer's dtype, the same numbers on every device.
 
     Complex states get the real output with this factor; real states need none.
@@ -89,9 +87,7 @@ def read_teacher(teacher: npt.ArrayLike | Tensor, inputs: int, like: Tensor, *, 
     """
     if isinstance(teacher, Tensor) and teacher.device != like.device:
         raise InvalidInput(
-            f"a teacher on {teacher.device}",
-            f"the layer is on {like.device}",
-            f"move it: teacher.to('{like.device}')",
+            f"a teacher on {teacher.device}", f"the layer is on {like.device}", f"move it: teacher.to('{like.device}')"
         )
     values = teacher if isinstance(teacher, Tensor) else torch.as_tensor(np.asarray(teacher))
     values = values[:, None] if values.ndim == 1 else values
@@ -105,9 +101,7 @@ def read_teacher(teacher: npt.ArrayLike | Tensor, inputs: int, like: Tensor, *, 
         raise InvalidInput("a teacher with NaN or infinity", "its coefficients are finite", "remove them")
     if values.is_complex() and real:
         raise InvalidInput(
-            "a complex teacher of a real output",
-            "a real output has a real teacher",
-            "read out with factor None",
+            "a complex teacher of a real output", "a real output has a real teacher", "read out with factor None"
         )
     return values.to(like.dtype if values.is_complex() else like.dtype.to_real())
 

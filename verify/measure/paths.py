@@ -48,6 +48,4 @@ def conjugates_added(values: ComplexArray) -> ComplexArray:
     [(0.5+0j), 0.5j]
     """
     real = np.abs(values.imag) <= ROUNDING * np.abs(values)
-    return np.concatenate(
-        [np.where(real, values.real, values), np.where(real, np.nan, values.conj())], axis=-1
-    )
+    return np.concatenate([np.where(real, values.real, values), np.where(real, np.nan, values.conj())], axis=-1)

@@ -15,15 +15,7 @@ import torch
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
 from memlaw.numerics.spectrum.reading import read_lags, read_only
-from memlaw.verify.measure.exact import (
-    EPSILON,
-    Lags,
-    Response,
-    RowBlocks,
-    check_window,
-    inverse_scale,
-    read_response,
-)
+from memlaw.verify.measure.exact import EPSILON, Lags, Response, RowBlocks, check_window, inverse_scale, read_response
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -118,9 +118,7 @@ def measured_by_regression(
         check_channel(read.channels, channel)
     width = read.inputs if inputs is None else inputs
     if not 0 <= input_channel < width:
-        raise InvalidInput(
-            f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them"
-        )
+        raise InvalidInput(f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them")
     chosen = law or ("gaussian" if isinstance(model, LinearLayer) else "robust")
     check_law(chosen)
     check_level(level)
@@ -295,9 +293,7 @@ def _spread(squares: FloatArray, errors: FloatArray, variance: FloatArray, misse
     """
     influence = (missed[..., None, :] * squares - errors) / variance[..., None, :]
     gaussian = 4 * (1 - missed) * missed**2
-    ratio = np.divide(
-        (influence**2).mean(axis=-2), gaussian, out=np.ones_like(missed), where=gaussian > 1e-280
-    )
+    ratio = np.divide((influence**2).mean(axis=-2), gaussian, out=np.ones_like(missed), where=gaussian > 1e-280)
     bounded: FloatArray = np.clip(ratio, 0.05, 50.0)
     return bounded
 
@@ -345,10 +341,7 @@ def _crossing(falling: Callable[[FloatArray], FloatArray], shape: tuple[int, ...
 
 
 def cumulative(
-    odds: float | FloatArray,
-    log_odds: float | FloatArray,
-    degrees: float | FloatArray,
-    states: float | FloatArray,
+    odds: float | FloatArray, log_odds: float | FloatArray, degrees: float | FloatArray, states: float | FloatArray
 ) -> FloatArray:
     """P(R^2/(1 - R^2) <= odds) in Gaussian samples of multiple correlation M, given by its log-odds.
 

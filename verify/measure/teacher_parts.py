@@ -150,9 +150,7 @@ def teachers(others: FloatArray, lag: int, weight: float) -> tuple[FloatArray, F
     return with_lag, without
 
 
-def _difference(
-    to_kernel: Callable[[Tensor], Tensor], at: Tensor, with_lag: Tensor, without: Tensor
-) -> Tensor:
+def _difference(to_kernel: Callable[[Tensor], Tensor], at: Tensor, with_lag: Tensor, without: Tensor) -> Tensor:
     """The norm of the difference of two gradients in the weights, each by autograd."""
 
     def gradient(teacher: Tensor) -> Tensor:

@@ -27,9 +27,7 @@ def train_briefly(
     trained = [parameter for parameter in layer.parameters() if parameter.requires_grad]
     if steps < 1 or not trained:
         raise InvalidInput(
-            f"{steps} steps on {len(trained)} parameters",
-            "both are at least 1",
-            "give a layer that can learn",
+            f"{steps} steps on {len(trained)} parameters", "both are at least 1", "give a layer that can learn"
         )
     draws = Draws(layer.dtype, layer.device, seed)
     lag = int(torch.randint(1, 16, (1,), generator=draws.random)) if delay is None else delay

@@ -117,9 +117,7 @@ class LinearAttention(_Head):
     def spectrum(self, channel: int = 0) -> Spectrum:
         """Raise InvalidInput: there is no stationary state."""
         raise InvalidInput(
-            "linear attention, whose eigenvalues are all 1",
-            "a stationary state needs |l| < 1",
-            NO_STATIONARY_STATE,
+            "linear attention, whose eigenvalues are all 1", "a stationary state needs |l| < 1", NO_STATIONARY_STATE
         )
 
 
@@ -135,9 +133,7 @@ class RotatedRetention(_Head):
 
     family = "retention"
 
-    def __init__(
-        self, states: int, decay: float = 0.96875, channels: int = 1, **common: Unpack[Common]
-    ) -> None:
+    def __init__(self, states: int, decay: float = 0.96875, channels: int = 1, **common: Unpack[Common]) -> None:
         super().__init__()
         stored = read_states(states, even=True) // 2
         check_decays((decay,))
@@ -186,9 +182,7 @@ class KeyedAttention(Placed):
         check_input(self, u, 1)
         keys = self.keys(context)
         if keys.shape[1] != u.shape[1]:
-            raise InvalidInput(
-                f"{u.shape[1]} values and {keys.shape[1]} keys", "one key a step", "cut the longer"
-            )
+            raise InvalidInput(f"{u.shape[1]} values and {keys.shape[1]} keys", "one key a step", "cut the longer")
         return recurrence(keys.new_full((1,), self.decay), keys * u)
 
     def gates(self, context: Tensor) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -201,7 +195,5 @@ def check_decays(decays: Sequence[float]) -> None:
     """Refuse decays outside (0, 1), and none at all."""
     if not decays or not all(0 < decay < 1 for decay in decays):
         raise InvalidInput(
-            f"decays {tuple(decays)}",
-            "each lies in (0, 1)",
-            "use LinearAttention for a state that never forgets",
+            f"decays {tuple(decays)}", "each lies in (0, 1)", "use LinearAttention for a state that never forgets"
         )

@@ -23,20 +23,12 @@ from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.differentiable.functional import (
-    check_length,
-    dense_recurrence,
-    krylov,
-    powers,
-    recurrence,
-)
+from memlaw.verify.differentiable.functional import check_length, dense_recurrence, krylov, powers, recurrence
 from memlaw.verify.models.draws import Drawn, Draws, Placed, empty_like
 
 ComplexArray = npt.NDArray[np.complex128]
 FloatArray = npt.NDArray[np.float64]
-REGRESSION = (
-    "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
-)
+REGRESSION = "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
 
 
 class Timing(enum.Enum):
@@ -130,13 +122,7 @@ class LinearLayer(Placed, ABC):
         """The rows with which the layer reads its states, y_t = Re(rows x_t) + D u_t: (H, N), factors included."""
 
     def _build(
-        self,
-        stored: int,
-        channels: int = 1,
-        inputs: int = 1,
-        *,
-        timing: Timing = Timing.AFTER,
-        **drawn: Unpack[Drawn],
+        self, stored: int, channels: int = 1, inputs: int = 1, *, timing: Timing = Timing.AFTER, **drawn: Unpack[Drawn]
     ) -> Draws:
         """Set the sizes; what the parameters are drawn with."""
         read_sizes(states=stored, channels=channels, inputs=inputs)
@@ -204,9 +190,7 @@ class LinearLayer(Placed, ABC):
 
     def _numbers(self, channel: int) -> tuple[ComplexArray, ComplexArray]:
         with torch.no_grad():
-            matrix, columns = (
-                to_complex(value) for value in self.discrete(check_channel(self.channels, channel))
-            )
+            matrix, columns = (to_complex(value) for value in self.discrete(check_channel(self.channels, channel)))
         if not (np.isfinite(matrix).all() and np.isfinite(columns).all()):
             raise InvalidInput(
                 f"a {self.family} layer with NaN or infinite entries in A or B",
@@ -241,9 +225,7 @@ def to_complex(value: Tensor) -> ComplexArray:
 def check_channel(channels: int, channel: int) -> int:
     """Refuse a channel that is not one of so many."""
     if not 0 <= channel < channels:
-        raise InvalidInput(
-            f"channel {channel}", f"the layer has channels 0..{channels - 1}", "choose one of them"
-        )
+        raise InvalidInput(f"channel {channel}", f"the layer has channels 0..{channels - 1}", "choose one of them")
     return channel
 
 
@@ -257,9 +239,7 @@ def check_input(layer: Placed, u: Tensor, width: int) -> None:
         )
     for given, own, what in ((u.dtype, layer.dtype, "of dtype"), (u.device, layer.device, "on")):
         if given != own:
-            raise InvalidInput(
-                f"an input {what} {given}", f"the layer is {what} {own}", f"take u.to({own!r})"
-            )
+            raise InvalidInput(f"an input {what} {given}", f"the layer is {what} {own}", f"take u.to({own!r})")
     if not bool(torch.isfinite(u).all()):
         raise InvalidInput("an input with NaN or infinity", "inputs are finite", "remove them")
 
@@ -324,12 +304,8 @@ class OtherLayer:
         """As the model gives them, with what follows time flattened. Errors: InvalidInput unless (batch, T, N)."""
         found = self._call("states", u, channel=channel)
         if not isinstance(found, Tensor) or found.ndim < 3:
-            shape = (
-                f"of shape {tuple(found.shape)}" if isinstance(found, Tensor) else f"a {type(found).__name__}"
-            )
-            raise InvalidInput(
-                f"states that are {shape}", "states are a tensor (batch, T, N)", "return one such"
-            )
+            shape = f"of shape {tuple(found.shape)}" if isinstance(found, Tensor) else f"a {type(found).__name__}"
+            raise InvalidInput(f"states that are {shape}", "states are a tensor (batch, T, N)", "return one such")
         return found.flatten(2)
 
     def spectrum(self, channel: int = 0) -> Spectrum:
@@ -340,10 +316,7 @@ class OtherLayer:
         return Spectrum.from_matrix(*self.pair(channel), uncontrollable="reduce").closure()
 
 
-PREDICTED = (
-    "memory is predicted from a spectrum, or from A and B",
-    "give it a method spectrum() or pair()",
-)
+PREDICTED = ("memory is predicted from a spectrum, or from A and B", "give it a method spectrum() or pair()")
 LACKING = {
     "impulse_response": ("memory is read off the impulse response of a linear layer", REGRESSION),
     "spectrum": PREDICTED,

@@ -59,9 +59,7 @@ def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray
     y_t = C x_t + D u_t with the state x_t that has seen u_t. Errors: InvalidInput for timing BEFORE.
     """
     if layer.timing is not Timing.AFTER:
-        raise InvalidInput(
-            "a layer with timing BEFORE", "states are read after the input", "use Timing.AFTER"
-        )
+        raise InvalidInput("a layer with timing BEFORE", "states are read after the input", "use Timing.AFTER")
     pairs = [layer.real_pair(channel) for channel in range(layer.channels)]
     rows = real_rows(layer.readout())
     skip = np.diag(numbers(layer.D))
@@ -73,11 +71,7 @@ def layer_system(layer: LinearLayer) -> tuple[FloatArray, FloatArray, FloatArray
 
 def real_rows(readout: Tensor) -> FloatArray:
     """Rows that read the real state (Re x, Im x) as Re(c x): (H, N) -> (H, 2N), or (H, N) for real c."""
-    return (
-        np.hstack([numbers(readout.real), -numbers(readout.imag)])
-        if readout.is_complex()
-        else numbers(readout)
-    )
+    return np.hstack([numbers(readout.real), -numbers(readout.imag)]) if readout.is_complex() else numbers(readout)
 
 
 def numbers(values: Tensor) -> FloatArray:

@@ -103,9 +103,7 @@ def continuous_poles(init: str, states: int) -> npt.NDArray[np.complex128]:
     [(-0.5+0j), (-0.5+3.1416j)]
     """
     if init not in FAMILIES:
-        raise InvalidInput(
-            f"initialisation {init!r}", "it must be known", f"use one of {', '.join(FAMILIES)}"
-        )
+        raise InvalidInput(f"initialisation {init!r}", "it must be known", f"use one of {', '.join(FAMILIES)}")
     with precision(192):
         balls = [pole.ball() for pole in published_poles(FAMILIES[init], read_states(states))]
     return np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls])
@@ -120,7 +118,5 @@ def legs_basis(states: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.com
 def check_rule(discretization: str) -> str:
     """Refuse an unknown discretisation."""
     if discretization not in RULES:
-        raise InvalidInput(
-            f"discretization {discretization!r}", "it must be known", f"use one of {', '.join(RULES)}"
-        )
+        raise InvalidInput(f"discretization {discretization!r}", "it must be known", f"use one of {', '.join(RULES)}")
     return discretization

@@ -74,9 +74,7 @@ class SelectiveScan(Placed):
         columns = (u @ self.W_B.transpose(0, 1))[..., None, :]
         return torch.exp(-steps * torch.exp(self.A_log)), steps * columns
 
-    def gates_of_channel(
-        self, u: Tensor, channel: int = 0
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def gates_of_channel(self, u: Tensor, channel: int = 0) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """(A_t, B_t) of the first sequence and one channel for ``gated_memory``: both (T, N), in float64."""
         decays, columns = (gate.detach()[0, :, channel].cpu().double().numpy() for gate in self.gates(u))
         return decays, columns
@@ -147,9 +145,7 @@ class FrozenSelective(DiagonalLayer):
     family = "selective-frozen"
     recurrent = ("log_step", "A_log")
 
-    def __init__(
-        self, rates: Tensor, steps: Tensor, columns: Tensor, skip: Tensor, **common: Unpack[Common]
-    ) -> None:
+    def __init__(self, rates: Tensor, steps: Tensor, columns: Tensor, skip: Tensor, **common: Unpack[Common]) -> None:
         super().__init__()
         channels, states = rates.shape
         draws = self._build(states, channels, **common)
@@ -162,9 +158,7 @@ class FrozenSelective(DiagonalLayer):
                 "give finite values in these shapes",
             )
         if not all(0 < float(step) < math.inf for step in steps.flatten()):
-            raise InvalidInput(
-                "a step size that is not positive and finite", "Delta > 0", "give one such as 0.01"
-            )
+            raise InvalidInput("a step size that is not positive and finite", "Delta > 0", "give one such as 0.01")
         self.A_log = draws.parameter(rates)
         self.log_step = draws.parameter(steps.log().expand(channels))
         self.B = draws.parameter(columns.expand(channels, -1))

@@ -117,9 +117,7 @@ def direction() -> str:
     """The sign of the gradient on either side of the optimum, N = 1."""
     below, above = (float(2 * memory_gradient([value], [10])[0, 0].real) for value in (0.9, 0.99))
     optimum = np.sqrt(10 / 11)
-    return (
-        f"N = 1, tau = 10: dM/dl = {below:.3f} at l = 0.9, {above:.3f} at l = 0.99; optimum at {optimum:.4f}"
-    )
+    return f"N = 1, tau = 10: dM/dl = {below:.3f} at l = 0.9, {above:.3f} at l = 0.99; optimum at {optimum:.4f}"
 
 
 def initialisation() -> str:

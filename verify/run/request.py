@@ -71,9 +71,7 @@ def _known(kinds: Iterable[str] | str) -> tuple[Kind, ...]:
     return tuple(map(Kind, named))
 
 
-def taking(
-    made: Callable[_Given, _Asked],
-) -> Callable[[Callable[[_Asked], _Answer]], Callable[_Given, _Answer]]:
+def taking(made: Callable[_Given, _Asked]) -> Callable[[Callable[[_Asked], _Answer]], Callable[_Given, _Answer]]:
     """A function of a request becomes one of the request's fields, so that they are named in one place.
 
     >>> taking(complex)(abs)(3, 4)

@@ -75,9 +75,7 @@ def examine(request: Request) -> Report:
     tasks = plan(chosen, kinds, trials, conditions, request.time_limit, measured)
     noted = trials if Kind.ENCLOSED in kinds else ()
     with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
-        early = (
-            [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
-        )
+        early = [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
         evidence, interrupted = gather(tasks, own, request.progress, request.processes)
         if interrupted:
             beside.shutdown(wait=False, cancel_futures=True)
@@ -105,9 +103,7 @@ def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Eviden
     """Who asks for measurements of a theorem that has none is told so."""
     known = {item.theorem for item in evidence if item.kind is Kind.MEASURED}
     return [
-        Evidence(key, Kind.MEASURED, Verdict.NOT_RUN, reason=Reason.NOT_MEASURED)
-        for key in keys
-        if key not in known
+        Evidence(key, Kind.MEASURED, Verdict.NOT_RUN, reason=Reason.NOT_MEASURED) for key in keys if key not in known
     ]
 
 

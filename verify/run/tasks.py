@@ -52,9 +52,7 @@ def plan(
     on_spectra = tuple(kind for kind in kinds if kind in (Kind.ENCLOSED, Kind.AGREES))
     alone = tuple(kind for kind in kinds if kind not in (Kind.AGREES, Kind.MEASURED))
     tasks = [
-        Task(known, (Kind.MEASURED,), conditions, time_limit, subject=subject)
-        for subject, known in models
-        if known
+        Task(known, (Kind.MEASURED,), conditions, time_limit, subject=subject) for subject, known in models if known
     ]
     tasks += [Task(keys, on_spectra, conditions, time_limit, trial) for trial in trials if on_spectra]
     return tasks + [Task((key,), alone, conditions, time_limit) for key in keys if alone]
@@ -83,9 +81,7 @@ def one_check(case: Case, kind: Kind, task: Task) -> tuple[Evidence, ...]:
 
 
 def _stopped(key: str, kind: Kind, subject: str | None, limit: float) -> Evidence:
-    return Evidence(
-        key, kind, Verdict.NOT_RUN, subject=subject, reason=Reason.TIME_LIMIT, detail=f"{limit:g} s"
-    )
+    return Evidence(key, kind, Verdict.NOT_RUN, subject=subject, reason=Reason.TIME_LIMIT, detail=f"{limit:g} s")
 
 
 def measured(subject: Subject, task: Task) -> Iterator[Step]:

@@ -46,10 +46,7 @@ def print_written(written: Written, console: Console) -> None:
         console.print(Text(f"eigenvalues {', '.join(numbers)}", style="bold"))
     lines = [line for relation in written.relations for line in _lines(relation)]
     where = [line for relation in written.where for line in _lines(relation)]
-    for line in [
-        *lines,
-        *(f"{'where' if not place else '     '} {line}" for place, line in enumerate(where)),
-    ]:
+    for line in [*lines, *(f"{'where' if not place else '     '} {line}" for place, line in enumerate(where))]:
         console.print(Text(line.replace("lambda_", "l_")))
 
 

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def progress_on(console: Console) -> Iterator[Progress | None]:
     """A bar over the pieces on a terminal, and one line for each piece elsewhere."""
     if not console.is_terminal:
-        yield lambda done, total, key: console.print(
-            f"{done + 1} of {total}: {key}", markup=False, highlight=False
-        )
+        yield lambda done, total, key: console.print(f"{done + 1} of {total}: {key}", markup=False, highlight=False)
         return
     with bar_on(console) as advance:
         yield advance

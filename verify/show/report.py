@@ -33,9 +33,7 @@ _LISTED = 4  # theorems of a run that is listed rather than summed up by subject
 _MANY = 12
 
 
-def as_text(
-    report: Report, width: int = 100, verbose: bool = False, titles: Mapping[str, str] | None = None
-) -> str:
+def as_text(report: Report, width: int = 100, verbose: bool = False, titles: Mapping[str, str] | None = None) -> str:
     """The report as plain text without colour.
 
     >>> print(as_text(Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS),), seed=7)).splitlines()[0])
@@ -60,9 +58,7 @@ def print_report(
         body = theorem_list(report, console.width, titles or {}) if listed else subject_table(report)
         console.print(body, soft_wrap=listed)
     for section in [*map(_refutation, report.refuted), *_unsettled(report), *_notes(report, verbose)]:
-        console.print(
-            section, soft_wrap=True
-        )  # lines are left whole, so that they can be copied and searched
+        console.print(section, soft_wrap=True)  # lines are left whole, so that they can be copied and searched
     if report.versions:
         console.print(Text(", ".join(f"{name} {version}" for name, version in report.versions), style="dim"))
     console.print(verdict, soft_wrap=True)
@@ -91,9 +87,7 @@ def subject_table(report: Report) -> Table:
     for item in report.evidence:
         grouped.setdefault(item.theorem.partition(".")[0], {}).setdefault(item.theorem, []).append(item)
     for subject, theorems in grouped.items():
-        cells = [
-            _cell([[e for e in items if e.kind is kind] for items in theorems.values()]) for kind in kinds
-        ]
+        cells = [_cell([[e for e in items if e.kind is kind] for items in theorems.values()]) for kind in kinds]
         table.add_row(Text(subject), Text(str(len(theorems))), *cells)
     return table
 
@@ -130,10 +124,7 @@ def headline(items: Sequence[Evidence]) -> Text:
     found = [item.verdict for item in items]
     occurring = [verdict for verdict in WORST_FIRST if verdict in found]
     shown = [
-        Text(
-            str(verdict) if len(occurring) == 1 else f"{verdict} {found.count(verdict)}",
-            style=STYLES[verdict],
-        )
+        Text(str(verdict) if len(occurring) == 1 else f"{verdict} {found.count(verdict)}", style=STYLES[verdict])
         for verdict in occurring
     ]
     return Text(", ").join(shown)
@@ -184,13 +175,7 @@ def rerun(*items: Evidence) -> str:
     named = [name.partition(" = ")[0] for name in subjects if is_name(name)]
     # a spectrum of the user's own has no name; measured subjects belong to the kind
     own = [name for name in subjects if not is_name(name) and items[0].kind is not Kind.MEASURED]
-    command = [
-        "memlaw",
-        "verify",
-        *dict.fromkeys(item.theorem for item in items),
-        "--kind",
-        str(items[0].kind),
-    ]
+    command = ["memlaw", "verify", *dict.fromkeys(item.theorem for item in items), "--kind", str(items[0].kind)]
     for name in named:
         command += ["--spectrum", name]
     seed = items[0].seed
@@ -244,9 +229,7 @@ def _notes(report: Report, verbose: bool) -> list[Text]:
 # --- what changed ---------------------------------------------------------------------------------------------
 
 
-def print_changes(
-    changes: Sequence[Change], conditions: Sequence[tuple[str, str, str]], console: Console
-) -> None:
+def print_changes(changes: Sequence[Change], conditions: Sequence[tuple[str, str, str]], console: Console) -> None:
     """Print what changed since an earlier report."""
     console.print(Text("Against the earlier report", style="bold"))
     for name, before, after in conditions:

@@ -41,9 +41,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "statement": theorem.statement_text(),
         "where": _definitions(theorem),
         "latex": theorem.latex(),
-        "hypotheses": [
-            {"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses
-        ],
+        "hypotheses": [{"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses],
         "derivation": theorem.derivation.sentences(),
         "quoted_facts": theorem.derivation.facts,
         "derived_for": theorem.range_of_size,

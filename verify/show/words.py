@@ -128,9 +128,7 @@ _MADE: dict[Reason, Callable[[Evidence], str]] = {
     Reason.OPEN: _open,
     Reason.WITNESS: _witness,
     Reason.TIME_LIMIT: lambda item: f"stopped at the time limit of {item.detail}",
-    Reason.ROUNDING: lambda item: (
-        f"rounding alone may make a relative difference of {item.allowed or 0:.1e} here"
-    ),
+    Reason.ROUNDING: lambda item: f"rounding alone may make a relative difference of {item.allowed or 0:.1e} here",
     Reason.RECORD: lambda item: item.detail,
 }
 

@@ -34,9 +34,7 @@ def angles() -> st.SearchStrategy[float]:
 def eigenvalues(*, largest: float = LARGEST_RADIUS, nonzero: bool = False) -> st.SearchStrategy[complex]:
     """One eigenvalue inside the unit circle."""
     smallest = 0.05 if nonzero else 0.0
-    scaled = radii(largest=largest).map(
-        lambda radius: smallest + (1 - smallest) * radius if nonzero else radius
-    )
+    scaled = radii(largest=largest).map(lambda radius: smallest + (1 - smallest) * radius if nonzero else radius)
     inside = scaled.map(lambda radius: min(radius, largest))
     real = st.builds(lambda radius, sign: complex(sign * radius + 0.0), inside, st.sampled_from([1, -1]))
     return st.one_of(real, st.builds(cmath.rect, inside, angles()))
@@ -89,10 +87,7 @@ def closed_spectra(
     above = draw(st.lists(upper, min_size=pairs, max_size=pairs, unique=True))
     reals = draw(
         st.lists(
-            st.floats(smallest, min(0.999, largest)),
-            min_size=size - 2 * pairs,
-            max_size=size - 2 * pairs,
-            unique=True,
+            st.floats(smallest, min(0.999, largest)), min_size=size - 2 * pairs, max_size=size - 2 * pairs, unique=True
         )
     )
     signs = draw(st.lists(st.sampled_from([1, -1]), min_size=len(reals), max_size=len(reals)))

@@ -54,9 +54,7 @@ def joint_covariance(system: System) -> Matrix:
     if not rough_modulus(colour(system)) < 1:
         raise Divergent("the input has no stationary law: |a| >= 1")
     system.need_few("the joint covariance of state and input")
-    return (
-        diagonal_joint(system) if system.diagonal else stein_gramian(system.arithmetic, *joint_pair(system))
-    )
+    return diagonal_joint(system) if system.diagonal else stein_gramian(system.arithmetic, *joint_pair(system))
 
 
 def diagonal_joint(system: System) -> Scalar:
@@ -191,12 +189,8 @@ def coloured_instances() -> tuple[Instance, ...]:
     """Small pairs, each with one or all of the models of its input, so that every model meets several pairs."""
     pairs = [item for item in small_instances() if item.size <= 2]
     light = [item for item in pairs if not any(part in str(item.eigenvalues) for part in _HEAVY)]
-    alone = [coloured(light[0], *model) for model in _MODELS] + [
-        coloured(light[1], *model) for model in _MODELS[:5]
-    ]
-    others = [
-        coloured(pair, *_MODELS[1 + place % (len(_MODELS) - 1)]) for place, pair in enumerate(light[2:])
-    ]
+    alone = [coloured(light[0], *model) for model in _MODELS] + [coloured(light[1], *model) for model in _MODELS[:5]]
+    others = [coloured(pair, *_MODELS[1 + place % (len(_MODELS) - 1)]) for place, pair in enumerate(light[2:])]
     registers = [coloured(Instance.companion(0, 0), *model) for model in _MODELS[1:5]]
     unequal = coloured(Instance.diagonal("1/2", "1/3", weights=(2, "I")), "-1/2")
     return (*alone, *others, *registers, unequal, coloured(Instance.companion(0, 0, 0), "1/2"))
@@ -204,9 +198,7 @@ def coloured_instances() -> tuple[Instance, ...]:
 
 def _draw(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Real a and m, or a complex a alone."""
-    return (
-        _draw_autoregressive(draw, spectrum) if draw(st.booleans()) else {"a": draw(_REAL), "m": draw(_REAL)}
-    )
+    return _draw_autoregressive(draw, spectrum) if draw(st.booleans()) else {"a": draw(_REAL), "m": draw(_REAL)}
 
 
 def _draw_autoregressive(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
@@ -230,10 +222,7 @@ COLOURED = Setting(
     largest=LARGEST,
 )
 AUTOREGRESSIVE = replace(
-    COLOURED,
-    name="autoregressive input",
-    about="a pair with an autoregressive input",
-    draw=_draw_autoregressive,
+    COLOURED, name="autoregressive input", about="a pair with an autoregressive input", draw=_draw_autoregressive
 )
 WHITE = replace(
     COLOURED,

@@ -50,10 +50,7 @@ def _in_own_coordinates(system: System) -> Matrix:
     roots = own_scale(system)
     rows = system.arithmetic.entries(system.gramian)
     return system.arithmetic.matrix(
-        [
-            [x * value * y for y, value in zip(roots, row, strict=True)]
-            for x, row in zip(roots, rows, strict=True)
-        ]
+        [[x * value * y for y, value in zip(roots, row, strict=True)] for x, row in zip(roots, rows, strict=True)]
     )
 
 
@@ -114,9 +111,7 @@ def eigenvector(system: System, row: int, column: int) -> Scalar:
 
 def left_eigenvector(system: System, row: int, column: int) -> Scalar:
     """(V^{-1})_ij."""
-    inverse = system.remember(
-        ("conditioning", "V inverse"), lambda: system.arithmetic.inverse(eigenvectors(system))
-    )
+    inverse = system.remember(("conditioning", "V inverse"), lambda: system.arithmetic.inverse(eigenvectors(system)))
     return system.arithmetic.entry(inverse, row - 1, column - 1)
 
 

@@ -87,17 +87,13 @@ def residue_mean(system: System, power: int) -> Scalar:
 
 def _residues(system: System, top: Polynomial, inside: Polynomial, outside: Polynomial) -> Scalar:
     arithmetic, degree = system.arithmetic, len(inside) - 1
-    columns = [[0] * shift + outside for shift in range(degree)] + [
-        [0] * shift + inside for shift in range(degree)
-    ]
+    columns = [[0] * shift + outside for shift in range(degree)] + [[0] * shift + inside for shift in range(degree)]
     rows = [
         [system.scalar(column[row]) if row < len(column) else arithmetic.zero for column in columns]
         for row in range(2 * degree)
     ]
     padded = [*top, *[arithmetic.zero] * (2 * degree)][: 2 * degree]  # what is cut off is zero
-    solve = (
-        mpmath.lu_solve if arithmetic is MPMATH else arithmetic.solve
-    )  # one column: no need of the inverse
+    solve = mpmath.lu_solve if arithmetic is MPMATH else arithmetic.solve  # one column: no need of the inverse
     solution = solve(arithmetic.matrix(rows), arithmetic.column(padded))
     return arithmetic.real(arithmetic.entry(solution, degree - 1, 0) / inside[-1])
 
@@ -235,9 +231,7 @@ def delay_instances() -> tuple[Instance, ...]:
 
 
 _COPIES = fixed([1, 2, 3], st.integers(1, 6))
-_FREQUENCY = fixed(
-    [Fraction(1, 100), Fraction(1, 20), Fraction(1, 2), Fraction(2), Fraction(8)], st.floats(0.01, 20.0)
-)
+_FREQUENCY = fixed([Fraction(1, 100), Fraction(1, 20), Fraction(1, 2), Fraction(2), Fraction(8)], st.floats(0.01, 20.0))
 
 DELAY = Setting(
     "group delay",
@@ -246,9 +240,7 @@ DELAY = Setting(
     nothing,
     nothing,
 )
-REPEATED = Setting(
-    "repeated spectrum", "a spectrum repeated q times", delay_instances, parameters={"q": _COPIES}
-)
+REPEATED = Setting("repeated spectrum", "a spectrum repeated q times", delay_instances, parameters={"q": _COPIES})
 LAW = Setting(
     "delay law",
     "a spectrum repeated q times",

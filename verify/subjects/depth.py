@@ -120,9 +120,7 @@ def _krylov_determinant(system: System, A: Matrix, column: Matrix) -> Scalar:
     for _ in range(system.arithmetic.shape(A)[0]):
         columns.append(system.arithmetic.flat(column))
         column = system.arithmetic.multiply(A, column)
-    return system.arithmetic.determinant(
-        system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)])
-    )
+    return system.arithmetic.determinant(system.arithmetic.matrix([list(row) for row in zip(*columns, strict=True)]))
 
 
 def stack_determinant(system: System) -> Scalar:
@@ -146,15 +144,10 @@ def numerator(system: System, index: int) -> Scalar:
     pole = lower_pole(system, index)
     matrix = system.arithmetic.entries(system.A)
     top = [
-        [(pole if row == column else 0) - value for column, value in enumerate(values)]
-        + [-1 * pole * entering[0]]
-        for row, (values, entering) in enumerate(
-            zip(matrix, system.arithmetic.entries(system.B), strict=True)
-        )
+        [(pole if row == column else 0) - value for column, value in enumerate(values)] + [-1 * pole * entering[0]]
+        for row, (values, entering) in enumerate(zip(matrix, system.arithmetic.entries(system.B), strict=True))
     ]
-    return system.arithmetic.determinant(
-        system.arithmetic.matrix([*top, [*system.data["c"], system.data["d"]]])
-    )
+    return system.arithmetic.determinant(system.arithmetic.matrix([*top, [*system.data["c"], system.data["d"]]]))
 
 
 def lower_pole(system: System, index: int) -> Scalar:
@@ -211,9 +204,7 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A readout, a skip, and one or two downstream states with poles of their own."""
     part = st.sampled_from([0.75, -0.4375, 1.25, 0.3125 + 0.5j])
     poles = tuple(draw(st.permutations([0.28125, -0.328125, 0.171875 + 0.40625j]))[: draw(st.integers(1, 2))])
-    rows = tuple(
-        tuple(pole if row == place else 0.0 for place in range(len(poles))) for row, pole in enumerate(poles)
-    )
+    rows = tuple(tuple(pole if row == place else 0.0 for place in range(len(poles))) for row, pole in enumerate(poles))
     return {
         "c": tuple(draw(part) for _ in spectrum),
         "d": draw(st.sampled_from([0.0, 1.0, -0.53125])),
@@ -223,6 +214,4 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack),
-)
+SETTINGS: tuple[Setting, ...] = (Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack),)

@@ -19,15 +19,7 @@ from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
 from memlaw.numerics.learn.flow import flow_ball
 from memlaw.numerics.linear.gramians import as_complex
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    FLOAT,
-    Arithmetic,
-    Divergent,
-    NotRepresentable,
-    Scalar,
-)
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.dual import Dual
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
@@ -100,12 +92,7 @@ def flow_time(system: System, part: Scalar, lag: int) -> Scalar:
     end = system.arithmetic.sqrt(rest + part * (begin * begin - rest))
     one = system.arithmetic.one
     return _remembered_time(
-        system,
-        ("l", lag),
-        part,
-        lambda place: real_slope(system.arithmetic, Dual(place, one), lag),
-        begin,
-        end,
+        system, ("l", lag), part, lambda place: real_slope(system.arithmetic, Dual(place, one), lag), begin, end
     )
 
 
@@ -139,21 +126,14 @@ def _start(system: System) -> Scalar:
 
 
 def _remembered_time(
-    system: System,
-    kind: tuple[str, int],
-    part: Scalar,
-    speed: Callable[[Scalar], Scalar],
-    begin: Scalar,
-    end: Scalar,
+    system: System, kind: tuple[str, int], part: Scalar, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar
 ) -> Scalar:
     shown = part.str(60) if isinstance(part, acb) else str(part)
     key = ("direction", *kind, shown, ctx.prec)
     return system.remember(key, lambda: quadrature(system.arithmetic, speed, begin, end))
 
 
-def quadrature(
-    arithmetic: Arithmetic, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar
-) -> Scalar:
+def quadrature(arithmetic: Arithmetic, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar) -> Scalar:
     """The integral of one over the speed: certified in balls, adaptive elsewhere."""
     signs = [as_complex(speed(place)).real for place in (begin, end)]
     if not signs[0] * signs[1] > 0:
@@ -255,10 +235,4 @@ SHORT_IN_LOG_RATES = Setting(
     parameters=_parameters((1, 2, 3, 6), (1, 20), (Fraction(3, 4), Fraction(9, 10)), (0.5, 0.95)),
 )
 
-SETTINGS: tuple[Setting, ...] = (
-    ONE_EIGENVALUE,
-    SHORT_MEMORY,
-    LONG_MEMORY,
-    LONG_IN_LOG_RATES,
-    SHORT_IN_LOG_RATES,
-)
+SETTINGS: tuple[Setting, ...] = (ONE_EIGENVALUE, SHORT_MEMORY, LONG_MEMORY, LONG_IN_LOG_RATES, SHORT_IN_LOG_RATES)

@@ -78,9 +78,7 @@ def _uncontrollable_slope(system: System, index: int) -> Scalar:
         own = system.eigenvalues[index - 1]
         others = [value for place, value in enumerate(system.eigenvalues, 1) if place != index]
         if all(certainly_nonzero(own - other) for other in others):
-            raise NotApplicable(
-                "a driven mode of an uncontrollable pair: apply the claim to its controllable part"
-            )
+            raise NotApplicable("a driven mode of an uncontrollable pair: apply the claim to its controllable part")
         if not any(arithmetic.is_zero(own - other) for other in others):
             raise Undecided("two eigenvalues are not separated at this precision")
         raise Divergent("M of a diagonal pair jumps where two driven eigenvalues meet: no derivative exists")
@@ -100,10 +98,7 @@ def eigenbasis(system: System) -> tuple[Scalar, Scalar]:
         return system.gramian, system.reduced_inverse
     conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
     gramian = arithmetic.matrix(
-        [
-            [geometric_series(arithmetic, value * other) for other in conjugates]
-            for value in system.eigenvalues
-        ]
+        [[geometric_series(arithmetic, value * other) for other in conjugates] for value in system.eigenvalues]
     )
     return gramian, arithmetic.inverse(gramian)
 
@@ -127,12 +122,8 @@ def _diagonal_slope(system: System, index: int, lag: int) -> Scalar:
 def _slope(system: System, index: int, lag: int) -> Scalar:
     """v~ C^{-1} dv - v~ C^{-1} dC C^{-1} v, with v~ the conjugate row."""
     arithmetic = system.arithmetic
-    pair = system.remember(
-        ("eigengrad", "companion"), lambda: companion(arithmetic, system.eigenvalues, system.label)
-    )
-    changed_A, changed_C = system.remember(
-        ("eigengrad", "changes", index), lambda: _changes(system, pair, index)
-    )
+    pair = system.remember(("eigengrad", "companion"), lambda: companion(arithmetic, system.eigenvalues, system.label))
+    changed_A, changed_C = system.remember(("eigengrad", "changes", index), lambda: _changes(system, pair, index))
     columns = system.remember(("eigengrad", "columns", index), lambda: [_start(pair)])
     while len(columns) <= lag:
         v, dv = columns[-1]
@@ -169,9 +160,7 @@ def doubled_memory(system: System, index: int, lag: int) -> Scalar:
     if is_distinct(system):
         return _jordan_memory(system, index, lag)
     values = (*system.eigenvalues, system.eigenvalues[index - 1])
-    pair = system.remember(
-        ("eigengrad", "doubled", index), lambda: companion(system.arithmetic, values, system.label)
-    )
+    pair = system.remember(("eigengrad", "doubled", index), lambda: companion(system.arithmetic, values, system.label))
     return pair.memory(lag)
 
 
@@ -183,9 +172,7 @@ def _jordan_memory(system: System, index: int, lag: int) -> Scalar:
         gramian, _ = eigenbasis(system)
         inverse = system.remember(
             ("eigengrad", "jordan inverse", index),
-            lambda: arithmetic.inverse(
-                _jordan_gramian(arithmetic, arithmetic.entries(gramian), system, index)
-            ),
+            lambda: arithmetic.inverse(_jordan_gramian(arithmetic, arithmetic.entries(gramian), system, index)),
         )
         column = [arithmetic.power(value, lag) for value in system.eigenvalues]
         column.append(lag * arithmetic.power(own, lag - 1) if lag else arithmetic.zero)

@@ -33,9 +33,7 @@ def _moved_twin(system: System) -> System:
     """(T A T^-1, T W B) for the drawn basis T and weights W: A is diagonal here, so W commutes with it."""
     arithmetic = system.arithmetic
     basis = arithmetic.matrix(system.data["basis"])
-    weighted = [
-        [w * row[0]] for w, row in zip(system.data["weights"], arithmetic.entries(system.B), strict=True)
-    ]
+    weighted = [[w * row[0]] for w, row in zip(system.data["weights"], arithmetic.entries(system.B), strict=True)]
     A = arithmetic.multiply(arithmetic.multiply(basis, system.A), arithmetic.inverse(basis))
     B = arithmetic.multiply(basis, arithmetic.matrix(weighted))
     return System(arithmetic, A, B, system.eigenvalues, A, B, stable=system.stable, label="twin")
@@ -92,8 +90,7 @@ def _twins() -> tuple[Instance, ...]:
         with_twin(Instance.companion("1/2", "I/2"), Instance.diagonal("1/2", "I/2"), ("I", 1)),
         with_twin(three, Instance.companion("1/2", "1/2", "-1/3"), (1, "I", -1)),
         with_twin(
-            Instance.companion("1/2", "-1/3", "I/3"),
-            Instance.diagonal("1/2", "-1/3", "I/3", weights=(1, -2, "I")),
+            Instance.companion("1/2", "-1/3", "I/3"), Instance.diagonal("1/2", "-1/3", "I/3", weights=(1, -2, "I"))
         ),
     )
 
@@ -120,8 +117,7 @@ def draw_twin(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     nonzero = st.builds(complex, st.floats(0.5, 2.0), st.floats(-1.0, 1.0))
     below = draw(st.lists(st.integers(-2, 2), min_size=size * size, max_size=size * size))
     rows = [
-        [int(row == col) + (below[row * size + col] if row > col else 0) for col in range(size)]
-        for row in range(size)
+        [int(row == col) + (below[row * size + col] if row > col else 0) for col in range(size)] for row in range(size)
     ]
     weights = draw(st.lists(nonzero, min_size=size, max_size=size))
     values = draw(st.lists(nonzero, min_size=size, max_size=size))

@@ -89,18 +89,14 @@ def _ring(system: System, copies: int) -> System:
     """The diagonal pair of the roots where they are distinct numbers, else the companion pair of p(x^q)."""
     zero = any(system.arithmetic.is_zero(value) for value in system.eigenvalues)
     if system.diagonal and not zero and system.arithmetic is not EXACT:
-        roots = tuple(
-            root for value in system.eigenvalues for root in _roots(system.arithmetic, value, copies)
-        )
+        roots = tuple(root for value in system.eigenvalues for root in _roots(system.arithmetic, value, copies))
         return diagonal_system(roots, system.arithmetic, system.label, {})
     if copies * system.size > LARGEST_RING:
         raise NotRepresentable(f"a ring of more than {LARGEST_RING} eigenvalues without structure")
     ascending = [system.arithmetic.one]
     for value in system.eigenvalues:
         shifted = [system.arithmetic.zero, *ascending]
-        ascending = [
-            a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.zero], strict=True)
-        ]
+        ascending = [a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.zero], strict=True)]
     spread = [system.arithmetic.zero] * (copies * system.size)
     spread[::copies] = ascending[:-1]
     made = _pair_system(system, spread[::-1])
@@ -200,12 +196,7 @@ def _named_build(instance: Instance, arithmetic: Arithmetic) -> System:
 
 def _few_instances() -> tuple[Instance, ...]:
     """With the optima for one eigenvalue at lags 1 and 4, for two at lag 2, and nearly for three at lag 3."""
-    optima = [
-        ("1/2+I/2",),
-        ("4/5+2*I/5",),
-        ("1/2+I/2", "1/2-I/2"),
-        ("0.687", "0.21072+0.71353*I", "0.21072-0.71353*I"),
-    ]
+    optima = [("1/2+I/2",), ("4/5+2*I/5",), ("1/2+I/2", "1/2-I/2"), ("0.687", "0.21072+0.71353*I", "0.21072-0.71353*I")]
     return (*small_instances(), *(Instance.diagonal(*values) for values in optima))
 
 
@@ -249,9 +240,7 @@ _TIMES = Parameter(
     _values((Fraction(1, 2),), (Fraction(0), Fraction(1, 2), Fraction(2), Fraction(8))),
     lambda size: st.one_of(st.just(0.0), st.floats(1e-3, 20.0)),
 )
-_STEPS = Parameter(
-    _values((Fraction(1, 10),), (Fraction(1, 10), Fraction(1), Fraction(16))), _tenfold(-2.0, 1.0)
-)
+_STEPS = Parameter(_values((Fraction(1, 10),), (Fraction(1, 10), Fraction(1), Fraction(16))), _tenfold(-2.0, 1.0))
 _FREQUENCIES = Parameter(
     _values((Fraction(8), Fraction(10**6)), (Fraction(1, 8), Fraction(8), Fraction(100))), _tenfold(1.0, 6.0)
 )

@@ -85,10 +85,7 @@ def _lyapunov(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
     places = [(row, col) for row in range(size) for col in range(size)]
     zero = arithmetic.zero
     matrix = [
-        [
-            (rows[i][p] if j == q else zero) + (arithmetic.conjugate(rows[j][q]) if i == p else zero)
-            for p, q in places
-        ]
+        [(rows[i][p] if j == q else zero) + (arithmetic.conjugate(rows[j][q]) if i == p else zero) for p, q in places]
         for i, j in places
     ]
     known = arithmetic.column(-1 * right[i][j] for i, j in places)

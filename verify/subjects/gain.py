@@ -188,9 +188,7 @@ def readout_error(system: System, index: int) -> Scalar:
 def stepped(system: System, length: Any) -> list[Any]:
     """w - h grad L."""
     readout = _readout(system)
-    slopes = remember_with_data(
-        system, "gradient", lambda: student(system).gradient(readout, _teacher(system))
-    )
+    slopes = remember_with_data(system, "gradient", lambda: student(system).gradient(readout, _teacher(system)))
     return [weight - length * slope for weight, slope in zip(readout, slopes, strict=True)]
 
 
@@ -297,8 +295,6 @@ def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-LEARNING = Setting(
-    "learning", "a state, a teacher and a readout", small_instances, data=_data, draw=_drawn, largest=12
-)
+LEARNING = Setting("learning", "a state, a teacher and a readout", small_instances, data=_data, draw=_drawn, largest=12)
 
 SETTINGS: tuple[Setting, ...] = (LEARNING,)

@@ -59,9 +59,7 @@ def _applied(system: System, gate: Rows, column: list[Scalar]) -> list[Scalar]:
 def _squares(system: System, name: str, time: int, start: str) -> list[Scalar]:
     """What the state explains of every coordinate."""
     key = (name, time, start)
-    found: list[Scalar] = system.remember(
-        key, lambda: explained(system, lambda home: _rows(home, time, start))
-    )
+    found: list[Scalar] = system.remember(key, lambda: explained(system, lambda home: _rows(home, time, start)))
     return found
 
 
@@ -151,10 +149,7 @@ def _states(system: System, time: int) -> tuple[list[tuple[int, ...]], Rows]:
 def _run(system: System, signs: tuple[int, ...]) -> list[Scalar]:
     data, state = system.data, [system.arithmetic.zero] * system.size
     for sign in signs:
-        gate = [
-            [a + sign * b for a, b in zip(*rows, strict=True)]
-            for rows in zip(data["P"], data["Q"], strict=True)
-        ]
+        gate = [[a + sign * b for a, b in zip(*rows, strict=True)] for rows in zip(data["P"], data["Q"], strict=True)]
         drive = [sign * (a[0] + sign * b[0]) for a, b in zip(data["p"], data["q"], strict=True)]
         state = [x + v for x, v in zip(_applied(system, gate, state), drive, strict=True)]
     return state
@@ -193,9 +188,7 @@ def _exact_capacities(system: System, time: int) -> list[Scalar]:
         return [EXACT.zero] * len(wanted)
     basis = columns(EXACT.matrix(rows), chosen)
     adjoint = EXACT.adjoint(basis)
-    targets = EXACT.matrix(
-        [[EXACT.integer(value) for value in values] for values in zip(*wanted, strict=True)]
-    )
+    targets = EXACT.matrix([[EXACT.integer(value) for value in values] for values in zip(*wanted, strict=True)])
     readouts = EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, targets))
     missed = EXACT.entries(EXACT.add(targets, EXACT.multiply(basis, readouts), -1))
     errors = [map(EXACT.squared_modulus, values) for values in zip(*missed, strict=True)]
@@ -271,10 +264,7 @@ def selective_instances() -> tuple[Instance, ...]:
         selective([["1/2", 0], [0, "1/3"]], [[0, 1], [0, "1/4"]], [1, 1], [0, "1/2"]),
         selective([["1/2", I], [0, "1/3"]], [["1/4", 0], [1, 0]], [1, I], [1, 0]),
         selective(
-            [["1/2", 0, 0], [1, "1/3", 0], [0, 0, 0]],
-            [[0, 0, 1], [0, "1/2", 0], [0, 1, 0]],
-            [1, 0, 1],
-            [0, 1, 0],
+            [["1/2", 0, 0], [1, "1/3", 0], [0, 0, 0]], [[0, 0, 1], [0, "1/2", 0], [0, 1, 0]], [1, 0, 1], [0, 1, 0]
         ),
     )
 
@@ -312,10 +302,7 @@ def draw_holding(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 def _triangular(draw: st.DrawFn, size: int) -> tuple[tuple[Scalar, ...], ...]:
     diagonal = st.sampled_from([0.5, -1.0, 2.0, 0.5 + 0.5j])
     return tuple(
-        tuple(
-            draw(diagonal) if row == column else draw(_NUMBER) if row > column else 0.0
-            for column in range(size)
-        )
+        tuple(draw(diagonal) if row == column else draw(_NUMBER) if row > column else 0.0 for column in range(size))
         for row in range(size)
     )
 
@@ -334,21 +321,9 @@ _LATE = Parameter(lambda size: range(size + 3), lambda size: st.integers(0, size
 _SHORT = fixed((1, 2, 3), st.integers(1, 3))
 
 SETTINGS: tuple[Setting, ...] = (
+    Setting("gated", "a gated recurrence", gated_instances, draw=draw_gates, parameters={"T": _TIME, "tau": _LAG}),
+    Setting("hold", "gates that close", holding_instances, draw=draw_holding, parameters={"T": _HELD, "tau": _LATE}),
     Setting(
-        "gated", "a gated recurrence", gated_instances, draw=draw_gates, parameters={"T": _TIME, "tau": _LAG}
-    ),
-    Setting(
-        "hold",
-        "gates that close",
-        holding_instances,
-        draw=draw_holding,
-        parameters={"T": _HELD, "tau": _LATE},
-    ),
-    Setting(
-        "selective",
-        "gates that read the input",
-        selective_instances,
-        draw=draw_selective,
-        parameters={"T": _SHORT},
+        "selective", "gates that read the input", selective_instances, draw=draw_selective, parameters={"T": _SHORT}
     ),
 )

@@ -70,9 +70,7 @@ def moved_along(degree: int) -> tuple[Fraction, ...]:
     for place in reversed(range(degree + 1)):
         basis = legendre_coefficients(place)
         found[place] = rest[place] / basis[place]
-        rest = [
-            value - found[place] * (basis[power] if power <= place else 0) for power, value in enumerate(rest)
-        ]
+        rest = [value - found[place] * (basis[power] if power <= place else 0) for power, value in enumerate(rest)]
     return tuple(found)
 
 
@@ -289,17 +287,12 @@ _POINTS = Parameter(
 )
 _STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02, 0.4))
 _RINGS = fixed(
-    [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)],
-    st.sampled_from([2.0, 1.0, 0.5, 0.25]),
+    [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)], st.sampled_from([2.0, 1.0, 0.5, 0.25])
 )
 _NOTHING: Mapping[str, Any] = {}
 
 INITIALISATION = Setting(
-    "initialisation",
-    "initialisations by name",
-    _instances,
-    draw=nothing,
-    parameters={"Delta": _STEPS, "s": _POINTS},
+    "initialisation", "initialisations by name", _instances, draw=nothing, parameters={"Delta": _STEPS, "s": _POINTS}
 )
 ALIASING = Setting(
     "aliasing",

@@ -69,9 +69,7 @@ def _doubled_series(system: System) -> Matrix:
 
 def _squared_norm(system: System, matrix: Matrix) -> Any:
     """The sum of all |entry|^2."""
-    values = [
-        system.arithmetic.squared_modulus(value) for row in system.arithmetic.entries(matrix) for value in row
-    ]
+    values = [system.arithmetic.squared_modulus(value) for row in system.arithmetic.entries(matrix) for value in row]
     return system.arithmetic.sum(values)
 
 
@@ -79,9 +77,7 @@ def _with_remainder(system: System, total: Matrix, power: Matrix) -> Matrix:
     shrunk = _squared_norm(system, power).real
     bound = (shrunk / (1 - shrunk) * _squared_norm(system, total).real.sqrt()).upper()
     slack = acb(arb(0, bound), arb(0, bound))
-    return system.arithmetic.matrix(
-        [[value + slack for value in row] for row in system.arithmetic.entries(total)]
-    )
+    return system.arithmetic.matrix([[value + slack for value in row] for row in system.arithmetic.entries(total)])
 
 
 def _reached(system: System, A: Matrix, B: Matrix, lag: int) -> list[Scalar]:
@@ -114,9 +110,7 @@ def explained(system: System, covariance: Matrix, column: list[Scalar]) -> Scala
         shares = [rows[row][place] / pivot for row in range(place)]
         kept += arithmetic.squared_modulus(right[place]) / pivot
         right = [right[row] - shares[row] * right[place] for row in range(place)]
-        rows = [
-            [rows[row][col] - shares[row] * rows[place][col] for col in range(place)] for row in range(place)
-        ]
+        rows = [[rows[row][col] - shares[row] * rows[place][col] for col in range(place)] for row in range(place)]
     return arithmetic.real(kept)
 
 
@@ -145,12 +139,9 @@ def noisy_memory(system: System, lag: int | ExponentialSum) -> Scalar:
 def inner_memory(system: System, lag: int) -> Scalar:
     """M_Q(tau): inputs and noise are the channels of one input matrix [B, L], of which the first is remembered."""
     system.need_stable()
-    channels = [
-        [*b, *row] for b, row in zip(system.arithmetic.entries(system.B), system.data["L"], strict=True)
-    ]
+    channels = [[*b, *row] for b, row in zip(system.arithmetic.entries(system.B), system.data["L"], strict=True)]
     covariance = system.remember(
-        ("noise", "[B, L]"),
-        lambda: stein_gramian(system.arithmetic, system.A, system.arithmetic.matrix(channels)),
+        ("noise", "[B, L]"), lambda: stein_gramian(system.arithmetic, system.A, system.arithmetic.matrix(channels))
     )
     return explained(system, covariance, impulse_column(system, lag))
 
@@ -260,12 +251,8 @@ def small_instances() -> tuple[Instance, ...]:
         with_noise(Instance.diagonal("0", "1/2"), [["1/4", 0], [0, 0]]),
         with_noise(Instance.diagonal("1/2", "1/2"), [[1, 0], [0, 2]]),
         with_noise(Instance.companion("1/2", "1/2"), [["1/4", "1/8"], ["1/8", "1/9"]]),
-        with_noise(
-            Instance.pair([["1/2", 1], [0, "1/3"]], ["1", "2*I"], ("1/2", "1/3")), [[2, 0], [0, "1/2"]]
-        ),
-        with_noise(
-            Instance.diagonal("1/2", "-1/3", "I/2"), [[1, "I/2", 0], ["-I/2", 1, "1/4"], [0, "1/4", "1/2"]]
-        ),
+        with_noise(Instance.pair([["1/2", 1], [0, "1/3"]], ["1", "2*I"], ("1/2", "1/3")), [[2, 0], [0, "1/2"]]),
+        with_noise(Instance.diagonal("1/2", "-1/3", "I/2"), [[1, "I/2", 0], ["-I/2", 1, "1/4"], [0, "1/4", "1/2"]]),
         with_noise(Instance.diagonal("1/2", "1/3", "-1/3"), [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
     )
 
@@ -306,8 +293,7 @@ NOISE = Setting(
     draw=lambda draw, spectrum: draw(noises(len(spectrum))),
     parameters={
         "sigma": Parameter(
-            lambda size: (Rational(1, 2), 2) if size <= 3 else (Rational(1, 2),),
-            lambda size: st.floats(0.01, 4.0),
+            lambda size: (Rational(1, 2), 2) if size <= 3 else (Rational(1, 2),), lambda size: st.floats(0.01, 4.0)
         )
     },
 )

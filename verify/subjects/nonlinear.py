@@ -232,9 +232,7 @@ def change(system: System, index: int) -> Scalar:
 
 def own(system: System, coefficients: Sequence[Scalar], label: Any, index: int) -> Scalar:
     """The gradient's entry, kept under a label of the coefficients."""
-    return remember_with_data(
-        system, ("bent", label, index), lambda: gradient(system, coefficients, index - 1)
-    )
+    return remember_with_data(system, ("bent", label, index), lambda: gradient(system, coefficients, index - 1))
 
 
 def part(system: System, lag: int, index: int) -> Scalar:
@@ -354,6 +352,4 @@ def _paired(value: complex, raw: dict[complex, complex]) -> complex:
     return raw[value] if value.imag > 0 else raw[value.conjugate()].conjugate()
 
 
-SETTINGS = (
-    Setting("nonlinear", "a nonlinear readout", instances, data=data, draw=drawn, parameters={"tau": LAGS}),
-)
+SETTINGS = (Setting("nonlinear", "a nonlinear readout", instances, data=data, draw=drawn, parameters={"tau": LAGS}),)

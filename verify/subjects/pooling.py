@@ -29,9 +29,7 @@ def bounded_part(system: System, edges: int) -> Matrix:
 def _gramian(system: System) -> Matrix:
     """C of the controllable part."""
     if not system.stable:
-        raise Divergent(
-            "the covariance of the pooled states grows geometrically: an eigenvalue is not stable"
-        )
+        raise Divergent("the covariance of the pooled states grows geometrically: an eigenvalue is not stable")
     if system.diagonal and system.arithmetic is not EXACT:
         return system.gramian
     return stein_gramian(system.arithmetic, system.reduced_A, system.reduced_B)

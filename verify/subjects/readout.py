@@ -105,8 +105,7 @@ def _stein_inverse(system: System, adjoint: bool) -> Matrix:
     places = [(row, column) for row in range(system.size) for column in range(system.size)]
     left = [[arithmetic.conjugate(value) if adjoint else value for value in row] for row in rows]
     operator = [
-        [arithmetic.integer(int((i, j) == (p, q))) - left[p][i] * rows[q][j] for p, q in places]
-        for i, j in places
+        [arithmetic.integer(int((i, j) == (p, q))) - left[p][i] * rows[q][j] for p, q in places] for i, j in places
     ]
     return arithmetic.inverse(arithmetic.matrix(operator))
 
@@ -131,14 +130,10 @@ def kernel_squares(system: System, readout: Sequence[Scalar]) -> Scalar:
     return sum_of(system, column, [sum_of(system, row, column) for row in rows])
 
 
-def loss(
-    system: System, readout: Sequence[Scalar], coefficients: Sequence[Scalar], energy: Scalar = None
-) -> Scalar:
+def loss(system: System, readout: Sequence[Scalar], coefficients: Sequence[Scalar], energy: Scalar = None) -> Scalar:
     """L = E|w^* x_t - sum_k g_k u_{t-k} - e_t|^2 / 2, from the impulse response; `energy` is that of later lags."""
     arithmetic = system.arithmetic
-    residuals = [
-        inner(system, readout, impulse_column(system, lag)) - value for lag, value in enumerate(coefficients)
-    ]
+    residuals = [inner(system, readout, impulse_column(system, lag)) - value for lag, value in enumerate(coefficients)]
     later = kernel_energy(system, readout, len(coefficients)) if energy is None else energy
     total = later + system.data["noise"]
     total += arithmetic.sum(map(arithmetic.squared_modulus, residuals))
@@ -218,14 +213,10 @@ def _curvature(system: System) -> Matrix:
     """How the gradient changes with each component of w; without a teacher it vanishes at w = 0."""
     places, zero = range(system.size), system.arithmetic.zero
     units = [[system.arithmetic.integer(int(row == column)) for row in places] for column in places]
-    return system.arithmetic.matrix(
-        [[gradient(system, unit, [zero], place) for unit in units] for place in places]
-    )
+    return system.arithmetic.matrix([[gradient(system, unit, [zero], place) for unit in units] for place in places])
 
 
-QUANTITIES: Quantities = by_name(
-    teacher, last_lag, weight, noise_variance, slope, part, least_loss, least_loss_of_lag
-)
+QUANTITIES: Quantities = by_name(teacher, last_lag, weight, noise_variance, slope, part, least_loss, least_loss_of_lag)
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
@@ -280,6 +271,4 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 LAGS = fixed((0, 1, 2, 3), st.integers(0, 4))
 
-SETTINGS = (
-    Setting("teacher", "a readout and a teacher", instances, data=data, draw=drawn, parameters={"tau": LAGS}),
-)
+SETTINGS = (Setting("teacher", "a readout and a teacher", instances, data=data, draw=drawn, parameters={"tau": LAGS}),)

@@ -96,9 +96,7 @@ def _by_singular_values(system: System, part: str, lag: int) -> complex:
     A, B = (np.array(rows, dtype=complex) for rows in _wide_pair(system, part))
     gram = system.remember((part, "gram"), lambda: np.array(stein_gramian(FLOAT, A, B)))
     reached = np.linalg.matrix_power(A, lag) @ B
-    return complex(
-        np.trace(reached.conj().T @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True) @ reached).real
-    )
+    return complex(np.trace(reached.conj().T @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True) @ reached).real)
 
 
 # --- keys -------------------------------------------------------------------------------------------------------
@@ -111,8 +109,7 @@ def _key_rows(system: System, time: int) -> Rows:
         raise NotApplicable("the keys are given for fewer steps")
     scales = [system.power(decay, lag) for lag in range(time)]
     return [
-        [system.arithmetic.conjugate(scales[lag] * value) for value in vectors[time - 1 - lag]]
-        for lag in range(time)
+        [system.arithmetic.conjugate(scales[lag] * value) for value in vectors[time - 1 - lag]] for lag in range(time)
     ]
 
 
@@ -180,14 +177,9 @@ _NONZERO = st.sampled_from([1.0, -0.5, 0.75 + 0.5j, 2.0j])
 
 def draw_heads(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Heads of one or two states, each driven, and an input matrix for the first."""
-    weights = tuple(
-        (draw(_NONZERO), *(draw(_NUMBER) for _ in range(draw(st.integers(0, 1))))) for _ in spectrum
-    )
+    weights = tuple((draw(_NONZERO), *(draw(_NUMBER) for _ in range(draw(st.integers(0, 1))))) for _ in spectrum)
     width, count = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    return {
-        "heads": weights,
-        "block": tuple(tuple(draw(_NUMBER) for _ in range(count)) for _ in range(width)),
-    }
+    return {"heads": weights, "block": tuple(tuple(draw(_NUMBER) for _ in range(count)) for _ in range(width))}
 
 
 def draw_keys(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:

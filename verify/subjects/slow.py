@@ -88,9 +88,7 @@ def climb_time(system: System, lag: int) -> Scalar:
     start, end = system.eigenvalues[0], system.data["goal"]
     if not all(_rises(system, lag, radius) for radius in (start, end)):
         raise NotApplicable("the flow does not lead to this radius: memory at this lag is best on the way")
-    return integral(
-        system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS
-    )
+    return integral(system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS)
 
 
 def _rises(system: System, lag: int, radius: Scalar) -> bool:

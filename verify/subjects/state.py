@@ -111,9 +111,7 @@ def shift_with_column(arithmetic: Arithmetic, column: Sequence[Scalar], below: i
     )
 
 
-def companion_system(
-    arithmetic: Arithmetic, column: Sequence[Scalar], values: Sequence[Scalar], label: str
-) -> System:
+def companion_system(arithmetic: Arithmetic, column: Sequence[Scalar], values: Sequence[Scalar], label: str) -> System:
     """The companion pair with this last column, and the eigenvalues that it is said to have."""
     A = shift_with_column(arithmetic, column, 1)
     B = arithmetic.column(arithmetic.integer(int(row == 0)) for row in range(len(column)))
@@ -153,11 +151,7 @@ def _equals_one(system: System, value: Any) -> bool:
         if (value.real - 1).contains(0) and not (value.real - 1).is_zero():
             raise Undecided("M is not separated from 1 at this precision")
         return bool((value.real - 1).is_zero())
-    return (
-        system.arithmetic.is_zero(value - 1)
-        if system.arithmetic is EXACT
-        else abs(as_complex(value) - 1) < 1e-12
-    )
+    return system.arithmetic.is_zero(value - 1) if system.arithmetic is EXACT else abs(as_complex(value) - 1) < 1e-12
 
 
 def horizon(system: System, threshold: Scalar) -> int:

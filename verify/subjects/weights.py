@@ -19,16 +19,7 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.weights_layer import layer
 from memlaw.verify.subjects import readout
-from memlaw.verify.subjects.readout import (
-    LAGS,
-    inner,
-    numbers,
-    parts_of,
-    solved_stein,
-    sum_of,
-    weights,
-    without,
-)
+from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
 from memlaw.verify.subjects.state import impulse_column
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
@@ -363,7 +354,5 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 
 SETTINGS = (
-    Setting(
-        "layer", "a layer with real output", layers, data=layer_data, draw=drawn, parameters={"tau": LAGS}
-    ),
+    Setting("layer", "a layer with real output", layers, data=layer_data, draw=drawn, parameters={"tau": LAGS}),
 )

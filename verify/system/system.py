@@ -15,12 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from flint import acb, arb
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
-from memlaw.numerics.linear.gramians import (
-    finite_geometric_series,
-    geometric_series,
-    real_part,
-    stein_gramian,
-)
+from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, real_part, stein_gramian
 from memlaw.numerics.number.arithmetic import (
     BALL,
     EXACT,
@@ -223,10 +218,7 @@ class System:
             [total(self.arithmetic, value * other) for other in conjugates[row:]]
             for row, value in enumerate(self.eigenvalues)
         ]
-        lower = [
-            [self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)]
-            for row in range(self.size)
-        ]
+        lower = [[self.arithmetic.conjugate(upper[col][row - col]) for col in range(row)] for row in range(self.size)]
         return self.arithmetic.matrix([left + right for left, right in zip(lower, upper, strict=True)])
 
     @property
@@ -285,9 +277,7 @@ class System:
         return self.remember(("M_T", window, lag), lambda: self._window_memory(window, lag))
 
     def _window_memory(self, window: int, lag: int) -> Scalar:
-        inverse = self.remember(
-            ("C_T inverse", window), lambda: self.arithmetic.inverse(self.window_gramian(window))
-        )
+        inverse = self.remember(("C_T inverse", window), lambda: self.arithmetic.inverse(self.window_gramian(window)))
         column = self.reached(lag)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
 

@@ -17,12 +17,8 @@ from memlaw.verify.run.mutation import Mutant
 
 def known() -> Iterator[Mutant]:
     """One lag off, a square or a conjugate lost."""
-    yield variant(
-        "memory from k >= tau", "allpass.memory", equal(M(tau), Sum(squared(b(k)), (k, tau, oo))), 1
-    )
+    yield variant("memory from k >= tau", "allpass.memory", equal(M(tau), Sum(squared(b(k)), (k, tau, oo))), 1)
     yield variant("M(0) = 1 - |det A|", "allpass.initial", equal(M(Integer(0)), 1 - Abs(Determinant(A))), 1)
     factors = Product((z - eigenvalue[i]) / (1 - eigenvalue[i] * z), (i, 1, N))
     unconjugated = Definition(b(k), Coefficient(factors, z, k))
-    yield Mutant(
-        "all-pass without the conjugate", replace(theorem("allpass.memory"), where=(unconjugated,)), 1
-    )
+    yield Mutant("all-pass without the conjugate", replace(theorem("allpass.memory"), where=(unconjugated,)), 1)

@@ -20,7 +20,5 @@ def known() -> Iterator[Mutant]:
     kept = (STABLE.sufficient("kept from the original"), DIAGONAL.sufficient("kept"))
     everywhere = claiming("capacity.diagonal", equal(total, N), hypotheses=kept)
     yield Mutant("diagonal implies capacity N", everywhere, 2)
-    yield variant(
-        "capacity counts distinct eigenvalues for any A", "capacity.rank", equal(total, distinct_driven())
-    )
+    yield variant("capacity counts distinct eigenvalues for any A", "capacity.rank", equal(total, distinct_driven()))
     yield variant("capacity N + 1", "capacity.rank", equal(total, N + 1), 1)

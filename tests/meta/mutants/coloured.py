@@ -28,9 +28,7 @@ def known() -> Iterator[Mutant]:
     yield _mutant("bounded by the trough", "coloured.capacity", Le(total, N * trough(), evaluate=False))
     yield _mutant("at least the peak", "coloured.capacity", Ge(total, N * peak(), evaluate=False))
     bound = N * (1 + size)
-    yield _mutant(
-        "bound without its denominator", "coloured.autoregressive", Le(total, bound, evaluate=False)
-    )
+    yield _mutant("bound without its denominator", "coloured.autoregressive", Le(total, bound, evaluate=False))
     yield _mutant("bound with a in place of |a|", "coloured.autoregressive", _signed(total))
     register = "coloured.register"
     late, slow = M_coloured(N + k), M_coloured(N - 1 + k)

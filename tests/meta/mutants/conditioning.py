@@ -45,9 +45,7 @@ def known() -> Iterator[Mutant]:
         Le(condition(), theorem("conditioning.eigenbasis").claims[0].relation.rhs),
     )
     yield variant(
-        "one power of the spread more",
-        "conditioning.eigenbasis",
-        at_least(condition() * spread() ** (2 * N), 1),
+        "one power of the spread more", "conditioning.eigenbasis", at_least(condition() * spread() ** (2 * N), 1)
     )
     exact = C[n, n] * C.inv()[n, n]
     yield variant(
@@ -83,10 +81,7 @@ def known() -> Iterator[Mutant]:
     )
     bound = sqrt(2 * N - 1) * binomial(N + i - 2, N - i) * binomial(2 * i - 2, i - 1)
     yield variant(
-        "a bound with N for 1/i",
-        "conditioning.legs_transform",
-        at_least(eigenvector_condition(), N * bound),
-        3,
+        "a bound with N for 1/i", "conditioning.legs_transform", at_least(eigenvector_condition(), N * bound), 3
     )
     yield variant(
         "LegS has a diagonal Gramian",
@@ -95,17 +90,9 @@ def known() -> Iterator[Mutant]:
         3,
     )
     yield variant(
-        "the Gramian does not know the step",
-        "conditioning.legs_gramian",
-        equal(C[i, i], 1 / (2 * (2 * i - 1))),
-        3,
+        "the Gramian does not know the step", "conditioning.legs_gramian", equal(C[i, i], 1 / (2 * (2 * i - 1))), 3
     )
     yield variant(
-        "the ratio of extreme zeros",
-        "conditioning.legs_gramian",
-        equal(own_condition(), 1 / (1 - largest_zero())),
-        3,
+        "the ratio of extreme zeros", "conditioning.legs_gramian", equal(own_condition(), 1 / (1 - largest_zero())), 3
     )
-    yield variant(
-        "LegS's own basis is conditioned like N", "conditioning.legs_gramian", Lt(own_condition(), 2 * N), 3
-    )
+    yield variant("LegS's own basis is conditioned like N", "conditioning.legs_gramian", Lt(own_condition(), 2 * N), 3)

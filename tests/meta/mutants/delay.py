@@ -12,13 +12,7 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import b
 from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared
 from memlaw.theory.statement.theorem import Claim
-from memlaw.theory.subjects.delay import (
-    b_repeated,
-    delay_characteristic,
-    delay_mean,
-    delay_moment,
-    lags_characteristic,
-)
+from memlaw.theory.subjects.delay import b_repeated, delay_characteristic, delay_mean, delay_moment, lags_characteristic
 from memlaw.verify.run.mutation import Mutant
 
 

@@ -43,9 +43,7 @@ def known() -> Iterator[Mutant]:
     yield variant("the numerator conjugated", "depth.determinant", relation, 1)
     relation = Eq(Sum(M_last(tau), (tau, 0, oo)), N + lower_size(), evaluate=False)
     yield variant("the last layer holds everything", "depth.last", relation, 1)
-    yield variant(
-        "the last layer holds what is above it", "depth.last", equal(Sum(M_last(tau), (tau, 0, oo)), N)
-    )
+    yield variant("the last layer holds what is above it", "depth.last", equal(Sum(M_last(tau), (tau, 0, oo)), N))
     relation = Le(M_last(tau + 1), M_last(tau), evaluate=False)
     yield variant("the last layer's memory falls with the lag", "depth.last", relation, 1)
     law = (1 - squared(lower_pole(1))) * squared(lower_pole(1)) ** tau

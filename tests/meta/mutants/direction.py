@@ -76,25 +76,16 @@ def _of_the_bounds() -> Iterator[Mutant]:
     ell = lone()
     leading = 1 / ell ** (2 * (tau - 1)) / (4 * tau * (tau - 1))
     below = "direction.below"
-    yield variant(
-        "the leading term as an upper bound", below, at_most(time(delta, tau), leading, _LAG_TWO), 1
-    )
-    yield variant(
-        "the leading term as a lower bound", below, at_least(time(delta, tau), leading, _LAG_TWO), 1
-    )
+    yield variant("the leading term as an upper bound", below, at_most(time(delta, tau), leading, _LAG_TWO), 1)
+    yield variant("the leading term as a lower bound", below, at_least(time(delta, tau), leading, _LAG_TWO), 1)
     upper = theorem(below).claims[1].relation.rhs
     without = upper.replace(Sum, lambda *_: Integer(0))
-    yield variant(
-        "the upper bound without the harmonic sum", below, at_most(time(delta, tau), without, _LAG_TWO), 1
-    )
+    yield variant("the upper bound without the harmonic sum", below, at_most(time(delta, tau), without, _LAG_TWO), 1)
     above = "direction.above"
     least = log(1 / delta) / 4 / (tau + 1)
     yield variant("from above without e", above, at_most(time(delta, tau), least, _LAG_ONE), 1)
     yield variant(
-        "from above at least with e",
-        above,
-        at_least(time(delta, tau), (1 + 1 / tau) ** tau * least, _LAG_ONE),
-        1,
+        "from above at least with e", above, at_least(time(delta, tau), (1 + 1 / tau) ** tau * least, _LAG_ONE), 1
     )
     item = theorem(above)
     anywhere = tuple(hypothesis for hypothesis in item.hypotheses if hypothesis.name != "long")
@@ -123,7 +114,5 @@ def _in_log_rates() -> Iterator[Mutant]:
     short = theorem("direction.lograte_short")
     bound = short.claims[0].relation
     yield Mutant(
-        "four times the lower bound from below",
-        replace(short, claims=(at_least(bound.lhs, 4 * bound.rhs),)),
-        1,
+        "four times the lower bound from below", replace(short, claims=(at_least(bound.lhs, 4 * bound.rhs),)), 1
     )

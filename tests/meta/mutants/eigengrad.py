@@ -43,9 +43,7 @@ def known() -> Iterator[Mutant]:
 def _gradients() -> Iterator[Mutant]:
     first, second = shifted(i, k) * bar(b(k)), b(k) * bar(backward(i, k))
     key = "eigengrad.gradient"
-    yield variant(
-        "gradient: the conjugate on the other factor", key, _sum(bar(shifted(i, k)) * b(k) - second), 1
-    )
+    yield variant("gradient: the conjugate on the other factor", key, _sum(bar(shifted(i, k)) * b(k) - second), 1)
     yield variant("gradient: second term missing", key, _sum(first), 1)
     yield variant("gradient: first term missing", key, _sum(-second), 1)
     yield variant("gradient: second term added", key, _sum(first + second), 1)
@@ -74,10 +72,7 @@ def _products() -> Iterator[Mutant]:
     changes = (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau))
     gap = 1 - squared(eigenvalue[i])
     yield variant(
-        "nesting: the gap to the first power",
-        "eigengrad.nesting",
-        equal(gap * squared(slope(i, tau)), changes),
-        1,
+        "nesting: the gap to the first power", "eigengrad.nesting", equal(gap * squared(slope(i, tau)), changes), 1
     )
     yield variant(
         "nesting: only what removal costs",
@@ -96,11 +91,7 @@ def _bounds() -> Iterator[Mutant]:
         ("eigengrad.angle", "angle: M itself", M(tau)),
         ("eigengrad.angle", "angle: M(1 - M) without the root", M(tau) * (1 - M(tau)) / gap),
         ("eigengrad.angle", "angle: over N", sqrt(M(tau) * (1 - M(tau))) / (N * gap)),
-        (
-            "eigengrad.bound",
-            "bound: M without the root",
-            M(tau) * (shifted_tail(i, tau) + backward_tail(i, tau)),
-        ),
+        ("eigengrad.bound", "bound: M without the root", M(tau) * (shifted_tail(i, tau) + backward_tail(i, tau))),
         ("eigengrad.bound", "bound: first tail missing", sqrt(M(tau)) * backward_tail(i, tau)),
     ):
         yield variant(name, key, at_most(size, right), 3)
@@ -120,10 +111,7 @@ def _interpolations() -> Iterator[Mutant]:
     for name, right in (
         ("interpolation: derivative not conjugated", weight * (missed - derivative(2, expansion(j, tau)))),
         ("interpolation: weight conjugated", bar(weight) * (missed - good)),
-        (
-            "interpolation: value in place of derivative",
-            weight * (missed - derivative(1, bar(expansion(j, tau)))),
-        ),
+        ("interpolation: value in place of derivative", weight * (missed - derivative(1, bar(expansion(j, tau))))),
         ("interpolation: the delay's derivative alone", weight * missed),
         ("interpolation: tau + 1 for tau", weight * ((tau + 1) * own**tau - good)),
         ("interpolation: without tau", weight * (own ** (tau - 1) - good)),
@@ -131,6 +119,4 @@ def _interpolations() -> Iterator[Mutant]:
         claim = equal(slope(i, tau), right, *condition)
         yield Mutant(name, replace(theorem(key), claims=(claim,)), 1)
     yield Mutant("interpolation with a repeated eigenvalue", without(key, DISTINCT.name), 2)
-    yield Mutant(
-        "interpolation where a diagonal pair meets", without(key, DISTINCT.name, CONTROLLABLE.name), 2
-    )
+    yield Mutant("interpolation where a diagonal pair meets", without(key, DISTINCT.name, CONTROLLABLE.name), 2)

@@ -59,6 +59,4 @@ def known() -> Iterator[Mutant]:
     squares = Sum(Abs(eigenvalue[i] - other_eigenvalue[i]) ** 2, (i, 1, N))
     bound = Le(Abs(M(tau) - M_other(tau)), squares, evaluate=False)
     yield variant("second order in the distance", "equivalence.limit", bound, 1)
-    yield Mutant(
-        "a diagonal layer with a repeated eigenvalue", without("equivalence.limit", "distinct neighbour"), 2
-    )
+    yield Mutant("a diagonal layer with a repeated eigenvalue", without("equivalence.limit", "distinct neighbour"), 2)

@@ -13,12 +13,7 @@ from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, omega, q, s
 from memlaw.theory.statement.theorem import at_most, equal, less
 from memlaw.theory.subjects import frontier_findings
 from memlaw.theory.subjects.frontier import M_one, M_roots, M_shift, M_two, pair_product, pair_sum
-from memlaw.theory.subjects.frontier_findings import (
-    efficiency,
-    efficiency_found,
-    found_constant,
-    two_pole_density,
-)
+from memlaw.theory.subjects.frontier_findings import efficiency, efficiency_found, found_constant, two_pole_density
 from memlaw.theory.subjects.frontier_long import (
     M_step,
     density,
@@ -83,9 +78,7 @@ def _continuous() -> Iterator[Mutant]:
     yield variant("t m(t) <= N/e", key, at_most(t * density(t), N * Rational(36, 100)), 1)
     start = Eq(density(Integer(0)), -pole(Integer(1)) - bar(pole(Integer(1))), evaluate=False)
     yield variant("m(0) from one pole alone", key, start)
-    scaled = step_size**2 * (
-        derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12
-    )
+    scaled = step_size**2 * (derivative_norm(Integer(2)) / 8 + tau * step_size * derivative_norm(Integer(3)) / 12)
     half = Rational(1, 2)
 
     def excess(time: object, without_step: bool = False) -> Abs:
@@ -93,9 +86,7 @@ def _continuous() -> Iterator[Mutant]:
         return Abs(sqrt(memory) - sqrt(density(time)))
 
     yield variant("M itself tends to m", key, at_most(excess((tau + half) * step_size, True), scaled), 1)
-    yield variant(
-        "second order at the left end of the step", key, at_most(excess(tau * step_size), scaled), 1
-    )
+    yield variant("second order at the left end of the step", key, at_most(excess(tau * step_size), scaled), 1)
     third = step_size**3 * (derivative_norm(Integer(2)) / 8 + tau * derivative_norm(Integer(3)) / 12)
     yield variant("third order", key, at_most(excess((tau + half) * step_size), third), 1)
     yield variant("half the local error", key, at_most(excess((tau + half) * step_size), scaled / 2), 1)
@@ -104,13 +95,9 @@ def _continuous() -> Iterator[Mutant]:
     exact = Le(both, union_density(omega, t), evaluate=False)
     yield variant("superadditive at any distance", key, exact)
     wide = (Ge(omega, 2 * pole_sum()),)
-    doubled = Le(
-        (omega - 2 * pole_sum()) * 2 * both, (omega - pole_sum()) * union_density(omega, t), evaluate=False
-    )
+    doubled = Le((omega - 2 * pole_sum()) * 2 * both, (omega - pole_sum()) * union_density(omega, t), evaluate=False)
     yield Mutant("twice superadditive", claiming(key, doubled, *wide), 2)
-    swapped = Le(
-        (omega - pole_sum()) * both, (omega - 2 * pole_sum()) * union_density(omega, t), evaluate=False
-    )
+    swapped = Le((omega - pole_sum()) * both, (omega - 2 * pole_sum()) * union_density(omega, t), evaluate=False)
     yield Mutant("the factors exchanged", claiming(key, swapped, *wide), 2)
 
 

@@ -57,9 +57,7 @@ def _of_the_bound() -> Iterator[Mutant]:
     item = theorem("gain.bound")
     held = tuple(hypothesis for hypothesis in item.hypotheses if hypothesis.name != "optimal readouts")
     within = Le(gain, half * rise, evaluate=False)
-    yield Mutant(
-        "gain from a readout that is not optimal", replace(item, claims=(Claim(within),), hypotheses=held), 2
-    )
+    yield Mutant("gain from a readout that is not optimal", replace(item, claims=(Claim(within),), hypotheses=held), 2)
 
 
 def _of_the_quadratic() -> Iterator[Mutant]:
@@ -69,9 +67,7 @@ def _of_the_quadratic() -> Iterator[Mutant]:
         return claiming("gain.convex", equal(excess, form))
 
     limits = ((i, 1, N), (j, 1, N))
-    yield Mutant(
-        "excess without the factor 1/2", stating(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 2
-    )
+    yield Mutant("excess without the factor 1/2", stating(Sum(bar(error(i)) * C[i, j] * error(j), *limits)), 2)
     yield Mutant("excess with C transposed", stating(Sum(bar(error(i)) * C[j, i] * error(j), *limits) / 2), 2)
     yield Mutant("excess with C^{-1}", stating(Sum(bar(error(i)) * C.inv()[i, j] * error(j), *limits) / 2), 2)
     yield Mutant("excess in plain length", stating(Sum(squared(error(i)), (i, 1, N)) / 2), 2)

@@ -13,14 +13,7 @@ from memlaw.theory.language import real_point as s
 from memlaw.theory.language.symbols import N, j, n, step_size, tau
 from memlaw.theory.statement.theorem import equal, less
 from memlaw.theory.subjects.legs import characteristic, characteristic_normal, frequency, hippo, pole
-from memlaw.theory.subjects.legs_sampled import (
-    a,
-    capacity_linear,
-    inverse_frequency,
-    memory,
-    rate,
-    ring_length,
-)
+from memlaw.theory.subjects.legs_sampled import a, capacity_linear, inverse_frequency, memory, rate, ring_length
 from memlaw.verify.run.mutation import Mutant
 
 HALF = Rational(1, 2)
@@ -45,9 +38,7 @@ def _spectra() -> Iterator[Mutant]:
     yield _equal("legs.matrix", hippo(j, j), j, "an unstable diagonal")
     yield _equal("legs.spectrum", characteristic(s), Product(s + n, (n, 0, N - 1)), "poles 0..N-1")
     yield _equal("legs.spectrum", characteristic(s), Product(s - n, (n, 1, N)), "poles 1..N")
-    yield _equal(
-        "legs.spectrum", characteristic_normal(s), RISING, "the low-rank part left out without effect"
-    )
+    yield _equal("legs.spectrum", characteristic_normal(s), RISING, "the low-rank part left out without effect")
     yield _equal("legs.spectrum", characteristic_normal(s), RISING + FALLING, "the mean without its half")
     later = (RISING + Product(s - n, (n, 1, N))) / 2
     yield _equal("legs.spectrum", characteristic_normal(s), later, "falling factors from 1 on")
@@ -87,9 +78,7 @@ def _newest_input() -> Iterator[Mutant]:
     yield _equal(key, memory("inv", "bilinear"), 1 - nearest, "the pair of S4D-Inv to the first power")
     aliasing = "legs.aliasing"
     yield _equal(aliasing, capacity_linear(step_size), N - 1, "S4D-Lin never loses capacity", 6)
-    yield _equal(
-        aliasing, capacity_linear(step_size), ring_length(step_size), "every point of the ring is taken"
-    )
+    yield _equal(aliasing, capacity_linear(step_size), ring_length(step_size), "every point of the ring is taken")
     yield _equal(aliasing, memory("lin", "held", tau), 1 - exp(-2), "a ring at every step", 6)
     yield Mutant("2/Delta need not be whole", without(aliasing, "whole ring"), 4)
 
@@ -104,10 +93,7 @@ def _rates() -> Iterator[Mutant]:
     yield _equal(key, rate("legs", "bilinear"), ((N - a) / (N + a)) ** 2, "the slowest pole is always -N")
     yield _equal(key, rate("dlegs", "bilinear"), 1 - 2 * a / (a + HALF) ** 2, "frequencies without effect")
     yield _equal(
-        key,
-        rate("lin", "bilinear"),
-        1 - 2 * a / ((a + HALF) ** 2 + (pi * N * HALF) ** 2),
-        "one mode too many",
+        key, rate("lin", "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + (pi * N * HALF) ** 2), "one mode too many"
     )
     yield _equal(key, rate("inv", "bilinear"), exp(-step_size), "bilinear as slow as hold")
 

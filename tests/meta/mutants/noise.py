@@ -9,20 +9,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from variants import variant
 
 from memlaw.theory.language import M, Scalar, rank_krylov
-from memlaw.theory.language.symbols import (
-    GATHERED_NOISE,
-    INNER_NOISE,
-    NOISE,
-    A,
-    B,
-    C,
-    N,
-    S,
-    i,
-    j,
-    noise_level,
-    tau,
-)
+from memlaw.theory.language.symbols import GATHERED_NOISE, INNER_NOISE, NOISE, A, B, C, N, S, i, j, noise_level, tau
 from memlaw.theory.statement.theorem import at_least, at_most, equal
 from memlaw.theory.subjects.noise import M_inner, M_noisy
 from memlaw.theory.subjects.noise_basis import M_moved, M_of_ridge, M_ridge
@@ -38,14 +25,10 @@ def _memory(covariance: MatAdd) -> Scalar:
 def known() -> Iterator[Mutant]:
     """Plausible falsehoods about memory under noise."""
     white = C + noise_level**2 * Identity(N)
-    yield variant(
-        "memory under noise falls with the lag", "noise.memory", at_least(M_noisy(tau) - M_noisy(tau + 1), 0)
-    )
+    yield variant("memory under noise falls with the lag", "noise.memory", at_least(M_noisy(tau) - M_noisy(tau + 1), 0))
     yield variant("noise does not matter", "noise.memory", equal(M_noisy(tau), M(tau)), 1)
     yield variant("noise counts twice", "noise.memory", equal(M_noisy(tau), _memory(C + 2 * NOISE)), 1)
-    yield variant(
-        "noise subtracts in proportion to C", "noise.capacity", equal(_TOTAL, N - Trace(NOISE * C.inv())), 1
-    )
+    yield variant("noise subtracts in proportion to C", "noise.capacity", equal(_TOTAL, N - Trace(NOISE * C.inv())), 1)
     yield variant("capacity under noise is still the rank", "noise.capacity", equal(_TOTAL, rank_krylov()), 1)
     yield variant("only states that are noisy lose", "noise.capacity", at_most(_TOTAL, rank_krylov() - 1), 1)
     ratio = Trace(NOISE.inv() * C)
@@ -58,9 +41,7 @@ def known() -> Iterator[Mutant]:
         1,
     )
     forward = MatrixElement(A * GATHERED_NOISE * A.adjoint(), i, j)
-    yield variant(
-        "gathered noise without its newest part", "noise.recurrent", equal(GATHERED_NOISE[i, j], forward), 1
-    )
+    yield variant("gathered noise without its newest part", "noise.recurrent", equal(GATHERED_NOISE[i, j], forward), 1)
     yield variant(
         "the penalised value is what the ridge readout explains",
         "noise.ridge",
@@ -73,8 +54,6 @@ def known() -> Iterator[Mutant]:
         equal(M_ridge(noise_level, tau), _memory(C + noise_level * Identity(N))),
         1,
     )
-    yield variant(
-        "noise does not notice the basis", "noise.basis", equal(M_moved(noise_level, tau), _memory(white))
-    )
+    yield variant("noise does not notice the basis", "noise.basis", equal(M_moved(noise_level, tau), _memory(white)))
     turned = C + noise_level**2 * (S * S.adjoint()).inv()
     yield variant("S S^* for S^* S", "noise.basis", equal(M_moved(noise_level, tau), _memory(turned)))

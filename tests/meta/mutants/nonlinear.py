@@ -39,28 +39,16 @@ def known() -> Iterator[Mutant]:
     yield Mutant("the bent part without its response", _gradient(straight + mean_third() * _IMAGE), 1)
     yield Mutant("the bent part not through C", _gradient(straight + mean_third() * kernel(k) * weight(i)), 1)
     yield variant(
-        "third derivative with S once",
-        "nonlinear.third",
-        equal(signal_variance() * mean_third(), mean_curved()),
-        1,
+        "third derivative with S once", "nonlinear.third", equal(signal_variance() * mean_third(), mean_curved()), 1
     )
     scaled = teacher(tau) ** 2 * M(tau)
     yield variant(
-        "memory times the squared mean slope",
-        "nonlinear.memory",
-        equal(_WHITENED, scaled * mean_slope() ** 2),
-        1,
+        "memory times the squared mean slope", "nonlinear.memory", equal(_WHITENED, scaled * mean_slope() ** 2), 1
     )
     yield variant(
-        "the mean slope bounds from above",
-        "nonlinear.memory",
-        at_most(_WHITENED, scaled * mean_slope() ** 2),
-        1,
+        "the mean slope bounds from above", "nonlinear.memory", at_most(_WHITENED, scaled * mean_slope() ** 2), 1
     )
     yield variant(
-        "the mean slope bounds from below",
-        "nonlinear.memory",
-        at_most(scaled * mean_slope() ** 2, _WHITENED),
-        1,
+        "the mean slope bounds from below", "nonlinear.memory", at_most(scaled * mean_slope() ** 2, _WHITENED), 1
     )
     yield variant("a visible lag is never missed", "nonlinear.memory", at_most(scaled / 10**6, _WHITENED), 1)

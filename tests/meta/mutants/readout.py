@@ -57,10 +57,7 @@ def known() -> Iterator[Mutant]:
     yield variant("the noise can be learned", "readout.optimum", equal(2 * least_loss(), quiet), 1)
     single = squared(teacher(tau)) * (1 - M(tau)) ** 2 + noise_variance()
     yield variant(
-        "the least loss is a squared shortfall",
-        "readout.optimum",
-        equal(2 * least_loss_of_lag(tau), single),
-        1,
+        "the least loss is a squared shortfall", "readout.optimum", equal(2 * least_loss_of_lag(tau), single), 1
     )
     yield variant(
         "raw length below whitened length",

@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.experiments.frame.experiment import (
-    Experiment,
-    Finding,
-    Options,
-    Outcome,
-    Piece,
-    Result,
-    Table,
-)
+from memlaw.verify.experiments.frame.experiment import Experiment, Finding, Options, Outcome, Piece, Result, Table
 
 
 def pieces(options: Options) -> tuple[Piece, ...]:
@@ -21,9 +13,7 @@ def pieces(options: Options) -> tuple[Piece, ...]:
 def outcome(found: Mapping[str, Result], options: Options) -> Outcome:
     total = sum(item["square"] for item in found.values())
     table = Table("squares", ("sum",), ((str(total),),))
-    return Outcome(
-        (table,), (Finding("fixed", "squares add up", Verdict.HOLDS, str(total)),), {"squares": [total]}
-    )
+    return Outcome((table,), (Finding("fixed", "squares add up", Verdict.HOLDS, str(total)),), {"squares": [total]})
 
 
 class Work:

@@ -46,9 +46,7 @@ def test_an_interrupted_run_goes_on(squares: Work, tmp_path: Path) -> None:
     assert squares.done == [0, 1, 2]
 
 
-def test_a_corrupt_checkpoint_ends_with_its_remedy_and_restart_keeps_it(
-    squares: Work, tmp_path: Path
-) -> None:
+def test_a_corrupt_checkpoint_ends_with_its_remedy_and_restart_keeps_it(squares: Work, tmp_path: Path) -> None:
     kept = tmp_path / "checkpoints" / "squares.json"
     kept.parent.mkdir()
     kept.write_text("{")

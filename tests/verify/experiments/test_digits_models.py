@@ -114,10 +114,7 @@ def test_scores_are_causal_before_pooling() -> None:
 
 @pytest.mark.parametrize("name", ["s4d-lin", "s4-legs", "ring"])
 def test_a_batch_does_what_its_models_do_alone(name: str) -> None:
-    settings = [
-        Settings(0.03, 1, weight_decay=0.1, dropout=0.2, recurrent_share=1.0),
-        Settings(0.01, 2),
-    ]
+    settings = [Settings(0.03, 1, weight_decay=0.1, dropout=0.2, recurrent_share=1.0), Settings(0.01, 2)]
     learned, seeds = [True, False], [1, 2]
     together = train(
         build(SHAPE, [some(name)] * 2, learned, seeds, dtype=torch.float64),
@@ -140,14 +137,7 @@ def test_a_fixed_recurrence_stays_and_a_learned_one_moves_where_it_may() -> None
     starts = [some("ring"), some("ring")]
     batch = build(SHAPE, starts, [False, True], [0, 0])
     before = {name: value.detach().clone() for name, value in batch.parameters.items()}
-    train(
-        batch,
-        task(2),
-        [Settings(0.03, 0, weight_decay=0.5, recurrent_share=1.0)] * 2,
-        steps=5,
-        size=8,
-        looks=1,
-    )
+    train(batch, task(2), [Settings(0.03, 0, weight_decay=0.5, recurrent_share=1.0)] * 2, steps=5, size=8, looks=1)
     change = {name: (batch.parameters[name] - before[name]).detach().abs() for name in before}
     assert change["log_rate"][0].max() == change["phase"][0].max() == 0
     real = torch.from_numpy(starts[1][0].real)

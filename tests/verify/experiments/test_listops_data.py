@@ -24,14 +24,10 @@ from memlaw.verify.experiments.listops.data import (
 
 DIGITS = st.integers(0, 9)
 LISTS = st.recursive(
-    DIGITS,
-    lambda inner: st.tuples(st.sampled_from(OPERATORS), st.lists(inner, min_size=1, max_size=6)),
-    max_leaves=25,
+    DIGITS, lambda inner: st.tuples(st.sampled_from(OPERATORS), st.lists(inner, min_size=1, max_size=6)), max_leaves=25
 )
 GRAMMARS = st.builds(
-    lambda depth, arguments, shortest, more, lists: Grammar(
-        depth, arguments, shortest, shortest + more, lists
-    ),
+    lambda depth, arguments, shortest, more, lists: Grammar(depth, arguments, shortest, shortest + more, lists),
     st.integers(2, 6),
     st.integers(3, 6),
     st.integers(4, 7),
@@ -130,15 +126,12 @@ def test_operators_and_digits_are_drawn_evenly() -> None:
     """Chi-square of 3 + 9 degrees of freedom: above 75 by chance once in 10^10."""
     tokens, _ = examples(Grammar(depth=3, shortest=8, longest=40), 2000, seed=0)
     counts = np.bincount(tokens[tokens != PADDING], minlength=len(TOKENS))
-    statistic = sum(
-        ((found - found.mean()) ** 2 / found.mean()).sum() for found in (counts[:10], counts[10:14])
-    )
+    statistic = sum(((found - found.mean()) ** 2 / found.mean()).sum() for found in (counts[:10], counts[10:14]))
     assert statistic < 75
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "]", "[MIN", "[MIN ]", "[MIN 1 2", "1 2", "[AVG 1 2 ]", "10", "[MIN 1 2 ] ]", "[MAX 1 ] 2", "[ 1 ]"],
+    "text", ["", "]", "[MIN", "[MIN ]", "[MIN 1 2", "1 2", "[AVG 1 2 ]", "10", "[MIN 1 2 ] ]", "[MAX 1 ] 2", "[ 1 ]"]
 )
 def test_malformed_expressions_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="one digit"):

@@ -33,12 +33,8 @@ def record(tmp_path_factory: pytest.TempPathFactory, device: str) -> Record:
     return running.run(experiment("paths"), Options(quick=True, device=device), kept, "paths")
 
 
-@given(
-    st.floats(0.3, 0.95), st.floats(0.3, 0.95), st.floats(0.3, 1.2), st.floats(1.6, 2.8), st.integers(1, 15)
-)
-def test_autograd_gives_the_product_formula(
-    r: float, s: float, first: float, second: float, lag: int
-) -> None:
+@given(st.floats(0.3, 0.95), st.floats(0.3, 0.95), st.floats(0.3, 1.2), st.floats(1.6, 2.8), st.integers(1, 15))
+def test_autograd_gives_the_product_formula(r: float, s: float, first: float, second: float, lag: int) -> None:
     values = np.array([[r * np.exp(1j * first), s * np.exp(1j * second)]])
     found = held_readout_gradient(torch.as_tensor(values), lag).numpy()[0]
     expected = -2 * np.conj(memory_gradient(conjugates_added(values[0]), [lag])[0][:2])

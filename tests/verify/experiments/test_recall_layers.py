@@ -31,9 +31,7 @@ LAGS = [8, 12, 25]
 
 def tensors(name: str, device: str, states: int = 8, lag: int = 25) -> Parameters:
     one = start(name, states, lag)
-    return {
-        key: torch.as_tensor(value, device=device) for key, value in batch_for(one).initial([one]).items()
-    }
+    return {key: torch.as_tensor(value, device=device) for key, value in batch_for(one).initial([one]).items()}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,9 +76,7 @@ def test_loss_and_gradients_are_those_of_the_closed_sums(
         "inputs": torch.as_tensor(as_pairs(inputs))[None],
         "readout": torch.as_tensor(as_pairs(readout))[None, None],
     }
-    loss, gradients = value_and_gradients(
-        values, lambda v, _: population(Diagonal(), [lag], v), 0, tuple(values)
-    )
+    loss, gradients = value_and_gradients(values, lambda v, _: population(Diagonal(), [lag], v), 0, tuple(values))
     given_to = (eigenvalues, inputs, readout.conj(), teacher)  # there y = c Re(w^* x)
     assert float(loss) == pytest.approx(exact.population_loss(*given_to, factor=2.0), rel=1e-9)
     rate, angle = exact.polar_gradients(*given_to, factor=2.0)
@@ -135,9 +131,7 @@ def test_real_modes_have_no_conjugate() -> None:
 
 def test_the_ring_keeps_most_at_its_radius() -> None:
     best = ring_radius(8, 25)
-    kept = [
-        memory_function(Spectrum.ring(8, radius=best * part), [25]).values[0] for part in (0.995, 1, 1.003)
-    ]
+    kept = [memory_function(Spectrum.ring(8, radius=best * part), [25]).values[0] for part in (0.995, 1, 1.003)]
     assert max(kept) == kept[1]
 
 
@@ -171,20 +165,13 @@ def test_the_modes_that_are_trained_are_those_of_the_models(device: str, init: s
     expected = layer.impulse_response(60)[..., 0].detach()
     name = f"s4d-{init}"
     found = batch_for(start(name, 8, 25)).responses(tensors(name, device), range(60))[0]
-    ordered = (
-        both[:, both[1].angle().argsort()] / both[:1, both[1].angle().argsort()] for both in (found, expected)
-    )
+    ordered = (both[:, both[1].angle().argsort()] / both[:1, both[1].angle().argsort()] for both in (found, expected))
     torch.testing.assert_close(*ordered)
 
 
 @pytest.mark.parametrize(
     ("name", "states", "lag", "rule"),
-    [
-        ("shrt", 8, 25, "known"),
-        ("ring", 7, 25, "even"),
-        ("ring", 2, 25, "at least 4"),
-        ("ring", 8, 7, "keeps whole"),
-    ],
+    [("shrt", 8, 25, "known"), ("ring", 7, 25, "even"), ("ring", 2, 25, "at least 4"), ("ring", 8, 7, "keeps whole")],
 )
 def test_bad_starts_are_refused(name: str, states: int, lag: int, rule: str) -> None:
     with pytest.raises(InvalidInput, match=rule):

@@ -135,14 +135,9 @@ def test_a_quick_run_is_whole_and_plain(record: Record, tmp_path: Path) -> None:
     assert all(path.stat().st_size > 10_000 for path in drawn)
 
 
-def pair(
-    fixed: list[float], learned: list[float], steps: tuple[float, float] | None = (10, 40)
-) -> fixed_report.Pair:
+def pair(fixed: list[float], learned: list[float], steps: tuple[float, float] | None = (10, 40)) -> fixed_report.Pair:
     def arm(losses: list[float], place: int) -> dict[str, Any]:
-        return {
-            "losses": losses,
-            "steps_to_level": steps and [steps[place] * (1 + 0.01 * k) for k in range(3)],
-        }
+        return {"losses": losses, "steps_to_level": steps and [steps[place] * (1 + 0.01 * k) for k in range(3)]}
 
     return fixed_report.of_losses("here", {"fixed": arm(fixed, 0), "learned": arm(learned, 1)})
 
@@ -165,9 +160,7 @@ BETTER = pair([0.1, 0.12, 0.1], [0.3, 0.31, 0.3])
         ([BETTER, UNCLEAR], Verdict.UNDECIDED),
     ],
 )
-def test_every_condition_is_judged_by_its_own_interval(
-    pairs: list[fixed_report.Pair], verdict: Verdict
-) -> None:
+def test_every_condition_is_judged_by_its_own_interval(pairs: list[fixed_report.Pair], verdict: Verdict) -> None:
     assert fixed_report.comparable("somewhere", apart(pairs), 0.06).verdict is verdict
 
 
@@ -185,12 +178,7 @@ def test_a_wider_margin_that_decides_otherwise_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("steps", "verdict"),
-    [
-        ((10, 40), Verdict.HOLDS),
-        ((40, 10), Verdict.REFUTED),
-        ((10, 10), Verdict.UNDECIDED),
-        (None, Verdict.UNDECIDED),
-    ],
+    [((10, 40), Verdict.HOLDS), ((40, 10), Verdict.REFUTED), ((10, 10), Verdict.UNDECIDED), (None, Verdict.UNDECIDED)],
 )
 def test_faster_follows_the_steps(steps: tuple[float, float] | None, verdict: Verdict) -> None:
     assert fixed_report.faster("somewhere", [pair([0.3] * 3, [0.3] * 3, steps)]).verdict is verdict

@@ -30,9 +30,7 @@ def start(models: int, device: str) -> Parameters:
 
 def rates(parameters: Parameters, sizes: list[float]) -> Parameters:
     return {
-        name: torch.tensor(sizes, dtype=value.dtype, device=value.device).reshape(
-            (-1,) + (1,) * (value.ndim - 1)
-        )
+        name: torch.tensor(sizes, dtype=value.dtype, device=value.device).reshape((-1,) + (1,) * (value.ndim - 1))
         for name, value in parameters.items()
     }
 
@@ -43,11 +41,9 @@ def test_a_batch_of_models_is_trained_as_torch_trains_each(device: str, optimise
     budget = Budget(50, optimiser, "constant")  # type: ignore[arg-type]
     decay = rates(parameters, [0.1] * 3) if optimiser == "adamw" else None
     found = train(parameters, bowls, rates(parameters, sizes), budget, decay=decay)
-    own = {
-        "adam": torch.optim.Adam,
-        "adamw": partial(torch.optim.AdamW, weight_decay=0.1),
-        "sgd": torch.optim.SGD,
-    }[optimiser]
+    own = {"adam": torch.optim.Adam, "adamw": partial(torch.optim.AdamW, weight_decay=0.1), "sgd": torch.optim.SGD}[
+        optimiser
+    ]
     leaves = {name: value.clone().requires_grad_() for name, value in parameters.items()}
     for model, size in enumerate(sizes):
         steps = own(list(leaves.values()), lr=size)  # type: ignore[operator]
@@ -84,9 +80,7 @@ def test_a_model_that_diverges_is_frozen_and_kept_and_harms_no_other(device: str
 
 def test_a_gradient_that_is_not_finite_freezes_too(device: str) -> None:
     parameters = {"x": torch.tensor([[0.0], [1.0]], dtype=torch.float64, device=device)}
-    found = train(
-        parameters, lambda values, _: values["x"].sqrt().sum(dim=1), rates(parameters, [0.1, 0.1]), Budget(3)
-    )
+    found = train(parameters, lambda values, _: values["x"].sqrt().sum(dim=1), rates(parameters, [0.1, 0.1]), Budget(3))
     assert found.diverged.tolist()[0] == 0
     assert float(found.parameters["x"][0]) == 0.0
 

@@ -32,9 +32,7 @@ SEALS = (
 def copy(tmp_path: Path) -> Path:
     """A copy of the sources in which to move and to change."""
     for folder in ("theory", "numerics", "verify", "src"):
-        shutil.copytree(
-            ROOT / folder, tmp_path / folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / folder, tmp_path / folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -104,9 +102,7 @@ def test_nothing_on_the_way_is_found_by_a_computed_name(name: str) -> None:
     for (_, definition), (_, node) in seal.reached(entries).items():
         for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
             called = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            computed = not all(
-                isinstance(item, ast.Constant) for item in call.args[called == "getattr" :][:1]
-            )
+            computed = not all(isinstance(item, ast.Constant) for item in call.args[called == "getattr" :][:1])
             if called in ("getattr", "import_module", "globals", "vars") and computed:
                 assert definition in seal.UNSEEN, ast.unparse(call)
 
@@ -122,9 +118,7 @@ def doing(more: float) -> Experiment:
     return Experiment("toy", "", lambda options: (Piece("one", {"more": more}),), work, None, None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("more", "agrees"), [(0.0, True), (1e-5, True), (0.01, False), (float("nan"), False)]
-)
+@pytest.mark.parametrize(("more", "agrees"), [(0.0, True), (1e-5, True), (0.01, False), (float("nan"), False)])
 def test_a_replay_agrees_within_its_tolerance(more: float, agrees: bool) -> None:
     assert replay(doing(more), made(doing(0.0))).agrees is agrees
 

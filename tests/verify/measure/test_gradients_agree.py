@@ -11,15 +11,7 @@ import numpy as np
 import pytest
 import torch
 from free_diagonal import FreeDiagonal
-from gradient_cases import (
-    DTYPES,
-    dense_layers,
-    free_layers,
-    quick_channel,
-    readouts,
-    teachers,
-    zoo_layer,
-)
+from gradient_cases import DTYPES, dense_layers, free_layers, quick_channel, readouts, teachers, zoo_layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,11 +25,7 @@ from memlaw.verify.models.zoo import STATIONARY, ZOO
 
 
 def failures(report: GradientComparison) -> list[str]:
-    return [
-        f"{item.kind}: {item.relative:.2e} > {item.tolerance:.2e}"
-        for item in report.differences
-        if not item.holds
-    ]
+    return [f"{item.kind}: {item.relative:.2e} > {item.tolerance:.2e}" for item in report.differences if not item.holds]
 
 
 @settings(max_examples=40)
@@ -96,13 +84,9 @@ def test_a_lag_can_be_missed_where_slope_and_curvature_cancel(device: str) -> No
 # --- what the comparisons can tell apart ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name", ["readout_gradient", "input_gradient", "eigenvalue_gradient", "polar_gradients"]
-)
+@pytest.mark.parametrize("name", ["readout_gradient", "input_gradient", "eigenvalue_gradient", "polar_gradients"])
 @pytest.mark.parametrize("dtype", DTYPES, ids=["double", "single"])
-def test_a_wrong_formula_is_seen(
-    name: str, dtype: torch.dtype, device: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_formula_is_seen(name: str, dtype: torch.dtype, device: str, monkeypatch: pytest.MonkeyPatch) -> None:
     layer = FreeDiagonal(torch.tensor([0.8 + 0.3j, 0.5 + 0.1j]), dtype=dtype, device=device)
     right = getattr(population, name)
 
@@ -117,9 +101,7 @@ def test_one_lag_too_many_is_seen(device: str, monkeypatch: pytest.MonkeyPatch) 
     layer = FreeDiagonal(torch.tensor([0.8, 0.5]), dtype=torch.float64, device=device)
     layer.timing = Timing.BEFORE
     assert all(part.holds for part in teacher_parts(layer, range(4)))
-    monkeypatch.setattr(
-        "memlaw.verify.measure.teacher_parts.expected_memory", lambda *_: [0.9, 0.5, 0.3, 0.1]
-    )
+    monkeypatch.setattr("memlaw.verify.measure.teacher_parts.expected_memory", lambda *_: [0.9, 0.5, 0.3, 0.1])
     assert not any(part.holds for part in teacher_parts(layer, range(4)))
 
 

@@ -21,9 +21,7 @@ from memlaw.verify.models.zoo import ZOO
 
 @settings(max_examples=30)
 @given(data=st.data(), lags=st.lists(st.integers(0, 25), min_size=1, max_size=4), weight=st.floats(-3, 3))
-def test_the_whitened_part_is_the_root_of_memory(
-    data: Any, lags: list[int], weight: float, device: str
-) -> None:
+def test_the_whitened_part_is_the_root_of_memory(data: Any, lags: list[int], weight: float, device: str) -> None:
     layer = data.draw(free_layers(device))
     for part in teacher_parts(layer, lags, weight=weight):
         # clusters, and subnormal imaginary parts, lose directions in float64: then no equality is claimed

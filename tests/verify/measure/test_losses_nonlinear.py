@@ -16,13 +16,7 @@ from scipy.stats import binom
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.loss import nonlinear_loss
-from memlaw.verify.measure.losses import (
-    Readout,
-    kernel,
-    population_loss,
-    random_readout,
-    read_teacher,
-)
+from memlaw.verify.measure.losses import Readout, kernel, population_loss, random_readout, read_teacher
 from memlaw.verify.models.zoo import STATIONARY
 
 
@@ -108,8 +102,7 @@ def test_the_exact_band_covers_as_often_as_it_says(device: str) -> None:
     expected = float(population_loss(layer, readout, [1.0], lags=6).value.detach())
     count = 300
     hits = sum(
-        sampled_loss(layer, readout, [1.0], samples=50, steps=6, seed=seed).covers(expected)
-        for seed in range(count)
+        sampled_loss(layer, readout, [1.0], samples=50, steps=6, seed=seed).covers(expected) for seed in range(count)
     )
     # binomial with p = 0.95: outside these two ends with probability 1e-9
     low, high = binom.ppf([5e-10, 1 - 5e-10], count, 0.95)

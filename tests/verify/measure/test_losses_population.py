@@ -17,14 +17,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population
 from memlaw.verify.differentiable.loss import quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
-from memlaw.verify.measure.losses import (
-    Readout,
-    enough_lags,
-    kernel,
-    population_loss,
-    random_readout,
-    read_teacher,
-)
+from memlaw.verify.measure.losses import Readout, enough_lags, kernel, population_loss, random_readout, read_teacher
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO
@@ -48,10 +41,7 @@ def test_the_response_of_a_layer_gives_the_loss_of_closed_sums(data: Any, device
     layer = data.draw(free_layers(device))
     readout, teacher = data.draw(readouts(layer)), data.draw(teachers())
     found = population_loss(layer, readout, teacher)
-    expected, size = (
-        closed_loss(layer, readout, teacher),
-        closed_loss(layer, readout, teacher, magnitude=True),
-    )
+    expected, size = (closed_loss(layer, readout, teacher), closed_loss(layer, readout, teacher, magnitude=True))
     # 16 units of rounding of the layer's dtype and 16 of float64 for each lag of a mean lifetime of at most 20
     unit = 16 * (float(torch.finfo(layer.dtype).eps) + 20 * EPSILON)
     assert abs(float(found.value.detach()) - expected) <= unit * size + found.rest
@@ -82,17 +72,13 @@ def test_geometric_series_and_doubling_agree_with_the_response(data: Any, noise:
     readout, teacher = data.draw(readouts(layer)), data.draw(teachers())
     g = system_teacher(layer, teacher)
     matrix, columns = layer.discrete()
-    summed = diagonal_loss(
-        matrix, columns[:, 0], readout.weights, g[:, 0], noise=noise, factor=readout.factor
-    )
+    summed = diagonal_loss(matrix, columns[:, 0], readout.weights, g[:, 0], noise=noise, factor=readout.factor)
     doubled = dense_loss(torch.diag(matrix), columns, readout, g, noise=noise)
     cut = population_loss(layer, readout, teacher, noise=noise)
     missed = float((teacher**2).sum() / 2 - (g**2).sum() / 2)
     size = closed_loss(layer, readout, teacher, magnitude=True) + noise
     for value in (summed, doubled):
-        assert (
-            abs(float(value.detach()) + missed - float(cut.value.detach())) <= 400 * EPSILON * size + cut.rest
-        )
+        assert abs(float(value.detach()) + missed - float(cut.value.detach())) <= 400 * EPSILON * size + cut.rest
 
 
 def system_teacher(layer: Any, teacher: np.ndarray) -> torch.Tensor:
@@ -107,21 +93,15 @@ def test_doubling_agrees_with_the_response_of_dense_pairs(data: Any, device: str
     readout, teacher = data.draw(readouts(wide)), data.draw(teachers(layer.inputs))
     found = population_loss(wide, readout, teacher)
     g = system_teacher(wide, teacher)
-    summed = (
-        float(dense_loss(wide.A, wide.B, readout, g).detach()) + float((teacher**2).sum() - (g**2).sum()) / 2
-    )
+    summed = float(dense_loss(wide.A, wide.B, readout, g).detach()) + float((teacher**2).sum() - (g**2).sum()) / 2
     # bases are unit triangular with entries up to 1, N <= 3: condition below 100, lifetime below 10
     scale = float(kernel(wide.impulse_response(found.lags), readout).detach().abs().square().sum())
-    assert (
-        abs(float(found.value.detach()) - summed) <= 1e4 * EPSILON * (scale + (teacher**2).sum()) + found.rest
-    )
+    assert abs(float(found.value.detach()) - summed) <= 1e4 * EPSILON * (scale + (teacher**2).sum()) + found.rest
 
 
 def test_starts_run_as_one_batch(device: str) -> None:
     rng = np.random.default_rng(0)
-    values = torch.as_tensor(rng.uniform(0.2, 0.9, (3, 4, 2)) * np.exp(1j * rng.uniform(0, 3, (3, 4, 2)))).to(
-        device
-    )
+    values = torch.as_tensor(rng.uniform(0.2, 0.9, (3, 4, 2)) * np.exp(1j * rng.uniform(0, 3, (3, 4, 2)))).to(device)
     B, w = torch.ones_like(values), torch.as_tensor(rng.standard_normal((3, 4, 2)) + 0j).to(device)
     g = torch.as_tensor(rng.standard_normal(5)).to(device)
     together = diagonal_loss(values, B, w, g, factor=2.0)

@@ -45,9 +45,7 @@ number = 3
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(
-        app, ["measure", *words], env={"COLUMNS": "150"}
-    )  # whatever the terminal's width
+    return CliRunner().invoke(app, ["measure", *words], env={"COLUMNS": "150"})  # whatever the terminal's width
 
 
 def ok(*words: str) -> str:

@@ -95,9 +95,7 @@ def test_clustered_spectra_are_explained_and_not_claimed(device: str) -> None:
     assert compared.difference > 0.1
     assert compared.measured.rank < 30
     assert not compared.measured.trustworthy
-    assert re.search(
-        r"the eigenbasis needs \d\d digits for 6 right ones, and float64 has 15", compared.sentence
-    )
+    assert re.search(r"the eigenbasis needs \d\d digits for 6 right ones, and float64 has 15", compared.sentence)
     assert compared.realisable_in_float32 < compared.realisable < 64
 
 
@@ -137,9 +135,7 @@ def test_a_slow_layer_takes_a_long_window_in_bounded_space(device: str) -> None:
     assert abs(measured.values - values).max() < EXACT
 
 
-def test_a_response_too_large_says_what_its_window_loses(
-    monkeypatch: pytest.MonkeyPatch, device: str
-) -> None:
+def test_a_response_too_large_says_what_its_window_loses(monkeypatch: pytest.MonkeyPatch, device: str) -> None:
     monkeypatch.setattr(exact, "MOST_NUMBERS", 1000)
     layer = FreeDiagonal([0.999, 0.9], dtype=torch.float64, device=device)
     measured = measured_memory(layer, 5)
@@ -170,9 +166,7 @@ def test_blocks_do_not_change_the_result(step: int, monkeypatch: pytest.MonkeyPa
     states=st.integers(1, 8),
     seed=seeds(),
 )
-def test_a_head_with_one_decay_has_capacity_one(
-    decays: list[float], states: int, seed: int, device: str
-) -> None:
+def test_a_head_with_one_decay_has_capacity_one(decays: list[float], states: int, seed: int, device: str) -> None:
     layer = ScalarDecay(states, decays=decays, dtype=torch.float64, device=device, seed=seed)
     measured = measured_memory(layer, 400, window=400)
     assert measured.rank == len(decays)
@@ -214,9 +208,7 @@ def test_a_shift_register_keeps_its_inputs_whole() -> None:
 @given(seed=seeds(), states=st.integers(1, 4))
 def test_gates_move_memory_and_add_none(seed: int, states: int, device: str) -> None:
     """At each t the memory of what the gates held sums to the rank: at most N, whatever the gates were."""
-    layer = SelectiveScan(
-        states, channels=2, step_bounds=(0.05, 0.5), dtype=torch.float64, device=device, seed=seed
-    )
+    layer = SelectiveScan(states, channels=2, step_bounds=(0.05, 0.5), dtype=torch.float64, device=device, seed=seed)
     u = torch.randn(1, 24, 2, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(device)
     gates, columns = layer.gates_of_channel(u, 1)
     for steps in (1, 5, 24):
@@ -234,12 +226,7 @@ def test_gates_move_memory_and_add_none(seed: int, states: int, device: str) -> 
 
 @pytest.mark.parametrize("rule", ["zoh", "bilinear"])
 def test_s4_legs_and_s4d_legs_do_not(rule: str, device: str) -> None:
-    made: dict[str, Any] = {
-        "discretization": rule,
-        "step_size": 0.001,
-        "dtype": torch.float64,
-        "device": device,
-    }
+    made: dict[str, Any] = {"discretization": rule, "step_size": 0.001, "dtype": torch.float64, "device": device}
     dense, diagonal = measured_memory(S4(64, **made), [0]), measured_memory(S4D(64, init="legs", **made), [0])
     assert dense.values[0] == pytest.approx({"zoh": 0.984392, "bilinear": 0.984404}[rule], abs=1e-6)
     assert diagonal.values[0] == pytest.approx({"zoh": 0.061995, "bilinear": 0.061274}[rule], abs=1e-6)
@@ -286,9 +273,7 @@ def test_widening_keeps_the_numbers_and_the_layer(name: str, device: str) -> Non
         assert torch.equal(one.to(other.dtype), other)
     narrow = measured_memory(layer, 40, window=200, wide=False)
     assert narrow.dtype in ("float32", "complex64")
-    assert (
-        abs(narrow.values - measured_memory(layer, 40, window=200).values).max() < 100 * narrow.error_estimate
-    )
+    assert abs(narrow.values - measured_memory(layer, 40, window=200).values).max() < 100 * narrow.error_estimate
 
 
 def test_widening_a_module_of_ones_own_reaches_complex_parameters() -> None:

@@ -29,9 +29,7 @@ def real_layer(dtype: torch.dtype, device: str) -> S4D:
     return S4D(16, init="real", step_size=0.09, dtype=dtype, device=device)
 
 
-def kept_memory(
-    layer: S4D, lags: int, samples: int, length: int
-) -> tuple[MeasuredMemory, NoisyRead, EstimatedMemory]:
+def kept_memory(layer: S4D, lags: int, samples: int, length: int) -> tuple[MeasuredMemory, NoisyRead, EstimatedMemory]:
     """Exact, realisable, and estimated from the states that the recurrence computes in the layer's own dtype."""
     response = widened(layer).impulse_response(length).detach()
     estimated = measured_by_regression(layer, lags, samples=samples, length=length, level=1 - 1e-10)
@@ -75,9 +73,7 @@ def test_well_spread_spectra_lose_nothing_in_float32(init: str, device: str) -> 
 
 @settings(max_examples=25)
 @given(values=distinct_spectra(max_size=4, largest=0.9, nonzero=True), unit=st.sampled_from([2.0**-24, 1e-3]))
-def test_reading_with_noise_by_singular_values_is_that_of_the_balls(
-    values: tuple[complex, ...], unit: float
-) -> None:
+def test_reading_with_noise_by_singular_values_is_that_of_the_balls(values: tuple[complex, ...], unit: float) -> None:
     """Real parts and imaginary parts of all stored modes as states; a real spectrum has its eigenbasis only."""
     real = sorted({round(value.real, 4) for value in values})
     known = realisable_memory(Spectrum.real(real), 30, unit)

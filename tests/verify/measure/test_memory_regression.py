@@ -15,13 +15,7 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.measure import regression
 from memlaw.verify.measure.coverage import LAGS, LENGTH, Case, coverage, driven_case, linear_cases
 from memlaw.verify.measure.exact import measured_memory
-from memlaw.verify.measure.regression import (
-    EstimatedMemory,
-    band,
-    cumulative,
-    fit_past,
-    measured_by_regression,
-)
+from memlaw.verify.measure.regression import EstimatedMemory, band, cumulative, fit_past, measured_by_regression
 from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.selective import SelectiveScan, gated_recurrence
@@ -132,9 +126,7 @@ def test_states_that_do_not_move_tell_nothing() -> None:
 
 @settings(max_examples=15)
 @given(name=st.sampled_from(STATIONARY), seed=seeds(), dtype=st.sampled_from([torch.float32, torch.float64]))
-def test_bands_of_every_family_hold_the_exact_memory(
-    name: str, seed: int, dtype: torch.dtype, device: str
-) -> None:
+def test_bands_of_every_family_hold_the_exact_memory(name: str, seed: int, dtype: torch.dtype, device: str) -> None:
     """13 lags each at level 1 - 1e-10: a false alarm in one of 10^9 examples."""
     layer = ZOO[name](4, dtype=dtype, device=device, seed=seed)
     lags = [*range(12), 30]

@@ -110,9 +110,7 @@ def test_one_layer_taken_for_both_is_refuted(device: str, monkeypatch: pytest.Mo
 
 
 def test_a_run_measures_and_says_what_is_not_measured(device: str, tmp_path: Path) -> None:
-    report = verify(
-        ["single.attention", "allpass.mean"], kinds=["measured"], seed=1, device=device, results=tmp_path
-    )
+    report = verify(["single.attention", "allpass.mean"], kinds=["measured"], seed=1, device=device, results=tmp_path)
     verdicts = {item.theorem: item.verdict for item in report.evidence}
     assert verdicts == {"single.attention": Verdict.HOLDS, "allpass.mean": Verdict.NOT_RUN}
 

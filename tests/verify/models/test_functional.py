@@ -67,9 +67,7 @@ def test_the_kernel_is_the_sum_of_powers(values, length, seed, device):
 def test_convolution_is_the_causal_sum(length, seed, dtype, device):
     random = torch.Generator().manual_seed(seed)
     u, kernel = (torch.randn(2, 3, length, generator=random, dtype=dtype).to(device) for _ in range(2))
-    expected = torch.stack(
-        [(u[..., : t + 1].flip(-1) * kernel[..., : t + 1]).sum(-1) for t in range(length)], -1
-    )
+    expected = torch.stack([(u[..., : t + 1].flip(-1) * kernel[..., : t + 1]).sum(-1) for t in range(length)], -1)
     scale = u.norm(dim=-1, keepdim=True) * kernel.norm(dim=-1, keepdim=True)
     assert ((fft_convolution(u, kernel) - expected).abs() <= 16 * torch.finfo(dtype).eps * scale).all()
 
@@ -98,9 +96,7 @@ def test_leading_dimensions_broadcast(device):
 
 
 def test_derivatives_by_finite_differences(device):
-    spectrum = torch.tensor(
-        [0.5, -0.3 + 0.4j, 0.0], dtype=torch.complex128, device=device, requires_grad=True
-    )
+    spectrum = torch.tensor([0.5, -0.3 + 0.4j, 0.0], dtype=torch.complex128, device=device, requires_grad=True)
     weights = torch.tensor([1.0, 0.5j, 2.0], dtype=torch.complex128, device=device, requires_grad=True)
     assert torch.autograd.gradcheck(lambda s, w: diagonal_kernel(s, w, 7), (spectrum, weights))
     inputs = torch.ones(4, 3, dtype=torch.complex128, device=device, requires_grad=True)
@@ -112,9 +108,7 @@ def test_derivatives_by_finite_differences(device):
 def test_the_matrix_exponential(size, exponent, seed, device):
     random = torch.Generator().manual_seed(seed)
     matrix = torch.randn(size, size, generator=random, dtype=torch.float64)
-    matrix = 10**exponent * (
-        matrix - matrix.T - matrix @ matrix.T / size
-    )  # its exponential has norm at most 1
+    matrix = 10**exponent * (matrix - matrix.T - matrix @ matrix.T / size)  # its exponential has norm at most 1
     expected = torch.as_tensor(scipy.linalg.expm(matrix.numpy()))
     found = matrix_exponential(matrix.to(device)).cpu()
     assert (found - expected).abs().max() <= 16 * size * torch.finfo(torch.float64).eps * (1 + matrix.norm())

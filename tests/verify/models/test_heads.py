@@ -6,13 +6,7 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import gated_memory
-from memlaw.verify.models.heads import (
-    KeyedAttention,
-    LinearAttention,
-    RotatedRetention,
-    ScalarDecay,
-    retnet_decays,
-)
+from memlaw.verify.models.heads import KeyedAttention, LinearAttention, RotatedRetention, ScalarDecay, retnet_decays
 from memlaw.verify.models.selective import SelectiveScan
 from memlaw.verify.models.zoo import ZOO
 

@@ -30,9 +30,7 @@ def epsilon(layer: LinearLayer) -> float:
 def output_scale(layer: LinearLayer, u: torch.Tensor) -> float:
     """What the terms of an output can add up to: max |u| sum_n |c_n| sum_k |A^k B|_n, and |D| max |u|."""
     with torch.no_grad():
-        reach = [
-            layer.impulse_response(u.shape[1], channel).abs().sum((0, 2)) for channel in range(layer.channels)
-        ]
+        reach = [layer.impulse_response(u.shape[1], channel).abs().sum((0, 2)) for channel in range(layer.channels)]
         read = layer.readout().abs()
         terms = read * torch.stack(reach) if layer.channels > 1 else read * reach[0]
         return float(u.abs().max() * (terms.sum(-1).max() + layer.D.abs().max()))
@@ -146,8 +144,7 @@ def test_gradients_reach_every_parameter_and_are_those_of_the_recurrence(data, d
     u = noise(layer, 20, layer.features)
     trained = {name: parameter for name, parameter in layer.named_parameters() if parameter.requires_grad}
     fast, slow = (
-        torch.autograd.grad(run(u).square().mean(), list(trained.values()))
-        for run in (layer, layer.forward_by_steps)
+        torch.autograd.grad(run(u).square().mean(), list(trained.values())) for run in (layer, layer.forward_by_steps)
     )
     for name, one, other in zip(trained, fast, slow, strict=True):
         assert torch.isfinite(one).all(), name
@@ -157,9 +154,7 @@ def test_gradients_reach_every_parameter_and_are_those_of_the_recurrence(data, d
 
 @pytest.mark.parametrize("name", ZOO)
 def test_the_same_seed_gives_the_same_numbers_in_both_dtypes(name, device):
-    wide, narrow = (
-        ZOO[name](8, dtype=dtype, device=device, seed=3) for dtype in (torch.float64, torch.float32)
-    )
+    wide, narrow = (ZOO[name](8, dtype=dtype, device=device, seed=3) for dtype in (torch.float64, torch.float32))
     other = ZOO[name](8, dtype=torch.float64, device=device, seed=4)
     for key, parameter in wide.named_parameters():
         assert torch.equal(parameter.float(), dict(narrow.named_parameters())[key])

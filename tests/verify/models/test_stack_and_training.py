@@ -39,11 +39,7 @@ def test_shapes_and_gradients(pooling, shape, device):
     assert out.shape == shape
     assert model.layer_states(u, 1, channel=3).shape == (3, 12, 3)
     out.square().sum().backward()
-    missing = [
-        name
-        for name, p in model.named_parameters()
-        if p.requires_grad and (p.grad is None or not p.grad.any())
-    ]
+    missing = [name for name, p in model.named_parameters() if p.requires_grad and (p.grad is None or not p.grad.any())]
     assert not missing
     assert len(model.recurrent_parameters()) == 2 * 3
 

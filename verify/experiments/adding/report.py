@@ -46,9 +46,7 @@ def loss_table(results: Mapping[str, Result]) -> Table:
     first = next(iter(results.values()))
     lags = ", ".join(map(str, first["lags"]))
     title = f"Adding, {first['length']} steps, {first['real_states']} states: mean square error; trivial 1/6 = 0.1667"
-    rows = tuple(
-        (name, memory_words(result["memory"]), *losses(result["arms"])) for name, result in results.items()
-    )
+    rows = tuple((name, memory_words(result["memory"]), *losses(result["arms"])) for name, result in results.items())
     return Table(title, ("start", f"M({lags})", *LOSSES), rows)
 
 

@@ -29,14 +29,7 @@ from memlaw.verify.differentiable.functional import krylov
 from memlaw.verify.differentiable.stein import as_complex, side_by_side
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
-from memlaw.verify.experiments.train.contest import (
-    Bench,
-    as_parameters,
-    compare,
-    reached,
-    rounded,
-    step_sizes,
-)
+from memlaw.verify.experiments.train.contest import Bench, as_parameters, compare, reached, rounded, step_sizes
 from memlaw.verify.experiments.train.layers import Batch, Diagonal, NormalPlusLowRank, batch_for, powers
 from memlaw.verify.experiments.train.starts import NAMES, Start, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train
@@ -96,9 +89,7 @@ def run(piece: Piece, options: Options) -> Result:
     }
 
 
-def trained(
-    starts: Sequence[Start], seeds: Sequence[int], arms: Sequence[Arm], setting: Setting, watch: bool
-) -> Run:
+def trained(starts: Sequence[Start], seeds: Sequence[int], arms: Sequence[Arm], setting: Setting, watch: bool) -> Run:
     """Train every arm on every seed as one batch, arms first."""
     batch = batch_for(starts[0])
     parameters = initial(batch, starts, seeds, len(arms), setting.device)
@@ -149,9 +140,7 @@ def _sequences(count: int, length: int, generator: torch.Generator) -> tuple[Ten
 # --- the model ------------------------------------------------------------------------------------------------------
 
 
-def initial(
-    batch: Batch, starts: Sequence[Start], seeds: Sequence[int], copies: int, device: str
-) -> Parameters:
+def initial(batch: Batch, starts: Sequence[Start], seeds: Sequence[int], copies: int, device: str) -> Parameters:
     """Initial values, the same in every arm: (arms x seeds, ...), float32.
 
     Encoder and readout are uniform within 1/sqrt(inputs), as torch's linear layers; input weights are complex normal,

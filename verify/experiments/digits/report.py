@@ -98,13 +98,7 @@ def _difference_row(key: str, found: Result, free: Result) -> tuple[str, ...]:
     losses = [ends(found, mode, "train", 0).tolist() for mode in MODES]
     gaps = [gap(found, mode).tolist() for mode in MODES]
     change = "-" if key == REGULARISED else percent(paired(own.tolist(), without.tolist()))
-    return (
-        named(key),
-        str(paired(*losses)),
-        percent(paired(*gaps)),
-        percent(interval(own.tolist())),
-        change,
-    )
+    return (named(key), str(paired(*losses)), percent(paired(*gaps)), percent(interval(own.tolist())), change)
 
 
 def advantage(found: Result) -> FloatArray:

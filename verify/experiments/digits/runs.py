@@ -38,16 +38,7 @@ from memlaw.verify.experiments.train.contest import (
 LENGTH, CLASSES = 64, 10
 PARTS = (500, 297, 1000)
 LAYERS = 2
-SIZES = Sizes(
-    channels=24,
-    states=16,
-    seeds=8,
-    steps=400,
-    tuning_seeds=2,
-    grid=CLASSIFIER_GRID,
-    minibatch=32,
-    looks=20,
-)
+SIZES = Sizes(channels=24, states=16, seeds=8, steps=400, tuning_seeds=2, grid=CLASSIFIER_GRID, minibatch=32, looks=20)
 WEIGHT_DECAY, DROPOUT = 0.1, 0.1
 REGULARISED = "s4d-lin spread"
 
@@ -66,10 +57,7 @@ def conditions(quick: bool = False) -> dict[str, Condition]:
         f"{REGULARISED}, weight decay and dropout": Condition("s4d-lin", True, WEIGHT_DECAY, DROPOUT),
     }
     if quick:
-        return {
-            key: (free | regularised)[key]
-            for key in ("short", "s4-legs", REGULARISED, f"{REGULARISED}, dropout")
-        }
+        return {key: (free | regularised)[key] for key in ("short", "s4-legs", REGULARISED, f"{REGULARISED}, dropout")}
     return free | regularised
 
 
@@ -83,9 +71,7 @@ def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
     condition, sizes = read_arguments(piece.arguments)
     shape = Shape(sizes.channels, LAYERS, LENGTH, CLASSES, pooling="last")
-    return Contest(
-        Problem(shape, data, most_frequent(images()[1])), condition, sizes, options.device
-    ).result()
+    return Contest(Problem(shape, data, most_frequent(images()[1])), condition, sizes, options.device).result()
 
 
 def data(seeds: Sequence[int], device: str) -> Data:

@@ -87,8 +87,7 @@ def read(path: Path) -> Record:
 def _record(plain: dict[str, Any]) -> Record:
     outcome = plain.pop("outcome")
     tables = tuple(
-        Table(item["title"], tuple(item["columns"]), tuple(map(tuple, item["rows"])))
-        for item in outcome["tables"]
+        Table(item["title"], tuple(item["columns"]), tuple(map(tuple, item["rows"]))) for item in outcome["tables"]
     )
     findings = tuple(Finding(**{**item, "verdict": Verdict(item["verdict"])}) for item in outcome["findings"])
     return Record(

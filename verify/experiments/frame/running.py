@@ -20,9 +20,7 @@ Progress = Callable[[int, int, str], None]
 SECONDS = "seconds"
 
 
-def run(
-    experiment: Experiment, options: Options, kept: Path, command: str, progress: Progress | None = None
-) -> Record:
+def run(experiment: Experiment, options: Options, kept: Path, command: str, progress: Progress | None = None) -> Record:
     """Do every piece that `kept`, the checkpoint, does not hold yet, and summarise.
 
     An interruption loses the piece under way alone. Errors: InvalidInput for a corrupt checkpoint, or one of another

@@ -169,9 +169,7 @@ def _defined(node: ast.stmt) -> Iterator[str]:
         yield node.name
     elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        yield from (
-            inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)
-        )
+        yield from (inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name))
 
 
 def _without_types(tree: ast.AST) -> Iterator[ast.AST]:
@@ -263,7 +261,5 @@ def _shape(node: object) -> str:
     if not isinstance(node, ast.AST):
         return repr(node)
     kind = "Name" if isinstance(node, _Met) else type(node).__name__
-    parts = [
-        f"{name}={_shape(value)}" for name, value in ast.iter_fields(node) if value not in (None, [], "")
-    ]
+    parts = [f"{name}={_shape(value)}" for name, value in ast.iter_fields(node) if value not in (None, [], "")]
     return f"{kind}({','.join(parts)})"

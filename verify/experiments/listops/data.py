@@ -67,8 +67,7 @@ def expression(grammar: Grammar, random: Random) -> tuple[str, ...]:
         if found is not None and len(found) >= grammar.shortest:
             return tuple(found)
     raise InvalidInput(
-        f"lengths {grammar.shortest} to {grammar.longest} with depth {grammar.depth} and "
-        f"{grammar.arguments} arguments",
+        f"lengths {grammar.shortest} to {grammar.longest} with depth {grammar.depth} and {grammar.arguments} arguments",
         f"none of {_TRIES} expressions met them",
         "widen the range, or allow more depth or arguments",
     )
@@ -140,9 +139,7 @@ def encode(tokens: Sequence[str], length: int) -> list[int]:
     [15, 15, 13, 1, 2, 14]
     """
     if len(tokens) > length:
-        raise InvalidInput(
-            f"an expression of {len(tokens)} tokens", f"the length is {length}", "give a larger length"
-        )
+        raise InvalidInput(f"an expression of {len(tokens)} tokens", f"the length is {length}", "give a larger length")
     return [PADDING] * (length - len(tokens)) + [TOKENS.index(token) for token in tokens]
 
 
@@ -163,9 +160,7 @@ def examples(grammar: Grammar, count: int, seed: int) -> tuple[IntArray, IntArra
         found.setdefault(drawn, value(drawn))
     if len(found) < count:
         raise InvalidInput(
-            f"{count} different expressions of {grammar}",
-            "there are too few",
-            "ask for fewer, or for longer ones",
+            f"{count} different expressions of {grammar}", "there are too few", "ask for fewer, or for longer ones"
         )
     tokens = np.array([encode(drawn, grammar.longest) for drawn in found], dtype=np.int64)
     return tokens, np.array(list(found.values()), dtype=np.int64)

@@ -7,12 +7,7 @@ from pathlib import Path
 
 from memlaw.verify.experiments.frame.experiment import Options, Outcome, Result
 from memlaw.verify.experiments.report.drawing import by_start, finals
-from memlaw.verify.experiments.report.fixed import (
-    accuracies,
-    accuracies_compared,
-    accuracy_panels,
-    accuracy_table,
-)
+from memlaw.verify.experiments.report.fixed import accuracies, accuracies_compared, accuracy_panels, accuracy_table
 
 TASK, TITLE = "ListOps", "ListOps, at most 40 tokens"
 

@@ -56,9 +56,7 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
         *(further(several[f"{size}, short"], size) for size in sizes),
         same_capacity(several),
     ]
-    return Outcome(
-        (times_table(results["one"]), paths_table(several)), tuple(found), curves(results["one"], several)
-    )
+    return Outcome((times_table(results["one"]), paths_table(several)), tuple(found), curves(results["one"], several))
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -78,9 +76,7 @@ def times_table(one: Result) -> Table:
         for case in one["cases"]
     )
     columns = ("lag", "start", "from", "time, predicted", "time, measured", "Adam steps")
-    return Table(
-        "One eigenvalue, best readout: time of the flow l' = dM/dl to a twentieth of the way", columns, rows
-    )
+    return Table("One eigenvalue, best readout: time of the flow l' = dM/dl to a twentieth of the way", columns, rows)
 
 
 def paths_table(several: Mapping[str, Result]) -> Table:
@@ -169,10 +165,7 @@ def slow_time(several: Mapping[str, Result]) -> Finding:
 def gained(several: Mapping[str, Result]) -> Finding:
     """M after against Markov's bound."""
     rest = [
-        result["markov"] - value
-        for result in several.values()
-        for kind in KINDS
-        for value in result[kind]["memory"][1]
+        result["markov"] - value for result in several.values() for kind in KINDS for value in result[kind]["memory"][1]
     ]
     return Finding(
         "gain.bound",

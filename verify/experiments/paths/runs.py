@@ -79,9 +79,7 @@ class Setting:
 def pieces(options: Options) -> tuple[Piece, ...]:
     """The single eigenvalue, and one for each size and start."""
     setting = Setting.of(options)
-    several = [
-        Piece(f"{size}, {name}", {"states": size, "start": name}) for size in setting.sizes for name in STARTS
-    ]
+    several = [Piece(f"{size}, {name}", {"states": size, "start": name}) for size in setting.sizes for name in STARTS]
     return (Piece("one", {"lags": list(setting.lags)}), *several)
 
 
@@ -217,9 +215,7 @@ def adam_run(starts: Sequence[Start], lag: int, setting: Setting) -> Run:
     arm, masks = Arm("learned", STEP_SIZE), batch.masks(starts[0])
     sizes = step_sizes(parameters, [arm], len(starts), batch.recurrent, READOUT, masks)
     budget = Budget(setting.steps, records=RECORDS)
-    return train(
-        parameters, lambda values, _: population(batch, [lag], values), sizes, budget, watch=batch.recurrent
-    )
+    return train(parameters, lambda values, _: population(batch, [lag], values), sizes, budget, watch=batch.recurrent)
 
 
 def values_at(found: Run, place: int) -> ComplexArray:
@@ -262,9 +258,7 @@ def path_figures(path: ComplexArray, lag: int, setting: Setting) -> Result:
         "slope": rounded(found[:, 0], 4),
         "slope_bound": rounded(bound[:, 0], 4),
         "capacity": [[capacity(row) for row in closed[place]] for place in (0, -1)],
-        "path": [
-            [rounded(row.real, 5), rounded(row.imag, 5)] for row in path[:: max(1, len(path) // PATH), 0]
-        ],
+        "path": [[rounded(row.real, 5), rounded(row.imag, 5)] for row in path[:: max(1, len(path) // PATH), 0]],
     }
 
 

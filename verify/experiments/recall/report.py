@@ -57,22 +57,14 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     runs = by_task(results)
     tables = [make(task, of) for task, of in runs.items() for make in (loss_table, compared_table)]
     tables.append(profile_table(results["profiles"]))
-    pairs = {
-        task: [of_losses(name, result["arms"]) for name, result in of.items()] for task, of in runs.items()
-    }
+    pairs = {task: [of_losses(name, result["arms"]) for name, result in of.items()] for task, of in runs.items()}
     found = [
-        comparable(f"recall {task}", own, margin(runs[task]), wider=SHARE * TRIVIAL)
-        for task, own in pairs.items()
+        comparable(f"recall {task}", own, margin(runs[task]), wider=SHARE * TRIVIAL) for task, own in pairs.items()
     ]
     found += [faster(f"recall {task}", own) for task, own in pairs.items()]
     found += [later(runs), longest_is_best(runs)]
     found += [further(runs[task]["short"]) for task in DRAWN if task in runs]
-    found += [
-        same_capacity(runs),
-        longer_profiles(results["profiles"]),
-        above_optimum(runs),
-        above_bound(runs),
-    ]
+    found += [same_capacity(runs), longer_profiles(results["profiles"]), above_optimum(runs), above_bound(runs)]
     return Outcome(tuple(tables), tuple(found), {task: panels(runs[task]) for task in DRAWN if task in runs})
 
 
@@ -171,10 +163,7 @@ def further(short: Result) -> Finding:
 def longest_is_best(runs: Runs) -> Finding:
     """Last losses of the learned arm: long against every other start, mean over tasks."""
     size = float(np.mean([margin(of) for of in runs.values()]))
-    ends = {
-        name: np.mean([of[name]["arms"]["learned"]["losses"] for of in runs.values()], axis=0)
-        for name in NAMES
-    }
+    ends = {name: np.mean([of[name]["arms"]["learned"]["losses"] for of in runs.values()], axis=0) for name in NAMES}
     others = {name: each - ends["long"] for name, each in ends.items() if name != "long"}
     return Finding(
         "initialisation",
@@ -192,9 +181,7 @@ def same_capacity(runs: Runs) -> Finding:
     }
     verdicts = [no_more(interval(list(column)), 1.0) for change in changes.values() for column in change.T]
     exact, kept = (np.concatenate([change[:, place] for change in changes.values()]) for place in (0, 1))
-    lost = {
-        key: int((change[:, 1] < -1).sum()) for key, change in changes.items() if (change[:, 1] < -1).any()
-    }
+    lost = {key: int((change[:, 1] < -1).sum()) for key, change in changes.items() if (change[:, 1] < -1).any()}
     return Finding(
         "capacity-learning",
         "recall: training the eigenvalues raises the capacity, exact or with float32 states, by at most one state",
@@ -220,18 +207,14 @@ def longer_profiles(result: Result) -> Finding:
     """Cases in which a published start's horizon is longer than those of all rivals."""
     wins = np.array(
         [
-            [
-                row["horizons"][k] > max(row[name][k] for name in RIVALS)
-                for k in range(len(result["thresholds"]))
-            ]
+            [row["horizons"][k] > max(row[name][k] for name in RIVALS) for k in range(len(result["thresholds"]))]
             for row in result["rows"]
         ]
     )
     share = wins.mean()
     verdict = Verdict.HOLDS if wins.all() else Verdict.REFUTED if share < 0.5 else Verdict.UNDECIDED
     each = ", ".join(
-        f"at {threshold:g} in {won:.0f}"
-        for threshold, won in zip(result["thresholds"], wins.sum(axis=0), strict=True)
+        f"at {threshold:g} in {won:.0f}" for threshold, won in zip(result["thresholds"], wins.sum(axis=0), strict=True)
     )
     return Finding(
         "profiles",

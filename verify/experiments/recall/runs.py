@@ -23,21 +23,9 @@ from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import GRID, Arm
-from memlaw.verify.experiments.train.contest import (
-    Bench,
-    compare,
-    reached,
-    rounded,
-    step_sizes,
-)
+from memlaw.verify.experiments.train.contest import Bench, compare, reached, rounded, step_sizes
 from memlaw.verify.experiments.train.delay import READOUT, capacity, initial, kernel, population
-from memlaw.verify.experiments.train.layers import (
-    Batch,
-    batch_for,
-    condition,
-    memory_of_responses,
-    readout_covariance,
-)
+from memlaw.verify.experiments.train.layers import Batch, batch_for, condition, memory_of_responses, readout_covariance
 from memlaw.verify.experiments.train.starts import NAMES, Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train
 from memlaw.verify.measure.paths import allpass_memory
@@ -125,10 +113,7 @@ def recall(one: Task, name: str, setting: Setting) -> Result:
     return {
         **theory(one, own),
         "frontier": rounded([best_memory])[0],
-        "half": {
-            "level": rounded([half])[0],
-            "steps": rounded(reached(half, found, setting.bench, "learned")),
-        },
+        "half": {"level": rounded([half])[0], "steps": rounded(reached(half, found, setting.bench, "learned"))},
         "arms": arms,
         **after_learning(one, own, found, setting.bench),
         "steps": found.steps.tolist(),
@@ -136,12 +121,7 @@ def recall(one: Task, name: str, setting: Setting) -> Result:
 
 
 def trained(
-    one: Task,
-    starts: Sequence[Start],
-    seeds: Sequence[int],
-    arms: Sequence[Arm],
-    setting: Setting,
-    watch: bool,
+    one: Task, starts: Sequence[Start], seeds: Sequence[int], arms: Sequence[Arm], setting: Setting, watch: bool
 ) -> Run:
     """Train every arm on every seed as one batch, arms first."""
     batch = batch_for(starts[0])
@@ -234,9 +214,7 @@ def upper_half(eigenvalues: npt.NDArray[np.complex128]) -> list[list[float]]:
     return [rounded(values.real, 4), rounded(values.imag, 4)]
 
 
-def eigenvalue_path(
-    batch: Batch, watched: dict[str, FloatArray], last: Parameters
-) -> npt.NDArray[np.complex128]:
+def eigenvalue_path(batch: Batch, watched: dict[str, FloatArray], last: Parameters) -> npt.NDArray[np.complex128]:
     """Eigenvalues of the first seed at every recorded step."""
     steps = len(next(iter(watched.values())))
     parameters = {name: torch.as_tensor(value[:, 0]) for name, value in watched.items()}

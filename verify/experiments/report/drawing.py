@@ -43,9 +43,7 @@ def by_start(panels: Panels, quantity: str, path: Path, title: str, up: str, log
                 steps, (middle, low, high) = np.asarray(panel["steps"]) + 1, zip(*band, strict=True)
                 one.plot(steps, middle, color=colour, linestyle=dash, linewidth=1.4, label=mode)
                 one.fill_between(steps, low, high, color=colour, alpha=0.18, linewidth=0)
-        for (label, level), (colour, dash) in zip(
-            panel["levels"].get(quantity, {}).items(), LEVELS, strict=False
-        ):
+        for (label, level), (colour, dash) in zip(panel["levels"].get(quantity, {}).items(), LEVELS, strict=False):
             one.axhline(level, color=colour, linestyle=dash, linewidth=0.9, label=label)
         one.set_title(name, fontsize=9)
         one.set_xscale("log" if "x" in log else "linear")
@@ -57,9 +55,7 @@ def by_start(panels: Panels, quantity: str, path: Path, title: str, up: str, log
 
 def _range(panels: Panels, quantity: str, log: bool) -> tuple[float, float]:
     """One range of losses for all panels, large first losses cut off."""
-    middles = [
-        [one[0] for one in band] for panel in panels.values() for band in panel[quantity].values() if band
-    ]
+    middles = [[one[0] for one in band] for panel in panels.values() for band in panel[quantity].values() if band]
     levels = [level for panel in panels.values() for level in panel["levels"].get(quantity, {}).values()]
     top = 1.25 * max([*levels, *(curve[-1] for curve in middles)])
     lowest = min([*levels, *map(min, middles)])

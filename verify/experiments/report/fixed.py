@@ -69,9 +69,7 @@ class Pair:
         """log2 of steps learned over steps fixed, by seed."""
         if self.steps is None:
             return None
-        return np.asarray(
-            np.log2(np.maximum(self.steps["learned"], 1.0) / np.maximum(self.steps["fixed"], 1.0))
-        )
+        return np.asarray(np.log2(np.maximum(self.steps["learned"], 1.0) / np.maximum(self.steps["fixed"], 1.0)))
 
 
 def of_losses(key: str, arms: Arms) -> Pair:
@@ -80,9 +78,7 @@ def of_losses(key: str, arms: Arms) -> Pair:
     return Pair(
         key,
         {mode: -np.asarray(arms[mode]["losses"]) for mode in CLASSIFIED},
-        None
-        if None in steps.values()
-        else {mode: np.asarray(each, dtype=float) for mode, each in steps.items()},
+        None if None in steps.values() else {mode: np.asarray(each, dtype=float) for mode, each in steps.items()},
     )
 
 
@@ -142,9 +138,7 @@ def faster(where: str, pairs: Sequence[Pair]) -> Finding:
 COMPARED = ("fixed better by", "comparable", "steps", "log2 of steps", "step sizes")
 
 
-def compared(
-    one: Pair, arms: Arms, margin: float, conditions: int, *, points: bool = False
-) -> tuple[str, ...]:
+def compared(one: Pair, arms: Arms, margin: float, conditions: int, *, points: bool = False) -> tuple[str, ...]:
     """Fixed against learned as judged among so many conditions, by COMPARED; steps are medians, fixed first."""
     level, ratio = level_of(conditions), one.earlier
     difference = interval(one.better.tolist(), level)
@@ -168,10 +162,7 @@ def step_words(arm: Mapping[str, Any]) -> str:
 
 
 def told(
-    what: str,
-    differences: Mapping[str, FloatArray],
-    margin: float,
-    words: Callable[[Interval], str] = str,
+    what: str, differences: Mapping[str, FloatArray], margin: float, words: Callable[[Interval], str] = str
 ) -> tuple[Verdict, str]:
     """The verdict on all conditions; in words how many got which, each one's interval, and that of the mean."""
     intervals, verdicts = judged(list(differences.values()), margin)
@@ -207,8 +198,7 @@ def losses(arms: Arms) -> tuple[str, ...]:
     """The last losses with their intervals, and how many runs diverged, by LOSSES."""
     lost = {mode: sum(step >= 0 for step in arms[mode]["diverged"]) for mode in MODES}
     return tuple(
-        str(interval(arms[mode]["losses"])) + (f", {lost[mode]} diverged" if lost[mode] else "")
-        for mode in MODES
+        str(interval(arms[mode]["losses"])) + (f", {lost[mode]} diverged" if lost[mode] else "") for mode in MODES
     )
 
 
@@ -339,10 +329,7 @@ def accuracy_panels(results: Mapping[str, Result]) -> dict[str, dict[str, Any]]:
 
 def _accuracy_panel(found: Result) -> dict[str, Any]:
     arms = {mode: found["arms"][mode] for mode in CLASSIFIED}
-    last = {
-        mode: {part: _three(ends(found, mode, part, 1).tolist()) for part in ("train", "test")}
-        for mode in arms
-    }
+    last = {mode: {part: _three(ends(found, mode, part, 1).tolist()) for part in ("train", "test")} for mode in arms}
     bands = {
         name: {mode: _band(arm["curves"][name], arm["diverged"]) for mode, arm in arms.items()}
         for name in ("loss", "accuracy")

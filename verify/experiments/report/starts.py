@@ -17,13 +17,9 @@ def sooner(statement: str, short: npt.ArrayLike, other: npt.ArrayLike, name: str
 
     short, other: steps (seeds,), or (tasks, seeds) of which the mean over tasks counts; the budget where never.
     """
-    first, second = (
-        np.maximum(np.atleast_2d(np.asarray(steps, dtype=float)), 1.0) for steps in (short, other)
-    )
+    first, second = (np.maximum(np.atleast_2d(np.asarray(steps, dtype=float)), 1.0) for steps in (short, other))
     found = interval((np.log2(first) - np.log2(second)).mean(axis=0).tolist())
-    medians = [
-        f"{one:.0f} and {two:.0f}" for one, two in zip(np.median(first, 1), np.median(second, 1), strict=True)
-    ]
+    medians = [f"{one:.0f} and {two:.0f}" for one, two in zip(np.median(first, 1), np.median(second, 1), strict=True)]
     return Finding(
         "initialisation",
         statement,

@@ -72,9 +72,7 @@ def best(arms: Sequence[Arm], finals: FloatArray, areas: FloatArray, tie: float)
     means = np.asarray(finals, dtype=float).mean(axis=1)
     if not np.isfinite(means).any():
         raise InvalidInput(
-            f"{len(arms)} step sizes for {arms[0].mode!r}",
-            "every one diverged",
-            "give a grid of smaller ones",
+            f"{len(arms)} step sizes for {arms[0].mode!r}", "every one diverged", "give a grid of smaller ones"
         )
     tied = means <= means[np.isfinite(means)].min() + tie
     return arms[int(np.argmin(np.where(tied, np.asarray(areas, dtype=float).mean(axis=1), np.inf)))]

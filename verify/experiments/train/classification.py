@@ -102,9 +102,7 @@ class Run:
     diverged: bool
 
 
-def train(
-    batch: Batch, data: Data, settings: Sequence[Settings], steps: int, size: int, looks: int = 20
-) -> list[Run]:
+def train(batch: Batch, data: Data, settings: Sequence[Settings], steps: int, size: int, looks: int = 20) -> list[Run]:
     """Train all models, in place, for the same number of steps by AdamW with a warmed-up schedule.
 
     Weight decay acts on all parameters but the recurrent ones, as S4's authors do. `size` examples make a minibatch;
@@ -202,9 +200,7 @@ def _rates(batch: Batch, settings: Sequence[Settings]) -> tuple[Parameters, Para
     like = batch.parameters["readout"]
     sizes, shares, decays = (
         torch.tensor(values).to(like)
-        for values in zip(
-            *((one.step_size, one.recurrent_share, one.weight_decay) for one in settings), strict=True
-        )
+        for values in zip(*((one.step_size, one.recurrent_share, one.weight_decay) for one in settings), strict=True)
     )
     slow = sizes * shares * batch.learned
     across = {name: (-1, *[1] * (value.dim() - 1)) for name, value in batch.parameters.items()}

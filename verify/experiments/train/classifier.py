@@ -45,14 +45,10 @@ class Shape:
     def __post_init__(self) -> None:
         if min(self.channels, self.layers, self.length) < 1 or self.classes < 2 or self.tokens < 0:
             raise InvalidInput(
-                repr(self),
-                "channels, layers and length are at least 1, classes 2",
-                "give sizes such as 24, 2, 64, 10",
+                repr(self), "channels, layers and length are at least 1, classes 2", "give sizes such as 24, 2, 64, 10"
             )
         if self.pooling not in POOLINGS:
-            raise InvalidInput(
-                f"pooling {self.pooling!r}", f"it is one of {', '.join(POOLINGS)}", "choose one"
-            )
+            raise InvalidInput(f"pooling {self.pooling!r}", f"it is one of {', '.join(POOLINGS)}", "choose one")
 
 
 @dataclass(frozen=True)
@@ -113,8 +109,7 @@ def build(
     drawn = [_draw(shape, modes, seed) for seed in seeds]
     parameters = {name: torch.stack([one[name] for one in drawn]) for name in drawn[0]}
     parameters |= {
-        name: value.expand(-1, shape.layers, shape.channels, *value.shape[3:])
-        for name, value in initial.items()
+        name: value.expand(-1, shape.layers, shape.channels, *value.shape[3:]) for name, value in initial.items()
     }
     placed = {name: value.to(like).contiguous() for name, value in parameters.items()}
     at_start = {name: value.to(like) for name, value in initial.items()}
@@ -173,9 +168,7 @@ def convolution(signal: Tensor, kernel: Tensor) -> Tensor:
     length = signal.shape[-1]
     if length > TOEPLITZ_UP_TO:
         return fft_convolution(signal, kernel.unsqueeze(-2))
-    windows = functional.pad(kernel, (length - 1, 0)).unfold(
-        -1, length, 1
-    )  # [i, t]: lag t - (length - 1 - i)
+    windows = functional.pad(kernel, (length - 1, 0)).unfold(-1, length, 1)  # [i, t]: lag t - (length - 1 - i)
     return signal.flip(-1) @ windows
 
 
@@ -198,8 +191,7 @@ def logits(batch: Batch, inputs: Tensor, masks: Sequence[Tensor] | None = None) 
         hidden = _block(batch, layer, hidden, found[:, layer], mask, last)
     pooled = hidden.mean(-1)
     return (
-        pooled.transpose(1, 2) @ batch.parameters["decoder"].transpose(1, 2)
-        + batch.parameters["decoder_bias"][:, None]
+        pooled.transpose(1, 2) @ batch.parameters["decoder"].transpose(1, 2) + batch.parameters["decoder_bias"][:, None]
     )
 
 
@@ -213,13 +205,9 @@ def _encoded(batch: Batch, inputs: Tensor) -> Tensor:
     return (picked + bias.unsqueeze(-1)).reshape(batch.models, batch.shape.channels, *inputs.shape[1:])
 
 
-def _block(
-    batch: Batch, layer: int, hidden: Tensor, kernel: Tensor, mask: Tensor | None, last: bool
-) -> Tensor:
+def _block(batch: Batch, layer: int, hidden: Tensor, kernel: Tensor, mask: Tensor | None, last: bool) -> Tensor:
     """One block on (models, H, batch, T); with `last`, its value at the last position alone, all that is read."""
-    own = {
-        name: batch.parameters[name][:, layer] for name in ("norm", "norm_bias", "skip", "mix", "mix_bias")
-    }
+    own = {name: batch.parameters[name][:, layer] for name in ("norm", "norm_bias", "skip", "mix", "mix_bias")}
     normal = _layer_norm(hidden, own["norm"], own["norm_bias"])
     remembered = (last_of_convolution if last else convolution)(normal, kernel)
     if last:

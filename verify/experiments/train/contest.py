@@ -149,9 +149,7 @@ def step_sizes(
     return found
 
 
-def as_parameters(
-    values: Mapping[str, FloatArray], copies: int, dtype: torch.dtype, device: str
-) -> Parameters:
+def as_parameters(values: Mapping[str, FloatArray], copies: int, dtype: torch.dtype, device: str) -> Parameters:
     """Initial values of the seeds as tensors, once for every arm."""
     return {
         name: torch.as_tensor(np.concatenate([value] * copies), dtype=dtype, device=device)
@@ -264,10 +262,7 @@ class Contest:
         _, runs = self.trained(tried, seeds)
         ends, along = (
             np.array([np.inf if run.diverged else -value for run, value in zip(runs, values, strict=True)])
-            for values in (
-                [run.validation.accuracy for run in runs],
-                [float(np.mean(run.accuracy)) for run in runs],
-            )
+            for values in ([run.validation.accuracy for run in runs], [float(np.mean(run.accuracy)) for run in runs])
         )
         ends, along = (values.reshape(len(tried), len(seeds)) for values in (ends, along))
         table = [
@@ -282,9 +277,7 @@ class Contest:
         every = [seed for _, seed in work]
         batch = self.built([arm.mode == "learned" for arm, _ in work], every)
         own = self.condition
-        settings = [
-            Settings(arm.step_size, seed, own.weight_decay, own.dropout, arm.factor) for arm, seed in work
-        ]
+        settings = [Settings(arm.step_size, seed, own.weight_decay, own.dropout, arm.factor) for arm, seed in work]
         data, sizes = self.problem.data(every, self.device), self.sizes
         return batch, train(batch, data, settings, sizes.steps, sizes.minibatch, sizes.looks)
 
@@ -302,9 +295,7 @@ class Contest:
     def moved(self, batch: Batch, seeds: Sequence[int]) -> dict[str, float | None]:
         """Root mean square change of each recurrent parameter, over modes, channels, layers and seeds."""
         fresh = self.built(batch.learned.tolist(), seeds).parameters
-        squares = {
-            name: (batch.parameters[name] - fresh[name]).double().square() for name in recurrent(batch)
-        }
+        squares = {name: (batch.parameters[name] - fresh[name]).double().square() for name in recurrent(batch)}
         return {name: number(found.mean().sqrt().item()) for name, found in squares.items()}
 
     def remembered(self, seeds: Sequence[int]) -> dict[str, float]:
@@ -330,10 +321,7 @@ def _plain(runs: Sequence[ClassifierRun]) -> dict[str, Any]:
         "validation": numbers(run.validation for run in runs),
         "test": numbers(run.test for run in runs),
         "steps": list(runs[0].steps),
-        "curves": {
-            "loss": numbers(run.loss for run in runs),
-            "accuracy": numbers(run.accuracy for run in runs),
-        },
+        "curves": {"loss": numbers(run.loss for run in runs), "accuracy": numbers(run.accuracy for run in runs)},
     }
 
 

@@ -46,9 +46,7 @@ def kernel(batch: Batch, parameters: Parameters, lags: Sequence[int]) -> Tensor:
     return 2 * (readout @ batch.responses(parameters, lags).mT).real
 
 
-def population(
-    batch: Batch, lags: Sequence[int], parameters: Parameters, window: int | None = None
-) -> Tensor:
+def population(batch: Batch, lags: Sequence[int], parameters: Parameters, window: int | None = None) -> Tensor:
     """The exact loss of each model, mean over outputs: (m,). window: of sequences that start from zero."""
     own = range(len(lags))
     if window:

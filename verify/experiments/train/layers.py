@@ -72,12 +72,7 @@ class Diagonal:
         """Which entries may be trained: a mode that stays real has no angle and real weights."""
         complex_ones = np.where(one.real, 0.0, 1.0)
         weights = np.stack([np.ones_like(complex_ones), complex_ones], axis=-1)
-        return {
-            "nu": np.ones_like(complex_ones),
-            "theta": complex_ones,
-            "inputs": weights,
-            "readout": weights,
-        }
+        return {"nu": np.ones_like(complex_ones), "theta": complex_ones, "inputs": weights, "readout": weights}
 
     def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
         """P and Q, (m, K, K): P_ij = B_i conj(B_j)/(1 - l_i conj(l_j)), Q_ij = B_i B_j/(1 - l_i l_j)."""
@@ -127,9 +122,7 @@ class NormalPlusLowRank:
     def initial(self, starts: Sequence[Start]) -> dict[str, FloatArray]:
         """decay, frequency (m, K), low_rank and inputs (m, K, 2)."""
         parts = [one.low_rank for one in starts if one.low_rank is not None]
-        poles, vectors, inputs = map(
-            np.stack, zip(*((p.poles, p.vector, p.inputs) for p in parts), strict=True)
-        )
+        poles, vectors, inputs = map(np.stack, zip(*((p.poles, p.vector, p.inputs) for p in parts), strict=True))
         found = {
             "decay": np.log(-poles.real),
             "frequency": poles.imag,
@@ -282,9 +275,7 @@ def impulse_responses(parameters: Parameters, inputs: Tensor, length: int) -> Te
 Recurrence = Modes | Dense
 
 
-def recurrences(
-    starts: Sequence[Sequence[Start]], length: int, like: Tensor
-) -> tuple[Recurrence, Parameters]:
+def recurrences(starts: Sequence[Sequence[Start]], length: int, like: Tensor) -> tuple[Recurrence, Parameters]:
     """The recurrence of several models, and its initial parameters in float64, each (models, 1, 1 or H, ...).
 
     starts: for each model one, or one for each channel. like: a tensor of the dtype and on the device.
@@ -308,9 +299,7 @@ def _by_model(values: Sequence[Tensor], channels: int) -> Tensor:
     return stacked.view(-1, 1, channels, *stacked.shape[1:])
 
 
-def _diagonal(
-    starts: Sequence[Start], channels: int, length: int, like: Tensor
-) -> tuple[Recurrence, Parameters]:
+def _diagonal(starts: Sequence[Start], channels: int, length: int, like: Tensor) -> tuple[Recurrence, Parameters]:
     modes = max(len(start.modes) for start in starts)
     own = [_modes(start, modes, length) for start in starts]
     rate, phase, gain, paired = (_by_model(values, channels) for values in zip(*own, strict=True))
@@ -338,9 +327,7 @@ def _modes(start: Start, modes: int, length: int) -> tuple[Tensor, Tensor, Tenso
     )
 
 
-def _low_rank(
-    starts: Sequence[Start], channels: int, length: int, like: Tensor
-) -> tuple[Recurrence, Parameters]:
+def _low_rank(starts: Sequence[Start], channels: int, length: int, like: Tensor) -> tuple[Recurrence, Parameters]:
     parts = [start.low_rank for start in starts if start.low_rank is not None]
     step = _by_model([torch.tensor([part.step_size], dtype=torch.float64) for part in parts], channels)
     poles, vector, inputs = (

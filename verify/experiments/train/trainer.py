@@ -50,9 +50,7 @@ class Budget:
     def __post_init__(self) -> None:
         if self.steps < 1 or self.records < 2:
             raise InvalidInput(
-                f"{self.steps} steps with {self.records} records",
-                "at least 1 and 2 are needed",
-                "ask for more",
+                f"{self.steps} steps with {self.records} records", "at least 1 and 2 are needed", "ask for more"
             )
 
     def factor(self, step: int) -> float:
@@ -188,9 +186,7 @@ class Optimiser:
         if self.budget.optimiser == "sgd":
             return gradient
         first, second = self.first[name], self.second[name]
-        if (
-            self.budget.optimiser == "adamw"
-        ):  # torch's own order of operations, in which those records were made
+        if self.budget.optimiser == "adamw":  # torch's own order of operations, in which those records were made
             first.lerp_(gradient, 1 - DECAY_ONE)
         else:
             first.mul_(DECAY_ONE).add_(gradient, alpha=1 - DECAY_ONE)
@@ -213,9 +209,7 @@ def _moving(parameters: Parameters, rates: Mapping[str, Tensor]) -> dict[str, Te
     for name, rate in rates.items():
         if name not in parameters or not _fits(rate.shape, parameters[name].shape):
             raise InvalidInput(
-                f"step sizes for {name!r} of shape {tuple(rate.shape)}",
-                "they broadcast to it",
-                "reshape them",
+                f"step sizes for {name!r} of shape {tuple(rate.shape)}", "they broadcast to it", "reshape them"
             )
         if not bool(torch.isfinite(rate).all()) or bool((rate < 0).any()):
             raise InvalidInput(f"a step size for {name!r}", "it is finite and at least 0", "give such ones")

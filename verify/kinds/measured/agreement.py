@@ -37,13 +37,7 @@ def agreement(
 
 
 def inequality(
-    theorem: str,
-    smaller: ArrayLike,
-    larger: ArrayLike,
-    setup: str,
-    *,
-    slack: float = AGREE,
-    model: str | None = None,
+    theorem: str, smaller: ArrayLike, larger: ArrayLike, setup: str, *, slack: float = AGREE, model: str | None = None
 ) -> Evidence:
     """Whether measured values stay below a bound, up to rounding; a negative error is the room that is left."""
     low, high = np.broadcast_arrays(np.ravel(smaller).astype(float), np.ravel(larger).astype(float))
@@ -51,13 +45,7 @@ def inequality(
 
 
 def within_bands(
-    theorem: str,
-    exact: ArrayLike,
-    lower: ArrayLike,
-    upper: ArrayLike,
-    setup: str,
-    *,
-    model: str | None = None,
+    theorem: str, exact: ArrayLike, lower: ArrayLike, upper: ArrayLike, setup: str, *, model: str | None = None
 ) -> Evidence:
     """Whether every band holds the value that the theorem gives; the radius is that of the widest band."""
     value, low, high = np.broadcast_arrays(*(np.ravel(item).astype(float) for item in (exact, lower, upper)))

@@ -63,9 +63,7 @@ def selective(options: Drawn) -> Iterator[Evidence]:
     yield inequality("gated.sum", found.values.sum(), FEW, scope + ", against N")
     yield inequality("gated.sum", found.values, 1, scope + ", lag by lag")
     total, rank = all_functions(scan)
-    scope = (
-        f"selective scan with live gates, {FEW} states, all {2**SHORT} sign inputs of length {SHORT}; float64"
-    )
+    scope = f"selective scan with live gates, {FEW} states, all {2**SHORT} sign inputs of length {SHORT}; float64"
     yield agreement("gated.family", total, rank, scope + ", against the rank")
     yield inequality("gated.family", total, FEW, scope + ", against N", slack=AGREE)
 

@@ -15,14 +15,7 @@ GRADIENTS = (
     "weights.polar",
     "eigengrad.product",
 )
-ONE_INPUT = (
-    "allpass.memory",
-    "allpass.monotone",
-    "capacity.rank",
-    "tradeoff.markov",
-    "state.leverage",
-    *GRADIENTS,
-)
+ONE_INPUT = ("allpass.memory", "allpass.monotone", "capacity.rank", "tradeoff.markov", "state.leverage", *GRADIENTS)
 MODELS = (
     "s4-legs",
     "s4-legs-zoh",

@@ -29,9 +29,7 @@ def measure(name: str, conditions: Conditions) -> Iterator[Evidence]:
     joint, alone = (memory_of_impulse_response(rows, LAGS) for rows in (np.hstack([first, last]), last))
     both = [value for layer in stack.layers for value in layer.spectrum().eigenvalues]
     spectrum = Spectrum.from_eigenvalues(both)
-    scope = (
-        f"two linear S4D layers of {STATES} states, float64, {stack.device}; impulse over {WINDOW} steps, QR"
-    )
+    scope = f"two linear S4D layers of {STATES} states, float64, {stack.device}; impulse over {WINDOW} steps, QR"
     yield agreement("depth.joint", joint.values, memory_function(spectrum, LAGS).values, scope)
     yield agreement("depth.joint", joint.rank, spectrum.size, scope + ", rank", within=0)
     yield agreement("depth.last", alone.rank, stack.layers[1].spectrum().size, scope + ", rank", within=0)

@@ -33,9 +33,7 @@ def twin(layer: S4) -> Iterator[Evidence]:
     powers = eigenvalues[None, :] ** np.arange(LAGS)[:, None]
     own = measured_memory(layer, LAGS, window=4 * LAGS)
     diagonal = memory_of_impulse_response(eigenvalues[None, :] ** np.arange(4 * LAGS)[:, None], LAGS)
-    scope = (
-        f"S4-LegS and its diagonal twin, {STATES} states, float64, {layer.device}; QR over {4 * LAGS} steps"
-    )
+    scope = f"S4-LegS and its diagonal twin, {STATES} states, float64, {layer.device}; QR over {4 * LAGS} steps"
     allowed = 10 * (own.error_estimate + diagonal.error_estimate)
     yield agreement("equivalence.memory", own.values, diagonal.values, scope, within=allowed)
     response = layer.impulse_response(LAGS).detach().cpu().numpy()[:, :, 0]
@@ -65,7 +63,4 @@ def closed_forms() -> list[float]:
     a, n = 2 / STEP, np.arange(1, STATES + 1)
     rising, falling = np.prod(a + n - 1), np.prod(a - n)
     above, below = np.prod(a + n), np.prod(a - n + 1)
-    return [
-        float(1 - np.prod((a - n) / (a + n)) ** 2),
-        float(1 - ((rising + falling) / (above + below)) ** 2),
-    ]
+    return [float(1 - np.prod((a - n) / (a + n)) ** 2), float(1 - ((rising + falling) / (above + below)) ** 2)]

@@ -1,1 +1,0 @@
-"""Measured evidence: theorems against torch models, and what recorded experiments found."""
