@@ -13,7 +13,7 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.experiments.frame.experiment import Options
 from memlaw.verify.show import output
-from memlaw.verify.show.experiment import print_record, progress_on
+from memlaw.verify.show.experiment import freshness, print_record, progress_on
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,10 +117,9 @@ def _confirm(chosen: Chosen, request: Experiment, console: Console) -> int:
     """Replay the record and seal it anew if the figures agree; 1 if they do not."""
     from memlaw.verify.experiments.frame import record
     from memlaw.verify.experiments.frame.freshness import confirmed
-    from memlaw.verify.kinds.measured.recorded import told
 
     sealed, found = confirmed(chosen, record.read(request.record))
-    console.print(f"{chosen.name}: {told(found)}")
+    console.print(f"{chosen.name}: {freshness(found)}")
     if found.fresh:
         record.write(request.record, sealed)
         console.print(f"wrote {request.record}")

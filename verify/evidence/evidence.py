@@ -126,6 +126,7 @@ class About(StrEnum):
     ROUTE = "route"
     RESTS_ON = "rests on"
     UNSEEN = "unseen"
+    RECORD = "record"
     WORDS = "words"
 
 
@@ -136,6 +137,8 @@ class Note:
     `ROUTE`: on the spectrum `subject` the eigenbasis Gramian in float64 is off by `error` in M (None: it gives no
     number) and needs `digits`. `RESTS_ON`: the theorem `subject` holds, and `others` on which it rests do not.
     `UNSEEN`: what the theorems of the run rest on and was not examined. Others stand with their verdicts.
+    `RECORD`: `digits` tiny pieces of the experiment `subject` were replayed, their figures `error` off; `others` are
+    the definitions that changed since.
     """
 
     about: About

@@ -19,7 +19,7 @@ from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER
-from memlaw.verify.kinds.measured.recorded import recorded_evidence
+from memlaw.verify.kinds.measured.recorded import record_notes, recorded_evidence
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.trials import Trial, merged, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
@@ -75,6 +75,7 @@ def examine(request: Request) -> Report:
     tasks = plan(chosen, kinds, trials, conditions, request.time_limit, measured)
     noted = trials if Kind.ENCLOSED in kinds else ()
     with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
+        replays = beside.submit(replayed, request, own) if Kind.MEASURED in kinds else None
         early = [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
         evidence, interrupted = gather(tasks, own, request.progress, request.processes)
         if interrupted:
@@ -82,15 +83,21 @@ def examine(request: Request) -> Report:
         elif not early:
             early = [beside.submit(gramian_note, item.spectrum) for item in noted]
         notes = ready_notes(early, interrupted)
-    if Kind.MEASURED in kinds:
+    if replays is not None and not interrupted:
+        notes = (*notes, *replays.result())
         evidence += recorded_evidence(own, request.results or FOLDER)
-        evidence += [] if request.kinds is None or interrupted else unmeasured(own, evidence)
+        evidence += [] if request.kinds is None else unmeasured(own, evidence)
     if not interrupted:
         notes = (*notes, *standing_notes(chosen, evidence))
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
+
+
+def replayed(request: Request, keys: Iterable[str]) -> list[Note]:
+    """What the replays give: of all records, or of those that speak of the keys asked for."""
+    return record_notes(None if request.keys is None else keys, request.results or FOLDER)
 
 
 def ready_notes(notes: Sequence[Future[Note | None]], interrupted: bool) -> tuple[Note, ...]:

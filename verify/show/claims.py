@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from memlaw.verify.evidence import Verdict
 from memlaw.verify.run.claims import Failure, Row
+from memlaw.verify.show.experiment import freshness
 from memlaw.verify.show.report import STYLES
 
 
@@ -72,7 +74,8 @@ def _shown(item: Row) -> Text:
     for seen in item.measured:
         shown.append("\nmeasured, ", style="not italic")
         shown.append(str(seen.verdict), style=STYLES[seen.verdict])
-        shown.append(f", {seen.experiment}: {seen.statement}: {seen.effect}", style="not italic")
+        why = f" ({freshness(seen.freshness)})" if seen.verdict is Verdict.STALE else ""
+        shown.append(f", {seen.experiment}{why}: {seen.statement}: {seen.effect}", style="not italic")
     if claim.theorems:
         shown.append(f"\n{', '.join(claim.theorems)}", style="not italic dim")
     return shown

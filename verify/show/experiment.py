@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from memlaw.verify.experiments.frame.experiment import Table
+    from memlaw.verify.experiments.frame.freshness import Freshness
     from memlaw.verify.experiments.frame.record import Record
     from memlaw.verify.experiments.frame.running import Progress
 
@@ -41,6 +42,28 @@ def print_record(found: Record, console: Console) -> None:
         line.append(f"  {finding.statement}  {finding.effect}", style="not bold")
         console.print(line)
     console.print(f"{found.command}; {found.seconds:.0f} s on {found.device}")
+
+
+def freshness(found: Freshness) -> str:
+    """What is known today of a record, in a line.
+
+    >>> from memlaw.verify.experiments.frame.freshness import Freshness
+    >>> freshness(Freshness(definitions=("train",)))
+    'the code has changed since (train); not replayed'
+    """
+    if not found.known:
+        return "its experiment is gone"
+    names, again = found.definitions, found.replayed
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    parts = [f"the code has changed since ({', '.join(names[:3])}{more})"] if names else []
+    parts += [f"{name} {then} then, {now} now" for name, then, now in found.libraries]
+    if again is None:
+        parts.append("not replayed")
+    elif again.agrees:
+        parts.append(f"{again.pieces} tiny pieces replayed, {again.difference:.0e} off ({again.tolerance:.0e} allowed)")
+    else:
+        parts.append(f"its replay differs at {again.where} by {again.difference:.0e} ({again.tolerance:.0e} allowed)")
+    return "; ".join(parts)
 
 
 def _drawn(table: Table) -> Drawn:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from memlaw.numerics.spectrum.names import is_name
-from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Report, Verdict, worst
+from memlaw.verify.evidence import WORST_FIRST, About, Evidence, Kind, Report, Verdict, worst
 from memlaw.verify.evidence.changes import Change, Difference
 from memlaw.verify.show import words
 from memlaw.verify.show.output import PLAIN, without_trailing_blanks
@@ -221,9 +221,12 @@ def _places(items: Sequence[Evidence]) -> list[str]:
 
 
 def _notes(report: Report, verbose: bool) -> list[Text]:
-    if verbose or len(report.notes) <= 1:
-        return [Text(f"note  {words.note(note)}") for note in report.notes]
-    return [Text(f"{words.counted(len(report.notes), 'note')}: --verbose shows what else to know")]
+    records = [note for note in report.notes if note.about is About.RECORD]
+    others = [note for note in report.notes if note not in records]
+    if verbose or len(others) <= 1:
+        return [Text(f"note  {words.note(note)}") for note in (*others, *records)]
+    folded = Text(f"{words.counted(len(others), 'note')}: --verbose shows what else to know")
+    return [*([Text(words.replayed(records))] if records else []), folded]
 
 
 # --- what changed ---------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ _MADE: dict[Reason, Callable[[Evidence], str]] = {
     Reason.WITNESS: _witness,
     Reason.TIME_LIMIT: lambda item: f"stopped at the time limit of {item.detail}",
     Reason.ROUNDING: lambda item: f"rounding alone may make a relative difference of {item.allowed or 0:.1e} here",
-    Reason.RECORD: lambda item: item.detail,
+    Reason.RECORD: lambda item: f"today's code gives other results ({item.detail}); run the {item.subject} again",
 }
 
 
@@ -168,7 +168,18 @@ def note(found: Note) -> str:
     if found.about is About.UNSEEN:
         keys = ", ".join(key for key, _ in found.others)
         return f"what these theorems rest on was not examined in this run: {keys}"
+    if found.about is About.RECORD:
+        changed = f", though {counted(len(found.others), 'definition')} changed" if found.others else ""
+        return f"record {found.subject}: {counted(found.digits, 'tiny piece')} replayed, {found.error:.0e} off{changed}"
     return found.subject
+
+
+def replayed(found: Sequence[Note]) -> str:
+    """What the replays of records gave, in a line."""
+    names = ", ".join(note.subject for note in found)
+    worst = max(note.error or 0.0 for note in found)
+    pieces = counted(sum(note.digits for note in found), "tiny piece")
+    return f"{counted(len(found), 'record')} replayed ({names}): {pieces}, figures at most {worst:.0e} off"
 
 
 def conclusion(report: Report) -> str:

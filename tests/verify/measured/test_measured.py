@@ -20,6 +20,7 @@ from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.recorded import recorded_evidence, seen
 from memlaw.verify.kinds.measured.subject import Conditions, Subject
 from memlaw.verify.run.runner import verify
+from memlaw.verify.show import words
 
 KNOWN = {item.key for item in catalogue()}
 BY_NAME = {item.name: item for item in SUBJECTS}
@@ -155,7 +156,8 @@ def test_a_record_of_other_code_is_stale_and_strict_sees_it(tmp_path: Path) -> N
     recorded(tmp_path, "tradeoff.nilpotent", Verdict.HOLDS, code={"train": "another"})
     report = verify(["tradeoff.nilpotent"], kinds=["measured"], seed=1, results=tmp_path)
     assert report.verdict is Verdict.STALE
-    assert "memlaw experiment recall" in report.evidence[0].detail
+    assert report.evidence[0].detail
+    assert "run the experiment recall again" in words.reason(report.evidence[0])
 
 
 @pytest.mark.parametrize("verdict", [Verdict.HOLDS, Verdict.REFUTED, Verdict.UNDECIDED])
@@ -163,4 +165,4 @@ def test_a_claim_shows_what_the_data_say(tmp_path: Path, verdict: Verdict) -> No
     recorded(tmp_path, "fixed", verdict)
     (item,) = seen(["fixed"], tmp_path)
     assert item.verdict is verdict
-    assert "0.1 [0.05, 0.15]" in str(item)
+    assert item.effect == "0.1 [0.05, 0.15]"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.evidence import About, Evidence, Kind, Note, Reason, Verdict
 from memlaw.verify.experiments.frame.freshness import Freshness, freshness
 from memlaw.verify.experiments.frame.record import FOLDER, Record, findings_about, read, read_all
 
@@ -23,10 +23,6 @@ class Seen:
     effect: str
     freshness: Freshness
     conditions: str
-
-    def __str__(self) -> str:
-        verdict = f"{self.verdict} ({told(self.freshness)})" if self.freshness.changed else str(self.verdict)
-        return f"measured, {self.experiment}: {verdict}: {self.statement}: {self.effect}"
 
 
 def seen(subjects: Iterable[str], folder: Path = FOLDER) -> tuple[Seen, ...]:
@@ -56,28 +52,16 @@ def _replayed(path: Path, _: int) -> Freshness:
     return freshness(read(path))
 
 
-def told(found: Freshness) -> str:
-    """What is known of a record, in a line.
-
-    >>> told(Freshness(definitions=("train",)))
-    'the code has changed since (train); not replayed'
-    """
-    if not found.known:
-        return "its experiment is gone"
-    parts = [f"the code has changed since ({_some(found.definitions)})"] if found.definitions else []
-    parts += [f"{name} {then} then, {now} now" for name, then, now in found.libraries]
-    again = found.replayed
-    if again is None:
-        parts.append("not replayed")
-    elif again.agrees:
-        parts.append(f"{again.pieces} tiny pieces replayed within {again.difference:.0e} of {again.tolerance:.0e}")
-    else:
-        parts.append(f"its replay differs at {again.where} by {again.difference:.0e}, above {again.tolerance:.0e}")
-    return "; ".join(parts)
-
-
-def _some(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def record_notes(keys: Iterable[str] | None, folder: Path = FOLDER) -> list[Note]:
+    """What the replay of each record gave: of those that speak of the keys, of all for None."""
+    records = read_all(folder)
+    speaking = {record.name for record, _ in findings_about(keys or (), records)}
+    found = [(item.name, _fresh(item, folder)) for item in records if keys is None or item.name in speaking]
+    return [
+        Note(About.RECORD, name, tuple((item, "changed") for item in fresh.definitions), again.difference, again.pieces)
+        for name, fresh in found
+        if (again := fresh.replayed) is not None
+    ]
 
 
 def conditions(record: Record) -> str:
@@ -95,11 +79,14 @@ def recorded_evidence(keys: Iterable[str], folder: Path = FOLDER) -> list[Eviden
             subject=f"experiment {item.experiment}",
             setup=f"{item.statement}: {item.effect} ({item.conditions})",
             reason=Reason.RECORD if item.verdict is Verdict.STALE else None,
-            detail=_remedy(item) if item.verdict is Verdict.STALE else "",
+            detail=_why(item.freshness) if item.verdict is Verdict.STALE else "",
         )
         for item in seen(keys, folder)
     ]
 
 
-def _remedy(item: Seen) -> str:
-    return f"{told(item.freshness)}; run memlaw experiment {item.experiment} again"
+def _why(found: Freshness) -> str:
+    """The figure that differs, or what changed where nothing was replayed."""
+    if found.replayed is not None:
+        return f"{found.replayed.where} differs by {found.replayed.difference:.0e}"
+    return ", ".join([*found.definitions[:3], *(name for name, *_ in found.libraries)])
