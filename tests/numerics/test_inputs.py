@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pytest
 import scipy.linalg
 import scipy.signal
+from coloured_memory import coloured_memory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pooled_memory import pooled_memory
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory.coloured import coloured_memory
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.pooling import pooled_memory
 from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.numerics.oracle.leverage import krylov_basis
 from memlaw.numerics.spectrum.spectrum import Spectrum

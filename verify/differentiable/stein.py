@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 
 MOST_DOUBLINGS = 18  # of the number of terms
 GONE = 1e-8  # entries of A^k, which enters squared

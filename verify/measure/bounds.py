@@ -6,12 +6,10 @@ Source: slow.gradient.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from memlaw.errors import InvalidInput
-
-FloatArray = npt.NDArray[np.float64]
+from memlaw.numerics.number.arrays import FloatArray
 
 
 def speed_limit(radius: ArrayLike, size: int, lag: int) -> FloatArray:

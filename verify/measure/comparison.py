@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.memory.realisable import SINGLE
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
 from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.numerics.spectrum.reading import read_lags, read_only
@@ -23,9 +23,6 @@ from memlaw.verify.measure.realisable import read_with_noise, rounding_unit
 from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, measured_by_regression
 from memlaw.verify.models.layer import Layer, Timing, check_channel, read_layer
 
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 MOST_STATES = 300  # beyond, the cubic cost of `digits_needed` is felt
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.verify.measure.regression import band, fit_past, white_noise_samples
 
-FloatArray = npt.NDArray[np.float64]
 LAGS = (0, 1, 2, 4, 8, 16)
 LENGTH = 24
 TOGETHER = 50  # repetitions that are fitted at a time

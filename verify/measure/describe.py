@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.digits import CORRECT, DOUBLE
 from memlaw.verify.measure.exact import NEGLIGIBLE, MeasuredMemory
 from memlaw.verify.measure.regression import EstimatedMemory
 
-FloatArray = npt.NDArray[np.float64]
 AGREES = 1e-10
 SINGLE_DIGITS = 7
 

@@ -14,12 +14,11 @@ import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.layers import read_linear, widened
 from memlaw.verify.models.layer import Layer
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Lags = int | Iterable[int] | IntArray
 Response = torch.Tensor | npt.NDArray[np.inexact]
 Basis = tuple[npt.NDArray[np.floating], ...]  # factors, applied to a row one after another

@@ -18,7 +18,6 @@ import scipy.linalg
 from memlaw.numerics.learn import population
 from memlaw.verify.models.layer import LinearLayer, Timing
 
-ComplexArray = npt.NDArray[np.complex128]
 Array = npt.NDArray[np.inexact]
 
 

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.verify.differentiable.functional import krylov, powers
 from memlaw.verify.differentiable.loss import quadratic_loss, to_numbers
 from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
@@ -24,7 +25,6 @@ from memlaw.verify.measure.losses import Readout, enough_lags, kernel, random_re
 from memlaw.verify.measure.teacher_parts import ROUNDINGS, mean_lag
 from memlaw.verify.models.layer import LinearLayer
 
-ComplexArray = npt.NDArray[np.complex128]
 Array = npt.NDArray[np.inexact]
 
 

@@ -42,8 +42,6 @@ from memlaw.verify.measure.teacher_parts import (
 )
 from memlaw.verify.models.layer import LinearLayer, read_trainable
 
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
 Array = npt.NDArray[np.inexact]
 QUADRATURE = 64.0  # times as many units of rounding where Gauss-Hermite sums enter
 MOST_DENSE = 2**18  # N times lags up to which a diagonal A is also differentiated as a dense one

@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.exact import EPSILON, Lags, Response, RowBlocks, check_window, inverse_scale, read_response
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, repr=False)

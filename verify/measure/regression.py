@@ -25,12 +25,11 @@ import scipy.special
 import torch
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.verify.measure.exact import EPSILON, Lags, check_window
 from memlaw.verify.models.layer import LinearLayer, check_channel, read_layer
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 SAMPLES = 4096
 SHORTEST = 64  # steps of a run, at least
 CHUNK = 2**22  # numbers in the states of the runs that are made together

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.differentiable.loss import quadratic_loss, squares
 from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
 from memlaw.verify.measure.expected_gradients import snapshot
@@ -26,7 +26,6 @@ from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import Readout, enough_lags, kernel
 from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
 
-FloatArray = npt.NDArray[np.float64]
 # Two gradients agree if they differ by no more than so many units of rounding times the condition of the comparison.
 ROUNDINGS = 16.0
 

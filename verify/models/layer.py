@@ -17,17 +17,15 @@ from dataclasses import replace
 from typing import Any, Protocol, Unpack
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import check_length, dense_recurrence, krylov, powers, recurrence
 from memlaw.verify.models.draws import Drawn, Draws, Placed, empty_like
 
-ComplexArray = npt.NDArray[np.complex128]
-FloatArray = npt.NDArray[np.float64]
 REGRESSION = "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
 
 

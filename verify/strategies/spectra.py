@@ -10,13 +10,12 @@ import cmath
 import math
 
 import numpy as np
-import numpy.typing as npt
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import ComplexArray
 
 LARGEST_RADIUS = 1 - 1e-6
-ComplexArray = npt.NDArray[np.complex128]
 
 
 def radii(*, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[float]:

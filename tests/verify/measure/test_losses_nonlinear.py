@@ -11,12 +11,13 @@ from free_diagonal import FreeDiagonal
 from gradient_cases import BAND_LEVEL, EPSILON, free_layers, readouts, teachers, zoo_layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from population import population_loss
 from sampled_loss import sampled_loss
 from scipy.stats import binom
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.loss import nonlinear_loss
-from memlaw.verify.measure.losses import Readout, kernel, population_loss, random_readout, read_teacher
+from memlaw.verify.measure.losses import Readout, kernel, random_readout, read_teacher
 from memlaw.verify.models.zoo import STATIONARY
 
 

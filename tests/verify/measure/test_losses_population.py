@@ -11,13 +11,14 @@ from free_diagonal import FreeDiagonal
 from gradient_cases import EPSILON, Dense, dense_layers, free_layers, readouts, teachers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from population import population_loss
 from summed_loss import dense_loss, diagonal_loss
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import population
 from memlaw.verify.differentiable.loss import quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
-from memlaw.verify.measure.losses import Readout, enough_lags, kernel, population_loss, random_readout, read_teacher
+from memlaw.verify.measure.losses import Readout, enough_lags, kernel, random_readout, read_teacher
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.zoo import ZOO

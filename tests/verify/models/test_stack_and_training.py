@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 from free_diagonal import FreeDiagonal
+from joint_layers import joint_pair, layer_system
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.layer import LinearLayer, Timing
-from memlaw.verify.models.linear import joint_pair, layer_system
 from memlaw.verify.models.s4 import S4
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.s5 import S5

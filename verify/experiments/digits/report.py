@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.experiments.digits.runs import REGULARISED
 from memlaw.verify.experiments.frame.experiment import Options, Outcome, Result, Table
 from memlaw.verify.experiments.frame.statistics import interval, paired
@@ -23,7 +21,6 @@ from memlaw.verify.experiments.report.fixed import (
 from memlaw.verify.experiments.train.contest import CLASSIFIED as MODES
 
 TASK = "digits"
-FloatArray = npt.NDArray[np.float64]
 
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:

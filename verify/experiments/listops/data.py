@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import IntArray
 
 OPERATORS = ("MIN", "MAX", "MED", "SM")
 CLOSE = "]"
@@ -25,8 +25,6 @@ PADDING = len(TOKENS)
 VOCABULARY = len(TOKENS) + 1
 CLASSES = 10
 _TRIES = 100_000
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

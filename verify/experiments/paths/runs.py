@@ -20,12 +20,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from memlaw.numerics.learn.flow import flow_time, optimum
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.verify.differentiable.best_readout import held_readout_gradient
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import Arm
@@ -36,9 +36,6 @@ from memlaw.verify.experiments.train.starts import Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, steps_to, train
 from memlaw.verify.measure.bounds import speed_limit
 from memlaw.verify.measure.paths import allpass_memory, conjugates_added
-
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
 
 LAGS = (2, 5, 10, 20)
 BELOW, ABOVE = (1 / 2, 2 / 3), (5.0, 20.0)

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.train.arms import GRID, Arm
@@ -29,8 +30,6 @@ from memlaw.verify.experiments.train.layers import Batch, batch_for, condition, 
 from memlaw.verify.experiments.train.starts import NAMES, Start, frontier, start
 from memlaw.verify.experiments.train.trainer import Budget, Parameters, Run, train
 from memlaw.verify.measure.paths import allpass_memory
-
-FloatArray = npt.NDArray[np.float64]
 
 TASKS = ("near", "far", "several", "sampled")
 SIZE, SEEDS, STEPS, TUNING = 16, 8, 2500, 3

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from memlaw import files
 from memlaw.numerics.memory.plotting import COLOURS
+from memlaw.numerics.number.arrays import ComplexArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LOSS_WORDS = "loss, median and tenths over seeds"
-ComplexArray = npt.NDArray[np.complex128]
 Panels = Mapping[str, Mapping[str, Any]]
 
 STYLES: Mapping[str, tuple[str, Any, str]] = {

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.evidence import Verdict, worst
 from memlaw.verify.experiments.frame.experiment import Finding, Result, Table
 from memlaw.verify.experiments.frame.statistics import Interval, interval, not_worse
@@ -36,7 +36,6 @@ from memlaw.verify.experiments.train.arms import MODES
 from memlaw.verify.experiments.train.contest import CLASSIFIED
 from memlaw.verify.experiments.train.trainer import steps_to
 
-FloatArray = npt.NDArray[np.float64]
 Arms = Mapping[str, Mapping[str, Any]]
 
 MISSED = 0.05

@@ -17,11 +17,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
-
-FloatArray = npt.NDArray[np.float64]
+from memlaw.numerics.number.arrays import FloatArray
 
 MODES = ("readout", "fixed", "learned")
 GRID = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1)

@@ -7,20 +7,17 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.verify.experiments.train.classifier import Batch, logits
 from memlaw.verify.experiments.train.layers import RECURRENT
 from memlaw.verify.experiments.train.trainer import NEVER, Budget, Parameters
 from memlaw.verify.experiments.train.trainer import Run as BatchRun
 from memlaw.verify.experiments.train.trainer import train as train_batch
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 MOST_EVALUATED = 2000
 _EVALUATED_AT_ONCE = 256

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.verify.experiments.frame.experiment import Options, Result
 from memlaw.verify.experiments.train.arms import MODES, Arm, arms_of, best, rate, tuning_seeds
 from memlaw.verify.experiments.train.classification import Data, Settings, train
@@ -27,8 +28,6 @@ from memlaw.verify.experiments.train.classifier import Batch, Shape, build, recu
 from memlaw.verify.experiments.train.starts import Start, spread, start
 from memlaw.verify.experiments.train.trainer import Parameters, Run, steps_to
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 TrainArms = Callable[[Sequence[Arm], Sequence[int], bool], Run]
 
 LEVEL = 0.9

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from memlaw.numerics.memory.realisable import realisable_capacity
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.stein import as_complex
 from memlaw.verify.experiments.train.contest import as_parameters
 from memlaw.verify.experiments.train.layers import Basis, Batch
 from memlaw.verify.experiments.train.starts import Start
 from memlaw.verify.experiments.train.trainer import Parameters
-
-ComplexArray = npt.NDArray[np.complex128]
 
 READOUT = ("readout",)
 LARGEST = 1 - 1e-12  # training may round an eigenvalue onto the circle

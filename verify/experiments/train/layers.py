@@ -21,12 +21,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.verify.differentiable.best_readout import real_covariance
 from memlaw.verify.differentiable.functional import krylov
 from memlaw.verify.differentiable.stein import (
@@ -41,8 +41,6 @@ from memlaw.verify.experiments.train.starts import Start
 from memlaw.verify.experiments.train.trainer import Parameters
 from memlaw.verify.measure.paths import conjugates_added
 
-FloatArray = npt.NDArray[np.float64]
-ComplexArray = npt.NDArray[np.complex128]
 Basis = str | tuple[FloatArray, FloatArray]  # as `memlaw.numerics.memory.realisable` takes it
 
 NOTHING = 1e-10  # of the largest feature: one this small is rounding of a feature that is zero

@@ -24,12 +24,12 @@ import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.frontier import optimal_spectrum
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.numerics.spectrum.discretization import read_step_size
 from memlaw.numerics.spectrum.reading import read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.models.s4 import legs_modes
 
-ComplexArray = npt.NDArray[np.complex128]
 BoolArray = npt.NDArray[np.bool_]
 
 NAMES = ("short", "long", "ring", "s4d-lin", "s4d-inv", "s4d-legs", "s4-legs", "frontier")

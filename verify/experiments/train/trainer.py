@@ -19,9 +19,8 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray, IntArray
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 Watched = dict[str, npt.NDArray[np.float64]]
 Parameters = dict[str, Tensor]
 Loss = Callable[[Parameters, int], Tensor]

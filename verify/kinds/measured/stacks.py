@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.evidence import Evidence
 from memlaw.verify.kinds.measured.agreement import agreement, inequality
@@ -17,7 +17,6 @@ from memlaw.verify.measure.exact import memory_of_impulse_response
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.stack import DeepStack
 
-FloatArray = npt.NDArray[np.float64]
 STATES, LAGS, WINDOW = 4, 50, 2000
 STEPS = (0.1, 0.3)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import block_diag
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.differentiable.loss import to_numbers
 from memlaw.verify.models.layer import LinearLayer, Timing
 from memlaw.verify.models.stack import DeepStack
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def joint_pair(stack: DeepStack) -> tuple[FloatArray, FloatArray, tuple[slice, ...]]:
