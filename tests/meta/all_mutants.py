@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.verify.run.mutation import Mutant, mutants
 
 sys.path.insert(0, str(Path(__file__).parent))
+from mutation import Mutant, mutants
 from true_variants import TRUE_VARIANTS
 
 

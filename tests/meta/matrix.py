@@ -11,10 +11,10 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from memlaw.verify.evidence import Evidence, Kind, Verdict
-from memlaw.verify.run.mutation import COST, Mutant, examined
+
+sys.path.insert(0, str(Path(__file__).parent))
+from mutation import COST, Mutant, examined
 
 FILE = Path(__file__).parent / "matrix.md"
 NOTHING = "-"

@@ -7,11 +7,11 @@ import pytest
 
 from memlaw.theory.catalogue import catalogue
 from memlaw.verify.evidence import Kind
-from memlaw.verify.run.mutation import Mutant, cheapest_refutation, examined, mutants
 
 sys.path.insert(0, str(Path(__file__).parent))
 from all_mutants import derived, everything, known_everywhere
 from matrix import FILE, names_in
+from mutation import Mutant, cheapest_refutation, examined, mutants
 from true_variants import TRUE_VARIANTS
 
 DERIVED = tuple(derived())

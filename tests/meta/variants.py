@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.run.mutation import Mutant
 
 
 def claiming(key: str, claim: Claim | Relational, *when: Relational, **changes: object) -> Theorem:

@@ -1,1 +1,1 @@
-"""The main job; soak, mutation and claims beside it."""
+"""The main job; soak and claims beside it."""

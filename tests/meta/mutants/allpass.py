@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Determinant, Integer, Product, Sum, oo
 from variants import variant
 
@@ -12,7 +13,6 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import Coefficient, M, b
 from memlaw.theory.language.symbols import A, N, eigenvalue, i, k, squared, tau, z
 from memlaw.theory.statement.theorem import Definition, equal
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

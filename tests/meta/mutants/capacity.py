@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Sum, oo
 from variants import claiming, variant
 
@@ -11,7 +12,6 @@ from memlaw.theory.language import M, distinct_driven
 from memlaw.theory.language.symbols import N, tau
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.theorem import equal
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

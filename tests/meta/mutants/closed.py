@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Ge, conjugate
 from variants import claiming, variant
 
@@ -11,7 +12,6 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import M
 from memlaw.theory.language.symbols import k, tau
 from memlaw.theory.statement.theorem import equal
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Eq, Ge, Le, Sum, oo
 from sympy.core.relational import Relational
 
@@ -12,7 +13,6 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language.symbols import N, k, tau
 from memlaw.theory.statement.theorem import Claim
 from memlaw.theory.subjects.coloured import M_coloured, colour, peak, trough
-from memlaw.verify.run.mutation import Mutant
 
 
 def _mutant(name: str, key: str, relation: Relational, largest: int = 2) -> Mutant:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Abs, Expr, Le, Lt, binomial, sqrt
 from variants import variant
 
@@ -21,7 +22,6 @@ from memlaw.theory.subjects.conditioning_legs import (
     same_index,
     step,
 )
-from memlaw.verify.run.mutation import Mutant
 
 _l = eigenvalue
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Eq, Integer, Le, Sum, oo, pi
 from sympy.core.relational import Relational
 
@@ -13,7 +14,6 @@ from memlaw.theory.language import b
 from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared
 from memlaw.theory.statement.theorem import Claim
 from memlaw.theory.subjects.delay import b_repeated, delay_characteristic, delay_mean, delay_moment, lags_characteristic
-from memlaw.verify.run.mutation import Mutant
 
 
 def _mutant(name: str, key: str, relation: Relational, largest: int = 2) -> Mutant:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Eq, Le, Product, Sum, oo
 from variants import variant
 
@@ -23,7 +24,6 @@ from memlaw.theory.subjects.depth import (
     stack_determinant,
     upper_determinant,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def _with_a_zero_on_a_pole() -> Theorem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Expr, Ge, Gt, Integer, Le, Lt, Sum, log
 from sympy.core.relational import Relational
 from variants import claiming, variant
@@ -14,7 +15,6 @@ from memlaw.theory.language.symbols import delta, j, tau
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem, at_least, at_most, equal
 from memlaw.theory.subjects.direction import TIME_FORMULA, lone, slope, start, stop, time
 from memlaw.theory.subjects.direction_lograte import log_rate_time
-from memlaw.verify.run.mutation import Mutant
 
 _LAG_ONE = Ge(tau, 1)
 _LAG_TWO = Ge(tau, 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Eq, Expr, Sum, sqrt
 from sympy.core.relational import Relational
 from variants import claiming, variant, without
@@ -25,7 +26,6 @@ from memlaw.theory.subjects.eigengrad import (
     shifted_tail,
     slope,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def _sum(term: Expr, last: Expr = tau) -> Relational:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Abs, Eq, Le, Sum
 from sympy.core.relational import Relational
 from variants import variant, without
@@ -22,7 +23,6 @@ from memlaw.theory.subjects.equivalence import (
     shared_kernels,
     simple_roots,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def _kernel(*factors: object) -> Relational:

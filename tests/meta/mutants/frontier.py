@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Abs, Eq, Ge, Integer, Le, Lt, Rational, floor, re, sqrt
 from variants import claiming, variant
 
@@ -23,7 +24,6 @@ from memlaw.theory.subjects.frontier_long import (
     pole_sum,
     union_density,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Integer, Le, Sum, Trace
 from variants import claiming
 
@@ -25,7 +26,6 @@ from memlaw.theory.subjects.gain import (
     stepped_loss,
     target,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Eq, Le, Sum
 from variants import variant
 
@@ -18,7 +19,6 @@ from memlaw.theory.subjects.gated import (
     gated_rank,
     started_rank,
 )
-from memlaw.verify.run.mutation import Mutant
 
 _TOTAL = Sum(M_gated(T, tau), (tau, 0, T - 1))
 

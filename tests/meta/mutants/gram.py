@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Abs, Determinant, Product
 from variants import variant
 
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j
 from memlaw.theory.statement.theorem import equal
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

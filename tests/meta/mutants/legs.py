@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Gt, Product, Rational, Sum, atan, exp, pi
 from variants import claiming, variant, without
 
@@ -14,7 +15,6 @@ from memlaw.theory.language.symbols import N, j, n, step_size, tau
 from memlaw.theory.statement.theorem import equal, less
 from memlaw.theory.subjects.legs import characteristic, characteristic_normal, frequency, hippo, pole
 from memlaw.theory.subjects.legs_sampled import a, capacity_linear, inverse_frequency, memory, rate, ring_length
-from memlaw.verify.run.mutation import Mutant
 
 HALF = Rational(1, 2)
 RISING = Product(s + n, (n, 1, N))

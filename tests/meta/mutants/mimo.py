@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Determinant, Eq, Integer, Le, Sum, oo
 from variants import variant
 
@@ -13,7 +14,6 @@ from memlaw.theory.language import M, distinct_driven
 from memlaw.theory.language.symbols import A, N, i, j, tau
 from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.subjects.mimo import REACHED, M_inputs, error_determinant, input_count, memory_trace
-from memlaw.verify.run.mutation import Mutant
 
 _TOTAL = Sum(memory_trace(tau), (tau, 0, oo))
 

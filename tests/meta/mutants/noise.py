@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Identity, MatAdd, Sum, Trace, oo
 from sympy.matrices.expressions.matexpr import MatrixElement
 from variants import variant
@@ -13,7 +14,6 @@ from memlaw.theory.language.symbols import GATHERED_NOISE, INNER_NOISE, NOISE, A
 from memlaw.theory.statement.theorem import at_least, at_most, equal
 from memlaw.theory.subjects.noise import M_inner, M_noisy
 from memlaw.theory.subjects.noise_basis import M_moved, M_of_ridge, M_ridge
-from memlaw.verify.run.mutation import Mutant
 
 _TOTAL = Sum(M_noisy(tau), (tau, 0, oo))
 

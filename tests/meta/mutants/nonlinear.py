@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Sum
 from variants import claiming, variant
 
@@ -20,7 +21,6 @@ from memlaw.theory.subjects.nonlinear import (
     signal_variance,
 )
 from memlaw.theory.subjects.readout import impulse, last_lag, teacher, weight
-from memlaw.verify.run.mutation import Mutant
 
 _WHITENED = Sum(bar(nonlinear_part(tau, i)) * C.inv()[i, j] * nonlinear_part(tau, j), (i, 1, N), (j, 1, N))
 _IMAGE = Sum(C[i, j] * weight(j), (j, 1, N))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Expr, Integer, Sum, oo
 
 from memlaw.theory.catalogue import theorem
@@ -12,7 +13,6 @@ from memlaw.theory.language import M, b
 from memlaw.theory.language.symbols import N, squared, tau
 from memlaw.theory.statement.theorem import equal
 from memlaw.theory.subjects.pooling import M_pooled, M_warm, far_share
-from memlaw.verify.run.mutation import Mutant
 
 
 def _mutant(name: str, key: str, left: Expr, right: Expr, largest: int = 2) -> Mutant:

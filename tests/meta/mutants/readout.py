@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Eq, Sum
 from variants import claiming, variant
 
@@ -22,7 +23,6 @@ from memlaw.theory.subjects.readout import (
     wanted,
     weight,
 )
-from memlaw.verify.run.mutation import Mutant
 
 _WHITENED = Sum(bar(part(tau, i)) * C.inv()[i, j] * part(tau, j), (i, 1, N), (j, 1, N))
 _KNOWN = Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag()))

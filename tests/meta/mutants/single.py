@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutation import Mutant
 from sympy import Abs, Eq, Lt, Sum, oo
 from variants import claiming, variant
 
@@ -13,7 +14,6 @@ from memlaw.theory.language import M
 from memlaw.theory.language.symbols import N, T, eigenvalue, squared, tau
 from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.subjects.single import M_head, M_heads, M_keys, block_trace, key_rank
-from memlaw.verify.run.mutation import Mutant
 
 
 def _sharing_decays() -> Theorem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Abs, Expr, Ge, Integral, Le
 from sympy.core.relational import Relational
 from variants import variant
@@ -13,7 +14,6 @@ from memlaw.theory.language.symbols import N, eigenvalue, i, r, tau, x
 from memlaw.theory.statement.theorem import at_most
 from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.slow import climb_time, goal, speed_limit
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from variants import without
 
 from memlaw.theory.statement.hypotheses import CONTROLLABLE
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

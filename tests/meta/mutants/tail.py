@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from variants import variant, without
 
 from memlaw.theory.language import M, beta
 from memlaw.theory.language.symbols import r, tau
 from memlaw.theory.statement.hypotheses import CONTROLLABLE
 from memlaw.theory.statement.theorem import at_most
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from variants import variant
 
 from memlaw.theory.language import M
 from memlaw.theory.language.symbols import N, tau
 from memlaw.theory.statement.theorem import at_most
-from memlaw.verify.run.mutation import Mutant
 
 
 def known() -> Iterator[Mutant]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mutation import Mutant
 from sympy import Expr, Sum, oo
 from variants import claiming, variant
 
@@ -34,7 +35,6 @@ from memlaw.theory.subjects.weights_layer import (
     real_kernel,
     real_slope,
 )
-from memlaw.verify.run.mutation import Mutant
 
 
 def _equal(key: str, left: Expr, right: Expr) -> Theorem:
