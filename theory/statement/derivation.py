@@ -34,9 +34,8 @@ Fraction = tuple[PolyElement, PolyElement]  # numerator and denominator
 class Derivation:
     """How a theorem is derived.
 
-    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the
-    standard facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give
-    the claim.
+    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard
+    facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
     `uses` are the keys of theorems on which the argument rests beyond the rules of its chains.
     """
 

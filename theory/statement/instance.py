@@ -12,6 +12,9 @@ from sympy.core.sympify import SympifyError
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_text
+from memlaw.theory.language import is_index
+
+LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow with it
 
 Number: TypeAlias = Expr | Fraction | complex | str  # whatever stands for a number; a text by its grammar
 
@@ -147,6 +150,8 @@ def _parameter(name: str, value: Number) -> Expr:
     found = number(value)
     if found is nan:
         raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
+    if is_index(name) and not (found.is_Integer and 0 <= found <= LARGEST_INDEX):
+        raise InvalidInput(f"{name} = {value!r}", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
     return found
 
 

@@ -41,6 +41,15 @@ class Claim:
                 "a claim must be a relation such as Eq, Le or Lt",
                 "write it with evaluate=False if SymPy turned it into True",
             )
+        for relation, kinds in (
+            (self.relation, (Eq, Le, Lt, Ge, Gt)),
+            *((item, (Le, Lt, Ge, Gt)) for item in self.when),
+        ):
+            if not isinstance(relation, kinds):
+                names = ", ".join(kind.__name__ for kind in kinds)
+                raise InvalidInput(
+                    f"the relation {relation}", f"one of {names} can be judged here", "claim with one of them"
+                )
 
     @property
     def text(self) -> str:

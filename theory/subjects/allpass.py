@@ -18,7 +18,6 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operator, operato
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
 )
-_theorem = partial(Theorem, source=_PAPER)
 
 ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
 
@@ -135,6 +134,8 @@ _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
 _SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
 UNIT = _theorem(
     key="allpass.unit",
     title="The squared coefficients of the all-pass function are a probability law",
@@ -149,7 +150,6 @@ UNIT = _theorem(
         facts=("Parseval", "a square-summable transfer function that is unimodular on the circle is all-pass"),
     ),
     example=">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]",
-    witness=_WITNESS,
 )
 
 MEMORY = _theorem(
@@ -159,9 +159,8 @@ MEMORY = _theorem(
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
     derivation=Derivation(
-        conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass "
-        "of degree N with poles "
-        "1/l_i, hence b up to a unimodular factor, and M telescopes.",
+        conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass of degree "
+        "N with poles 1/l_i, hence b up to a unimodular factor, and M telescopes.",
         chains=lambda: (*_difference_is_one_coefficient(), *_transfer_function_is_all_pass()),
         identities=_gramian_differences,
         largest=4,
@@ -174,7 +173,6 @@ MEMORY = _theorem(
     ),
     example=">>> memlaw.sides('allpass.memory', ['1/2', '-1/3'], tau=1)\n"
     "[('1211/1296', '1211/1296'), ('1211/1296', '1211/1296')]",
-    witness=_WITNESS,
 )
 
 MEAN = _theorem(
@@ -192,7 +190,6 @@ MEAN = _theorem(
         uses=("allpass.memory", "capacity.rank"),
     ),
     example=">>> memlaw.sides('allpass.mean', ['1/2', '-1/3'])\n[('2', '2')]",
-    witness=_WITNESS,
 )
 
 MONOTONE = _theorem(
@@ -208,7 +205,6 @@ MONOTONE = _theorem(
     ),
     example=">>> memlaw.sides('allpass.monotone', ['1/2', '-1/3'], tau=1)\n"
     "[('41209/46656', '41209/46656'), ('2387/46656', '1211/1296')]",
-    witness=_WITNESS,
     remark="It need not fall strictly: (1/2, -1/2) has M(0) = M(1) = 15/16.",
 )
 
@@ -232,7 +228,6 @@ INITIAL = _theorem(
         uses=("allpass.memory",),
     ),
     example=">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]",
-    witness=_WITNESS,
 )
 
 THEOREMS = (UNIT, MEMORY, MEAN, MONOTONE, INITIAL)

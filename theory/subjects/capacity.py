@@ -53,7 +53,7 @@ RANK = Theorem(
         ),
         uses=("state.projection",),
     ),
-    example=(">>> memlaw.sides('capacity.rank', ['1/2', '-1/3'])\n[('2', '2')]"),
+    example=">>> memlaw.sides('capacity.rank', ['1/2', '-1/3'])\n[('2', '2')]",
     witness=Instance.diagonal("1/2", "-1/3"),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )
@@ -67,14 +67,13 @@ DIAGONAL_CAPACITY = Theorem(
         DIAGONAL.but_not(Instance.pair([["1/2", 1], [0, "1/2"]], [0, 1], ("1/2", "1/2"))),
     ),
     derivation=Derivation(
-        conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the "
-        "other rows are "
-        "independent because their Vandermonde determinant is not zero.",
+        conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the other rows "
+        "are independent because their Vandermonde determinant is not zero.",
         identities=_vandermonde,
         largest=6,
         uses=("capacity.rank",),
     ),
-    example=(">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]"),
+    example=">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]",
     witness=Instance.diagonal("1/2", "1/2", 0),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )

@@ -87,5 +87,4 @@ EIGENBASIS = Theorem(
     example=">>> memlaw.sides(\"conditioning.eigenbasis\")[0]\n('25', '25')",
 )
 
-
 THEOREMS = (EIGENBASIS,)

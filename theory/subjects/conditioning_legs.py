@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import comb
 from typing import Any
 
@@ -269,7 +270,9 @@ _AT_N = C[n, n] * C.inv()[n, n]
 _FAR = Instance.diagonal("1/2", "-1/2", n=1)
 _HEAVY = legs_in_eigenbasis(2, "1/3", i=2, j=1)
 
-LEGS_EIGENBASIS = Theorem(
+_theorem = partial(Theorem, source=PAPER, setting="LegS coordinates", witness=legs_in_own_basis(2, "1/2", i=2, j=1))
+
+LEGS_EIGENBASIS = _theorem(
     key="conditioning.legs_eigenbasis",
     title="LegS in its eigenbasis, bilinear: exponential in N at every step size",
     claims=(equal(_AT_N, _GROWTH), at_least(condition(), _GROWTH), at_least(4 * N * binomial(2 * N, N) ** 2, 16**N)),
@@ -287,13 +290,11 @@ LEGS_EIGENBASIS = Theorem(
         uses=("conditioning.eigenbasis",),
     ),
     witness=legs_in_eigenbasis(2, "1/2", n=1),
-    source=PAPER,
-    setting="LegS coordinates",
     remark="The largest of these is about (1 + sqrt(2))^(4N), that is 34^N, at n close to N/sqrt(2).",
     example=">>> memlaw.sides(\"conditioning.legs_eigenbasis\")[0]\n('9', '9')",
 )
 
-LEGS_HELD = Theorem(
+LEGS_HELD = _theorem(
     key="conditioning.legs_held",
     title="LegS in its eigenbasis, zero-order hold: no better at any step size",
     claims=(at_least(_AT_N, _GROWTH),),
@@ -312,12 +313,10 @@ LEGS_HELD = Theorem(
         uses=("conditioning.eigenbasis",),
     ),
     witness=legs_held(2, "1/2", n=1),
-    source=PAPER,
-    setting="LegS coordinates",
     example=">>> memlaw.sides(\"conditioning.legs_held\")\n[('49/4', '9')]",
 )
 
-LEGS_TRANSFORM = Theorem(
+LEGS_TRANSFORM = _theorem(
     key="conditioning.legs_transform",
     title="The transform that diagonalises LegS grows exponentially",
     claims=(
@@ -337,15 +336,13 @@ LEGS_TRANSFORM = Theorem(
         largest=8,
         facts=("a matrix has norm at least that of each of its entries",),
     ),
-    witness=legs_in_own_basis(2, "1/2", i=2, j=1),
     source=_EQUIVALENCE,
-    setting="LegS coordinates",
     remark="The largest of these is about (1 + sqrt(2))^(2N), that is 5.8^N: the reason "
     "for which S4 is not computed in its eigenbasis.",
     example=">>> memlaw.sides(\"conditioning.legs_transform\")[:2]\n[('-1', '-1'), ('1', '1')]",
 )
 
-LEGS_GRAMIAN = Theorem(
+LEGS_GRAMIAN = _theorem(
     key="conditioning.legs_gramian",
     title="LegS in its own basis: a tridiagonal Gramian, conditioned like N^2",
     claims=(
@@ -368,12 +365,9 @@ LEGS_GRAMIAN = Theorem(
             "the largest zero of P_N is cos(t) with t > pi/(2N + 1) (Bruns)",
         ),
     ),
-    witness=legs_in_own_basis(2, "1/2", i=2, j=1),
     source=_EQUIVALENCE,
-    setting="LegS coordinates",
     remark="For N = 32 the condition number is 730 at every step size; in the eigenbasis it exceeds 10^47.",
     example=">>> memlaw.sides(\"conditioning.legs_gramian\")[0]\n('1/12', '1/12')",
 )
-
 
 THEOREMS = (LEGS_EIGENBASIS, LEGS_HELD, LEGS_TRANSFORM, LEGS_GRAMIAN)

@@ -6,6 +6,8 @@ repeated q times has the all-pass function b^q, hence the law |[b^q]_k|^2 of lag
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Abs, Sum, oo, pi, symbols
 
 from memlaw.theory.language import b, quantity
@@ -115,7 +117,9 @@ def _variations() -> Identities:
 _ELL = Abs(eigenvalue[i])
 _WITNESS = Instance.diagonal("1/2", "-1/3", q=2, omega=2)
 
-MOMENTS = Theorem(
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
+MOMENTS = _theorem(
     key="delay.moments",
     title="The group delay has the first two moments of the law of lags",
     claims=(equal(delay_mean(), N), equal(delay_moment(2), Sum(k**2 * squared(b(k)), (k, 1, oo)))),
@@ -128,13 +132,11 @@ MOMENTS = Theorem(
         facts=("Parseval",),
         uses=("allpass.unit", "allpass.mean"),
     ),
-    witness=_WITNESS,
     setting="group delay",
-    source=_PAPER,
     example=">>> memlaw.sides(\"delay.moments\", [\"1/2\", \"-1/3\"])\n[('2', '2'), ('365/84', '365/84')]",
 )
 
-REPEATED = Theorem(
+REPEATED = _theorem(
     key="delay.repeated",
     title="The law of lags of a repeated spectrum",
     claims=(
@@ -149,13 +151,11 @@ REPEATED = Theorem(
         lemmas=_repeated,
         uses=("delay.moments",),
     ),
-    witness=_WITNESS,
     setting="repeated spectrum",
-    source=_PAPER,
     example=">>> memlaw.sides(\"delay.repeated\")\n[('4', '4'), ('365/21', '365/21')]",
 )
 
-CHARACTERISTIC = Theorem(
+CHARACTERISTIC = _theorem(
     key="delay.characteristic",
     title="The lags of a repeated spectrum have the law of its group delay",
     claims=(
@@ -185,9 +185,7 @@ CHARACTERISTIC = Theorem(
         ),
         uses=("allpass.unit", "allpass.memory"),
     ),
-    witness=_WITNESS,
     setting="delay law",
-    source=_PAPER,
     remark="With A nilpotent both sides vanish: X_q/q = D = N.",
     example=">>> memlaw.sides(\"delay.characteristic\")\n[('[0.1196...', '[1.326...'), ('[0.1196...', '[0.4244...')]",
 )

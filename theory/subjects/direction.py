@@ -7,6 +7,8 @@ the part of the distance from l^2 to the rest that is left at the end.
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import E, Expr, Ge, Gt, Integer, Lt, Rational, Sum, diff, log, symbols
 
 from memlaw.theory.language import quantity
@@ -192,7 +194,9 @@ def _leading_term() -> Identities:
 
 # --- theorems -------------------------------------------------------------------------------------------------
 
-GRADIENT = Theorem(
+_theorem = partial(Theorem, source=_PAPER, setting="one eigenvalue", witness=HALF)
+
+GRADIENT = _theorem(
     key="direction.gradient",
     title="One eigenvalue is drawn towards the lag from either side",
     claims=(
@@ -212,12 +216,10 @@ GRADIENT = Theorem(
         uses=("state.projection",),
     ),
     witness=Instance.diagonal("1/2", tau=2),
-    source=_PAPER,
-    setting="one eigenvalue",
     example=">>> memlaw.sides(\"direction.gradient\", [\"1/2\"], tau=1)[0]\n('1/2', '1/2')",
 )
 
-TIME = Theorem(
+TIME = _theorem(
     key="direction.time",
     title="The time that one eigenvalue takes to learn a lag",
     claims=(
@@ -240,9 +242,6 @@ TIME = Theorem(
         facts=("the derivatives of ln x and of x^{-j}", "separation of variables: time is the integral of 1/speed"),
         uses=("direction.gradient",),
     ),
-    witness=HALF,
-    source=_PAPER,
-    setting="one eigenvalue",
     example=(
         '>>> memlaw.sides("direction.time")[0]\n'
         "('[0.90353921716278764048 +/- ...]', '[0.90353921716278764048 +/- ...]')"
@@ -253,7 +252,7 @@ TIME = Theorem(
 _TERMS = Sum(1 / j, (j, 1, tau - 2))
 _END = OPTIMUM * x1
 
-BELOW = Theorem(
+BELOW = _theorem(
     key="direction.below",
     title="Too short a memory costs time that is exponential in the lag",
     claims=(
@@ -284,7 +283,6 @@ BELOW = Theorem(
         lemmas=_leading_term,
         uses=("direction.time",),
     ),
-    witness=HALF,
     source=LONGEST,
     setting="short memory",
     example=(
@@ -294,7 +292,7 @@ BELOW = Theorem(
     remark="At lag 1 the sum is empty, and the time grows only like the logarithm of the eigenvalue.",
 )
 
-ABOVE = Theorem(
+ABOVE = _theorem(
     key="direction.above",
     title="Too long a memory costs next to nothing",
     claims=(
@@ -319,8 +317,7 @@ ABOVE = Theorem(
     witness=NEAR_ONE,
     source=LONGEST,
     setting="long memory",
-    example=('>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n(\'[0.0...]\', \'[0.0...]\')'),
+    example='>>> memlaw.sides("direction.above", ["99/100"], tau=20, delta="1/10")[2]\n(\'[0.0...]\', \'[0.0...]\')',
 )
-
 
 THEOREMS = (GRADIENT, TIME, BELOW, ABOVE)

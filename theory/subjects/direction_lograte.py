@@ -169,8 +169,7 @@ LOG_RATE_SHORT = Theorem(
     witness=Instance.diagonal("1/4", tau=2, delta="3/4"),
     source=LONGEST,
     setting="short memory in log-rates",
-    example=(">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]"),
+    example=">>> memlaw.sides(\"direction.lograte_short\")\n[('[8.96...]', '[6.24...]')]",
 )
-
 
 THEOREMS = (LOG_RATE, LOG_RATE_SHORT)

@@ -22,8 +22,6 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
-_theorem = partial(Theorem, source=_PAPER)
-
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
@@ -200,6 +198,8 @@ _UNREMEMBERED = STABLE.sufficient(
     "an unstable mode is not remembered: moving it changes nothing, and both sides vanish"
 )
 
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
 GRADIENT = _theorem(
     key="eigengrad.gradient",
     title="The gradient of memory in an eigenvalue",
@@ -213,7 +213,6 @@ GRADIENT = _theorem(
         facts=("the coefficients of a power series are differentiated term by term",),
         uses=("allpass.memory",),
     ),
-    witness=_WITNESS,
     remark="With the best readout the loss for a teacher with one lag is g^2 (1 - M(tau))/2, so its gradient in the "
     "eigenvalue is -g^2/2 times this.",
     example=">>> memlaw.sides('eigengrad.gradient', ['1/2', 'I/2'], i=1, tau=1)\n"
@@ -233,7 +232,6 @@ PRODUCT = _theorem(
         largest=2,
         uses=("eigengrad.gradient",),
     ),
-    witness=_WITNESS,
     remark="Nothing cancels between lags: this is the form to compute small gradients with. The gradient vanishes iff "
     "a second copy of the eigenvalue would bring nothing at this lag, or its removal would cost nothing.",
     example=">>> memlaw.sides('eigengrad.product', ['1/2', '-1/3'], i=1, tau=1)\n[('-95/324', '-95/324')]",
@@ -255,7 +253,6 @@ NESTING = _theorem(
         lemmas=_two_changes,
         uses=("eigengrad.product", "nesting.gain", "nesting.loss"),
     ),
-    witness=_WITNESS,
     example=">>> memlaw.sides('eigengrad.nesting', ['1/2', '-1/3'], i=1, tau=1)\n[('9025/186624', '9025/186624')]",
 )
 
@@ -277,7 +274,6 @@ BOUND = _theorem(
         facts=("Cauchy-Schwarz", "Parseval"),
         uses=("eigengrad.gradient", "allpass.memory", "allpass.unit"),
     ),
-    witness=_WITNESS,
     remark="s_i(tau) and t_i(tau) are the norms of what lies beyond lag tau in z b/(1 - lambda_i z) and in "
     "b^(i)/(1 - lambda_i z).",
     example=">>> memlaw.sides('eigengrad.bound', ['1/2', '-1/3'], i=1, tau=1)\n"
@@ -295,7 +291,6 @@ ANGLE = _theorem(
         facts=("0 <= M <= 1",),
         uses=("eigengrad.nesting", "state.projection"),
     ),
-    witness=_WITNESS,
     remark="So the angle arcsin sqrt(M(tau)) moves at most by the sum of the hyperbolic lengths, int |dlambda|/(1 - "
     "|lambda|^2), of the paths of the eigenvalues.",
     example=">>> memlaw.sides('eigengrad.angle', ['1/2', '-1/3'], i=1, tau=1)\n"
@@ -331,7 +326,6 @@ INTERPOLATION = _theorem(
         lemmas=_entries,
         uses=("state.projection", "state.spectrum"),
     ),
-    witness=_WITNESS,
     remark="An eigenvalue with w_i != 0 is stationary iff f matches z^tau at conj(lambda_i) to first order: the "
     "condition of H2-optimal model reduction of a delay.",
     example=">>> memlaw.sides('eigengrad.interpolation', ['1/2', '-1/3'], i=1, tau=1)\n"

@@ -6,6 +6,7 @@ dense, S4D diagonal.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from sympy import Abs, Expr, ImmutableMatrix, Integer, Matrix, MatrixSymbol, Sum, prod, sqrt, symbols
@@ -233,7 +234,9 @@ _ZERO_WEIGHT = with_twin(_DENSE, Instance.diagonal("1/2", "-1/3", weights=(1, 0)
 _OTHER_SPECTRUM = with_twin(_DENSE, Instance.diagonal("1/2", "1/3"))
 _ONE_INPUT = SINGLE_INPUT.sufficient("it fixes the meaning of the Krylov matrices; twins have one input each")
 
-MEMORY = Theorem(
+_theorem = partial(Theorem, source=_PAPER, setting="twins")
+
+MEMORY = _theorem(
     key="equivalence.memory",
     title="Twins have the same memory",
     claims=(equal(M(tau), M_twin(tau)),),
@@ -250,15 +253,13 @@ MEMORY = Theorem(
         uses=("state.similarity",),
     ),
     witness=_WITNESS.with_parameters(tau=1),
-    source=_PAPER,
-    setting="twins",
     remark="It is an equivalence of spectra, with multiplicity: the initialisations that go by the names of S4 and "
     "S4D have different spectra, hence different memories (legs.difference). And it holds for the exact state: "
     "noise in the state tells twins apart (noise.basis).",
     example=">>> memlaw.sides(\"equivalence.memory\", tau=1)\n[('1211/1296', '1211/1296')]",
 )
 
-KERNELS = Theorem(
+KERNELS = _theorem(
     key="equivalence.kernels",
     title="Twins have the same convolution kernels, readout by readout",
     claims=(
@@ -283,14 +284,12 @@ KERNELS = Theorem(
         chains=_equal_kernels,
     ),
     witness=_WITNESS.with_parameters(k=3),
-    source=_PAPER,
-    setting="twins",
     remark="S is the only similarity between the two pairs, since S B = B' and S A = A' S fix S K = K'. Conversely "
     "the set of kernels, the solutions of a linear recurrence, determines the characteristic polynomial.",
     example=">>> memlaw.sides(\"equivalence.kernels\", k=1)\n[('5/6', '5/6'), ('-1/6', '-1/6')]",
 )
 
-DIAGONAL_TWIN = Theorem(
+DIAGONAL_TWIN = _theorem(
     key="equivalence.diagonal_twin",
     title="A layer has a diagonal twin iff the minimal polynomial of its input vector has simple roots",
     claims=(equal(shared_kernels(), distinct_roots()), equal(has_diagonal_twin(), simple_roots())),
@@ -310,7 +309,6 @@ DIAGONAL_TWIN = Theorem(
         ),
     ),
     witness=_JORDAN,
-    source=_PAPER,
     setting="realisable",
     remark="A need not be diagonalisable (what B does not reach is not seen) and a derogatory A such as I/2 has a "
     "diagonal twin with fewer states; the Jordan block J_2(1/2) driven at the top has none.",
@@ -322,7 +320,7 @@ _TWICE_REAL_PART: Expr = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 
 )
 _NEAR = with_neighbour(_JORDAN, "1/2", "3/5").with_parameters(tau=1)
 
-LIMIT = Theorem(
+LIMIT = _theorem(
     key="equivalence.limit",
     title="Every controllable layer, defective or not, is a limit of diagonal ones",
     claims=(
@@ -346,7 +344,6 @@ LIMIT = Theorem(
         uses=("perturbation.bound", "equivalence.memory"),
     ),
     witness=_NEAR,
-    source=_PAPER,
     setting="neighbour",
     remark="M' is the memory of the diagonal layer, with unit input weights. The bound goes to 0 with the distance of "
     "the eigenvalues, uniformly in the lag; the change of basis between the layers degenerates on the way if A is "

@@ -52,7 +52,6 @@ pair_product = quantity("d", "d", 2, real=False)
 PAIR_SUM = Definition(pair_sum(i, n), eigenvalue[i] + eigenvalue[n])
 PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
 
-
 _theorem = partial(Theorem, source=PAPER, setting="few eigenvalues")
 
 
@@ -224,7 +223,7 @@ def _roots() -> Identities:
         yield Identity(name, characteristic, x**copies - ell)
 
 
-RING = Theorem(
+RING = _theorem(
     key="frontier.ring",
     title="Taking all q-th roots of the eigenvalues stretches memory q times",
     claims=(equal(M_roots(q, tau), M(floor(tau / q))),),
@@ -241,11 +240,9 @@ RING = Theorem(
         uses=("state.projection", "state.spectrum"),
     ),
     witness=PAIR.with_parameters(q=2, tau=3),
-    source=PAPER,
     setting="rings",
     remark="The roots of all eigenvalues have the all-pass function b(z^q).",
     example=">>> memlaw.sides(\"frontier.ring\", [\"1/2\"], q=2, tau=3)\n[('3/16', '3/16')]",
 )
-
 
 THEOREMS = (FULL, ONE, TWO, RING)

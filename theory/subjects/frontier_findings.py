@@ -55,10 +55,9 @@ efficiency_found = quantity(
     spelled=(r"\eta", "eta"),
     gloss=(
         r"\eta",
-        r"the figures for 32 states, cut off after three decimals: "
-        r"S4D-Lin $.770$ (31 real states), 32 equally spaced poles with its spacing "
-        r"and decay $.772$, with decay $.95$ $.835$, S4D-LegS $.394$, S4D-Inv $.385$, S4-LegS $.264$, "
-        r"the best poles found $.906$",
+        r"the figures for 32 states, cut off after three decimals: S4D-Lin $.770$ (31 real states), 32 equally spaced "
+        r"poles with its spacing and decay $.772$, with decay $.95$ $.835$, S4D-LegS $.394$, S4D-Inv $.385$, S4-LegS "
+        r"$.264$, the best poles found $.906$",
     ),
 )
 
@@ -245,6 +244,5 @@ THREE = Theorem(
     finding=True,
     example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
 )
-
 
 THEOREMS = (THREE, CONSTANT, REAL, INITIALISATIONS)

@@ -1,9 +1,8 @@
 """The frontier at long lags, and its continuous limit: memory per unit of time.
 
-Memory at
-long lags is that of a continuous system: the poles of a stable pair (A, B) here are p_i = 2 (l_i - 1)/(l_i + 1), those
-of the system x' = A_c x + B_c u of which (A, B) is the bilinear discretisation with step 1, so that nothing is lost in
-going from one to the other.
+Memory at long lags is that of a continuous system: the poles of a stable pair (A, B) here are p_i = 2 (l_i - 1)/(l_i +
+1), those of the system x' = A_c x + B_c u of which (A, B) is the bilinear discretisation with step 1, so that nothing
+is lost in going from one to the other.
 """
 
 from __future__ import annotations
@@ -199,6 +198,5 @@ SUPERADDITIVE = _theorem(
     witness=PAIR.with_parameters(t=1, omega=100).with_extra(other=(Rational(1, 4), Rational(1, 5))),
     example=">>> memlaw.sides(\"frontier.superadditive\", [\"1/3\"], t=0, omega=10)\n[('150696/6241', '202538/6241')]",
 )
-
 
 THEOREMS = (CONTINUOUS, SUPERADDITIVE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Any
@@ -235,7 +236,9 @@ def walsh(index: int, signs: tuple[int, ...]) -> int:
 _TWO = gated(["1/2", [["1/2", 0], [1, "I/3"]], 1], [[1, 0], [0, 1], [1, "I"]])
 _TOTAL = Sum(M_gated(T, tau), (tau, 0, T - 1))
 
-SUM = Theorem(
+_theorem = partial(Theorem, source=_PAPER, setting="gated")
+
+SUM = _theorem(
     key="gated.sum",
     title="Gates move memory and add none",
     claims=(equal(_TOTAL, gated_rank(T)), at_most(_TOTAL, N), at_most(M_gated(T, tau), 1)),
@@ -253,14 +256,12 @@ SUM = Theorem(
         ),
     ),
     witness=_TWO.with_parameters(T=3, tau=1),
-    source=_PAPER,
     remark="Memory need not fall with the lag: N = 1, A_t = 1 and B = 1, 0 has M_2 = 0, 1. From a random start of "
     "variance 1, N = 1 and A_1 = 1/2, B_1 = 1 keep 4/5 of the newest input.",
-    setting="gated",
     example=">>> memlaw.sides(\"gated.sum\", T=2, tau=0)[0]\n('2', '2')",
 )
 
-START = Theorem(
+START = _theorem(
     key="gated.start",
     title="A random start takes its share of the capacity",
     claims=(
@@ -285,12 +286,10 @@ START = Theorem(
         uses=("gated.sum",),
     ),
     witness=_TWO.with_extra(start=ImmutableMatrix([[1, 0], [0, 1]])).with_parameters(T=3, tau=1),
-    source=_PAPER,
-    setting="gated",
     example=">>> memlaw.sides(\"gated.start\", T=1, tau=0)[0]\n('2', '2')",
 )
 
-HOLD = Theorem(
+HOLD = _theorem(
     key="gated.hold",
     title="Closed gates keep N inputs for any time",
     claims=(equal(M_gated(T, tau), 1, Ge(tau, T - N), Lt(tau, T)),),
@@ -305,7 +304,6 @@ HOLD = Theorem(
         uses=("gated.sum",),
     ),
     witness=gated([1, 1, "1/2"], [[1, 0], [1, 1], [0, 0]]).with_parameters(T=3, tau=1),
-    source=_PAPER,
     remark="No stationary state can do so: there M(tau) <= N/(tau + 1), strictly for tau >= N.",
     setting="hold",
     example=">>> memlaw.sides(\"gated.hold\", T=3, tau=2)\n[('1', '1')]",
@@ -313,7 +311,7 @@ HOLD = Theorem(
 
 FAMILY_TOTAL = Sum(family_capacity(T, k), (k, 0, 2**T - 1))
 
-FAMILY = Theorem(
+FAMILY = _theorem(
     key="gated.family",
     title="Gates that read the input: all functions of the inputs share one capacity",
     claims=(equal(FAMILY_TOTAL, covariance_rank(T)), at_most(FAMILY_TOTAL, N)),
@@ -332,7 +330,6 @@ FAMILY = Theorem(
         ),
     ),
     witness=selective([["1/2", 0], [0, "1/3"]], [[0, 1], [0, "1/4"]], [1, 1], [0, "1/2"]).with_parameters(T=2),
-    source=_PAPER,
     remark="The general form, for any orthonormal family of functions of any inputs, is due to Dambre et al. (2012).",
     setting="selective",
     example=">>> memlaw.sides(\"gated.family\", T=2)\n[('2', '2'), ('2', '2')]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import permutations
 
 from sympy import Determinant, Integer, Product, prod
@@ -59,7 +60,9 @@ def _hypotheses(distinct: bool) -> tuple:  # type: ignore[type-arg]
     return (*common, DISTINCT.sufficient(_REPEATED)) if distinct else common
 
 
-ENTRIES = Theorem(
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
+ENTRIES = _theorem(
     key="gram.entries",
     title="The Gramian of a diagonal layer",
     claims=(equal(C[i, j], _ENTRY),),
@@ -67,12 +70,10 @@ ENTRIES = Theorem(
     derivation=Derivation(
         conclusion="Stein's equation for a diagonal A is solved entry by entry.", lemmas=_stein_entry
     ),
-    example=(">>> memlaw.sides('gram.entries', ['1/2', '-1/3'], i=1, j=2)\n[('6/7', '6/7')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('gram.entries', ['1/2', '-1/3'], i=1, j=2)\n[('6/7', '6/7')]",
 )
 
-DETERMINANT = Theorem(
+DETERMINANT = _theorem(
     key="gram.determinant",
     title="The determinant of the Gramian",
     claims=(
@@ -89,12 +90,10 @@ DETERMINANT = Theorem(
         largest=4,
         uses=("gram.entries",),
     ),
-    example=(">>> memlaw.sides('gram.determinant', ['1/2', '-1/3'])\n[('75/98', '75/98')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('gram.determinant', ['1/2', '-1/3'])\n[('75/98', '75/98')]",
 )
 
-INVERSE = Theorem(
+INVERSE = _theorem(
     key="gram.inverse",
     title="The inverse of the Gramian",
     claims=(
@@ -112,9 +111,7 @@ INVERSE = Theorem(
         largest=4,
         uses=("gram.entries",),
     ),
-    example=(">>> memlaw.sides('gram.inverse', ['1/2', '-1/3'], i=1, j=2)\n[('-28/25', '-28/25')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('gram.inverse', ['1/2', '-1/3'], i=1, j=2)\n[('-28/25', '-28/25')]",
 )
 
 THEOREMS = (ENTRIES, DETERMINANT, INVERSE)

@@ -39,10 +39,9 @@ GAUSSIAN_INFORMATION = Theorem(
         GAUSSIAN.but_not(_SIGNS),
     ),
     derivation=Derivation(
-        conclusion="The factorisation gives det of the joint covariance as det C times 1 - M(tau); for "
-        "Gaussian variables information is half the "
-        "log of the ratio of determinants (the whole for circular complex ones), and the "
-        "conditional variance is the Schur complement.",
+        conclusion="The factorisation gives det of the joint covariance as det C times 1 - M(tau); for Gaussian "
+        "variables information is half the log of the ratio of determinants (the whole for circular complex ones), and "
+        "the conditional variance is the Schur complement.",
         chains=_schur_complement,
         facts=(
             "the entropy of a Gaussian vector is half the log of det of 2 pi e times its covariance",
@@ -57,9 +56,8 @@ GAUSSIAN_INFORMATION = Theorem(
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source("guan2025", "section 2", "M measures what a state keeps of an input tau steps ago"),
-    remark="The first claim is for real systems, the second for circular complex input and state. "
-    "For u = 1 or -1 and l = 1/3 every "
-    "input can be decoded without error.",
+    remark="The first claim is for real systems, the second for circular complex input and state. For u = 1 or -1 and "
+    "l = 1/3 every input can be decoded without error.",
 )
 
 THEOREMS = (GAUSSIAN_INFORMATION,)

@@ -7,7 +7,7 @@ states: the spectra are closed under conjugation. Indices of the HiPPO matrix st
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from sympy import (
     Add,
@@ -167,11 +167,12 @@ def _ends() -> Identities:
 _ROOT = sqrt((2 * i - 1) * (2 * j - 1))
 _PRODUCT = weight(i) * weight(j) / 2
 
-MATRIX = Theorem(
+_theorem = partial(Theorem, source=PAPER, setting="initialisation", hypotheses=(SEVERAL,))
+
+MATRIX = _theorem(
     key="legs.matrix",
     title="The HiPPO-LegS operator in Legendre polynomials",
     claims=(equal(hippo(i, j), -_ROOT, Gt(i, j)), equal(hippo(i, i), -i), equal(hippo(i, j), 0, Lt(i, j))),
-    hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="With y_n(t) = int_0^1 u(ts) P_n(2s - 1) ds, t y_n' = -y_n - (the same integral with (x + 1) P_n') "
         "+ u: the coefficients of (x + 1) P_n' in Legendre polynomials are the entries; x_n = sqrt(2n+1) y_n.",
@@ -181,11 +182,10 @@ MATRIX = Theorem(
     ),
     witness=TWO.with_parameters(i=2, j=1),
     source=Source("gu2020", "HiPPO, appendix D.3", "the LegS operator has this matrix"),
-    setting="initialisation",
     example=">>> memlaw.sides(\"legs.matrix\", i=2, j=2)\n[('-2', '-2')]",
 )
 
-NORMAL = Theorem(
+NORMAL = _theorem(
     key="legs.normal",
     title="HiPPO-LegS is a normal matrix less one of rank one",
     claims=(
@@ -193,7 +193,6 @@ NORMAL = Theorem(
         equal(hippo(i, i) + weight(i) ** 2 / 2, -HALF),
     ),
     where=(WEIGHT,),
-    hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="S = A + B B^T/2 with B_i = sqrt(2i-1) is -1/2 plus a skew matrix, so S^T = -I - S commutes with S.",
         chains=_normal_chain,
@@ -202,7 +201,6 @@ NORMAL = Theorem(
     ),
     witness=TWO.with_parameters(i=1, j=2),
     source=Source("gu2021", "S4, section 3.3", "HiPPO matrices are normal plus low rank"),
-    setting="initialisation",
     remark="S4 keeps A, hence its spectrum; S4D-LegS keeps S = A + B B^T/2 alone.",
     example=">>> memlaw.sides(\"legs.normal\", i=1, j=1)\n[('-1/2', '-1/2')]",
 )
@@ -210,11 +208,10 @@ NORMAL = Theorem(
 _RISING = Product(s + n, (n, 1, N))
 _FALLING = Product(s - n, (n, 0, N - 1))
 
-SPECTRUM = Theorem(
+SPECTRUM = _theorem(
     key="legs.spectrum",
     title="The spectra of HiPPO-LegS and of its normal part",
     claims=(equal(characteristic(s), _RISING), equal(characteristic_normal(s), (_RISING + _FALLING) / 2)),
-    hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="A is lower triangular with diagonal -1, ..., -N. det(s - A - t B B^T) is affine in t, and "
         "A + B B^T is upper triangular with diagonal 0, ..., N-1; t = 1/2 is the mean of the two ends.",
@@ -225,20 +222,17 @@ SPECTRUM = Theorem(
         uses=("legs.matrix",),
     ),
     witness=TWO.with_parameters(s="1/2"),
-    source=PAPER,
-    setting="initialisation",
     remark="S4-LegS and S4D-Real share the first; S4D-LegS has the second. They have no root in common.",
     example=">>> memlaw.sides(\"legs.spectrum\", s=1)\n[('6', '6'), ('3', '3')]",
 )
 
-FREQUENCIES = Theorem(
+FREQUENCIES = _theorem(
     key="legs.frequencies",
     title="The poles of S4D-LegS",
     claims=(
         equal(re(pole(j)), -HALF),
         equal(Sum(atan(2 * frequency(j) / (2 * n - 1)), (n, 1, N)), pi * (j - (N + 1) * HALF)),
     ),
-    hypotheses=(SEVERAL,),
     derivation=Derivation(
         conclusion="S + I/2 is skew, so the poles are s = -1/2 + i w. Then the polynomial is (F + (-1)^N conj F)/2 "
         "with F = prod (n - 1/2 + i w), of argument Theta = sum arctan(2w/(2n-1)): zero iff exp(2i Theta) = "
@@ -248,10 +242,7 @@ FREQUENCIES = Theorem(
         uses=("legs.normal", "legs.spectrum"),
     ),
     witness=TWO.with_parameters(j=2),
-    source=PAPER,
-    setting="initialisation",
     example=">>> memlaw.sides(\"legs.frequencies\", j=2)\n[('[-0.5...', '-0.5...'), ('[1.57...', '[1.57...')]",
 )
-
 
 THEOREMS = (MATRIX, NORMAL, SPECTRUM, FREQUENCIES)

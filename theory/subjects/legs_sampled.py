@@ -108,8 +108,6 @@ SLOW_STEP = Hypothesis(
     on_parameters=True,
 )
 
-_theorem = partial(Theorem, source=PAPER, setting="initialisation")
-
 
 def _traces() -> Identities:
     size = symbols("N")
@@ -196,6 +194,8 @@ def _difference() -> Identities:
 _SMALL = TWO.with_parameters(Delta="1/10")
 _RING = legs_instance(4).with_parameters(Delta=1)
 
+_theorem = partial(Theorem, source=PAPER, setting="initialisation", witness=_SMALL)
+
 HELD = _theorem(
     key="legs.held",
     title="What published initialisations keep of the newest input, by zero-order hold",
@@ -219,13 +219,12 @@ HELD = _theorem(
         ),
         uses=("allpass.initial", "legs.spectrum", "legs.frequencies"),
     ),
-    witness=_SMALL,
     remark="N = 64, Delta = 0.001: 0.984392 for S4-LegS; 0.061995 for S4D-LegS and S4D-Inv; 0.061057 for S4D-Lin. With "
     "aliasing, the number of distinct eigenvalues takes the place of N or N - 1.",
     example=">>> memlaw.sides(\"legs.held\")[0]\n('[0.45118...', '[0.45118...')",
 )
 
-ALIASING = Theorem(
+ALIASING = _theorem(
     key="legs.aliasing",
     title="S4D-Lin loses capacity by aliasing, and can be exactly a ring",
     claims=(
@@ -245,13 +244,11 @@ ALIASING = Theorem(
         uses=("allpass.memory", "capacity.diagonal"),
     ),
     witness=_RING.with_parameters(Delta=1, tau=1),
-    source=PAPER,
     setting="aliasing",
     remark="N = 64: capacity 40 at Delta = 0.05 and 20 at 0.1, where M = 1 - exp(-2) = 0.8647 on the first 20 lags. "
     "Poles pass the Nyquist frequency once Delta (N/2 - 1) > 1.",
     example=">>> memlaw.sides(\"legs.aliasing\")[1]\n('[0.8646...', '[0.8646...')",
 )
-
 
 _LEGS_BILINEAR = Product(((a - n) / (a + n)) ** 2, (n, 1, N))
 _TOP = Product(a + n, (n, 0, N - 1)) + Product(a - n, (n, 1, N))
@@ -285,7 +282,6 @@ BILINEAR = _theorem(
         facts=("l -> (a + s)/(a - s) is one to one: distinct poles stay distinct",),
         uses=("allpass.initial", "legs.spectrum"),
     ),
-    witness=_SMALL,
     remark="N = 64, Delta = 0.001: 0.984404, 0.061274, 0.061008, 0.061308.",
     example=">>> memlaw.sides(\"legs.bilinear\")[0]\n('2680/5929', '2680/5929')",
 )
@@ -307,7 +303,6 @@ HELD_DECAY = _theorem(
         facts=("|exp z| = exp Re z",),
         uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
     ),
-    witness=_SMALL,
     remark="S4 starts accurate and short, S4D long and inaccurate.",
     example=">>> memlaw.sides(\"legs.held_decay\")[0]\n('[0.81873...', '[0.81873...')",
 )
@@ -329,7 +324,6 @@ BILINEAR_DECAY = _theorem(
         lemmas=_bilinear_modulus,
         uses=("tail.rate", "legs.spectrum", "legs.frequencies"),
     ),
-    witness=_SMALL,
     remark="High frequencies decay far more slowly than by zero-order hold: S4D-Inv with N = 64 and Delta = 0.1 loses "
     "2.4e-5 per lag, against 0.095.",
     example=">>> memlaw.sides(\"legs.bilinear_decay\")[0]\n('[0.81859...', '[0.81859...')",
@@ -351,11 +345,9 @@ DIFFERENCE = _theorem(
         lemmas=_difference,
         uses=("legs.held", "legs.bilinear", "legs.held_decay", "legs.bilinear_decay"),
     ),
-    witness=_SMALL,
     remark="Both have capacity N, so what S4-LegS gains at the newest input it loses later. The equivalence of S4 and "
     "S4D (equivalence.memory) is one of spectra; the initialisations of these names have different ones.",
     example=">>> memlaw.sides(\"legs.difference\")[1]\n('2680/5929', '32080/177241')",
 )
-
 
 THEOREMS = (HELD, ALIASING, BILINEAR, HELD_DECAY, BILINEAR_DECAY, DIFFERENCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Ge, Integer, Lt, Sum, oo, prod, symbols
 
 from memlaw.theory.language import M, b, trace_power, variance
@@ -54,7 +56,9 @@ def _cantelli() -> Identities:
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=0)
 
-SUM = Theorem(
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
+SUM = _theorem(
     key="lifetime.sum",
     title="The lifetime of memory in terms of the spectrum",
     claims=(
@@ -66,21 +70,18 @@ SUM = Theorem(
     ),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(_TWICE)),
     derivation=Derivation(
-        conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - "
-        "1). It is also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, "
-        "N^2 + 2 sum |tr A^n|^2.",
+        conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - 1). It is "
+        "also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
         lemmas=_pairs_add_up,
         identities=_second_factorial_moment,
         largest=6,
         facts=("Parseval", "summation by parts"),
         uses=("allpass.memory", "allpass.mean"),
     ),
-    example=(">>> memlaw.sides('lifetime.sum', ['1/2', '-1/3'])\n[('197/168', '197/168'), ('197/168', '197/168')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('lifetime.sum', ['1/2', '-1/3'])\n[('197/168', '197/168'), ('197/168', '197/168')]",
 )
 
-SPREAD = Theorem(
+SPREAD = _theorem(
     key="lifetime.variance",
     title="The variance of the law of lags",
     claims=(equal(Sum((k - N) ** 2 * squared(b(k)), (k, 0, oo)), variance()),),
@@ -92,12 +93,10 @@ SPREAD = Theorem(
         facts=("Parseval",),
         uses=("lifetime.sum", "allpass.mean"),
     ),
-    example=(">>> memlaw.sides('lifetime.variance', ['1/2', '-1/3'])\n[('29/84', '29/84')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('lifetime.variance', ['1/2', '-1/3'])\n[('29/84', '29/84')]",
 )
 
-CANTELLI = Theorem(
+CANTELLI = _theorem(
     key="lifetime.cantelli",
     title="Accuracy and length traded through one number",
     claims=(
@@ -112,9 +111,7 @@ CANTELLI = Theorem(
         facts=("Markov's inequality for (k - N + s)^2",),
         uses=("allpass.memory", "allpass.mean", "lifetime.variance"),
     ),
-    example=(">>> memlaw.sides('lifetime.cantelli', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '84/113')]"),
-    witness=_WITNESS,
-    source=_PAPER,
+    example=">>> memlaw.sides('lifetime.cantelli', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '84/113')]",
 )
 
 THEOREMS = (SUM, SPREAD, CANTELLI)

@@ -35,8 +35,6 @@ from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, 
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
-_theorem = partial(Theorem, source=_PAPER, setting="mimo")
-
 
 M_inputs = quantity(
     "M_inputs",
@@ -175,7 +173,9 @@ def _interpolation(size: int) -> Identities:
             )
 
 
-PROJECTION = Theorem(
+_theorem = partial(Theorem, source=_PAPER, setting="mimo", witness=_WITNESS)
+
+PROJECTION = _theorem(
     key="mimo.projection",
     title="The memory matrix of several inputs",
     claims=(
@@ -196,7 +196,6 @@ PROJECTION = Theorem(
     ),
     witness=_WITNESS.with_parameters(tau=1, i=1, j=2),
     source=Source("guan2025", "section 2", "M is the squared norm of alpha_tau"),
-    setting="mimo",
     example='>>> memlaw.sides("mimo.projection", tau=1, i=1, j=2)\n'
     "[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
 )
@@ -212,7 +211,6 @@ CAPACITY = _theorem(
         facts=("rho(A) < 1 makes the series of A^tau B_m B_m^* A^{*tau} converge to C_m",),
         uses=("mimo.projection",),
     ),
-    witness=_WITNESS,
     example=">>> memlaw.sides(\"mimo.capacity\")\n[('2', '2')]",
 )
 
@@ -229,7 +227,6 @@ INITIAL = _theorem(
         facts=("determinants do not depend on the basis", "det(I - Y X) = det(I - X Y) for every m"),
         uses=("mimo.projection",),
     ),
-    witness=_WITNESS,
     example=">>> memlaw.sides(\"mimo.initial\")\n[('1/36', '1/36')]",
 )
 
@@ -256,7 +253,7 @@ MONOTONE = _theorem(
     example=">>> memlaw.sides(\"mimo.monotone\", k=1, tau=0)\n[('...', '0')]",
 )
 
-BOUND = Theorem(
+BOUND = _theorem(
     key="mimo.bound",
     title="Accuracy against length for several inputs",
     claims=(at_most(memory_trace(tau), Min(input_count(), N / (tau + 1))),),
@@ -273,7 +270,6 @@ BOUND = Theorem(
     ),
     witness=_WITNESS.with_parameters(tau=2),
     source=Source("guan2025", "section 3", "memory accuracy and memory length trade off"),
-    setting="mimo",
     example=">>> memlaw.sides(\"mimo.bound\", tau=3)\n[('...', '1/2')]",
 )
 

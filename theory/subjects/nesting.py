@@ -33,7 +33,7 @@ GAIN = Theorem(
         lemmas=kernel_step,
         uses=("orthonormal.memory", "allpass.unit"),
     ),
-    example=(">>> memlaw.sides('nesting.gain', ['1/2', '-1/3'], tau=1)\n[('1/18', '1/18'), ('1', '1')]"),
+    example=">>> memlaw.sides('nesting.gain', ['1/2', '-1/3'], tau=1)\n[('1/18', '1/18'), ('1', '1')]",
     witness=Instance.diagonal("1/2", tau=1, mu="1/3"),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
     remark="The enlarged pair must be controllable too: a diagonal layer gains nothing from an eigenvalue that it has.",
@@ -51,10 +51,9 @@ LOSS = Theorem(
     derivation=Derivation(
         conclusion="Order the modes so that the pruned one is last.", lemmas=kernel_step, uses=("nesting.gain",)
     ),
-    example=(">>> memlaw.sides('nesting.loss', ['1/2', '-1/3'], i=1, tau=1)\n[('361/432', '361/432')]"),
+    example=">>> memlaw.sides('nesting.loss', ['1/2', '-1/3'], i=1, tau=1)\n[('361/432', '361/432')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1, i=1),
     source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
 )
-
 
 THEOREMS = (GAIN, LOSS)

@@ -91,7 +91,6 @@ HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(R=Imm
 SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
 
 EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
-_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise")
 
 _BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
@@ -186,6 +185,8 @@ _RATIO = Trace(NOISE.inv() * C)
 _SINGULAR = "on the range of C + R the same computation holds"
 _ALGEBRA = "the formula is algebra in R; that a noise has such a covariance is what it means"
 
+_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise", witness=SHIFT)
+
 MEMORY = _theorem(
     key="noise.memory",
     title="Memory of a state that is read with noise",
@@ -202,12 +203,11 @@ MEMORY = _theorem(
         chains=_noisy_projection,
         facts=("E x u^*_{t-tau} = A^tau B, E x x^* = C, and the noise is uncorrelated with both",),
     ),
-    witness=SHIFT,
     remark="Unlike M it need not fall with the lag: A = [[0, 0], [3, 0]] with B = (1, 0) and R = I has 1/2, then 9/10.",
     example=">>> memlaw.sides(\"noise.memory\")\n[('9/10', '9/10'), ('9/10', '1')]",
 )
 
-CAPACITY = Theorem(
+CAPACITY = _theorem(
     key="noise.capacity",
     title="The capacity that noise leaves",
     claims=(
@@ -226,13 +226,11 @@ CAPACITY = Theorem(
         facts=("rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",),
         uses=("noise.memory",),
     ),
-    witness=SHIFT,
     source=_BOUND,
-    setting="noise",
     example=">>> memlaw.sides(\"noise.capacity\")\n[('7/5', '7/5'), ('7/5', '7/5')]",
 )
 
-LOSS = Theorem(
+LOSS = _theorem(
     key="noise.loss",
     title="Any noise costs capacity",
     claims=(less(_CAPACITY, rank_krylov()),),
@@ -250,9 +248,7 @@ LOSS = Theorem(
         facts=("R = F F^* for some F", "the inverse of a positive definite matrix is positive definite"),
         uses=("noise.capacity",),
     ),
-    witness=SHIFT,
     source=_BOUND,
-    setting="noise",
     example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
 )
 
@@ -276,7 +272,6 @@ RATIO = _theorem(
         facts=("R has a positive definite square root",),
         uses=("noise.capacity",),
     ),
-    witness=SHIFT,
     remark="So of all bases with the same mean power tr C, read with noise sigma^2 I, the balanced one (C a multiple "
     "of I) keeps the most.",
     example=">>> memlaw.sides(\"noise.ratio\")\n[('7/5', '5/3')]",
@@ -300,6 +295,5 @@ RECURRENT = _theorem(
     witness=TURNED,
     example=">>> memlaw.sides(\"noise.recurrent\")\n[('9/19', '9/19'), ('10', '10')]",
 )
-
 
 THEOREMS = (MEMORY, CAPACITY, LOSS, RATIO, RECURRENT)

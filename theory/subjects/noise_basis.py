@@ -17,7 +17,6 @@ from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 from memlaw.theory.subjects.noise import AFTER, BEFORE, EQUIVALENCE, TURNED, UNSTABLE
 
-_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise")
 _C, _D, _Di, _v, _vh, _w, _wh = operators("C D D^{-1} v v^* w w^*")
 
 M_ridge = quantity(
@@ -109,6 +108,8 @@ def _rotated() -> Chains:
 
 _WHITE = C + noise_level**2 * Unit(N)
 
+_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise", witness=TURNED)
+
 RIDGE = _theorem(
     key="noise.ridge",
     title="A ridge penalty is noise that is not there",
@@ -128,7 +129,6 @@ RIDGE = _theorem(
         facts=("M is the largest explained variance of all readouts",),
         uses=("noise.memory",),
     ),
-    witness=TURNED,
     example=">>> memlaw.sides(\"noise.ridge\")\n[('9/10', '9/10'), ('99/100', '99/100'), ('99/100', '1')]",
 )
 
@@ -144,7 +144,6 @@ BASIS = _theorem(
         chains=_moved,
         uses=("noise.memory", "state.similarity"),
     ),
-    witness=TURNED,
     remark="Two equivalent layers: A = [[0, 0], [3, 0]] with B = (1, 0), read with noise I, has 1/2 and 9/10; the same "
     "layer in the basis S = [[1, 2], [0, 1]] has 5/28 and 27/28.",
     example='>>> memlaw.sides("noise.basis", tau=0), memlaw.sides("noise.basis", tau=1)\n'
@@ -161,10 +160,8 @@ UNITARY = _theorem(
         chains=_rotated,
         uses=("noise.basis",),
     ),
-    witness=TURNED,
     example='>>> memlaw.sides("noise.unitary", tau=0), memlaw.sides("noise.unitary", tau=1)\n'
     "([('1/2', '1/2')], [('9/10', '9/10')])",
 )
-
 
 THEOREMS = (RIDGE, BASIS, UNITARY)

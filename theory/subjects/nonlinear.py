@@ -28,7 +28,6 @@ _PAPER = Source(
 )
 _theorem = partial(Theorem, source=_PAPER, setting="nonlinear")
 
-
 mean_slope = quantity(
     "mean_slope",
     spelled=(r"\mathbb{E}[f'(s)]", "E[f'(s)]"),

@@ -39,9 +39,8 @@ def kernel_step() -> Identities:
 
 
 _KERNEL = Derivation(
-    conclusion="By induction on the factors (1 - b(z) b~(w))/(1 - zw) is the sum of phi_n(z) phi_n~(w), "
-    "for every N. The coefficient of "
-    "(zw)^tau is sum |phi_n(tau)|^2 on one side and 1 - sum_{k<=tau} |b_k|^2 on the other.",
+    conclusion="By induction on the factors (1 - b(z) b~(w))/(1 - zw) is the sum of phi_n(z) phi_n~(w), for every N. "
+    "The coefficient of (zw)^tau is sum |phi_n(tau)|^2 on one side and 1 - sum_{k<=tau} |b_k|^2 on the other.",
     lemmas=kernel_step,
     facts=("coefficients of power series in z and w may be compared",),
     uses=("allpass.memory",),
@@ -63,6 +62,5 @@ MEMORY = Theorem(
     source=_PAPER,
     remark="Squares do not cancel: this is the form to compute small memory with.",
 )
-
 
 THEOREMS = (MEMORY,)

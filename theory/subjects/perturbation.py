@@ -57,9 +57,8 @@ BOUND = Theorem(
     ),
     derivation=Derivation(
         conclusion="Tails differ by at most the total variation; | |x|^2 - |y|^2 | <= |x - y| |x + y| and "
-        "Cauchy-Schwarz, with the phase chosen "
-        "so that <b, b'> is real, give the second bound; exchanging one factor at a time, each "
-        "unimodular on the circle, gives the third.",
+        "Cauchy-Schwarz, with the phase chosen so that <b, b'> is real, give the second bound; exchanging one factor "
+        "at a time, each unimodular on the circle, gives the third.",
         lemmas=_one_factor,
         facts=("Cauchy-Schwarz", "the triangle inequality", "multiplication by an all-pass function is an isometry"),
         uses=("allpass.memory", "allpass.unit"),

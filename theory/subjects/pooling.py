@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy import Integer, Sum, Symbol, oo
 
 from memlaw.theory.language import M, b, quantity
@@ -136,7 +138,9 @@ _SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning"
 _CONTINUOUS = "the inverse of a matrix is continuous where it exists"
 _SUMMABLE = "A^j -> 0 geometrically when rho(A) < 1"
 
-MEMORY = Theorem(
+_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+
+MEMORY = _theorem(
     key="pooling.memory",
     title="What mean pooling keeps of the inputs near the end",
     claims=(equal(M_pooled(tau), M(tau + 1) - squared(b(0)) * squared(b(tau + 1)) / M(Integer(0))),),
@@ -150,12 +154,10 @@ MEMORY = Theorem(
         facts=(_CONTINUOUS, _SUMMABLE),
         uses=("state.projection", "state.similarity", "allpass.memory"),
     ),
-    witness=_WITNESS,
-    source=_PAPER,
     example='>>> memlaw.sides("pooling.memory", ["1/2", "-1/3"], tau=0)\n[(\'14/15\', \'14/15\')]',
 )
 
-TOTAL = Theorem(
+TOTAL = _theorem(
     key="pooling.total",
     title="Mean pooling spends one unit of capacity on the mean",
     claims=(equal(Sum(M_pooled(tau), (tau, 0, oo)), N - 1),),
@@ -170,12 +172,10 @@ TOTAL = Theorem(
         facts=("the trace of a projection is its rank", _CONTINUOUS),
         uses=("pooling.memory",),
     ),
-    witness=_WITNESS,
-    source=_PAPER,
     example=">>> memlaw.sides(\"pooling.total\")\n[('1', '1')]",
 )
 
-FAR = Theorem(
+FAR = _theorem(
     key="pooling.far",
     title="Mean pooling keeps 1/T of every far input",
     claims=(equal(far_share(), 1),),
@@ -193,11 +193,10 @@ FAR = Theorem(
         uses=("pooling.memory",),
     ),
     witness=Instance.diagonal("1/2", "-1/3"),
-    source=_PAPER,
     example=">>> memlaw.sides(\"pooling.far\")\n[('1', '1')]",
 )
 
-WARM = Theorem(
+WARM = _theorem(
     key="pooling.warm",
     title="A running start halves what mean pooling keeps of the inputs near the end",
     claims=(equal(M_warm(tau), M_pooled(tau) / 2),),
@@ -213,8 +212,6 @@ WARM = Theorem(
         facts=(_CONTINUOUS, _SUMMABLE),
         uses=("pooling.memory",),
     ),
-    witness=_WITNESS,
-    source=_PAPER,
     example='>>> memlaw.sides("pooling.warm", ["1/2", "-1/3"], tau=0)\n[(\'7/15\', \'7/15\')]',
 )
 

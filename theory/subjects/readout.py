@@ -29,7 +29,6 @@ _PAPER = Source(
 )
 _theorem = partial(Theorem, source=_PAPER, setting="teacher")
 
-
 # --- quantities of a teacher, shared with the other subjects about learning -----------------------------------------
 
 teacher = quantity(

@@ -19,7 +19,6 @@ from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 _PAPER = Source("guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity")
 _theorem = partial(Theorem, source=_PAPER, setting="heads")
 
-
 M_head = quantity(
     "M_head",
     spelled=(r"M_{\lambda_{1} I, B}(@)", "M_{l_1 I, B}(@)"),
@@ -114,7 +113,6 @@ NO_DECAY = Hypothesis(
 KEPT = Hypothesis(
     "kept", "the state is not thrown away", r"a \neq 0", lambda instance: bool(instance.extra["decay"] != 0)
 )
-
 
 # --- derivations ------------------------------------------------------------------------------------------------
 
@@ -244,7 +242,7 @@ HEADS = _theorem(
     example=">>> memlaw.sides(\"single.heads\", tau=0)\n[('35/36', '35/36'), ('2', '2')]",
 )
 
-ATTENTION = Theorem(
+ATTENTION = _theorem(
     key="single.attention",
     title="Linear attention with a fixed key remembers every step equally little",
     claims=(equal(M_keys(T, tau), 1 / T, Lt(tau, T)),),
@@ -259,12 +257,11 @@ ATTENTION = Theorem(
         uses=("state.leverage",),
     ),
     witness=_FIXED.with_parameters(T=3, tau=1),
-    source=_PAPER,
     setting="fixed key",
     example=">>> memlaw.sides(\"single.attention\", T=3, tau=1)\n[('1/3', '1/3')]",
 )
 
-KEYS = Theorem(
+KEYS = _theorem(
     key="single.keys",
     title="Linear attention remembers as many units as its keys span",
     claims=(equal(Sum(M_keys(T, tau), (tau, 0, T - 1)), key_rank(T)),),
@@ -276,7 +273,6 @@ KEYS = Theorem(
         uses=("gated.sum",),
     ),
     witness=keys([(1, 0), (1, 1), (2, 1)]).with_parameters(T=3, tau=1),
-    source=_PAPER,
     setting="keys",
     example=">>> memlaw.sides(\"single.keys\", T=3)\n[('2', '2')]",
 )

@@ -171,7 +171,7 @@ TIME = Theorem(
     source=_PAPER,
     setting="climb",
     remark="Checked where symmetry makes the flow one integral: a ring of N equal moduli stays a ring.",
-    example=(">>> memlaw.sides('slow.time')\n[('[0.065413922811859...', '[3.099305850525304...')]"),
+    example=">>> memlaw.sides('slow.time')\n[('[0.065413922811859...', '[3.099305850525304...')]",
 )
 
 THEOREMS = (GRADIENT, TIME)

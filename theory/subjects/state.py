@@ -101,7 +101,7 @@ PROJECTION = Theorem(
         chains=_completing_the_square,
         facts=("E x u^*_{t-tau} = A^tau B and E x x^* = C for white input", "C is positive definite"),
     ),
-    example=(">>> memlaw.sides('state.projection', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
+    example=">>> memlaw.sides('state.projection', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source(
         "guan2025", "section 2", "M is the squared norm of alpha_tau, the state's coordinates along the delayed input"
@@ -120,9 +120,8 @@ LEVERAGE = Theorem(
     ),
     hypotheses=(STABLE.sufficient("scores and their sum need no stability; only the limit of long windows does"),),
     derivation=Derivation(
-        conclusion="Diagonal entries of a projection H = H^2 = H^* satisfy h = sum |H_ts|^2 >= h^2, so 0 <= "
-        "h <= 1; their sum "
-        "is the trace, the rank. A longer window adds rows to K, hence to K^* K, and lowers every score.",
+        conclusion="Diagonal entries of a projection H = H^2 = H^* satisfy h = sum |H_ts|^2 >= h^2, so 0 <= h <= 1; "
+        "their sum is the trace, the rank. A longer window adds rows to K, hence to K^* K, and lowers every score.",
         chains=_leverage_is_a_projection,
         facts=(
             "if K^* K is singular, restrict it to its range",
@@ -148,7 +147,7 @@ SIMILARITY = Theorem(
         CONTROLLABLE.sufficient("on the range of C the same computation holds"),
     ),
     derivation=Derivation(conclusion="All ingredients move along with S, and S cancels.", chains=_similar_pairs),
-    example=(">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
+    example=">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1).with_extra(S=Matrix([[1, 1], [0, 1]])),
     source=Source("guan2025", "", "memory is fixed by the eigenvalues of the recurrent matrix"),
 )
@@ -170,7 +169,7 @@ SPECTRUM = Theorem(
         facts=("Cayley-Hamilton",),
         uses=("state.similarity",),
     ),
-    example=(">>> memlaw.sides('state.spectrum', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]"),
+    example=">>> memlaw.sides('state.spectrum', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.pair(_J, [0, 1], ("1/2", "1/2"), tau=1),
     source=Source(
         "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"

@@ -42,7 +42,7 @@ BOUND = Theorem(
         facts=("Parseval on the circle of radius r",),
         uses=("allpass.memory",),
     ),
-    example=(">>> memlaw.sides('tail.bound', ['1/2', '-1/3'], r='3/2', tau=1)\n[('1211/1296', '12544/729')]"),
+    example=">>> memlaw.sides('tail.bound', ['1/2', '-1/3'], r='3/2', tau=1)\n[('1211/1296', '12544/729')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=2, r="3/2"),
     source=_PAPER,
 )
@@ -56,14 +56,13 @@ RATE = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal("9/10", "1/2", weights=(0, 1))),
     ),
     derivation=Derivation(
-        conclusion="The upper bound holds for every r < 1/rho. Below, K = [alpha_0 ... alpha_{N-1}] is "
-        "invertible and A^tau K has columns of "
-        "squared length at most M(tau), so rho^{2 tau} <= |A^tau|^2 <= N |K^{-1}|^2 M(tau).",
+        conclusion="The upper bound holds for every r < 1/rho. Below, K = [alpha_0 ... alpha_{N-1}] is invertible and "
+        "A^tau K has columns of squared length at most M(tau), so rho^{2 tau} <= |A^tau|^2 <= N |K^{-1}|^2 M(tau).",
         lemmas=_largest_on_the_circle,
         facts=("rho(A)^tau <= |A^tau|",),
         uses=("tail.bound", "allpass.monotone", "state.projection"),
     ),
-    example=(">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n[('0.25000000000000000000', '0.25000000000000000000')]"),
+    example=">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n[('0.25000000000000000000', '0.25000000000000000000')]",
     witness=Instance.diagonal("1/2", "-1/3"),
     source=_PAPER,
 )

@@ -42,13 +42,12 @@ MARKOV = Theorem(
     claims=(at_most(M(tau), Min(1, N / (tau + 1))), less(M(tau), N / (tau + 1), Le(N, tau))),
     hypotheses=(STABLE.sufficient("an unstable pair has the memory of its stable part, with fewer states"),),
     derivation=Derivation(
-        conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N "
-        "would make M constant and then zero, "
-        "so b would have two terms; an all-pass polynomial has one.",
+        conclusion="M falls with the lag, so (tau+1) M(tau) <= sum_{t<=tau} M(t) <= N. Equality at tau >= N would make "
+        "M constant and then zero, so b would have two terms; an all-pass polynomial has one.",
         lemmas=lambda: (*_average(), *_lonely_power()),
         uses=("allpass.monotone", "allpass.unit", "capacity.rank"),
     ),
-    example=(">>> memlaw.sides('tradeoff.markov', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1')]"),
+    example=">>> memlaw.sides('tradeoff.markov', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=2),
     source=_PAPER,
 )
@@ -66,9 +65,8 @@ HORIZON = Theorem(
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, theta=1)),
     ),
     derivation=Derivation(
-        conclusion="theta <= M(h-1) <= N/h for h = horizon(theta); equality needs h = N and M = 1 on N lags. "
-        "M is 1 as long as "
-        "b has no coefficient, which is for as many lags as there are zero eigenvalues.",
+        conclusion="theta <= M(h-1) <= N/h for h = horizon(theta); equality needs h = N and M = 1 on N lags. M is 1 as "
+        "long as b has no coefficient, which is for as many lags as there are zero eigenvalues.",
         lemmas=_average,
         uses=("tradeoff.markov", "tradeoff.nilpotent"),
     ),
@@ -93,7 +91,7 @@ NILPOTENT = Theorem(
         lemmas=_lonely_power,
         uses=("allpass.memory",),
     ),
-    example=(">>> memlaw.sides('tradeoff.nilpotent', ['0', '0'])\n[('1', '1')]"),
+    example=">>> memlaw.sides('tradeoff.nilpotent', ['0', '0'])\n[('1', '1')]",
     witness=Instance.companion(0, 0),
     source=_PAPER,
 )

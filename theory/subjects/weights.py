@@ -70,7 +70,6 @@ moved_input_part = quantity("moved_input_part", real=False, spelled=("p'^{B}_{@}
 
 OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
 
-
 AT: dict[str, Any] = {"i": 1, "j": 1, "tau": 1}
 _UNSTABLE = taught(Instance.diagonal(2, **AT), (1,), (1, "1/2"))
 TRIANGULAR = Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3"), **AT)
@@ -81,7 +80,6 @@ DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the differenc
 
 PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
 _theorem = partial(Theorem, source=PAPER, setting="teacher")
-
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
@@ -286,6 +284,5 @@ COORDINATES = _theorem(
     " ('-1/4 - 1/2 i', '-1/4 - 1/2 i'),\n"
     " ('1211/1296', '1211/1296')]",
 )
-
 
 THEOREMS = (INPUT, EIGENVALUE, RECURRENT, VANISHING, COORDINATES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Sum, oo, symbols
@@ -80,7 +81,9 @@ def _scaled(response: Any, factor: Expr, start: int) -> Expr:
     )
 
 
-REAL = Theorem(
+_theorem = partial(Theorem, source=PAPER, setting="layer", witness=two_modes(i=2))
+
+REAL = _theorem(
     key="weights.layer",
     title="The gradients of a layer with real output",
     claims=(
@@ -99,9 +102,6 @@ REAL = Theorem(
         lemmas=power_rule,
         facts=(PARSEVAL, SERIES),
     ),
-    witness=two_modes(i=2),
-    source=PAPER,
-    setting="layer",
     remark="Layers that store one mode of each conjugate pair take c = 2 or c = 1; torch keeps these gradients in "
     ".grad.",
     example=(
@@ -112,7 +112,7 @@ REAL = Theorem(
     ),
 )
 
-POLAR = Theorem(
+POLAR = _theorem(
     key="weights.polar",
     title="The gradients in the rate and the angle of an eigenvalue",
     claims=(
@@ -130,15 +130,11 @@ POLAR = Theorem(
         facts=("the derivative of the exponential function is itself",),
         uses=("weights.layer",),
     ),
-    witness=two_modes(i=2),
-    source=PAPER,
-    setting="layer",
     example=(
         ">>> memlaw.sides('weights.polar', ['1/2', 'I/2'], i=2)\n"
         "[('80719/86700', '80719/86700'),\n"
         " ('[-0.43844423965568797419 +/- 9.94e-22]', '[-0.43844423965568797419 +/- 9.94e-22]')]"
     ),
 )
-
 
 THEOREMS = (REAL, POLAR)

@@ -59,7 +59,7 @@ SUM = Theorem(
         chains=_window_covariance,
         uses=("state.leverage", "capacity.rank"),
     ),
-    example=(">>> memlaw.sides('window.sum', ['1/2', '-1/3'], T=3)\n[('1969/46656', '1969/46656')]"),
+    example=">>> memlaw.sides('window.sum', ['1/2', '-1/3'], T=3)\n[('1969/46656', '1969/46656')]",
     witness=Instance.diagonal("1/2", "-1/3", T=3),
     source=_PAPER,
 )
@@ -77,7 +77,7 @@ TAIL_BOUND = Theorem(
     derivation=Derivation(
         conclusion="Sum the tail bound over the lags from T on.", lemmas=_geometric, uses=("tail.bound",)
     ),
-    example=(">>> memlaw.sides('window.bound', ['1/2', '-1/3'], T=3, r='3/2')\n[('1969/46656', '200704/32805')]"),
+    example=">>> memlaw.sides('window.bound', ['1/2', '-1/3'], T=3, r='3/2')\n[('1969/46656', '200704/32805')]",
     witness=Instance.diagonal("1/2", "-1/3", T=3, r="3/2"),
     source=_PAPER,
 )

@@ -180,7 +180,6 @@ def density_extreme(system: System, largest: bool) -> Scalar:
 
 _MODELS = listed("0 0; 1/2 0; -1/2 0; 9/10 0; 3/10+2*I/5 0; 0 1; 0 -1/2; 1/2 -1/2; 1/3 1/2")
 
-
 _HEAVY = ("1/3", "9/10")  # sums over all lags of these pairs are fractions of thousands of digits
 
 
