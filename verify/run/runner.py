@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from importlib.metadata import PackageNotFoundError, version
@@ -14,6 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
@@ -30,7 +32,7 @@ _POLL = 0.1  # seconds between two looks at what the workers have found
 
 
 def select(keys: Iterable[str | Theorem] | str | Theorem | None) -> tuple[Theorem, ...]:
-    """The theorems asked for; all of them by default.
+    """The theorems asked for, each once; all of them by default. Errors: InvalidInput for two of one key.
 
     >>> [item.key for item in select(["capacity.rank"])]
     ['capacity.rank']
@@ -39,7 +41,13 @@ def select(keys: Iterable[str | Theorem] | str | Theorem | None) -> tuple[Theore
         return catalogue()
     if isinstance(keys, (str, Theorem)):
         keys = [keys]
-    return tuple(item if isinstance(item, Theorem) else theorem(item) for item in keys)
+    found = [item if isinstance(item, Theorem) else theorem(item) for item in keys]
+    chosen = tuple({id(item): item for item in found}.values())
+    if twice := [key for key, count in Counter(item.key for item in chosen).items() if count > 1]:
+        raise InvalidInput(
+            f"different theorems of the key {twice[0]}", "a run tells them apart by key", "give one a key of its own"
+        )
+    return chosen
 
 
 @taking(Request)
