@@ -6,6 +6,7 @@ free symbol ranges over; a symbol without a domain is an error when a theorem is
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple, sympify
@@ -55,6 +56,8 @@ def quantity(
     return type(name, (Quantity,), body)
 
 
+complex_quantity = partial(quantity, real=False)
+
 M = quantity("M", "M")
 M_window = quantity("M_window", "M", 1)
 M_with = quantity("M_with", spelled=(r"M_{+%}(@)", "M_{+%}(@)"))
@@ -75,15 +78,15 @@ keeps_all = quantity(
     "keeps_all", spelled=(r"M(0) = M(1) = \dots = M(N-1) = 1", "M(0) = M(1) = ... = M(N-1) = 1"), statement=True
 )
 is_nilpotent = quantity("nilpotent", spelled=("A^{N} = 0", "A^N = 0"), statement=True)
-trace_power = quantity("trace_power", spelled=(r"\operatorname{tr} A^{@}", "tr A^@"), real=False)
+trace_power = complex_quantity("trace_power", spelled=(r"\operatorname{tr} A^{@}", "tr A^@"))
 window_gap = quantity("g", "g", 1)
 
-b = quantity("b", "b", 1, real=False)
-c = quantity("c", "c", 1, real=False)
-phi = quantity("phi", r"\varphi", 1, real=False)
+b = complex_quantity("b", "b", 1)
+c = complex_quantity("c", "c", 1)
+phi = complex_quantity("phi", r"\varphi", 1)
 beta = quantity("beta", r"\beta")
 variance = quantity("V", "V")
-b_other = quantity("b_other", "b'", 1, real=False)
+b_other = complex_quantity("b_other", "b'", 1)
 
 
 class Others(Expr):  # type: ignore[misc]

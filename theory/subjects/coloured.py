@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, Lt, Sum, oo, symbols
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
@@ -30,9 +30,8 @@ M_coloured = quantity(
 )
 peak = quantity("peak", spelled=(r"\sup_{\omega} \frac{S(\omega)}{\sigma^{2}}", "sup S/sigma^2"))
 trough = quantity("trough", spelled=(r"\inf_{\omega} \frac{S(\omega)}{\sigma^{2}}", "inf S/sigma^2"))
-colour = quantity(
+colour = complex_quantity(
     "colour",
-    real=False,
     spelled=("a", "a"),
     gloss=("a", r"the coefficient of the input $u_{t} = a u_{t-1} + e_{t}$ with white noise $e$"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi, prod, sqrt, symbols
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, i, j, n
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, Hypothesis
@@ -18,15 +18,13 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operator, operato
 from memlaw.theory.subjects.conditioning import PAPER, condition
 
 step = quantity("step", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
-eigenvector = quantity(
+eigenvector = complex_quantity(
     "eigenvector",
-    real=False,
     spelled=("V_{%@}", "V_%@"),
     gloss=("V_{ij}", r"entry $i$ of the eigenvector of $A$ for $\lambda_{j}$ whose entry $j$ is one"),
 )
-left_eigenvector = quantity(
+left_eigenvector = complex_quantity(
     "left_eigenvector",
-    real=False,
     spelled=("(V^{-1})_{%@}", "(V^{-1})_%@"),
     gloss=("(V^{-1})_{ij}", "entry $(i, j)$ of the inverse of that matrix of eigenvectors"),
 )

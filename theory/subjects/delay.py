@@ -10,7 +10,7 @@ from functools import partial
 
 from sympy import Abs, Sum, oo, pi, symbols
 
-from memlaw.theory.language import b, quantity
+from memlaw.theory.language import b, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
@@ -33,24 +33,21 @@ delay_moment = quantity(
     spelled=(r"\frac{1}{2\pi} \int_{0}^{2\pi} D(e^{\mathrm{i}\theta})^{@}\, d\theta", "mean of D^@ over the circle"),
     gloss=_GLOSS,
 )
-b_repeated = quantity(
+b_repeated = complex_quantity(
     "b_repeated",
-    real=False,
     spelled=(r"\left[b(z)^{%}\right]_{@}", "[b(z)^%]_@"),
     gloss=("b(z)", r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$"),
 )
-lags_characteristic = quantity(
+lags_characteristic = complex_quantity(
     "lags_characteristic",
-    real=False,
     spelled=(
         r"\sum_{k=0}^{\infty} \left|\left[b(z)^{@}\right]_{k}\right|^{2} e^{\mathrm{i}% k/@}",
         "sum_k |[b(z)^@]_k|^2 e^{i % k/@}",
     ),
     gloss=("b(z)", r"the all-pass function $\prod_{i=1}^{N} \frac{z - \overline{\lambda_{i}}}{1 - \lambda_{i} z}$"),
 )
-delay_characteristic = quantity(
+delay_characteristic = complex_quantity(
     "delay_characteristic",
-    real=False,
     spelled=(
         r"\frac{1}{2\pi} \int_{0}^{2\pi} e^{\mathrm{i}% D(e^{\mathrm{i}\theta})}\, d\theta",
         "mean of e^{i % D} over the circle",

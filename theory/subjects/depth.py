@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr, ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
 
-from memlaw.theory.language import ALL_PASS, Coefficient, b, quantity
+from memlaw.theory.language import ALL_PASS, Coefficient, b, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
@@ -34,15 +34,13 @@ M_stack = quantity(
 )
 M_last = quantity("M_last", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.gloss)
 lower_size = quantity("lower_size", spelled=("N'", "N'"))
-lower_pole = quantity(
+lower_pole = complex_quantity(
     "lower_pole",
-    real=False,
     spelled=(r"\mu_{%}", "mu_%"),
     gloss=(r"\mu_{1}, \dots, \mu_{N'}", r"the eigenvalues of the downstream matrix $A'$, with multiplicity"),
 )
-numerator = quantity(
+numerator = complex_quantity(
     "numerator",
-    real=False,
     spelled=(r"n(\mu_{%})", "n(mu_%)"),
     gloss=(
         "n(s)",
@@ -50,14 +48,13 @@ numerator = quantity(
         rf"the stack ${_STACK}); $s = 1/z$",
     ),
 )
-stack_determinant = quantity(
+stack_determinant = complex_quantity(
     "stack_determinant",
-    real=False,
     spelled=(r"\det K_{x, x'}", "det K_{x, x'}"),
     gloss=(r"K, K', K_{x, x'}", r"the controllability matrices of $(A, B)$, of $(A', B')$ and of the joint state"),
 )
-upper_determinant = quantity("upper_determinant", real=False, spelled=(r"\det K", "det K"))
-lower_determinant = quantity("lower_determinant", real=False, spelled=(r"\det K'", "det K'"))
+upper_determinant = complex_quantity("upper_determinant", spelled=(r"\det K", "det K"))
+lower_determinant = complex_quantity("lower_determinant", spelled=(r"\det K'", "det K'"))
 
 
 # --- instances --------------------------------------------------------------------------------------------------

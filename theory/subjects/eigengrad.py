@@ -11,7 +11,7 @@ from functools import partial
 
 from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symbols
 
-from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, quantity
+from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
@@ -25,9 +25,8 @@ _PAPER = Source("guan2025", "section 4", "memory determines the direction of lea
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
-slope = quantity(
+slope = complex_quantity(
     "eigenvalue_slope",
-    real=False,
     spelled=(r"\frac{\partial M(@)}{\partial \lambda_{%}}", "dM(@)/dl_%"),
     gloss=(
         r"\frac{\partial M}{\partial \lambda_{i}}",
@@ -40,9 +39,8 @@ M_doubled = quantity(
     spelled=(r"M_{+\lambda_{%}}(@)", "M_{+l_%}(@)"),
     gloss=(r"M_{+\lambda_{i}}", r"the memory function when $\lambda_{i}$ is added to the spectrum once more"),
 )
-expansion = quantity(
+expansion = complex_quantity(
     "mode_expansion",
-    real=False,
     spelled=("w_{%}", "w_%"),
     gloss=(
         r"w_{1}, \dots, w_{N}",
@@ -50,9 +48,9 @@ expansion = quantity(
         r"$\overline{w}$ is the best readout of lag $\tau$ for unit input weights",
     ),
 )
-shifted = quantity("mode_shifted", real=False, spelled=("p_{%,@}", "p_{%,@}"))
-forward = quantity("mode_forward", real=False, spelled=("P_{%,@}", "P_{%,@}"))
-backward = quantity("mode_backward", real=False, spelled=("Q_{%,@}", "Q_{%,@}"))
+shifted = complex_quantity("mode_shifted", spelled=("p_{%,@}", "p_{%,@}"))
+forward = complex_quantity("mode_forward", spelled=("P_{%,@}", "P_{%,@}"))
+backward = complex_quantity("mode_backward", spelled=("Q_{%,@}", "Q_{%,@}"))
 shifted_tail = quantity("mode_shifted_tail", spelled=("s_{%}(@)", "s_%(@)"))
 backward_tail = quantity("mode_backward_tail", spelled=("t_{%}(@)", "t_%(@)"))
 

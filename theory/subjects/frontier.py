@@ -9,7 +9,7 @@ from functools import partial
 
 from sympy import Abs, Integer, Lt, Matrix, Rational, eye, floor, re, sqrt, symbols
 
-from memlaw.theory.language import M, quantity
+from memlaw.theory.language import M, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, q, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
@@ -47,8 +47,8 @@ M_roots = quantity(
         r"the memory function of a controllable pair whose $qN$ eigenvalues are all $q$-th roots of those of $A$",
     ),
 )
-pair_sum = quantity("s", "s", 2, real=False)
-pair_product = quantity("d", "d", 2, real=False)
+pair_sum = complex_quantity("s", "s", 2)
+pair_product = complex_quantity("d", "d", 2)
 PAIR_SUM = Definition(pair_sum(i, n), eigenvalue[i] + eigenvalue[n])
 PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
 

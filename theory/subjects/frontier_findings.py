@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sympy import Expr, I, Integer, Matrix, Poly, Rational, Symbol, div, exp, re, sqrt, symbols
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, n, t
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
@@ -30,7 +30,7 @@ M_three = quantity(
         r"the memory function of a controllable pair with characteristic polynomial $x^3 - e x^2 + f x - g$",
     ),
 )
-TRIPLE = tuple(quantity(f"{name}_triple", name, 2, real=False) for name in "efg")
+TRIPLE = tuple(complex_quantity(f"{name}_triple", name, 2) for name in "efg")
 FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg")
 two_pole_density = quantity("m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$"))
 found_constant = quantity(

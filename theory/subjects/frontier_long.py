@@ -11,7 +11,7 @@ from functools import partial
 
 from sympy import Abs, Ge, Integer, Rational, Sum, conjugate, sqrt, symbols
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, omega, other_eigenvalue, step_size, t, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
@@ -21,8 +21,8 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.frontier import HALF, PAIR, PAPER
 
 _theorem = partial(Theorem, source=PAPER, setting="times")
-pole = quantity("p", "p", 1, real=False)
-other_pole = quantity("p_other", real=False, spelled=("p'_{%}", "p'_{%}"))
+pole = complex_quantity("p", "p", 1)
+other_pole = complex_quantity("p_other", spelled=("p'_{%}", "p'_{%}"))
 pole_sum = quantity("varrho", r"\varrho")
 density = quantity(
     "m",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Le, Min, Rational, Sum, Trace, symbols
 
-from memlaw.theory.language import M, M_other, quantity
+from memlaw.theory.language import M, M_other, complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, bar, i, j, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
@@ -20,7 +20,7 @@ _FIXED = Source(
 
 # --- what the claims speak of ---------------------------------------------------------------------------------
 
-target = quantity("target", "g", real=False, gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
+target = complex_quantity("target", "g", gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
 delay_loss = quantity(
     "delay_loss",
     gloss=(
@@ -40,15 +40,15 @@ loss = quantity(
     spelled=("L(w)", "L(w)"),
 )
 least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout"))
-error = quantity(
-    "readout_error", real=False, spelled=("e_{%}", "e_%"), gloss=("e", r"the error $w - w_{*}$ of the readout")
+error = complex_quantity(
+    "readout_error", spelled=("e_{%}", "e_%"), gloss=("e", r"the error $w - w_{*}$ of the readout")
 )
 stepped_loss = quantity(
     "stepped_loss",
     spelled=("L(w - @ \\nabla L)", "L(w - @ grad L)"),
     gloss=(r"\nabla L", "the gradient of the loss in the readout"),
 )
-stepped_error = quantity("stepped_error", spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"), real=False)
+stepped_error = complex_quantity("stepped_error", spelled=("e_{%}(w - @ \\nabla L)", "e_%(w - @ grad L)"))
 least = quantity(
     "least_curvature",
     spelled=(r"\lambda_{\min}(C)", "l_min(C)"),

@@ -30,7 +30,7 @@ from sympy import (
     symbols,
 )
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language import real_point as s
 from memlaw.theory.language.symbols import N, i, j, n
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
@@ -63,9 +63,8 @@ characteristic_normal = quantity(
     "characteristic_normal",
     spelled=(r"\det\bigl(@ I - A - \tfrac{1}{2} B B^{\mathsf{T}}\bigr)", "det(@ I - A - B B^T/2)"),
 )
-pole = quantity(
+pole = complex_quantity(
     "pole",
-    real=False,
     spelled=("s_{@}", "s_@"),
     gloss=(
         r"s_{1}, \dots, s_{N}",

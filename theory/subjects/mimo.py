@@ -24,7 +24,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import quantity
+from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import A, N, i, j, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
@@ -36,11 +36,10 @@ from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator
 
 _PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
-M_inputs = quantity(
+M_inputs = complex_quantity(
     "M_inputs",
     "M",
     2,
-    real=False,
     gloss=(
         r"M(\tau)",
         r"the memory matrix of $x_t = A x_{t-1} + B_m u_t$ with $m$ white inputs: $I$ less the least error covariance "

@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Expr, Max, Min, Sum, im, symbols
 
-from memlaw.theory.language import M, quantity
+from memlaw.theory.language import M, complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, bar, i, j, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, STABLE, Hypothesis
@@ -36,21 +36,16 @@ mean_slope = quantity(
 mean_third = quantity("mean_third", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"))
 mean_curved = quantity("mean_curved", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
 signal_variance = quantity("signal_variance", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$"))
-kernel = quantity(
-    "kernel",
-    real=False,
-    spelled=("h_{@}", "h_@"),
-    gloss=("h_{k}", r"the impulse response $w^{*} A^{k} B$ of the readout"),
+kernel = complex_quantity(
+    "kernel", spelled=("h_{@}", "h_@"), gloss=("h_{k}", r"the impulse response $w^{*} A^{k} B$ of the readout")
 )
-change = quantity(
+change = complex_quantity(
     "change",
-    real=False,
     spelled=(r"\left[\nabla_{w} L - \nabla_{w} L_{0}\right]_{@}", "[grad_w L - grad_w L_0]_@"),
     gloss=("L_{0}", r"the loss $L = \frac{1}{2}\,\mathbb{E}(y_{t} - d_{t})^{2}$ without a teacher, $d_{t} = 0$"),
 )
-nonlinear_part = quantity(
+nonlinear_part = complex_quantity(
     "nonlinear_part",
-    real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
         r"p(\tau)",

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Expr, Sum, Symbol, symbols
 
-from memlaw.theory.language import M, quantity
+from memlaw.theory.language import M, complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, bar, i, j, k, squared, tau
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
@@ -31,23 +31,21 @@ _theorem = partial(Theorem, source=_PAPER, setting="teacher")
 
 # --- quantities of a teacher, shared with the other subjects about learning -----------------------------------------
 
-teacher = quantity(
+teacher = complex_quantity(
     "teacher",
-    real=False,
     spelled=("g_{@}", "g_@"),
     gloss=("g_{k}", r"the teacher's coefficient at lag $k$: $d_{t} = \sum_{k=0}^{K} g_{k} u_{t-k} + e_{t}$"),
 )
 last_lag = quantity("last_lag", spelled=("K", "K"), gloss=("K", "its last lag"))
-weight = quantity("weight", real=False, spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$"))
-impulse = quantity("impulse", real=False, spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
+weight = complex_quantity("weight", spelled=("w_{@}", "w_@"), gloss=("w", r"the readout, $y_{t} = w^{*} x_{t}$"))
+impulse = complex_quantity("impulse", spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
     "noise_variance",
     spelled=(r"\sigma_{e}^{2}", "var(e)"),
     gloss=(r"\sigma_{e}^{2}", r"the variance of the noise $e_{t}$, which is uncorrelated with the inputs"),
 )
-slope = quantity(
+slope = complex_quantity(
     "slope",
-    real=False,
     spelled=(r"\left[\nabla_{w} L\right]_{@}", "[grad_w L]_@"),
     gloss=(
         r"\nabla_{w} L",
@@ -55,9 +53,8 @@ slope = quantity(
         r"$2\,\partial L/\partial \overline{w}$",
     ),
 )
-part = quantity(
+part = complex_quantity(
     "part",
-    real=False,
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
         r"p(\tau)",
@@ -70,7 +67,7 @@ least_loss_of_lag = quantity(
     spelled=(r"\min_{w} L_{@}", "min_w L_@"),
     gloss=(r"L_{\tau}", r"the loss for the teacher $d_{t} = g_{\tau} u_{t-\tau} + e_{t}$ with a single lag"),
 )
-wanted = quantity("wanted", real=False, spelled=("v_{@}", "v_@"))
+wanted = complex_quantity("wanted", spelled=("v_{@}", "v_@"))
 
 WANTED = Definition(wanted(i), Sum(bar(teacher(k)) * impulse(k, i), (k, 0, last_lag())))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Expr, Sum, oo, symbols
 
-from memlaw.theory.language import PairMemory, quantity, spectral_radius
+from memlaw.theory.language import PairMemory, complex_quantity, quantity, spectral_radius
 from memlaw.theory.language.symbols import A, B, C, N, S, bar, eigenvalue, i, j, k, m, n, squared, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
@@ -41,32 +41,30 @@ def slope(name: str, variable: str, plain: str, about: str, double: bool = False
 input_slope = slope("input_slope", "B", "B", "the input weights $B$")
 eigenvalue_slope = slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
 recurrent_slope = slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
-input_weight = quantity("input_weight", real=False, spelled=("B_{@}", "B_@"))
-backward = quantity("backward", real=False, spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
-power_slope = quantity("power_slope", real=False, spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
-observability = quantity(
-    "observability", real=False, spelled=("Q_{%@}", "Q_%@"), gloss=("Q", r"the observability Gramian of the readout")
+input_weight = complex_quantity("input_weight", spelled=("B_{@}", "B_@"))
+backward = complex_quantity("backward", spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
+power_slope = complex_quantity("power_slope", spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
+observability = complex_quantity(
+    "observability", spelled=("Q_{%@}", "Q_%@"), gloss=("Q", r"the observability Gramian of the readout")
 )
-input_part = quantity(
+input_part = complex_quantity(
     "input_part",
-    real=False,
     spelled=("p^{B}_{@}(%)", "p^B_@(%)"),
     gloss=(
         r"p^{B}(\tau),\ p^{\lambda}(\tau)",
         r"what the gradients in $B$ and $\lambda$ know of lag $\tau$: the differences with and without $g_{\tau}$",
     ),
 )
-eigenvalue_part = quantity("eigenvalue_part", real=False, spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
-moved_part = quantity(
+eigenvalue_part = complex_quantity("eigenvalue_part", spelled=(r"p^{\lambda}_{@}(%)", "p^l_@(%)"))
+moved_part = complex_quantity(
     "moved_part",
-    real=False,
     spelled=("p'_{@}(%)", "p'_@(%)"),
     gloss=(
         r"p',\ p'^{B}",
         r"the same in the coordinates $x' = S x$, with $A' = S A S^{-1}$, $B' = S B$, $w' = S^{-*} w$",
     ),
 )
-moved_input_part = quantity("moved_input_part", real=False, spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
+moved_input_part = complex_quantity("moved_input_part", spelled=("p'^{B}_{@}(%)", "p'^B_@(%)"))
 
 OBSERVABILITY = Definition(observability(i, j), Sum(backward(k, i) * bar(backward(k, j)), (k, 0, oo)))
 

@@ -16,7 +16,7 @@ from memlaw.numerics.number.arithmetic import Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
-from memlaw.verify.subjects.state import small_instances
+from memlaw.verify.subjects.state import quadratic, small_instances
 from memlaw.verify.system.setting import Data, Quantities, Setting, listed
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
@@ -118,12 +118,8 @@ def coloured_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """|cov(x_t, u_{t-tau})|^2 in the norm of C^{-1}, over the input's variance."""
     if isinstance(lag, ExponentialSum):
         return _exponentials(system)
-    column = correlation(system, lag)
-    total = system.arithmetic.zero
-    for row, left in zip(state_inverse(system), column, strict=True):
-        for value, right in zip(row, column, strict=True):
-            total += system.arithmetic.conjugate(left) * value * right
-    return system.arithmetic.real(total / input_variance(system))
+    explained = quadratic(system, correlation(system, lag), state_inverse(system))
+    return system.arithmetic.real(explained / input_variance(system))
 
 
 def _exponentials(system: System) -> ExponentialSum:
@@ -179,7 +175,6 @@ def density_extreme(system: System, largest: bool) -> Scalar:
 # --- where they are tried ------------------------------------------------------------------------------------------
 
 _MODELS = listed("0 0; 1/2 0; -1/2 0; 9/10 0; 3/10+2*I/5 0; 0 1; 0 -1/2; 1/2 -1/2; 1/3 1/2")
-
 _HEAVY = ("1/3", "9/10")  # sums over all lags of these pairs are fractions of thousands of digits
 
 

@@ -54,7 +54,7 @@ def _lower_is_stable(system: System) -> bool:
     return all(bool(pole.x**2 + pole.y**2 < 1) for pole in exact_twin(system).data["lower_poles"])
 
 
-def _memory(system: System, name: str, first: int, lag: int | ExponentialSum) -> Scalar:
+def _memory(system: System, first: int, lag: int | ExponentialSum) -> Scalar:
     """M of the joint state's components from `first` on: the error of the readout that solves the normal equations."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
@@ -100,16 +100,6 @@ def _reached(system: System, lag: int) -> Matrix:
     while len(columns) <= lag:
         columns.append(system.arithmetic.multiply(_joint_pair(system)[0], columns[-1]))
     return columns[lag]
-
-
-def stack_memory(system: System, lag: int | ExponentialSum) -> Scalar:
-    """M of the joint state."""
-    return _memory(system, "stack", 0, lag)
-
-
-def last_memory(system: System, lag: int | ExponentialSum) -> Scalar:
-    """M of the last layer alone."""
-    return _memory(system, "last", system.size, lag)
 
 
 # --- determinants and poles -------------------------------------------------------------------------------------
@@ -162,7 +152,10 @@ def lower_size(system: System) -> int:
 
 QUANTITIES: Quantities = by_name(
     lower_size, lower_pole, numerator, stack_determinant, upper_determinant, lower_determinant
-) | {"M_stack": stack_memory, "M_last": last_memory}
+) | {
+    "M_stack": lambda system, lag: _memory(system, 0, lag),
+    "M_last": lambda system, lag: _memory(system, system.size, lag),
+}
 
 # --- where claims are tried -------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Di
 from memlaw.numerics.number.dual import Dual
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name, fixed
+from memlaw.verify.system.setting import Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System
 
 INTEGRATION_BITS = 128  # enough for radii below 1e-30; more would only cost time
@@ -178,61 +178,54 @@ QUANTITIES: Quantities = by_name(lone, flow_time, flow_square, log_flow_time) | 
 # --- settings ---------------------------------------------------------------------------------------------------
 
 
-def _places(*values: str) -> Callable[[], tuple[Instance, ...]]:
-    @cache
-    def instances() -> tuple[Instance, ...]:
-        return tuple(Instance.diagonal(value) for value in values)
-
-    return instances
-
-
-def _drawing(low: float, high: float) -> Callable[[st.DrawFn, tuple[complex, ...]], Data]:
-    """An eigenvalue between two bounds; the drawn spectrum has no say."""
-    return lambda draw, _: {"eigenvalue": draw(st.floats(low, high))}
-
-
-def _parameters(
-    lags: Sequence[int], drawn: tuple[int, int], parts: Sequence[Fraction], between: tuple[float, float]
-) -> dict[str, Parameter]:
-    return {"tau": fixed(lags, st.integers(*drawn)), "delta": fixed(parts, st.floats(*between))}
-
-
 _PARTS = (Fraction(1, 10), Fraction(1, 2))
 
-ONE_EIGENVALUE = Setting(
-    "one eigenvalue",
-    "one real eigenvalue",
-    _places("1/2", "1/4", "9/10", "3/5"),
-    draw=_drawing(0.4, 0.99),
-    parameters=_parameters((0, 1, 2, 4), (0, 6), _PARTS[:1], (0.01, 0.95)),
-)
-SHORT_MEMORY = Setting(
-    "short memory",
-    "one real eigenvalue, too small",
-    _places("1/2", "1/4", "1/20", "7/10"),
-    draw=_drawing(0.1, 0.7),
-    parameters=_parameters((1, 2, 3, 6), (2, 20), _PARTS, (0.01, 0.95)),
-)
-LONG_MEMORY = Setting(
-    "long memory",
-    "one real eigenvalue, too large",
-    _places("9/10", "99/100", "19/20"),
-    draw=_drawing(0.98, 0.99999),
-    parameters=_parameters((0, 1, 2, 4), (0, 20), _PARTS, (0.01, 0.95)),
-)
-LONG_IN_LOG_RATES = Setting(
-    "long memory in log-rates",
-    "the log-rate of one real eigenvalue, too large",
-    _places("99/100", "999/1000", "9/10"),
-    draw=_drawing(0.999, 0.99999),
-    parameters=_parameters((0, 1, 2, 5), (0, 20), _PARTS, (0.06, 0.95)),
-)
-SHORT_IN_LOG_RATES = Setting(
-    "short memory in log-rates",
-    "the log-rate of one real eigenvalue, too small",
-    _places("1/4", "1/20", "1/3"),
-    draw=_drawing(0.05, 0.45),
-    parameters=_parameters((1, 2, 3, 6), (1, 20), (Fraction(3, 4), Fraction(9, 10)), (0.5, 0.95)),
-)
 
-SETTINGS: tuple[Setting, ...] = (ONE_EIGENVALUE, SHORT_MEMORY, LONG_MEMORY, LONG_IN_LOG_RATES, SHORT_IN_LOG_RATES)
+def _setting(
+    name: str,
+    about: str,
+    places: str,
+    between: tuple[float, float],
+    lags: Sequence[int],
+    drawn_lags: tuple[int, int],
+    parts: Sequence[Fraction] = _PARTS,
+    drawn_parts: tuple[float, float] = (0.01, 0.95),
+) -> Setting:
+    """One eigenvalue at these places or drawn between two bounds; the drawn spectrum has no say."""
+    return Setting(
+        name,
+        about,
+        cache(lambda: tuple(map(Instance.diagonal, places.split()))),
+        draw=lambda draw, _: {"eigenvalue": draw(st.floats(*between))},
+        parameters={"tau": fixed(lags, st.integers(*drawn_lags)), "delta": fixed(parts, st.floats(*drawn_parts))},
+    )
+
+
+SETTINGS: tuple[Setting, ...] = (
+    _setting(
+        "one eigenvalue", "one real eigenvalue", "1/2 1/4 9/10 3/5", (0.4, 0.99), (0, 1, 2, 4), (0, 6), _PARTS[:1]
+    ),
+    _setting("short memory", "one real eigenvalue, too small", "1/2 1/4 1/20 7/10", (0.1, 0.7), (1, 2, 3, 6), (2, 20)),
+    _setting(
+        "long memory", "one real eigenvalue, too large", "9/10 99/100 19/20", (0.98, 0.99999), (0, 1, 2, 4), (0, 20)
+    ),
+    _setting(
+        "long memory in log-rates",
+        "the log-rate of one real eigenvalue, too large",
+        "99/100 999/1000 9/10",
+        (0.999, 0.99999),
+        (0, 1, 2, 5),
+        (0, 20),
+        drawn_parts=(0.06, 0.95),
+    ),
+    _setting(
+        "short memory in log-rates",
+        "the log-rate of one real eigenvalue, too small",
+        "1/4 1/20 1/3",
+        (0.05, 0.45),
+        (1, 2, 3, 6),
+        (1, 20),
+        (Fraction(3, 4), Fraction(9, 10)),
+        (0.5, 0.95),
+    ),
+)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 from hypothesis import strategies as st
 from sympy import ImmutableMatrix
@@ -60,11 +59,15 @@ def twin_memory(system: System, lag: int) -> Scalar:
 def krylov(system: System) -> Matrix:
     """[B, AB, ..., A^{N-1}B] of the whole pair, column by column."""
     system.need_few("a Krylov matrix")
+    return system.arithmetic.matrix(_states(system, system.size))
+
+
+def _states(system: System, length: int) -> list[list[Scalar]]:
+    """Rows of [B, AB, A^2 B, ...]: the kernels of the unit readouts."""
     columns = [system.B]
-    for _ in range(system.size - 1):
+    for _ in range(length - 1):
         columns.append(system.arithmetic.multiply(system.A, columns[-1]))
-    rows = [[system.arithmetic.entry(column, row, 0) for column in columns] for row in range(system.size)]
-    return system.arithmetic.matrix(rows)
+    return [list(row) for row in zip(*map(system.arithmetic.flat, columns), strict=True)]
 
 
 def readout(system: System) -> Matrix:
@@ -152,14 +155,6 @@ def shared_dimension(system: System) -> int:
     distinct = list(dict.fromkeys(exact.eigenvalues))
     exponentials = [[value**power for power in range(length)] for value in distinct]
     return _rank(kernels) + _rank(exponentials) - _rank(kernels + exponentials)
-
-
-def _states(exact: System, length: int) -> list[list[Scalar]]:
-    """Rows of [B, AB, A^2 B, ...]: the kernels of the unit readouts."""
-    columns = [exact.B]
-    for _ in range(length - 1):
-        columns.append(EXACT.multiply(exact.A, columns[-1]))
-    return [[EXACT.entry(column, row, 0) for column in columns] for row in range(exact.size)]
 
 
 def diagonal_twin_exists(system: System) -> int:
@@ -253,8 +248,6 @@ def _neighbours() -> tuple[Instance, ...]:
 
 
 # --- the settings and their tables ----------------------------------------------------------------------------------
-
-_NOTHING: Mapping[str, Any] = {}
 
 TWINS = Setting(
     "twins", "a pair and its twin", _twins, data=twin_data, draw=draw_twin, largest=8, build=build_with_twin

@@ -19,6 +19,7 @@ from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.frontier_findings import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
+from memlaw.verify.subjects.eigengrad import ascending
 from memlaw.verify.subjects.frontier_flow import (
     density,
     derivative_norm,
@@ -93,12 +94,8 @@ def _ring(system: System, copies: int) -> System:
         return diagonal_system(roots, system.arithmetic, system.label, {})
     if copies * system.size > LARGEST_RING:
         raise NotRepresentable(f"a ring of more than {LARGEST_RING} eigenvalues without structure")
-    ascending = [system.arithmetic.one]
-    for value in system.eigenvalues:
-        shifted = [system.arithmetic.zero, *ascending]
-        ascending = [a - value * b for a, b in zip(shifted, [*ascending, system.arithmetic.zero], strict=True)]
     spread = [system.arithmetic.zero] * (copies * system.size)
-    spread[::copies] = ascending[:-1]
+    spread[::copies] = ascending(system.arithmetic, system.eigenvalues)[:-1]
     made = _pair_system(system, spread[::-1])
     return replace(made, stable=system.stable, all_unstable=system.all_unstable)
 

@@ -9,19 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import mpmath
-from scipy.linalg import expm
-
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    MPMATH,
-    Arithmetic,
-    Divergent,
-    Matrix,
-    NotRepresentable,
-    Scalar,
-)
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Matrix, Scalar
+from memlaw.verify.subjects.legs import matrix_exponential
 from memlaw.verify.system.instances import diagonal_system
 from memlaw.verify.system.system import System, kept
 
@@ -53,14 +42,10 @@ class Flow:
 
 
 def _exponential(arithmetic: Arithmetic, matrix: Matrix, time: Scalar) -> Matrix:
-    scaled: Any = arithmetic.matrix([[time * value for value in row] for row in arithmetic.entries(matrix)])
-    if arithmetic is EXACT:
-        if arithmetic.is_zero(time):
-            return arithmetic.identity(arithmetic.shape(matrix)[0])
-        raise NotRepresentable("the exponential of a matrix is not rational")
-    if arithmetic is BALL:
-        return scaled.exp()
-    return mpmath.expm(scaled) if arithmetic is MPMATH else expm(scaled)
+    if arithmetic is EXACT and arithmetic.is_zero(time):
+        return arithmetic.identity(arithmetic.shape(matrix)[0])
+    scaled = [[time * value for value in row] for row in arithmetic.entries(matrix)]
+    return matrix_exponential(arithmetic, arithmetic.matrix(scaled))
 
 
 def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.verify.subjects.readout import central, moved
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
 
@@ -103,18 +104,11 @@ class Student:
 
     def gradient(self, readout: Vector, teacher: Vector) -> list[Scalar]:
         """The derivatives along the real axes, plus i times those along the imaginary ones."""
-        unit = self.arithmetic.i
-        one = self.arithmetic.one
-        parts = []
-        for place in range(len(readout)):
-            real, imag = (self._difference(readout, teacher, place, axis) for axis in (one, unit))
-            parts.append(real + unit * imag)
-        return parts
 
-    def _difference(self, readout: Vector, teacher: Vector, place: int, axis: Scalar) -> Scalar:
-        forth, back = list(readout), list(readout)
-        forth[place], back[place] = readout[place] + axis, readout[place] - axis
-        return (self.loss(forth, teacher) - self.loss(back, teacher)) / 2
+        def slope(place: int) -> Scalar:
+            return central(self.arithmetic, lambda step: self.loss(moved(readout, place, step), teacher))
+
+        return [slope(place) for place in range(len(readout))]
 
 
 def student(system: System, reduced: bool = False) -> Student:
@@ -157,44 +151,42 @@ def other_loss(system: System, lag: int) -> Scalar:
 # --- a teacher and a readout ------------------------------------------------------------------------------------
 
 
-def _teacher(system: System) -> list[Scalar]:
-    return list(map(system.scalar, system.data["teacher"]))
-
-
-def _readout(system: System) -> list[Scalar]:
-    return list(map(system.scalar, system.data["readout"]))
+def _given(system: System, name: str) -> list[Scalar]:
+    return list(map(system.scalar, system.data[name]))
 
 
 def taught_loss(system: System) -> Scalar:
     """L(w)."""
-    return student(system).loss(_readout(system), _teacher(system))
+    return student(system).loss(_given(system, "readout"), _given(system, "teacher"))
 
 
 def best(system: System) -> list[Any]:
     """w_*, once for each teacher."""
-    return list(remember_with_data(system, "best readout", lambda: student(system).best(_teacher(system))))
+    return list(remember_with_data(system, "best readout", lambda: student(system).best(_given(system, "teacher"))))
 
 
 def taught_least(system: System) -> Scalar:
     """L(w_*)."""
-    return student(system).loss(best(system), _teacher(system))
+    return student(system).loss(best(system), _given(system, "teacher"))
 
 
 def readout_error(system: System, index: int) -> Scalar:
     """w_i - w_{*i}."""
-    return _readout(system)[index - 1] - best(system)[index - 1]
+    return _given(system, "readout")[index - 1] - best(system)[index - 1]
 
 
 def stepped(system: System, length: Any) -> list[Any]:
     """w - h grad L."""
-    readout = _readout(system)
-    slopes = remember_with_data(system, "gradient", lambda: student(system).gradient(readout, _teacher(system)))
+    readout = _given(system, "readout")
+    slopes = remember_with_data(
+        system, "gradient", lambda: student(system).gradient(readout, _given(system, "teacher"))
+    )
     return [weight - length * slope for weight, slope in zip(readout, slopes, strict=True)]
 
 
 def stepped_loss(system: System, length: Scalar) -> Scalar:
     """L after a step."""
-    return student(system).loss(stepped(system, length), _teacher(system))
+    return student(system).loss(stepped(system, length), _given(system, "teacher"))
 
 
 def stepped_error(system: System, index: int, length: Scalar) -> Scalar:
@@ -233,17 +225,11 @@ def _largest(arithmetic: Arithmetic, rows: list[list[Scalar]]) -> Scalar:
     return complex(np.linalg.eigvalsh(values)[-1])
 
 
-QUANTITIES: Quantities = by_name(
-    target,
-    delay_loss,
-    taught_loss,
-    taught_least,
-    readout_error,
-    stepped_loss,
-    stepped_error,
-    least_curvature,
-    largest_curvature,
-) | {"delay_loss_other": other_loss}
+QUANTITIES: Quantities = (
+    by_name(target, delay_loss, taught_loss, taught_least, readout_error)
+    | by_name(stepped_loss, stepped_error, least_curvature, largest_curvature)
+    | {"delay_loss_other": other_loss}
+)
 
 # --- the setting ------------------------------------------------------------------------------------------------
 

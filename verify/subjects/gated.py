@@ -67,16 +67,20 @@ def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Scalar]
     """For each coordinate the share that the columns explain: exactly, or in float64 by singular values."""
     if system.arithmetic is FLOAT:
         return [complex(value) for value in float_squares(np.array(rows_of(system), dtype=complex))]
-    twin = exact_twin(system)
-    return [carried(system.arithmetic, value) for value in projected_squares(EXACT.matrix(rows_of(twin)))]
+    squares = projected_squares(EXACT.matrix(rows_of(exact_twin(system))))
+    return [carried(system.arithmetic, value) for value in squares]
 
 
 def float_squares(rows: NDArray[np.complex128]) -> NDArray[np.float64]:
     """Squared lengths of the rows of an orthonormal basis of the column space, by singular values."""
-    left, values, _ = np.linalg.svd(rows, full_matrices=False)
-    kept = left[:, values > 1e-12 * max(1e-300, values[0])]
-    found: NDArray[np.float64] = (np.abs(kept) ** 2).sum(axis=1)
+    found: NDArray[np.float64] = (np.abs(_column_basis(rows)) ** 2).sum(axis=1)
     return found
+
+
+def _column_basis(rows: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    left, values, _ = np.linalg.svd(rows, full_matrices=False)
+    basis: NDArray[np.complex128] = left[:, values > 1e-12 * max(1e-300, values[0])]
+    return basis
 
 
 def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
@@ -166,12 +170,10 @@ def family_capacity(system: System, time: int, index: int) -> Scalar:
 def _capacities(system: System, time: int) -> list[Scalar]:
     if system.arithmetic is FLOAT:
         sequences, rows = _states(system, time)
-        left, values, _ = np.linalg.svd(np.array(rows, dtype=complex), full_matrices=False)
-        kept = left[:, values > 1e-12 * max(1e-300, values[0])]
+        basis = _column_basis(np.array(rows, dtype=complex))
         wanted = np.array(_functions(system, sequences, time), dtype=complex) / np.sqrt(len(sequences))
-        return [complex(value) for value in (np.abs(wanted @ kept.conj()) ** 2).sum(axis=1)]
-    twin = exact_twin(system)
-    return [carried(system.arithmetic, value) for value in _exact_capacities(twin, time)]
+        return [complex(value) for value in (np.abs(wanted @ basis.conj()) ** 2).sum(axis=1)]
+    return [carried(system.arithmetic, value) for value in _exact_capacities(exact_twin(system), time)]
 
 
 def _functions(system: System, sequences: list[tuple[int, ...]], time: int) -> list[list[int]]:
@@ -208,33 +210,29 @@ QUANTITIES: Quantities = by_name(gated_rank, start_memory, started_rank, family_
 # --- where claims are tried -------------------------------------------------------------------------------------
 
 
-def _start(*rows: Any) -> ImmutableMatrix:
-    return ImmutableMatrix(rows)
-
-
 @cache
 def gated_instances() -> tuple[Instance, ...]:
     """One to three states, three or four steps: open, closing, leaking, complex and rank-deficient gates."""
     return (
-        gated([1, 1, 1], [1, 0, 0], start=_start([1])),
-        gated(["1/2", "1/2", "1/2"], [1, 1, 1], start=_start([1])),
-        gated(["I/2", 0, "1/3"], [1, "1/2", "1+I"], start=_start([2])),
-        gated([0, 0, 0], [0, 0, 0], start=_start([1])),
-        gated([1, 1, 1], [[1, 0], [1, 0], [1, 0]], start=_start([1], [0])),
+        gated([1, 1, 1], [1, 0, 0], start=ImmutableMatrix([[1]])),
+        gated(["1/2", "1/2", "1/2"], [1, 1, 1], start=ImmutableMatrix([[1]])),
+        gated(["I/2", 0, "1/3"], [1, "1/2", "1+I"], start=ImmutableMatrix([[2]])),
+        gated([0, 0, 0], [0, 0, 0], start=ImmutableMatrix([[1]])),
+        gated([1, 1, 1], [[1, 0], [1, 0], [1, 0]], start=ImmutableMatrix([[1], [0]])),
         gated(
             ["1/2", [["1/2", 0], [1, "I/3"]], 1, [[0, 1], [1, 0]]],
             [[1, 0], [0, 1], [1, I], [1, 1]],
-            start=_start([1, 0], [I, 1]),
+            start=ImmutableMatrix([[1, 0], [I, 1]]),
         ),
         gated(
             [1, [[1, "1/2"], [0, 1]], [[0, 1], [0, "1/2"]], "1/3"],
             [[1, 1], [1, 2], [0, 1], [1, -1]],
-            start=_start([1], ["1/2"]),
+            start=ImmutableMatrix([[1], ["1/2"]]),
         ),
         gated(
             [1, [["1/2", 0, 0], [1, "1/3", 0], [0, 1, I]], "1/2", 1],
             [[1, 0, 0], [0, 1, 0], [1, 1, 1], [0, 0, 2]],
-            start=_start([1, 0], [0, 0], [1, "1/2"]),
+            start=ImmutableMatrix([[1, 0], [0, 0], [1, "1/2"]]),
         ),
     )
 
@@ -270,12 +268,12 @@ def selective_instances() -> tuple[Instance, ...]:
 
 
 _PART = st.integers(-8, 8).map(lambda value: value / 4)
-_NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
+NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
 _STEPS = 4
 
 
 def _drawn_rows(draw: st.DrawFn, rows: int, width: int) -> tuple[tuple[Scalar, ...], ...]:
-    return tuple(tuple(draw(_NUMBER) for _ in range(width)) for _ in range(rows))
+    return tuple(tuple(draw(NUMBER) for _ in range(width)) for _ in range(rows))
 
 
 def draw_gates(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
@@ -302,7 +300,7 @@ def draw_holding(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 def _triangular(draw: st.DrawFn, size: int) -> tuple[tuple[Scalar, ...], ...]:
     diagonal = st.sampled_from([0.5, -1.0, 2.0, 0.5 + 0.5j])
     return tuple(
-        tuple(draw(diagonal) if row == column else draw(_NUMBER) if row > column else 0.0 for column in range(size))
+        tuple(draw(diagonal) if row == column else draw(NUMBER) if row > column else 0.0 for column in range(size))
         for row in range(size)
     )
 

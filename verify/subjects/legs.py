@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -49,10 +48,8 @@ def legendre_coefficients(degree: int) -> tuple[Fraction, ...]:
     >>> [str(c) for c in legendre_coefficients(2)]
     ['-1/2', '0', '3/2']
     """
-    if degree == 0:
-        return (Fraction(1),)
-    if degree == 1:
-        return (Fraction(0), Fraction(1))
+    if degree <= 1:
+        return (*[Fraction(0)] * degree, Fraction(1))
     before, last = legendre_coefficients(degree - 2), legendre_coefficients(degree - 1)
     shifted = (Fraction(0), *last)
     padded = (*before, Fraction(0), Fraction(0))
@@ -218,19 +215,12 @@ def matrix_exponential(arithmetic: Arithmetic, matrix: Any) -> Any:
 
 def diagonal(system: System, family: str, rule: str, step: Fraction) -> System:
     """The distinct eigenvalues with unit weights."""
-    return from_spectrum(_spectrum(system, family, rule, step), _inexact(system), {})
-
-
-def _inexact(system: System) -> Arithmetic:
-    if system.arithmetic is EXACT:
-        raise NotRepresentable("these eigenvalues are not rational")
-    return system.arithmetic
-
-
-def _spectrum(system: System, family: str, rule: str, step: Fraction) -> Spectrum:
     if system.size % 2 and family in ("lin", "inv"):
         raise NotApplicable(f"{FAMILIES[family]} stores half as many modes as it has states, an even number")
-    return Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
+    spectrum = Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
+    if system.arithmetic is EXACT:
+        raise NotRepresentable("these eigenvalues are not rational")
+    return from_spectrum(spectrum, system.arithmetic, {})
 
 
 def memory(system: System, step: Scalar, lag: int | ExponentialSum, *, family: str, rule: str) -> Scalar:
@@ -289,8 +279,6 @@ _STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02
 _RINGS = fixed(
     [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)], st.sampled_from([2.0, 1.0, 0.5, 0.25])
 )
-_NOTHING: Mapping[str, Any] = {}
-
 INITIALISATION = Setting(
     "initialisation", "initialisations by name", _instances, draw=nothing, parameters={"Delta": _STEPS, "s": _POINTS}
 )

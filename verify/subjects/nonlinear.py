@@ -31,7 +31,7 @@ from memlaw.verify.subjects.readout import (
     weights,
     without,
 )
-from memlaw.verify.subjects.state import impulse_column
+from memlaw.verify.subjects.state import impulse_column, quadratic
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 
@@ -242,9 +242,7 @@ def part(system: System, lag: int, index: int) -> Scalar:
 
 def _variance(system: System) -> Scalar:
     """S = w^* C w."""
-    readout, rows = weights(system), system.arithmetic.entries(system.gramian)
-    image = [sum(c * w for c, w in zip(row, readout, strict=True)) for row in rows]
-    return system.arithmetic.real(inner(system, readout, image))
+    return system.arithmetic.real(quadratic(system, weights(system), system.arithmetic.entries(system.gramian)))
 
 
 def _mean(system: System, weighted: Sequence[tuple[int, Scalar]]) -> Scalar:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.verify.subjects.state import quadratic
 from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
@@ -72,11 +73,7 @@ def _memory(system: System, lag: int | ExponentialSum, edges: int) -> Scalar:
         return _exponentials(system, matrix)
     after, before = (system.arithmetic.entries(system.reached(place)) for place in (0, lag + 1))
     vector = [first[0] - last[0] for first, last in zip(after, before, strict=True)]
-    total = system.arithmetic.zero
-    for row, left in zip(matrix, vector, strict=True):
-        for value, right in zip(row, vector, strict=True):
-            total += system.arithmetic.conjugate(left) * value * right
-    return system.arithmetic.real(total)
+    return system.arithmetic.real(quadratic(system, vector, matrix))
 
 
 def _exponentials(system: System, matrix: list[list[Matrix]]) -> ExponentialSum:

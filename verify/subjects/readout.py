@@ -18,7 +18,7 @@ from memlaw.numerics.linear.gramians import geometric_series
 from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
-from memlaw.verify.subjects.state import impulse_column
+from memlaw.verify.subjects.state import impulse_column, quadratic
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
@@ -113,9 +113,7 @@ def _stein_inverse(system: System, adjoint: bool) -> Matrix:
 def kernel_energy(system: System, readout: Sequence[Scalar], start: int) -> Scalar:
     """sum over k >= start of |w^* A^k B|^2."""
     system.need_stable("the loss is infinite")
-    rows = observability(system, readout)
-    column = impulse_column(system, start)
-    return inner(system, column, [sum_of(system, row, column) for row in rows])
+    return quadratic(system, impulse_column(system, start), observability(system, readout))
 
 
 def sum_of(system: System, left: Sequence[Scalar], right: Sequence[Scalar]) -> Scalar:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import numpy as np
 from hypothesis import strategies as st
@@ -15,28 +14,11 @@ from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Matrix, NotRepresent
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.single import heads, keys
-from memlaw.verify.subjects.gated import explained, rank_of
+from memlaw.verify.subjects.gated import NUMBER, Rows, explained, rank_of
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
-Rows = list[list[Any]]
-
 # --- heads: a wide state whose covariance is singular -----------------------------------------------------------
-
-
-def head_memory(system: System, lag: int | ExponentialSum) -> Scalar:
-    """M of the first head alone."""
-    return _wide_trace(system, "first head", lag)
-
-
-def heads_memory(system: System, lag: int | ExponentialSum) -> Scalar:
-    """M of all heads side by side."""
-    return _wide_trace(system, "all heads", lag)
-
-
-def block_trace(system: System, lag: int | ExponentialSum) -> Scalar:
-    """tr M of the first head's matrix with several inputs."""
-    return _wide_trace(system, "block", lag)
 
 
 def block_rank(system: System) -> int:
@@ -59,8 +41,8 @@ def _wide_pair(system: System, part: str) -> tuple[Rows, Rows]:
     return A, B
 
 
-def _wide_trace(system: System, part: str, lag: int | ExponentialSum) -> Scalar:
-    """The trace of the memory matrix: least squares on a covariance that may be singular."""
+def wide_trace(system: System, lag: int | ExponentialSum, *, part: str) -> Scalar:
+    """The trace of the memory matrix of a part of the heads: least squares on a covariance that may be singular."""
     if isinstance(lag, ExponentialSum):
         raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
     system.need_stable()
@@ -104,13 +86,15 @@ def _by_singular_values(system: System, part: str, lag: int) -> complex:
 
 def _key_rows(system: System, time: int) -> Rows:
     """Row tau is (a^tau k_{T-tau})^*."""
-    vectors, decay = system.data["keys"], system.data["decay"]
-    if time > len(vectors):
+    conjugate, vectors = system.arithmetic.conjugate, reversed(_first_keys(system, time))
+    scales = (system.power(system.data["decay"], lag) for lag in range(time))
+    return [[conjugate(scale * value) for value in vector] for scale, vector in zip(scales, vectors, strict=True)]
+
+
+def _first_keys(system: System, time: int) -> Rows:
+    if time > len(system.data["keys"]):
         raise NotApplicable("the keys are given for fewer steps")
-    scales = [system.power(decay, lag) for lag in range(time)]
-    return [
-        [system.arithmetic.conjugate(scales[lag] * value) for value in vectors[time - 1 - lag]] for lag in range(time)
-    ]
+    return list(system.data["keys"][:time])
 
 
 def keys_memory(system: System, time: int, lag: int) -> Scalar:
@@ -122,14 +106,13 @@ def keys_memory(system: System, time: int, lag: int) -> Scalar:
 
 def key_rank(system: System, time: int) -> int:
     """rank [k_1, ..., k_T]."""
-    if time > len(system.data["keys"]):
-        raise NotApplicable("the keys are given for fewer steps")
-    return rank_of(system, lambda home: home.data["keys"][:time])
+    return rank_of(system, lambda home: _first_keys(home, time))
 
 
-QUANTITIES: Quantities = by_name(key_rank, block_trace, block_rank) | {
-    "M_head": head_memory,
-    "M_heads": heads_memory,
+QUANTITIES: Quantities = by_name(key_rank, block_rank) | {
+    "M_head": partial(wide_trace, part="first head"),
+    "M_heads": partial(wide_trace, part="all heads"),
+    "block_trace": partial(wide_trace, part="block"),
     "M_keys": keys_memory,
 }
 
@@ -170,27 +153,25 @@ def fixed_key_instances() -> tuple[Instance, ...]:
     return tuple(keys([vector] * 4) for vector in vectors)
 
 
-_PART = st.integers(-8, 8).map(lambda value: value / 4)
-_NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
 _NONZERO = st.sampled_from([1.0, -0.5, 0.75 + 0.5j, 2.0j])
 
 
 def draw_heads(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Heads of one or two states, each driven, and an input matrix for the first."""
-    weights = tuple((draw(_NONZERO), *(draw(_NUMBER) for _ in range(draw(st.integers(0, 1))))) for _ in spectrum)
+    weights = tuple((draw(_NONZERO), *(draw(NUMBER) for _ in range(draw(st.integers(0, 1))))) for _ in spectrum)
     width, count = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    return {"heads": weights, "block": tuple(tuple(draw(_NUMBER) for _ in range(count)) for _ in range(width))}
+    return {"heads": weights, "block": tuple(tuple(draw(NUMBER) for _ in range(count)) for _ in range(width))}
 
 
 def draw_keys(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Four keys of as many numbers as there are states."""
-    vectors = tuple(tuple(draw(_NUMBER) for _ in spectrum) for _ in range(4))
+    vectors = tuple(tuple(draw(NUMBER) for _ in spectrum) for _ in range(4))
     return {"keys": vectors, "decay": draw(_NONZERO)}
 
 
 def draw_fixed_key(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """One key four times, without decay."""
-    key = (draw(_NONZERO), *(draw(_NUMBER) for _ in spectrum[1:]))
+    key = (draw(_NONZERO), *(draw(NUMBER) for _ in spectrum[1:]))
     return {"keys": (key,) * 4, "decay": 1.0}
 
 

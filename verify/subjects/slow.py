@@ -86,14 +86,9 @@ def climb_time(system: System, lag: int) -> Scalar:
     if system.arithmetic is EXACT:
         raise NotRepresentable("an integral is enclosed, not exact")
     start, end = system.eigenvalues[0], system.data["goal"]
-    if not all(_rises(system, lag, radius) for radius in (start, end)):
+    if not all(ring_slope(system, lag, radius).real > 0 for radius in (start, end)):
         raise NotApplicable("the flow does not lead to this radius: memory at this lag is best on the way")
     return integral(system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS)
-
-
-def _rises(system: System, lag: int, radius: Scalar) -> bool:
-    value = ring_slope(system, lag, radius)
-    return bool(value.real > 0)
 
 
 def ring_slope(system: System, lag: int, radius: Scalar) -> Scalar:

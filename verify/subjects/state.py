@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from operator import mul
 from typing import Any
 
 import mpmath
@@ -53,6 +54,12 @@ def as_exponentials(system: System, form: Matrix) -> ExponentialSum:
         for j, right in enumerate(values)
     )
     return ExponentialSum(system.arithmetic, tuple(terms))
+
+
+def quadratic(system: System, column: Sequence[Scalar], rows: Sequence[Sequence[Scalar]]) -> Scalar:
+    """v^* P v."""
+    image = (system.arithmetic.sum(map(mul, row, column)) for row in rows)
+    return system.arithmetic.sum(system.arithmetic.conjugate(x) * y for x, y in zip(column, image, strict=True))
 
 
 def window_memory(system: System, window: int, lag: int) -> Scalar:

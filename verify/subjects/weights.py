@@ -178,11 +178,6 @@ def kernel(system: System, lag: int | ExponentialSum) -> Scalar:
     return _exponentials(system, [w * x for w, x in zip(conjugates, impulse_column(system, 0), strict=True)])
 
 
-def real_kernel(system: System, lag: int | ExponentialSum) -> Scalar:
-    """Re h_k."""
-    return _real_part(system, kernel(system, lag))
-
-
 def _real_part(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         return (value + value.conjugate()) / system.arithmetic.integer(2)
@@ -283,35 +278,18 @@ def moved_system(system: System) -> System:
     return replace(system, A=A, B=B, diagonal=False, data={**system.data, "w": w}, memo={})
 
 
-def moved_part(system: System, lag: int, index: int) -> Scalar:
-    """The part in w, in the coordinates S x."""
-    return readout.part(moved_system(system), lag, index)
-
-
-def moved_input_part(system: System, lag: int, index: int) -> Scalar:
-    """The part in B, in the coordinates S x."""
-    return part("B")(moved_system(system), lag, index)
-
-
 QUANTITIES: Quantities = by_name(
-    input_weight,
-    backward,
-    power_slope,
-    moved_part,
-    moved_input_part,
-    kernel,
-    impulse,
-    real_kernel,
-    rate_slope,
-    angle_slope,
-    rate,
+    input_weight, backward, power_slope, kernel, impulse, rate_slope, angle_slope, rate
 ) | {
     "input_slope": entry("B"),
     "diagonal_slope": entry("l"),
     "recurrent_slope": entry("A"),
     "input_part": part("B"),
     "eigenvalue_part": part("l"),
+    "moved_part": lambda system, lag, index: readout.part(moved_system(system), lag, index),
+    "moved_input_part": lambda system, lag, index: part("B")(moved_system(system), lag, index),
     "gain": lambda system: system.data["gain"],
+    "real_kernel": lambda system, lag: _real_part(system, kernel(system, lag)),
     "real_slope": entry("w"),
     "real_input_slope": entry("B"),
     "real_eigenvalue_slope": entry("l"),
