@@ -1,8 +1,8 @@
-"""The population loss of a diagonal layer against a finite teacher, and its gradients, by closed sums.
+"""The gradients of the population loss of a diagonal layer against a finite teacher, by closed sums.
 
 The layer x_t = l x_{t-1} + B u_t (entry by entry) is read as y_t = w^* x_t, or, with a factor c, as the real signal
-y_t = c Re(w^* x_t); the teacher is d_t = sum_k g_k u_{t-k} + e_t, with white input and noise of variance `noise` that
-is uncorrelated with it. L = E|y_t - d_t|^2 / 2. A gradient in a complex variable v is 2 dL/dconj(v), as in torch.
+y_t = c Re(w^* x_t); the teacher is d_t = sum_k g_k u_{t-k} + e_t, with white input and noise that is uncorrelated
+with it. L = E|y_t - d_t|^2 / 2. A gradient in a complex variable v is 2 dL/dconj(v), as in torch.
 
 Every function takes arrays of floats and works in complex128; given object arrays or lists of mpmath's mpc or of
 python-flint's acb, it works with those, at their current precision, and with acb its results are enclosures. In
@@ -21,33 +21,10 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.numerics.number.arrays import Array, ArrayLike
-from memlaw.numerics.number.precision import squared_modulus
 
 Row: TypeAlias = ArrayLike  # shape (N,)
 _EXACT = (acb, arb, mpmath.mpf, mpmath.mpc)
-
-
-def population_loss(
-    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, *, noise: float = 0.0, factor: float | None = None
-) -> Scalar:
-    """L = E|y_t - d_t|^2 / 2, lag by lag while the teacher lasts and by geometric series from there on.
-
-    eigenvalues, input_weights, readout: shape (N,); teacher: g_0..g_K, shape (K+1,). Returns a float (an arb or an mpf
-    for such input). Errors: InvalidInput for shapes, numbers that are not finite, |l| >= 1, a complex teacher of a real
-    output.
-
-    >>> population_loss([0.5], [1.0], [0.75], [1.0])
-    0.125
-    """
-    layer = read_layer(eigenvalues, input_weights, readout, teacher, noise, factor)
-    residuals = layer.response(len(layer.teacher)) - layer.teacher
-    later = layer.scales * layer.poles ** len(layer.teacher)
-    energy = _conj(later) @ _gaps(_conj(layer.poles), layer.poles) @ later
-    total = sum((squared_modulus(value) for value in residuals), start=energy.real)
-    loss: Scalar = (total + noise) / 2
-    return float(loss) if isinstance(loss, np.floating) else loss
 
 
 def readout_gradient(
@@ -55,12 +32,14 @@ def readout_gradient(
 ) -> Array:
     """dL/dRe(w_i) + i dL/dIm(w_i) = [C w]_i - sum_k conj(g_k) B_i l_i^k; shape (N,), complex.
 
-    Arguments and errors as in `population_loss`. Source: readout.gradient; with a factor, weights.layer.
+    eigenvalues, input_weights, readout: shape (N,); teacher: g_0..g_K, shape (K+1,). Errors: InvalidInput for shapes,
+    numbers that are not finite, |l| >= 1, a complex teacher of a real output. Source: readout.gradient; with a factor,
+    weights.layer.
 
     >>> readout_gradient([0.5], [1.0], [0.75], [1.0]).tolist()
     [0j]
     """
-    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, factor)
     model = _gaps(layer.eigenvalues, _conj(layer.poles)) @ _conj(layer.scales)
     known = layer.powers() @ _conj(layer.teacher)
     gradient: Array = layer.outer * layer.input_weights * (model - known)
@@ -72,12 +51,12 @@ def input_gradient(
 ) -> Array:
     """dL/dRe(B_i) + i dL/dIm(B_i) = sum_k (h_k - g_k) w_i conj(l_i)^k; shape (N,), complex.
 
-    Arguments and errors as in `population_loss`. Source: weights.input; with a factor, weights.layer.
+    Arguments and errors as in `readout_gradient`. Source: weights.input; with a factor, weights.layer.
 
     >>> input_gradient([0.5], [1.0], [1.5], [1.0]).tolist()
     [(1.5+0j)]
     """
-    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, factor)
     model = _gaps(_conj(layer.eigenvalues), layer.poles) @ layer.scales
     known = _conj(layer.powers()) @ layer.teacher
     gradient: Array = layer.outer * layer.readout * (model - known)
@@ -89,12 +68,12 @@ def eigenvalue_gradient(
 ) -> Array:
     """dL/dRe(l_i) + i dL/dIm(l_i) = sum_k (h_k - g_k) w_i conj(B_i k l_i^{k-1}); shape (N,), complex.
 
-    Arguments and errors as in `population_loss`. Source: weights.eigenvalue; with a factor, weights.layer.
+    Arguments and errors as in `readout_gradient`. Source: weights.eigenvalue; with a factor, weights.layer.
 
     >>> eigenvalue_gradient([0.5], [1.0], [0.75], [0.0, 1.0]).round(12).tolist()
     [(-0.25+0j)]
     """
-    layer = read_layer(eigenvalues, input_weights, readout, teacher, 0.0, factor)
+    layer = read_layer(eigenvalues, input_weights, readout, teacher, factor)
     gaps = _gaps(_conj(layer.eigenvalues), layer.poles)
     model = (gaps * gaps) @ (layer.scales * layer.poles)
     powers = _conj(layer.powers())[:, : len(layer.teacher) - 1]
@@ -109,7 +88,7 @@ def polar_gradients(
 ) -> tuple[Array, Array]:
     """dL/dnu_i and dL/dtheta_i for l_i = exp(-e^{nu_i} + i theta_i); two real arrays of shape (N,).
 
-    Arguments and errors as in `population_loss`; a zero eigenvalue has no finite nu. Source: weights.polar.
+    Arguments and errors as in `readout_gradient`; a zero eigenvalue has no finite nu. Source: weights.polar.
 
     >>> rate, angle = polar_gradients([0.5], [1.0], [0.75], [0.0, 1.0])
     >>> round(float(rate[0]), 6), round(float(angle[0]), 6)
@@ -143,17 +122,11 @@ class Layer:
         """l_i^k for the teacher's lags, shape (N, K+1)."""
         return _powers(self.eigenvalues, len(self.teacher))
 
-    def response(self, length: int) -> Array:
-        """The output's impulse response, shape (length,)."""
-        return np.asarray(_powers(self.poles, length).T @ self.scales)
 
-
-def read_layer(
-    eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, noise: float, factor: float | None
-) -> Layer:
+def read_layer(eigenvalues: Row, input_weights: Row, readout: Row, teacher: Row, factor: float | None) -> Layer:
     """Check everything and write the output's response as a sum of exponentials.
 
-    >>> read_layer([0.5], [1.0], [1.0], [1.0], 0.0, 2.0).scales.real.tolist()
+    >>> read_layer([0.5], [1.0], [1.0], [1.0], 2.0).scales.real.tolist()
     [1.0, 1.0]
     """
     poles, weights = _numbers(eigenvalues, "eigenvalues"), _numbers(input_weights, "input weights")
@@ -170,11 +143,12 @@ def read_layer(
             "|l| < 1, or the loss is infinite",
             "rescale them",
         )
-    _check_scalar(noise, "noise", "a variance is a finite number >= 0", least=0.0)
     scales = _conj(w) * weights
     if factor is None:
         return Layer(poles, weights, w, coefficients, scales, poles, 1)
-    _check_scalar(factor, "factor", "the factor of a real output is a finite number > 0", least=1e-300)
+    number = isinstance(factor, (int, float, np.number)) and not isinstance(factor, bool)
+    if not (number and 1e-300 <= factor < np.inf):
+        raise InvalidInput(f"factor {factor!r}", "that of a real output is a finite number > 0", "give such a number")
     if any(value != 0 for value in _imaginaries(coefficients)):
         raise InvalidInput("a complex teacher", "a real output has a real teacher", "leave factor out, or split it")
     both = np.concatenate([scales, _conj(scales)]) * factor / 2
@@ -199,12 +173,6 @@ def _numbers(values: Row, name: str) -> Array:
     if not finite:
         raise InvalidInput(f"{name} with nan or infinity", "they are finite", "look for overflow where they come from")
     return array
-
-
-def _check_scalar(value: Any, name: str, rule: str, least: float) -> None:
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not (number and least <= value < np.inf):
-        raise InvalidInput(f"{name} {value!r}", rule, "give such a number")
 
 
 # --- arrays of any kind of number -----------------------------------------------------------------------------------

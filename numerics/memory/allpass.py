@@ -24,18 +24,6 @@ BLOCK = 8192
 VANISHED = 1e-300  # below this the squares of the states underflow
 
 
-def allpass_coefficients(spectrum: Spectrum, count: int) -> Array:
-    """Return b_0..b_{count-1} of b(z) = prod_i (z - conj(l_i))/(1 - l_i z); real for a closed spectrum.
-
-    Absolute error of a few size * eps; shape (count,). Source: guan2025 via ``allpass.memory``.
-
-    >>> allpass_coefficients(Spectrum.real([0.5]), 3).round(12).tolist()
-    [-0.5, 0.75, 0.375]
-    """
-    blocks = list(chain_blocks(spectrum, block_lengths(count)))
-    return np.concatenate([response for _, response in blocks])
-
-
 def memory_values(spectrum: Spectrum, count: int) -> FloatArray:
     """Return M(0)..M(count-1); zero from where it has fallen below 1e-300. Shape (count,).
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from allpass_coefficients import allpass_coefficients
 from flint import arb
 from hypothesis import given, settings
 from numeric_cases import FAMILIES, STEPS, complex_systems, hard, published, real_systems, spread_lags, without_steps
 from oracles.stein import gramian_memory
 
-from memlaw.numerics.memory.allpass import allpass_coefficients
 from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -97,7 +97,7 @@ def test_coefficients_and_memory_are_one_law(spectrum: Spectrum) -> None:
 def test_real_and_complex_chain_agree() -> None:
     """The two kernels share nothing but the sections' definition."""
     spectrum = Spectrum.random_disk(9, seed=3)
-    from memlaw.numerics.memory import allpass, kernels, sections
+    from memlaw.numerics.memory import kernels, sections
 
     parts = sections.complex_sections(spectrum)
     memory, response = np.empty(50), np.empty(50, complex)
@@ -105,7 +105,7 @@ def test_real_and_complex_chain_agree() -> None:
     run = kernels.compiled(kernels.advance_complex)
     run(parts.eigenvalue, parts.correction, parts.root_gap, state, 1.0, memory, response)
     assert np.allclose(memory, memory_function(spectrum, 50).values, atol=1e-14)
-    assert np.allclose(response, allpass.allpass_coefficients(spectrum, 50), atol=1e-14)
+    assert np.allclose(response, allpass_coefficients(spectrum, 50), atol=1e-14)
 
 
 @pytest.mark.parametrize("step", STEPS)

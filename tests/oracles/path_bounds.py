@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from flow_times import read_flow_times
 from numpy.typing import ArrayLike
 
-from memlaw.verify.measure.bounds import read_flow_times, speed_limit
+from memlaw.verify.measure.bounds import speed_limit
 
 FloatArray = npt.NDArray[np.float64]
 GRID = 500

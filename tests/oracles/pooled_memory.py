@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from allpass_coefficients import allpass_coefficients
 
-from memlaw.numerics.memory.allpass import allpass_coefficients, memory_values
+from memlaw.numerics.memory.allpass import memory_values
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import Lags, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
+from flow_times import read_flow_times
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.reading import Lags, read_lag, read_lags
 from memlaw.verify.differentiable.best_readout import best_readout_memory, response_basis
 from memlaw.verify.differentiable.loss import NEGLIGIBLE, squares
-from memlaw.verify.measure.bounds import read_flow_times
 from memlaw.verify.measure.paths import allpass_memory, conjugates_added
 
 FloatArray = npt.NDArray[np.float64]

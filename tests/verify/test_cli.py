@@ -16,7 +16,7 @@ from memlaw import __version__
 from memlaw.theory.catalogue import catalogue
 from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdict, record
-from memlaw.verify.kinds import trials
+from memlaw.verify.kinds.trials import standard_trials
 from memlaw.verify.run import runner
 from memlaw.verify.run.request import Request
 
@@ -184,7 +184,7 @@ def test_a_step_size_alone_speaks_of_every_family(verified: Callable[..., Any]) 
 
 
 def test_spectra_of_a_report_can_be_named_in_full(verified: Callable[..., Any]) -> None:
-    for spectrum in trials.standard_spectra():
+    for spectrum in (trial.spectrum for trial in standard_trials()):
         calls = verified(report_of(Verdict.HOLDS))
         ok("verify", "--spectrum", spectrum.name, "--seed", "9")
         assert calls[0].spectra[0].numbers == spectrum.numbers

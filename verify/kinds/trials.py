@@ -25,17 +25,12 @@ class Trial:
     further: bool = False
 
 
-def standard_spectra() -> tuple[Spectrum, ...]:
-    """The spectra of the main job: published initialisations at three step sizes, a ring and a random disc.
+def standard_trials() -> tuple[Trial, ...]:
+    """The standard spectra with N = 64, each with its counterpart of few states.
 
-    >>> len(standard_spectra())
+    >>> len(standard_trials())
     17
     """
-    return tuple(trial.spectrum for trial in standard_trials())
-
-
-def standard_trials() -> tuple[Trial, ...]:
-    """The standard spectra with N = 64, each with its counterpart of few states."""
     trials = [
         Trial(
             Spectrum.named(family, STATES, step_size=step),

@@ -260,7 +260,7 @@ def _teacher_parts(case: Case, lags: list[int]) -> Compared:
         yield f"teacher part: {reason}"
         return
     read = wide_readout(case.readout)
-    parts = parts_of(case.layer, case.wide_response, case.basis, lags, 1.0, read, case.channel, 0)
+    parts = parts_of(case.layer, case.wide_response, case.basis, lags, 1.0, read, case.channel)
     wanted = Expected(np.array([part.expected for part in parts]), 1.0)
     measured = np.array([part.whitened for part in parts])
     yield difference("teacher part", "readout.teacher", measured, wanted, parts[0].tolerance)

@@ -7,7 +7,7 @@ the impulse response, so that no Gramian is formed. Source: readout.teacher, wei
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,10 @@ from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.differentiable.loss import quadratic_loss, squares
-from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis, orthonormal_rows, real_rows
+from memlaw.verify.differentiable.orthonormal import DOUBLE, Basis
 from memlaw.verify.measure.expected_gradients import snapshot
-from memlaw.verify.measure.layers import widened
-from memlaw.verify.measure.losses import Readout, enough_lags, kernel
-from memlaw.verify.models.layer import LinearLayer, Timing, read_layer
+from memlaw.verify.measure.losses import Readout, kernel
+from memlaw.verify.models.layer import LinearLayer, Timing
 
 # Two gradients agree if they differ by no more than so many units of rounding times the condition of the comparison.
 ROUNDINGS = 16.0
@@ -62,54 +61,19 @@ class TeacherPart:
         return self.rank == self.size and self.difference <= self.tolerance
 
 
-def teacher_part(
-    layer: LinearLayer, lag: int, *, weight: float = 1.0, readout: Readout | None = None, channel: int = 0
-) -> TeacherPart:
-    """The part of one lag; arguments and errors as for `teacher_parts`."""
-    return teacher_parts(layer, [lag], weight=weight, readout=readout, channel=channel)[0]
-
-
-def teacher_parts(
-    layer: LinearLayer,
-    lags: Iterable[int],
-    *,
-    weight: float = 1.0,
-    readout: Readout | None = None,
-    channel: int = 0,
-    seed: int = 0,
+def parts_of(
+    layer: LinearLayer, response: Tensor, basis: Basis, lags: list[int], weight: float, read: Readout, channel: int
 ) -> tuple[TeacherPart, ...]:
     """For each lag, the gradient of the loss with the teacher's weight at that lag less the gradient without it.
 
-    Raw: in w, through the layer's own response. Whitened: in the weights of the readout of an orthonormal basis of the
-    state's response, found by QR in float64 (directions below rounding are dropped), so that no Gramian is formed. The
-    rest of the teacher is drawn at random, and so is the readout if none is given; the parts do not depend on them.
-    With m inputs the teacher's lag is weight/sqrt(m) on each. Expected: |weight| sqrt(M), with M of the closed
-    spectrum by the all-pass chain, or from the memory matrix for m > 1. Errors: InvalidInput for a layer without
-    stationary response, bad lags.
+    Raw: in w, through the layer's response, which is given in float64. Whitened: in the weights of the readout of an
+    orthonormal basis of it (directions below rounding are dropped), so that no Gramian is formed. The rest of the
+    teacher is drawn at random; the parts depend neither on it nor on the readout. With m inputs the teacher's lag is
+    weight/sqrt(m) on each. Expected: |weight| sqrt(M), with M of the closed spectrum by the all-pass chain, or from
+    the memory matrix for m > 1.
     """
-    wanted = [check_lag(lag) for lag in lags]
-    read_layer(layer, "impulse_response", "pair")
-    model = widened(layer)
-    with torch.no_grad():
-        response = model.impulse_response(enough_lags(layer, max(wanted, default=0) + 1, channel), channel)
-    read = unit_readout(response, seed) if readout is None else wide_readout(readout)
-    basis = orthonormal_rows(real_rows(response))
-    return parts_of(layer, response, basis, wanted, weight, read, channel, seed)
-
-
-def parts_of(
-    layer: LinearLayer,
-    response: Tensor,
-    basis: Basis,
-    lags: list[int],
-    weight: float,
-    read: Readout,
-    channel: int,
-    seed: int,
-) -> tuple[TeacherPart, ...]:
-    """The parts of a layer whose response in float64 and its orthonormal basis are known."""
     size = reachable_states(layer, channel)
-    others = np.random.default_rng(seed).standard_normal((max(lags, default=0) + 1, layer.inputs))
+    others = np.random.default_rng(0).standard_normal((max(lags, default=0) + 1, layer.inputs))
     # two gradients of the size of the whole teacher are subtracted
     slack = abs(weight) * (basis.condition + mean_lag(layer, channel)) + float(np.linalg.norm(others))
     start = torch.zeros(basis.rank, dtype=torch.float64, device=response.device)
@@ -119,19 +83,8 @@ def parts_of(
         raw = _difference(lambda w: kernel(response, Readout(w, read.factor)), read.weights, *pair)
         white = _difference(lambda w: (basis.rows @ w).reshape(-1, layer.inputs), start, *pair)
         expected = abs(weight) * math.sqrt(max(memory, 0.0))
-        parts.append(
-            TeacherPart(
-                lag,
-                float(raw),
-                float(white),
-                expected,
-                memory,
-                basis.rank,
-                size,
-                basis.condition,
-                ROUNDINGS * DOUBLE * slack,
-            )
-        )
+        found = (lag, float(raw), float(white), expected, memory)
+        parts.append(TeacherPart(*found, basis.rank, size, basis.condition, ROUNDINGS * DOUBLE * slack))
     return tuple(parts)
 
 
@@ -157,16 +110,6 @@ def _difference(to_kernel: Callable[[Tensor], Tensor], at: Tensor, with_lag: Ten
         return torch.autograd.grad(quadratic_loss(to_kernel(leaf), teacher), leaf)[0]
 
     return squares(gradient(with_lag) - gradient(without)).sum().sqrt()
-
-
-def unit_readout(response: Tensor, seed: int) -> Readout:
-    """Random weights with an output of variance 1."""
-    numbers = np.random.default_rng(seed).standard_normal((2, response.shape[1]))
-    drawn = numbers[0] + 1j * numbers[1] if response.is_complex() else numbers[0]
-    weights = torch.as_tensor(drawn).to(response.device)
-    factor = 2.0 if response.is_complex() else None
-    size = squares(kernel(response, Readout(weights, factor))).sum().sqrt()
-    return Readout(weights / size, factor)
 
 
 def wide_readout(readout: Readout) -> Readout:

@@ -34,15 +34,6 @@ NO_STATIONARY_STATE = (
 )
 
 
-def retnet_decays(heads: int) -> tuple[float, ...]:
-    """RetNet's decays 1 - 2^{-5-h}, h = 0..heads-1.
-
-    >>> retnet_decays(2)
-    (0.96875, 0.984375)
-    """
-    return tuple(1 - 2.0 ** (-5 - head) for head in range(heads))
-
-
 class _Head(DiagonalLayer):
     """Fixed input vectors and a linear readout, drawn; no skip."""
 

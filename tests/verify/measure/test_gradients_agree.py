@@ -14,11 +14,11 @@ from free_diagonal import FreeDiagonal
 from gradient_cases import DTYPES, dense_layers, free_layers, quick_channel, readouts, teachers, zoo_layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parts_of_teacher import teacher_parts
 
 from memlaw.numerics.learn import population
 from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report
-from memlaw.verify.measure.teacher_parts import teacher_parts
 from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.zoo import STATIONARY, ZOO

@@ -11,10 +11,10 @@ from free_diagonal import FreeDiagonal
 from gradient_cases import Dense, free_layers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parts_of_teacher import teacher_part, teacher_parts
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.measure.gradients import gradients_report
-from memlaw.verify.measure.teacher_parts import teacher_part, teacher_parts
 from memlaw.verify.models.layer import Timing
 from memlaw.verify.models.zoo import ZOO
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from closed_loss import closed_loss as loss_of_numbers
 from free_diagonal import FreeDiagonal
 from gradient_cases import EPSILON, Dense, dense_layers, free_layers, readouts, teachers
 from hypothesis import given, settings
@@ -15,7 +16,6 @@ from population import population_loss
 from summed_loss import dense_loss, diagonal_loss
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.learn import population
 from memlaw.verify.differentiable.loss import quadratic_loss
 from memlaw.verify.measure.expected_gradients import snapshot
 from memlaw.verify.measure.losses import Readout, enough_lags, kernel, random_readout, read_teacher
@@ -33,7 +33,7 @@ def closed_loss(layer: Any, readout: Readout, teacher: np.ndarray, magnitude: bo
     values, B = system.eigenvalues, system.B[:, 0]
     if magnitude:
         values, B, w, g = abs(values), abs(B), abs(w), -abs(g)
-    return float(population.population_loss(values, B, w, g, noise=missed, factor=readout.factor))
+    return float(loss_of_numbers(values, B, w, g, noise=missed, factor=readout.factor))
 
 
 @settings(max_examples=40)

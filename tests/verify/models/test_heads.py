@@ -6,7 +6,7 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import gated_memory
-from memlaw.verify.models.heads import KeyedAttention, LinearAttention, RotatedRetention, ScalarDecay, retnet_decays
+from memlaw.verify.models.heads import KeyedAttention, LinearAttention, RotatedRetention, ScalarDecay
 from memlaw.verify.models.selective import SelectiveScan
 from memlaw.verify.models.zoo import ZOO
 
@@ -18,7 +18,7 @@ def draw(*shape, seed=0):
 
 
 def test_heads_with_distinct_decays_have_one_each(device):
-    layer = ScalarDecay(4, retnet_decays(3), dtype=DOUBLE, device=device)
+    layer = ScalarDecay(4, [1 - 2.0**-power for power in (5, 6, 7)], dtype=DOUBLE, device=device)
     assert (layer.stored, layer.spectrum().size) == (12, 3)
     repeated = ScalarDecay(4, (0.5, 0.5), dtype=DOUBLE, device=device)
     assert repeated.spectrum().size == 1
