@@ -6,30 +6,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from sympy import (
-    Abs,
-    Add,
-    Basic,
-    Expr,
-    Integral,
-    Limit,
-    Max,
-    Min,
-    Mul,
-    Pow,
-    Product,
-    Rational,
-    Sum,
-    Symbol,
-    atan,
-    binomial,
-    conjugate,
-    exp,
-    floor,
-    log,
-    oo,
-    re,
-)
+import sympy
 from sympy.core.numbers import Exp1, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.tensor.indexed import Indexed
@@ -40,15 +17,8 @@ from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.language import Coefficient, Others, Quantity
-from memlaw.verify.evaluate.closures import (
-    COMPILERS,
-    Closure,
-    Scope,
-    compile_all,
-    compile_expression,
-    of_inner,
-    of_scalar,
-)
+from memlaw.verify.evaluate import closures
+from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile_expression, of_inner, of_scalar
 from memlaw.verify.evaluate.matrices import MATRICES
 from memlaw.verify.evaluate.quantities import quantity
 from memlaw.verify.evaluate.sums import growth_rate, imported, infinite_sum, summation_home
@@ -59,22 +29,22 @@ __all__ = ["compile_expression", "holds_for"]
 # --- atoms ----------------------------------------------------------------------------------------------------
 
 
-def _constant(expression: Rational) -> Closure:
+def _constant(expression: sympy.Rational) -> Closure:
     exact = Fraction(int(expression.p), int(expression.q))
     if exact.denominator == 1:
         return lambda system, scope: int(exact)
     return lambda system, scope: system.arithmetic.number(exact)
 
 
-def _pi(expression: Basic) -> Closure:
+def _pi(expression: sympy.Basic) -> Closure:
     return lambda system, scope: system.arithmetic.pi()
 
 
-def _euler(expression: Basic) -> Closure:
+def _euler(expression: sympy.Basic) -> Closure:
     return lambda system, scope: system.arithmetic.exp(system.arithmetic.integer(1))
 
 
-def _symbol(symbol: Symbol) -> Closure:
+def _symbol(symbol: sympy.Symbol) -> Closure:
     name = symbol.name
     return lambda system, scope: scope[name] if name in scope else system.symbol(name)
 
@@ -88,7 +58,7 @@ def _indexed(expression: Indexed) -> Closure:
 # --- arithmetic -----------------------------------------------------------------------------------------------
 
 
-def _add(expression: Add) -> Closure:
+def _add(expression: sympy.Add) -> Closure:
     parts = compile_all(expression.args)
 
     def value(system: System, scope: Scope) -> Scalar:
@@ -100,7 +70,7 @@ def _add(expression: Add) -> Closure:
     return value
 
 
-def _mul(expression: Mul) -> Closure:
+def _mul(expression: sympy.Mul) -> Closure:
     tops = compile_all(a for a in expression.args if not _is_reciprocal(a))
     bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
 
@@ -115,19 +85,19 @@ def _mul(expression: Mul) -> Closure:
     return value
 
 
-def _is_reciprocal(expression: Expr) -> bool:
-    return isinstance(expression, Pow) and bool(expression.exp.could_extract_minus_sign())
+def _is_reciprocal(expression: sympy.Expr) -> bool:
+    return isinstance(expression, sympy.Pow) and bool(expression.exp.could_extract_minus_sign())
 
 
-def _pow(expression: Pow) -> Closure:
+def _pow(expression: sympy.Pow) -> Closure:
     if _is_reciprocal(expression):
         inner = compile_expression(expression.base ** (-expression.exp))
         return lambda system, scope: system.divide(1, inner(system, scope))
     base = compile_expression(expression.base)
-    if expression.exp == Rational(1, 2):
+    if expression.exp == sympy.Rational(1, 2):
         return lambda system, scope: system.arithmetic.sqrt(system.scalar(base(system, scope)))
     exponent = compile_expression(expression.exp)
-    if isinstance(expression.base, Abs) and expression.exp == 2:
+    if isinstance(expression.base, sympy.Abs) and expression.exp == 2:
         inside = compile_expression(expression.base.args[0])
         return lambda system, scope: system.squared_modulus(inside(system, scope))
     return lambda system, scope: system.power(base(system, scope), int(exponent(system, scope)))
@@ -145,19 +115,19 @@ def _modulus(system: System, value: Scalar) -> Scalar:
     return system.arithmetic.modulus(system.scalar(value))
 
 
-def _floor(expression: floor) -> Closure:
+def _floor(expression: sympy.floor) -> Closure:
     """The floor of a quotient of integers."""
     top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
     return lambda system, scope: int(top(system, scope)) // int(bottom(system, scope))
 
 
-def _extreme(expression: Min | Max) -> Closure:
+def _extreme(expression: sympy.Min | sympy.Max) -> Closure:
     parts = compile_all(expression.args)
-    largest = isinstance(expression, Max)
+    largest = isinstance(expression, sympy.Max)
     return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
 
 
-def _binomial(expression: binomial) -> Closure:
+def _binomial(expression: sympy.binomial) -> Closure:
     """Of integers; zero unless 0 <= k <= n."""
     top, bottom = compile_all(expression.args)
 
@@ -171,21 +141,21 @@ def _binomial(expression: binomial) -> Closure:
 # --- sums and products ----------------------------------------------------------------------------------------
 
 
-def _sum(expression: Sum) -> Closure:
+def _sum(expression: sympy.Sum) -> Closure:
     return _iterate(expression, lambda total, term: total + term, 0)
 
 
-def _product(expression: Product) -> Closure:
+def _product(expression: sympy.Product) -> Closure:
     return _iterate(expression, lambda total, term: total * term, 1)
 
 
-def _iterate(expression: Sum | Product, combine: Callable[[Scalar, Scalar], Scalar], empty: int) -> Closure:
+def _iterate(expression: sympy.Sum | sympy.Product, combine: Callable[[Scalar, Scalar], Scalar], empty: int) -> Closure:
     """Sums and products over one or several indices; the first index is the innermost."""
     (index, low, high), outer = expression.limits[0], expression.limits[1:]
     term = compile_expression(expression.function)
     body = (
         _infinite(expression.function, term, index, low)
-        if high == oo
+        if high == sympy.oo
         else _finite(term, index, low, high, combine, empty)
     )
     for index, low, high in outer:
@@ -194,7 +164,12 @@ def _iterate(expression: Sum | Product, combine: Callable[[Scalar, Scalar], Scal
 
 
 def _finite(
-    term: Closure, index: Symbol, low: Expr, high: Expr, combine: Callable[[Scalar, Scalar], Scalar], empty: int
+    term: Closure,
+    index: sympy.Symbol,
+    low: sympy.Expr,
+    high: sympy.Expr,
+    combine: Callable[[Scalar, Scalar], Scalar],
+    empty: int,
 ) -> Closure:
     start, stop, name = compile_expression(low), compile_expression(high), index.name
 
@@ -207,10 +182,12 @@ def _finite(
     return value
 
 
-def _infinite(function: Expr, term: Closure, index: Symbol, low: Expr) -> Closure:
+def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sympy.Expr) -> Closure:
     start, name = compile_expression(low), index.name
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
-    differences = any(isinstance(item, Abs) and isinstance(item.args[0], Add) for item in function.atoms(Abs))
+    differences = any(
+        isinstance(item, sympy.Abs) and isinstance(item.args[0], sympy.Add) for item in function.atoms(sympy.Abs)
+    )
     real = bool(function.is_extended_real)
 
     def value(system: System, scope: Scope) -> Scalar:
@@ -225,7 +202,7 @@ def _infinite(function: Expr, term: Closure, index: Symbol, low: Expr) -> Closur
     return value
 
 
-def _outside_quantities(expression: Basic) -> list[Basic]:
+def _outside_quantities(expression: sympy.Basic) -> list[sympy.Basic]:
     """The symbols of an expression that do not stand inside a named quantity."""
     if isinstance(expression, (Quantity, Coefficient)):
         return []
@@ -234,10 +211,10 @@ def _outside_quantities(expression: Basic) -> list[Basic]:
     return [leaf for part in expression.args for leaf in _outside_quantities(part)]
 
 
-def _integral(expression: Integral) -> Closure:
+def _integral(expression: sympy.Integral) -> Closure:
     """A definite integral of a function that is analytic in its variable: certified in balls."""
     (variable, low, high), function = expression.limits[0], expression.function
-    if any(item.has(variable) for item in function.atoms(Abs, conjugate, re, Min, Max)):
+    if any(item.has(variable) for item in function.atoms(sympy.Abs, sympy.conjugate, sympy.re, sympy.Min, sympy.Max)):
         raise InvalidInput(str(function), "an integrand is analytic in its variable", "split it where it is not")
     start, stop, inside = compile_all((low, high, function))
     name = variable.name
@@ -274,7 +251,9 @@ def _others(expression: Others) -> Closure:
 def _coefficient(expression: Coefficient) -> Closure:
     function, variable, index = expression.args
     inside, at, name = compile_expression(function), compile_expression(index), variable.name
-    free = sorted(symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, Symbol))
+    free = sorted(
+        symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, sympy.Symbol)
+    )
 
     def value(system: System, scope: Scope) -> Scalar:
         key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))
@@ -291,7 +270,7 @@ def _quantity(expression: Quantity) -> Closure:
     return lambda system, scope: quantity(system, name, [argument(system, scope) for argument in arguments])
 
 
-def _limit(expression: Limit) -> Closure:
+def _limit(expression: sympy.Limit) -> Closure:
     """Only M(tau)^(1/tau): the growth rate of a nonnegative sequence."""
     base = compile_expression(expression.args[0].base)
     name = expression.args[1].name
@@ -305,33 +284,33 @@ def holds_for(relation: Relational, system: System, scope: Scope) -> bool:
     return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(relation)])
 
 
-COMPILERS.update(
+closures.COMPILERS.update(
     {
         Quantity: _quantity,
         Coefficient: _coefficient,
         Others: _others,
         Indexed: _indexed,
-        Rational: _constant,
+        sympy.Rational: _constant,
         **MATRICES,
-        Limit: _limit,
-        Sum: _sum,
-        Product: _product,
-        Integral: _integral,
-        Add: _add,
-        Mul: _mul,
-        Pow: _pow,
-        conjugate: of_inner(_conjugate),
-        Abs: of_inner(_modulus),
-        log: of_scalar(lambda system, value: system.arithmetic.log(value)),
-        exp: of_scalar(lambda system, value: system.arithmetic.exp(value)),
-        re: of_scalar(lambda system, value: system.arithmetic.real(value)),
-        atan: of_scalar(lambda system, value: arctangent(system.arithmetic, value)),
-        floor: _floor,
-        binomial: _binomial,
+        sympy.Limit: _limit,
+        sympy.Sum: _sum,
+        sympy.Product: _product,
+        sympy.Integral: _integral,
+        sympy.Add: _add,
+        sympy.Mul: _mul,
+        sympy.Pow: _pow,
+        sympy.conjugate: of_inner(_conjugate),
+        sympy.Abs: of_inner(_modulus),
+        sympy.log: of_scalar(lambda system, value: system.arithmetic.log(value)),
+        sympy.exp: of_scalar(lambda system, value: system.arithmetic.exp(value)),
+        sympy.re: of_scalar(lambda system, value: system.arithmetic.real(value)),
+        sympy.atan: of_scalar(lambda system, value: arctangent(system.arithmetic, value)),
+        sympy.floor: _floor,
+        sympy.binomial: _binomial,
         Pi: _pi,
         Exp1: _euler,
-        Min: _extreme,
-        Max: _extreme,
-        Symbol: _symbol,
+        sympy.Min: _extreme,
+        sympy.Max: _extreme,
+        sympy.Symbol: _symbol,
     }
 )

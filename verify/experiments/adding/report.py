@@ -14,18 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
+from memlaw.verify.experiments.report import fixed
 from memlaw.verify.experiments.report.drawing import LOSS_WORDS, by_start
-from memlaw.verify.experiments.report.fixed import (
-    COMPARED,
-    LOSSES,
-    comparable,
-    compared,
-    faster,
-    losses,
-    memory_words,
-    of_losses,
-    panel,
-)
 from memlaw.verify.experiments.report.starts import sooner
 
 TRIVIAL = 1 / 6
@@ -34,10 +24,10 @@ MARGIN = 0.1 * TRIVIAL
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """The table, findings and curves from the results by start."""
-    pairs = [of_losses(name, result["arms"]) for name, result in results.items()]
-    found = [comparable("adding", pairs, MARGIN), faster("adding", pairs)]
+    pairs = [fixed.of_losses(name, result["arms"]) for name, result in results.items()]
+    found = [fixed.comparable("adding", pairs, MARGIN), fixed.faster("adding", pairs)]
     found += [later(results, other) for other in ("long", "frontier")]
-    curves = {name: panel(result, {"ignoring the input": TRIVIAL}) for name, result in results.items()}
+    curves = {name: fixed.panel(result, {"ignoring the input": TRIVIAL}) for name, result in results.items()}
     return Outcome((loss_table(results), compared_table(results)), tuple(found), curves)
 
 
@@ -46,8 +36,10 @@ def loss_table(results: Mapping[str, Result]) -> Table:
     first = next(iter(results.values()))
     lags = ", ".join(map(str, first["lags"]))
     title = f"Adding, {first['length']} steps, {first['real_states']} states: mean square error; trivial 1/6 = 0.1667"
-    rows = tuple((name, memory_words(result["memory"]), *losses(result["arms"])) for name, result in results.items())
-    return Table(title, ("start", f"M({lags})", *LOSSES), rows)
+    rows = tuple(
+        (name, fixed.memory_words(result["memory"]), *fixed.losses(result["arms"])) for name, result in results.items()
+    )
+    return Table(title, ("start", f"M({lags})", *fixed.LOSSES), rows)
 
 
 def compared_table(results: Mapping[str, Result]) -> Table:
@@ -55,13 +47,13 @@ def compared_table(results: Mapping[str, Result]) -> Table:
     rows = tuple(
         (
             name,
-            *compared(of_losses(name, result["arms"]), result["arms"], MARGIN, len(results)),
+            *fixed.compared(fixed.of_losses(name, result["arms"]), result["arms"], MARGIN, len(results)),
             ", ".join(f"{solved(result, mode)} of {len(result['memory'])}" for mode in ("fixed", "learned")),
-            memory_words(result["learned_memory"]),
+            fixed.memory_words(result["learned_memory"]),
         )
         for name, result in results.items()
     )
-    columns = ("start", *COMPARED, "solved", "learned M")
+    columns = ("start", *fixed.COMPARED, "solved", "learned M")
     return Table(f"Adding: fixed against learned, margin {MARGIN:.3g}", columns, rows)
 
 

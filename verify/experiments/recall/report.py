@@ -30,19 +30,8 @@ import numpy as np
 from memlaw.verify.evidence import Verdict, worst
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
 from memlaw.verify.experiments.frame.statistics import Interval, interval
+from memlaw.verify.experiments.report import fixed
 from memlaw.verify.experiments.report.drawing import LOSS_WORDS, by_start, discs
-from memlaw.verify.experiments.report.fixed import (
-    COMPARED,
-    LOSSES,
-    comparable,
-    compared,
-    faster,
-    losses,
-    memory_words,
-    of_losses,
-    panel,
-    told,
-)
 from memlaw.verify.experiments.report.starts import extended, sooner
 from memlaw.verify.experiments.train.starts import NAMES
 
@@ -57,11 +46,12 @@ def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     runs = by_task(results)
     tables = [make(task, of) for task, of in runs.items() for make in (loss_table, compared_table)]
     tables.append(profile_table(results["profiles"]))
-    pairs = {task: [of_losses(name, result["arms"]) for name, result in of.items()] for task, of in runs.items()}
+    pairs = {task: [fixed.of_losses(name, result["arms"]) for name, result in of.items()] for task, of in runs.items()}
     found = [
-        comparable(f"recall {task}", own, margin(runs[task]), wider=SHARE * TRIVIAL) for task, own in pairs.items()
+        fixed.comparable(f"recall {task}", own, margin(runs[task]), wider=SHARE * TRIVIAL)
+        for task, own in pairs.items()
     ]
-    found += [faster(f"recall {task}", own) for task, own in pairs.items()]
+    found += [fixed.faster(f"recall {task}", own) for task, own in pairs.items()]
     found += [later(runs), longest_is_best(runs)]
     found += [further(runs[task]["short"]) for task in DRAWN if task in runs]
     found += [same_capacity(runs), longer_profiles(results["profiles"]), above_optimum(runs), above_bound(runs)]
@@ -99,14 +89,14 @@ def loss_table(task: str, of: Mapping[str, Result]) -> Table:
     rows = tuple(
         (
             name,
-            memory_words(result["memory"]),
+            fixed.memory_words(result["memory"]),
             f"{np.median(result['condition']):.2g}",
             f"{np.mean(result['optimum']):.4g}",
-            *losses(result["arms"]),
+            *fixed.losses(result["arms"]),
         )
         for name, result in of.items()
     )
-    return Table(title, ("start", "M(lag)", "cond(C)", "best readout", *LOSSES), rows)
+    return Table(title, ("start", "M(lag)", "cond(C)", "best readout", *fixed.LOSSES), rows)
 
 
 def compared_table(task: str, of: Mapping[str, Result]) -> Table:
@@ -114,12 +104,12 @@ def compared_table(task: str, of: Mapping[str, Result]) -> Table:
     rows = tuple(
         (
             name,
-            *compared(of_losses(name, result["arms"]), result["arms"], margin(of), len(of)),
-            memory_words(result["learned_memory"]),
+            *fixed.compared(fixed.of_losses(name, result["arms"]), result["arms"], margin(of), len(of)),
+            fixed.memory_words(result["learned_memory"]),
         )
         for name, result in of.items()
     )
-    columns = ("start", *COMPARED, "learned M(lag)")
+    columns = ("start", *fixed.COMPARED, "learned M(lag)")
     return Table(f"Recall {task}: fixed against learned, margin {margin(of):.3g}", columns, rows)
 
 
@@ -168,7 +158,7 @@ def longest_is_best(runs: Runs) -> Finding:
     return Finding(
         "initialisation",
         f"recall: no start leads a learned recurrence to a better end than the longest one, margin {size:.3g}",
-        *told("long better by", others, size),
+        *fixed.told("long better by", others, size),
     )
 
 
@@ -269,7 +259,7 @@ def panels(of: Mapping[str, Result]) -> dict[str, Any]:
     """What the plots of a task need."""
     return {
         name: {
-            **panel(
+            **fixed.panel(
                 result,
                 {
                     "best readout, initial spectrum": float(np.mean(result["optimum"])),
