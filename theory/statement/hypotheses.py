@@ -36,29 +36,9 @@ class Hypothesis:
         return replace(self, only_sufficient=reason)
 
 
-def _stable(instance: Instance) -> bool:
-    return all(modulus_squared(value) < 1 for value in instance.eigenvalues)
-
-
-def _controllable(instance: Instance) -> bool:
-    return bool(instance.krylov.rank() == instance.size)
-
-
-def _distinct(instance: Instance) -> bool:
-    return len(set(instance.eigenvalues)) == instance.size
-
-
 def _distinct_nonzero(instance: Instance) -> bool:
     nonzero = [value for value in instance.eigenvalues if value != 0]
     return len(set(nonzero)) == len(nonzero)
-
-
-def _nonzero(instance: Instance) -> bool:
-    return all(value != 0 for value in instance.eigenvalues)
-
-
-def _unit_weights(instance: Instance) -> bool:
-    return bool(ones(instance.size, 1) == instance.B)
 
 
 def _radius(instance: Instance) -> bool:
@@ -73,23 +53,37 @@ def _long_window(instance: Instance) -> bool:
     return length is None or bool(length >= instance.size)
 
 
-STABLE = Hypothesis("stable", "every eigenvalue lies inside the unit circle", r"\rho(A) < 1", _stable)
+STABLE = Hypothesis(
+    "stable",
+    "every eigenvalue lies inside the unit circle",
+    r"\rho(A) < 1",
+    lambda x: all(modulus_squared(value) < 1 for value in x.eigenvalues),
+)
 CONTROLLABLE = Hypothesis(
     "controllable",
     "B, AB, ..., A^{N-1}B are independent",
     r"\operatorname{rank}\,[B, AB, \dots, A^{N-1}B] = N",
-    _controllable,
+    lambda x: x.krylov.rank() == x.size,
 )
 DIAGONAL = Hypothesis("diagonal", "A is diagonal", r"A \text{ diagonal}", lambda x: x.is_diagonal)
-DISTINCT = Hypothesis("distinct", "the eigenvalues are distinct", r"\lambda_i \neq \lambda_j \ (i \neq j)", _distinct)
+DISTINCT = Hypothesis(
+    "distinct",
+    "the eigenvalues are distinct",
+    r"\lambda_i \neq \lambda_j \ (i \neq j)",
+    lambda x: len(set(x.eigenvalues)) == x.size,
+)
 DISTINCT_NONZERO = Hypothesis(
     "distinct nonzero",
     "the nonzero eigenvalues are distinct",
     r"\text{the nonzero } \lambda_i \text{ are distinct}",
     _distinct_nonzero,
 )
-NONZERO = Hypothesis("nonzero", "no eigenvalue is zero", r"\lambda_i \neq 0", _nonzero)
-UNIT_WEIGHTS = Hypothesis("unit weights", "all input weights are one", r"B = (1, \dots, 1)^{\mathsf T}", _unit_weights)
+NONZERO = Hypothesis(
+    "nonzero", "no eigenvalue is zero", r"\lambda_i \neq 0", lambda x: all(value != 0 for value in x.eigenvalues)
+)
+UNIT_WEIGHTS = Hypothesis(
+    "unit weights", "all input weights are one", r"B = (1, \dots, 1)^{\mathsf T}", lambda x: ones(x.size, 1) == x.B
+)
 RADIUS = Hypothesis("radius", "1 < r < 1/rho(A)", r"1 < r < 1/\rho(A)", _radius, on_parameters=True)
 LONG_WINDOW = Hypothesis(
     "long window", "the window holds at least N inputs", r"T \geq N", _long_window, on_parameters=True

@@ -136,10 +136,15 @@ class Instance:
     @property
     def krylov(self) -> ImmutableMatrix:
         """The controllability matrix [B, AB, ..., A^{N-1}B]."""
-        columns = [self.B]
-        for _ in range(self.size - 1):
-            columns.append(self.A * columns[-1])
-        return ImmutableMatrix.hstack(*columns)
+        return krylov(self.A, self.B)
+
+
+def krylov(A: Matrix, B: Matrix) -> ImmutableMatrix:
+    """[B, AB, ..., A^{N-1}B]."""
+    columns = [B]
+    for _ in range(A.rows - 1):
+        columns.append(A * columns[-1])
+    return ImmutableMatrix.hstack(*columns)
 
 
 def _parameters(parameters: Mapping[str, Number]) -> tuple[tuple[str, Expr], ...]:

@@ -132,7 +132,7 @@ def _initial_memory(size: int) -> Identities:
 _UNSTABLE = Instance.diagonal(2, tau=0)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
+ONE_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
 _theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
 
@@ -157,7 +157,7 @@ MEMORY = _theorem(
     title="Memory is the tail of the all-pass law",
     claims=(equal(M(tau), Sum(squared(b(k)), (k, tau + 1, oo))), equal(M(tau), 1 - Sum(squared(b(k)), (k, 0, tau)))),
     where=(ALL_PASS_COEFFICIENT,),
-    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), ONE_INPUT),
     derivation=Derivation(
         conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass of degree "
         "N with poles 1/l_i, hence b up to a unimodular factor, and M telescopes.",
@@ -197,7 +197,7 @@ MONOTONE = _theorem(
     title="Memory never rises with the lag",
     claims=(equal(M(tau) - M(tau + 1), squared(b(tau + 1))), at_most(M(tau + 1), M(tau))),
     where=(ALL_PASS_COEFFICIENT,),
-    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), _SUFFICIENT_INPUT),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), ONE_INPUT),
     derivation=Derivation(
         conclusion="The difference is a square; it vanishes exactly when b_{tau+1} = 0.",
         chains=_difference_is_one_coefficient,
@@ -215,11 +215,7 @@ INITIAL = _theorem(
         equal(M(Integer(0)), 1 - Product(squared(eigenvalue[i]), (i, 1, N))),
         equal(M(Integer(0)), 1 - squared(Determinant(A))),
     ),
-    hypotheses=(
-        STABLE.but_not(Instance.diagonal(2)),
-        CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2")),
-        _SUFFICIENT_INPUT,
-    ),
+    hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2")), ONE_INPUT),
     derivation=Derivation(
         conclusion="b_0 = prod(-conj(l_i)), and M(0) = 1 - |b_0|^2.",
         lemmas=_value_at_zero,

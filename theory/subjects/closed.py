@@ -8,10 +8,10 @@ from memlaw.theory.language import M, Others, b, c
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, DISTINCT_NONZERO, NONZERO, SINGLE_INPUT, STABLE
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, DISTINCT_NONZERO, NONZERO, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
-from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, ONE_INPUT
 
 _PAPER = Source(
     "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
@@ -61,7 +61,6 @@ def _with_zeros(size: int) -> Identities:
 
 
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1, k=1)
-_SUFFICIENT_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
 COEFFICIENTS = Theorem(
     key="closed.coefficients",
@@ -91,7 +90,7 @@ MEMORY = Theorem(
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, tau=0)),
         CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0)),
-        _SUFFICIENT_INPUT,
+        ONE_INPUT,
         DISTINCT.sufficient("at a repeated eigenvalue c_i has a pole: the sum is then its limit"),
         NONZERO.sufficient("at a zero eigenvalue c_i has a pole; closed.zeros gives the formula"),
     ),
@@ -119,7 +118,7 @@ ZEROS = Theorem(
     hypotheses=(
         STABLE.but_not(Instance.diagonal(0, 2, tau=1, k=2)),
         CONTROLLABLE.but_not(Instance.diagonal(0, 0, "1/2", tau=1, k=3)),
-        _SUFFICIENT_INPUT,
+        ONE_INPUT,
         DISTINCT_NONZERO.sufficient("at a repeated nonzero eigenvalue c_i has a pole: the sum is then its limit"),
     ),
     derivation=Derivation(

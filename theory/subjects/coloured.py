@@ -55,28 +55,17 @@ def _stationary(instance: Instance) -> bool:
     return bool(modulus_squared(_coefficients(instance)[0]) < 1)
 
 
-def _autoregressive(instance: Instance) -> bool:
-    return bool(_coefficients(instance)[1] == 0)
-
-
-def _white(instance: Instance) -> bool:
-    a, m = _coefficients(instance)
-    return bool(a + m == 0)
-
-
-def _nilpotent(instance: Instance) -> bool:
-    return all(value == 0 for value in instance.eigenvalues)
-
-
 STATIONARY_INPUT = Hypothesis("stationary input", "the input is stationary", r"\left|a\right| < 1", _stationary)
 AUTOREGRESSIVE = Hypothesis(
     "autoregressive input",
     "the input is u_t = a u_{t-1} + e_t, |a| < 1, e white",
     r"u_{t} = a u_{t-1} + e_{t},\ \left|a\right| < 1,\ e \text{ white}",
-    lambda x: _autoregressive(x) and _stationary(x),
+    lambda x: _coefficients(x)[1] == 0 and _stationary(x),
 )
-WHITE = Hypothesis("white input", "the input is uncorrelated in time", r"S \text{ constant}", _white)
-NILPOTENT = Hypothesis("nilpotent", "A is nilpotent", "A^{N} = 0", _nilpotent)
+WHITE = Hypothesis(
+    "white input", "the input is uncorrelated in time", r"S \text{ constant}", lambda x: sum(_coefficients(x)) == 0
+)
+NILPOTENT = Hypothesis("nilpotent", "A is nilpotent", "A^{N} = 0", lambda x: not any(x.eigenvalues))
 
 
 def _trace_with_a_projection() -> Chains:

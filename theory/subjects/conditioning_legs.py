@@ -16,6 +16,7 @@ from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, equal, less
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
 from memlaw.theory.subjects.conditioning import PAPER, condition
+from memlaw.theory.subjects.legs import legs_instance
 
 step = quantity("step", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
 eigenvector = complex_quantity(
@@ -70,22 +71,9 @@ def legs_eigenvalue(index: int, step_size: Rational) -> Rational:
     return (1 - half) / (1 + half)
 
 
-def legs_matrix(size: int) -> ImmutableMatrix:
-    """LegS in the coordinates x_n/sqrt(2n-1), n = 1..N: -n on the diagonal, -(2k-1) in column k below it.
-
-    >>> legs_matrix(2)
-    Matrix([
-    [-1,  0],
-    [-1, -2]])
-    """
-    return ImmutableMatrix(
-        size, size, lambda row, col: -(row + 1) if row == col else -(2 * col + 1) if row > col else 0
-    )
-
-
 def legs_pair(size: int, step_size: Rational) -> tuple[ImmutableMatrix, ImmutableMatrix]:
-    """The bilinear pair of LegS in those coordinates, where its input weights are one."""
-    half = legs_matrix(size) * step_size / 2
+    """The bilinear pair of LegS in the coordinates x_n/sqrt(2n-1), n = 1..N, where its input weights are one."""
+    half = legs_instance(size).A * step_size / 2
     inverse = (eye(size) - half).inv()
     return ImmutableMatrix(inverse * (eye(size) + half)), ImmutableMatrix(inverse * ImmutableMatrix([step_size] * size))
 
@@ -220,7 +208,7 @@ def left_entry(row: int, col: int) -> Rational:
 
 
 def _eigenvectors(size: int) -> Identities:
-    matrix, places = legs_matrix(size), range(1, size + 1)
+    matrix, places = legs_instance(size).A, range(1, size + 1)
     for row in places:
         for col in range(1, row + 1):
             moved = sum(matrix[row - 1, m - 1] * eigenvector_entry(m, col) for m in places)
@@ -235,17 +223,14 @@ def _eigenvectors(size: int) -> Identities:
 
 def _lyapunov_entries() -> Identities:
     col = symbols("j")
-
-    def diagonal(at: object) -> object:
-        return 1 / (2 * (2 * at - 1))  # type: ignore[operator]
-
+    diagonal = 1 / (2 * (2 * col - 1))  # P_{j, j}
     beside = col / (2 * (2 * col - 1) * (2 * col + 1))  # P_{j+1, j}
     before = (col - 1) / (2 * (2 * col - 3) * (2 * col - 1))  # P_{j-1, j}
     upper = (2 * col - 3) * before
-    middle = (2 * col - 1) * diagonal(col)
+    middle = (2 * col - 1) * diagonal
     lower = (2 * col + 1) * beside
     yield Identity("column j of P, entry k weighed by 2k - 1, sums to one", upper + middle + lower, Integer(1))
-    yield Identity("entry (j, j) of H P + P H^T is -1", 2 * (-col * diagonal(col) - upper), Integer(-1))
+    yield Identity("entry (j, j) of H P + P H^T is -1", 2 * (-col * diagonal - upper), Integer(-1))
     yield Identity(
         "entry (j + 1, j) of H P + P H^T is -1", (-(col + 1) * beside - upper - middle) - col * beside, Integer(-1)
     )

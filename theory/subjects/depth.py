@@ -12,7 +12,7 @@ from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
+from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
@@ -79,16 +79,11 @@ def _no_zero_on_a_pole(instance: Instance) -> bool:
     return all(_numerator(instance, pole) != 0 for pole in instance.extra["lower_poles"])
 
 
-def _lower_krylov(instance: Instance) -> ImmutableMatrix:
-    lower = Instance(instance.extra["lower_A"], ImmutableMatrix(list(instance.extra["lower_B"])), ())
-    return lower.krylov
-
-
 def _is_heard(instance: Instance) -> bool:
     """Whether the impulse response d + cB, cAB, cA^2B, ... is not zero."""
-    row, krylov = ImmutableMatrix([list(instance.extra["c"])]), instance.krylov
+    row = ImmutableMatrix([list(instance.extra["c"])])
     first = instance.extra["d"] + (row * instance.B)[0, 0]
-    return first != 0 or any(row * instance.A * krylov)
+    return first != 0 or any(row * instance.A * instance.krylov)
 
 
 LOWER_STABLE = Hypothesis(
@@ -101,7 +96,7 @@ LOWER_CONTROLLABLE = Hypothesis(
     "controllable downstream",
     "the downstream pair is controllable by its own input",
     r"\det K' \neq 0",
-    lambda instance: bool(_lower_krylov(instance).det() != 0),
+    lambda x: bool(krylov(x.extra["lower_A"], ImmutableMatrix(list(x.extra["lower_B"]))).det() != 0),
 )
 NO_ZERO_ON_A_POLE = Hypothesis(
     "no zero on a pole",
@@ -130,7 +125,7 @@ def _cascade(size: int) -> Identities:
         zero_values = prod(_rational_numerator(upper, row, skip, at) for at in lower)
         yield Identity(
             f"det K of the stack, N' = {below}",
-            _krylov(A, B).det(method="berkowitz"),
+            krylov(A, B).det(method="berkowitz"),
             _vandermonde(upper) * _vandermonde(lower) * zero_values,
         )
 
@@ -145,13 +140,6 @@ def _joint_of(upper: Any, lower: Any, row: Any, skip: Any) -> tuple[Matrix, Matr
         for place in range(size):
             A[size + under, place] = row[place] * upper[place]
     return A, Matrix([1] * size + [sum(row) + skip] * below)
-
-
-def _krylov(A: Matrix, B: Matrix) -> Matrix:
-    columns = [B]
-    for _ in range(A.rows - 1):
-        columns.append(A * columns[-1])
-    return Matrix.hstack(*columns)
 
 
 def _vandermonde(values: Any) -> Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import E, Expr, Ge, Gt, Integer, Lt, Rational, Sum, diff, log, symbols
+from sympy import E, Ge, Gt, Integer, Lt, Rational, Sum, diff, log, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import delta, j, tau
@@ -70,15 +70,6 @@ def parameter(instance: Instance, name: str) -> Rational | None:
     return dict(instance.parameters).get(name)
 
 
-def _square(instance: Instance) -> Expr:
-    return instance.eigenvalues[0] ** 2
-
-
-def _positive(instance: Instance) -> bool:
-    value = instance.eigenvalues[0]
-    return bool(value.is_real and value > 0)
-
-
 def _part(instance: Instance) -> bool:
     part = parameter(instance, "delta")
     return part is None or bool(0 < part < 1)
@@ -86,7 +77,7 @@ def _part(instance: Instance) -> bool:
 
 def _side(instance: Instance) -> int:
     """-1 where the eigenvalue is too small for the lag, 1 where it is too large, 0 at rest; real eigenvalues only."""
-    lag, square = parameter(instance, "tau"), _square(instance)
+    lag, square = parameter(instance, "tau"), instance.eigenvalues[0] ** 2
     if lag is None or not square.is_real:
         return 0
     excess = (lag + 1) * square - lag
@@ -94,7 +85,12 @@ def _side(instance: Instance) -> int:
 
 
 ONE = Hypothesis("one eigenvalue", "the state has one eigenvalue", "N = 1", lambda item: item.size == 1)
-POSITIVE = Hypothesis("positive", "the eigenvalue is real and positive", r"\lambda > 0", _positive)
+POSITIVE = Hypothesis(
+    "positive",
+    "the eigenvalue is real and positive",
+    r"\lambda > 0",
+    lambda item: bool(item.eigenvalues[0].is_positive),
+)
 PART = Hypothesis("part", "delta is a proper part", r"0 < \delta < 1", _part, on_parameters=True)
 MOVING = Hypothesis(
     "moving",
@@ -170,13 +166,6 @@ def _part_left() -> Identities:
     yield Identity("what is left of the distance", 1 - (1 - part * (1 - x)), part * (1 - x))
 
 
-def _time_steps() -> Identities:
-    yield from memory_and_its_derivative()
-    yield from _flow_of_the_square()
-    yield from _partial_fractions()
-    yield from _part_left()
-
-
 def _distance_above() -> Identities:
     """With y = (tau+1) s - tau: y' = -4 (tau+1) s^tau y, and y is the distance over that of s = 1."""
     s, power, lag = symbols("s P tau")
@@ -238,7 +227,7 @@ TIME = _theorem(
         conclusion="In x the flow is x' = 4 tau (tau/(tau+1))^{tau-1} x^tau (1 - x), and F(x) = ln x - ln|1 - x| - "
         "sum_{j<tau} x^{-j}/j has the derivative 1/(x^tau (1 - x)); the time is the difference of F over the constant. "
         "It grows without bound as delta falls to 0, so that the rest is reached by nothing and approached by all.",
-        lemmas=_time_steps,
+        lemmas=lambda: (*memory_and_its_derivative(), *_flow_of_the_square(), *_partial_fractions(), *_part_left()),
         facts=("the derivatives of ln x and of x^{-j}", "separation of variables: time is the integral of 1/speed"),
         uses=("direction.gradient",),
     ),

@@ -96,12 +96,6 @@ def _reciprocal_is_convex() -> Identities:
     yield Identity("-p'(0) = 2 (tau+1)^2 - 2 tau^2", 2 * first**2 - 2 * second**2, 4 * lag + 2)
 
 
-def _log_rate_steps() -> Identities:
-    yield from memory_and_its_derivative()
-    yield from _speed_in_the_rate()
-    yield from _reciprocal_is_convex()
-
-
 _RATE = start()
 _END_RATE = stop(delta)
 _PULL = pull(delta, tau)
@@ -129,7 +123,7 @@ LOG_RATE = Theorem(
         conclusion="x' = 2 x^2 p(x) with p(0) = 1 and 1/p convex, so that 1 + (4 tau + 2) x <= 1/p(x) <= 1 + "
         "(1/p(x_1) - 1) x/x_1 between 0 and x_1; integrate over x^2. For x_0 -> 0 with x_1 fixed the time is 1/(2 x_0) "
         "up to a multiple of ln(1/x_0).",
-        lemmas=_log_rate_steps,
+        lemmas=lambda: (*memory_and_its_derivative(), *_speed_in_the_rate(), *_reciprocal_is_convex()),
         facts=("a convex function lies above its tangent and below its chord", "the integrals of 1/x^2 and 1/x"),
         uses=("direction.gradient",),
     ),

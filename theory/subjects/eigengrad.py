@@ -15,11 +15,11 @@ from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschk
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
-from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, ONE_INPUT
 
 _PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
 
@@ -191,7 +191,6 @@ _UNSTABLE = Instance.diagonal(2, tau=0, i=1)
 _UNDRIVEN = Instance.diagonal("1/2", "1/3", weights=(0, 1), tau=1, i=1)
 _MEETING = Instance.diagonal("1/2", "1/2", tau=1, i=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, i=2)
-_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 _UNREMEMBERED = STABLE.sufficient(
     "an unstable mode is not remembered: moving it changes nothing, and both sides vanish"
 )
@@ -203,7 +202,7 @@ GRADIENT = _theorem(
     title="The gradient of memory in an eigenvalue",
     claims=(equal(slope(i, tau), -Sum(shifted(i, k) * bar(b(k)) - b(k) * bar(backward(i, k)), (k, 0, tau))),),
     where=(ALL_PASS_COEFFICIENT, SHIFTED, BACKWARD),
-    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), ONE_INPUT),
     derivation=Derivation(
         conclusion="M(tau) = 1 - sum_{k<=tau} b_k conj(b_k): differentiate b_k and conj(b_k) in lambda_i with its "
         "conjugate held fixed; d conj(b_k)/dlambda_i is the conjugate of db_k/dconj(lambda_i).",
@@ -222,7 +221,7 @@ PRODUCT = _theorem(
     title="The gradient of memory is one product",
     claims=(equal(slope(i, tau), forward(i, tau) * bar(backward(i, tau))),),
     where=(FORWARD, BACKWARD),
-    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), _INPUT),
+    hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_UNDRIVEN), ONE_INPUT),
     derivation=Derivation(
         conclusion="The sum of eigengrad.gradient telescopes: p_k = P_{k-1}, and both sequences start from zero.",
         lemmas=_telescope,
@@ -244,7 +243,7 @@ NESTING = _theorem(
             (M_doubled(i, tau) - M(tau)) * (M(tau) - M_without(i, tau)),
         ),
     ),
-    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
+    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), ONE_INPUT),
     derivation=Derivation(
         conclusion="By nesting.gain with mu = lambda_i the first factor is (1 - |lambda_i|^2)|P_tau|^2, and by "
         "nesting.loss the second is (1 - |lambda_i|^2)|Q_tau|^2.",
@@ -262,7 +261,7 @@ BOUND = _theorem(
     hypotheses=(
         STABLE.sufficient("without it the norms that the bound speaks of do not exist"),
         CONTROLLABLE.but_not(_MEETING),
-        _INPUT,
+        ONE_INPUT,
     ),
     derivation=Derivation(
         conclusion="The sum over all k is the derivative of sum |b_k|^2 = 1, so the gradient is the sum over k > tau; "
@@ -282,7 +281,7 @@ ANGLE = _theorem(
     key="eigengrad.angle",
     title="The gradient is bounded by what is remembered and by what is not",
     claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i]))),),
-    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), _INPUT),
+    hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), ONE_INPUT),
     derivation=Derivation(
         conclusion="A second copy brings at most 1 - M(tau), and a removal costs at most M(tau).",
         lemmas=_two_changes,
@@ -314,7 +313,7 @@ INTERPOLATION = _theorem(
         STABLE.but_not(Instance.diagonal(2, tau=1, i=1)),
         CONTROLLABLE.but_not(_UNDRIVEN),
         DISTINCT.but_not(Instance.companion("1/2", "1/2", tau=1, i=1)),
-        _INPUT,
+        ONE_INPUT,
     ),
     derivation=Derivation(
         conclusion="With unit weights C_ij = 1/(1 - lambda_i conj(lambda_j)) and w^T = B^* A^{*tau} C^{-1}. "

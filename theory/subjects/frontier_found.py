@@ -24,21 +24,8 @@ UPPER_POLES: dict[int, str] = {
     "-2.143+74.119i -1.956+79.783i -1.666+85.273i -1.114+90.354i",
 }
 # kappa_N/N, cut off (not rounded) after five decimals.
-CONSTANTS: dict[int, Fraction] = {
-    number: Fraction(digits, 100000)
-    for number, digits in (
-        (1, 36787),
-        (2, 50912),
-        (3, 59191),
-        (4, 64741),
-        (5, 68766),
-        (6, 71842),
-        (7, 74283),
-        (8, 76275),
-        (16, 84800),
-        (32, 90601),
-    )
-}
+_FIGURES = (36787, 50912, 59191, 64741, 68766, 71842, 74283, 76275, 84800, 90601)
+CONSTANTS = {number: Fraction(digits, 100000) for number, digits in zip(UPPER_POLES, _FIGURES, strict=True)}
 
 
 def found_poles(size: int) -> tuple[tuple[Fraction, Fraction], ...]:

@@ -44,10 +44,6 @@ def _cauchy_determinant(size: int) -> Identities:
     yield Identity("det C, rows cleared of denominators", total, Integer(1) * apart)
 
 
-def _cauchy_inverse(size: int) -> Identities:
-    yield from inverse_is_inverse(GenericSpectrum(size))
-
-
 _WITNESS = Instance.diagonal("1/2", "I/2", i=1, j=2)
 _REPEATED = "C is then singular: the determinant formula gives 0 as it should, and there is no inverse to speak of"
 _HEAVY = Instance.diagonal("1/2", "1/3", weights=(2, 1), i=1, j=2)
@@ -107,7 +103,7 @@ INVERSE = _theorem(
     hypotheses=_hypotheses(distinct=True),
     derivation=Derivation(
         conclusion="The matrix of these entries times C is the identity.",
-        identities=_cauchy_inverse,
+        identities=lambda size: inverse_is_inverse(GenericSpectrum(size)),
         largest=4,
         uses=("gram.entries",),
     ),

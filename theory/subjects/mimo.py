@@ -29,7 +29,7 @@ from memlaw.theory.language.symbols import A, N, i, j, k, tau
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, Number, gaussian
+from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -79,10 +79,7 @@ def driven(instance: Instance, rows: Any) -> Instance:
 
 def reached(instance: Instance) -> ImmutableMatrix:
     """[B_m, A B_m, ..., A^{N-1} B_m]."""
-    blocks = [instance.extra.get("inputs", instance.B)]
-    for _ in range(instance.size - 1):
-        blocks.append(instance.A * blocks[-1])
-    return ImmutableMatrix.hstack(*blocks)
+    return krylov(instance.A, instance.extra.get("inputs", instance.B))
 
 
 REACHED = Hypothesis(

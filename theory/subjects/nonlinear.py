@@ -135,11 +135,6 @@ def _regression() -> Identities:
     )
 
 
-def _teacher_in_the_gradient() -> Identities:
-    yield from _gaussian_density()
-    yield from _regression()
-
-
 def _length() -> Chains:
     alpha, alphah, omega, omegah = operators("alpha alpha^* omega omega^*")
     a, b, g, h, S, memory = symbols("a b g h S M")
@@ -207,7 +202,7 @@ GRADIENT = _theorem(
     derivation=Derivation(
         conclusion="grad_w L = E (f(s) - d) f'(s) x; regress x and u_{t-k} on s, with E x s = C w, E s u_{t-k} = h_k "
         "and E x u_{t-k} = A^k B, and use E f'(s)(s^2 - S) = S^2 E f'''(s).",
-        lemmas=_teacher_in_the_gradient,
+        lemmas=lambda: (*_gaussian_density(), *_regression()),
         facts=(
             "what is left of jointly Gaussian variables after regression on s is independent of s",
             "E e f'(s) x = 0 for noise of mean zero given the inputs",

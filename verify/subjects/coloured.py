@@ -16,6 +16,7 @@ from memlaw.numerics.number.arithmetic import Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.subjects.coloured import coloured
+from memlaw.verify.subjects.readout import inner, sum_of
 from memlaw.verify.subjects.state import quadratic, small_instances
 from memlaw.verify.system.setting import Data, Quantities, Setting, listed
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data
@@ -140,15 +141,13 @@ def _exponentials(system: System) -> ExponentialSum:
 
 
 def _quadratic_form(system: System, bases: list[Scalar], scales: list[list[Scalar]]) -> ExponentialSum:
-    conjugate, variance, terms = system.arithmetic.conjugate, input_variance(system), []
-    inverse = state_inverse(system)
-    for base, left in zip(bases, scales, strict=True):
-        for other, right in zip(bases, scales, strict=True):
-            value = system.arithmetic.zero
-            for row, first in zip(inverse, left, strict=True):
-                for entry, last in zip(row, right, strict=True):
-                    value += conjugate(first) * entry * last
-            terms.append((value / variance, conjugate(base) * other, 0))
+    variance, inverse = input_variance(system), state_inverse(system)
+    images = [[sum_of(system, row, right) for row in inverse] for right in scales]
+    terms = (
+        (inner(system, left, image) / variance, system.arithmetic.conjugate(base) * other, 0)
+        for base, left in zip(bases, scales, strict=True)
+        for other, image in zip(bases, images, strict=True)
+    )
     return ExponentialSum(system.arithmetic, tuple(terms))
 
 

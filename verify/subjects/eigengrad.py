@@ -124,7 +124,8 @@ def _slope(system: System, index: int, lag: int) -> Scalar:
     arithmetic = system.arithmetic
     pair = system.remember(("eigengrad", "companion"), lambda: companion(arithmetic, system.eigenvalues, system.label))
     changed_A, changed_C = system.remember(("eigengrad", "changes", index), lambda: _changes(system, pair, index))
-    columns = system.remember(("eigengrad", "columns", index), lambda: [_start(pair)])
+    still = arithmetic.column(arithmetic.zero for _ in range(pair.size))  # B does not change
+    columns = system.remember(("eigengrad", "columns", index), lambda: [(pair.B, still)])
     while len(columns) <= lag:
         v, dv = columns[-1]
         moved = arithmetic.add(arithmetic.multiply(pair.A, dv), arithmetic.multiply(changed_A, v))
@@ -133,12 +134,6 @@ def _slope(system: System, index: int, lag: int) -> Scalar:
     readout = arithmetic.multiply(pair.reduced_inverse, v)
     change = arithmetic.add(dv, arithmetic.multiply(changed_C, readout), -1)
     return arithmetic.entry(arithmetic.multiply(arithmetic.adjoint(readout), change), 0, 0)
-
-
-def _start(pair: System) -> tuple[Matrix, Matrix]:
-    """B and its derivative, which is zero."""
-    zero = pair.arithmetic.zero
-    return pair.B, pair.arithmetic.column(zero for _ in range(pair.size))
 
 
 def _changes(system: System, pair: System, index: int) -> tuple[Matrix, Matrix]:
@@ -201,29 +196,21 @@ def expansion(system: System, index: int, lag: int) -> Scalar:
     The inner product of 1/(1 - l z) with 1/(1 - m z) is the geometric series of l conj(m), that of z^tau with it
     conj(m)^tau.
     """
-    if not system.stable:
-        return _formal_expansion(system, lag)[index - 1]
     return _expansion(system, lag)[index - 1]
 
 
 @kept
 def _expansion(system: System, lag: int) -> list[Scalar]:
-    arithmetic = system.arithmetic
-    if is_distinct(system):
+    arithmetic, one = system.arithmetic, system.arithmetic.one
+    if system.stable and is_distinct(system):
         with raised(arithmetic):
             v = arithmetic.column(arithmetic.power(value, lag) for value in system.eigenvalues)
             readout = arithmetic.entries(arithmetic.multiply(eigenbasis(system)[1], v))
             return [arithmetic.conjugate(row[0]) for row in readout]
-    return _formal_expansion(system, lag)
-
-
-def _formal_expansion(system: System, lag: int) -> list[Scalar]:
-    arithmetic, one = system.arithmetic, system.arithmetic.one
     conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
     gram = [[system.divide(one, one - value * other) for value in system.eigenvalues] for other in conjugates]
     right = [[arithmetic.power(other, lag)] for other in conjugates]
-    solution = arithmetic.solve(arithmetic.matrix(gram), arithmetic.matrix(right))
-    return arithmetic.flat(solution)
+    return arithmetic.flat(arithmetic.solve(arithmetic.matrix(gram), arithmetic.matrix(right)))
 
 
 QUANTITIES: Quantities = {

@@ -20,14 +20,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.frontier_findings import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.verify.subjects.eigengrad import ascending
-from memlaw.verify.subjects.frontier_flow import (
-    density,
-    derivative_norm,
-    other_density,
-    step_memory,
-    two_pole_density,
-    union_density,
-)
+from memlaw.verify.subjects.frontier_flow import density, derivative_norm, step_memory, two_pole_density, union_density
 from memlaw.verify.subjects.state import companion_system, small_instances
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
@@ -154,7 +147,7 @@ QUANTITIES: Quantities = {
     "M_three": memory_of_three,
     "M_roots": ring_memory,
     "m": density,
-    "m_other": other_density,
+    "m_other": lambda system, time: density(system.relatives["other"](), time),
     "m_union": union_density,
     "m_two": two_pole_density,
     "M_step": step_memory,

@@ -106,11 +106,6 @@ def density(system: System, time: Scalar) -> Scalar:
     return flow(system).length(flow(system).reached(system.scalar(time)))
 
 
-def other_density(system: System, time: Scalar) -> Scalar:
-    """m(t) of the second pair."""
-    return density(system.relatives["other"](), time)
-
-
 @kept
 def union_density(system: System, frequency: Scalar, time: Scalar) -> Scalar:
     """m(t) of both systems together, the poles of the second moved by i omega."""

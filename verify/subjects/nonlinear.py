@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from operator import mul
 from typing import Any
 
 from hypothesis import strategies as st
@@ -20,17 +21,7 @@ from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.numerics.number.dual import Dual, Number
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.nonlinear import bent
-from memlaw.verify.subjects.readout import (
-    LAGS,
-    central,
-    inner,
-    kernel_energy,
-    kernel_squares,
-    moved,
-    sum_of,
-    weights,
-    without,
-)
+from memlaw.verify.subjects.readout import LAGS, central, inner, kernel_energy, kernel_squares, moved, weights, without
 from memlaw.verify.subjects.state import impulse_column, quadratic
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
@@ -209,7 +200,7 @@ def _gradient_for_signs(system: System, coefficients: Sequence[Scalar], place: i
     columns, f = [impulse_column(system, lag) for lag in lags], system.data["f"]
     total = system.arithmetic.zero
     for signs in product((1, -1), repeat=len(lags)):
-        state = [sum_of(system, signs, entries) for entries in zip(*columns, strict=True)]
+        state = [system.arithmetic.sum(map(mul, signs, entries)) for entries in zip(*columns, strict=True)]
         s = system.arithmetic.real(inner(system, weights(system), state))
         error = sum(value * s**power for power, value in enumerate(f))
         error -= sum(value * sign for value, sign in zip(coefficients, signs, strict=False))

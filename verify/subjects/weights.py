@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.weights_layer import layer
+from memlaw.theory.subjects.weights import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
 from memlaw.verify.subjects.state import impulse_column
