@@ -8,16 +8,13 @@ from sympy import Determinant, Integer, Product, Sum, oo, prod, symbols
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, b
 from memlaw.theory.language.symbols import A, N, eigenvalue, i, k, squared, tau, z
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
-
-_PAPER = Source(
-    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
-)
 
 ALL_PASS_COEFFICIENT = Definition(b(k), Coefficient(ALL_PASS, z, k))
 
@@ -134,7 +131,7 @@ _TWICE = Instance.diagonal("1/2", "1/2", tau=1)
 _WITNESS = Instance.diagonal("1/2", "1/3+I/4", tau=1, k=1)
 ONE_INPUT = SINGLE_INPUT.sufficient("it gives the symbols their meaning; several inputs have their own theorem")
 
-_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.SPECTRUM, witness=_WITNESS)
 
 UNIT = _theorem(
     key="allpass.unit",

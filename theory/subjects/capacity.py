@@ -6,12 +6,13 @@ from sympy import Matrix, Sum, oo, prod, symbols
 
 from memlaw.theory.language import M, distinct_driven, rank_krylov
 from memlaw.theory.language.symbols import tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import STEIN, SUM_OF_LAGS
-from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
 
 
@@ -55,7 +56,7 @@ RANK = Theorem(
     ),
     example=">>> memlaw.sides('capacity.rank', ['1/2', '-1/3'])\n[('2', '2')]",
     witness=Instance.diagonal("1/2", "-1/3"),
-    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+    source=sources.CAPACITY,
 )
 
 DIAGONAL_CAPACITY = Theorem(
@@ -75,7 +76,7 @@ DIAGONAL_CAPACITY = Theorem(
     ),
     example=">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]",
     witness=Instance.diagonal("1/2", "1/2", 0),
-    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+    source=sources.CAPACITY,
 )
 
 THEOREMS = (RANK, DIAGONAL_CAPACITY)

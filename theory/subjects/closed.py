@@ -6,16 +6,13 @@ from sympy import Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
 
 from memlaw.theory.language import M, Others, b, c
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, DISTINCT_NONZERO, NONZERO, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, ONE_INPUT
-
-_PAPER = Source(
-    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
-)
 
 RESIDUE = Definition(
     c(i),
@@ -78,7 +75,7 @@ COEFFICIENTS = Theorem(
     ),
     example=">>> memlaw.sides('closed.coefficients', ['1/2', '-1/3'], k=1)\n[('-7/36', '-7/36')]",
     witness=Instance.diagonal("1/2", "-1/3", k=1),
-    source=_PAPER,
+    source=sources.SPECTRUM,
     remark="It fails at k = 0: for l = 1/2, b_0 = -1/2 and the sum gives 3/2.",
 )
 
@@ -102,7 +99,7 @@ MEMORY = Theorem(
     ),
     example=">>> memlaw.sides('closed.memory', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
-    source=_PAPER,
+    source=sources.SPECTRUM,
     remark="For N = 1: M(tau) = (1 - |l|^2) |l|^{2 tau}.",
 )
 
@@ -129,7 +126,7 @@ ZEROS = Theorem(
     ),
     example=">>> memlaw.sides('closed.zeros', ['0', '1/2'], k=1, tau=1)\n[('3/4', '3/4')]",
     witness=Instance.companion(0, "1/2", tau=1, k=2),
-    source=_PAPER,
+    source=sources.SPECTRUM,
     remark="The eigenvalues are listed with the z_0 zeros first.",
 )
 

@@ -11,13 +11,12 @@ from sympy import Abs, Expr, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, k, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.theorem import Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
-
-_PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 M_coloured = quantity(
     "M_coloured",
@@ -141,7 +140,7 @@ CAPACITY = Theorem(
     ),
     witness=_WITNESS,
     setting="coloured",
-    source=_PAPER,
+    source=sources.CAPACITY,
     remark="The upper bound needs no controllability.",
     example=">>> memlaw.sides(\"coloured.capacity\")\n[('41/13', '96/13'), ('41/13', '8/39')]",
 )
@@ -165,7 +164,7 @@ POISSON = Theorem(
     ),
     witness=_AUTO,
     setting="autoregressive input",
-    source=_PAPER,
+    source=sources.CAPACITY,
     example=">>> memlaw.sides(\"coloured.autoregressive\")\n[('2710/1001', '6'), ('2710/1001', '2/3')]",
 )
 
@@ -182,7 +181,7 @@ WHITE_INPUT = Theorem(
     ),
     witness=coloured(_PAIR, "1/2", "-1/2"),
     setting="white input",
-    source=_PAPER,
+    source=sources.CAPACITY,
     remark="A state without recurrence, A = 0, has the capacity 100/19 for the input a = 9/10: an input that remembers "
     "itself is remembered by every state.",
     example=">>> memlaw.sides(\"coloured.white\")\n[('2', '2')]",
@@ -210,7 +209,7 @@ REGISTER = Theorem(
     ),
     witness=coloured(Instance.companion(0, 0, tau=1, k=1), "1/2"),
     setting="register",
-    source=_PAPER,
+    source=sources.CAPACITY,
     example=">>> memlaw.sides(\"coloured.register\")\n[('1', '1'), ('1/4', '1/4'), ('7/3', '7/3')]",
 )
 

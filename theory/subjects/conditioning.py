@@ -6,11 +6,12 @@ from sympy import Integer, prod, symbols
 
 from memlaw.theory.language import Others, quantity
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, k, squared
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Source, Theorem, at_least, equal
+from memlaw.theory.statement.theorem import Theorem, at_least, equal
 
 # --- what the claims speak of ---------------------------------------------------------------------------------
 
@@ -28,8 +29,6 @@ spread = quantity(
         r"$|\lambda_{i} - \lambda_{k}|/|1 - \lambda_{i} \overline{\lambda_{k}}|$ of two eigenvalues",
     ),
 )
-
-PAPER = Source("guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues")
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
@@ -80,7 +79,7 @@ EIGENBASIS = Theorem(
         uses=("gram.entries", "gram.inverse"),
     ),
     witness=Instance.diagonal("1/2", "1/3", i=1),
-    source=PAPER,
+    source=sources.INSTABILITY,
     setting="conditioning",
     remark="The factors are inverse squared pseudohyperbolic distances. N eigenvalues in a disc of pseudohyperbolic "
     "diameter d cost at least d^{-2(N-1)}: exponential in N.",

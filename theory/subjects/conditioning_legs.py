@@ -10,12 +10,13 @@ from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, i, j, n
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.statement.theorem import Source, Theorem, at_least, equal, less
+from memlaw.theory.statement.theorem import Theorem, at_least, equal, less
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
-from memlaw.theory.subjects.conditioning import PAPER, condition
+from memlaw.theory.subjects.conditioning import condition
 from memlaw.theory.subjects.legs import legs_instance
 
 step = quantity("step", spelled=(r"\Delta", "Delta"), gloss=(r"\Delta", "the step size"))
@@ -139,7 +140,6 @@ LEGS_PAIR = Hypothesis(
     r"H_{nn} = -n,\ H_{nk} = -(2k-1)\ (n > k)",
     _is_legs_pair,
 )
-_EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 
 
 def _bilinear_distance() -> Identities:
@@ -253,7 +253,9 @@ _AT_N = C[n, n] * C.inv()[n, n]
 _FAR = Instance.diagonal("1/2", "-1/2", n=1)
 _HEAVY = legs_in_eigenbasis(2, "1/3", i=2, j=1)
 
-_theorem = partial(Theorem, source=PAPER, setting="LegS coordinates", witness=legs_in_own_basis(2, "1/2", i=2, j=1))
+_theorem = partial(
+    Theorem, source=sources.INSTABILITY, setting="LegS coordinates", witness=legs_in_own_basis(2, "1/2", i=2, j=1)
+)
 
 LEGS_EIGENBASIS = _theorem(
     key="conditioning.legs_eigenbasis",
@@ -319,7 +321,7 @@ LEGS_TRANSFORM = _theorem(
         largest=8,
         facts=("a matrix has norm at least that of each of its entries",),
     ),
-    source=_EQUIVALENCE,
+    source=sources.EQUIVALENCE,
     remark="The largest of these is about (1 + sqrt(2))^(2N), that is 5.8^N: the reason "
     "for which S4 is not computed in its eigenbasis.",
     example=">>> memlaw.sides(\"conditioning.legs_transform\")[:2]\n[('-1', '-1'), ('1', '1')]",
@@ -348,7 +350,7 @@ LEGS_GRAMIAN = _theorem(
             "the largest zero of P_N is cos(t) with t > pi/(2N + 1) (Bruns)",
         ),
     ),
-    source=_EQUIVALENCE,
+    source=sources.EQUIVALENCE,
     remark="For N = 32 the condition number is 730 at every step size; in the eigenbasis it exceeds 10^47.",
     example=">>> memlaw.sides(\"conditioning.legs_gramian\")[0]\n('1/12', '1/12')",
 )

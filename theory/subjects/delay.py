@@ -12,13 +12,13 @@ from sympy import Abs, Sum, oo, pi, symbols
 
 from memlaw.theory.language import b, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, k, omega, q, squared, z
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
-_PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 _ON_THE_CIRCLE = r"z = e^{\mathrm{i}\theta}"
 _GLOSS = ("D", rf"the group delay of the spectrum, at ${_ON_THE_CIRCLE}$")
 
@@ -114,7 +114,7 @@ def _variations() -> Identities:
 _ELL = Abs(eigenvalue[i])
 _WITNESS = Instance.diagonal("1/2", "-1/3", q=2, omega=2)
 
-_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.TRADEOFF, witness=_WITNESS)
 
 MOMENTS = _theorem(
     key="delay.moments",

@@ -13,6 +13,7 @@ from sympy import E, Ge, Gt, Integer, Lt, Rational, Sum, diff, log, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import delta, j, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
@@ -121,8 +122,6 @@ NEAR_ONE = Instance.diagonal("9/10", tau=2, delta="1/10")
 MEANING = ONE.sufficient("it gives the symbols their meaning: several eigenvalues move together")
 SETTLED = STABLE.but_not(_UNSTABLE)
 
-_PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
-
 # --- derivations ----------------------------------------------------------------------------------------------
 
 
@@ -183,7 +182,7 @@ def _leading_term() -> Identities:
 
 # --- theorems -------------------------------------------------------------------------------------------------
 
-_theorem = partial(Theorem, source=_PAPER, setting="one eigenvalue", witness=HALF)
+_theorem = partial(Theorem, source=sources.DIRECTION, setting="one eigenvalue", witness=HALF)
 
 GRADIENT = _theorem(
     key="direction.gradient",

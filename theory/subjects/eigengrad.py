@@ -13,15 +13,14 @@ from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symb
 
 from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, ONE_INPUT
-
-_PAPER = Source("guan2025", "section 4", "memory determines the direction of learning")
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
@@ -195,7 +194,7 @@ _UNREMEMBERED = STABLE.sufficient(
     "an unstable mode is not remembered: moving it changes nothing, and both sides vanish"
 )
 
-_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.DIRECTION, witness=_WITNESS)
 
 GRADIENT = _theorem(
     key="eigengrad.gradient",

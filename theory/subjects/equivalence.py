@@ -13,13 +13,12 @@ from sympy import Abs, Expr, ImmutableMatrix, Integer, Matrix, MatrixSymbol, Sum
 
 from memlaw.theory.language import M, M_other, Scalar, quantity
 from memlaw.theory.language.symbols import A, B, N, bar, eigenvalue, i, k, other_eigenvalue, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
-from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
-
-_PAPER = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
 
 
 class NamedMatrix(MatrixSymbol):  # type: ignore[misc]
@@ -234,7 +233,7 @@ _ZERO_WEIGHT = with_twin(_DENSE, Instance.diagonal("1/2", "-1/3", weights=(1, 0)
 _OTHER_SPECTRUM = with_twin(_DENSE, Instance.diagonal("1/2", "1/3"))
 _ONE_INPUT = SINGLE_INPUT.sufficient("it fixes the meaning of the Krylov matrices; twins have one input each")
 
-_theorem = partial(Theorem, source=_PAPER, setting="twins")
+_theorem = partial(Theorem, source=sources.EQUIVALENCE, setting="twins")
 
 MEMORY = _theorem(
     key="equivalence.memory",

@@ -11,14 +11,14 @@ from sympy import Abs, Integer, Lt, Matrix, Rational, eye, floor, re, sqrt, symb
 
 from memlaw.theory.language import M, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, q, squared, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import STEIN
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator, operators
 
-PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 HALF = Rational(1, 2)
 FEWER = "an unstable pair has the memory of its stable part, with fewer states"
 PAIR = Instance.diagonal("1/2", "-1/3")
@@ -52,7 +52,7 @@ pair_product = complex_quantity("d", "d", 2)
 PAIR_SUM = Definition(pair_sum(i, n), eigenvalue[i] + eigenvalue[n])
 PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
 
-_theorem = partial(Theorem, source=PAPER, setting="few eigenvalues")
+_theorem = partial(Theorem, source=sources.TRADEOFF, setting="few eigenvalues")
 
 
 # --- lags below N ---------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ FULL = Theorem(
         uses=("state.projection", "tradeoff.markov"),
     ),
     witness=PAIR.with_parameters(tau=1),
-    source=PAPER,
+    source=sources.TRADEOFF,
     example=">>> memlaw.sides(\"frontier.full\")\n[('1', '1'), ('1', '1211/1296')]",
 )
 

@@ -8,11 +8,12 @@ from sympy import Expr, I, Integer, Matrix, Poly, Rational, Symbol, div, exp, re
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, n, t
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal, less
-from memlaw.theory.subjects.frontier import HALF, PAPER
+from memlaw.theory.subjects.frontier import HALF
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.theory.subjects.frontier_long import POLE, density, pole
 
@@ -113,7 +114,7 @@ CONSTANT = Theorem(
         uses=("frontier.continuous",),
     ),
     witness=stored(2),
-    source=PAPER,
+    source=sources.TRADEOFF,
     setting="found poles",
     finding=True,
     remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
@@ -136,7 +137,7 @@ def _double_pole() -> Identities:
 
 _REAL_BEST = (12 + 8 * sqrt(2)) * exp(-2 - sqrt(2))
 REAL = Theorem(
-    source=PAPER,
+    source=sources.TRADEOFF,
     setting="times",
     key="frontier.real",
     title="Two real poles: what optimisation found",
@@ -217,7 +218,7 @@ _BEST_OF_THREE = (945 + 33 * _ROOT) / 2048
 _FIRST, _SECOND, _THIRD = (item(i, n) for item in TRIPLE)
 _FOUND = tuple(item() for item in FOUND_TRIPLE)
 THREE = Theorem(
-    source=PAPER,
+    source=sources.TRADEOFF,
     setting="few eigenvalues",
     key="frontier.three",
     title="Three eigenvalues at lag 3: what optimisation found",

@@ -13,14 +13,15 @@ from sympy import Abs, Ge, Integer, Rational, Sum, conjugate, sqrt, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, omega, other_eigenvalue, step_size, t, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal, less
 from memlaw.theory.statement.words import Chains, Rule, chain, operators
-from memlaw.theory.subjects.frontier import HALF, PAIR, PAPER
+from memlaw.theory.subjects.frontier import HALF, PAIR
 
-_theorem = partial(Theorem, source=PAPER, setting="times")
+_theorem = partial(Theorem, source=sources.TRADEOFF, setting="times")
 pole = complex_quantity("p", "p", 1)
 other_pole = complex_quantity("p_other", spelled=("p'_{%}", "p'_{%}"))
 pole_sum = quantity("varrho", r"\varrho")

@@ -10,14 +10,14 @@ from sympy.combinatorics import Permutation
 
 from memlaw.theory.language import Others
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, squared
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, STABLE, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.subjects.allpass import inverse_is_inverse
 
-_PAPER = Source("guan2025", "section 2", "the Vandermonde form is numerically unstable for some sets of eigenvalues")
 _l = eigenvalue
 _ENTRY = 1 / (1 - _l[i] * bar(_l[j]))
 
@@ -56,7 +56,7 @@ def _hypotheses(distinct: bool) -> tuple:  # type: ignore[type-arg]
     return (*common, DISTINCT.sufficient(_REPEATED)) if distinct else common
 
 
-_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.INSTABILITY, witness=_WITNESS)
 
 ENTRIES = _theorem(
     key="gram.entries",

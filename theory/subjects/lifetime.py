@@ -8,14 +8,14 @@ from sympy import Ge, Integer, Lt, Sum, oo, prod, symbols
 
 from memlaw.theory.language import M, b, trace_power, variance
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, n, squared, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_least, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_least, at_most, equal
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
-_PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 _TRACES = Sum(squared(trace_power(n)), (n, 1, oo))
 VARIANCE = Definition(variance(), 2 * _TRACES)
 
@@ -56,7 +56,7 @@ def _cantelli() -> Identities:
 _WITNESS = Instance.diagonal("1/2", "-1/3", tau=1)
 _TWICE = Instance.diagonal("1/2", "1/2", tau=0)
 
-_theorem = partial(Theorem, source=_PAPER, witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.TRADEOFF, witness=_WITNESS)
 
 SUM = _theorem(
     key="lifetime.sum",

@@ -26,6 +26,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import A, N, i, j, k, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
@@ -33,8 +34,6 @@ from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
-
-_PAPER = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 M_inputs = complex_quantity(
     "M_inputs",
@@ -169,7 +168,7 @@ def _interpolation(size: int) -> Identities:
             )
 
 
-_theorem = partial(Theorem, source=_PAPER, setting="mimo", witness=_WITNESS)
+_theorem = partial(Theorem, source=sources.CAPACITY, setting="mimo", witness=_WITNESS)
 
 PROJECTION = _theorem(
     key="mimo.projection",
@@ -265,7 +264,7 @@ BOUND = _theorem(
         uses=("mimo.capacity", "mimo.monotone"),
     ),
     witness=_WITNESS.with_parameters(tau=2),
-    source=Source("guan2025", "section 3", "memory accuracy and memory length trade off"),
+    source=sources.TRADEOFF,
     example=">>> memlaw.sides(\"mimo.bound\", tau=3)\n[('...', '1/2')]",
 )
 

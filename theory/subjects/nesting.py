@@ -6,10 +6,11 @@ from sympy import Sum, oo
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, M_with, M_without, Others, blaschke_factor
 from memlaw.theory.language.symbols import eigenvalue, i, j, mu, squared, tau, z
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.subjects.orthonormal import ONE_INPUT, kernel_step
 
 _ADDED = squared(Coefficient(ALL_PASS / (1 - mu * z), z, tau))
@@ -35,7 +36,7 @@ GAIN = Theorem(
     ),
     example=">>> memlaw.sides('nesting.gain', ['1/2', '-1/3'], tau=1)\n[('1/18', '1/18'), ('1', '1')]",
     witness=Instance.diagonal("1/2", tau=1, mu="1/3"),
-    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+    source=sources.CAPACITY,
     remark="The enlarged pair must be controllable too: a diagonal layer gains nothing from an eigenvalue that it has.",
 )
 
@@ -53,7 +54,7 @@ LOSS = Theorem(
     ),
     example=">>> memlaw.sides('nesting.loss', ['1/2', '-1/3'], i=1, tau=1)\n[('361/432', '361/432')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1, i=1),
-    source=Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N"),
+    source=sources.CAPACITY,
 )
 
 THEOREMS = (GAIN, LOSS)

@@ -9,11 +9,12 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import M, Scalar, quantity, rank_krylov
 from memlaw.theory.language.symbols import GATHERED_NOISE, INNER_NOISE, NOISE, A, B, C, N, i, j, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import INVERSE, STEIN, SUM_OF_LAGS, completed_square, inverse_pair
-from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
+from memlaw.theory.statement.theorem import Theorem, at_most, equal, less
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
 # --- what the claims speak of ---------------------------------------------------------------------------------
@@ -89,10 +90,6 @@ TURNED = Instance.pair([[0, 0], [3, 0]], [1, 0], (0, 0), tau=1, sigma=1, i=2, j=
 )
 HIDDEN = Instance.diagonal("1/2", "1/3", weights=(1, 0), tau=0).with_extra(R=ImmutableMatrix([[0, 0], [0, 1]]))
 SILENT = Instance.diagonal("1/2", "1/3", tau=0).with_extra(R=ImmutableMatrix.zeros(2, 2))
-
-EQUIVALENCE = Source("guan2025", "section 2", "S4 and the diagonal S4D are theoretically equivalent")
-
-_BOUND = Source("guan2025", "section 2", "the sum of M over all lags is at most the number of nodes N")
 
 # --- derivations ----------------------------------------------------------------------------------------------
 
@@ -185,7 +182,7 @@ _RATIO = Trace(NOISE.inv() * C)
 _SINGULAR = "on the range of C + R the same computation holds"
 _ALGEBRA = "the formula is algebra in R; that a noise has such a covariance is what it means"
 
-_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise", witness=SHIFT)
+_theorem = partial(Theorem, source=sources.EQUIVALENCE, setting="noise", witness=SHIFT)
 
 MEMORY = _theorem(
     key="noise.memory",
@@ -226,7 +223,7 @@ CAPACITY = _theorem(
         facts=("rho(A) < 1 makes the series of A^tau B B^* A^{*tau} converge to C",),
         uses=("noise.memory",),
     ),
-    source=_BOUND,
+    source=sources.CAPACITY,
     example=">>> memlaw.sides(\"noise.capacity\")\n[('7/5', '7/5'), ('7/5', '7/5')]",
 )
 
@@ -248,7 +245,7 @@ LOSS = _theorem(
         facts=("R = F F^* for some F", "the inverse of a positive definite matrix is positive definite"),
         uses=("noise.capacity",),
     ),
-    source=_BOUND,
+    source=sources.CAPACITY,
     example=">>> memlaw.sides(\"noise.loss\")\n[('7/5', '2')]",
 )
 

@@ -9,13 +9,14 @@ from sympy import ImmutableMatrix, Matrix, symbols
 
 from memlaw.theory.language import M, Scalar, quantity
 from memlaw.theory.language.symbols import C, N, S, noise_level, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import completed_square, inverse_pair
 from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
-from memlaw.theory.subjects.noise import AFTER, BEFORE, EQUIVALENCE, TURNED, UNSTABLE
+from memlaw.theory.subjects.noise import AFTER, BEFORE, TURNED, UNSTABLE
 
 _C, _D, _Di, _v, _vh, _w, _wh = operators("C D D^{-1} v v^* w w^*")
 
@@ -108,7 +109,7 @@ def _rotated() -> Chains:
 
 _WHITE = C + noise_level**2 * Unit(N)
 
-_theorem = partial(Theorem, source=EQUIVALENCE, setting="noise", witness=TURNED)
+_theorem = partial(Theorem, source=sources.EQUIVALENCE, setting="noise", witness=TURNED)
 
 RIDGE = _theorem(
     key="noise.ridge",

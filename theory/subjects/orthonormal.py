@@ -6,14 +6,11 @@ from sympy import Product, Sum, sqrt, symbols
 
 from memlaw.theory.language import Coefficient, M, blaschke_factor, phi
 from memlaw.theory.language.symbols import N, eigenvalue, j, n, squared, tau, z
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
-
-_PAPER = Source(
-    "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
-)
+from memlaw.theory.statement.theorem import Definition, Theorem, equal
 
 FILTER = Definition(
     phi(n, tau),
@@ -59,7 +56,7 @@ MEMORY = Theorem(
         ">>> memlaw.sides('orthonormal.memory', ['1/2', '-1/3'], tau=1)\n[('[0.9344135802...]', '[0.9344135802...]')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
-    source=_PAPER,
+    source=sources.SPECTRUM,
     remark="Squares do not cancel: this is the form to compute small memory with.",
 )
 

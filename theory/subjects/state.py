@@ -6,6 +6,7 @@ from sympy import Integer, Lt, Matrix, Min, Sum, Symbol
 
 from memlaw.theory.language import M, M_window, PairMemory, Scalar, rank_krylov
 from memlaw.theory.language.symbols import COMPANION, FIRST, A, B, C, S, T, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
@@ -171,9 +172,7 @@ SPECTRUM = Theorem(
     ),
     example=">>> memlaw.sides('state.spectrum', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.pair(_J, [0, 1], ("1/2", "1/2"), tau=1),
-    source=Source(
-        "guan2025", "section 2", "for a linear recurrence M is fixed by the eigenvalues of the recurrent matrix"
-    ),
+    source=sources.SPECTRUM,
     remark="A need not be diagonalisable: I/2 with B = (1, 1) gives M(1) = 3/16, the Jordan block J_2(1/2) gives 3/8.",
 )
 

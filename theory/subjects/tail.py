@@ -6,12 +6,12 @@ from sympy import Abs, Limit, Product, oo, symbols
 
 from memlaw.theory.language import M, beta, spectral_radius
 from memlaw.theory.language.symbols import N, eigenvalue, i, r, tau
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, RADIUS, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
+from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
 
-_PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 GROWTH = Definition(beta(r), Product((r - Abs(eigenvalue[i])) / (1 - r * Abs(eigenvalue[i])), (i, 1, N)))
 
 
@@ -44,7 +44,7 @@ BOUND = Theorem(
     ),
     example=">>> memlaw.sides('tail.bound', ['1/2', '-1/3'], r='3/2', tau=1)\n[('1211/1296', '12544/729')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=2, r="3/2"),
-    source=_PAPER,
+    source=sources.TRADEOFF,
 )
 
 RATE = Theorem(
@@ -64,7 +64,7 @@ RATE = Theorem(
     ),
     example=">>> memlaw.sides('tail.rate', ['1/2', '-1/3'])\n[('0.25000000000000000000', '0.25000000000000000000')]",
     witness=Instance.diagonal("1/2", "-1/3"),
-    source=_PAPER,
+    source=sources.TRADEOFF,
 )
 
 THEOREMS = (BOUND, RATE)

@@ -6,12 +6,12 @@ from sympy import Integer, Le, Lt, Min, symbols
 
 from memlaw.theory.language import M, horizon, is_nilpotent, keeps_all
 from memlaw.theory.language.symbols import N, tau, theta, zero_count
+from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal, less
+from memlaw.theory.statement.theorem import Theorem, at_most, equal, less
 
-_PAPER = Source("guan2025", "section 3", "memory accuracy and memory length trade off")
 _VIOLATES = "an uncontrollable pair has the memory of its controllable part, with fewer states: the "
 "bound is only looser"
 
@@ -49,7 +49,7 @@ MARKOV = Theorem(
     ),
     example=">>> memlaw.sides('tradeoff.markov', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=2),
-    source=_PAPER,
+    source=sources.TRADEOFF,
 )
 
 HORIZON = Theorem(
@@ -74,7 +74,7 @@ HORIZON = Theorem(
         ">>> memlaw.sides('tradeoff.horizon', ['1/2', '-1/3'], theta='1/2')\n[('1', '2'), ('1', '2'), ('0', '0')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", theta="1/2"),
-    source=_PAPER,
+    source=sources.TRADEOFF,
 )
 
 NILPOTENT = Theorem(
@@ -93,7 +93,7 @@ NILPOTENT = Theorem(
     ),
     example=">>> memlaw.sides('tradeoff.nilpotent', ['0', '0'])\n[('1', '1')]",
     witness=Instance.companion(0, 0),
-    source=_PAPER,
+    source=sources.TRADEOFF,
 )
 
 THEOREMS = (MARKOV, HORIZON, NILPOTENT)
