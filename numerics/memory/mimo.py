@@ -52,8 +52,7 @@ def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags) -> ComplexArray:
 def advance(state: ComplexArray, reached: ComplexArray, steps: int) -> ComplexArray:
     """A^steps times the columns."""
     if steps > LONG_STEP:
-        far: ComplexArray = np.linalg.matrix_power(state, steps) @ reached
-        return far
+        return np.linalg.matrix_power(state, steps) @ reached
     for _ in range(steps):
         reached = state @ reached
     return reached

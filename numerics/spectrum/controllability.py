@@ -72,8 +72,7 @@ def krylov_restriction(matrix: ComplexArray, vector: ComplexArray, tolerance: fl
         if np.linalg.norm(step) <= threshold:
             break
         basis = np.column_stack([basis, step / np.linalg.norm(step)])
-    restricted: ComplexArray = basis.conj().T @ matrix @ basis
-    return restricted
+    return basis.conj().T @ matrix @ basis
 
 
 def read_stable_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:

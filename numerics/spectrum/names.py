@@ -48,17 +48,19 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     >>> spectrum_from("eigenvalues 1/2, 1/3", Options()).size
     2
     """
+    from memlaw.numerics.spectrum.reading import read_choice
     from memlaw.numerics.spectrum.spectrum import Spectrum
 
     check_size(options.n)
     check_step_size(options.step_size)
-    check_discretization(options.discretization)
+    read_choice(options.discretization, "discretization", ("zoh", "bilinear"))
     if name.startswith(LISTED):
         return listed_spectrum(name.removeprefix(LISTED))
     family, _, rest = name.partition(" = ")[0].strip().partition(" ")
     facts = _facts(name, rest)
     if "radii" in facts:
-        check_ring(name, family)
+        if family != "lru-ring":
+            raise InvalidInput(f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring")
         low, high = facts["radii"]
         return Spectrum.lru_ring(facts.get("n", options.n), r_min=low, r_max=high, seed=facts.get("seed", options.seed))
     defaults = {"n": options.n, "step_size": options.step_size, "seed": options.seed}
@@ -133,18 +135,6 @@ def check_step_size(step_size: float) -> None:
         raise InvalidInput(
             f"step size {step_size!r}", "a step size is positive and finite", "give one such as --step-size 0.01"
         )
-
-
-def check_ring(name: str, family: str) -> None:
-    """Radii belong to the ring of a linear recurrent unit."""
-    if family != "lru-ring":
-        raise InvalidInput(f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring")
-
-
-def check_discretization(rule: str) -> None:
-    """A discretization is zero-order hold or bilinear."""
-    if rule not in ("zoh", "bilinear"):
-        raise InvalidInput(f"discretization {rule!r}", "it is zoh or bilinear", "choose one of the two")
 
 
 def listed_spectrum(text: str, realization: str = "diagonal", closed: bool = False) -> Spectrum:

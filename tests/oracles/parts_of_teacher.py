@@ -8,11 +8,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from memlaw.numerics.spectrum.reading import read_lag
 from memlaw.verify.differentiable.loss import squares
 from memlaw.verify.differentiable.orthonormal import orthonormal_rows, real_rows
 from memlaw.verify.measure.layers import widened
 from memlaw.verify.measure.losses import Readout, enough_lags, kernel
-from memlaw.verify.measure.teacher_parts import TeacherPart, check_lag, parts_of
+from memlaw.verify.measure.teacher_parts import TeacherPart, parts_of
 from memlaw.verify.models.layer import LinearLayer, read_layer
 
 
@@ -23,7 +24,7 @@ def teacher_part(layer: LinearLayer, lag: int) -> TeacherPart:
 
 def teacher_parts(layer: LinearLayer, lags: Iterable[int], *, weight: float = 1.0) -> tuple[TeacherPart, ...]:
     """`parts_of` a layer. Errors: InvalidInput for a layer without stationary response, bad lags."""
-    wanted = [check_lag(lag) for lag in lags]
+    wanted = [read_lag(lag) for lag in lags]
     read_layer(layer, "impulse_response", "pair")
     with torch.no_grad():
         response = widened(layer).impulse_response(enough_lags(layer, max(wanted, default=0) + 1, 0), 0)

@@ -13,6 +13,7 @@ from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import arctangent
+from memlaw.numerics.linear.ranks import carried
 from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
@@ -21,7 +22,7 @@ from memlaw.verify.evaluate import closures
 from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile_expression, of_inner, of_scalar
 from memlaw.verify.evaluate.matrices import MATRICES
 from memlaw.verify.evaluate.quantities import quantity
-from memlaw.verify.evaluate.sums import growth_rate, imported, infinite_sum, summation_home
+from memlaw.verify.evaluate.sums import growth_rate, infinite_sum, summation_home
 from memlaw.verify.system.system import System
 
 __all__ = ["compile_expression", "holds_for"]
@@ -197,7 +198,7 @@ def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sym
             return term(home, {**scope, name: number})
 
         total = infinite_sum(home, at, int(start(system, scope)), bare, differences, real)
-        return imported(system, total, home)
+        return total if home is system else carried(system.arithmetic, total)
 
     return value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -57,14 +56,6 @@ def summation_home(system: System, absolute: bool) -> System:
     ):
         return system
     return replace(system.relatives["exact"](), definitions=system.definitions)
-
-
-def imported(system: System, value: Any, home: System) -> Scalar:
-    """A value computed on the exact twin, in this system's arithmetic."""
-    if home is system or isinstance(value, int):
-        return value
-    parts = (Fraction(int(part.numerator), int(part.denominator)) for part in (value.x, value.y))
-    return system.arithmetic.number(*parts)
 
 
 def _sum_if_zero(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:

@@ -93,8 +93,7 @@ def comparisons(case: Case, instance: Instance) -> list[tuple[CompiledClaim, Com
     return results
 
 
-_SEVERITY = (Outcome.FAILS, Outcome.UNDECIDED, Outcome.HOLDS, Outcome.SKIPPED)
-_VERDICTS = {
+_VERDICTS = {  # the gravest first
     Outcome.FAILS: Verdict.REFUTED,
     Outcome.UNDECIDED: Verdict.UNDECIDED,
     Outcome.HOLDS: Verdict.HOLDS,
@@ -105,7 +104,7 @@ _VERDICTS = {
 def point_evidence(case: Case, instance: Instance) -> Evidence:
     """The worst comparison at a point as evidence, with the point where a claim fails or stays open."""
     found = comparisons(case, instance)
-    item, worst = min(found, key=lambda pair: _SEVERITY.index(pair[1].outcome))
+    item, worst = min(found, key=lambda pair: list(_VERDICTS).index(pair[1].outcome))
     at = point(item, instance.label, dict(instance.parameters), worst)
     return Evidence(
         case.key,

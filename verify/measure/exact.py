@@ -15,7 +15,7 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray, IntArray
-from memlaw.numerics.spectrum.reading import read_lags, read_only
+from memlaw.numerics.spectrum.reading import read_count, read_lags, read_only
 from memlaw.verify.measure.layers import read_linear, widened
 from memlaw.verify.models.layer import Layer
 
@@ -137,15 +137,14 @@ def _next_window(window: int, lost: float | None) -> int:
 
 def check_window(window: int, lags: IntArray) -> int:
     """Refuse a window that is no positive int, or shorter than the lags asked for."""
-    if isinstance(window, bool) or not isinstance(window, int | np.integer) or window < 1:
-        raise InvalidInput(f"window {window!r}", "a window is an int >= 1", "give the number of inputs")
-    if int(lags.max()) >= window:
+    count = read_count(window, "a window")
+    if int(lags.max()) >= count:
         raise InvalidInput(
-            f"lag {int(lags.max())} in a window of {window} inputs",
+            f"lag {int(lags.max())} in a window of {count} inputs",
             "a lag is measured on a sequence longer than it",
             f"take a window of at least {int(lags.max()) + 1}, or ask for fewer lags",
         )
-    return int(window)
+    return count
 
 
 # --- arrays -------------------------------------------------------------------------------------------------------
@@ -177,7 +176,9 @@ def memory_of_impulse_response(
     blocks = RowBlocks(tensor)
     scale, lifetime = blocks.column_norms()
     unit = EPSILON * max(1.0, lifetime) * (float(torch.finfo(tensor.dtype).eps) / EPSILON)
-    limit = unit * blocks.columns if tolerance is None else check_tolerance(tolerance)
+    limit = unit * blocks.columns if tolerance is None else tolerance
+    if tolerance is not None and not 0 < tolerance < 1:
+        raise InvalidInput(f"tolerance {tolerance!r}", "it is relative, between 0 and 1", "try 1e-12, or leave it out")
     basis, condition = whitening(blocks, scale, limit)
     rows = blocks.rows(wanted, basis).reshape(len(wanted), inputs, -1)
     values = (rows**2).sum(axis=(1, 2))
@@ -220,13 +221,6 @@ def read_response(response: Response) -> torch.Tensor:
     return tensor
 
 
-def check_tolerance(tolerance: float) -> float:
-    """Refuse a tolerance that is not a part of 1."""
-    if not 0 < tolerance < 1:
-        raise InvalidInput(f"tolerance {tolerance!r}", "it is relative, between 0 and 1", "try 1e-12, or leave it out")
-    return float(tolerance)
-
-
 class RowBlocks:
     """A response as a matrix of real rows, a few at a time in float64: row (tau, input), one column a real state."""
 
@@ -240,8 +234,7 @@ class RowBlocks:
         """The rows of some lags, a slice or an array of them: shape (lags * m, columns)."""
         taken = self.tensor[part].transpose(1, 2)
         taken = torch.view_as_real(taken.resolve_conj()).flatten(2) if taken.is_complex() else taken
-        real: FloatArray = taken.cpu().to(torch.float64).numpy().reshape(-1, self.columns)
-        return real
+        return taken.cpu().to(torch.float64).numpy().reshape(-1, self.columns)
 
     def blocks(self, start: int = 0, stop: int | None = None) -> Iterator[FloatArray]:
         """All rows of the lags start..stop-1, in order."""
@@ -310,8 +303,7 @@ def whitening(blocks: RowBlocks, scale: FloatArray, limit: float) -> tuple[Basis
 def inverse_scale(scale: FloatArray, limit: float) -> FloatArray:
     """1/scale, and 0 for columns so small beside the largest that they may be rounding alone."""
     least = max(limit * float(scale.max(initial=0.0)), UNDERFLOW)
-    found: FloatArray = np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > least)
-    return found
+    return np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > least)
 
 
 def truncation_bound(blocks: RowBlocks, basis: Basis) -> float | None:

@@ -26,20 +26,14 @@ from torch import Tensor
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.mimo import multi_input_memory
+from memlaw.numerics.spectrum.reading import read_lag
 from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
 from memlaw.verify.differentiable.loss import Nonlinearity, gauss_hermite, nonlinear_loss, quadratic_loss, to_numbers
 from memlaw.verify.differentiable.orthonormal import DOUBLE
 from memlaw.verify.measure.expected_gradients import Expected, nonlinear_expected, polar_expected, whitened_square
 from memlaw.verify.measure.gradient_case import Case, Difference, difference, make_case
 from memlaw.verify.measure.losses import Readout, kernel
-from memlaw.verify.measure.teacher_parts import (
-    ROUNDINGS,
-    check_lag,
-    expected_memory,
-    parts_of,
-    reachable_states,
-    wide_readout,
-)
+from memlaw.verify.measure.teacher_parts import ROUNDINGS, expected_memory, parts_of, reachable_states, wide_readout
 from memlaw.verify.models.layer import LinearLayer, read_trainable
 
 Array = npt.NDArray[np.inexact]
@@ -104,7 +98,7 @@ def gradients_report(
     (K+1,), or (K+1, m) for m inputs. Errors: InvalidInput for a layer without stationary response, bad shapes.
     """
     read_trainable(layer)
-    wanted = [check_lag(lag) for lag in lags]
+    wanted = [read_lag(lag) for lag in lags]
     case = make_case(layer, teacher, readout, channel, max(wanted, default=0), seed)
     compared: list[Difference | str] = [
         *_in_numbers(case),

@@ -119,8 +119,10 @@ def measured_by_regression(
     if not 0 <= input_channel < width:
         raise InvalidInput(f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them")
     chosen = law or ("gaussian" if isinstance(model, LinearLayer) else "robust")
-    check_law(chosen)
-    check_level(level)
+    if chosen not in ("gaussian", "robust"):
+        raise InvalidInput(f"law {chosen!r}", 'it is "gaussian" or "robust"', "choose one, or leave it out")
+    if not 0 < level < 1:
+        raise InvalidInput(f"level {level!r}", "a level of confidence lies in (0, 1)", "try 0.95")
     like = torch.empty(0, dtype=read.dtype, device=read.device)
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
@@ -168,18 +170,6 @@ def check_length(length: int | None, lags: IntArray) -> int:
     return max(SHORTEST, 2 * (int(lags.max()) + 1)) if length is None else check_window(length, lags)
 
 
-def check_law(law: str) -> None:
-    """Refuse an unknown law."""
-    if law not in ("gaussian", "robust"):
-        raise InvalidInput(f"law {law!r}", 'it is "gaussian" or "robust"', "choose one, or leave it out")
-
-
-def check_level(level: float) -> None:
-    """Refuse a level of confidence outside (0, 1)."""
-    if not 0 < level < 1:
-        raise InvalidInput(f"level {level!r}", "a level of confidence lies in (0, 1)", "try 0.95")
-
-
 def white_noise_samples(
     run: Callable[[torch.Tensor], torch.Tensor],
     lags: IntArray,
@@ -222,8 +212,7 @@ def _parts(count: int, step: int) -> Iterator[slice]:
 def real_rows(states: torch.Tensor) -> FloatArray:
     """States (n, N) as float64 numbers, complex ones as real and imaginary part: (n, N) or (n, 2 N)."""
     taken = torch.view_as_real(states.resolve_conj()).flatten(1) if states.is_complex() else states
-    found: FloatArray = taken.cpu().to(torch.float64).numpy()
-    return found
+    return taken.cpu().to(torch.float64).numpy()
 
 
 def check_samples(samples: int, size: int) -> None:

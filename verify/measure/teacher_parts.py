@@ -9,13 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.number.arrays import FloatArray
@@ -86,13 +84,6 @@ def parts_of(
         found = (lag, float(raw), float(white), expected, memory)
         parts.append(TeacherPart(*found, basis.rank, size, basis.condition, ROUNDINGS * DOUBLE * slack))
     return tuple(parts)
-
-
-def check_lag(lag: Any) -> int:
-    """Refuse what is not an int >= 0."""
-    if isinstance(lag, bool) or not isinstance(lag, int | np.integer) or lag < 0:
-        raise InvalidInput(f"lag {lag!r}", "a lag is an int >= 0", "give one, or a list of them")
-    return int(lag)
 
 
 def teachers(others: FloatArray, lag: int, weight: float) -> tuple[FloatArray, FloatArray]:

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import check_length, dense_recurrence, krylov, powers, recurrence
 from memlaw.verify.models.draws import Drawn, Draws, Placed, empty_like
@@ -216,8 +217,7 @@ class LinearLayer(Placed, ABC):
 
 def to_complex(value: Tensor) -> ComplexArray:
     """A tensor as complex128, exactly."""
-    array: ComplexArray = value.detach().cpu().numpy().astype(np.complex128)
-    return array
+    return value.detach().cpu().numpy().astype(np.complex128)
 
 
 def check_channel(channels: int, channel: int) -> int:
@@ -245,8 +245,7 @@ def check_input(layer: Placed, u: Tensor, width: int) -> None:
 def read_sizes(**sizes: int) -> None:
     """Refuse sizes below 1."""
     for name, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise InvalidInput(f"{name} = {size!r}", f"{name} is an int of at least 1", "give one such as 16")
+        read_count(size, name)
 
 
 # --- other people's layers ------------------------------------------------------------------------------------------

@@ -43,7 +43,12 @@ class LRU(MultiInputLayer):
     ) -> None:
         super().__init__()
         draws = self._build(modes, inputs=features, **common)
-        check_ring(r_min, r_max, max_phase)
+        if not (0 <= r_min < r_max <= 1 and 0 < max_phase <= 2 * math.pi):
+            raise InvalidInput(
+                f"radii {r_min}..{r_max} and phases up to {max_phase}",
+                "0 <= r_min < r_max <= 1 and 0 < max_phase <= 2 pi",
+                "give for example 0.9, 0.999 and 2 pi",
+            )
         squared = r_min**2 + (r_max**2 - r_min**2) * (1 - draws.uniform(modes))  # in (r_min^2, r_max^2]
         squared = squared.clamp(max=1 - 1e-12)
         phases = max_phase * (1 - draws.uniform(modes))
@@ -63,13 +68,3 @@ class LRU(MultiInputLayer):
     def readout(self) -> Tensor:
         """C, without the factor 2."""
         return torch.view_as_complex(self.C)
-
-
-def check_ring(r_min: float, r_max: float, max_phase: float) -> None:
-    """Refuse radii and phases that give no ring inside the unit circle."""
-    if not (0 <= r_min < r_max <= 1 and 0 < max_phase <= 2 * math.pi):
-        raise InvalidInput(
-            f"radii {r_min}..{r_max} and phases up to {max_phase}",
-            "0 <= r_min < r_max <= 1 and 0 < max_phase <= 2 pi",
-            "give for example 0.9, 0.999 and 2 pi",
-        )

@@ -26,14 +26,16 @@ from typing import Unpack
 import torch
 from torch import Tensor
 
+from memlaw.numerics.spectrum.discretization import RULES
 from memlaw.numerics.spectrum.hippo import legs_input, legs_low_rank
 from memlaw.numerics.spectrum.initializations import read_states
+from memlaw.numerics.spectrum.reading import read_choice
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import check_length, dense_recurrence, matrix_exponential
 from memlaw.verify.differentiable.stein import bilinear, normal_plus_low_rank, side_by_side
 from memlaw.verify.models.diagonal import ConvolvedLayer
 from memlaw.verify.models.layer import Common, check_input
-from memlaw.verify.models.s4d import check_rule, legs_basis
+from memlaw.verify.models.s4d import legs_basis
 
 
 class S4(ConvolvedLayer):
@@ -70,7 +72,7 @@ class S4(ConvolvedLayer):
         super().__init__()
         frequencies, low_rank, drive = legs_modes(read_states(states, even=True))
         draws = self._build(states, channels, **common)
-        self.discretization = check_rule(discretization)
+        self.discretization = read_choice(discretization, "discretization", RULES)
         shape = (channels, states // 2)
         self.log_step = draws.parameter(draws.log_step_sizes(channels, step_size, step_bounds))
         self.log_A_real = draws.parameter(torch.full(shape, math.log(0.5), dtype=torch.float64))

@@ -14,15 +14,15 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from memlaw.errors import InvalidInput
 from memlaw.numerics.number.precision import precision
+from memlaw.numerics.spectrum.discretization import RULES
 from memlaw.numerics.spectrum.hippo import legs_normal
 from memlaw.numerics.spectrum.initializations import published_poles, read_states
+from memlaw.numerics.spectrum.reading import read_choice
 from memlaw.verify.models.diagonal import DiagonalLayer
 from memlaw.verify.models.layer import Common
 
 FAMILIES = {"lin": "s4d-lin", "inv": "s4d-inv", "legs": "s4d-legs", "real": "s4d-real"}
-RULES = ("zoh", "bilinear")
 
 
 class S4D(DiagonalLayer):
@@ -57,7 +57,7 @@ class S4D(DiagonalLayer):
         super().__init__()
         poles = continuous_poles(init, states)
         draws = self._build(len(poles), channels, **common)
-        self.discretization = check_rule(discretization)
+        self.discretization = read_choice(discretization, "discretization", RULES)
         self.family = FAMILIES[init] + ("" if discretization == "zoh" else "-bilinear")
         shape = (channels, len(poles))
         self.log_step = draws.parameter(draws.log_step_sizes(channels, step_size, step_bounds))
@@ -102,10 +102,9 @@ def continuous_poles(init: str, states: int) -> npt.NDArray[np.complex128]:
     >>> continuous_poles("lin", 4).round(4).tolist()
     [(-0.5+0j), (-0.5+3.1416j)]
     """
-    if init not in FAMILIES:
-        raise InvalidInput(f"initialisation {init!r}", "it must be known", f"use one of {', '.join(FAMILIES)}")
+    family = FAMILIES[read_choice(init, "initialisation", FAMILIES)]
     with precision(192):
-        balls = [pole.ball() for pole in published_poles(FAMILIES[init], read_states(states))]
+        balls = [pole.ball() for pole in published_poles(family, read_states(states))]
     return np.array([complex(float(z.real.mid()), float(z.imag.mid())) for z in balls])
 
 
@@ -113,10 +112,3 @@ def legs_basis(states: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.com
     """Positive frequencies of the normal part of HiPPO-LegS, (N/2,), and their unit eigenvectors, (N, N/2)."""
     frequencies, basis = np.linalg.eigh(-1j * (legs_normal(states) + np.eye(states) / 2))
     return frequencies[states // 2 :], basis[:, states // 2 :]
-
-
-def check_rule(discretization: str) -> str:
-    """Refuse an unknown discretisation."""
-    if discretization not in RULES:
-        raise InvalidInput(f"discretization {discretization!r}", "it must be known", f"use one of {', '.join(RULES)}")
-    return discretization

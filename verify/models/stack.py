@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.spectrum.reading import read_choice
 from memlaw.verify.models.draws import Device, Draws, Placed
 from memlaw.verify.models.layer import LinearLayer, check_input, read_sizes
 from memlaw.verify.models.s4d import S4D
@@ -75,7 +76,9 @@ class DeepStack(Placed):
     ) -> None:
         super().__init__()
         read_sizes(inputs=inputs, outputs=outputs, width=width, depth=depth)
-        check_options(pooling, dropout)
+        read_choice(pooling, "pooling", POOLINGS)
+        if not 0 <= dropout < 1:
+            raise InvalidInput(f"dropout {dropout}", "a probability below 1", "give one such as 0.1")
         self.inputs, self.linear, self.pooling = inputs, linear, pooling
         make = make_layer or (lambda width, seed: S4D(states, width, dtype=dtype, device=device, seed=seed))
         self.encoder = nn.Linear(inputs, width, bias=not linear, dtype=dtype, device=device)
@@ -140,14 +143,6 @@ def check_fits(layer: LinearLayer, width: int, dtype: torch.dtype) -> LinearLaye
             "make the layer with the width and dtype of the stack",
         )
     return layer
-
-
-def check_options(pooling: str, dropout: float) -> None:
-    """Refuse an unknown pooling and a dropout that is no probability below 1."""
-    if pooling not in POOLINGS:
-        raise InvalidInput(f"pooling {pooling!r}", "it must be known", f"use one of {', '.join(POOLINGS)}")
-    if not 0 <= dropout < 1:
-        raise InvalidInput(f"dropout {dropout}", "a probability below 1", "give one such as 0.1")
 
 
 def draw_again(model: DeepStack, seed: int) -> None:

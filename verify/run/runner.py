@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
@@ -20,7 +19,7 @@ from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
-from memlaw.verify.experiments.frame.record import FOLDER
+from memlaw.verify.experiments.frame.record import FOLDER, version_of
 from memlaw.verify.kinds.measured.recorded import record_notes, recorded_evidence
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.trials import Trial, merged, standard_trials
@@ -188,11 +187,4 @@ def _perform_all(task: Task) -> None:
 def versions() -> tuple[tuple[str, str], ...]:
     """Versions of what the evidence rests on."""
     names = ("memlaw", "sympy", "mpmath", "python-flint", "numpy", "scipy", "hypothesis", "torch")
-    return (("python", sys.version.split()[0]), *((name, _version(name)) for name in names))
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
+    return (("python", sys.version.split()[0]), *((name, version_of(name)) for name in names))

@@ -323,7 +323,7 @@ def test_linear_models_pass_the_test_of_linearity(device: str) -> None:
     [
         (lambda: measured_memory(GOOD, 10, window=5), "longer than it"),
         (lambda: measured_memory(GOOD, 10, channel=1), "channels 0..0"),
-        (lambda: measured_memory(GOOD, 10, window=0), "an int >= 1"),
+        (lambda: measured_memory(GOOD, 10, window=0), "an int of at least 1"),
         (lambda: measured_memory(GOOD, -1), "nonnegative"),
         (lambda: measured_memory(object(), 5), "without impulse_response"),
         (lambda: memory_of_impulse_response(np.ones((5, 1)), 6), "longer than it"),

@@ -48,10 +48,11 @@ class Record:
 
 def versions_used() -> dict[str, str]:
     """Versions of the libraries that experiments use."""
-    return {name: _version(name) for name in ("torch", "numpy", "scipy", "scikit-learn")}
+    return {name: version_of(name) for name in ("torch", "numpy", "scipy", "scikit-learn")}
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
+    """The version of an installed library, or that it is not there."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -71,12 +71,3 @@ def not_worse(better_by: Interval, margin: float) -> Verdict:
     if better_by.lower > -margin:
         return Verdict.HOLDS
     return Verdict.REFUTED if better_by.upper < -margin else Verdict.UNDECIDED
-
-
-def positive(difference: Interval) -> Verdict:
-    """Whether a difference is positive: holds if its interval is, refuted if that lies below zero.
-
-    >>> str(positive(Interval(0.5, 0.1, 0.9, 5))), str(positive(Interval(0.5, -0.1, 1.1, 5)))
-    ('holds', 'undecided')
-    """
-    return not_worse(difference, 0.0)

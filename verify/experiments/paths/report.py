@@ -96,19 +96,8 @@ def paths_table(several: Mapping[str, Result]) -> Table:
         for key, result in several.items()
         for kind in KINDS
     )
-    columns = (
-        "N",
-        "lag",
-        "start",
-        "by",
-        "M before",
-        "M after",
-        "best M known",
-        "bound",
-        "radius before",
-        "radius after",
-        "largest slope / bound",
-    )
+    memory, radius = ("M before", "M after", "best M known", "bound"), ("radius before", "radius after")
+    columns = ("N", "lag", "start", "by", *memory, *radius, "largest slope / bound")
     return Table("Several eigenvalues: medians over seeds", columns, rows)
 
 

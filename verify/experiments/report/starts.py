@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame.experiment import Finding
-from memlaw.verify.experiments.frame.statistics import Interval, interval, positive
+from memlaw.verify.experiments.frame.statistics import Interval, interval, not_worse
 
 HALF = 0.5
 
@@ -23,7 +23,7 @@ def sooner(statement: str, short: npt.ArrayLike, other: npt.ArrayLike, name: str
     return Finding(
         "initialisation",
         statement,
-        positive(found),
+        not_worse(found, 0.0),
         f"log2 of short over {name} steps {found} (the budget where never); median steps {', '.join(medians)}{more}",
     )
 
@@ -47,4 +47,4 @@ def below(found: Interval, level: float) -> Verdict:
     >>> str(below(Interval(0.1, 0.0, 0.2, 5), 0.5))
     'holds'
     """
-    return positive(Interval(level - found.mean, level - found.upper, level - found.lower, found.n))
+    return not_worse(Interval(level - found.mean, level - found.upper, level - found.lower, found.n), 0.0)

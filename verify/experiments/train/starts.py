@@ -33,7 +33,6 @@ from memlaw.verify.models.s4 import legs_modes
 BoolArray = npt.NDArray[np.bool_]
 
 NAMES = ("short", "long", "ring", "s4d-lin", "s4d-inv", "s4d-legs", "s4-legs", "frontier")
-RANDOM = ("short", "long")
 KEPT_BY_SHORT = 1e-6
 LONG = (10.0, 20.0)
 STEP_SIZES = (0.001, 0.1)

@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from memlaw.verify.kinds.measured.subject import Subject
 
-GRADIENTS = (
-    "readout.gradient",
-    "readout.teacher",
-    "nonlinear.gradient",
-    "nonlinear.memory",
-    "weights.input",
-    "weights.eigenvalue",
-    "weights.recurrent",
-    "weights.polar",
-    "eigengrad.product",
-)
-ONE_INPUT = ("allpass.memory", "allpass.monotone", "capacity.rank", "tradeoff.markov", "state.leverage", *GRADIENTS)
-MODELS = (
-    "s4-legs",
-    "s4-legs-zoh",
-    "s4d-lin",
-    "s4d-inv",
-    "s4d-legs",
-    "s4d-real",
-    "s4d-lin-bilinear",
-    "s5",
-    "lru",
-    "scalar-decay",
-    "retention",
-    "selective-frozen",
-)
+MEMORY = ("allpass.memory", "allpass.monotone", "capacity.rank", "tradeoff.markov", "state.leverage")
+READOUT = ("readout.gradient", "readout.teacher", "nonlinear.gradient", "nonlinear.memory")
+WEIGHTS = ("weights.input", "weights.eigenvalue", "weights.recurrent", "weights.polar", "eigengrad.product")
+ONE_INPUT = (*MEMORY, *READOUT, *WEIGHTS)
+S4_AND_KIN = ("s4-legs", "s4-legs-zoh", "s4d-lin", "s4d-inv", "s4d-legs", "s4d-real", "s4d-lin-bilinear")
+MODELS = (*S4_AND_KIN, "s5", "lru", "scalar-decay", "retention", "selective-frozen")
 SUBJECTS: tuple[Subject, ...] = (
     *(Subject(name, "memlaw.verify.kinds.measured.layers", ONE_INPUT) for name in MODELS),
     Subject(
