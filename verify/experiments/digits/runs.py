@@ -22,39 +22,32 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
-from memlaw.verify.experiments.train import starts
+from memlaw.verify.experiments.train import contest, starts
 from memlaw.verify.experiments.train.classification import Data, most_frequent, split
 from memlaw.verify.experiments.train.classifier import Shape
-from memlaw.verify.experiments.train.contest import (
-    CLASSIFIER_GRID,
-    Condition,
-    Contest,
-    Problem,
-    Sizes,
-    arguments,
-    read_arguments,
-)
 
 LENGTH, CLASSES = 64, 10
 PARTS = (500, 297, 1000)
 LAYERS = 2
-SIZES = Sizes(channels=24, states=16, seeds=8, steps=400, tuning_seeds=2, grid=CLASSIFIER_GRID, minibatch=32, looks=20)
+SIZES = contest.Sizes(
+    channels=24, states=16, seeds=8, steps=400, tuning_seeds=2, grid=contest.CLASSIFIER_GRID, minibatch=32, looks=20
+)
 WEIGHT_DECAY, DROPOUT = 0.1, 0.1
 REGULARISED = "s4d-lin spread"
 
 
-def conditions(quick: bool = False) -> dict[str, Condition]:
+def conditions(quick: bool = False) -> dict[str, contest.Condition]:
     """What is run, by piece key.
 
     >>> len(conditions()), list(conditions(quick=True))
     (12, ['short', 's4-legs', 's4d-lin spread', 's4d-lin spread, dropout'])
     """
-    free = {name: Condition(name) for name in starts.NAMES}
+    free = {name: contest.Condition(name) for name in starts.NAMES}
     regularised = {
-        REGULARISED: Condition("s4d-lin", True),
-        f"{REGULARISED}, weight decay": Condition("s4d-lin", True, WEIGHT_DECAY),
-        f"{REGULARISED}, dropout": Condition("s4d-lin", True, 0.0, DROPOUT),
-        f"{REGULARISED}, weight decay and dropout": Condition("s4d-lin", True, WEIGHT_DECAY, DROPOUT),
+        REGULARISED: contest.Condition("s4d-lin", True),
+        f"{REGULARISED}, weight decay": contest.Condition("s4d-lin", True, WEIGHT_DECAY),
+        f"{REGULARISED}, dropout": contest.Condition("s4d-lin", True, 0.0, DROPOUT),
+        f"{REGULARISED}, weight decay and dropout": contest.Condition("s4d-lin", True, WEIGHT_DECAY, DROPOUT),
     }
     if quick:
         return {key: (free | regularised)[key] for key in ("short", "s4-legs", REGULARISED, f"{REGULARISED}, dropout")}
@@ -64,14 +57,16 @@ def conditions(quick: bool = False) -> dict[str, Condition]:
 def pieces(options: Options) -> tuple[Piece, ...]:
     """One for each condition."""
     sizes = SIZES.chosen(options)
-    return tuple(Piece(key, arguments(one, sizes)) for key, one in conditions(options.quick).items())
+    return tuple(Piece(key, contest.arguments(one, sizes)) for key, one in conditions(options.quick).items())
 
 
 def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
-    condition, sizes = read_arguments(piece.arguments)
+    condition, sizes = contest.read_arguments(piece.arguments)
     shape = Shape(sizes.channels, LAYERS, LENGTH, CLASSES, pooling="last")
-    return Contest(Problem(shape, data, most_frequent(images()[1])), condition, sizes, options.device).result()
+    return contest.Contest(
+        contest.Problem(shape, data, most_frequent(images()[1])), condition, sizes, options.device
+    ).result()
 
 
 def data(seeds: Sequence[int], device: str) -> Data:

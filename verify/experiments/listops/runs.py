@@ -20,31 +20,22 @@ import torch
 
 from memlaw.verify.experiments.frame.experiment import Options, Piece, Result
 from memlaw.verify.experiments.listops.data import CLASSES, VOCABULARY, Grammar, examples
-from memlaw.verify.experiments.train import starts
+from memlaw.verify.experiments.train import contest, starts
 from memlaw.verify.experiments.train.classification import Data, most_frequent, split
 from memlaw.verify.experiments.train.classifier import Shape
-from memlaw.verify.experiments.train.contest import (
-    CLASSIFIER_GRID,
-    Condition,
-    Contest,
-    Problem,
-    Sizes,
-    arguments,
-    read_arguments,
-)
 
 GRAMMAR = Grammar(depth=3, arguments=5, shortest=8, longest=40)
 DATA_SEED = 20181
 PARTS = (10_000, 1000, 2000)
 LAYERS = 2
 SPREAD = "s4d-lin spread"
-SIZES = Sizes(
+SIZES = contest.Sizes(
     channels=48,
     states=16,
     seeds=4,
     steps=800,
     tuning_seeds=2,
-    grid=CLASSIFIER_GRID[:2],  # 0.1 was worse from every start in a first run
+    grid=contest.CLASSIFIER_GRID[:2],  # 0.1 was worse from every start in a first run
     minibatch=32,
     looks=10,
 )
@@ -52,22 +43,22 @@ SIZES = Sizes(
 
 def pieces(options: Options) -> tuple[Piece, ...]:
     """One for each start, and one for S4D-Lin with step sizes spread over the channels, as its authors start it."""
-    every = {name: Condition(name) for name in starts.NAMES} | {SPREAD: Condition("s4d-lin", True)}
+    every = {name: contest.Condition(name) for name in starts.NAMES} | {SPREAD: contest.Condition("s4d-lin", True)}
     names = ("long", SPREAD) if options.quick else tuple(every)
     sizes = SIZES.chosen(options)
     parts = [64, 32, 32] if options.quick else list(PARTS)
-    return tuple(Piece(name, {**arguments(every[name], sizes), "examples": parts}) for name in names)
+    return tuple(Piece(name, {**contest.arguments(every[name], sizes), "examples": parts}) for name in names)
 
 
 def run(piece: Piece, options: Options) -> Result:
     """Do one piece."""
-    condition, sizes = read_arguments(piece.arguments)
+    condition, sizes = contest.read_arguments(piece.arguments)
     parts = tuple(piece.arguments["examples"])
     shape = Shape(sizes.channels, LAYERS, GRAMMAR.longest, CLASSES, tokens=VOCABULARY, pooling="last")
-    problem = Problem(
+    problem = contest.Problem(
         shape, lambda seeds, device: data(parts, seeds, device), most_frequent(expressions(sum(parts))[1])
     )
-    return Contest(problem, condition, sizes, options.device).result()
+    return contest.Contest(problem, condition, sizes, options.device).result()
 
 
 def data(parts: tuple[int, int, int], seeds: Sequence[int], device: str) -> Data:

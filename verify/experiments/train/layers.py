@@ -27,16 +27,10 @@ from torch.nn import functional
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.verify.differentiable import stein
 from memlaw.verify.differentiable.best_readout import real_covariance
 from memlaw.verify.differentiable.functional import krylov
-from memlaw.verify.differentiable.stein import (
-    SteinSolution,
-    as_complex,
-    as_pairs,
-    bilinear,
-    normal_plus_low_rank,
-    side_by_side,
-)
+from memlaw.verify.differentiable.stein import as_complex, as_pairs, bilinear, normal_plus_low_rank, side_by_side
 from memlaw.verify.experiments.train.starts import Start
 from memlaw.verify.experiments.train.trainer import Parameters
 from memlaw.verify.measure.paths import conjugates_added
@@ -145,7 +139,7 @@ class NormalPlusLowRank:
     def moments(self, parameters: Parameters) -> tuple[Tensor, Tensor]:
         """From the Gramian sum A^k B B^T A^Tk of (Re x, Im x)."""
         matrix, inputs = self.pair(parameters)
-        gramian: Tensor = SteinSolution.apply(  # type: ignore[no-untyped-call]
+        gramian: Tensor = stein.SteinSolution.apply(  # type: ignore[no-untyped-call]
             matrix, inputs[..., :, None] * inputs[..., None, :]
         )
         half = gramian.shape[-1] // 2
