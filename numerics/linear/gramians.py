@@ -43,7 +43,9 @@ def finite_geometric_series(arithmetic: Arithmetic, ratio: Scalar, length: int) 
 
 
 def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
-    """1 + x + x^2 + ... summed by doubling; in balls the remainder is part of the radius."""
+    """1 + x + x^2 + ... summed by doubling, in balls with the rest in the radius; formally s = 1 + x s is solved."""
+    if arithmetic.formal:
+        return arithmetic.one / (arithmetic.one - ratio)
     total, power = arithmetic.one, ratio
     modulus = rough_modulus(ratio)
     digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[arithmetic]
@@ -114,7 +116,7 @@ def arctangent(arithmetic: Arithmetic, value: Scalar) -> Scalar:
     >>> arctangent(FLOAT, 0j)
     0j
     """
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         if arithmetic.is_zero(value):
             return value
         raise NotRepresentable(f"the arctangent of {value} is not rational")

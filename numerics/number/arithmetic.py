@@ -44,6 +44,7 @@ class Arithmetic(ABC):
     """Scalars and matrices of one kind."""
 
     name = ""
+    formal = False  # whether series are solved for and nothing has digits
 
     @abstractmethod
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
@@ -182,6 +183,7 @@ class ExactArithmetic(Arithmetic):
     """
 
     name = "exact"
+    formal = True
 
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> GaussianRational:
         return QQ_I(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator))

@@ -8,7 +8,7 @@ from fractions import Fraction
 import mpmath
 from flint import acb, arb, ctx
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, NotRepresentable, Scalar
 
 
 def integral(
@@ -23,7 +23,7 @@ def integral(
     >>> integral(BALL, lambda x: 1 / x, acb(1), acb(2)).real.str(8, radius=False)
     '0.69314718'
     """
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         raise NotRepresentable("an integral is enclosed, not exact")
     if arithmetic is BALL:
         tolerance = arb(2) ** -(bits or ctx.prec // 2)  # other bits are for what is lost inside

@@ -150,7 +150,7 @@ BOUND_CHANGES: tuple[tuple[str, Change], ...] = (
 
 # --- what sees a mutant ----------------------------------------------------------------------------------------
 
-COST = (Kind.DERIVED, Kind.EXACT, Kind.ENCLOSED, Kind.SAMPLED)
+COST = (Kind.DERIVED, Kind.GENERIC, Kind.EXACT, Kind.ENCLOSED, Kind.SAMPLED)
 
 
 def examined(item: Theorem, kind: Kind, seed: int = 1) -> Evidence | None:

@@ -14,11 +14,14 @@ from flint import acb
 from sympy import Eq, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.modular import ModularArithmetic, Residue
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.expressions import compile_expression, holds_for
 from memlaw.verify.system.system import Definitions, NotApplicable, System
+
+OUTSIDE = "outside the claim's range"
 
 
 class Outcome(Enum):
@@ -79,8 +82,10 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
     try:
         if not all(holds_for(condition, system, scope) for condition in item.claim.when):
-            return Comparison(Outcome.SKIPPED, reason="outside the claim's range")
+            return Comparison(Outcome.SKIPPED, reason=OUTSIDE)
         left, right = item.left(system, scope), item.right(system, scope)
+        if isinstance(left, int) and isinstance(right, int) and isinstance(system.arithmetic, ModularArithmetic):
+            return Comparison(Outcome.SKIPPED, reason="plain numbers, which speak of this point alone")
         return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
     except (NotApplicable, NotRepresentable) as error:
         return Comparison(Outcome.SKIPPED, reason=str(error))
@@ -107,11 +112,18 @@ DIGITS_IN_HAND = 15
 
 def judge_equality(system: System, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
     """Equality: decided exactly; balls refute it or enclose the residual; floats and mpmath to a tolerance."""
-    if system.arithmetic is EXACT:
-        return (Outcome.HOLDS if left == right else Outcome.FAILS), 0.0
+    if system.arithmetic.formal:
+        return _formal_equality(system.arithmetic, left - right)
     if system.arithmetic is BALL:
         return _enclosed_equality(left, right)
     return _within_tolerance(system, float(abs(left - right)), left, right)
+
+
+def _formal_equality(arithmetic: Arithmetic, difference: Any) -> tuple[Outcome, float]:
+    """Decided; but functions that differ where a symbol stands for log, exp or pi may be equal all the same."""
+    if arithmetic.is_zero(difference):
+        return Outcome.HOLDS, float(getattr(difference, "size", 0))
+    return (Outcome.UNDECIDED if getattr(difference, "adjoined", False) else Outcome.FAILS), 0.0
 
 
 def _within_tolerance(system: System, excess: float, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
@@ -160,6 +172,8 @@ def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float
 
 def show(value: Scalar) -> str:
     """A value for people: a fraction, a ball with its radius, or digits."""
+    if isinstance(value, Residue):
+        return "a function of symbols"
     if isinstance(value, acb):
         return str(value.real.str(20) if value.imag.contains(0) else value.str(20))
     if hasattr(value, "x") and hasattr(value, "y"):

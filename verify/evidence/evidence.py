@@ -11,10 +11,11 @@ class Kind(StrEnum):
     """How a claim was examined, from the strongest kind to the weakest.
 
     >>> [str(kind) for kind in Kind][:3]
-    ['derived', 'exact', 'enclosed']
+    ['derived', 'generic', 'exact']
     """
 
     DERIVED = "derived"
+    GENERIC = "generic"
     EXACT = "exact"
     ENCLOSED = "enclosed"
     AGREES = "agrees"
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     """Why a verdict is not `holds`, where no counterexample says it."""
 
     NO_STEPS = "no steps"
+    NO_IDENTITY = "no identity"
     WITNESS = "witness"
     NO_INSTANCE = "no instance"
     NOT_RATIONAL = "not rational"
@@ -92,6 +94,7 @@ class Evidence:
     (decided, stated) `claims`. Figures, for the worst point: the `radius` of balls (0: strictly apart or equal), the
     `digits` that agree at each precision, the `error` and how much is `allowed` (negative: room to a bound);
     `overruled` counts points where balls set float64 right; `steps` and quoted `facts` are those of a derivation.
+    `doubt`: the binary logarithm of a bound on the chance that an identity was accepted wrongly.
     `reason`, with `detail`, says why a verdict is not `holds`; `undecided` is the last point that stayed open.
     """
 
@@ -110,6 +113,7 @@ class Evidence:
     radius: float | None = None
     digits: tuple[int, ...] = ()
     error: float | None = None
+    doubt: float | None = None
     allowed: float | None = None
     overruled: int = 0
     reason: Reason | None = None

@@ -77,16 +77,10 @@ class Case:
         return dense_gradients(self.system, self.w, self.g, self.readout.factor)["recurrent"]
 
     @cached_property
-    def wide_response(self) -> Tensor:
-        """The response in float64 from the very numbers of the layer."""
-        with torch.no_grad():
-            response: Tensor = widened(self.layer).impulse_response(self.lags, self.channel)
-        return response
-
-    @cached_property
     def rows(self) -> Tensor:
-        """The same as real rows (lags m, n)."""
-        return real_rows(self.wide_response)
+        """The response in float64 from the very numbers of the layer, as real rows (lags m, n)."""
+        with torch.no_grad():
+            return real_rows(widened(self.layer).impulse_response(self.lags, self.channel))
 
     @cached_property
     def basis(self) -> Basis:

@@ -33,7 +33,7 @@ from memlaw.verify.differentiable.orthonormal import DOUBLE
 from memlaw.verify.measure.expected_gradients import Expected, nonlinear_expected, polar_expected, whitened_square
 from memlaw.verify.measure.gradient_case import Case, Difference, difference, make_case
 from memlaw.verify.measure.losses import Readout, kernel
-from memlaw.verify.measure.teacher_parts import ROUNDINGS, expected_memory, parts_of, reachable_states, wide_readout
+from memlaw.verify.measure.teacher_parts import ROUNDINGS, expected_memory, reachable_states, whitened_parts
 from memlaw.verify.models.layer import LinearLayer, read_trainable
 
 Array = npt.NDArray[np.inexact]
@@ -253,11 +253,8 @@ def _teacher_parts(case: Case, lags: list[int]) -> Compared:
     if reason := whitens(case):
         yield f"teacher part: {reason}"
         return
-    read = wide_readout(case.readout)
-    parts = parts_of(case.layer, case.wide_response, case.basis, lags, 1.0, read, case.channel)
-    wanted = Expected(np.array([part.expected for part in parts]), 1.0)
-    measured = np.array([part.whitened for part in parts])
-    yield difference("teacher part", "readout.teacher", measured, wanted, parts[0].tolerance)
+    measured, expected, tolerance = whitened_parts(case.layer, case.basis, lags, channel=case.channel)
+    yield difference("teacher part", "readout.teacher", measured, Expected(expected, 1.0), tolerance)
 
 
 def _change(

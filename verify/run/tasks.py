@@ -10,6 +10,7 @@ from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.derived import check_derived
+from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.subject import Conditions, Subject
 from memlaw.verify.kinds.sampled import EXAMPLES, check_sampled
@@ -114,6 +115,8 @@ def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool
     """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
         return None if case.theorem.finding else check_derived(case)
+    if kind is Kind.GENERIC:
+        return check_generic(case, seed)
     if kind is Kind.SAMPLED:
         drawn = case.setting.draw is not None
         return check_sampled(case, seed, EXAMPLES * effort, shrink) if drawn else None

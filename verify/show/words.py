@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
@@ -37,7 +38,8 @@ def extent(items: Sequence[Evidence]) -> str:
     """
     parts = [_subjects(items), _sizes(items)]
     if points := [item.points for item in items if item.points]:
-        parts.append(span(points) + (" point" if set(points) == {1} else " points"))
+        noun = "identities" if items[0].kind is Kind.GENERIC else "point" if set(points) == {1} else "points"
+        parts.append(f"{span(points)} {noun}")
     partly = [item.claims for item in items if item.claims is not None and item.claims[0] < item.claims[1]]
     if partly:
         fewest, stated = min(partly)
@@ -52,6 +54,8 @@ def _subjects(items: Sequence[Evidence]) -> str:
 
 def _sizes(items: Sequence[Evidence]) -> str:
     sizes = sorted({size for item in items for size in item.sizes})
+    if any(item.doubt is not None for item in items):
+        return f"every spectrum of N = {span(sizes, '..')} distinct eigenvalues"
     if any(item.steps for item in items):
         bound = f"N <= {sizes[-1]}" if sizes else ""
         every = any(item.every_size for item in items)
@@ -71,6 +75,8 @@ def figure(items: Sequence[Evidence]) -> str:
     if steps := max(item.steps for item in items):
         facts = max(item.facts for item in items)
         parts.append(counted(steps, "step") + (f", {counted(facts, 'quoted fact')}" if facts else ""))
+    if doubts := [item.doubt for item in items if item.doubt is not None]:
+        parts.append(f"error below 2^{math.ceil(max(doubts))}")
     radii = [item.radius for item in items if item.radius is not None]
     if radii and (max(radii) > 0 or len(radii) == len(items)):
         parts.append(f"radius <= {max(radii):.0e}" if max(radii) > 0 else "strict")
@@ -104,6 +110,7 @@ def told(items: Sequence[Evidence]) -> str:
 _REASONS: dict[Reason, str] = {
     Reason.NO_STEPS: "the derivation has no checkable step",
     Reason.NO_INSTANCE: "no instance that is tried satisfies all hypotheses",
+    Reason.NO_IDENTITY: "no claim is an identity in symbols that this kind decides",
     Reason.NOT_RATIONAL: "no claim can be decided in rational arithmetic",
     Reason.NOT_EVALUATED: "no claim was evaluated",
     Reason.RADIUS: "the radius stays above the goal",

@@ -10,7 +10,7 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.conditioning_legs import legs_held, legs_in_eigenbasis, legs_in_own_basis
 from memlaw.verify.system.setting import Quantities, Setting, by_name, nothing
@@ -22,7 +22,7 @@ from memlaw.verify.system.system import NotApplicable, System, kept
 def spectral_condition(system: System, matrix: Matrix) -> Scalar:
     """The largest over the least eigenvalue of a positive definite matrix."""
     arithmetic = system.arithmetic
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
     if arithmetic is BALL:
         return acb(largest_eigenvalue(matrix) * largest_eigenvalue(arithmetic.inverse(matrix)))

@@ -12,6 +12,7 @@ from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import pivots, triangular_gramian
 from memlaw.numerics.number.arithmetic import Divergent, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import stack
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
@@ -207,4 +208,19 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-SETTINGS: tuple[Setting, ...] = (Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack),)
+def generic_stack(arithmetic: ModularArithmetic, size: int) -> Data:
+    """The same shape in symbols, the downstream poles on its diagonal."""
+    draw = arithmetic.complex_symbol
+    poles = [arithmetic.disc_symbol(), arithmetic.disc_symbol()]
+    return {
+        "c": [draw() for _ in range(size)],
+        "d": draw(),
+        "lower_A": [[poles[0], arithmetic.zero], [draw(), poles[1]]],
+        "lower_B": [draw(), draw()],
+        "lower_poles": poles,
+    }
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack, symbols=generic_stack),
+)

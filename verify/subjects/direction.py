@@ -19,7 +19,7 @@ from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
 from memlaw.numerics.learn.flow import flow_ball
 from memlaw.numerics.linear.gramians import as_complex
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.dual import Dual
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
@@ -120,7 +120,7 @@ def _start(system: System) -> Scalar:
         raise NotApplicable("several eigenvalues move together")
     if not as_complex(value).real > 0 or as_complex(value).imag != 0:
         raise NotApplicable("times are those of a positive eigenvalue")
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         raise NotRepresentable("a time is a logarithm: enclosed, not exact")
     return value
 

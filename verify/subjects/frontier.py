@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.learn.efficiency import efficiency as enclosed_efficiency
 from memlaw.numerics.learn.efficiency import published_poles
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, NotRepresentable, Scalar
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
@@ -82,7 +82,7 @@ def ring_memory(system: System, copies: int, lag: int) -> Scalar:
 def _ring(system: System, copies: int) -> System:
     """The diagonal pair of the roots where they are distinct numbers, else the companion pair of p(x^q)."""
     zero = any(system.arithmetic.is_zero(value) for value in system.eigenvalues)
-    if system.diagonal and not zero and system.arithmetic is not EXACT:
+    if system.diagonal and not zero and not system.arithmetic.formal:
         roots = tuple(root for value in system.eigenvalues for root in _roots(system.arithmetic, value, copies))
         return diagonal_system(roots, system.arithmetic, system.label, {})
     if copies * system.size > LARGEST_RING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, Matrix, Scalar
 from memlaw.verify.subjects.legs import matrix_exponential
 from memlaw.verify.system.instances import diagonal_system
 from memlaw.verify.system.system import System, kept
@@ -42,7 +42,7 @@ class Flow:
 
 
 def _exponential(arithmetic: Arithmetic, matrix: Matrix, time: Scalar) -> Matrix:
-    if arithmetic is EXACT and arithmetic.is_zero(time):
+    if arithmetic.formal and arithmetic.is_zero(time):
         return arithmetic.identity(arithmetic.shape(matrix)[0])
     scaled = [[time * value for value in row] for row in arithmetic.entries(matrix)]
     return matrix_exponential(arithmetic, arithmetic.matrix(scaled))

@@ -18,7 +18,7 @@ from flint import acb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.readout import central, moved
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
@@ -56,7 +56,7 @@ class Student:
 
     def _tail(self, start: int) -> list[list[Scalar]]:
         column = self.column(start)
-        if self.eigenvalues is None or self.arithmetic is EXACT:
+        if self.eigenvalues is None or self.arithmetic.formal:
             matrix = stein_gramian(self.arithmetic, self.A, self.arithmetic.column(column))
             return self.arithmetic.entries(matrix)
         ends = [self.arithmetic.conjugate(value) for value in column]
@@ -213,7 +213,7 @@ def least_curvature(system: System) -> Scalar:
 def _largest(arithmetic: Arithmetic, rows: list[list[Scalar]]) -> Scalar:
     if len(rows) == 1:
         return arithmetic.real(rows[0][0])
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
     if arithmetic is BALL:
         return acb(largest_eigenvalue(arithmetic.matrix(rows)))

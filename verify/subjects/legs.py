@@ -125,7 +125,7 @@ def _shifted(arithmetic: Arithmetic, constant: Scalar, matrix: Matrix, scale: Sc
 def poles(system: System) -> list[Scalar]:
     """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
     rows = operator_rows(system.size, low_rank=False)
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         raise NotRepresentable("the poles of S4D-LegS are algebraic")
     if system.arithmetic is BALL:
         polynomial = _lifted(EXACT, rows).charpoly()
@@ -157,7 +157,7 @@ def frequency(system: System, index: int) -> Scalar:
 
 def exact_step(arithmetic: Arithmetic, step: Any) -> Fraction:
     """The rational step size behind a scalar: the binary number itself, or the simple fraction that it encloses."""
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         return Fraction(int(step.x.numerator), int(step.x.denominator))
     if arithmetic is BALL and step.real.is_exact():
         mantissa, exponent = step.real.man_exp()
@@ -206,7 +206,7 @@ def _bilinear(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tup
 
 def matrix_exponential(arithmetic: Arithmetic, matrix: Any) -> Any:
     """exp of a matrix."""
-    if arithmetic is EXACT:
+    if arithmetic.formal:
         raise NotRepresentable("the exponential of a matrix is not rational")
     if arithmetic is BALL:
         return matrix.exp()
@@ -218,7 +218,7 @@ def diagonal(system: System, family: str, rule: str, step: Fraction) -> System:
     if system.size % 2 and family in ("lin", "inv"):
         raise NotApplicable(f"{FAMILIES[family]} stores half as many modes as it has states, an even number")
     spectrum = Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         raise NotRepresentable("these eigenvalues are not rational")
     return from_spectrum(spectrum, system.arithmetic, {})
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import BALL, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.subjects.state import as_exponentials, impulse_column
@@ -50,8 +50,8 @@ def unitary_change(system: System) -> Matrix:
 def gathered_noise(system: System) -> Matrix:
     """R_Q = sum_k A^k Q A^{*k}: the series by doubling, enclosed in balls; its Stein equation among rationals."""
     system.need_stable("the noise gathers without bound")
-    if system.arithmetic is EXACT:
-        return system.remember(("noise", "R_Q"), lambda: stein_gramian(EXACT, system.A, _factor(system)))
+    if system.arithmetic.formal:
+        return system.remember(("noise", "R_Q"), lambda: stein_gramian(system.arithmetic, system.A, _factor(system)))
     return _doubled_series(system)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.state import small_instances
@@ -83,7 +83,7 @@ def goal(system: System) -> Scalar:
 @kept
 def climb_time(system: System, lag: int) -> Scalar:
     """The integral of 1/(dx/dt) over the radius x of a ring, with dx/dt = 2 dM(tau)/dl at its real eigenvalue."""
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         raise NotRepresentable("an integral is enclosed, not exact")
     start, end = system.eigenvalues[0], system.data["goal"]
     if not all(ring_slope(system, lag, radius).real > 0 for radius in (start, end)):

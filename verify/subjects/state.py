@@ -14,16 +14,7 @@ import numpy as np
 from flint import acb
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
-from memlaw.numerics.number.arithmetic import (
-    BALL,
-    EXACT,
-    MPMATH,
-    Arithmetic,
-    Matrix,
-    NotRepresentable,
-    Scalar,
-    Undecided,
-)
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system import information
@@ -158,7 +149,7 @@ def _equals_one(system: System, value: Any) -> bool:
         if (value.real - 1).contains(0) and not (value.real - 1).is_zero():
             raise Undecided("M is not separated from 1 at this precision")
         return bool((value.real - 1).is_zero())
-    return system.arithmetic.is_zero(value - 1) if system.arithmetic is EXACT else abs(as_complex(value) - 1) < 1e-12
+    return system.arithmetic.is_zero(value - 1) if system.arithmetic.formal else abs(as_complex(value) - 1) < 1e-12
 
 
 def horizon(system: System, threshold: Scalar) -> int:
@@ -177,7 +168,7 @@ def horizon(system: System, threshold: Scalar) -> int:
 def _reaches(system: System, lag: int, threshold: Scalar) -> bool:
     value: Any = system.memory(lag)
     goal: Any = system.scalar(threshold)
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         return bool(value.x >= goal.x)
     if system.arithmetic is BALL:
         if value.real.overlaps(goal.real):
@@ -189,7 +180,7 @@ def _reaches(system: System, lag: int, threshold: Scalar) -> bool:
 def window_gap(system: System, window: int) -> Scalar:
     """The largest eigenvalue of C^{-1} A^T C A^{*T}, that is of I - C^{-1} C_T."""
     system.need_few("an enclosed eigenvalue")
-    if system.arithmetic is EXACT:
+    if system.arithmetic.formal:
         raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
     remainder = _window_remainder(system, window)
     if system.arithmetic is BALL:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from memlaw.numerics.number.arithmetic import Arithmetic
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import LARGEST_DENSE, System
@@ -57,7 +58,7 @@ class Setting:
     the same for a spectrum of so many states, None where claims of this kind say nothing about a given spectrum;
     `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
-    lifted, in `System.data`.
+    lifted, in `System.data`. `symbols` gives the data in symbols where it is not enough to put one for each number.
     """
 
     name: str
@@ -68,3 +69,4 @@ class Setting:
     largest: int = LARGEST_DENSE
     build: Callable[[Instance, Arithmetic], System] = build
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    symbols: Callable[[ModularArithmetic, int], Data] | None = None

@@ -206,7 +206,7 @@ class System:
 
     def _gramian(self) -> Matrix:
         self.need_stable()
-        if self.diagonal and self.arithmetic is not EXACT:
+        if self.diagonal and not self.arithmetic.formal:
             return self._summed_gramian(None)
         return stein_gramian(self.arithmetic, self.A, self.B)
 
