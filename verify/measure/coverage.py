@@ -36,14 +36,12 @@ class Case:
 class Coverage:
     """How often bands covered at each of `LAGS`, and how far off the mean estimate was.
 
-    covered (L,): fractions; bias (L,): mean error of the corrected estimate in its standard errors; width (L,): mean
-    of upper - lower.
+    covered (L,): fractions; bias (L,): mean error of the corrected estimate in its standard errors.
     """
 
     case: Case
     covered: FloatArray
     bias: FloatArray
-    width: FloatArray
 
     @property
     def fraction(self) -> float:
@@ -57,7 +55,7 @@ def coverage(case: Case, samples: int = 400, repetitions: int = 1000, seed: int 
     Deterministic for a seed.
     """
     lags, like = np.array(LAGS), torch.empty(0, dtype=torch.float64)
-    within, values, widths = [], [], []
+    within, values = [], []
     for first in range(0, repetitions, TOGETHER):
         count = min(TOGETHER, repetitions - first)
         states, past = white_noise_samples(
@@ -68,31 +66,24 @@ def coverage(case: Case, samples: int = 400, repetitions: int = 1000, seed: int 
         slack = 1e-14  # M = 1 to rounding
         within.append((lower - slack <= case.exact) & (case.exact <= upper + slack))
         values.append(fit.estimate(case.law))
-        widths.append(upper - lower)
     found = np.concatenate(values)
     error = found.std(axis=0, ddof=1) / np.sqrt(repetitions)
     bias = np.divide(found.mean(axis=0) - case.exact, error, out=np.zeros(len(lags)), where=error > 1e-14)
-    return Coverage(case, np.concatenate(within).mean(axis=0), bias, np.concatenate(widths).mean(axis=0))
+    return Coverage(case, np.concatenate(within).mean(axis=0), bias)
 
 
-def driven_case(
-    name: str,
-    eigenvalues: Sequence[complex],
-    law: str = "gaussian",
-    drive: Callable[[Tensor], Tensor] | None = None,
-    share: float = 1.0,
-) -> Case:
-    """x_t = l x_{t-1} + f(u_t) with f = ``drive``, which keeps so large a share of the memory; f(u) = u without it."""
-    exact = share * leverage_scores(eigenvalues, LENGTH).values[list(LAGS)]
-    return Case(name, lambda u: driven(eigenvalues, u if drive is None else drive(u)), exact, law)
+def linear_case(name: str, eigenvalues: Sequence[complex]) -> Case:
+    """x_t = l x_{t-1} + u_t."""
+    exact = leverage_scores(eigenvalues, LENGTH).values[list(LAGS)]
+    return Case(name, lambda u: driven(eigenvalues, u), exact, "gaussian")
 
 
 def linear_cases() -> tuple[Case, ...]:
     """Linear models from one state to eight."""
     return (
-        driven_case("one slow state", [0.9]),
-        driven_case("two states, 1/2 and -1/2", [0.5, -0.5]),
-        driven_case("a ring of eight", [0.7 * np.exp(2j * np.pi * k / 8) for k in range(8)]),
+        linear_case("one slow state", [0.9]),
+        linear_case("two states, 1/2 and -1/2", [0.5, -0.5]),
+        linear_case("a ring of eight", [0.7 * np.exp(2j * np.pi * k / 8) for k in range(8)]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from torch import Tensor
 
@@ -30,18 +31,15 @@ class MultiInputLayer(LinearLayer):
 
         Errors: InvalidInput for a wrong shape, dtype or device, NaN or infinity.
         """
-        check_input(self, u, self.features)
-        return self._read(scan(*self._driven(u)), u)
+        return self._outputs(scan, u)
 
     def forward_by_steps(self, u: Tensor) -> Tensor:
         """The same one step after another: (batch, T, H) -> (batch, T, H)."""
+        return self._outputs(recurrence, u)
+
+    def _outputs(self, run: Callable[[Tensor, Tensor], Tensor], u: Tensor) -> Tensor:
         check_input(self, u, self.features)
-        return self._read(recurrence(*self._driven(u)), u)
-
-    def _driven(self, u: Tensor) -> tuple[Tensor, Tensor]:
         eigenvalues, columns = self.modes()
-        return eigenvalues, u.to(columns.dtype) @ columns.transpose(-1, -2)
-
-    def _read(self, states: Tensor, u: Tensor) -> Tensor:
-        read: Tensor = (self._timed(states, dim=1) @ self.readout().transpose(-1, -2)).real
+        states = self._timed(run(eigenvalues, u.to(columns.dtype) @ columns.transpose(-1, -2)), dim=1)
+        read: Tensor = (states @ self.readout().transpose(-1, -2)).real
         return read + self.D * u
