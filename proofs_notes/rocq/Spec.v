@@ -54,6 +54,12 @@ Qed.
 Theorem spec4_markov T : T%:R * mem T.-1 <= n.+1%:R.
 Proof. by rewrite memE; exact: Mem_markov. Qed.
 
+Theorem spec4_at_most_one t : mem t <= 1.
+Proof.
+rewrite memE; elim: t => [|t IH]; first exact: (Mem0_le1 st pC).
+exact: le_trans (Mem_mono st pC t) IH.
+Qed.
+
 Theorem spec5_det : 1 - mem 0 = `|\det A| ^+ 2.
 Proof. by rewrite memE (Mem_det st pC). Qed.
 

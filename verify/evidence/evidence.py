@@ -11,9 +11,10 @@ class Kind(StrEnum):
     """How a claim was examined, from the strongest kind to the weakest.
 
     >>> [str(kind) for kind in Kind][:3]
-    ['derived', 'generic', 'exact']
+    ['proved', 'derived', 'generic']
     """
 
+    PROVED = "proved"
     DERIVED = "derived"
     GENERIC = "generic"
     EXACT = "exact"
@@ -45,6 +46,7 @@ class Reason(StrEnum):
     """Why a verdict is not `holds`, where no counterexample says it."""
 
     NO_STEPS = "no steps"
+    UNTIED = "untied"
     NO_IDENTITY = "no identity"
     WITNESS = "witness"
     NO_INSTANCE = "no instance"
@@ -204,10 +206,8 @@ class Report:
     @property
     def totals(self) -> dict[str, int]:
         """How many pieces of evidence there are of each verdict, zeros included."""
-        counts = dict.fromkeys(map(str, Verdict), 0)
-        for item in self.evidence:
-            counts[str(item.verdict)] += 1
-        return counts
+        found = [item.verdict for item in self.evidence]
+        return {str(verdict): found.count(verdict) for verdict in Verdict}
 
     def of(self, theorem: str, kind: Kind | None = None) -> tuple[Evidence, ...]:
         """The evidence for one theorem, of one kind if given."""

@@ -13,6 +13,7 @@ from memlaw.verify.kinds.derived import check_derived
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.subject import Conditions, Subject
+from memlaw.verify.kinds.proved import check_proved
 from memlaw.verify.kinds.sampled import EXAMPLES, check_sampled
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
@@ -115,6 +116,8 @@ def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool
     """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
         return None if case.theorem.finding else check_derived(case)
+    if kind is Kind.PROVED:
+        return check_proved(case)
     if kind is Kind.GENERIC:
         return check_generic(case, seed)
     if kind is Kind.SAMPLED:

@@ -56,6 +56,8 @@ def _sizes(items: Sequence[Evidence]) -> str:
     sizes = sorted({size for item in items for size in item.sizes})
     if any(item.doubt is not None for item in items):
         return f"every spectrum of N = {span(sizes, '..')} distinct eigenvalues"
+    if any(item.kind is Kind.PROVED for item in items):
+        return "every N"
     if any(item.steps for item in items):
         bound = f"N <= {sizes[-1]}" if sizes else ""
         every = any(item.every_size for item in items)
@@ -75,6 +77,8 @@ def figure(items: Sequence[Evidence]) -> str:
     if steps := max(item.steps for item in items):
         facts = max(item.facts for item in items)
         parts.append(counted(steps, "step") + (f", {counted(facts, 'quoted fact')}" if facts else ""))
+    if items[0].kind is Kind.PROVED and items[0].facts:
+        parts.append(f"by Rocq, {counted(items[0].facts, 'quoted fact')}")
     if doubts := [item.doubt for item in items if item.doubt is not None]:
         parts.append(f"error below 2^{math.ceil(max(doubts))}")
     radii = [item.radius for item in items if item.radius is not None]
@@ -110,6 +114,7 @@ def told(items: Sequence[Evidence]) -> str:
 _REASONS: dict[Reason, str] = {
     Reason.NO_STEPS: "the derivation has no checkable step",
     Reason.NO_INSTANCE: "no instance that is tried satisfies all hypotheses",
+    Reason.UNTIED: "claim or proof changed since they were tied, see proofs_notes/rocq/tie.py",
     Reason.NO_IDENTITY: "no claim is an identity in symbols that this kind decides",
     Reason.NOT_RATIONAL: "no claim can be decided in rational arithmetic",
     Reason.NOT_EVALUATED: "no claim was evaluated",
@@ -202,9 +207,8 @@ def conclusion(report: Report) -> str:
 
 def counts(report: Report) -> str:
     """How many theorems and pieces of evidence, of each verdict."""
-    found = ", ".join(f"{count} {verdict}" for verdict, count in report.totals.items() if count)
     many = f"{counted(len(report.theorems), 'theorem')}, {counted(len(report.evidence), 'piece')} of evidence"
-    return f"{many} ({found})" if found else many
+    return f"{many} ({report})" if report.evidence else many
 
 
 def circumstances(report: Report) -> str:
