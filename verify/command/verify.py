@@ -71,8 +71,9 @@ def run(request: Verify) -> int:
         asked = _asked(request)
         earlier = record.read(request.against) if request.against else None
         report = runner.examine(replace(asked, progress=progress))
-    if report.interrupted:
-        _end_workers()
+    if report.interrupted:  # workers still busy with it would keep the command from ending
+        for worker in multiprocessing.active_children():
+            worker.terminate()
     try:
         if request.json is not None:
             output.write(request.json, record.dump(report))
@@ -140,12 +141,6 @@ def _processes(request: Verify) -> int:
 def processors() -> int:
     """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _end_workers() -> None:
-    """Workers still busy with what was interrupted would keep the command from ending."""
-    for worker in multiprocessing.active_children():
-        worker.terminate()
 
 
 def _show(report: Report, earlier: Report | None, request: Verify) -> None:

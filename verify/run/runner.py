@@ -80,9 +80,10 @@ def examine(request: Request) -> Report:
     conditions = Conditions(request.device, seed, request.effort)
     measured = standard and Kind.MEASURED in kinds
     tasks = plan(chosen, kinds, trials, conditions, request.time_limit, measured)
-    noted = trials if Kind.ENCLOSED in kinds else ()
+    noted, records = trials if Kind.ENCLOSED in kinds else (), request.results or FOLDER
     with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
-        replays = beside.submit(replayed, request, own) if Kind.MEASURED in kinds else None
+        spoken_of = None if request.keys is None else own
+        again = beside.submit(record_notes, spoken_of, records) if Kind.MEASURED in kinds else None
         early = [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
         evidence, interrupted = gather(tasks, own, request.progress, request.processes)
         if interrupted:
@@ -90,9 +91,9 @@ def examine(request: Request) -> Report:
         elif not early:
             early = [beside.submit(gramian_note, item.spectrum) for item in noted]
         notes = ready_notes(early, interrupted)
-    if replays is not None and not interrupted:
-        notes = (*notes, *replays.result())
-        evidence += recorded_evidence(own, request.results or FOLDER)
+    if again is not None and not interrupted:
+        notes = (*notes, *again.result())
+        evidence += recorded_evidence(own, records)
         evidence += [] if request.kinds is None else unmeasured(own, evidence)
     if not interrupted:
         notes = (*notes, *standing_notes(chosen, evidence))
@@ -100,11 +101,6 @@ def examine(request: Request) -> Report:
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
-
-
-def replayed(request: Request, keys: Iterable[str]) -> list[Note]:
-    """What the replays give: of all records, or of those that speak of the keys asked for."""
-    return record_notes(None if request.keys is None else keys, request.results or FOLDER)
 
 
 def ready_notes(notes: Sequence[Future[Note | None]], interrupted: bool) -> tuple[Note, ...]:
@@ -128,7 +124,8 @@ def gather(
     found: list[Evidence] = []
     done, total = 0, sum(task.checks for task in tasks)
     from_catalogue = all(any(known is item for known in catalogue()) for item in own.values())
-    stream = in_parallel(tasks, processes) if processes > 1 and from_catalogue else in_turn(tasks, own)
+    here = (step for task in tasks for step in perform(task, own))
+    stream = in_parallel(tasks, processes) if processes > 1 and from_catalogue else here
     try:
         for checks, pieces in stream:
             done += checks
@@ -138,12 +135,6 @@ def gather(
     except KeyboardInterrupt:
         return found, True
     return found, False
-
-
-def in_turn(tasks: Sequence[Task], own: Mapping[str, Theorem]) -> Iterator[Step]:
-    """All evidence of all tasks, in this process."""
-    for task in tasks:
-        yield from perform(task, own)
 
 
 def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Step]:
