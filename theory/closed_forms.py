@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
+from operator import index
 from typing import TypeAlias
 
 from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
@@ -25,6 +26,8 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
 from memlaw.theory.statement.instance import modulus_squared, number
+
+LARGEST_LAG = 10_000  # of a number as lag: seconds
 
 Number: TypeAlias = str | int | Fraction | Expr  # a text in the grammar of numbers, or what is one itself
 
@@ -35,11 +38,15 @@ def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
     >>> symbolic_spectrum(2)
     (lambda_1, lambda_2)
     """
-    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+    try:
+        count = 0 if isinstance(size, bool) else index(size)  # type: ignore[arg-type]
+    except TypeError:
+        count = 0
+    if count < 1:
         raise InvalidInput(
             f"size {size!r}", "a spectrum has 1, 2, ... eigenvalues", "give their number, or a list of them"
         )
-    return tuple(Symbol(f"lambda_{index}", complex=True) for index in range(1, size + 1))
+    return tuple(Symbol(f"lambda_{place}", complex=True) for place in range(1, count + 1))
 
 
 def closed_form(
@@ -135,7 +142,7 @@ def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
     >>> spectrum_of(1), spectrum_of(["1/3+I/4"])
     ((lambda_1,), (1/3 + I/4,))
     """
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if isinstance(given, str) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
         return symbolic_spectrum(given)
     values = tuple(_eigenvalue(value) for value in given)
     if not values:
@@ -183,6 +190,9 @@ def _lag(lag: int | Expr) -> Expr:
     value = None if isinstance(lag, float) else _read(lag)
     if value is None or not (value.is_Integer or value.free_symbols) or value.is_negative or value.is_integer is False:
         raise InvalidInput(f"lag {lag!r}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
+    if value.is_Integer and value > LARGEST_LAG:
+        shown = f"lag {lag!r}" if value < 10**100 else "a lag of more than a hundred digits"
+        raise InvalidInput(shown, f"a given lag is at most {LARGEST_LAG}", "put it into the form with a symbol as lag")
     return value
 
 

@@ -25,6 +25,7 @@ TABLE = (
 
 
 def main() -> None:
+    """Audit, then write the table."""
     subprocess.run(["bash", str(HERE / "check.sh")], check=True)
     ties = [
         {

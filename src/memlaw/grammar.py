@@ -19,6 +19,7 @@ Parts = tuple[Fraction, Fraction]
 LONGEST = 1000
 DEEPEST = 50
 LARGEST_EXPONENT = 9999
+MOST_BITS = 13_000  # of a numerator or a denominator: fewer digits than Python will print
 EXAMPLE = "write a number such as 0.5, -1/3, 1e-3 or 0.3+0.2j"
 _DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?(\d+))?", re.ASCII)
 
@@ -63,7 +64,7 @@ class _Reader:
         value = self.sum()
         if self.next():
             raise self.stop()
-        return value
+        return self.bounded(value)
 
     def sum(self) -> Parts:
         self.depth += 1
@@ -84,6 +85,7 @@ class _Reader:
         value = self.factor()
         while operation := self.take("*/"):
             value = self.times(value, self.factor() if operation == "*" else self.inverse(self.factor()))
+            value = self.bounded(value)
         return value
 
     def factor(self) -> Parts:
@@ -121,6 +123,11 @@ class _Reader:
             return ""
         self.place += 1
         return found
+
+    def bounded(self, value: Parts) -> Parts:
+        if max(max(part.numerator.bit_length(), part.denominator.bit_length()) for part in value) > MOST_BITS:
+            raise self.refusal("it is too large or too small: it has more than 3,900 digits")
+        return value
 
     @staticmethod
     def times(left: Parts, right: Parts) -> Parts:

@@ -2,14 +2,20 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sympy import Le
+
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.language import M, tau
+from memlaw.theory.theorem import Claim
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.proved import check_proved, ties
 
 HERE = Path(__file__).parents[2] / "proofs_notes" / "rocq"
-
-if shutil.which("coqc") is None:
-    pytest.skip("Rocq is not installed: its proofs are not checked", allow_module_level=True)
 
 FAULTS = {
     "an axiom": ("Stein.v", "Section Adjoint.", "Axiom planted : False.\nSection Adjoint."),
@@ -19,6 +25,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.skipif(shutil.which("coqc") is None, reason="Rocq is not installed: its proofs are not checked")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_fails(fault: str, tmp_path: Path) -> None:
     for path in HERE.iterdir():
@@ -30,3 +37,18 @@ def test_a_planted_fault_fails(fault: str, tmp_path: Path) -> None:
     done = subprocess.run(["bash", "check.sh"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "FAIL" in done.stdout
+
+
+@pytest.mark.parametrize("key", sorted({tie.key for tie in ties()}))
+def test_ties_hold_and_a_change_at_either_end_unties(key: str, tmp_path: Path) -> None:
+    item = theorem(key)
+    found = check_proved(case_of(item))
+    assert found is not None and found.verdict is Verdict.HOLDS
+    weaker = replace(item, claims=tuple(Claim(Le(M(tau), 2, evaluate=False)) for _ in item.claims))
+    fewer = replace(item, hypotheses=item.hypotheses[1:])
+    for path in HERE.iterdir():
+        shutil.copy(path, tmp_path)
+    (tmp_path / "Stein.v").write_text((HERE / "Stein.v").read_text() + "(* *)")
+    untied = [check_proved(case_of(weaker)), check_proved(case_of(fewer)), check_proved(case_of(item), tmp_path)]
+    assert [evidence and evidence.verdict for evidence in untied] == [Verdict.NOT_RUN] * 3
+    assert check_proved(case_of(replace(item, key="own.key"))) is None

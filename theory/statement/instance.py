@@ -157,6 +157,8 @@ def _parameter(name: str, value: Number) -> Expr:
         raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
     if is_index(name) and not (found.is_Integer and 0 <= found <= LARGEST_INDEX):
         raise InvalidInput(f"{name} = {value!r}", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
+    if name != "mu" and not found.is_Rational:
+        raise InvalidInput(f"{name} = {value!r}", f"{name} is a rational number", "write it as a fraction")
     return found
 
 

@@ -12,9 +12,6 @@ from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem, at_most, equal, less
 
-_VIOLATES = "an uncontrollable pair has the memory of its controllable part, with fewer states: the "
-"bound is only looser"
-
 
 def _average() -> Identities:
     """A falling sequence is below its running mean: (t+1) M(t) = sum_{s<=t} M(s) - sum_{s<=t} (M(s) - M(t))."""

@@ -14,6 +14,7 @@ import typer
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text
 from memlaw.numerics.spectrum.names import read_eigenvalues
+from memlaw.theory.closed_forms import LARGEST_LAG
 from memlaw.verify.command.options import AsJson
 from memlaw.verify.show import closed_forms, output
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from memlaw.verify.show.closed_forms import Written
 
 MOST_SYMBOLS = 20
-LARGEST_LAG = 10_000
 OPTIONS = ("--lag", "--gradient", "--latex", "--json", "--help")
 
 

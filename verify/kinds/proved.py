@@ -1,14 +1,13 @@
 """The proved kind: claims that a statement checked by Rocq says, for every N, tied to it by a table.
 
-`proofs_notes/rocq/ties.json` is written by `proofs_notes/rocq/tie.py` after the audit there passed. A tie names a claim,
-the hypotheses of its theorem and a Rocq statement, each by a digest: what changes at either end is untied, and says so.
+`proofs_notes/rocq/ties.json` is written by `proofs_notes/rocq/tie.py` after the audit there passed. A tie names a
+claim, the hypotheses of its theorem and a Rocq statement, each by a digest: what changes at either end is untied.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,11 +76,9 @@ def claim_digest(theorem: Theorem, place: int) -> str:
 def statement_digest(name: str, folder: Path = FOLDER) -> str:
     """A digest of the text of a Rocq theorem; empty if there is none of that name."""
     for source in SOURCES:
-        found = re.search(
-            rf"^Theorem {name}\b(.*?)\.\s*^Proof", (folder / source).read_text(), re.DOTALL | re.MULTILINE
-        )
-        if found:
-            return _digest(" ".join(found[1].split()))
+        for part in (folder / source).read_text(encoding="utf-8").split("\nTheorem ")[1:]:
+            if part.split()[0].rstrip(":") == name:
+                return _digest(" ".join(part.partition("\nProof")[0].split()))
     return ""
 
 

@@ -57,8 +57,12 @@ def freshness(found: Freshness) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     parts = [f"the code has changed since ({', '.join(names[:3])}{more})"] if names else []
     parts += [f"{name} {then} then, {now} now" for name, then, now in found.libraries]
-    if again is None:
-        parts.append("not replayed")
+    if not found.told:
+        parts.append("today's report says something else of its results (--summarise makes it anew)")
+    if found.failed:
+        parts.append(f"its replay breaks ({found.failed})")
+    elif again is None:
+        parts.append(f"not replayed ({found.missing} is missing)" if found.missing else "not replayed")
     elif again.agrees:
         parts.append(f"{again.pieces} tiny pieces replayed, {again.difference:.0e} off ({again.tolerance:.0e} allowed)")
     else:

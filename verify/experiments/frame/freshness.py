@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.device import has_torch
 from memlaw.verify.experiments.frame.experiment import Experiment
 from memlaw.verify.experiments.frame.listed import NAMES, current_seal, experiment
 from memlaw.verify.experiments.frame.record import Record, versions_used
-from memlaw.verify.experiments.frame.replay import Replayed, replay
+from memlaw.verify.experiments.frame.replay import Replay, Replayed, replay
 from memlaw.verify.experiments.frame.seal import changed
 
 RESTS_ON = ("torch", "numpy")
@@ -20,12 +21,17 @@ class Freshness:
     """What changed since a record was made or last confirmed, and what its replay gave (None: not replayed).
 
     `definitions` are the names of those that changed, `libraries` the (name, then, now) of another minor version.
+    `missing` says what a replay would need here; `failed` how it broke. `told` is whether the findings are still those
+    that today's report makes of the results.
     """
 
     known: bool = True
     definitions: tuple[str, ...] = ()
     libraries: tuple[tuple[str, str, str], ...] = ()
     replayed: Replayed | None = None
+    missing: str = ""
+    failed: str = ""
+    told: bool = True
 
     @property
     def changed(self) -> bool:
@@ -35,6 +41,8 @@ class Freshness:
     @property
     def fresh(self) -> bool:
         """Whether the record counts: its replay agrees; where there is no replay, nothing has changed."""
+        if self.failed or not self.told:
+            return False
         if self.replayed is not None:
             return self.replayed.agrees
         return self.known and not self.changed
@@ -45,9 +53,22 @@ def freshness(record: Record, *, replaying: bool = True) -> Freshness:
     if record.name not in NAMES:
         return Freshness(known=False)
     found = Freshness(True, changed(record.code, current_seal(record.name)), other_libraries(record))
-    if not replaying or record.replay is None or not has_torch():
+    if not replaying or record.replay is None:
         return found
-    return replace(found, replayed=replay(experiment(record.name), record.replay))
+    if not has_torch():
+        return replace(found, missing="torch")
+    return _replayed(record, record.replay, found)
+
+
+def _replayed(record: Record, kept: Replay, found: Freshness) -> Freshness:
+    try:
+        chosen = experiment(record.name)
+        told = chosen.outcome(record.results, record.options) == record.outcome
+        return replace(found, replayed=replay(chosen, kept), told=told)
+    except InvalidInput as error:  # a library or a device that is not here
+        return replace(found, missing=error.given)
+    except Exception as error:  # whatever broken code raises: the record is stale, the run goes on
+        return replace(found, failed=f"{type(error).__name__}: {error}")
 
 
 def other_libraries(record: Record) -> tuple[tuple[str, str, str], ...]:

@@ -15,6 +15,7 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
 from memlaw.verify.experiments.frame.replay import Replay
+from memlaw.verify.work.checkpoint import digest
 
 SCHEMA = "memlaw.experiment/2"
 FOLDER = Path(files.__file__).parent / "results"  # the records that come with the package; in a checkout, results/
@@ -67,6 +68,7 @@ def machine() -> str:
 def write(path: Path, record: Record) -> None:
     """Write a record as JSON; the file is replaced as a whole or not at all."""
     plain = {"schema": SCHEMA, **asdict(record)}
+    plain["digest"] = digest(plain)
     files.write(path, json.dumps(plain, indent=1, allow_nan=False) + "\n")
 
 
@@ -74,14 +76,17 @@ def read(path: Path) -> Record:
     """Read a record that `write` wrote. Errors: InvalidInput for anything else."""
     try:
         plain = json.loads(path.read_text())
-        if plain.pop("schema") != SCHEMA:
-            raise ValueError("schema")
+        if plain["schema"] != SCHEMA or plain.pop("digest") != digest(plain):
+            raise ValueError("edited")
+        del plain["schema"]
+        if plain["name"] != path.stem.removesuffix("-quick"):
+            raise ValueError("renamed")
         return _record(plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(
             f"record {path}",
-            f"it is not a record of schema {SCHEMA} ({type(error).__name__})",
-            "make it anew: memlaw experiment NAME",
+            f"it is no record of schema {SCHEMA} as it was written ({type(error).__name__}: {error})",
+            f"make it anew: memlaw experiment {path.stem.removesuffix('-quick')}",
         ) from error
 
 

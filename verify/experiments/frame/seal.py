@@ -34,7 +34,7 @@ def seal(entries: Iterable[Place]) -> dict[str, str]:
     """The digest of every definition that the entries (module, name) reach, by the name of the definition.
 
     >>> list(seal([("memlaw.files", "check_writable")]))
-    ['_create_beside', '_is_plain', '_try_to_write', 'check_writable']
+    ['InvalidInput', '_create_beside', '_is_plain', '_try_to_write', '_unwritable', 'check_writable']
     """
     found: dict[str, list[str]] = {}
     for (_, name), (page, node) in reached(entries).items():
@@ -58,10 +58,14 @@ def place(work: Callable[..., object]) -> Place:
 
 @dataclass(frozen=True)
 class Page:
-    """A module: its definitions, where its other names come from (module, name; "" for a module itself), its stars."""
+    """A module: the statements that define each name, and where its other names come from.
+
+    `imports`: from this package (module, name; "" for a module itself), `outside` from others, `stars` all names.
+    """
 
     module: str
-    definitions: dict[str, ast.stmt] = field(default_factory=dict)
+    definitions: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    outside: dict[str, str] = field(default_factory=dict)
     imports: dict[str, Place] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
 
@@ -77,7 +81,7 @@ def reached(entries: Iterable[Place]) -> dict[Place, tuple[Page, ast.AST]]:
             module, name = place = waiting.pop()
             if place not in found:
                 own = page(module)
-                node, later = _opened(own.definitions[name])
+                node, later = _opened(own, own.definitions[name])
                 found[place] = (own, node)
                 methods += [((module, f"{name}.{method.name}"), own, method) for method in later]
                 waiting += _followed(own, node, attributes)
@@ -89,10 +93,18 @@ def reached(entries: Iterable[Place]) -> dict[Place, tuple[Page, ast.AST]]:
     return found
 
 
-def _opened(node: ast.stmt) -> tuple[ast.AST, list[Function]]:
-    """A definition; a class without the methods that count only once they are called."""
-    if not isinstance(node, ast.ClassDef):
-        return node, []
+def _opened(own: Page, nodes: list[ast.stmt]) -> tuple[ast.AST, list[Function]]:
+    """A definition; a class of this package's kind without the methods that count only once they are called.
+
+    The methods of a class with a base from outside are called from there, such as `forward`: they always count.
+    """
+    node, *more = nodes
+    if (
+        more
+        or not isinstance(node, ast.ClassDef)
+        or any(ast.unparse(base).split(".")[0] in own.outside for base in node.bases)
+    ):
+        return ast.Module(nodes, []), []
     later = [item for item in node.body if isinstance(item, Function) and not item.name.startswith("__")]
     head = ast.ClassDef(node.name, node.bases, node.keywords, node.body, node.decorator_list)
     head.body = [item for item in node.body if item not in later]
@@ -133,14 +145,19 @@ def page(module: str) -> Page:
     tree = ast.parse(source(module).read_text(encoding="utf-8"))
     for node in _statements(tree.body):
         for name in _defined(node):
-            found.definitions.setdefault(name, node)
+            found.definitions.setdefault(name, []).append(node)
     for inner in _without_types(tree):
         if isinstance(inner, ast.ImportFrom) and _ours(inner.module):
             for item in inner.names:
                 _add_import(found, str(inner.module), item)
+        elif isinstance(inner, ast.ImportFrom):
+            found.outside.update((item.asname or item.name, f"{inner.module}.{item.name}") for item in inner.names)
         elif isinstance(inner, ast.Import):
-            named = [item for item in inner.names if item.asname and _ours(item.name)]
-            found.imports.update((str(item.asname), (item.name, "")) for item in named)
+            for item in inner.names:
+                if item.asname and _ours(item.name):
+                    found.imports[item.asname] = (item.name, "")
+                else:
+                    found.outside[item.asname or item.name.split(".")[0]] = item.name if item.asname else ""
     return found
 
 
@@ -157,8 +174,9 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a module, those under conditions too; what only a type checker reads is left out."""
     for node in body:
         if isinstance(node, ast.If | ast.Try | ast.With):
-            parts = [] if _for_types(node) else [node.body, getattr(node, "orelse", [])]
-            for part in parts:
+            handlers = [handler.body for handler in getattr(node, "handlers", [])]
+            rest = [getattr(node, name, []) for name in ("orelse", "finalbody")]
+            for part in [] if _for_types(node) else [node.body, *handlers, *rest]:
                 yield from _statements(part)
         else:
             yield node
@@ -228,13 +246,15 @@ class _Bare(ast.NodeTransformer):
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
         elif isinstance(node, ast.Raise):
-            return ast.Raise()
+            return ast.Raise(exc=node.exc.func if isinstance(node.exc, ast.Call) else node.exc)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             return ast.Pass()
         return cast(ast.AST, super().visit(node))
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         place = resolved(self.own.module, node.id)
+        if place is None and self.own.outside.get(node.id):
+            return ast.Name(self.own.outside[node.id], node.ctx)
         return self._met(place) if place and place[1] != node.id else node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
@@ -261,5 +281,6 @@ def _shape(node: object) -> str:
     if not isinstance(node, ast.AST):
         return repr(node)
     kind = "Name" if isinstance(node, _Met) else type(node).__name__
-    parts = [f"{name}={_shape(value)}" for name, value in ast.iter_fields(node) if value not in (None, [], "")]
+    fields = ast.iter_fields(node)
+    parts = [f"{name}={_shape(value)}" for name, value in fields if name == "value" or value not in (None, [])]
     return f"{kind}({','.join(parts)})"

@@ -86,7 +86,9 @@ def recorded_evidence(keys: Iterable[str], folder: Path = FOLDER) -> list[Eviden
 
 
 def _why(found: Freshness) -> str:
-    """The figure that differs, or what changed where nothing was replayed."""
+    """The figure that differs, what broke, or what changed where nothing was replayed."""
+    if found.failed or not found.told:
+        return found.failed or "other findings"
     if found.replayed is not None:
-        return f"{found.replayed.where} differs by {found.replayed.difference:.0e}"
+        return f"{found.replayed.where or 'the pieces'} differs by {found.replayed.difference:.0e}"
     return ", ".join([*found.definitions[:3], *(name for name, *_ in found.libraries)])
