@@ -39,6 +39,13 @@ def test_a_lag_is_a_moderate_whole_number(lag: object) -> None:
         memlaw.check_at("allpass.memory", ["1/2"], tau=lag)
 
 
+@pytest.mark.parametrize("value", ["i", "0.1+0.2j", 1j])
+def test_a_parameter_is_a_real_number(value: object) -> None:
+    for name in ("tau", "r"):
+        with pytest.raises(InvalidInput):
+            memlaw.check_at("tail.bound", ["1/2"], **{"tau": 1, "r": "3/2", name: value})
+
+
 @pytest.mark.parametrize("lag", [0, "2", Integer(3), 1.0])
 def test_a_whole_number_may_be_written_in_any_way(lag: object) -> None:
     assert memlaw.check_at("allpass.memory", ["1/2"], tau=lag).verdict is memlaw.Verdict.HOLDS

@@ -17,7 +17,7 @@ import pytest
 from memlaw.verify.experiments.frame import freshness as fresh
 from memlaw.verify.experiments.frame import listed, seal
 from memlaw.verify.experiments.frame.experiment import Experiment, Options, Piece, Result
-from memlaw.verify.experiments.frame.record import Record, read_all
+from memlaw.verify.experiments.frame.record import Record, read, read_all
 from memlaw.verify.experiments.frame.replay import differences, made, replay
 
 ROOT = Path(__file__).parents[3]
@@ -144,3 +144,75 @@ def test_libraries_of_another_version_and_unknown_experiments_are_noticed() -> N
     old = replace(record, versions={**record.versions, "torch": "1.0"})
     assert [name for name, *_ in fresh.freshness(old, replaying=False).libraries] == ["torch"]
     assert not fresh.freshness(replace(record, name="gone")).fresh
+
+
+def test_a_replay_that_cannot_be_done_or_breaks_never_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = next(record for record in RECORDS if record.name == "digits")
+    for error, missing, fresh_still in (
+        (fresh.InvalidInput("scikit-learn", "it is needed", "install it"), "scikit-learn", True),
+        (AttributeError("gone"), "", False),
+    ):
+
+        def broken(*_: object, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(fresh, "replay", broken)
+        found = fresh.freshness(record)
+        assert (found.missing, found.fresh, found.replayed) == (missing, fresh_still, None)
+
+
+def test_findings_that_todays_report_would_not_make_are_stale() -> None:
+    record = RECORDS[0]
+    finding = replace(record.outcome.findings[0], effect="forged 1.0")
+    outcome = replace(record.outcome, findings=(finding, *record.outcome.findings[1:]))
+    assert not fresh.freshness(replace(record, outcome=outcome)).fresh
+
+
+@pytest.mark.parametrize(
+    "edit", [('"confirmed": "', '"confirmed": "x'), ("0.0001", "1000.0"), ('"name": "', '"name": "x')]
+)
+def test_an_edited_or_renamed_record_is_refused(edit: tuple[str, str], tmp_path: Path) -> None:
+    text = (ROOT / "results" / "paths.json").read_text()
+    assert edit[0] in text
+    (tmp_path / "paths.json").write_text(text.replace(*edit))
+    (tmp_path / "other.json").write_text(text)
+    for name in ("paths", "other"):
+        with pytest.raises(fresh.InvalidInput, match="as it was written"):
+            read(tmp_path / f"{name}.json")
+
+
+AUTOGRAD = "import torch\n\nclass F(torch.autograd.Function):\n    def backward(c, g):\n        return g\n"
+TOY = {
+    "autograd": (AUTOGRAD + "\ndef run():\n    return F.apply()\n", "return g", "return 2 * g"),
+    "second definition": ("A = 1\nA += 1\n\ndef run():\n    return A\n", "A += 1", "A += 2"),
+    "handler": ("try:\n    A = 1\nexcept E:\n    A = 2\n\ndef run():\n    return A\n", "A = 2", "A = 3"),
+    "outside": ("from math import sin as f\n\ndef run():\n    return f(1)\n", "sin as f", "cos as f"),
+    "kind of error": ("def run():\n    raise ValueError('a')\n", "ValueError", "KeyError"),
+    "default": ("def run(a=1):\n    return a\n", "a=1", "a=2"),
+    "registry": ("def one():\n    return 1\n\nALL = {'one': one}\n\ndef run():\n    return ALL\n", "n 1", "n 2"),
+}
+
+
+@pytest.mark.parametrize("kind", TOY)
+def test_a_real_change_breaks_the_seal_and_words_do_not(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, old, new = TOY[kind]
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = []
+    for number, text in enumerate((source, f'"""Words."""\n# more\n{source}', source.replace(old, new))):
+        name = f"toy_{kind.replace(' ', '_')}_{number}"
+        (tmp_path / f"{name}.py").write_text(text)
+        found.append(seal.seal([(name, "run")]))
+    assert found[0] == found[1] != found[2]
+
+
+def test_nothing_happens_when_a_sealed_module_is_imported() -> None:
+    """Statements that are no definitions would run unsealed."""
+    reached_modules = {module for name in listed.NAMES for module, _ in reached(name)}
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign)
+    for module in reached_modules:
+        for node in seal._statements(ast.parse(seal.source(module).read_text()).body):
+            targets = getattr(node, "targets", [])
+            assert isinstance(node, kinds) or seal._is_words(node), (module, ast.unparse(node))
+            assert all(isinstance(target, ast.Name | ast.Tuple) for target in targets), (module, ast.unparse(node))
