@@ -43,8 +43,7 @@ class Undecided(ArithmeticError):
 class Arithmetic(ABC):
     """Scalars and matrices of one kind."""
 
-    name = ""
-    formal = False  # whether series are solved for and nothing has digits
+    name, formal = "", False  # formal: series are solved for, nothing has digits
 
     @abstractmethod
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:

@@ -35,6 +35,16 @@ def test_functions_are_one_thought() -> None:
     assert long == {}
 
 
+def test_no_string_stands_alone() -> None:
+    """A string on a line of its own is a docstring, or has lost its parentheses."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            body = getattr(node, "body", None)
+            for item in body[1:] if isinstance(body, list) else []:
+                alone = isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
+                assert not (alone and isinstance(item.value.value, str)), f"{path}:{item.lineno}"
+
+
 def functions(path: Path) -> Iterator[tuple[str, int]]:
     """The functions of a file with their lines, docstrings left out."""
     for node in ast.walk(ast.parse(path.read_text())):

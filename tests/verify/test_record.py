@@ -137,7 +137,7 @@ def _with_evidence(**change: Any) -> str:
         _with(extra=1),
         _with(seconds=1).replace('"seconds": 1,', '"seconds": NaN,', 1),
         _with(seconds=1).replace('"seconds": 1,', '"seconds": 1e999,', 1),
-        _with_evidence(kind="proved"),
+        _with_evidence(kind="proven"),
         _with_evidence(kind=["exact"]),
         _with_evidence(verdict="HOLDS"),
         _with_evidence(subject=1),

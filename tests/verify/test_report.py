@@ -163,14 +163,14 @@ def test_the_main_job_speaks_on_one_screen(width: int) -> None:
     assert len(lines) <= 45
     assert lines[0] == lines[-1] == f"Nothing is refuted, but not all hold: {words.counts(worse)}."
     for line in (
-        "subject theorems derived exact enclosed agrees sampled measured",
-        "subject0 4 3/1 4 4 4 4 4",
-        "rerun memlaw verify subject0.theorem0 --kind derived",
+        "subject all proved derived generic exact enclosed agrees sampled measured",
+        "subject0 4 3/1 4 4 4 4 4 4 4",
+        "rerun memlaw verify subject0.theorem0 --kind proved",
         "9 notes: --verbose shows what else to know",
     ):
         assert line in lines, line
     shown = as_text(report, width=width, verbose=True)
-    assert shown.count("\nnote  a note") == 9 and "subject31.theorem3\n  derived   holds" in shown
+    assert shown.count("\nnote  a note") == 9 and "subject31.theorem3\n  proved    holds" in shown
 
 
 def test_what_says_nothing_is_neither_for_nor_against() -> None:
@@ -180,7 +180,7 @@ def test_what_says_nothing_is_neither_for_nor_against() -> None:
     )
     text = as_text(whole(evidence=silent))
     assert text.startswith("All hold: 64 theorems")
-    assert "subject0 2 2 - 2" in _words(text)
+    assert "subject0 2 2 2 2 - 2" in _words(text)
     assert "inapplicable  no claim can be decided in rational" in as_text(whole(evidence=silent), verbose=True)
 
 

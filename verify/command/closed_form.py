@@ -14,7 +14,6 @@ import typer
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text
 from memlaw.numerics.spectrum.names import read_eigenvalues
-from memlaw.theory.closed_forms import LARGEST_LAG
 from memlaw.verify.command.options import AsJson
 from memlaw.verify.show import closed_forms, output
 
@@ -102,6 +101,8 @@ def _read_spectrum(words: Sequence[str]) -> int | list[str]:
 
 
 def _read_lag(text: str) -> int:
+    from memlaw.theory.closed_forms import LARGEST_LAG
+
     lag = read_real_text(text)
     if lag.denominator != 1 or not 0 <= lag <= LARGEST_LAG:
         raise InvalidInput(

@@ -78,11 +78,11 @@ def _kinds(items: Iterable[Evidence]) -> list[Kind]:
 def subject_table(report: Report) -> Table:
     """A line for each subject, the first word of a key: its theorems, and by each kind how many hold / do not."""
     kinds = _kinds(report.evidence)
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(no_wrap=True)
-    for _ in ("theorems", *kinds):
+    for _ in ("all", *kinds):
         table.add_column(no_wrap=True, justify="right")
-    table.add_row(*(Text(name, style="bold") for name in ("subject", "theorems", *kinds)))
+    table.add_row(*(Text(name, style="bold") for name in ("subject", "all", *kinds)))
     grouped: dict[str, dict[str, list[Evidence]]] = {}
     for item in report.evidence:
         grouped.setdefault(item.theorem.partition(".")[0], {}).setdefault(item.theorem, []).append(item)
