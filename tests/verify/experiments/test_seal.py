@@ -57,8 +57,8 @@ def rewrite(root: Path, change: Callable[[str], str]) -> None:
 def test_moving_renaming_and_recolouring_keep_every_seal(copy: Path) -> None:
     before = {name: listed.current_seal(name) for name in listed.NAMES}
     train = copy / "verify/experiments/train"
-    (train / "trainer.py").rename(copy / "verify/work/optimizing.py")  # another room, another name
-    rewrite(copy, lambda text: text.replace("verify.experiments.train.trainer", "verify.work.optimizing"))
+    (train / "trainer.py").rename(copy / "verify" / "evidence" / "optimizing.py")  # another room, another name
+    rewrite(copy, lambda text: text.replace("verify.experiments.train.trainer", "verify.evidence.optimizing"))
     drawing = copy / "verify/experiments/report/drawing.py"
     drawing.write_text(re.sub(r'"(tab:|C)\w+"', '"black"', drawing.read_text()) + "\nCOLOUR = 'red'\n")
     starts = train / "starts.py"
