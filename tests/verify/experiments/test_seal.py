@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -59,8 +58,13 @@ def test_moving_renaming_and_recolouring_keep_every_seal(copy: Path) -> None:
     train = copy / "verify/experiments/train"
     (train / "trainer.py").rename(copy / "verify" / "evidence" / "optimizing.py")  # another room, another name
     rewrite(copy, lambda text: text.replace("verify.experiments.train.trainer", "verify.evidence.optimizing"))
-    drawing = copy / "verify/experiments/report/drawing.py"
-    drawing.write_text(re.sub(r'"(tab:|C)\w+"', '"black"', drawing.read_text()) + "\nCOLOUR = 'red'\n")
+    for name, old, new in (
+        ("numerics/memory/plotting.py", '"#0072B2"', '"#000001"'),
+        ("verify/experiments/report/drawing.py", "alpha=0.", "alpha=0.1"),
+    ):
+        drawing = (copy / name).read_text()
+        assert old in drawing
+        (copy / name).write_text(drawing.replace(old, new))
     starts = train / "starts.py"
     starts.write_text(starts.read_text().replace('"""', '"""Other words. ', 1))
     assert seals(copy) == before
