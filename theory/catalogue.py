@@ -35,9 +35,10 @@ def catalogue() -> tuple[Theorem, ...]:
 
 
 def check_uses(theorems: tuple[Theorem, ...]) -> None:
-    """Refuse repeated keys, unknown keys among the uses, and circular arguments."""
+    """Refuse repeated keys, unknown keys among the uses, and circular arguments; corollaries are arguments too."""
     keys = [theorem.key for theorem in theorems]
-    uses = {theorem.key: theorem.uses for theorem in theorems}
+    parents = [(theorem.corollary_of,) if theorem.corollary_of else () for theorem in theorems]
+    uses = {theorem.key: (*theorem.uses, *parent) for theorem, parent in zip(theorems, parents, strict=True)}
     repeated = sorted({key for key in keys if keys.count(key) > 1})
     unknown = sorted({key for needed in uses.values() for key in needed} - set(keys))
     if repeated or unknown:

@@ -126,7 +126,8 @@ class Theorem:
     `key` is permanent and readable; `witness` satisfies all hypotheses, so that nothing is vacuously true;
     `range_of_size` says for which N the derivation was checked. `setting` names what the claims speak of beyond
     a pair (A, B): noise, gates, a teacher. A `finding` was found numerically and is not proved; its derivation is
-    the computation in words. `example` is a doctest that shows the statement on a system of two states.
+    the computation in words. `corollary_of` is the key of the theorem of which this one is a case, a sum or a
+    substitution. `example` is a doctest that shows the statement on a system of two states.
     """
 
     key: str
@@ -140,6 +141,7 @@ class Theorem:
     remark: str = ""
     setting: str = "state"
     finding: bool = False
+    corollary_of: str = ""
     example: str = ""
 
     def __post_init__(self) -> None:

@@ -175,6 +175,7 @@ MEMORY = _theorem(
 MEAN = _theorem(
     key="allpass.mean",
     title="The mean lag of the all-pass law is N",
+    corollary_of="capacity.rank",
     claims=(equal(Sum(k * squared(b(k)), (k, 0, oo)), N),),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),
@@ -192,6 +193,7 @@ MEAN = _theorem(
 MONOTONE = _theorem(
     key="allpass.monotone",
     title="Memory never rises with the lag",
+    corollary_of="allpass.memory",
     claims=(equal(M(tau) - M(tau + 1), squared(b(tau + 1))), at_most(M(tau + 1), M(tau))),
     where=(ALL_PASS_COEFFICIENT,),
     hypotheses=(STABLE.but_not(_UNSTABLE), CONTROLLABLE.but_not(_TWICE), ONE_INPUT),
@@ -208,6 +210,7 @@ MONOTONE = _theorem(
 INITIAL = _theorem(
     key="allpass.initial",
     title="Memory of the newest input is 1 - |det A|^2",
+    corollary_of="allpass.memory",
     claims=(
         equal(M(Integer(0)), 1 - Product(squared(eigenvalue[i]), (i, 1, N))),
         equal(M(Integer(0)), 1 - squared(Determinant(A))),

@@ -62,6 +62,7 @@ RANK = Theorem(
 DIAGONAL_CAPACITY = Theorem(
     key="capacity.diagonal",
     title="A diagonal layer remembers one unit per distinct driven eigenvalue",
+    corollary_of="capacity.rank",
     claims=(equal(Sum(M(tau), (tau, 0, oo)), distinct_driven()),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2)),

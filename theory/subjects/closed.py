@@ -82,6 +82,7 @@ COEFFICIENTS = Theorem(
 MEMORY = Theorem(
     key="closed.memory",
     title="Memory in closed form",
+    corollary_of="closed.coefficients",
     claims=(equal(M(tau), _geometric(Integer(1))),),
     where=(RESIDUE,),
     hypotheses=(

@@ -148,6 +148,7 @@ CAPACITY = Theorem(
 POISSON = Theorem(
     key="coloured.autoregressive",
     title="Capacity for an autoregressive input",
+    corollary_of="coloured.capacity",
     claims=(
         at_most(_TOTAL, N * (1 + Abs(colour())) / (1 - Abs(colour()))),
         at_least(_TOTAL, N * (1 - Abs(colour())) / (1 + Abs(colour()))),
@@ -171,6 +172,7 @@ POISSON = Theorem(
 WHITE_INPUT = Theorem(
     key="coloured.white",
     title="Capacity is N for a white input",
+    corollary_of="coloured.capacity",
     claims=(equal(_TOTAL, N),),
     hypotheses=(STABLE.but_not(coloured(Instance.diagonal(2))), CONTROLLABLE.but_not(_TWICE), WHITE.but_not(_BARE)),
     derivation=Derivation(

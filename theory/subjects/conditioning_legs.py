@@ -260,6 +260,7 @@ _theorem = partial(
 LEGS_EIGENBASIS = _theorem(
     key="conditioning.legs_eigenbasis",
     title="LegS in its eigenbasis, bilinear: exponential in N at every step size",
+    corollary_of="conditioning.eigenbasis",
     claims=(equal(_AT_N, _GROWTH), at_least(condition(), _GROWTH), at_least(4 * N * binomial(2 * N, N) ** 2, 16**N)),
     hypotheses=(
         BILINEAR_LEGS.but_not(_FAR),

@@ -136,6 +136,7 @@ MOMENTS = _theorem(
 REPEATED = _theorem(
     key="delay.repeated",
     title="The law of lags of a repeated spectrum",
+    corollary_of="delay.moments",
     claims=(
         equal(Sum(k * squared(b_repeated(q, k)), (k, 1, oo)), q * N),
         equal(Sum(k**2 * squared(b_repeated(q, k)), (k, 1, oo)), q**2 * delay_moment(2)),

@@ -228,6 +228,7 @@ DETERMINANT = _theorem(
 JOINT = _theorem(
     key="depth.joint",
     title="A stack remembers as one layer with both spectra",
+    corollary_of="allpass.memory",
     claims=(
         equal(M_stack(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
         equal(Sum(M_stack(tau), (tau, 0, oo)), N + lower_size()),

@@ -236,6 +236,7 @@ PRODUCT = _theorem(
 NESTING = _theorem(
     key="eigengrad.nesting",
     title="The gradient weighs what a second copy brings against what removal costs",
+    corollary_of="eigengrad.product",
     claims=(
         equal(
             (1 - squared(eigenvalue[i])) ** 2 * squared(slope(i, tau)),
@@ -279,6 +280,7 @@ BOUND = _theorem(
 ANGLE = _theorem(
     key="eigengrad.angle",
     title="The gradient is bounded by what is remembered and by what is not",
+    corollary_of="eigengrad.nesting",
     claims=(at_most(Abs(slope(i, tau)), sqrt(M(tau) * (1 - M(tau))) / (1 - squared(eigenvalue[i]))),),
     hypotheses=(_UNREMEMBERED, CONTROLLABLE.but_not(_MEETING), ONE_INPUT),
     derivation=Derivation(

@@ -238,6 +238,7 @@ _theorem = partial(Theorem, source=sources.EQUIVALENCE, setting="twins")
 MEMORY = _theorem(
     key="equivalence.memory",
     title="Twins have the same memory",
+    corollary_of="state.spectrum",
     claims=(equal(M(tau), M_twin(tau)),),
     hypotheses=(
         STABLE.sufficient("window memory is shared too, stable or not"),
@@ -322,6 +323,7 @@ _NEAR = with_neighbour(_JORDAN, "1/2", "3/5").with_parameters(tau=1)
 LIMIT = _theorem(
     key="equivalence.limit",
     title="Every controllable layer, defective or not, is a limit of diagonal ones",
+    corollary_of="perturbation.bound",
     claims=(
         at_most(
             Abs(M(tau) - M_other(tau)),

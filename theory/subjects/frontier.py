@@ -76,6 +76,7 @@ def _shift_register() -> Chains:
 FULL = Theorem(
     key="frontier.full",
     title="Up to lag N - 1 the frontier is 1, and a shift register is on it",
+    corollary_of="tradeoff.nilpotent",
     claims=(equal(M_shift(tau), 1, Lt(tau, N)), at_least(M_shift(tau), M(tau), Lt(tau, N))),
     hypotheses=(
         STABLE.sufficient(FEWER),

@@ -135,6 +135,7 @@ _HALF_SQUARE = squared(target()) / 2
 BOUND = Theorem(
     key="gain.bound",
     title="What moving the eigenvalues can gain",
+    corollary_of="readout.optimum",
     claims=(
         equal(_GAIN, _HALF_SQUARE * (M_other(tau) - M(tau))),
         at_most(_GAIN, _HALF_SQUARE * (Min(1, N / (tau + 1)) - M(tau))),

@@ -187,6 +187,7 @@ MATRIX = _theorem(
 NORMAL = _theorem(
     key="legs.normal",
     title="HiPPO-LegS is a normal matrix less one of rank one",
+    corollary_of="legs.matrix",
     claims=(
         equal(hippo(i, j) + _PRODUCT, -(hippo(j, i) + _PRODUCT), Lt(i, j)),
         equal(hippo(i, i) + weight(i) ** 2 / 2, -HALF),

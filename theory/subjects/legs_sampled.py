@@ -199,6 +199,7 @@ _theorem = partial(Theorem, source=PAPER, setting="initialisation", witness=_SMA
 HELD = _theorem(
     key="legs.held",
     title="What published initialisations keep of the newest input, by zero-order hold",
+    corollary_of="allpass.initial",
     claims=(
         equal(memory("legs", "held"), 1 - exp(-step_size * N * (N + 1))),
         equal(memory("dlegs", "held"), 1 - exp(-step_size * N)),
@@ -263,6 +264,7 @@ def _pair(w: Expr) -> Expr:
 BILINEAR = _theorem(
     key="legs.bilinear",
     title="What published initialisations keep of the newest input, by the bilinear rule",
+    corollary_of="allpass.initial",
     claims=(
         equal(memory("legs", "bilinear"), 1 - _LEGS_BILINEAR),
         equal(memory("dlegs", "bilinear"), 1 - (_TOP / _BOTTOM) ** 2),
@@ -289,6 +291,7 @@ BILINEAR = _theorem(
 HELD_DECAY = _theorem(
     key="legs.held_decay",
     title="How fast published initialisations forget in the end, by zero-order hold",
+    corollary_of="tail.rate",
     claims=(
         equal(rate("legs", "held"), exp(-2 * step_size)),
         equal(rate("dlegs", "held"), exp(-step_size)),
@@ -312,6 +315,7 @@ _SLOWEST = {"dlegs": frequency(N), "lin": pi * (N * HALF - 1), "inv": N * (N - 1
 BILINEAR_DECAY = _theorem(
     key="legs.bilinear_decay",
     title="How fast published initialisations forget in the end, by the bilinear rule",
+    corollary_of="tail.rate",
     claims=(
         equal(rate("legs", "bilinear"), Max(((a - 1) / (a + 1)) ** 2, ((N - a) / (N + a)) ** 2)),
         *(equal(rate(family, "bilinear"), 1 - 2 * a / ((a + HALF) ** 2 + w**2)) for family, w in _SLOWEST.items()),

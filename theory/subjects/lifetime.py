@@ -84,6 +84,7 @@ SUM = _theorem(
 SPREAD = _theorem(
     key="lifetime.variance",
     title="The variance of the law of lags",
+    corollary_of="lifetime.sum",
     claims=(equal(Sum((k - N) ** 2 * squared(b(k)), (k, 0, oo)), variance()),),
     where=(ALL_PASS_COEFFICIENT, VARIANCE),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)),),

@@ -198,6 +198,7 @@ PROJECTION = _theorem(
 CAPACITY = _theorem(
     key="mimo.capacity",
     title="Several inputs share one capacity",
+    corollary_of="mimo.projection",
     claims=(equal(Sum(memory_trace(tau), (tau, 0, oo)), N),),
     hypotheses=(STABLE.but_not(_UNSTABLE), REACHED.but_not(_TWICE)),
     derivation=Derivation(

@@ -20,6 +20,7 @@ _REMOVED = squared(Coefficient(_REST / (1 - eigenvalue[i] * z), z, tau))
 GAIN = Theorem(
     key="nesting.gain",
     title="What an added eigenvalue brings",
+    corollary_of="orthonormal.memory",
     claims=(
         equal(M_with(mu, tau) - M(tau), (1 - squared(mu)) * _ADDED),
         equal(Sum((1 - squared(mu)) * _ADDED, (tau, 0, oo)), 1),
@@ -43,6 +44,7 @@ GAIN = Theorem(
 LOSS = Theorem(
     key="nesting.loss",
     title="What a pruned eigenvalue costs",
+    corollary_of="nesting.gain",
     claims=(equal(M(tau) - M_without(i, tau), (1 - squared(eigenvalue[i])) * _REMOVED),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, "1/2", tau=0, i=2)),

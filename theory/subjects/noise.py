@@ -207,6 +207,7 @@ MEMORY = _theorem(
 CAPACITY = _theorem(
     key="noise.capacity",
     title="The capacity that noise leaves",
+    corollary_of="noise.memory",
     claims=(
         equal(_CAPACITY, Trace(C * _NOISY_COVARIANCE.inv())),
         equal(_CAPACITY, N - Trace(NOISE * _NOISY_COVARIANCE.inv())),
@@ -230,6 +231,7 @@ CAPACITY = _theorem(
 LOSS = _theorem(
     key="noise.loss",
     title="Any noise costs capacity",
+    corollary_of="noise.capacity",
     claims=(less(_CAPACITY, rank_krylov()),),
     hypotheses=(
         STABLE.but_not(UNSTABLE),
@@ -277,6 +279,7 @@ RATIO = _theorem(
 RECURRENT = _theorem(
     key="noise.recurrent",
     title="Noise inside the recurrence",
+    corollary_of="noise.memory",
     claims=(
         equal(M_inner(tau), Scalar(BEFORE * (C + GATHERED_NOISE).inv() * AFTER)),
         equal(GATHERED_NOISE[i, j], MatrixElement(_STEIN, i, j)),

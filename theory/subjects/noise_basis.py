@@ -136,6 +136,7 @@ RIDGE = _theorem(
 BASIS = _theorem(
     key="noise.basis",
     title="The same noise in another basis is another noise",
+    corollary_of="noise.memory",
     claims=(
         equal(M_moved(noise_level, tau), Scalar(BEFORE * (C + noise_level**2 * (S.adjoint() * S).inv()).inv() * AFTER)),
     ),
@@ -154,6 +155,7 @@ BASIS = _theorem(
 UNITARY = _theorem(
     key="noise.unitary",
     title="Under equal noise on all states, unitary changes of basis are harmless",
+    corollary_of="noise.basis",
     claims=(equal(M_rotated(noise_level, tau), Scalar(BEFORE * _WHITE.inv() * AFTER)),),
     hypotheses=(STABLE.but_not(UNSTABLE), UNITARY_CHANGE.but_not(SHEARED)),
     derivation=Derivation(

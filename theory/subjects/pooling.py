@@ -160,6 +160,7 @@ MEMORY = _theorem(
 TOTAL = _theorem(
     key="pooling.total",
     title="Mean pooling spends one unit of capacity on the mean",
+    corollary_of="pooling.memory",
     claims=(equal(Sum(M_pooled(tau), (tau, 0, oo)), N - 1),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, 3)),

@@ -214,6 +214,7 @@ GRADIENT = _theorem(
 TEACHER = _theorem(
     key="readout.teacher",
     title="Memory multiplies what the gradient knows of the teacher",
+    corollary_of="readout.gradient",
     claims=(
         equal(part(tau, i), -bar(teacher(tau)) * impulse(tau, i)),
         equal(
@@ -259,6 +260,7 @@ OPTIMUM = _theorem(
 INVISIBLE = _theorem(
     key="readout.invisible",
     title="A lag is invisible to the gradient exactly where memory is zero",
+    corollary_of="readout.teacher",
     claims=(
         at_most(Sum(squared(part(tau, i)), (i, 1, N)), squared(teacher(tau)) * Sum(C[j, j], (j, 1, N)) * M(tau)),
         at_most(squared(teacher(tau)) * M(tau), Sum(C.inv()[j, j], (j, 1, N)) * Sum(squared(part(tau, i)), (i, 1, N))),

@@ -142,6 +142,7 @@ LEVERAGE = Theorem(
 SIMILARITY = Theorem(
     key="state.similarity",
     title="Memory does not depend on the basis",
+    corollary_of="state.projection",
     claims=(equal(PairMemory(S * A * S.inv(), S * B, tau), PairMemory(A, B, tau)),),
     hypotheses=(
         STABLE.sufficient("window memory is invariant too, stable or not"),

@@ -52,6 +52,7 @@ MARKOV = Theorem(
 HORIZON = Theorem(
     key="tradeoff.horizon",
     title="A threshold times its horizon is at most N",
+    corollary_of="tradeoff.markov",
     claims=(
         at_most(theta * horizon(theta), N),
         less(theta * horizon(theta), N, Lt(theta, 1)),

@@ -230,6 +230,7 @@ RECURRENT = _theorem(
 VANISHING = _theorem(
     key="weights.vanishing",
     title="Raw gradients carry the teacher with factors that vanish",
+    corollary_of="weights.eigenvalue",
     claims=(
         equal(part(tau, i), -bar(teacher(tau)) * input_weight(i) * eigenvalue[i] ** tau),
         equal(input_part(tau, i), -teacher(tau) * weight(i) * bar(eigenvalue[i] ** tau)),
@@ -259,6 +260,7 @@ VANISHING = _theorem(
 COORDINATES = _theorem(
     key="weights.coordinates",
     title="Raw gradients depend on coordinates, memory does not",
+    corollary_of="state.similarity",
     claims=(
         equal(moved_part(tau, i), Sum(S[i, j] * part(tau, j), (j, 1, N))),
         equal(Sum(bar(S[j, i]) * moved_input_part(tau, j), (j, 1, N)), input_part(tau, i)),
@@ -369,6 +371,7 @@ REAL = _layer_theorem(
 POLAR = _layer_theorem(
     key="weights.polar",
     title="The gradients in the rate and the angle of an eigenvalue",
+    corollary_of="weights.layer",
     claims=(
         equal(angle_slope(i), -_scaled(real_kernel(k), mode_imag(k, i), 1)),
         equal(rate_slope(i), -rate(i) * _scaled(real_kernel(k), mode_real(k, i), 1)),

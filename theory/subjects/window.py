@@ -48,6 +48,7 @@ _UNCONTROLLABLE = Instance.diagonal("1/2", "1/2", T=2, tau=0, r="3/2")
 SUM = Theorem(
     key="window.sum",
     title="The excess of window memory is the memory beyond the window",
+    corollary_of="capacity.rank",
     claims=(equal(Sum(M_window(T, tau) - M(tau), (tau, 0, T - 1)), Sum(M(tau), (tau, T, oo))),),
     hypotheses=(
         STABLE.but_not(Instance.diagonal(2, T=2)),
@@ -67,6 +68,7 @@ SUM = Theorem(
 TAIL_BOUND = Theorem(
     key="window.bound",
     title="The excess of window memory falls geometrically",
+    corollary_of="tail.bound",
     claims=(at_most(Sum(M(tau), (tau, T, oo)), beta(r) ** 2 * r ** (-2 * T) / (r**2 - 1)),),
     where=(GROWTH,),
     hypotheses=(
