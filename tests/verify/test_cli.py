@@ -19,6 +19,7 @@ from memlaw.verify.evidence import Counterexample, Evidence, Kind, Report, Verdi
 from memlaw.verify.kinds.trials import standard_trials
 from memlaw.verify.run import runner
 from memlaw.verify.run.request import Request
+from memlaw.verify.show.words import roles
 
 QUICK = ["verify", "tradeoff.nilpotent", "--kind", "exact", "--seed", "1"]
 FOUND = Counterexample("eigenvalues 1/2", (("tau", "0"),), "M(tau) <= N/(tau + 2)", "3/4", "1/2")
@@ -206,7 +207,8 @@ def test_the_evidence_on_a_theorem_is_shown_in_full(verified: Callable[..., Any]
 @pytest.mark.parametrize("columns", ["40", "80", None])
 def test_list_names_every_theorem_in_order(monkeypatch: pytest.MonkeyPatch, columns: str | None) -> None:
     _set_columns(monkeypatch, columns)
-    lines = ok("list").splitlines()
+    *lines, summary = ok("list").splitlines()
+    assert summary.startswith(roles(theorem.role for theorem in catalogue()))
     assert [line.split()[0] for line in lines] == [theorem.key for theorem in catalogue()]
     assert all(line == line.rstrip() for line in lines)
 

@@ -98,10 +98,11 @@ def heading_latex(theorem: Theorem) -> str:
 
 
 def summary_latex(theorem: Theorem) -> str:
-    """Title and key, statement, definitions and hypotheses."""
+    """Title and key, statement, definitions and hypotheses; what a corollary follows from."""
     # long formulas stand in the line: looser spacing keeps them off the margin
     hypotheses = rf"{{\sloppy\emph{{Hypotheses:}} {hypotheses_latex(theorem)}\par}}"
-    return "\n".join((heading_latex(theorem), theorem.latex(), hypotheses))
+    of = rf"\emph{{Corollary of}} \texttt{{{escaped(theorem.corollary_of)}}}."
+    return "\n".join((heading_latex(theorem), theorem.latex(), hypotheses, *([of] if theorem.corollary_of else [])))
 
 
 def source_latex(theorem: Theorem) -> str:

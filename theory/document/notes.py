@@ -27,13 +27,24 @@ def note(theorem: Theorem) -> str:
     return f"{HEADER}{summary_latex(theorem)}\n"
 
 
+def roles(theorems: Iterable[Theorem]) -> str:
+    """The text of the file that says which entries are corollaries and which are findings."""
+    lines = (
+        rf"\expandafter\def\csname role@{item.key}\endcsname{{{item.role.title()}}}"
+        for item in theorems
+        if item.role != "theorem"
+    )
+    return HEADER + "".join(f"{line}\n" for line in lines)
+
+
 def notes(theorems: Iterable[Theorem]) -> dict[str, str]:
     """File names and texts, for all theorems.
 
     >>> sorted(notes(catalogue()))[0]
     'allpass.initial.tex'
     """
-    return {f"{theorem.key}.tex": note(theorem) for theorem in theorems}
+    chosen = tuple(theorems)
+    return {f"{theorem.key}.tex": note(theorem) for theorem in chosen} | {"roles.tex": roles(chosen)}
 
 
 def write_notes(directory: Path, theorems: Iterable[Theorem]) -> list[Path]:

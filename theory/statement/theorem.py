@@ -14,6 +14,7 @@ from memlaw.theory.language.formula import conditions_latex, definitions_latex, 
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.wording import check_wording
 
 _KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 
@@ -149,17 +150,8 @@ class Theorem:
             raise InvalidInput(f"key {self.key!r}", "a key reads subject.claim in small letters", "rename it")
         if not self.claims:
             raise InvalidInput(f"theorem {self.key} without a claim", "a theorem claims something", "add one")
-        self._check_symbols()
+        check_wording(self.key, self.claims, self.where)
         self._check_witness()
-
-    def _check_symbols(self) -> None:
-        names = {symbol.name for symbol in DOMAINS} | {"lambda", "lambda'"}
-        expressions = [claim.relation for claim in self.claims] + [item.relation for item in self.where]
-        for symbol in {s for item in expressions for s in item.free_symbols if isinstance(s, Symbol)}:
-            if symbol.name not in names and symbol.name != "z":
-                raise InvalidInput(
-                    f"symbol {symbol} in {self.key}", "every symbol needs a domain", "add it to language.DOMAINS"
-                )
 
     def _check_witness(self) -> None:
         for hypothesis in self.hypotheses:
@@ -181,6 +173,16 @@ class Theorem:
                     "each hypothesis has exactly one of an instance that breaks the claim and a reason why it may not",
                     "use but_not(instance) or sufficient(reason)",
                 )
+
+    @property
+    def role(self) -> str:
+        """What the entry is: a theorem, a corollary or a finding.
+
+        >>> from memlaw.theory.catalogue import theorem
+        >>> theorem("allpass.memory").role, theorem("allpass.initial").role
+        ('theorem', 'corollary')
+        """
+        return "finding" if self.finding else "corollary" if self.corollary_of else "theorem"
 
     @property
     def statement(self) -> tuple[Relational, ...]:

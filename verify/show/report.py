@@ -57,6 +57,8 @@ def print_report(
         console.print()
         body = theorem_list(report, console.width, titles or {}) if listed else subject_table(report)
         console.print(body, soft_wrap=listed)
+        if not listed and (facts := words.quoted(report)):
+            console.print(Text(facts), soft_wrap=True)
     for section in [*map(_refutation, report.refuted), *_unsettled(report), *_notes(report, verbose)]:
         console.print(section, soft_wrap=True)  # lines are left whole, so that they can be copied and searched
     if report.versions:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from memlaw.verify.show.tables import labelled
+from memlaw.verify.show.words import counted, roles
 
 if TYPE_CHECKING:
     from memlaw.theory.statement.hypotheses import Hypothesis
@@ -19,13 +20,28 @@ if TYPE_CHECKING:
 
 
 def print_keys(theorems: Sequence[Theorem], console: Console) -> None:
-    """Key and title, one line each; only a terminal folds long titles, in their own column."""
-    if console.is_terminal:
-        console.print(labelled((item.key, item.title) for item in theorems))
-        return
+    """Key, quoted facts and title, one line each; only a terminal folds long titles, in their own column."""
     width = max(len(item.key) for item in theorems)
-    for item in theorems:
-        console.print(Text(f"{item.key:<{width}}   {item.title}"), soft_wrap=True)
+    rows = [(f"{item.key:<{width}}   {_facts(item):<8}", item.title + _apart(item)) for item in theorems]
+    if console.is_terminal:
+        console.print(labelled(rows))
+    for label, words in [] if console.is_terminal else rows:
+        console.print(Text(f"{label}   {words}"), soft_wrap=True)
+    facts = sum(len(item.derivation.facts) for item in theorems)
+    summary = f"{roles(item.role for item in theorems)}; {counted(facts, 'quoted fact')} that no step checks"
+    console.print(Text(summary), soft_wrap=True)
+
+
+def _facts(theorem: Theorem) -> str:
+    """How many facts the derivation quotes and does not check."""
+    return counted(len(theorem.derivation.facts), "fact") if theorem.derivation.facts else "-"
+
+
+def _apart(theorem: Theorem) -> str:
+    """What sets an entry apart from a theorem."""
+    if theorem.finding:
+        return " [a finding, not proved]"
+    return f" [corollary of {theorem.corollary_of}]" if theorem.corollary_of else ""
 
 
 def as_data(schema: str, theorems: Iterable[Theorem]) -> dict[str, object]:
@@ -38,6 +54,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "key": theorem.key,
         "title": theorem.title,
         "finding": theorem.finding,
+        "corollary_of": theorem.corollary_of,
         "statement": theorem.statement_text(),
         "where": _definitions(theorem),
         "latex": theorem.latex(),
@@ -73,8 +90,7 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
     for number, item in enumerate(theorems):
         if number:
             console.print()
-        found = ("  a finding, not proved", "yellow") if item.finding else ""
-        heading = Text.assemble((item.key, "bold"), f"  {item.title}", found)
+        heading = Text.assemble((item.key, "bold"), f"  {item.title}", (_apart(item), "yellow"))
         console.print(heading, soft_wrap=not console.is_terminal)
         for title, rows in _sections(item):
             _print_section(title, [row for row in rows if row[-1]], console)

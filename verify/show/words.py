@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
 
@@ -13,10 +13,21 @@ _NOUNS = {Kind.ENCLOSED: "spectra", Kind.AGREES: "spectra"}
 def counted(number: int, thing: str) -> str:
     """A number of things in words.
 
-    >>> counted(1, "step"), counted(2, "step")
-    ('1 step', '2 steps')
+    >>> counted(1, "step"), counted(2, "step"), counted(2, "corollary")
+    ('1 step', '2 steps', '2 corollaries')
     """
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+    several = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else several}"
+
+
+def roles(entries: Iterable[str]) -> str:
+    """How many theorems, corollaries and findings there are among some entries, each counted apart.
+
+    >>> roles(["theorem", "finding", "theorem"])
+    '2 theorems, 1 finding'
+    """
+    found = list(entries)
+    return ", ".join(counted(found.count(role), role) for role in ("theorem", "corollary", "finding") if role in found)
 
 
 def span(numbers: Sequence[float], between: str = " to ") -> str:
@@ -206,9 +217,22 @@ def conclusion(report: Report) -> str:
 
 
 def counts(report: Report) -> str:
-    """How many theorems and pieces of evidence, of each verdict."""
-    many = f"{counted(len(report.theorems), 'theorem')}, {counted(len(report.evidence), 'piece')} of evidence"
+    """How many theorems, corollaries, findings and pieces of evidence, of each verdict."""
+    from memlaw.theory.catalogue import catalogue
+
+    known = {item.key: item.role for item in catalogue()}
+    entries = roles(known.get(key, "theorem") for key in report.theorems) or counted(0, "theorem")
+    many = f"{entries}, {counted(len(report.evidence), 'piece')} of evidence"
     return f"{many} ({report})" if report.evidence else many
+
+
+def quoted(report: Report) -> str:
+    """How many facts the derivations of a run quote, in a line; empty where they quote none."""
+    pieces = [item for item in report.evidence if item.kind is Kind.DERIVED and item.facts]
+    facts = counted(sum(item.facts for item in pieces), "quoted fact")
+    return f"{facts} in {counted(len(pieces), 'derivation')}: no step checks them, memlaw show lists them" * bool(
+        pieces
+    )
 
 
 def circumstances(report: Report) -> str:
