@@ -6,6 +6,7 @@ free symbol ranges over; a symbol without a domain is an error when a theorem is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ class Quantity(Function):  # type: ignore[misc]
     spelled: tuple[str, str] | None = None
     gloss: tuple[str, str] | None = None
     statement = False  # a truth value: an equation between two of them is an equivalence
+    oracle: Callable[..., Any] | None = None  # one's own; those of the catalogue stand in verify/subjects
     is_number = False  # SymPy would otherwise try to evaluate rank() to a float
 
 
@@ -33,11 +35,13 @@ def quantity(
     spelled: tuple[str, str] | None = None,
     gloss: tuple[str, str] | None = None,
     statement: bool = False,
+    oracle: Callable[..., Any] | None = None,
 ) -> type[Quantity]:
     r"""A quantity by name; its first `subscripts` arguments print as subscripts.
 
     spelled: how it prints in LaTeX and in plain text where name(arguments) will not do; % stands for its first
-    argument, @ for its last. gloss: symbol and explanation, both LaTeX, for lists of notation.
+    argument, @ for its last. gloss: symbol and explanation, both LaTeX, for lists of notation. oracle: for a quantity
+    of one's own, the function (system, *arguments) that gives its value.
 
     >>> from memlaw.theory.language.symbols import tau
     >>> quantity("M", "M")(tau)
@@ -49,6 +53,7 @@ def quantity(
         "spelled": spelled,
         "gloss": gloss,
         "statement": statement,
+        "oracle": None if oracle is None else staticmethod(oracle),
         "__module__": __name__,
     }
     if real:

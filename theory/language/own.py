@@ -1,0 +1,78 @@
+"""Letters of one's own: a symbol that carries the set over which a claim is quantified."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sympy import FiniteSet, Interval, Naturals, Naturals0, Range, Set, Symbol, oo
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.language.symbols import DOMAINS
+
+_EXAMPLE = 'write symbol("p", Interval.open(0, 1)), symbol("h", Range(1, 9)) or symbol("q", FiniteSet(1, 2, 4))'
+_TAKEN = {symbol.name for symbol in DOMAINS} | {"lambda", "z"}
+
+
+class OwnSymbol(Symbol):  # type: ignore[misc]
+    """A symbol with its `domain`, a set of real numbers, and what it means; made by `symbol`."""
+
+    __slots__ = ("domain", "meaning")
+
+    domain: Interval | Range | FiniteSet
+    meaning: str
+
+    def __new__(cls, name: str, domain: Set, meaning: str, **assumptions: bool) -> OwnSymbol:
+        made = cast(OwnSymbol, Symbol.__xnew__(cls, name, **assumptions))
+        made.domain, made.meaning = domain, meaning
+        return made
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.domain)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, bool]]:
+        return (self.name, self.domain, self.meaning), dict(self._assumptions_orig)
+
+
+def symbol(name: str, domain: Set, meaning: str = "") -> OwnSymbol:
+    """A letter of one's own for claims: for all values in `domain`, an Interval, a Range or a FiniteSet of SymPy.
+
+    A claim is tried at some values and sampled at others, never outside. `meaning` is for readers. Errors:
+    InvalidInput for a letter that has a meaning already, and for other sets.
+
+    >>> p = symbol("p", Interval.open(0, 1), "the part that is kept")
+    >>> p.is_positive, p.is_integer, symbol("h", Range(1, 9)).is_integer
+    (True, None, True)
+    """
+    if not (isinstance(name, str) and name.isidentifier()):
+        raise InvalidInput(f"the symbol {name!r}", "a symbol is named by a word", _EXAMPLE)
+    if name in _TAKEN:
+        raise InvalidInput(
+            f"a symbol {name!r} of one's own",
+            f"memlaw.theory.language has that letter: {_meaning(name)}",
+            f"import it from there, or take another letter such as {name}_1",
+        )
+    if isinstance(domain, Naturals | Naturals0):
+        domain = Range(domain.inf, oo)
+    if not isinstance(domain, Interval | Range | FiniteSet) or not _is_usable(domain):
+        rule = "a domain is an Interval with rational ends, a Range upwards by ones, or a FiniteSet of rational numbers"
+        raise InvalidInput(f"the domain {domain!r} of {name}", rule, _EXAMPLE)
+    integer = isinstance(domain, Range) or (isinstance(domain, FiniteSet) and all(x.is_integer for x in domain))
+    given: dict[str, bool] = {"integer": True} if integer else {"real": True}
+    if 0 not in domain and domain.inf >= 0:
+        given["positive"] = True
+    elif domain.inf >= 0:
+        given["nonnegative"] = True
+    return OwnSymbol(name, domain, str(meaning), **given)
+
+
+def _meaning(name: str) -> str:
+    return next((text for known, text in DOMAINS.items() if known.name == name), "it stands in formulas")
+
+
+def _is_usable(domain: Interval | Range | FiniteSet) -> bool:
+    """Whether values can be drawn: rational ends or none, rational elements, steps of one from a first number on."""
+    if isinstance(domain, Range):
+        return bool(domain.step == 1 and domain.size > 0 and domain.inf.is_Integer)
+    if isinstance(domain, FiniteSet):
+        return all(value.is_Rational for value in domain)
+    return all(end.is_Rational or end.is_infinite for end in (domain.inf, domain.sup))
