@@ -25,6 +25,7 @@ zero_count = Symbol("z_0", integer=True, nonnegative=True)
 
 eigenvalue = IndexedBase("lambda")
 other_eigenvalue = IndexedBase("lambda'")
+EIGENVALUES = (eigenvalue, other_eigenvalue)
 
 A = MatrixSymbol("A", N, N)
 B = MatrixSymbol("B", N, 1)

@@ -1,0 +1,72 @@
+"""What only the evaluator knows: which quantities and matrices can be computed, and from which arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from sympy import Basic, MatrixSymbol
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.language import Quantity
+from memlaw.theory.statement.theorem import Theorem
+
+PAIR_MATRICES = ("A", "B", "C", "S", "A_c", "e_1")
+
+Oracles = Mapping[str, Callable[..., Any]]
+
+
+def check_known(theorem: Theorem, oracles: Oracles) -> None:
+    """Refuse a quantity without oracle or definition, one with other arguments than its oracle takes, and a matrix
+    that no setting gives. Errors: InvalidInput.
+    """
+    defined = {type(item.quantity).__name__ for item in theorem.where}
+    sides = [side for claim in theorem.claims for part in (claim.relation, *claim.when) for side in part.args]
+    for expression in (*sides, *(item.expression for item in theorem.where)):
+        for used in expression.atoms(Quantity):
+            if type(used).__name__ not in defined:
+                _check_quantity(theorem.key, used, oracles)
+        for matrix in expression.atoms(MatrixSymbol):
+            if matrix.name not in PAIR_MATRICES and matrix.name not in oracles:
+                raise InvalidInput(
+                    f"the matrix {matrix} in {theorem.key}",
+                    f"the matrices of a pair are {', '.join(PAIR_MATRICES)}",
+                    "use one of them, or give an oracle for it",
+                )
+
+
+def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
+    name = type(used).__name__
+    if name not in oracles:
+        near = get_close_matches(name, oracles, 1)
+        raise InvalidInput(
+            f"the quantity {name} in {key}",
+            "a quantity has an oracle that evaluates it or a definition in `where`",
+            f"did you mean {near[0]}?" if near else "define it, Theorem(..., where=...), or give its oracle",
+        )
+    formals = _formals(oracles[name])
+    if formals is None:
+        return
+    least = sum(1 for item in formals if item.default is inspect.Parameter.empty)
+    if not least <= len(used.args) <= len(formals):
+        wanted = ", ".join(item.name for item in formals) or "nothing"
+        raise InvalidInput(f"{used} in {key}", f"{name} takes {wanted}", f"write {name} with {len(formals)} arguments")
+    for formal, argument in zip(formals, used.args, strict=False):
+        if _is_whole(formal) and argument.is_integer is not True and argument.is_number:
+            raise InvalidInput(f"{used} in {key}", f"its {formal.name} is a whole number", "use one")
+        if _is_whole(formal) and argument.is_negative:
+            raise InvalidInput(f"{used} in {key}", f"its {formal.name} is not negative", "use 0, 1, 2, ...")
+
+
+def _formals(oracle: Callable[..., Any]) -> list[inspect.Parameter] | None:
+    """What an oracle takes beside the system; None where it takes any number of arguments."""
+    formals = list(inspect.signature(oracle).parameters.values())[1:]
+    if any(item.kind is inspect.Parameter.VAR_POSITIONAL for item in formals):
+        return None
+    return [item for item in formals if item.kind is not inspect.Parameter.KEYWORD_ONLY]
+
+
+def _is_whole(formal: inspect.Parameter) -> bool:
+    return str(formal.annotation).startswith("int")
