@@ -8,7 +8,9 @@ from functools import cached_property
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.evaluation import CompiledClaim, compiled
+from memlaw.verify.evaluate.known import check_known
 from memlaw.verify.evaluate.points import candidates
+from memlaw.verify.evaluate.quantities import ALL_QUANTITIES
 from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.system.setting import Setting
 
@@ -44,5 +46,6 @@ def case_of(theorem: Theorem) -> Case:
     """
     kept = _KEPT.get(id(theorem))
     if kept is None or kept.theorem is not theorem:
+        check_known(theorem, ALL_QUANTITIES)
         kept = _KEPT[id(theorem)] = Case(theorem, compiled(theorem), setting(theorem))
     return kept

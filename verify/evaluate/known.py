@@ -39,14 +39,15 @@ def check_known(theorem: Theorem, oracles: Oracles) -> None:
 
 def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
     name = type(used).__name__
-    if name not in oracles:
+    oracle = type(used).oracle or oracles.get(name)
+    if oracle is None:
         near = get_close_matches(name, oracles, 1)
         raise InvalidInput(
             f"the quantity {name} in {key}",
             "a quantity has an oracle that evaluates it or a definition in `where`",
-            f"did you mean {near[0]}?" if near else "define it, Theorem(..., where=...), or give its oracle",
+            f"did you mean {near[0]}?" if near else f"define it, Theorem(..., where=...), or quantity({name!r}, oracle=...)",
         )
-    formals = _formals(oracles[name])
+    formals = _formals(oracle)
     if formals is None:
         return
     least = sum(1 for item in formals if item.default is inspect.Parameter.empty)

@@ -17,6 +17,7 @@ from multiprocessing.synchronize import Lock
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER, version_of
@@ -46,6 +47,8 @@ def select(keys: Iterable[str | Theorem] | str | Theorem | None) -> tuple[Theore
         raise InvalidInput(
             f"different theorems of the key {twice[0]}", "a run tells them apart by key", "give one a key of its own"
         )
+    for item in chosen:
+        case_of(item)  # what cannot be evaluated is refused before anything runs
     return chosen
 
 
