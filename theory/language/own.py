@@ -21,7 +21,7 @@ class OwnSymbol(Symbol):  # type: ignore[misc]
     domain: Interval | Range | FiniteSet
     meaning: str
 
-    def __new__(cls, name: str, domain: Set, meaning: str, **assumptions: bool) -> OwnSymbol:
+    def __new__(cls, name: str, domain: Set, meaning: str, **assumptions: bool) -> OwnSymbol:  # noqa: D102
         made = cast(OwnSymbol, Symbol.__xnew__(cls, name, **assumptions))
         made.domain, made.meaning = domain, meaning
         return made

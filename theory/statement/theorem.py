@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import Protocol
 
-from sympy import Eq, Expr, Ge, Gt, Le, Lt, Symbol
+from sympy import Eq, Expr, Ge, Gt, ImmutableMatrix, Le, Lt, Symbol
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import DOMAINS, Quantity
+from memlaw.theory.language import DOMAINS, OwnSymbol, Quantity
 from memlaw.theory.language.formula import conditions_latex, definitions_latex, inline, plain, statement_latex
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.stating import check_fields, check_parameters
 from memlaw.theory.statement.wording import check_wording
 
-_KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
+_NO_STEPS = Derivation("")
+_UNSAID = Instance(ImmutableMatrix(0, 0, []), ImmutableMatrix(0, 1, []), ())
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Claim:
     @property
     def parameters(self) -> tuple[Symbol, ...]:
         """The free symbols over which the claim is quantified, N excepted."""
-        free = {s for s in self.relation.free_symbols if isinstance(s, Symbol) and s in DOMAINS}
+        free = {s for s in self.relation.free_symbols if s in DOMAINS or isinstance(s, OwnSymbol)}
         return tuple(sorted((s for s in free if s.name != "N"), key=lambda s: s.name))
 
 
@@ -120,40 +122,49 @@ class Definition:
         return Eq(self.quantity, self.expression, evaluate=False)
 
 
+class Setting(Protocol):
+    """What a theorem says of its setting: a name; instances, data, strategies are `memlaw.Setting`'s."""
+
+    @property
+    def name(self) -> str:
+        """The setting's name."""
+        ...
+
+
 @dataclass(frozen=True)
 class Theorem:
     """A theorem about the memory of a linear state.
 
     `key` is permanent and readable; `witness` satisfies all hypotheses, so that nothing is vacuously true;
     `range_of_size` says for which N the derivation was checked. `setting` names what the claims speak of beyond
-    a pair (A, B): noise, gates, a teacher. A `finding` was found numerically and is not proved; its derivation is
-    the computation in words. `corollary_of` is the key of the theorem of which this one is a case, a sum or a
-    substitution. `example` is a doctest that shows the statement on a system of two states.
+    a pair (A, B): noise, gates, a teacher; or it is a `memlaw.Setting` of one's own. A `finding` was found numerically
+    and is not proved; its derivation is the computation in words. `corollary_of` is the key of the theorem of which
+    this one is a case, a sum or a substitution. `example` is a doctest that shows the statement on a system of two
+    states.
     """
 
     key: str
     title: str
     claims: tuple[Claim, ...]
-    hypotheses: tuple[Hypothesis, ...]
-    derivation: Derivation
-    witness: Instance
-    source: Source
+    hypotheses: tuple[Hypothesis, ...] = ()
+    derivation: Derivation = _NO_STEPS
+    witness: Instance = _UNSAID
+    source: Source = Source("")
     where: tuple[Definition, ...] = ()
     remark: str = ""
-    setting: str = "state"
+    setting: str | Setting = "state"
     finding: bool = False
     corollary_of: str = ""
     example: str = ""
 
     def __post_init__(self) -> None:
-        if not _KEY.fullmatch(self.key):
-            raise InvalidInput(f"key {self.key!r}", "a key reads subject.claim in small letters", "rename it")
-        if not self.claims:
-            raise InvalidInput(f"theorem {self.key} without a claim", "a theorem claims something", "add one")
+        check_fields(self, _FIELDS, _TUPLES)
         check_wording(self.key, self.claims, self.where)
         self._check_witness()
 
     def _check_witness(self) -> None:
+        for claim in self.claims:
+            check_parameters(f"the witness of {self.key}", claim.parameters, self.witness)
         for hypothesis in self.hypotheses:
             if not hypothesis.holds(self.witness):
                 raise InvalidInput(
@@ -224,3 +235,7 @@ class Theorem:
 
     def _repr_latex_(self) -> str:
         return r" \qquad ".join(f"$\\displaystyle {inline(claim.relation)}$" for claim in self.claims)
+
+
+_FIELDS = {"title": str, "derivation": Derivation, "witness": Instance, "source": Source, "finding": bool}
+_TUPLES = {"claims": Claim, "hypotheses": Hypothesis, "where": Definition}

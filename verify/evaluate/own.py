@@ -1,0 +1,68 @@
+"""Quantities of one's own: an oracle from outside is called with care; what breaks in it is told with its line."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, NotRepresentable, Scalar
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.verify.system.system import NotApplicable, System
+from memlaw.verify.work.time_limit import TimeLimit
+
+SAID = (ArithmeticError, NotApplicable, InvalidInput, TimeLimit)  # no number here, none of this kind, too slow
+
+
+def own_value(system: System, name: str, oracle: Callable[..., Any], arguments: Sequence[Any]) -> Scalar:
+    """The value of an oracle at a system, as a number of its arithmetic.
+
+    Errors: InvalidInput for an oracle that breaks, with the line, and for one that answers with another kind of number;
+    NotRepresentable where it computes what symbols cannot.
+    """
+    if any(isinstance(item, ExponentialSum) for item in arguments):
+        raise NotRepresentable(f"{name} is known at each index, not as a sequence: its infinite sum is not taken")
+    try:
+        return _number(system, name, oracle(system, *arguments))
+    except SAID:
+        raise
+    except Exception as error:
+        if isinstance(system.arithmetic, ModularArithmetic):  # an order, a float, a case: no rational function
+            raise NotRepresentable(f"{name} is no rational function of symbols ({error})") from error
+        raise InvalidInput(
+            f"{type(error).__name__}: {error} in {where(error, oracle.__code__.co_filename)}, in the oracle of {name}",
+            f"an oracle is a function of a system ({system.arithmetic.name} numbers here) and of the claim's arguments",
+            "mend it, or raise memlaw.verify.system.system.NotApplicable where it says nothing",
+        ) from error
+
+
+def where(error: BaseException, file: str) -> str:
+    """The file and the line in it at which an error arose.
+
+    >>> try: 1 / 0
+    ... except ZeroDivisionError as error: where(error, error.__traceback__.tb_frame.f_code.co_filename)[-6:]
+    'line 1'
+    """
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f"{Path(file).name}, line {lines[-1]}" if lines else Path(file).name
+
+
+def _number(system: System, name: str, value: Any) -> Scalar:
+    arithmetic = system.arithmetic
+    if isinstance(value, type(arithmetic.zero)) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, Fraction):
+        return arithmetic.number(value)
+    if arithmetic is FLOAT and hasattr(value, "__complex__"):
+        return complex(value)
+    if arithmetic is BALL and type(value).__name__ == "arb":
+        return type(arithmetic.zero)(value)
+    raise InvalidInput(
+        f"{value!r}, {type(value).__name__}, from the oracle of {name} on {arithmetic.name} numbers",
+        "an oracle answers in the numbers that it is given, so that exact stays exact and a ball keeps its radius",
+        "compute with its numbers and whole ones; system.arithmetic has number(Fraction(1, 3)), sqrt, log, real",
+    )
