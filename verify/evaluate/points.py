@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
 from typing import Any
 
-from sympy import ImmutableMatrix, Rational
+from sympy import ImmutableMatrix, Rational, Symbol
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import is_index
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem
-from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.system.setting import Parameter, Setting
 
 Predicate = Callable[[Instance], bool]
@@ -38,13 +37,15 @@ def admissible(theorem: Theorem, instance: Instance) -> bool:
 
 
 @cache
-def _all_of(name: str) -> tuple[Instance, ...]:
-    return tuple(map(with_relatives, SETTINGS[name].instances()))
+def _all_of(instances: Callable[[], tuple[Instance, ...]]) -> tuple[Instance, ...]:
+    return tuple(map(with_relatives, instances()))
 
 
 @cache
-def _candidates(name: str, hypotheses: frozenset[Predicate]) -> tuple[Instance, ...]:
-    return tuple(item for item in _all_of(name) if all(holds(item) for holds in hypotheses))
+def _candidates(
+    instances: Callable[[], tuple[Instance, ...]], hypotheses: frozenset[Predicate]
+) -> tuple[Instance, ...]:
+    return tuple(item for item in _all_of(instances) if all(holds(item) for holds in hypotheses))
 
 
 def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
@@ -53,7 +54,7 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
     Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
     admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
     """
-    usual = _candidates(own.name, frozenset(item.holds for item in theorem.hypotheses))
+    usual = _candidates(own.instances, frozenset(item.holds for item in theorem.hypotheses))
     return (*usual, *(item for item in _breaking(theorem.key) if admissible(theorem, item)))
 
 
@@ -125,15 +126,19 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
     return all(hypothesis.holds(placed) for hypothesis in concerned)
 
 
-def exact_parameters(instance: Instance) -> dict[str, Any]:
-    """The parameters that an instance carries: indices as integers, others as fractions; mu is no index."""
+def exact_parameters(instance: Instance, symbols: Iterable[Symbol] = ()) -> dict[str, Any]:
+    """The parameters that an instance carries: indices as integers, others as fractions; mu is no index.
+
+    symbols: those of a claim, which tell what one's own letters are.
+    """
+    whole = {symbol.name for symbol in symbols if symbol.is_integer}
     values = {name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"}
-    return {name: int(value) if is_index(name) else value for name, value in values.items()}
+    return {name: int(value) if is_index(name) or name in whole else value for name, value in values.items()}
 
 
 def own_parameters(claim: Claim, instance: Instance) -> Iterator[dict[str, Any]]:
     """The parameters with which an instance was given, if they are all that a claim needs."""
     names = {symbol.name for symbol in claim.parameters} - {"mu", "z_0"}
-    given = exact_parameters(instance)
+    given = exact_parameters(instance, claim.parameters)
     if names and names <= set(given):
         yield {name: given[name] for name in sorted(names)}

@@ -9,6 +9,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.theory.statement.stating import check_parameters
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
@@ -60,7 +61,9 @@ def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters:
         raise InvalidInput(
             instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"
         )
-    needed = {symbol.name for claim in item.claims for symbol in claim.parameters}
+    symbols = {symbol for claim in item.claims for symbol in claim.parameters}
+    check_parameters(item.key, symbols, instance)
+    needed = {symbol.name for symbol in symbols}
     needed -= {"mu", "z_0", *(name for name, _ in instance.parameters)}
     if needed:
         raise InvalidInput(
@@ -84,9 +87,9 @@ def _described(item: Theorem, eigenvalues: Sequence[object] | None, parameters: 
 
 def comparisons(case: Case, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
     """Every claim at one exact instance and its parameters, first exactly, then in balls."""
-    parameters = exact_parameters(instance)
     results = []
     for item in case.claims:
+        parameters = exact_parameters(instance, item.claim.parameters)
         for arithmetic in (EXACT, BALL):
             with precision(POINT_PRECISION):
                 results.append((item, compare(item, case.setting.build(instance, arithmetic), parameters)))

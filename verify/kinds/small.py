@@ -62,12 +62,12 @@ def try_instance(
     return tally.walk(case, instance.label, instance.size, grid, compared)
 
 
-_SMALL: dict[tuple[str, str, str], tuple[Instance, System]] = {}
+_SMALL: dict[tuple[object, str, str], tuple[Instance, System]] = {}
 
 
 def small_system(instance: Instance, arithmetic: Arithmetic, place_of: Setting) -> System:
     """The system of a small instance, kept with all that it has computed (balls at the one precision used here)."""
-    key = (place_of.name, instance.label, arithmetic.name)
+    key = (place_of.build, instance.label, arithmetic.name)
     kept = _SMALL.get(key)
     if kept is None or kept[0] is not instance:
         kept = (instance, place_of.build(instance, arithmetic))
