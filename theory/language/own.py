@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sympy import FiniteSet, Interval, Naturals, Naturals0, Range, Set, Symbol, oo
+from sympy import FiniteSet, Interval, Range, S, Set, Symbol, oo
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import DOMAINS
@@ -51,7 +51,7 @@ def symbol(name: str, domain: Set, meaning: str = "") -> OwnSymbol:
             f"memlaw.theory.language has that letter: {_meaning(name)}",
             f"import it from there, or take another letter such as {name}_1",
         )
-    if isinstance(domain, Naturals | Naturals0):
+    if domain is S.Naturals or domain is S.Naturals0:
         domain = Range(domain.inf, oo)
     if not isinstance(domain, Interval | Range | FiniteSet) or not _is_usable(domain):
         rule = "a domain is an Interval with rational ends, a Range upwards by ones, or a FiniteSet of rational numbers"
