@@ -173,14 +173,15 @@ THIRD = _theorem(
     title="The third derivative in the mean needs one derivative only",
     claims=(equal(signal_variance() ** 2 * mean_third(), mean_curved()),),
     where=(VARIANCE,),
-    hypotheses=(STABLE.but_not(_UNSTABLE), REAL_SIGNAL.sufficient("it makes S the variance of s")),
+    hypotheses=(_SETTLED, REAL_SIGNAL.sufficient("it makes S the variance of s"), _NORMAL),
     derivation=Derivation(
         conclusion="E f'(s)(s^2 - S) = S^2 times the integral of f' p'', which is that of f''' p.",
         lemmas=_gaussian_density,
         facts=(_PARTS,),
     ),
     witness=two_states(),
-    remark="For f with a kink this defines E f'''(s). For ReLU it is zero.",
+    remark="For f with a kink this defines E f'''(s). For ReLU it is zero. Polynomials, sine and ReLU are evaluated; "
+    "for other f the claims rest on the derivation.",
     example=">>> memlaw.sides('nonlinear.third')\n[('512/3', '512/3')]",
 )
 

@@ -7,7 +7,7 @@ the covariances are linear, so that their derivatives are exact differences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -196,17 +196,23 @@ def gradient(system: System, coefficients: Sequence[Scalar], place: int, taught:
 
 def _gradient_for_signs(system: System, coefficients: Sequence[Scalar], place: int) -> Scalar:
     """The mean over all signs of (f(s) - d) f'(s) x, for a nilpotent A that sees finitely many inputs."""
-    lags = range(max(system.size, len(coefficients)))
-    columns, f = [impulse_column(system, lag) for lag in lags], system.data["f"]
+    found, f = list(_by_signs(system)), system.data["f"]
     total = system.arithmetic.zero
-    for signs in product((1, -1), repeat=len(lags)):
-        state = [system.arithmetic.sum(map(mul, signs, entries)) for entries in zip(*columns, strict=True)]
-        s = system.arithmetic.real(inner(system, weights(system), state))
+    for signs, state, s in found:
         error = sum(value * s**power for power, value in enumerate(f))
         error -= sum(value * sign for value, sign in zip(coefficients, signs, strict=False))
         slope = sum(power * value * s ** (power - 1) for power, value in enumerate(f) if power)
         total += error * slope * state[place]
-    return total / 2 ** len(lags)
+    return total / len(found)
+
+
+def _by_signs(system: System) -> Iterator[tuple[tuple[int, ...], list[Scalar], Scalar]]:
+    """The latest inputs, each sign as likely as any, the state that they leave and the signal; A is nilpotent."""
+    lags = range(max(system.size, len(lags_of(system))))
+    columns = [impulse_column(system, lag) for lag in lags]
+    for signs in product((1, -1), repeat=len(lags)):
+        state = [system.arithmetic.sum(map(mul, signs, entries)) for entries in zip(*columns, strict=True)]
+        yield signs, state, system.arithmetic.real(inner(system, weights(system), state))
 
 
 # --- quantities -----------------------------------------------------------------------------------------------------
@@ -238,6 +244,9 @@ def _variance(system: System) -> Scalar:
 
 def _mean(system: System, weighted: Sequence[tuple[int, Scalar]]) -> Scalar:
     """sum of factor * E s^power over (power, factor)."""
+    if system.facts.get("input") == "signs":
+        signals = [s for _, _, s in _by_signs(system)]
+        return system.arithmetic.sum(factor * s**power for power, factor in weighted for s in signals) / len(signals)
     longest = max([power for power, _ in weighted], default=0)
     means = power_means(_variance(system), system.arithmetic.one, longest)
     return system.arithmetic.sum(factor * means[power] for power, factor in weighted)
@@ -267,6 +276,9 @@ def mean_curved(system: System) -> Scalar:
     """E f'(s)(s^2 - S), by pairing; for sin through -d^2/dt^2 E cos(ts), for ReLU as half of a whole mean."""
     f, variance = system.data["f"], own_variance(system)
     one = system.arithmetic.one
+    if system.facts.get("input") == "signs":
+        weighted = [(m - 1, m * x) for m, x in enumerate(f) if m]
+        return _mean(system, [(power + 2, x) for power, x in weighted]) - variance * _mean(system, weighted)
     if f == "sin":
         damped = system.arithmetic.exp(variance / -2)
         return (variance - variance * variance) * damped - variance * damped

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from memlaw.numerics.number.arithmetic import EXACT, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.weights import layer
+from memlaw.theory.subjects.weights_layer import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
 from memlaw.verify.subjects.state import impulse_column
@@ -108,18 +108,16 @@ def _real_slope(system: System, moved: tuple[Vector, Scalar, Any], coefficients:
     slopes, energy, squares = moved
     arithmetic, c = system.arithmetic, system.data.get("gain")
     kernel = [kernel_at(system, lag) for lag in range(len(coefficients))]
+    shared = list(system.data.get("correlation", ()))
+    shared += [arithmetic.zero] * (len(coefficients) - len(shared))
+    known = [g + q for g, q in zip(coefficients, shared, strict=True)]  # E d_t conj(u_{t-k})
+    lags = list(zip(kernel, known, slopes, strict=True))
     if c is None:
-        shared = list(system.data.get("correlation", ()))
-        shared += [arithmetic.zero] * (len(coefficients) - len(shared))
-        terms = (
-            arithmetic.conjugate(h - g - q) * dh
-            for h, g, q, dh in zip(kernel, coefficients, shared, slopes, strict=True)
-        )
-        return arithmetic.real(sum(terms, start=energy / 2))
-    terms = (
-        (c * arithmetic.real(h) - g) * c * arithmetic.real(dh)
-        for h, g, dh in zip(kernel, coefficients, slopes, strict=True)
-    )
+        return arithmetic.real(sum((arithmetic.conjugate(h - d) * dh for h, d, dh in lags), start=energy / 2))
+    if system.data.get("input") == "circular":  # E u^2 = 0: u and its conjugate carry c h/2 and its conjugate
+        turned = (arithmetic.conjugate(c * h - d) * c * dh / 2 for h, d, dh in lags)
+        return arithmetic.real(sum(turned, start=c * c * energy / 4))
+    terms = ((c * arithmetic.real(h) - d) * c * arithmetic.real(dh) for h, d, dh in lags)
     return arithmetic.real(sum(terms, start=c * c * (energy + squares) / 4))
 
 

@@ -14,24 +14,26 @@ from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import impulse, last_lag, part, teacher, weight
 from memlaw.theory.subjects.weights import (
-    angle_slope,
     backward,
     eigenvalue_slope,
-    gain,
     input_part,
     input_slope,
     input_weight,
-    mode_imag,
-    mode_real,
     moved_input_part,
     moved_part,
     observability,
     power_slope,
+    recurrent_slope,
+)
+from memlaw.theory.subjects.weights_layer import (
+    angle_slope,
+    gain,
+    mode_imag,
+    mode_real,
     rate,
     rate_slope,
     real_kernel,
     real_slope,
-    recurrent_slope,
 )
 
 
