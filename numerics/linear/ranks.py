@@ -1,23 +1,25 @@
 """Pairs with several inputs or layers: what the inputs reach, decided exactly, and Stein's equation by substitution.
 
 Balls and floats cannot decide a rank. Where a question hangs on one, it is answered in exact arithmetic and the
-numbers are carried over.
+numbers are carried over. Functions of symbols have ranks of their own, those at almost every point.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import chain
 
 from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
 
-from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar, Undecided
+from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, NotRepresentable, Scalar, Undecided
+from memlaw.numerics.number.modular import ModularMatrix
 
 
 def carried(arithmetic: Arithmetic, value: GaussianRational | int) -> Scalar:
     """An exact scalar in another arithmetic."""
-    if arithmetic is EXACT or isinstance(value, int):
+    if arithmetic.formal or isinstance(value, int):
         return value
     return arithmetic.number(*(Fraction(int(part.numerator), int(part.denominator)) for part in (value.x, value.y)))
 
@@ -27,69 +29,92 @@ def carried_matrix(arithmetic: Arithmetic, matrix: DomainMatrix) -> Matrix:
     return arithmetic.matrix([[carried(arithmetic, value) for value in row] for row in EXACT.entries(matrix)])
 
 
-def rank(matrix: DomainMatrix) -> int:
+def rank(matrix: Matrix) -> int:
     """The rank of an exact matrix."""
     return len(pivots(matrix))
 
 
-def pivots(matrix: DomainMatrix) -> tuple[int, ...]:
+def pivots(matrix: DomainMatrix | ModularMatrix) -> tuple[int, ...]:
     """Indices of independent columns of an exact matrix that span all its columns."""
-    return tuple(matrix.to_field().rref()[1])
+    return matrix.pivots() if isinstance(matrix, ModularMatrix) else tuple(matrix.to_field().rref()[1])
 
 
-def columns(matrix: DomainMatrix, chosen: tuple[int, ...]) -> DomainMatrix:
+def columns(matrix: Matrix, chosen: tuple[int, ...], arithmetic: Arithmetic = EXACT) -> Matrix:
     """The chosen columns of an exact matrix."""
-    return EXACT.matrix([[row[place] for place in chosen] for row in EXACT.entries(matrix)])
+    return arithmetic.matrix([[row[place] for place in chosen] for row in arithmetic.entries(matrix)])
 
 
-def krylov(A: DomainMatrix, B: DomainMatrix) -> DomainMatrix:
+def krylov(A: Matrix, B: Matrix, arithmetic: Arithmetic = EXACT) -> Matrix:
     """[B, AB, ..., A^{N-1}B] of an exact pair."""
     blocks = [B]
-    for _ in range(A.shape[0] - 1):
-        blocks.append(EXACT.multiply(A, blocks[-1]))
-    return EXACT.matrix([list(chain(*rows)) for rows in zip(*map(EXACT.entries, blocks), strict=True)])
+    for _ in range(arithmetic.shape(A)[0] - 1):
+        blocks.append(arithmetic.multiply(A, blocks[-1]))
+    return arithmetic.matrix([list(chain(*rows)) for rows in zip(*map(arithmetic.entries, blocks), strict=True)])
 
 
-def coordinates(basis: DomainMatrix, matrix: DomainMatrix) -> DomainMatrix:
+def coordinates(basis: Matrix, matrix: Matrix, arithmetic: Arithmetic = EXACT) -> Matrix:
     """X with basis X = matrix, for independent columns that span those of the matrix."""
-    adjoint = EXACT.adjoint(basis)
-    return EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, matrix))
+    adjoint = arithmetic.adjoint(basis)
+    return arithmetic.solve(arithmetic.multiply(adjoint, basis), arithmetic.multiply(adjoint, matrix))
 
 
-def reachable_part(A: DomainMatrix, B: DomainMatrix) -> tuple[DomainMatrix, DomainMatrix]:
+def reachable_part(A: Matrix, B: Matrix, arithmetic: Arithmetic = EXACT) -> tuple[Matrix, Matrix]:
     """An exact pair restricted to the span of B, AB, ...; the pair itself where that is everything.
 
     A is (N, N) and B (N, m); the result is (r, r) and (r, m), r the rank. Errors: Undecided for r = 0.
     """
-    reached = krylov(A, B)
+    reached = krylov(A, B, arithmetic)
     chosen = pivots(reached)
-    if len(chosen) == A.shape[0]:
+    if len(chosen) == arithmetic.shape(A)[0]:
         return A, B
     if not chosen:
         raise Undecided("the inputs do not reach the state at all")
-    basis = columns(reached, chosen)
-    return coordinates(basis, EXACT.multiply(A, basis)), coordinates(basis, B)
+    basis = columns(reached, chosen, arithmetic)
+    moved = coordinates(basis, arithmetic.multiply(A, basis), arithmetic)
+    return moved, coordinates(basis, B, arithmetic)
 
 
-def projected_squares(rows: DomainMatrix) -> list[Scalar]:
+def projected_squares(rows: Matrix, arithmetic: Arithmetic = EXACT) -> list[Scalar]:
     """For each row t of an exact T x N matrix, 1 - min_w |e_t - rows w|^2: what the columns explain of e_t.
 
     Solves the normal equations in independent columns and evaluates the error of that readout.
     """
     chosen = pivots(rows)
-    size = rows.shape[0]
+    size = arithmetic.shape(rows)[0]
     if not chosen:
-        return [EXACT.zero] * size
-    basis = columns(rows, chosen)
-    gram = EXACT.multiply(EXACT.adjoint(basis), basis)
-    readouts = EXACT.solve(gram, EXACT.adjoint(basis))
-    fitted = EXACT.entries(EXACT.multiply(basis, readouts))
-    return [EXACT.one - _error(fitted, place) for place in range(size)]
+        return [arithmetic.zero] * size
+    basis = columns(rows, chosen, arithmetic)
+    adjoint = arithmetic.adjoint(basis)
+    readouts = arithmetic.solve(arithmetic.multiply(adjoint, basis), adjoint)
+    missed = arithmetic.add(arithmetic.identity(size), arithmetic.multiply(basis, readouts), -1)
+    errors = zip(*arithmetic.entries(missed), strict=True)
+    return [arithmetic.one - arithmetic.sum(map(arithmetic.squared_modulus, column)) for column in errors]
 
 
-def _error(fitted: list[list[Scalar]], place: int) -> Scalar:
-    missed = [EXACT.integer(int(row == place)) - values[place] for row, values in enumerate(fitted)]
-    return EXACT.sum(EXACT.squared_modulus(value) for value in missed)
+def modes(arithmetic: Arithmetic, A: Matrix, B: Matrix, values: Sequence[Scalar]) -> list[Matrix]:
+    """V_i with A^k B = sum_i l_i^k V_i, for an A that these distinct eigenvalues diagonalise: V_i = p_i(A) B, Lagrange.
+
+    Errors: NotRepresentable where they do not, so that powers of k occur.
+    """
+    found = []
+    for value in values:
+        part = B
+        for other in values:
+            if other is not value:
+                part = _scaled(arithmetic, _less(arithmetic, A, part, other), arithmetic.one / (value - other))
+        if any(not arithmetic.is_zero(x) for row in arithmetic.entries(_less(arithmetic, A, part, value)) for x in row):
+            raise NotRepresentable("a matrix that these eigenvalues do not diagonalise")
+        found.append(part)
+    return found
+
+
+def _less(arithmetic: Arithmetic, A: Matrix, part: Matrix, value: Scalar) -> Matrix:
+    """(A - value) part."""
+    return arithmetic.add(arithmetic.multiply(A, part), part, -1 * value)
+
+
+def _scaled(arithmetic: Arithmetic, matrix: Matrix, factor: Scalar) -> Matrix:
+    return arithmetic.matrix([[factor * value for value in row] for row in arithmetic.entries(matrix)])
 
 
 def triangular_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:

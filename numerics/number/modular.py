@@ -12,61 +12,32 @@ the degree and the binary logarithm of the height of numerator and denominator (
 from __future__ import annotations
 
 import math
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as filled
 from fractions import Fraction
-from random import Random
 from typing import Any
 
-from flint import fmpz, fmpz_mod_ctx, fmpz_mod_mat
+from flint import fmpz, fmpz_mod_mat
 
 from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, NotRepresentable, Rows
+from memlaw.numerics.number.primefield import ROOTED, PrimeField
 
-BITS = 384
-
-
-class PrimeField:
-    """A random prime p = 5 mod 8 of so many bits, a root of -1, and a source of points.
-
-    >>> field = PrimeField(seed=1)
-    >>> (field.root_of_minus_one**2 + 1) % field.p, field.p.bit_length()
-    (0, 384)
-    """
-
-    def __init__(self, bits: int = BITS, seed: int | None = None) -> None:
-        self.random = Random(secrets.randbits(128) if seed is None else seed)
-        self.bits = bits
-        self.p = next(p for p in iter(self._candidate, 0) if p % 8 == 5 and fmpz(p).is_probable_prime())
-        roots = (pow(self.random.randrange(2, self.p), (self.p - 1) // 4, self.p) for _ in iter(int, 1))
-        self.root_of_minus_one = next(root for root in roots if root * root % self.p == self.p - 1)
-        self.context = fmpz_mod_ctx(self.p)
-
-    def _candidate(self) -> int:
-        return self.random.getrandbits(self.bits) | (1 << (self.bits - 1)) | 1
-
-    def draw(self) -> int:
-        """A random element other than 0."""
-        return self.random.randrange(1, self.p)
-
-    def doubt(self, size: int) -> float:
-        """The binary logarithm of a bound on the chance that a function of this size, not zero, vanishes here.
-
-        At a random point it vanishes with probability at most size/2^(b-1); p divides all its coefficients with at most
-        size b/2^(b-1).
-        """
-        return math.log2(max(1, size) * (self.bits + 1)) - (self.bits - 1)
+FINEST = 2**3 * 3**2 * 5 * 7**2 * 11 * 13  # exp(f) is kept by the symbol exp(f/this): exp(f m/n) is a power of it
 
 
 @dataclass(frozen=True, slots=True)
 class Residue:
-    """The values of a function and of its conjugate, with the size of both; `adjoined`: with log, exp or pi."""
+    """The values of a function and of its conjugate, with the size of both; `adjoined`: with log, exp or pi.
+
+    `inside`: what is known of the modulus, 2 for less than one, 1 for at most one, 0 for nothing.
+    """
 
     field: PrimeField
     value: int
     mirror: int
     size: int
     adjoined: bool = False
+    inside: int = 0
 
     def _read(self, other: object) -> Residue | None:
         if isinstance(other, Residue):
@@ -74,7 +45,8 @@ class Residue:
         if not isinstance(other, int):
             return None  # a function of z, or a sequence: it knows how to take this one
         p = self.field.p
-        return Residue(self.field, other % p, other % p, 1 + abs(other).bit_length())
+        known = max(0, 2 - abs(other))
+        return Residue(self.field, other % p, other % p, 1 + abs(other).bit_length(), False, known)
 
     def _made(self, value: int, mirror: int, size: int, other: Residue | None = None) -> Residue:
         p = self.field.p
@@ -84,12 +56,16 @@ class Residue:
     def __add__(self, other: object) -> Residue:
         if (o := self._read(other)) is None:
             return NotImplemented
-        return self._made(self.value + o.value, self.mirror + o.mirror, self.size + o.size + 1, o)
+        total = self._made(self.value + o.value, self.mirror + o.mirror, self.size + o.size + 1, o)
+        return total._within(self.inside if o == 0 else o.inside if self == 0 else 0)
 
     __radd__ = __add__
 
     def __neg__(self) -> Residue:
-        return self._made(-self.value, -self.mirror, self.size)
+        return self._made(-self.value, -self.mirror, self.size)._within(self.inside)
+
+    def _within(self, inside: int) -> Residue:
+        return replace(self, inside=inside) if inside else self
 
     def __sub__(self, other: object) -> Residue:
         return NotImplemented if (o := self._read(other)) is None else self + -o
@@ -100,7 +76,8 @@ class Residue:
     def __mul__(self, other: object) -> Residue:
         if (o := self._read(other)) is None:
             return NotImplemented
-        return self._made(self.value * o.value, self.mirror * o.mirror, self.size + o.size, o)
+        product = self._made(self.value * o.value, self.mirror * o.mirror, self.size + o.size, o)
+        return product._within(max(self.inside, o.inside) if self.inside and o.inside else 0)
 
     __rmul__ = __mul__
 
@@ -109,7 +86,7 @@ class Residue:
         if self.value == 0 or self.mirror == 0:
             raise Divergent("a division by the zero function")
         p = self.field.p
-        return self._made(pow(self.value, -1, p), pow(self.mirror, -1, p), self.size)
+        return self._made(pow(self.value, -1, p), pow(self.mirror, -1, p), self.size)._within(int(self == 1))
 
     def __truediv__(self, other: object) -> Residue:
         return NotImplemented if (o := self._read(other)) is None else self * o.inverse()
@@ -124,7 +101,7 @@ class Residue:
             return self.inverse() ** -exponent
         p = self.field.p
         values = pow(self.value, exponent, p), pow(self.mirror, exponent, p)
-        return self._made(*values, max(1, exponent * self.size))
+        return self._made(*values, max(1, exponent * self.size))._within(self.inside if exponent else 1)
 
     def __eq__(self, other: object) -> bool:
         if (o := self._read(other)) is None:
@@ -139,6 +116,10 @@ class Residue:
         raise NotRepresentable("a function of symbols has no digits")
 
     x = y = real = imag = _parts
+
+    def _doubted(self, given: Residue) -> Residue:
+        """This value, which is right unless a function given met one of the 2^41 small fractions by accident."""
+        return replace(self, size=self.size + (given.size << 42))
 
     def _unordered(self, *_: object) -> bool:
         raise NotRepresentable("functions of symbols are not ordered")
@@ -163,6 +144,12 @@ class ModularMatrix:
 
     def __str__(self) -> str:
         return f"{self.values}|{self.mirrors}"
+
+    def pivots(self) -> tuple[int, ...]:
+        """Indices of independent columns that span all columns, of the functions: fewer only by accident."""
+        rows = self.values.rref()[0].tolist()
+        places = ([place for place, value in enumerate(row) if value != 0] for row in rows)
+        return tuple(found[0] for found in places if found)
 
 
 @dataclass(frozen=True)
@@ -206,7 +193,7 @@ class ModularArithmetic(Arithmetic):
         self.roots[(radius * radius).value] = radius
         rest = (1 - t * t) / (1 + t * t)
         self.roots[(rest * rest).value] = rest
-        return radius * u
+        return replace(radius * u, inside=2)
 
     def unit_symbol(self) -> Residue:
         """A new symbol on the unit circle."""
@@ -223,16 +210,23 @@ class ModularArithmetic(Arithmetic):
         x, y = (part.numerator * pow(part.denominator, -1, p) for part in (real, imag))
         y *= self.field.root_of_minus_one
         parts = [part for number in (real, imag) for part in (number.numerator, number.denominator)]
-        return self._residue(x + y, x - y, 2 + sum(abs(part).bit_length() for part in parts))
+        found = self._residue(x + y, x - y, 2 + sum(abs(part).bit_length() for part in parts))
+        modulus = real * real + imag * imag
+        return replace(found, inside=2 if modulus < 1 else int(modulus == 1))
 
     def integer(self, value: int) -> Residue:
-        return self._residue(value, value, 1 + abs(value).bit_length())
+        found = self._residue(value, value, 1 + abs(value).bit_length())
+        return replace(found, inside=max(0, 2 - abs(value)))
 
     def is_zero(self, value: Any) -> bool:
         return bool(value == 0)
 
+    def inside(self, value: Any) -> bool:
+        """Whether the function is known to be below one in modulus: made of symbols of the disc by products alone."""
+        return bool(value.inside == 2 or value == 0)
+
     def conjugate(self, value: Any) -> Residue:
-        return Residue(self.field, value.mirror, value.value, value.size, value.adjoined)
+        return Residue(self.field, value.mirror, value.value, value.size, value.adjoined, value.inside)
 
     def squared_modulus(self, value: Any) -> Residue:
         return self.conjugate(value).__mul__(value)
@@ -246,9 +240,24 @@ class ModularArithmetic(Arithmetic):
             raise NotRepresentable("the square root of a function that is not real")
         if value.value in (0, 1):
             return self.integer(value.value)
-        if value.value not in self.roots:
+        if value.value in self.roots:
+            return self.roots[value.value]
+        fraction = self.field.fraction(value.value)
+        if fraction is None or fraction < 0:
             raise NotRepresentable("the square root of a function: nobody knows which of two")
-        return self.roots[value.value]
+        return self._root_of(fraction)._doubted(value)
+
+    def _root_of(self, fraction: Fraction) -> Residue:
+        """The positive root, as the product of those of the primes: they are symbols with known squares."""
+        root = self.number(Fraction(1, fraction.denominator))
+        for q, exponent in fmpz(fraction.numerator * fraction.denominator).factor():
+            root = root * self.integer(int(q)) ** (exponent // 2)
+            if exponent % 2 and q not in ROOTED:
+                raise NotRepresentable(f"the square root of {fraction}: that of {q} is not at hand")
+            if exponent % 2:
+                found = self.field.square_root(int(q))
+                root = root * self._residue(found, found, int(q).bit_length())
+        return root
 
     def modulus(self, value: Any) -> Residue:
         return self.sqrt(self.squared_modulus(value))
@@ -267,7 +276,39 @@ class ModularArithmetic(Arithmetic):
         return self._adjoined("log", value)
 
     def exp(self, value: Any) -> Residue:
-        return self.integer(1) if value == 0 else self._adjoined("exp", value)
+        """exp(x) exp(iy): rational multiples of one x or y are powers of one symbol; of i pi, roots of unity."""
+        x = self.real(value)
+        return self._exp_of_part(x) * self._exp_of_part(value - x)
+
+    def _exp_of_part(self, value: Residue) -> Residue:
+        """exp of a real or of an imaginary function."""
+        if value == 0:
+            return self.one
+        imaginary = value.value != value.mirror
+        if imaginary and ("pi", 0, 0) in self.kept:
+            turns = self._ratio(value, self.number(Fraction(0), Fraction(1)) * self.pi())
+            if turns is not None:
+                return self._twelfth_root(6 * turns)._doubted(value)
+        for (name, *known), symbol in self.kept.items():
+            ratio = self._ratio(value, self._residue(*known, 1)) if name == "exp" else None
+            if ratio is not None and FINEST % ratio.denominator == 0:
+                return (symbol ** int(FINEST * ratio))._doubted(value)
+        x = self.field.draw()
+        symbol = self._residue(x, pow(x, -1, self.field.p) if imaginary else x, 1, True)
+        self.kept["exp", value.value, value.mirror] = symbol
+        return symbol**FINEST
+
+    def _ratio(self, left: Residue, right: Residue) -> Fraction | None:
+        """left/right where it is a small fraction."""
+        ratio = left / right
+        return self.field.fraction(ratio.value) if ratio.value == ratio.mirror else None
+
+    def _twelfth_root(self, power: Fraction) -> Residue:
+        """exp(i pi/6) = (sqrt 3 + i)/2 to a whole power."""
+        if power.denominator != 1:
+            raise NotRepresentable("a root of unity of an order that does not divide 12")
+        first = (self.sqrt(self.integer(3)) + self.number(Fraction(0), Fraction(1))) / 2
+        return first ** (power.numerator % 12)
 
     def pi(self) -> Residue:
         return self._adjoined("pi", self.integer(0))
@@ -317,6 +358,11 @@ class ModularArithmetic(Arithmetic):
             return ModularMatrix(matrix.values.inv(), matrix.mirrors.inv(), size, matrix.adjoined)
         except ZeroDivisionError as error:
             raise Divergent("the inverse of a matrix that is singular identically") from error
+
+    def rank(self, matrix: Any) -> Residue:
+        """The rank at almost every point; here it is less with the chance that a minor that is not zero vanishes."""
+        n = min(self.shape(matrix))
+        return replace(self.integer(len(matrix.pivots())), size=n * matrix.size + int(n * math.log2(n + 1)) + 1)
 
     def determinant(self, matrix: Any) -> Residue:
         n = matrix.values.nrows()

@@ -14,11 +14,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from sympy import Eq, I, MatrixBase, Product, Rational, Sum, im
+from sympy import Eq, FiniteSet, I, MatrixBase, Product, Rational, Sum, Symbol, im
 
 from memlaw.numerics.number.arithmetic import EXACT, Scalar
-from memlaw.numerics.number.modular import ModularArithmetic, PrimeField
-from memlaw.theory.language import Coefficient, PairMemory, Quantity, is_index, tau
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.numerics.number.primefield import PrimeField
+from memlaw.theory.language import Coefficient, OwnSymbol, PairMemory, Quantity, tau
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
@@ -45,22 +46,24 @@ def check_generic(case: Case, seed: int) -> Evidence:
         return nothing
     field = PrimeField(seed=seed)
     tally, real = _walked(case, field, real=False), False
+    own = case.setting.generic
     if tally.refuted is not None:
         counterexample, everywhere = _nearby(case, Random(seed))
         if counterexample is not None:
             return Tally(refuted=counterexample).evidence(case, Kind.GENERIC)
-        if everywhere:
+        if everywhere or own is not None:
             return Tally(undecided=tally.refuted).evidence(case, Kind.GENERIC)
         tally, real = _walked(case, field, real=True), True
     if tally.refuted is not None or not tally.claims:
         return nothing
     doubt = field.doubt(int(tally.worst))
-    return tally.evidence(case, Kind.GENERIC, doubt=doubt, setup=REAL if real else "")
+    setup = REAL if real else own.about if own is not None else ""
+    return tally.evidence(case, Kind.GENERIC, doubt=doubt, setup=setup)
 
 
 def _has_symbols(case: Case) -> bool:
     """Whether the setting is a plain pair, or says what a spectrum of any size has beside it."""
-    if case.setting.data is not None:
+    if case.setting.data is not None or case.setting.generic is not None:
         return True
     return case.setting.build is build and all(set(item.extra) <= OWN for item in case.instances)
 
@@ -69,16 +72,37 @@ def _walked(case: Case, field: PrimeField, real: bool) -> Tally:
     """Every size; a claim counts if it is decided wherever it says something."""
     tally, open_claims = Tally(), set[int]()
     arithmetic = ModularArithmetic(field)
-    for size in SIZES:
-        plain = next((item for item in case.instances if item.size == size), None)
-        if plain is not None:
-            system = generic_system(arithmetic, case, size, real)
-            label = f"{size} {'positive' if real else 'complex'} symbols"
-            compared = _comparing(case, system, open_claims)
-            if not tally.walk(case, label, size, partial(_grid, case, plain), compared):
-                break
+    for plain, system in _systems(arithmetic, case, real):
+        grid, compared = partial(_grid, case, plain), _comparing(case, system, open_claims)
+        if not tally.walk(case, system.label, system.size, grid, compared):
+            break
     tally.claims -= open_claims
     return tally
+
+
+def _systems(arithmetic: ModularArithmetic, case: Case, real: bool) -> Iterator[tuple[Instance, System]]:
+    """Systems of symbols, each with an instance of its size that satisfies the hypotheses."""
+    first = {item.size: item for item in reversed(case.instances)}
+    own = case.setting.generic
+    if own is None:
+        yield from ((first[size], generic_system(arithmetic, case, size, real)) for size in SIZES if size in first)
+        return
+    parameters = _parameters(arithmetic, case)
+    for system in own.systems(arithmetic, case.instances):
+        yield first[system.size], replace(system, parameters={**parameters, **system.parameters})
+
+
+def _parameters(arithmetic: ModularArithmetic, case: Case) -> dict[str, Scalar]:
+    """A symbol for each parameter of the claims that is no index."""
+    symbols = {symbol for item in case.claims for symbol in item.claim.parameters if _is_symbolic(symbol)}
+    draw = {True: arithmetic.positive_symbol, False: arithmetic.real_symbol}
+    own = {item.name: not isinstance(item, OwnSymbol) or bool(item.is_nonnegative) for item in symbols}
+    return {name: draw[positive]() for name, positive in sorted(own.items())}
+
+
+def _is_symbolic(symbol: Symbol) -> bool:
+    """Whether a parameter ranges over numbers without a gap, so that a symbol can stand for it."""
+    return not symbol.is_integer and not (isinstance(symbol, OwnSymbol) and isinstance(symbol.domain, FiniteSet))
 
 
 def _comparing(case: Case, system: System, open_claims: set[int]) -> Callable[[CompiledClaim, Parameters], Comparison]:
@@ -96,9 +120,11 @@ def _grid(case: Case, plain: Instance, claim: Claim) -> Iterator[Parameters]:
     """The whole-number parameters of a claim within the hypotheses; every other parameter is a symbol."""
     if not isinstance(claim.relation, Eq):
         return
-    seen: set[tuple[tuple[str, int], ...]] = set()
-    for parameters in parameter_grid(claim, plain.size, Fraction(1, 4), LAGS, case.setting.parameters):
-        whole = {name: value for name, value in parameters.items() if is_index(name)}
+    numbers = case.setting.generic.numbers if case.setting.generic is not None else {}
+    listed = {symbol.name for symbol in claim.parameters if not _is_symbolic(symbol)}
+    seen: set[tuple[tuple[str, Any], ...]] = set()
+    for parameters in parameter_grid(claim, plain.size, Fraction(1, 4), LAGS, {**case.setting.parameters, **numbers}):
+        whole = {name: value for name, value in parameters.items() if name in listed or name in numbers}
         if allowed(case.theorem, plain, parameters) and tuple(whole.items()) not in seen:
             seen.add(tuple(whole.items()))
             yield whole
@@ -122,7 +148,8 @@ def _speaks_of_memory_alone(claim: Claim) -> bool:
 
 def _nearby(case: Case, random: Random) -> tuple[Counterexample | None, bool]:
     """A counterexample among exact instances that satisfy the hypotheses; and whether all random ones satisfy them."""
-    drawn = [_random_instance(case, random, size) for size in (1, 2, 3) for _ in range(NEARBY)]
+    sizes = (1, 2, 3) if case.setting.generic is None else ()
+    drawn = [_random_instance(case, random, size) for size in sizes for _ in range(NEARBY)]
     good = [item for item in drawn if _satisfies(case, item)]
     tally = Tally()
     for instance in (*case.instances, *good):
@@ -154,13 +181,12 @@ def _random_instance(case: Case, random: Random, size: int) -> Instance:
 def generic_system(arithmetic: ModularArithmetic, case: Case, size: int, real: bool = False) -> System:
     """The diagonal pair of so many symbols as eigenvalues, with symbols for all else that its claims speak of."""
     draw = arithmetic.positive_symbol if real else arithmetic.disc_symbol
-    names = {symbol.name for item in case.claims for symbol in item.claim.parameters if not is_index(symbol.name)}
-    parameters = {name: arithmetic.positive_symbol() for name in sorted(names)} | {"mu": draw()}
+    parameters = _parameters(arithmetic, case) | {"mu": draw()}
 
     def pair(label: str) -> System:
         return diagonal_system(tuple(draw() for _ in range(size)), arithmetic, label, parameters)
 
-    base, second = pair(f"{size} symbols"), pair("a second spectrum")
+    base, second = pair(f"{size} {'positive' if real else 'complex'} symbols"), pair("a second spectrum")
     change = arithmetic.matrix([[arithmetic.complex_symbol() for _ in range(size)] for _ in range(size)])
     given = (case.setting.data(size) if case.setting.data is not None else None) or {}
     symbols = case.setting.symbols

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import Arithmetic
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
@@ -51,6 +52,19 @@ def fixed(values: Sequence[Any], strategy: st.SearchStrategy[Any]) -> Parameter:
 
 
 @dataclass(frozen=True)
+class Symbols:
+    """How the instances of a setting look in independent symbols, where they are no spectra of any kind.
+
+    `systems` gives systems of symbols of which all these instances are special cases, none where there are no such;
+    `about` says what they are. `numbers`: parameters that stay numbers, and which.
+    """
+
+    about: str
+    systems: Callable[[ModularArithmetic, Sequence[Instance]], Iterable[System]]
+    numbers: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Setting:
     """Where claims of one kind are tried.
 
@@ -58,7 +72,8 @@ class Setting:
     the same for a spectrum of so many states, None where claims of this kind say nothing about a given spectrum;
     `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
-    lifted, in `System.data`. `symbols` gives the data in symbols where it is not enough to put one for each number.
+    lifted, in `System.data`. `symbols` gives the data in symbols where it is not enough to put one for each number,
+    `generic` whole systems.
     """
 
     name: str
@@ -70,3 +85,20 @@ class Setting:
     build: Callable[[Instance, Arithmetic], System] = build
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     symbols: Callable[[ModularArithmetic, int], Data] | None = None
+    generic: Symbols | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no function where one is asked for. Errors: InvalidInput."""
+        for name, example in _ASKED.items():
+            given = getattr(self, name)
+            if not callable(given) and not (given is None and name != "instances"):
+                raise InvalidInput(
+                    f"{name}={given!r} of the setting {self.name}", "it is a function", f"write {example}"
+                )
+
+
+_ASKED = {
+    "instances": 'lambda: (Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/3")), the simplest first',
+    "data": "a function of the number of states, lambda size: {...}, or None",
+    "draw": "a function (draw, eigenvalues) -> {...} of hypothesis' draw, or None",
+}

@@ -1,0 +1,76 @@
+"""A random prime field, and points in it: where functions of independent symbols are told apart."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from fractions import Fraction
+from random import Random
+
+from flint import fmpz, fmpz_mod_ctx
+
+from memlaw.numerics.number.arithmetic import NotRepresentable
+
+BITS = 384
+ROOTED = (3, 5, 7, 11, 13)  # the primes with a square root in every field
+SPLIT = 2**13  # number fields of degree 64, and p that is one prime in 128: what this costs together
+SMALL = 2**20  # fractions below, in numerator and denominator, are recognised
+
+
+class PrimeField:
+    """A random prime p = 5 mod 8 of so many bits, a root of -1, and a source of points.
+
+    3, 5, 7, 11, 13 have square roots: those of small fractions are at hand, and roots of unity of order 12.
+
+    >>> field = PrimeField(seed=1)
+    >>> (field.root_of_minus_one**2 + 1) % field.p, field.p.bit_length()
+    (0, 384)
+    """
+
+    def __init__(self, bits: int = BITS, seed: int | None = None) -> None:
+        self.random = Random(secrets.randbits(128) if seed is None else seed)
+        self.bits = bits
+        self.p = next(p for p in iter(self._candidate, 0) if _splits(p) and fmpz(p).is_probable_prime())
+        roots = (pow(self.random.randrange(2, self.p), (self.p - 1) // 4, self.p) for _ in iter(int, 1))
+        self.root_of_minus_one = next(root for root in roots if root * root % self.p == self.p - 1)
+        self.context = fmpz_mod_ctx(self.p)
+
+    def _candidate(self) -> int:
+        return self.random.getrandbits(self.bits) | (1 << (self.bits - 1)) | 1
+
+    def square_root(self, value: int) -> int:
+        """A square root, p = 5 mod 8. Errors: NotRepresentable if there is none."""
+        root = pow(value, (self.p + 3) // 8, self.p)
+        for found in (root, root * self.root_of_minus_one % self.p):
+            if found * found % self.p == value % self.p:
+                return found
+        raise NotRepresentable("the square root of a number that is no square in this field")
+
+    def fraction(self, value: int) -> Fraction | None:
+        """The fraction below 2^20, in numerator and denominator, that has this value; nearly always None (Wang 1981).
+
+        >>> field = PrimeField(seed=1)
+        >>> field.fraction(-3 * pow(7, -1, field.p)), field.fraction(field.draw())
+        (Fraction(-3, 7), None)
+        """
+        high, low, top, bottom = self.p, value % self.p, 0, 1
+        while low >= SMALL:
+            high, low, top, bottom = low, high % low, bottom, top - high // low * bottom
+        return Fraction(low, bottom) if abs(bottom) < SMALL else None
+
+    def draw(self) -> int:
+        """A random element other than 0."""
+        return self.random.randrange(1, self.p)
+
+    def doubt(self, size: int) -> float:
+        """The binary logarithm of a bound on the chance that a function of this size, not zero, vanishes here.
+
+        At a random point it vanishes with probability at most size/2^(b-1); its coefficients are in a number field of
+        degree 64, and p, one of at least 2^(b-1)/128 b primes, divides the norms of all with at most 2^13 size/2^(b-1).
+        """
+        return math.log2(max(1, size) * SPLIT) - (self.bits - 1)
+
+
+def _splits(p: int) -> bool:
+    """Whether p = 5 mod 8 is a square modulo 3, 5, 7, 11, 13, hence these modulo p (reciprocity)."""
+    return p % 8 == 5 and all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED)
