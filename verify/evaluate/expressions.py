@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import sympy
-from sympy.core.numbers import Exp1, Pi
+from sympy.core.numbers import Exp1, ImaginaryUnit, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
@@ -21,9 +21,23 @@ from memlaw.theory.language import Coefficient, Others, Quantity
 from memlaw.verify.evaluate import closures
 from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile_expression, of_inner, of_scalar
 from memlaw.verify.evaluate.matrices import MATRICES
+from memlaw.verify.evaluate.own import own_value
+from memlaw.verify.evaluate.powers import (
+    compile_power,
+    cosine,
+    floor,
+    imaginary_part,
+    is_reciprocal,
+    logarithm,
+    real_number,
+    real_part,
+    scalar_of,
+    sine,
+    whole,
+)
 from memlaw.verify.evaluate.quantities import quantity
 from memlaw.verify.evaluate.sums import growth_rate, infinite_sum, summation_home
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import NotApplicable, System
 
 __all__ = ["compile_expression", "holds_for"]
 
@@ -45,6 +59,10 @@ def _euler(expression: sympy.Basic) -> Closure:
     return lambda system, scope: system.arithmetic.exp(system.arithmetic.integer(1))
 
 
+def _imaginary_unit(expression: sympy.Basic) -> Closure:
+    return lambda system, scope: system.arithmetic.i
+
+
 def _symbol(symbol: sympy.Symbol) -> Closure:
     name = symbol.name
     return lambda system, scope: scope[name] if name in scope else system.symbol(name)
@@ -53,7 +71,14 @@ def _symbol(symbol: sympy.Symbol) -> Closure:
 def _indexed(expression: Indexed) -> Closure:
     family = str(expression.base.label)
     index = compile_expression(expression.indices[0])
-    return lambda system, scope: system.eigenvalue(family, int(index(system, scope)))
+
+    def value(system: System, scope: Scope) -> Scalar:
+        place = whole(index(system, scope))
+        if not 1 <= place <= system.size:
+            raise NotApplicable("an index of an eigenvalue outside 1..N")
+        return system.eigenvalue(family, place)
+
+    return value
 
 
 # --- arithmetic -----------------------------------------------------------------------------------------------
@@ -72,8 +97,8 @@ def _add(expression: sympy.Add) -> Closure:
 
 
 def _mul(expression: sympy.Mul) -> Closure:
-    tops = compile_all(a for a in expression.args if not _is_reciprocal(a))
-    bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if _is_reciprocal(a))
+    tops = compile_all(a for a in expression.args if not is_reciprocal(a))
+    bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if is_reciprocal(a))
 
     def value(system: System, scope: Scope) -> Scalar:
         total: Scalar = 1
@@ -84,24 +109,6 @@ def _mul(expression: sympy.Mul) -> Closure:
         return total
 
     return value
-
-
-def _is_reciprocal(expression: sympy.Expr) -> bool:
-    return isinstance(expression, sympy.Pow) and bool(expression.exp.could_extract_minus_sign())
-
-
-def _pow(expression: sympy.Pow) -> Closure:
-    if _is_reciprocal(expression):
-        inner = compile_expression(expression.base ** (-expression.exp))
-        return lambda system, scope: system.divide(1, inner(system, scope))
-    base = compile_expression(expression.base)
-    if expression.exp == sympy.Rational(1, 2):
-        return lambda system, scope: system.arithmetic.sqrt(system.scalar(base(system, scope)))
-    exponent = compile_expression(expression.exp)
-    if isinstance(expression.base, sympy.Abs) and expression.exp == 2:
-        inside = compile_expression(expression.base.args[0])
-        return lambda system, scope: system.squared_modulus(inside(system, scope))
-    return lambda system, scope: system.power(base(system, scope), int(exponent(system, scope)))
 
 
 def _conjugate(system: System, value: Scalar) -> Scalar:
@@ -116,16 +123,14 @@ def _modulus(system: System, value: Scalar) -> Scalar:
     return system.arithmetic.modulus(system.scalar(value))
 
 
-def _floor(expression: sympy.floor) -> Closure:
-    """The floor of a quotient of integers."""
-    top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
-    return lambda system, scope: int(top(system, scope)) // int(bottom(system, scope))
-
-
 def _extreme(expression: sympy.Min | sympy.Max) -> Closure:
     parts = compile_all(expression.args)
     largest = isinstance(expression, sympy.Max)
-    return lambda system, scope: system.extreme([part(system, scope) for part in parts], largest)
+    return lambda system, scope: system.extreme([_real(system, part(system, scope)) for part in parts], largest)
+
+
+def _real(system: System, value: Scalar) -> Scalar:
+    return value if isinstance(value, int) else real_number(system, value, "an extreme")
 
 
 def _binomial(expression: sympy.binomial) -> Closure:
@@ -133,8 +138,8 @@ def _binomial(expression: sympy.binomial) -> Closure:
     top, bottom = compile_all(expression.args)
 
     def value(system: System, scope: Scope) -> int:
-        whole, part = int(top(system, scope)), int(bottom(system, scope))
-        return math.comb(whole, part) if 0 <= part <= whole else 0
+        total, part = whole(top(system, scope)), whole(bottom(system, scope))
+        return math.comb(total, part) if 0 <= part <= total else 0
 
     return value
 
@@ -152,6 +157,10 @@ def _product(expression: sympy.Product) -> Closure:
 
 def _iterate(expression: sympy.Sum | sympy.Product, combine: Callable[[Scalar, Scalar], Scalar], empty: int) -> Closure:
     """Sums and products over one or several indices; the first index is the innermost."""
+    if any(len(limits) != 3 for limits in expression.limits):
+        raise InvalidInput(str(expression), "a sum says from where to where", "write Sum(term, (k, 0, tau))")
+    if isinstance(expression, sympy.Product) and any(limits[2] == sympy.oo for limits in expression.limits):
+        raise InvalidInput(str(expression), "a product has finitely many factors", "write the sum of its logarithms")
     (index, low, high), outer = expression.limits[0], expression.limits[1:]
     term = compile_expression(expression.function)
     body = (
@@ -176,7 +185,7 @@ def _finite(
 
     def value(system: System, scope: Scope) -> Scalar:
         total: Scalar = empty
-        for number in range(int(start(system, scope)), int(stop(system, scope)) + 1):
+        for number in range(whole(start(system, scope)), whole(stop(system, scope)) + 1):
             total = combine(total, term(system, {**scope, name: number}))
         return total
 
@@ -197,7 +206,7 @@ def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sym
         def at(number: Scalar) -> Scalar:
             return term(home, {**scope, name: number})
 
-        total = infinite_sum(home, at, int(start(system, scope)), bare, differences, real)
+        total = infinite_sum(home, at, whole(start(system, scope)), bare, differences, real)
         return total if home is system else carried(system.arithmetic, total)
 
     return value
@@ -214,6 +223,8 @@ def _outside_quantities(expression: sympy.Basic) -> list[sympy.Basic]:
 
 def _integral(expression: sympy.Integral) -> Closure:
     """A definite integral of a function that is analytic in its variable: certified in balls."""
+    if len(expression.limits) != 1 or len(expression.limits[0]) != 3:
+        raise InvalidInput(str(expression), "an integral runs over one variable", "write Integral(f, (t, 0, 1))")
     (variable, low, high), function = expression.limits[0], expression.function
     if any(item.has(variable) for item in function.atoms(sympy.Abs, sympy.conjugate, sympy.re, sympy.Min, sympy.Max)):
         raise InvalidInput(str(function), "an integrand is analytic in its variable", "split it where it is not")
@@ -236,7 +247,7 @@ def _others(expression: Others) -> Closure:
     )
 
     def value(system: System, scope: Scope) -> Scalar:
-        left_out = {int(item(system, scope)) for item in without}
+        left_out = {whole(item(system, scope)) for item in without}
         total: Scalar = 1
         for number in range(1, system.size + 1):
             if number not in left_out:
@@ -258,7 +269,10 @@ def _coefficient(expression: Coefficient) -> Closure:
 
     def value(system: System, scope: Scope) -> Scalar:
         key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))
-        return system.coefficient(key, lambda z: inside(system, {**scope, name: z}), at(system, scope))
+        place = at(system, scope)
+        if isinstance(place, int) and place < 0:
+            return system.arithmetic.zero  # of a power series
+        return system.coefficient(key, lambda z: inside(system, {**scope, name: z}), place)
 
     return value
 
@@ -267,12 +281,17 @@ def _coefficient(expression: Coefficient) -> Closure:
 
 
 def _quantity(expression: Quantity) -> Closure:
-    name, arguments = type(expression).__name__, compile_all(expression.args)
-    return lambda system, scope: quantity(system, name, [argument(system, scope) for argument in arguments])
+    kind, arguments = type(expression), compile_all(expression.args)
+    name, oracle = kind.__name__, kind.oracle
+    value = quantity if oracle is None else lambda system, name, given: own_value(system, name, oracle, given)
+    return lambda system, scope: value(system, name, [argument(system, scope) for argument in arguments])
 
 
 def _limit(expression: sympy.Limit) -> Closure:
     """Only M(tau)^(1/tau): the growth rate of a nonnegative sequence."""
+    function, variable, end = expression.args[:3]
+    if not (isinstance(function, sympy.Pow) and function.exp == 1 / variable and end == sympy.oo):
+        raise InvalidInput(str(expression), "the limit taken is that of M(tau)^(1/tau)", "claim bounds instead")
     base = compile_expression(expression.args[0].base)
     name = expression.args[1].name
     return lambda system, scope: growth_rate(system, lambda number: base(system, {**scope, name: number}))
@@ -299,16 +318,20 @@ closures.COMPILERS.update(
         sympy.Integral: _integral,
         sympy.Add: _add,
         sympy.Mul: _mul,
-        sympy.Pow: _pow,
+        sympy.Pow: compile_power,
         sympy.conjugate: of_inner(_conjugate),
         sympy.Abs: of_inner(_modulus),
-        sympy.log: of_scalar(lambda system, value: system.arithmetic.log(value)),
-        sympy.exp: of_scalar(lambda system, value: system.arithmetic.exp(value)),
-        sympy.re: of_scalar(lambda system, value: system.arithmetic.real(value)),
+        sympy.log: of_inner(logarithm),
+        sympy.exp: of_inner(lambda system, value: system.arithmetic.exp(scalar_of(system, value))),
+        sympy.sin: of_inner(sine),
+        sympy.cos: of_inner(cosine),
+        sympy.re: of_inner(real_part),
+        sympy.im: of_inner(imaginary_part),
         sympy.atan: of_scalar(lambda system, value: arctangent(system.arithmetic, value)),
-        sympy.floor: _floor,
+        sympy.floor: of_inner(floor),
         sympy.binomial: _binomial,
         Pi: _pi,
+        ImaginaryUnit: _imaginary_unit,
         Exp1: _euler,
         sympy.Min: _extreme,
         sympy.Max: _extreme,

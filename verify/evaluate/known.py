@@ -42,10 +42,11 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
     oracle = type(used).oracle or oracles.get(name)
     if oracle is None:
         near = get_close_matches(name, oracles, 1)
+        define = f"define it, Theorem(..., where=...), or quantity({name!r}, oracle=...)"
         raise InvalidInput(
             f"the quantity {name} in {key}",
             "a quantity has an oracle that evaluates it or a definition in `where`",
-            f"did you mean {near[0]}?" if near else f"define it, Theorem(..., where=...), or quantity({name!r}, oracle=...)",
+            f"did you mean {near[0]}?" if near else define,
         )
     formals = _formals(oracle)
     if formals is None:

@@ -11,8 +11,9 @@ from memlaw.numerics.number.arithmetic import Matrix
 from memlaw.numerics.number.arithmetic import Scalar as Number
 from memlaw.theory.language import PairMemory, Scalar
 from memlaw.verify.evaluate.closures import Closure, Compiler, Scope, compile_all, compile_expression, of_inner
+from memlaw.verify.evaluate.powers import whole
 from memlaw.verify.evaluate.quantities import ALL_QUANTITIES, quantity
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import NotApplicable, System
 
 
 def _matrix_symbol(expression: MatrixSymbol) -> Closure:
@@ -55,14 +56,19 @@ def _matrix_sum(expression: MatAdd) -> Closure:
 
 def _identity(expression: Identity) -> Closure:
     size = compile_expression(expression.shape[0])
-    return lambda system, scope: system.arithmetic.identity(int(size(system, scope)))
+    return lambda system, scope: system.arithmetic.identity(whole(size(system, scope)))
 
 
 def _matrix_power(expression: MatPow) -> Closure:
     if expression.exp.is_negative:
         return _matrix_product(MatMul(*[Inverse(expression.base)] * int(-expression.exp), evaluate=False))
     base, exponent = compile_expression(expression.base), compile_expression(expression.exp)
-    return lambda system, scope: system.matrix_power(base(system, scope), int(exponent(system, scope)))
+
+    def value(system: System, scope: Scope) -> Matrix:
+        matrix, times = base(system, scope), whole(exponent(system, scope))
+        return system.matrix_power(system.arithmetic.inverse(matrix) if times < 0 else matrix, abs(times))
+
+    return value
 
 
 def _inverse(expression: Inverse) -> Closure:
@@ -79,16 +85,26 @@ def _trace(system: System, matrix: Matrix) -> Number:
 
 def _element(expression: MatrixElement) -> Closure:
     matrix, row, column = compile_all(expression.args)
-    return lambda system, scope: system.arithmetic.entry(
-        matrix(system, scope), int(row(system, scope)) - 1, int(column(system, scope)) - 1
-    )
+
+    def value(system: System, scope: Scope) -> Number:
+        found, places = matrix(system, scope), (whole(row(system, scope)), whole(column(system, scope)))
+        if not all(1 <= place <= size for place, size in zip(places, system.arithmetic.shape(found), strict=True)):
+            raise NotApplicable("an entry outside the matrix")
+        return system.arithmetic.entry(found, places[0] - 1, places[1] - 1)
+
+    return value
 
 
 def _pair_memory(expression: PairMemory) -> Closure:
     matrix, column, lag = compile_all(expression.args)
-    return lambda system, scope: system.memory_of_pair(
-        matrix(system, scope), column(system, scope), int(lag(system, scope))
-    )
+
+    def value(system: System, scope: Scope) -> Number:
+        steps = whole(lag(system, scope))
+        if steps < 0:
+            raise NotApplicable("a lag below 0")
+        return system.memory_of_pair(matrix(system, scope), column(system, scope), steps)
+
+    return value
 
 
 MATRICES: dict[type, Compiler] = {
