@@ -14,6 +14,7 @@ from sympy import Add, Expr, Mul, Pow, Symbol, sympify
 from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement, PolyRing, ring
 
+from memlaw.theory.statement.proof import Proof
 from memlaw.theory.statement.words import Chain, StepResult, fired_rules
 
 
@@ -36,7 +37,8 @@ class Derivation:
 
     `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard
     facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
-    `uses` are the keys of theorems on which the argument rests beyond the rules of its chains.
+    `uses` are the keys of theorems on which the argument rests beyond the rules of its chains. `proofs` are bound to
+    the claims: they start and end with them; all else is an argument whose link to the claims is in words.
     """
 
     conclusion: str
@@ -46,6 +48,7 @@ class Derivation:
     largest: int = 0
     facts: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     def all_chains(self) -> tuple[Chain, ...]:
         """The chains, built when asked for."""
@@ -65,7 +68,8 @@ class Derivation:
     def used(self) -> frozenset[str]:
         """The keys of the theorems that the derivation really uses, traced from the rules that fire."""
         fired = {rule.source for chain in self.all_chains() for rule in fired_rules(chain)}
-        return frozenset((fired - {"definition"}) | set(self.uses))
+        cited = {cite.key for proof in self.proofs for cite in proof.cites}
+        return frozenset((fired - {"definition"}) | cited | set(self.uses))
 
 
 # --- rational identities --------------------------------------------------------------------------------------

@@ -1,55 +1,77 @@
-"""The derived kind: every step of a derivation is checked, and the statement evaluated at the theorem's witness."""
+"""The derived kind: proofs that begin and end with the claims of their theorem, every line of them checked.
+
+Where a claim has no such proof, the derivation is an argument: its steps are checked, their link to the claim is in
+words, and the verdict is `argued`, which is not green.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
 
+from sympy import Expr
+
+from memlaw.theory.catalogue import theorem as in_the_catalogue
 from memlaw.theory.statement.derivation import Derivation, check_identity
+from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.statement.words import StepResult, check_chain
 from memlaw.verify.evaluate.case import Case
-from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdict
-from memlaw.verify.kinds.point import point_evidence
+from memlaw.verify.evaluate.evaluation import compiled
+from memlaw.verify.evaluate.settings import setting
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.binding import Binder, Bound, Decided
+from memlaw.verify.kinds.generic import check_generic
 
 
-def check_derived(case: Case) -> Evidence:
-    """Check every step of the derivation: chains of words for all N, identities exactly for each N.
-
-    That the steps give the statement is an argument in words; so that it cannot be about another statement
-    unnoticed, the statement itself is evaluated at the theorem's witness.
-    """
-    derivation = case.theorem.derivation
-    steps = derivation_steps(derivation)
-    if not steps:
-        return Evidence(case.key, Kind.DERIVED, Verdict.NOT_RUN, reason=Reason.NO_STEPS)
-    found = Evidence(
-        case.key,
-        Kind.DERIVED,
-        Verdict.HOLDS,
-        sizes=tuple(range(1, derivation.largest + 1)) if derivation.identities else (),
-        every_size=bool(derivation.chains or derivation.lemmas),
-        steps=len(steps),
-        facts=len(derivation.facts),
-    )
+def check_derived(case: Case, seed: int = 0) -> Evidence:
+    """Check the proofs of all claims, and the steps of what is argued."""
+    theorem, derivation = case.theorem, case.theorem.derivation
+    nothing = Evidence(case.key, Kind.DERIVED, Verdict.NOT_RUN, reason=Reason.NO_STEPS)
+    if not theorem.is_derived:
+        return replace(nothing, reason=Reason.OTHER_CLAIMS)
+    argued = derivation_steps(derivation)
+    bound = Binder(theorem, in_the_catalogue, decider(theorem, seed)).bound()
+    if not argued and not bound and not derivation.facts:
+        return nothing
+    steps = (*argued, *(step for item in bound for step in item.steps))
     bad = next((step for step in steps if not step.holds), None)
     if bad is not None:
-        example = Counterexample("symbolic", (), bad.sentence, bad.remainder, "0")
-        return replace(found, verdict=Verdict.REFUTED, counterexample=example)
-    witness = point_evidence(case, case.theorem.witness)
-    if witness.verdict in (Verdict.REFUTED, Verdict.UNDECIDED):
-        return replace(
-            found,
-            verdict=witness.verdict,
-            reason=Reason.WITNESS,
-            counterexample=witness.counterexample,
-            undecided=witness.undecided,
-        )
-    return found
+        detail = f"{bad.sentence}: {bad.remainder}"
+        return replace(nothing, verdict=Verdict.UNDECIDED, reason=Reason.STEP, detail=detail)
+    return _evidence(case, bound, argued)
+
+
+def _evidence(case: Case, bound: tuple[Bound, ...], argued: tuple[StepResult, ...]) -> Evidence:
+    whole = len(bound) == len(case.claims)
+    sizes = [set(item.sizes) for item in bound if item.sizes]
+    facts = frozenset().union(*(item.facts for item in bound))
+    return Evidence(
+        case.key,
+        Kind.DERIVED,
+        Verdict.HOLDS if whole else Verdict.ARGUED,
+        sizes=tuple(sorted(set.intersection(*sizes))) if sizes else (),
+        every_size=whole and not sizes,
+        places=tuple(item.claim for item in bound),
+        claims=(len(bound), len(case.claims)),
+        steps=sum(len(item.steps) for item in bound) + (0 if whole else len(argued)),
+        facts=len(facts if whole else facts | set(case.theorem.derivation.facts)),
+    )
+
+
+def decider(theorem: Theorem, seed: int = 0) -> Decided:
+    """Decides for which N two expressions are one function of independent symbols, in the setting of a theorem."""
+
+    def decided(left: Expr, right: Expr) -> tuple[int, ...]:
+        line = replace(theorem, claims=(equal(left, right),), derivation=Derivation("a line"))
+        found = check_generic(Case(line, compiled(line), setting(line)), seed)
+        return found.sizes if found.verdict is Verdict.HOLDS else ()
+
+    return decided
 
 
 @cache
 def derivation_steps(derivation: Derivation) -> tuple[StepResult, ...]:
-    """All steps of a derivation, checked once."""
+    """All steps of an argument, checked once."""
     results = [step for chain in derivation.all_chains() for step in check_chain(chain)]
     results += [check_identity(identity) for identity in derivation.all_lemmas()]
     if derivation.identities is not None:

@@ -1,0 +1,1 @@
+"""Proofs of the catalogue's claims, bound to them line by line, a file a subject."""

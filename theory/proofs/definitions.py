@@ -1,0 +1,28 @@
+"""The registry of definitions: each is decided against the oracles by the generic kind, in a test."""
+
+from __future__ import annotations
+
+from memlaw.theory.language import M, Scalar, rank_krylov
+from memlaw.theory.language.symbols import NOISE, A, B, C, N, tau
+from memlaw.theory.statement.facts import Stated, fact, le
+from memlaw.theory.statement.proof import Defined
+from memlaw.theory.subjects.noise import M_noisy
+
+_LAG = A**tau * B
+
+_NORMAL = "the least error of w^* x is 1 - v^* P^{-1} v for E u x^* = v^*, E x x^* = P"
+_ON_THE_RANGE = "on the range of C, where (A, B) is controllable, the same computation holds"
+
+MEMORY = Defined(M(tau), Scalar(_LAG.adjoint() * C.inv() * _LAG), _NORMAL)
+NOISY_MEMORY = Defined(M_noisy(tau), Scalar(_LAG.adjoint() * (C + NOISE).inv() * _LAG), _NORMAL)
+FULL_RANK = Defined(rank_krylov(), N, _ON_THE_RANGE)
+
+
+
+@fact
+def rank_at_most_rows() -> Stated:
+    """The rank of a matrix of N rows is at most N."""
+    return Stated(le(rank_krylov(), N))
+
+
+DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, FULL_RANK})

@@ -1,0 +1,322 @@
+"""The normal form of a scalar expression of the statement language, for every number of states at once.
+
+Matrices become words, scalars and traces become symbols for cyclic words, sums over lags become running sums
+P(high + 1) - P(low), so that splitting, telescoping and index shifts are identities of polynomials. What stays opaque
+is a symbol of its own: two expressions with one normal form are equal; two with different ones may be equal, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Expr,
+    Function,
+    Integer,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    conjugate,
+    exp,
+    expand,
+    oo,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from memlaw.theory.language import Quantity, Scalar
+from memlaw.theory.language.symbols import N
+from memlaw.theory.statement.derivation import numerator_of
+from memlaw.theory.statement.translate import inverse_rules, letter
+from memlaw.theory.statement.words import Rule, operator, reduce_words
+
+
+class Running(Function):  # type: ignore[misc]
+    """The sum of a function of a bound index over 0 <= index < x: Running(function, x, index)."""
+
+
+class Raised(Function):  # type: ignore[misc]
+    """A power with a symbol, such as tau, as its exponent."""
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """What a line may use from left to right: rules of words, quantities by their definition, sums that are known."""
+
+    words: tuple[Rule, ...] = ()
+    quantities: tuple[tuple[Expr, Expr], ...] = ()
+    series: bool = False
+    solved: dict[Expr, Expr] = field(default_factory=dict)
+
+
+PLAIN = Rewriting()
+
+
+def same(left: Expr, right: Expr, rewriting: Rewriting = PLAIN) -> bool:
+    """Whether the normal forms of two expressions are one rational function of their parts.
+
+    >>> from memlaw.theory.language import M
+    >>> from memlaw.theory.language.symbols import k, tau
+    >>> same(Sum(M(k) - M(k + 1), (k, 0, tau)), M(0) - M(tau + 1))
+    True
+    """
+    return vanishes(normal(left, rewriting) - normal(right, rewriting))
+
+
+def vanishes(difference: Expr) -> bool:
+    """Whether an expression is zero as a rational function of its opaque parts and of roots of them."""
+    names: dict[Expr, Symbol] = {}
+    roots: dict[Symbol, Expr] = {}
+    rest = _opaque(expand(difference), names, roots)
+    for _ in range(8):
+        numerator = expand(numerator_of(rest).as_expr()) if rest.free_symbols else rest
+        reduced = _without_squares(numerator, roots)
+        if reduced == numerator:
+            return bool(numerator == 0)
+        rest = reduced
+    return False
+
+
+def _without_squares(expression: Expr, roots: dict[Symbol, Expr]) -> Expr:
+    """Each root r of b with r^2 = b, r^3 = b r and so on."""
+    known = {symbol.name: symbol for symbol in roots}
+
+    def lower(power: Expr) -> Expr:
+        whole, odd = divmod(int(power.exp), 2)
+        return roots[known[power.base.name]] ** whole * power.base**odd
+
+    is_power = lambda x: isinstance(x, Pow) and x.base.is_Symbol and x.base.name in known and x.exp >= 2  # noqa: E731
+    return expression.replace(is_power, lower)
+
+
+def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Expr]) -> Expr:
+    """Sums, products and whole powers of symbols: every other part gets a symbol, a square root with its square."""
+    if expression.is_Rational:
+        return expression
+    if isinstance(expression, Add | Mul):
+        return expression.func(*(_opaque(part, names, roots) for part in expression.args))
+    if isinstance(expression, Pow) and expression.exp.is_Integer:
+        return _opaque(expression.base, names, roots) ** expression.exp
+    if isinstance(expression, Pow) and (2 * expression.exp).is_Integer:
+        root = names.setdefault(Pow(expression.base, Integer(1) / 2), Symbol(f"root{len(names)}"))
+        roots[root] = _opaque(expression.base, names, roots)
+        return root ** int(2 * expression.exp)
+    return names.setdefault(expression, Symbol(f"part{len(names)}"))
+
+
+def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
+    """The normal form modulo what may be used."""
+    found = expand(_walk(unfold(expression, rewriting.quantities), rewriting))
+    return expand(found.xreplace(rewriting.solved))
+
+
+def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:
+    """Quantities by their definitions, twice: what one brings in, another may define."""
+    for primes in ("'", "''"):
+        for formal, meaning in quantities:
+            fresh = _with_fresh_indices(meaning, primes)
+            expression = expression.replace(
+                lambda item, formal=formal: type(item) is type(formal) and _fits(formal, item),
+                lambda item, formal=formal, fresh=fresh: fresh.subs(_bindings(formal, item), simultaneous=True),
+            )
+    return expression
+
+
+def _with_fresh_indices(meaning: Expr, primes: str) -> Expr:
+    """No index of a sum may catch a symbol that is put in."""
+    bound = {limit[0] for item in meaning.atoms(Sum, Product) for limit in item.limits}
+    return meaning.xreplace({index: Symbol(index.name + primes, **index.assumptions0) for index in bound})
+
+
+def _fits(formal: Expr, item: Expr) -> bool:
+    return all(a == b or isinstance(a, Symbol) for a, b in zip(formal.args, item.args, strict=True))
+
+
+def _bindings(formal: Expr, item: Expr) -> dict[Any, Any]:
+    return {a: b for a, b in zip(formal.args, item.args, strict=True) if a != b}
+
+
+# --- the walk -------------------------------------------------------------------------------------------------
+
+
+def _walk(e: Expr, use: Rewriting) -> Expr:
+    if isinstance(e, Scalar | Trace):
+        return _traced(e.args[0], use)
+    if isinstance(e, Sum):
+        return _summed(e, use)
+    if isinstance(e, Add | Mul):
+        return e.func(*(_walk(part, use) for part in e.args))
+    if isinstance(e, exp):
+        return Mul(*(_exponential(term) for term in Add.make_args(expand(e.args[0]))))
+    if isinstance(e, Abs):
+        return _modulus(e, Integer(1), use)
+    if isinstance(e, Pow):
+        return _power(e, use)
+    if isinstance(e, conjugate) and isinstance(e.args[0], Pow | Sum | Scalar):
+        return _conjugated(e.args[0], use)
+    return e
+
+
+def _conjugated(e: Expr, use: Rewriting) -> Expr:
+    if isinstance(e, Pow) and e.exp.is_integer:
+        return _walk(conjugate(e.base) ** e.exp, use)
+    if isinstance(e, Sum):
+        return _walk(Sum(conjugate(e.function), *e.limits), use)
+    if isinstance(e, Scalar):
+        return _walk(Scalar(Adjoint(e.args[0]).doit()), use)
+    return conjugate(e)
+
+
+def _exponential(term: Expr) -> Expr:
+    coefficient, rest = term.as_coeff_Mul()
+    return exp(rest) ** coefficient if coefficient.is_Integer else exp(term)
+
+
+def _modulus(e: Expr, exponent: Expr, use: Rewriting) -> Expr:
+    """|x|^(2k) is (x conj x)^k; |x|^(2k+1) keeps one |x|."""
+    inside = e.args[0]
+    square = expand(_walk(inside, use) * _walk(conjugate(inside), use))
+    half, odd = (exponent / 2, 0) if (exponent / 2).is_integer else ((exponent - 1) / 2, 1)
+    whole = _walk(square**half, use) if half != 0 else Integer(1)
+    return whole * (Abs(inside) if odd else 1)
+
+
+def _power(e: Pow, use: Rewriting) -> Expr:
+    """x^(2 tau + 1) is x (x^tau)^2, with x^tau a symbol of its own."""
+    if isinstance(e.base, Abs) and e.exp.is_integer:
+        return _modulus(e.base, e.exp, use)
+    base = _walk(e.base, use)
+    if e.exp.is_number:
+        return base**e.exp
+    if isinstance(base, Mul) and e.exp.is_integer:
+        return Mul(*(_power(Pow(part, e.exp, evaluate=False), use) for part in base.args))
+    if isinstance(base, Pow) and base.exp.is_Integer and e.exp.is_integer:
+        return _power(Pow(base.base, base.exp * e.exp, evaluate=False), use)
+    total = Integer(1)
+    for term in Add.make_args(expand(e.exp)):
+        coefficient, rest = term.as_coeff_Mul()
+        whole = coefficient.is_Integer and not term.is_number
+        total *= Raised(base, rest) ** coefficient if whole else base**term
+    return total
+
+
+def _traced(matrix: Any, use: Rewriting) -> Expr:
+    """The trace of a matrix, or a 1x1 matrix, as a sum of cyclic words; the empty word counts N."""
+    word = expand(letter(matrix))
+    seen = word + reduce(lambda x, y: x + y, (rule.left + rule.right for rule in use.words), Integer(0))
+    terms = reduce_words(word, [*use.words, *inverse_rules(seen)], trace=True)
+    return Add(*(coefficient * (trace_of(word) if word else N) for word, coefficient in terms.items()))
+
+
+def trace_of(word: Iterable[Symbol]) -> Symbol:
+    """The symbol for the trace of a word."""
+    return Symbol("tr[" + " ".join(item.name for item in word) + "]")
+
+
+# --- sums -----------------------------------------------------------------------------------------------------
+
+
+def _summed(e: Sum, use: Rewriting) -> Expr:
+    if all(low == 1 and high == N for _, low, high in e.limits) and e.function.has(MatrixElement):
+        try:
+            return _contracted(e, use)
+        except ValueError:
+            return e
+    inside = expand(_walk(e.function, use))
+    for index, low, high in e.limits:
+        inside = expand(Add(*(_one_term(term, index, low, high, use) for term in Add.make_args(inside))))
+    return inside
+
+
+def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) -> Expr:
+    words = [s for s in term.free_symbols if s.name.startswith("tr[") and f"^{index}" in s.name]
+    whole = len(words) == 1 and index not in (term / words[0]).free_symbols
+    if use.series and low == 0 and high == oo and whole:
+        return term / words[0] * _all_lags(words[0], index, use)
+    bound = [f for f in Mul.make_args(term) if f.has(index, *words)]
+    free = Mul(*(f for f in Mul.make_args(term) if f not in bound))
+    if not bound:
+        return free * (high - low + 1)
+    if words:  # a word of a bound lag cannot be shifted: it stays as it is
+        return free * Sum(Mul(*bound), (index, low, high))
+    shape = Mul(*bound)
+    shift = min((int(d) for d in _shifts(shape, index)), default=0)
+    bound_index = Symbol(f"kappa{_depth(shape)}", integer=True)  # an inner sum has another one
+    top = oo if high == oo else high + 1 + shift
+    parts = [part.as_coeff_Mul() for part in Add.make_args(_at(shape, index, bound_index - shift))]
+    runs = [(scale, partial(_running, part, bound_index)) for scale, part in parts]
+    return free * Add(*(scale * (run(top) - run(low + shift)) for scale, run in runs))
+
+
+def _depth(shape: Expr) -> int:
+    return 1 + max((int(item.args[2].name.removeprefix("kappa")) for item in shape.atoms(Running)), default=0)
+
+
+def _shifts(shape: Expr, index: Symbol) -> list[Expr]:
+    found = [a - index for item in shape.atoms(Quantity, AppliedUndef) for a in item.args if a.has(index)]
+    return [item for item in found if item.is_Integer]
+
+
+def _at(shape: Expr, index: Symbol, place: Expr) -> Expr:
+    """The term at another index, its powers taken apart again."""
+    moved = shape.xreplace({index: place})
+    return expand(moved.replace(Raised, lambda base, exponent: _power(Pow(base, exponent, evaluate=False), PLAIN)))
+
+
+def _running(inside: Expr, index: Symbol, x: Expr) -> Expr:
+    """P(x) in terms of P at the free part of x."""
+    if x == oo:
+        return Running(inside, oo, index)
+    shift, base = x.as_coeff_Add()
+    total = Running(inside, base, index) if base != 0 else Integer(0)
+    total += Add(*(_at(inside, index, base + s) for s in range(max(0, int(shift)))))
+    return total - Add(*(_at(inside, index, base + s) for s in range(min(0, int(shift)), 0)))
+
+
+def _all_lags(symbol: Symbol, index: Symbol, use: Rewriting) -> Expr:
+    """The sum of a word of A^k B B^* A^{*k} over all lags: the series of C."""
+    word = Mul(*(operator(name) for name in symbol.name[3:-1].split()))
+    lag = operator(f"A^{index}") * operator("B") * operator("B^*") * operator(f"A^*^{index}")
+    rules = [Rule("series", lag, operator("C")), *use.words, *inverse_rules(word * operator("C"))]
+    rest = reduce_words(word, rules, trace=True)
+    if any(f"^{index}" in item.name for words in rest for item in words):
+        raise ValueError(f"lags are left in the sum of {symbol}")
+    return Add(*(coefficient * (trace_of(words) if words else N) for words, coefficient in rest.items()))
+
+
+def _contracted(e: Sum, use: Rewriting) -> Expr:
+    """Sums over the indices 1..N of products of entries are traces of products."""
+    bound = {index for index, _, _ in e.limits}
+    return Add(*(_chained(term, bound, use) for term in Add.make_args(expand(e.function))))
+
+
+def _chained(term: Expr, bound: set[Symbol], use: Rewriting) -> Expr:
+    plain: Expr = Integer(1)
+    entries: list[tuple[Any, Expr, Expr]] = []
+    for factor in Mul.make_args(term):
+        inside = factor.args[0] if isinstance(factor, conjugate) else factor
+        if not isinstance(inside, MatrixElement):
+            plain *= factor
+            continue
+        matrix, row, column = inside.args
+        entries.append((Adjoint(matrix).doit(), column, row) if inside is not factor else (matrix, row, column))
+    while len(entries) > 1:
+        pair = next(((x, y) for x in entries for y in entries if y is not x and x[2] == y[1] and x[2] in bound), None)
+        if pair is None:
+            raise ValueError(f"the indices of {term} do not form a chain")
+        (x, y) = pair
+        entries = [z for z in entries if z is not x and z is not y] + [(x[0] * y[0], x[1], y[2])]
+    ((matrix, row, column),) = entries
+    if row != column or plain.free_symbols & bound:
+        raise ValueError(f"the indices {row}, {column} of {term} are free")
+    return plain * _traced(matrix, use)

@@ -1,0 +1,128 @@
+"""Proofs of claims, line by line: the checker supplies the two sides of a claim, the author the lines between.
+
+Every line is an expression of the statement language and says by what it follows from the one before. A line without
+a reason is an identity: it is decided in independent symbols, for a few sizes, or by algebra, for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, S, Symbol
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A claim of another theorem, with symbols replaced: a rule from left to right, or an order that is known.
+
+    Where the citing theorem does not imply a hypothesis of the cited one, `because` says why that does no harm: a
+    quoted fact, counted. `falls`: the claim f(tau + 1) <= f(tau) is used as f(s) >= f(t) for all s <= t.
+    """
+
+    key: str
+    claim: int = 0
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    because: str = ""
+    falls: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A textbook fact of the registry `memlaw.theory.statement.facts`, by name, at arguments."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A quantity by its definition, from the registry `memlaw.theory.proofs.definitions`; `because`: a quoted fact."""
+
+    quantity: Expr
+    expression: Expr
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A letter of this proof for a matrix: P, D and H are Hermitian."""
+
+    letter: MatrixSymbol
+    matrix: MatrixExpr
+
+
+@dataclass(frozen=True)
+class Intertwines:
+    """X S = S A, which is checked; by induction X^tau S = S A^tau."""
+
+    X: MatrixExpr
+    S: MatrixExpr
+    A: MatrixExpr
+
+
+@dataclass(frozen=True)
+class Solves:
+    """X C' X^* + Y Y^* = C', which is checked: by uniqueness C' is the Gramian of (X, Y), which gives its memory."""
+
+    X: MatrixExpr
+    Y: MatrixExpr
+    gramian: MatrixExpr
+
+
+@dataclass(frozen=True)
+class Stein:
+    """A C A^* = C - B B^*, from left to right."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The sum of A^k B B^* A^{*k} over all lags is C."""
+
+
+By: TypeAlias = Cite | Fact | Defined | Named | Intertwines | Solves | Stein | Series
+
+
+@dataclass(frozen=True)
+class Line:
+    """The next expression, `to` (None: the other side of the claim), how it relates to the last one, and why.
+
+    relation: "=", "<=" or "<". An order follows where (next - last) * `times` is the sum of the parts `plus`, each of
+    them not negative by its form or by what is known; without `plus`, where next - last itself is so.
+    """
+
+    says: str
+    to: Expr | None = None
+    by: tuple[By, ...] = ()
+    relation: str = "="
+    plus: tuple[Expr, ...] = ()
+    times: Expr = S.One
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The lines from one side of a claim to the other, the smaller side first; `part`: of a minimum or maximum."""
+
+    claim: int
+    lines: tuple[Line, ...]
+    part: int | None = None
+
+    @property
+    def cites(self) -> tuple[Cite, ...]:
+        """All claims of other theorems that the lines rest on."""
+        return tuple(item for line in self.lines for item in line.by if isinstance(item, Cite))
+
+
+def equals(to: Expr | None, says: str, *by: By) -> Line:
+    """The next expression is equal to the last one; without a reason, identically."""
+    return Line(says, to, by)
+
+
+def at_most(to: Expr | None, says: str, *by: By, plus: tuple[Expr, ...] = (), times: Expr | int = 1) -> Line:
+    """The last expression is at most the next one: (next - last) times `times` is the sum of `plus`, not negative."""
+    return Line(says, to, by, "<=", plus, Integer(1) * times)
+
+
+def below(to: Expr | None, says: str, *by: By, plus: tuple[Expr, ...] = (), times: Expr | int = 1) -> Line:
+    """The last expression is less than the next one: one part of `plus` is positive, the others are not negative."""
+    return Line(says, to, by, "<", plus, Integer(1) * times)

@@ -1,0 +1,191 @@
+"""Whether an expression is positive or not negative by its form, and by relations that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from sympy import Abs, Add, Expr, Integral, Max, Min, Mul, Pow, Product, Sum, Symbol, Trace, conjugate, exp, expand
+from sympy.core.relational import Ge, Gt, Lt, Relational
+from sympy.tensor.indexed import Indexed
+
+from memlaw.theory.language import Quantity, Scalar
+from memlaw.theory.language.symbols import bar
+from memlaw.theory.statement.normal import PLAIN, Rewriting, normal, unfold, vanishes
+from memlaw.theory.statement.translate import HERMITIAN, letter
+from memlaw.theory.statement.words import polynomial
+
+
+class Sign(IntEnum):
+    """What is known of a sign; unknown is the least."""
+
+    UNKNOWN = 0
+    NOT_NEGATIVE = 1
+    POSITIVE = 2
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a line may use: orders, sequences f of a lag that fall, matrices that are positive, definitions.
+
+    `stable`: every |eigenvalue| < 1.
+    """
+
+    orders: tuple[Relational, ...] = ()
+    falling: tuple[Callable[[Expr], Expr], ...] = ()
+    positive: frozenset[str] = frozenset()
+    rewriting: Rewriting = PLAIN
+    stable: bool = True
+
+    def also(self, *orders: Relational) -> Known:
+        """With more orders known."""
+        return replace(self, orders=(*self.orders, *orders))
+
+
+def slack(relation: Relational) -> tuple[Expr, Sign]:
+    """The larger side less the smaller one, and what the relation says of its sign."""
+    left, right = relation.args
+    difference = left - right if isinstance(relation, Ge | Gt) else right - left
+    return difference, Sign.POSITIVE if isinstance(relation, Lt | Gt) else Sign.NOT_NEGATIVE
+
+
+def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
+    """The sign of an expression, as far as its form and what is known tell it.
+
+    >>> from memlaw.theory.language import b
+    >>> from memlaw.theory.language.symbols import k, squared, tau
+    >>> sign(Sum(squared(b(k)), (k, 0, tau)), Known()).name
+    'NOT_NEGATIVE'
+    """
+    if e.is_positive:
+        return Sign.POSITIVE
+    found = max(_by_form(e, known, depth), _by_orders(e, known, depth))
+    if found is Sign.UNKNOWN and (e.is_nonnegative or (e.is_number and e.is_zero)):
+        return Sign.NOT_NEGATIVE
+    if found is Sign.UNKNOWN and depth and known.rewriting is not PLAIN and e.has(Quantity):
+        plain = replace(known, rewriting=PLAIN)
+        defined = unfold(e, known.rewriting.quantities)
+        return sign(defined, plain, depth - 1) or sign(normal(e, known.rewriting), plain, depth - 1)
+    return found
+
+
+def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
+    """e is the slack of a known relation, of two places of a falling sequence, or more than such a slack."""
+    slacks = [slack(item) for item in known.orders] + _inside_the_disc(e, known) + _falls(e, known)
+    for difference, what in slacks:
+        if vanishes(normal(e) - normal(difference)):
+            return what
+    if depth <= 0 or not isinstance(e, Add):
+        return Sign.UNKNOWN
+    for difference, what in slacks:
+        rest = expand(e - difference)
+        fewer = len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
+        if fewer and (own := sign(rest, known, depth - 1)):
+            return max(what, own)
+    return Sign.UNKNOWN
+
+
+def _inside_the_disc(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
+    """1 - |l|^2 and 1 - |l| of every eigenvalue that occurs."""
+    values = sorted(e.atoms(Indexed), key=str) if known.stable else []
+    return [(1 - part, Sign.POSITIVE) for v in values for part in (v * bar(v), Abs(v))]
+
+
+def _falls(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
+    """f(s) - f(t) for two places with s <= t."""
+    places = {a for item in e.atoms(Quantity) for a in item.args}
+    return [
+        (f(s) - f(t), Sign.NOT_NEGATIVE)
+        for f in known.falling
+        for s in places
+        for t in places
+        if s != t and sign(t - s, replace(known, falling=()), 1)
+    ]
+
+
+def _by_form(e: Expr, known: Known, depth: int) -> Sign:
+    if isinstance(e, Add | Min):
+        return min(sign(part, known, depth) for part in e.args)
+    if isinstance(e, Mul):
+        return _of_a_product(list(e.args), known, depth)
+    if isinstance(e, Max):
+        return max(sign(part, known, depth) for part in e.args)
+    if isinstance(e, Pow):
+        return _of_a_power(e, known, depth)
+    if isinstance(e, Abs):
+        return Sign.NOT_NEGATIVE
+    if isinstance(e, exp) and e.args[0].is_extended_real:
+        return Sign.POSITIVE
+    if isinstance(e, Sum | Product | Integral):
+        return _over_a_range(e, known, depth)
+    if isinstance(e, Scalar | Trace):
+        return Sign.NOT_NEGATIVE if is_a_square(e.args[0], known.positive) else Sign.UNKNOWN
+    return Sign.UNKNOWN
+
+
+def _of_a_product(factors: list[Expr], known: Known, depth: int) -> Sign:
+    """x conj(x) is not negative; of the other factors each by itself."""
+    found = Sign.POSITIVE
+    while factors:
+        factor = factors.pop()
+        if not factor.is_extended_real and (pair := conjugate(factor)) in factors:
+            factors.remove(pair)
+            found = min(found, Sign.NOT_NEGATIVE)
+        else:
+            found = min(found, sign(factor, known, depth))
+    return found
+
+
+def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
+    own = sign(e.base, known, depth)
+    if own is Sign.POSITIVE or (own and e.exp.is_nonnegative):
+        return own
+    even = e.exp.is_Integer and e.exp % 2 == 0 and e.base.is_extended_real
+    root = e.exp.is_Rational and e.exp.q == 2 and e.exp > 0  # where it exists
+    return Sign.NOT_NEGATIVE if (even and e.exp > 0) or root else Sign.UNKNOWN
+
+
+def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign:
+    inside = known
+    for index, low, high in e.limits:
+        inside = inside.also(Ge(index, low, evaluate=False), Ge(high, index, evaluate=False))
+        if isinstance(e, Integral) and not sign(high - low, known, depth):
+            return Sign.UNKNOWN
+    own = sign(e.function, inside, depth)
+    return own if isinstance(e, Product) else min(own, Sign.NOT_NEGATIVE)
+
+
+# --- matrices -------------------------------------------------------------------------------------------------
+
+
+def is_a_square(matrix: object, positive: frozenset[str]) -> bool:
+    """Whether a matrix is c X^* P X with c > 0 and P positive, or a sum of such.
+
+    >>> from memlaw.theory.language.symbols import A, B, C, tau
+    >>> is_a_square(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B, frozenset({"C"}))
+    True
+    """
+    words = polynomial(expand(letter(matrix)))
+    return all(bool(c.is_positive) and _is_palindrome(word, positive) for word, c in words.items())
+
+
+def _is_palindrome(word: tuple[Symbol, ...], positive: frozenset[str]) -> bool:
+    half = len(word) // 2
+    mirrored = all(star(word[place].name) == word[-1 - place].name for place in range(half))
+    middle = word[half].name.removesuffix("^{-1}") if len(word) % 2 else ""
+    return mirrored and (len(word) % 2 == 0 or middle in positive)
+
+
+def star(name: str) -> str:
+    """The letter of the adjoint.
+
+    >>> star("A^tau"), star("B^*"), star("C^{-1}"), star("S^{-1}")
+    ('A^*^tau', 'B', 'C^{-1}', 'S^*^{-1}')
+    """
+    base, hat, rest = name.partition("^")
+    if base in HERMITIAN or base.startswith("["):
+        return name
+    if rest.startswith("*"):
+        return base + rest[1:]
+    return f"{base}^*{hat}{rest}"

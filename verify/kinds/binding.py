@@ -1,0 +1,201 @@
+"""Bind the proofs of a theorem to its claims: from one side of a claim to the other, every line is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sympy import Add, Eq, Expr, Max, Min
+from sympy.core.relational import Ge, Gt, Lt, Relational
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.language.symbols import delta, r, theta
+from memlaw.theory.statement.facts import stated
+from memlaw.theory.statement.normal import PLAIN, same
+from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Line, Named, Proof, Series, Solves
+from memlaw.theory.statement.signs import Known, Sign, sign, slack
+from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.statement.words import StepResult
+from memlaw.verify.kinds.rewriting import Book, Unfounded, cited, named_positive, rewriting
+
+Checked = tuple[StepResult, tuple[int, ...]]
+Decided = Callable[[Expr, Expr], tuple[int, ...]]  # for which N two expressions are one function of symbols
+
+# Hypotheses that follow from others, by their names.
+IMPLIED = {"controllable": ({"diagonal", "distinct", "unit weights"},), "distinct nonzero": ({"distinct"},)}
+DOMAIN = (1 - theta >= 0, r > 1, delta < 1)
+ALWAYS_POSITIVE = frozenset({"C", "R", "Q", "R_Q"})
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How the proof of one claim came out; `sizes` are those of lines that were decided in symbols, () for all N."""
+
+    claim: int
+    steps: tuple[StepResult, ...]
+    facts: frozenset[str] = frozenset()
+    sizes: tuple[int, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every line does."""
+        return bool(self.steps) and all(step.holds for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Binder:
+    """What the lines of one theorem are checked with."""
+
+    theorem: Theorem
+    book: Book
+    decided: Decided
+
+    def bound(self) -> tuple[Bound, ...]:
+        """Every claim that has a proof, in order."""
+        given = self.theorem.derivation.proofs
+        return tuple(
+            self._claim(place, claim, [proof for proof in given if proof.claim == place])
+            for place, claim in enumerate(self.theorem.claims)
+            if any(proof.claim == place for proof in given)
+        )
+
+    def _claim(self, place: int, claim: Claim, proofs: list[Proof]) -> Bound:
+        steps: list[StepResult] = []
+        sizes: set[int] = set()
+        facts: set[str] = set()
+        sides = _sides(claim.relation)
+        if [proof.part for proof in proofs] != [part for part, _, _ in sides]:
+            return Bound(place, (StepResult("a proof for each part of the claim", False, "parts are missing"),))
+        for proof, (_, first, last) in zip(proofs, sides, strict=True):
+            for step, found in self._lines(claim, proof, first, last):
+                steps.append(step)
+                sizes.update(found)
+            facts.update(_facts(proof))
+        return Bound(place, tuple(steps), frozenset(facts), tuple(sorted(sizes)))
+
+    def _lines(
+        self, claim: Claim, proof: Proof, first: Expr, last: Expr
+    ) -> Iterator[tuple[StepResult, tuple[int, ...]]]:
+        before, strict = first, False
+        for line in proof.lines:
+            after = last if line.to is None else line.to
+            try:
+                rest, sizes = self._line(claim, line, before, after)
+            except (Unfounded, InvalidInput, ValueError, TypeError, KeyError) as error:
+                rest, sizes = f"{type(error).__name__}: {error}"[:200], ()
+            yield StepResult(line.says, not rest, rest), sizes
+            before, strict = after, strict or line.relation == "<"
+        yield from _closing(claim.relation, proof, before == last, strict)
+
+    def _line(self, claim: Claim, line: Line, before: Expr, after: Expr) -> tuple[str, tuple[int, ...]]:
+        """What is left of a line, nothing where it follows; and for which N it was decided in symbols."""
+        for item in line.by:
+            if isinstance(item, Cite):
+                self._may_cite(item, claim)
+        if line.relation == "=":
+            if self._same(before, after, line.by):
+                return "", ()
+            sizes = () if line.by else self.decided(before, after)
+            return ("" if sizes else f"{before} is not shown to be {after}"[:200]), sizes
+        return self._order(line, after - before, self._known(claim, line))
+
+    def _order(self, line: Line, difference: Expr, known: Known) -> tuple[str, tuple[int, ...]]:
+        """The difference times a positive factor is a sum of parts that are not negative."""
+        difference *= line.times
+        parts, sizes = line.plus or (difference,), ()
+        if line.plus and not self._same(difference, Add(*parts), line.by):
+            sizes = self.decided(difference, Add(*parts))
+            if not sizes:
+                return f"{difference} is not shown to be {Add(*parts)}"[:200], ()
+        signs = [sign(part, known) for part in parts]
+        if sign(line.times, known) is not Sign.POSITIVE:
+            return f"the factor {line.times} is not known to be positive", ()
+        if Sign.UNKNOWN in signs:
+            return f"the sign of {parts[signs.index(Sign.UNKNOWN)]} is not known"[:200], ()
+        if line.relation == "<" and Sign.POSITIVE not in signs:
+            return "no part is known to be positive", ()
+        return "", sizes
+
+    def _same(self, left: Expr, right: Expr, by: tuple[By, ...]) -> bool:
+        """One normal form: as they stand, by the reasons of the line, or with the theorem's own definitions."""
+        use = rewriting(by, self.book)
+        ways = [PLAIN, replace(use, quantities=()), use] if by else [PLAIN]
+        if self.theorem.where:
+            ways.append(rewriting(by, self.book, self.theorem.where))
+        return any(same(left, right, way) for way in ways)
+
+    def _may_cite(self, cite: Cite, claim: Claim) -> None:
+        """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
+        own = {item.name for item in self.theorem.hypotheses}
+        needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient} - own
+        open_ones = {name for name in needed if not any(given <= own for given in IMPLIED.get(name, ()))}
+        if open_ones and not cite.because:
+            raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
+        for condition in cited(cite, self.book).when:
+            difference, what = slack(condition)
+            if sign(difference, Known((*DOMAIN, *claim.when))) < what:
+                raise Unfounded(f"{cite.key} asks for {condition}, which is not known")
+
+    def _known(self, claim: Claim, line: Line) -> Known:
+        stable = any(item.name == "stable" for item in self.theorem.hypotheses)
+        named = named_positive([item for item in line.by if isinstance(item, Named)], ALWAYS_POSITIVE)
+        known = Known(
+            (*DOMAIN, *claim.when),
+            tuple(cited(item, self.book).falling for item in line.by if isinstance(item, Cite) and item.falls),
+            ALWAYS_POSITIVE | named,
+            rewriting(line.by, self.book),
+            stable,
+        )
+        orders = [cited(item, self.book).relation for item in line.by if isinstance(item, Cite) and not item.falls]
+        known = known.also(*(item for item in orders if not isinstance(item, Eq)))
+        for item in line.by:
+            if isinstance(item, Fact):
+                known = known.also(_founded(item, known))
+        return known
+
+
+def _founded(fact: Fact, known: Known) -> Relational:
+    """What a fact says, where all that it needs is known."""
+    said = stated(fact)
+    for need in said.needs:
+        difference, what = slack(need)
+        if sign(difference, known) < what:
+            raise Unfounded(f"{fact.name} needs {need}, which is not known")
+    return said.relation
+
+
+def _sides(relation: Relational) -> list[tuple[int | None, Expr, Expr]]:
+    """Where proofs begin and end: the smaller side first, one proof for each part of a minimum or maximum."""
+    left, right = relation.args
+    if isinstance(relation, Eq):
+        return [(None, left, right)]
+    low, high = (right, left) if isinstance(relation, Ge | Gt) else (left, right)
+    if isinstance(high, Min):
+        return [(part, low, side) for part, side in enumerate(sorted(high.args, key=str))]
+    if isinstance(low, Max):
+        return [(part, side, high) for part, side in enumerate(sorted(low.args, key=str))]
+    return [(None, low, high)]
+
+
+def _closing(relation: Relational, proof: Proof, arrived: bool, strict: bool) -> Iterator[Checked]:
+    """The last line is the claim's other side, and the relations together give that of the claim."""
+    if not arrived:
+        yield StepResult("the lines end at the claim's other side", False, "the last line is another expression"), ()
+    if isinstance(relation, Eq) and any(line.relation != "=" for line in proof.lines):
+        yield StepResult("an equality from equalities", False, "a line is an order"), ()
+    if isinstance(relation, Lt | Gt) and not strict:
+        yield StepResult("a strict order from a strict line", False, "no line is strict"), ()
+
+
+def _facts(proof: Proof) -> Iterable[str]:
+    """The quoted facts of a proof, by name."""
+    for line in proof.lines:
+        for item in line.by:
+            if isinstance(item, Fact):
+                yield item.name
+            elif isinstance(item, Cite | Defined) and item.because:
+                yield item.because
+            elif isinstance(item, Solves):
+                yield "Stein's equation has one solution when rho(A) < 1"
+            elif isinstance(item, Series):
+                yield "the series of A^k B B^* A^{*k} converges to C when rho(A) < 1"

@@ -1,0 +1,146 @@
+"""What the reasons of a line allow: rules from left to right, out of definitions, cited claims, names and lemmas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sympy import Eq, Expr, Integer, expand, oo
+from sympy.core.relational import Ge, Gt, Relational
+
+from memlaw.theory.language import PairMemory, Quantity, Scalar
+from memlaw.theory.language.symbols import A, B, C, tau
+from memlaw.theory.proofs.definitions import DEFINITIONS
+from memlaw.theory.statement.facts import stated
+from memlaw.theory.statement.normal import Rewriting, Running, normal
+from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Intertwines, Named, Series, Solves, Stein
+from memlaw.theory.statement.signs import is_a_square
+from memlaw.theory.statement.theorem import Definition, Theorem
+from memlaw.theory.statement.translate import inverse_rules, letter
+from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_words
+
+Book = Callable[[str], Theorem]
+STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
+
+
+class Unfounded(Exception):
+    """A reason that is not one: an unchecked lemma, a definition outside the registry, a hypothesis too much."""
+
+
+def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = ()) -> Rewriting:
+    """The rules of these reasons and of a theorem's own definitions."""
+    words: list[Rule] = []
+    equations: list[tuple[Expr, Expr]] = [(item.quantity, item.expression) for item in where]
+    as_they_stand: list[tuple[Expr, Expr]] = []
+    series = False
+    for item in by:
+        series = series or isinstance(item, Series)
+        words += _words(item)
+        limited = isinstance(item, Cite) and book(item.key).claims[item.claim].when
+        (as_they_stand if limited else equations).extend(_equations(item, book))
+    at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
+    as_they_stand += [pair for pair in equations if pair not in at_all_places]
+    plain = Rewriting(tuple(words), (), series)
+    solved = dict(_solved(left, right, plain) for left, right in as_they_stand)
+    return Rewriting(tuple(words), tuple(at_all_places), series, solved)
+
+
+def _words(item: By) -> list[Rule]:
+    if isinstance(item, Stein):
+        return [STEIN]
+    if isinstance(item, Named):
+        return _naming(item)
+    if isinstance(item, Intertwines):
+        return _intertwining(item)
+    if isinstance(item, Solves):
+        _vanishes(item.X * item.gramian * item.X.adjoint() + item.Y * item.Y.adjoint() - item.gramian, [STEIN])
+    return []
+
+
+def _equations(item: By, book: Book) -> list[tuple[Expr, Expr]]:
+    if isinstance(item, Defined):
+        if item not in DEFINITIONS:
+            raise Unfounded(f"{item.quantity} is defined in no registry: see memlaw.theory.proofs.definitions")
+        return [(item.quantity, item.expression)]
+    if isinstance(item, Solves):
+        lag = item.X**tau * item.Y
+        return [(PairMemory(item.X, item.Y, tau), Scalar(lag.adjoint() * item.gramian.inv() * lag))]
+    if isinstance(item, Cite | Fact) and not (isinstance(item, Cite) and item.falls):
+        relation = cited(item, book).relation if isinstance(item, Cite) else stated(item).relation
+        return [relation.args] if isinstance(relation, Eq) else []
+    return []
+
+
+def _vanishes(matrix: Expr, rules: list[Rule]) -> None:
+    word = expand(letter(matrix))
+    rest = reduce_words(word, [*rules, *inverse_rules(word + sum((rule.right for rule in rules), Integer(0)))])
+    if rest:
+        raise Unfounded(f"{matrix} does not vanish")
+
+
+def _naming(item: Named) -> list[Rule]:
+    """A product is put in for its letter; of a sum, the last matrix is the letter less the others."""
+    fresh, name = operator(item.letter.name), item.letter.name
+    word, adjoint = (expand(letter(part)) for part in (item.matrix, item.matrix.adjoint()))
+    terms = polynomial(word)
+    if len(terms) == 1:
+        star = letter(item.letter.adjoint())
+        return [Rule("a letter", fresh, word)] + ([] if star == fresh else [Rule("a letter", star, adjoint)])
+    if expand(word - adjoint) != 0:
+        raise Unfounded(f"{name} is a sum that is not Hermitian")
+    last = max((words for words in terms if len(words) == 1), key=lambda words: words[0].name)
+    rest = word - terms[last] * last[0]
+    inverse = letter(item.matrix.inv())
+    return [
+        Rule("a letter", last[0], expand((fresh - rest) / terms[last])),
+        Rule("a letter", inverse, operator(f"{name}^{{-1}}")),
+    ]
+
+
+def _intertwining(item: Intertwines) -> list[Rule]:
+    """X S = S A gives X^tau S = S A^tau, and the same for adjoints."""
+    _vanishes(item.X * item.S - item.S * item.A, [])
+    pairs = ((item.X**tau * item.S, item.S * item.A**tau),)
+    both = [*pairs, *((left.adjoint(), right.adjoint()) for left, right in pairs)]
+    return [Rule("powers intertwine", letter(left), letter(right)) for left, right in both]
+
+
+def named_positive(named: list[Named], positive: frozenset[str]) -> frozenset[str]:
+    """The letters that stand for sums of positive matrices."""
+    return frozenset(item.letter.name for item in named if is_a_square(item.matrix, positive))
+
+
+# --- cited claims ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A claim of another theorem at the symbols asked for, with its conditions there."""
+
+    relation: Relational
+    when: tuple[Relational, ...] = ()
+
+    def falling(self, place: Expr) -> Expr:
+        """The sequence f of a claim f(tau + 1) <= f(tau), at a place."""
+        left, right = self.relation.args[::-1] if isinstance(self.relation, Ge | Gt) else self.relation.args
+        if isinstance(self.relation, Eq) or left != right.subs(tau, tau + 1):
+            raise Unfounded(f"{self.relation} does not say that a sequence falls")
+        return right.subs(tau, place)
+
+
+def cited(item: Cite, book: Book) -> Cited:
+    """What a citation says."""
+    relation = book(item.key).claims[item.claim].relation
+    return Cited(
+        relation.func(*(side.subs(dict(item.at), simultaneous=True) for side in relation.args), evaluate=False)
+    )
+
+
+def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
+    """An equation between sums or values, solved for its infinite sum or else for its longest quantity."""
+    one, other = normal(left, use), normal(right, use)
+    sums = [item for item in one.atoms(Running) if item.args[1] == oo]
+    values = sorted(one.atoms(Running) | one.atoms(Quantity), key=lambda item: (-len(str(item)), str(item)))
+    chosen = (sums or values or [one])[0]
+    factor = one.coeff(chosen)
+    return chosen, expand((other - (one - factor * chosen)) / factor)
