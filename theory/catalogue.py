@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.proofs import PROOFS
 from memlaw.theory.statement.theorem import Theorem
 
 # The files of `subjects`, in the order in which one would read them; subjects are the first words of keys.
@@ -28,10 +30,17 @@ def catalogue() -> tuple[Theorem, ...]:
     'state.projection'
     """
     theorems = tuple(
-        theorem for name in _FILES.split() for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
+        _with_proofs(theorem)
+        for name in _FILES.split()
+        for theorem in import_module(f"memlaw.theory.subjects.{name}").THEOREMS
     )
     check_uses(theorems)
     return theorems
+
+
+def _with_proofs(theorem: Theorem) -> Theorem:
+    proofs = PROOFS.get(theorem.key, ())
+    return replace(theorem, derivation=replace(theorem.derivation, proofs=proofs)) if proofs else theorem
 
 
 def check_uses(theorems: tuple[Theorem, ...]) -> None:

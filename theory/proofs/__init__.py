@@ -1,1 +1,14 @@
 """Proofs of the catalogue's claims, bound to them line by line, a file a subject."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from memlaw.theory.statement.proof import Proof
+
+_FILES = """
+state
+"""
+PROOFS: dict[str, tuple[Proof, ...]] = {}
+for _name in _FILES.split():
+    PROOFS.update(import_module(f"{__name__}.{_name}").PROOFS)

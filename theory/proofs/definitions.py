@@ -18,7 +18,6 @@ NOISY_MEMORY = Defined(M_noisy(tau), Scalar(_LAG.adjoint() * (C + NOISE).inv() *
 FULL_RANK = Defined(rank_krylov(), N, _ON_THE_RANGE)
 
 
-
 @fact
 def rank_at_most_rows() -> Stated:
     """The rank of a matrix of N rows is at most N."""

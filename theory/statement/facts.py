@@ -43,7 +43,9 @@ def fact(make: Callable[..., Stated]) -> Callable[..., Fact]:
 def stated(quoted: Fact) -> Stated:
     """What a quoted fact says."""
     if quoted.name not in REGISTRY:
-        raise InvalidInput(f"the fact {quoted.name!r}", "facts are those of the registry", f"one of {', '.join(REGISTRY)}")
+        raise InvalidInput(
+            f"the fact {quoted.name!r}", "facts are those of the registry", f"one of {', '.join(REGISTRY)}"
+        )
     return REGISTRY[quoted.name](*quoted.arguments)
 
 

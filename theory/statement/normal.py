@@ -12,24 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any
 
-from sympy import (
-    Abs,
-    Add,
-    Dummy,
-    Expr,
-    Function,
-    Integer,
-    Mul,
-    Pow,
-    Product,
-    Sum,
-    Symbol,
-    Trace,
-    conjugate,
-    exp,
-    expand,
-    oo,
-)
+from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Product, Sum, Symbol, Trace, conjugate, exp, expand, oo
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixElement

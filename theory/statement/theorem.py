@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sympy import Eq, Expr, Ge, Gt, ImmutableMatrix, Le, Lt, Symbol
@@ -159,6 +159,8 @@ class Theorem:
 
     def __post_init__(self) -> None:
         check_fields(self, _FIELDS, _TUPLES)
+        if not self.derivation.about:
+            object.__setattr__(self, "derivation", replace(self.derivation, about=self._stated))
         check_wording(self.key, self.claims, self.where)
         self._check_witness()
 
@@ -199,6 +201,16 @@ class Theorem:
     def statement(self) -> tuple[Relational, ...]:
         """The relations claimed."""
         return tuple(claim.relation for claim in self.claims)
+
+    @property
+    def _stated(self) -> tuple[object, ...]:
+        setting = getattr(self.setting, "name", self.setting)
+        return self.claims, self.where, setting, tuple(item.name for item in self.hypotheses)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the derivation was written for these claims, and not for those of which this is a variant."""
+        return self.derivation.about == self._stated
 
     @property
     def uses(self) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ class Kind(StrEnum):
 class Verdict(StrEnum):
     """What came out; only `HOLDS` is green, and unknown never counts as passed.
 
-    `INAPPLICABLE`: the kind says nothing there, as rational arithmetic about a logarithm; neither for nor against.
+    `ARGUED`: the steps of a derivation are checked, their link to a claim is in words. `INAPPLICABLE`: the kind says
+    nothing there, as rational arithmetic about a logarithm. Both are neither for nor against.
 
     >>> Verdict("not run") is Verdict.NOT_RUN
     True
@@ -39,6 +40,7 @@ class Verdict(StrEnum):
     VACUOUS = "vacuous"
     NOT_RUN = "not run"
     STALE = "stale"
+    ARGUED = "argued"
     INAPPLICABLE = "inapplicable"
 
 
@@ -46,6 +48,8 @@ class Reason(StrEnum):
     """Why a verdict is not `holds`, where no counterexample says it."""
 
     NO_STEPS = "no steps"
+    OTHER_CLAIMS = "other claims"
+    STEP = "step"
     UNTIED = "untied"
     NO_IDENTITY = "no identity"
     WITNESS = "witness"
@@ -93,7 +97,7 @@ class Evidence:
     `subject` is what was examined: a spectrum, a layer, an experiment; None for what rests on no single one (a
     derivation, a sample over all spectra). `setup` says how it was measured, in the words of who measured.
     Range: the `sizes` N that occurred, `every_size` where a derivation covers them all, the `points` compared, and
-    (decided, stated) `claims`. Figures, for the worst point: the `radius` of balls (0: strictly apart or equal), the
+    (decided, stated) `claims`, by `places` where it is known which. Figures, for the worst point: the `radius` of balls (0: strictly apart or equal), the
     `digits` that agree at each precision, the `error` and how much is `allowed` (negative: room to a bound);
     `overruled` counts points where balls set float64 right; `steps` and quoted `facts` are those of a derivation.
     `doubt`: the binary logarithm of a bound on the chance that an identity was accepted wrongly.
@@ -110,6 +114,7 @@ class Evidence:
     every_size: bool = False
     points: int = 0
     claims: tuple[int, int] | None = None
+    places: tuple[int, ...] = ()
     steps: int = 0
     facts: int = 0
     radius: float | None = None
@@ -154,7 +159,7 @@ class Note:
     digits: int = 0
 
 
-# From the worst to the best; what says nothing is last, so that it weighs on no verdict but its own.
+# From the worst to the best; what says little or nothing is last, so that it weighs on no verdict but its own.
 WORST_FIRST = (
     Verdict.REFUTED,
     Verdict.STALE,
@@ -162,6 +167,7 @@ WORST_FIRST = (
     Verdict.NOT_RUN,
     Verdict.VACUOUS,
     Verdict.HOLDS,
+    Verdict.ARGUED,
     Verdict.INAPPLICABLE,
 )
 

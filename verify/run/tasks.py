@@ -115,7 +115,7 @@ def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
 def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool = True) -> Evidence | None:
     """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
-        return None if case.theorem.finding else check_derived(case)
+        return None if case.theorem.finding else check_derived(case, seed)
     if kind is Kind.PROVED:
         return check_proved(case)
     if kind is Kind.GENERIC:

@@ -26,6 +26,7 @@ STYLES = {
     Verdict.NOT_RUN: "cyan",
     Verdict.VACUOUS: "magenta",
     Verdict.HOLDS: "green",
+    Verdict.ARGUED: "yellow",
     Verdict.INAPPLICABLE: "dim",
 }
 WIDEST_LINE = 100
@@ -198,7 +199,7 @@ def _unsettled(report: Report) -> list[Text]:
     """Everything that neither holds nor is refuted, with its reason; same reasons are told once."""
     groups: dict[tuple[Verdict, Kind, str, int | None], list[Evidence]] = {}
     for item in report.evidence:
-        if item.verdict not in (Verdict.HOLDS, Verdict.REFUTED, Verdict.INAPPLICABLE):
+        if item.verdict not in (Verdict.HOLDS, Verdict.REFUTED, Verdict.ARGUED, Verdict.INAPPLICABLE):
             why = words.reason(item) or "no reason was given"
             groups.setdefault((item.verdict, item.kind, why, item.seed), []).append(item)
     return [

@@ -51,8 +51,10 @@ def extent(items: Sequence[Evidence]) -> str:
     if points := [item.points for item in items if item.points]:
         noun = "identities" if items[0].kind is Kind.GENERIC else "point" if set(points) == {1} else "points"
         parts.append(f"{span(points)} {noun}")
-    partly = [item.claims for item in items if item.claims is not None and item.claims[0] < item.claims[1]]
-    if partly:
+    counts = [item.claims for item in items if item.claims is not None]
+    if items[0].kind is Kind.DERIVED and counts:
+        parts.append(f"{counts[0][0]} of {counts[0][1]} claims bound")
+    elif partly := [(decided, stated) for decided, stated in counts if decided < stated]:
         fewest, stated = min(partly)
         parts.append(f"claims {fewest} of {stated}")
     return ", ".join(filter(None, parts))
@@ -69,10 +71,8 @@ def _sizes(items: Sequence[Evidence]) -> str:
         return f"every spectrum of N = {span(sizes, '..')} distinct eigenvalues"
     if any(item.kind is Kind.PROVED for item in items):
         return "every N"
-    if any(item.steps for item in items):
-        bound = f"N <= {sizes[-1]}" if sizes else ""
-        every = any(item.every_size for item in items)
-        return f"all N; in coordinates {bound}" if every and bound else "all N" if every else bound
+    if any(item.kind is Kind.DERIVED and item.every_size for item in items):
+        return "all N"
     return f"N = {span(sizes, '..')}" if sizes else ""
 
 
@@ -124,6 +124,8 @@ def told(items: Sequence[Evidence]) -> str:
 
 _REASONS: dict[Reason, str] = {
     Reason.NO_STEPS: "the derivation has no checkable step",
+    Reason.OTHER_CLAIMS: "its steps were written for other claims",
+    Reason.STEP: "a step does not follow",
     Reason.NO_INSTANCE: "no instance that is tried satisfies all hypotheses",
     Reason.UNTIED: "claim or proof changed since they were tied, see proofs_notes/rocq/tie.py",
     Reason.NO_IDENTITY: "no claim is an identity in symbols that this kind decides",
