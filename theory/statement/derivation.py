@@ -38,8 +38,8 @@ class Derivation:
     `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard
     facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
     `uses` are the keys of theorems on which the argument rests beyond the rules of its chains. `proofs` are bound to
-    the claims: they start and end with them; all else is an argument whose link to the claims is in words. `about` is what the theorem said
-    when it was built with this derivation: a variant of it has none.
+    the claims: they start and end with them; all else is an argument whose link to the claims is in words. `about` is
+    what the theorem said when it was built with this derivation: a variant of it has none.
     """
 
     conclusion: str
