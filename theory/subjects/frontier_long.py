@@ -12,7 +12,7 @@ from functools import partial
 from sympy import Abs, Ge, Integer, Rational, Sum, conjugate, sqrt, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
-from memlaw.theory.language.symbols import N, eigenvalue, i, omega, other_eigenvalue, step_size, t, tau
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, omega, other_eigenvalue, step_size, t, tau
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
@@ -35,6 +35,7 @@ density = quantity(
     ),
 )
 other_density = quantity("m_other", spelled=("m'(@)", "m'(@)"), gloss=("m'(t)", r"the same for the second pair"))
+other_size = quantity("other_size", spelled=("N'", "N'"), gloss=("N'", "the number of states of the second pair"))
 union_density = quantity(
     "m_union",
     "m",
@@ -63,7 +64,7 @@ derivative_norm = quantity(
 
 POLE = Definition(pole(i), 2 * (eigenvalue[i] - 1) / (eigenvalue[i] + 1))
 OTHER_POLE = Definition(other_pole(i), 2 * (other_eigenvalue[i] - 1) / (other_eigenvalue[i] + 1))
-POLE_SUM = Definition(pole_sum(), Sum(Abs(pole(i)) + Abs(other_pole(i)), (i, 1, N)))
+POLE_SUM = Definition(pole_sum(), Sum(Abs(pole(i)), (i, 1, N)) + Sum(Abs(other_pole(j)), (j, 1, other_size())))
 
 
 # --- continuous time ------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ SUPERADDITIVE = _theorem(
         facts=("I + K has the inverse at least I/(1 + |K|) for Hermitian K with |K| < 1",),
         uses=("frontier.continuous",),
     ),
-    witness=PAIR.with_parameters(t=1, omega=100).with_extra(other=(Rational(1, 4), Rational(1, 5))),
+    witness=PAIR.with_parameters(t=1, omega=100).with_extra(other=(Rational(1, 4),)),
     example=">>> memlaw.sides(\"frontier.superadditive\", [\"1/3\"], t=0, omega=10)\n[('150696/6241', '202538/6241')]",
 )
 

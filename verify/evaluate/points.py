@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from sympy import ImmutableMatrix, Rational, Symbol
+from sympy import Expr, ImmutableMatrix, Rational, Symbol
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
@@ -22,13 +22,13 @@ Predicate = Callable[[Instance], bool]
 
 
 def with_relatives(instance: Instance) -> Instance:
-    """Add what some claims speak of: an eigenvalue to add, a second spectrum, a change of basis."""
+    """Add what some claims speak of, unless it is there: an eigenvalue to add, a second spectrum, a change of basis."""
     taken = set(instance.eigenvalues)
     added = next(value for value in map(gaussian, ("1/3", "2/5", "-1/4", "I/5")) if value not in taken)
     other = tuple(value * Rational(4, 5) + Rational(1, 20) for value in instance.eigenvalues)
     size = instance.size
     shear = ImmutableMatrix(size, size, lambda row, col: 1 if row == col else (2 if col == row + 1 else 0))
-    return instance.with_extra(mu=added, other=other, S=shear)
+    return instance.with_extra(**{"mu": added, "other": other, "S": shear, **instance.extra})
 
 
 def admissible(theorem: Theorem, instance: Instance) -> bool:
@@ -65,6 +65,20 @@ def _breaking(key: str) -> tuple[Instance, ...]:
     return tuple(item.breaks_at for item in hypotheses if item.breaks_at is not None)
 
 
+USUAL: dict[str, tuple[Any, ...]] = {  # where a setting says nothing else
+    "theta": (Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)),
+    "Delta": (Fraction(1, 10), Fraction(1, 2)),
+    "delta": (Fraction(1, 4), Fraction(1, 2), Fraction(9, 10)),
+    "s": (Fraction(-3, 2), Fraction(1, 3), Fraction(2)),
+    "sigma": (Fraction(1, 2), Fraction(2)),
+    "t": (Fraction(0), Fraction(1, 2), Fraction(3)),
+    "x": (Fraction(1, 4), Fraction(2, 5)),
+    "omega": (Fraction(1, 3), Fraction(2)),
+    "q": (1, 2, 3),
+    "zeta": tuple(map(gaussian, ("1", "-1", "I", "3/5+4*I/5", "-5/13-12*I/13"))),
+}
+
+
 def parameter_values(
     name: str, size: int, largest_modulus_squared: Fraction, lags: Sequence[int], own: Mapping[str, Parameter]
 ) -> list[Any]:
@@ -81,8 +95,8 @@ def parameter_values(
         return list(range(1, size + 1)) if size <= 3 else [1, size]
     if name == "r":
         return radii(largest_modulus_squared)
-    if name == "theta":
-        return [Fraction(1, 4), Fraction(1, 2), Fraction(9, 10), Fraction(1)]
+    if name in USUAL:
+        return list(USUAL[name])
     if name in ("mu", "z_0"):
         return [None]  # fixed by the instance
     raise InvalidInput(f"parameter {name}", "every parameter has values to try", "add them to points.parameter_values")
@@ -121,9 +135,13 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
     concerned = [item for item in theorem.hypotheses if item.on_parameters]
     if not concerned:
         return True
-    exact = {name: Rational(Fraction(v).numerator, Fraction(v).denominator) for name, v in parameters.items()}
+    exact = {name: _number(value) for name, value in parameters.items()}
     placed = replace(instance, parameters=tuple(exact.items()))
     return all(hypothesis.holds(placed) for hypothesis in concerned)
+
+
+def _number(value: Any) -> Expr:
+    return value if isinstance(value, Expr) else Rational(*Fraction(value).as_integer_ratio())
 
 
 def exact_parameters(instance: Instance, symbols: Iterable[Symbol] = ()) -> dict[str, Any]:
@@ -132,7 +150,11 @@ def exact_parameters(instance: Instance, symbols: Iterable[Symbol] = ()) -> dict
     symbols: those of a claim, which tell what one's own letters are.
     """
     whole = {symbol.name for symbol in symbols if symbol.is_integer}
-    values = {name: Fraction(int(value.p), int(value.q)) for name, value in instance.parameters if name != "mu"}
+    values = {
+        name: Fraction(int(value.p), int(value.q)) if value.is_Rational else value
+        for name, value in instance.parameters
+        if name != "mu"
+    }
     return {name: int(value) if is_index(name) or name in whole else value for name, value in values.items()}
 
 

@@ -148,7 +148,9 @@ QUANTITIES: Quantities = {
     "M_roots": ring_memory,
     "m": density,
     "m_other": lambda system, time: density(system.relatives["other"](), time),
+    "other_size": lambda system: system.relatives["other"]().size,
     "m_union": union_density,
+    "m_found": density,
     "m_two": two_pole_density,
     "M_step": step_memory,
     "nu": derivative_norm,
@@ -192,6 +194,10 @@ def _few_instances() -> tuple[Instance, ...]:
 
 _SMALLEST = (("1/2",), ("0",), ("1/3+I/4",), ("0", "1/2"), ("1/2", "I/2"))
 _SLOW = (("9/10",), ("9/10", "I/3"), ("1/2", "-1/3", "I/2"))
+_UNEQUAL = (  # with a second pair of another size
+    Instance.diagonal("1/2").with_extra(other=("1/3", "I/4")).called("eigenvalue 1/2 beside 1/3, I/4"),
+    Instance.diagonal("1/2", "-1/3").with_extra(other=("2/3",)).called("eigenvalues 1/2, -1/3 beside 2/3"),
+)
 
 
 def _pairs(*diagonal: tuple[str, ...]) -> tuple[Instance, ...]:
@@ -255,7 +261,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "times",
         "a pair and the continuous system behind it",
-        lambda: _pairs(*_SMALLEST, *_SLOW),  # where all is slow the bound is nearly attained
+        lambda: (*_pairs(*_SMALLEST, *_SLOW), *_UNEQUAL),  # where all is slow the bound is nearly attained
         data=nothing,
         draw=nothing,
         parameters={"t": _TIMES, "Delta": _STEPS, "omega": _FREQUENCIES},

@@ -14,7 +14,13 @@ from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, omega, q, s
 from memlaw.theory.statement.theorem import at_most, equal, less
 from memlaw.theory.subjects import frontier_findings
 from memlaw.theory.subjects.frontier import M_one, M_roots, M_shift, M_two, pair_product, pair_sum
-from memlaw.theory.subjects.frontier_findings import efficiency, efficiency_found, found_constant, two_pole_density
+from memlaw.theory.subjects.frontier_findings import (
+    efficiency,
+    efficiency_found,
+    found_constant,
+    found_density,
+    two_pole_density,
+)
 from memlaw.theory.subjects.frontier_long import (
     M_step,
     density,
@@ -102,7 +108,7 @@ def _continuous() -> Iterator[Mutant]:
 
 
 def _findings() -> Iterator[Mutant]:
-    better = Le(found_constant() + N * Rational(1, 10000), density(Integer(1)), evaluate=False)
+    better = Le(found_constant() + N * Rational(1, 10000), found_density(Integer(1)), evaluate=False)
     yield variant("frontier constants a digit larger", "frontier.constants", better, 1)
     key = "frontier.real"
     low = Le(t * two_pole_density(re(pole(i)), re(pole(n)), t), Rational(76, 100), evaluate=False)
