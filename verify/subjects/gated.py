@@ -16,11 +16,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sympy import I, ImmutableMatrix
 
-from memlaw.numerics.linear.ranks import carried, columns, pivots, projected_squares, rank
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Scalar
+from memlaw.numerics.linear.ranks import carried, columns, coordinates, pivots, projected_squares, rank
+from memlaw.numerics.number.arithmetic import FLOAT, Scalar
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, by_name, fixed
+from memlaw.verify.subjects.gated_symbols import (
+    ABOUT,
+    ABOUT_HOLDING,
+    STEPS,
+    generic_gates,
+    generic_holding,
+    generic_selective,
+)
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, Symbols, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 Rows = list[list[Any]]
@@ -67,7 +76,8 @@ def explained(system: System, rows_of: Callable[[System], Rows]) -> list[Scalar]
     """For each coordinate the share that the columns explain: exactly, or in float64 by singular values."""
     if system.arithmetic is FLOAT:
         return [complex(value) for value in float_squares(np.array(rows_of(system), dtype=complex))]
-    squares = projected_squares(EXACT.matrix(rows_of(exact_twin(system))))
+    twin = exact_twin(system)
+    squares = projected_squares(twin.arithmetic.matrix(rows_of(twin)), twin.arithmetic)
     return [carried(system.arithmetic, value) for value in squares]
 
 
@@ -83,11 +93,13 @@ def _column_basis(rows: NDArray[np.complex128]) -> NDArray[np.complex128]:
     return basis
 
 
-def rank_of(system: System, rows_of: Callable[[System], Rows]) -> int:
-    """The rank of rows, exactly; in float64 by singular values."""
+def rank_of(system: System, rows_of: Callable[[System], Rows]) -> Scalar:
+    """The rank of rows, exactly, of functions at almost every point; in float64 by singular values."""
     if system.arithmetic is FLOAT:
         return int(np.linalg.matrix_rank(np.array(rows_of(system), dtype=complex), rtol=1e-12))
-    return rank(EXACT.matrix(rows_of(exact_twin(system))))
+    twin = exact_twin(system)
+    matrix = twin.arithmetic.matrix(rows_of(twin))
+    return twin.arithmetic.rank(matrix) if isinstance(twin.arithmetic, ModularArithmetic) else rank(matrix)
 
 
 # --- gates that are independent of the inputs -------------------------------------------------------------------
@@ -114,7 +126,7 @@ def _memory_told_by_gates(system: System, time: int, lag: int) -> Scalar:
     return 1 - system.divide(missed, len(sequences))
 
 
-def gated_rank(system: System, time: int) -> int:
+def gated_rank(system: System, time: int) -> Scalar:
     """rank [B_T, A_T B_{T-1}, ...]."""
     return rank_of(system, lambda home: _rows(home, time))
 
@@ -129,7 +141,7 @@ def start_memory(system: System, time: int) -> Scalar:
     return system.arithmetic.sum(_squares(system, "gated", time, "start")[time:])
 
 
-def started_rank(system: System, time: int) -> int:
+def started_rank(system: System, time: int) -> Scalar:
     """rank [B_T, A_T B_{T-1}, ..., A_T ... A_1 S]."""
     return rank_of(system, lambda home: _rows(home, time, "start"))
 
@@ -183,21 +195,20 @@ def _functions(system: System, sequences: list[tuple[int, ...]], time: int) -> l
 
 def _exact_capacities(system: System, time: int) -> list[Scalar]:
     """Solve the normal equations in independent components of the state, then take the mean error of that readout."""
+    exact = system.arithmetic
     sequences, rows = _states(system, time)
-    wanted, count = _functions(system, sequences, time), EXACT.integer(len(sequences))
-    chosen = pivots(EXACT.matrix(rows))
+    wanted, count = _functions(system, sequences, time), exact.integer(len(sequences))
+    chosen = pivots(exact.matrix(rows))
     if not chosen:
-        return [EXACT.zero] * len(wanted)
-    basis = columns(EXACT.matrix(rows), chosen)
-    adjoint = EXACT.adjoint(basis)
-    targets = EXACT.matrix([[EXACT.integer(value) for value in values] for values in zip(*wanted, strict=True)])
-    readouts = EXACT.solve(EXACT.multiply(adjoint, basis), EXACT.multiply(adjoint, targets))
-    missed = EXACT.entries(EXACT.add(targets, EXACT.multiply(basis, readouts), -1))
-    errors = [map(EXACT.squared_modulus, values) for values in zip(*missed, strict=True)]
-    return [EXACT.one - EXACT.sum(squares) / count for squares in errors]
+        return [exact.zero] * len(wanted)
+    basis = columns(exact.matrix(rows), chosen, exact)
+    targets = exact.matrix([[exact.integer(value) for value in values] for values in zip(*wanted, strict=True)])
+    missed = exact.add(targets, exact.multiply(basis, coordinates(basis, targets, exact)), -1)
+    errors = [map(exact.squared_modulus, values) for values in zip(*exact.entries(missed), strict=True)]
+    return [exact.one - exact.sum(squares) / count for squares in errors]
 
 
-def covariance_rank(system: System, time: int) -> int:
+def covariance_rank(system: System, time: int) -> Scalar:
     """rank E x_T x_T^*."""
     return rank_of(system, lambda home: _states(home, time)[1])
 
@@ -269,7 +280,6 @@ def selective_instances() -> tuple[Instance, ...]:
 
 _PART = st.integers(-8, 8).map(lambda value: value / 4)
 NUMBER = st.one_of(_PART, st.builds(complex, _PART, _PART))
-_STEPS = 4
 
 
 def _drawn_rows(draw: st.DrawFn, rows: int, width: int) -> tuple[tuple[Scalar, ...], ...]:
@@ -280,8 +290,8 @@ def draw_gates(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Four steps of any gates, and a start."""
     size = len(spectrum)
     return {
-        "gates": tuple(_drawn_rows(draw, size, size) for _ in range(_STEPS)),
-        "columns": _drawn_rows(draw, _STEPS, size),
+        "gates": tuple(_drawn_rows(draw, size, size) for _ in range(STEPS)),
+        "columns": _drawn_rows(draw, STEPS, size),
         "start": _drawn_rows(draw, size, draw(st.integers(1, 2))),
     }
 
@@ -312,16 +322,35 @@ def draw_selective(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return matrices | {name: _drawn_rows(draw, size, 1) for name in ("p", "q")}
 
 
-_TIME = fixed((1, 2, 3, 4), st.integers(1, _STEPS))
+_TIME = fixed((1, 2, 3, 4), st.integers(1, STEPS))
 _HELD = Parameter(lambda size: range(1, size + 3), lambda size: st.integers(1, size + 2))
-_LAG = fixed((0, 1, 2, 3), st.integers(0, _STEPS - 1))
+_LAG = fixed((0, 1, 2, 3), st.integers(0, STEPS - 1))
 _LATE = Parameter(lambda size: range(size + 3), lambda size: st.integers(0, size + 1))
 _SHORT = fixed((1, 2, 3), st.integers(1, 3))
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("gated", "a gated recurrence", gated_instances, draw=draw_gates, parameters={"T": _TIME, "tau": _LAG}),
-    Setting("hold", "gates that close", holding_instances, draw=draw_holding, parameters={"T": _HELD, "tau": _LATE}),
     Setting(
-        "selective", "gates that read the input", selective_instances, draw=draw_selective, parameters={"T": _SHORT}
+        "gated",
+        "a gated recurrence",
+        gated_instances,
+        draw=draw_gates,
+        parameters={"T": _TIME, "tau": _LAG},
+        generic=Symbols(ABOUT, generic_gates),
+    ),
+    Setting(
+        "hold",
+        "gates that close",
+        holding_instances,
+        draw=draw_holding,
+        parameters={"T": _HELD, "tau": _LATE},
+        generic=Symbols(ABOUT_HOLDING, generic_holding),
+    ),
+    Setting(
+        "selective",
+        "gates that read the input",
+        selective_instances,
+        draw=draw_selective,
+        parameters={"T": _SHORT},
+        generic=Symbols(ABOUT, generic_selective),
     ),
 )
