@@ -117,6 +117,10 @@ class Arithmetic(ABC):
         """|x|."""
         return self.sqrt(self.squared_modulus(value))
 
+    def inside(self, value: Scalar) -> bool:
+        """Whether |x| < 1 is known, so that a geometric series converges."""
+        return bool(abs(value) < 1)
+
     def integer(self, value: int) -> Scalar:
         """An integer as a scalar."""
         return self.number(Fraction(value))
@@ -192,6 +196,9 @@ class ExactArithmetic(Arithmetic):
 
     def conjugate(self, value: GaussianRational) -> GaussianRational:
         return QQ_I(value.x, -value.y)
+
+    def inside(self, value: GaussianRational) -> bool:
+        return bool(value.x**2 + value.y**2 < 1)
 
     def squared_modulus(self, value: GaussianRational) -> GaussianRational:
         return QQ_I(value.x**2 + value.y**2, QQ(0))

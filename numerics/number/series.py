@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from memlaw.numerics.number.arithmetic import Arithmetic, Scalar
+from memlaw.numerics.number.arithmetic import Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.exponentials import ExponentialSum
 
 Polynomial: TypeAlias = tuple[Scalar, ...]
 Factor: TypeAlias = "FactoredFunction | Scalar"
@@ -72,6 +73,48 @@ class FactoredFunction:
             if place < len(self.bottoms):
                 series = _divide(series, self.bottoms[place])
         return series
+
+    def exponentials(self) -> ExponentialSum:
+        """The coefficients as a sum over poles 1/x of k^d x^k: it is one once k passes the degree, fitted there.
+
+        >>> from memlaw.numerics.number.arithmetic import EXACT
+        >>> z = FactoredFunction.variable(EXACT)
+        >>> (1 / (1 + z * EXACT.integer(-2))).exponentials().terms == ((EXACT.one, EXACT.integer(2), 0),)
+        True
+        """
+        poles = self._poles()
+        degree = sum(_degree(self.arithmetic, top) for top in self.tops)
+        start = max(0, degree - len(poles) + 1)
+        is_zero = self.arithmetic.is_zero
+        parts = [(base, sum(is_zero(base - x) for x in poles[:place])) for place, base in enumerate(poles)]
+        places = range(start, start + len(parts))
+        if not parts:
+            return ExponentialSum(self.arithmetic, (), start)
+        values = self.expand(places.stop)[start:]
+        matrix = [[base**place * place**power for base, power in parts] for place in places]
+        solved = self.arithmetic.solve(self.arithmetic.matrix(matrix), self.arithmetic.column(values))
+        scales = self.arithmetic.flat(solved)
+        terms = tuple((scale, *part) for scale, part in zip(scales, parts, strict=True))
+        return ExponentialSum(self.arithmetic, terms, start)
+
+    def _poles(self) -> list[Scalar]:
+        """x for each factor 1 - x z below."""
+        found = []
+        for factor in self.bottoms:
+            degree = _degree(self.arithmetic, factor)
+            if degree > 1:
+                raise NotRepresentable("a factor with several poles")
+            if degree:
+                found.append(-1 * factor[1] if _is_one(self.arithmetic, factor[0]) else -1 * factor[1] / factor[0])
+        return found
+
+
+def _is_one(arithmetic: Arithmetic, value: Scalar) -> bool:
+    return arithmetic.is_zero(value - arithmetic.one)
+
+
+def _degree(arithmetic: Arithmetic, factor: Polynomial) -> int:
+    return max((place for place, value in enumerate(factor) if not arithmetic.is_zero(value)), default=0)
 
 
 def _multiply(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial, length: int) -> list[Scalar]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from memlaw.numerics.number.arithmetic import Scalar
+from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
+from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.verify.subjects import MODULES
 from memlaw.verify.system.system import System
 
@@ -19,7 +20,26 @@ def quantity(system: System, name: str, arguments: list[Scalar]) -> Scalar:
     """A named quantity: by the statement's own definition if it has one, else from first principles."""
     if name in system.definitions:
         return _defined(system, name, arguments)
-    return ALL_QUANTITIES[name](system, *arguments)
+    return _at_index(system, name, arguments)
+
+
+# Those that are sums of exponentials for a pair in any basis, whose modes are known.
+_IN_ANY_BASIS = {"M", "M_other", "M_with", "M_without", "trace_power", "M_pooled", "M_warm", "M_R"}
+_IN_ANY_BASIS |= {"kernel", "impulse", "backward"}
+
+
+def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
+    """The quantity; where one argument is an index m k + s of an infinite sum, the sequence taken there."""
+    function = ALL_QUANTITIES[name]
+    places = [place for place, item in enumerate(arguments) if isinstance(item, ExponentialSum)]
+    if len(places) != 1:
+        return function(system, *arguments)
+    if not system.diagonal and name not in _IN_ANY_BASIS:
+        raise NotRepresentable("a sequence of a pair in any basis")
+    index, plain = arguments[places[0]], ExponentialSum.index(system.arithmetic)
+    value = function(system, *(plain if place in places else item for place, item in enumerate(arguments)))
+    start = 1 + system.symbol("z_0")
+    return value.at(index, start) if isinstance(value, ExponentialSum) else value
 
 
 def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:

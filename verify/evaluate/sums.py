@@ -30,19 +30,23 @@ def infinite_sum(
     if system.arithmetic is EXACT:
         order = (system.size + 2) ** 2 * (3 if polynomial else 1)
         return recurrent_sum(term, start, order)
-    if system.diagonal:
-        regular = max(start, 1 + system.symbol("z_0"))  # from here on the terms are sums of exponentials
-        head = sum((term(index) for index in range(start, regular)), start=system.arithmetic.integer(0))
-        total = head + term(_index_sequence(system)).sum_from(regular)
+    if system.diagonal or system.modes is not None:
+        total = _sum_of_exponentials(system, term, start)
         return system.arithmetic.real(total) if real else total
     if system.arithmetic is FLOAT:
         return sum((term(index) for index in range(start, _enough(system))), start=0j)
     raise NotRepresentable("this infinite sum needs distinct eigenvalues or an exact instance")
 
 
-def _index_sequence(system: System) -> ExponentialSum:
-    one = system.arithmetic.integer(1)
-    return ExponentialSum(system.arithmetic, ((one, one, 1),))
+def _sum_of_exponentials(system: System, term: Callable[[Scalar], Any], start: int) -> Scalar:
+    """The first terms one by one, the rest as geometric series."""
+    arithmetic = system.arithmetic
+    sequence = term(ExponentialSum.index(arithmetic))
+    if not isinstance(sequence, ExponentialSum):  # a constant
+        sequence = 0 * ExponentialSum.index(arithmetic) + sequence
+    regular = max(start, sequence.start, 1 + system.symbol("z_0"))  # from here on the terms are sums of exponentials
+    head = arithmetic.sum(system.scalar(term(index)) for index in range(start, regular))
+    return head + sequence.sum_from(regular)
 
 
 def summation_home(system: System, absolute: bool) -> System:
@@ -93,7 +97,7 @@ def _enough(system: System) -> int:
 def growth_rate(system: System, sequence: Callable[[Scalar], Any]) -> Scalar:
     """lim M(tau)^(1/tau): the largest root of the shortest recurrence, or the largest base that occurs."""
     if system.diagonal and system.arithmetic is not EXACT:
-        return _largest_base(system, sequence(_index_sequence(system)))
+        return _largest_base(system, sequence(ExponentialSum.index(system.arithmetic)))
     if system.arithmetic is not BALL:
         raise NotRepresentable("the limit is a root of a polynomial: enclosed, not exact")
     twin = system.relatives["exact"]()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.number.arithmetic import EXACT, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
-from memlaw.verify.subjects.state import quadratic
+from memlaw.verify.subjects.state import as_exponentials, quadratic
 from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System, kept
 
@@ -70,21 +70,11 @@ def warm_memory(system: System, lag: int | ExponentialSum) -> Scalar:
 def _memory(system: System, lag: int | ExponentialSum, edges: int) -> Scalar:
     matrix = readouts(system, edges)
     if isinstance(lag, ExponentialSum):
-        return _exponentials(system, matrix)
+        form = as_exponentials(system, system.arithmetic.matrix(matrix))  # B^* x = 0 leaves A^{tau+1} B of v
+        return form.at(lag + system.arithmetic.one)
     after, before = (system.arithmetic.entries(system.reached(place)) for place in (0, lag + 1))
     vector = [first[0] - last[0] for first, last in zip(after, before, strict=True)]
     return system.arithmetic.real(quadratic(system, vector, matrix))
-
-
-def _exponentials(system: System, matrix: list[list[Matrix]]) -> ExponentialSum:
-    """The same as a function of the lag, for a diagonal pair: B^* x = 0 leaves A^{tau+1} B of v."""
-    conjugates = [system.arithmetic.conjugate(value) for value in system.eigenvalues]
-    terms = [
-        (conjugates[row] * matrix[row][col] * value, conjugates[row] * value, 0)
-        for row in range(system.size)
-        for col, value in enumerate(system.eigenvalues)
-    ]
-    return ExponentialSum(system.arithmetic, tuple(terms))
 
 
 def far_share(system: System) -> Scalar:

@@ -38,13 +38,24 @@ def _memory_as_exponentials(system: System) -> ExponentialSum:
 
 def as_exponentials(system: System, form: Matrix) -> ExponentialSum:
     """v^* P v, v = A^tau B, as a function of the lag in the eigenbasis: sum of P_ij (conj(l_i) l_j)^tau."""
-    rows, values = system.arithmetic.entries(form), system.eigenvalues
+    arithmetic, values = system.arithmetic, system.eigenvalues
+    if system.modes is not None:
+        inside = arithmetic.multiply(form, system.modes)
+        form = arithmetic.multiply(arithmetic.adjoint(system.modes), inside)
+    rows = arithmetic.entries(form)
     terms = (
         (rows[i][j], system.arithmetic.conjugate(left) * right, 0)
         for i, left in enumerate(values)
         for j, right in enumerate(values)
     )
-    return ExponentialSum(system.arithmetic, tuple(terms))
+    return ExponentialSum(system.arithmetic, tuple(terms), system.symbol("z_0"))
+
+
+def modes(system: System) -> list[list[Scalar]]:
+    """The rows of V with A^k B = sum_j l_j^k V_j; for a diagonal A the input weights on the diagonal."""
+    arithmetic = system.arithmetic
+    known = arithmetic.diagonal(arithmetic.flat(system.B)) if system.modes is None else system.modes
+    return arithmetic.entries(known)
 
 
 def quadratic(system: System, column: Sequence[Scalar], rows: Sequence[Sequence[Scalar]]) -> Scalar:
@@ -58,22 +69,22 @@ def window_memory(system: System, window: int, lag: int) -> Scalar:
     return system.window_memory(window, lag)
 
 
-def other_memory(system: System, lag: int) -> Scalar:
+def other_memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """M of the second spectrum."""
     system.need_few("the memory of a second spectrum")
-    return system.relatives["other"]().memory(lag)
+    return memory(system.relatives["other"](), lag)
 
 
-def enlarged_memory(system: System, added: Scalar, lag: int) -> Scalar:
+def enlarged_memory(system: System, added: Scalar, lag: int | ExponentialSum) -> Scalar:
     """M with one eigenvalue added."""
-    return system.relatives["with"](added).memory(lag)
+    return memory(system.relatives["with"](added), lag)
 
 
-def pruned_memory(system: System, index: int, lag: int) -> Scalar:
+def pruned_memory(system: System, index: int, lag: int | ExponentialSum) -> Scalar:
     """M with one eigenvalue removed."""
     if system.size == 1:
         return system.arithmetic.zero
-    return system.relatives["without"](index).memory(lag)
+    return memory(system.relatives["without"](index), lag)
 
 
 def krylov_rank(system: System) -> int:

@@ -20,7 +20,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.weights_layer import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
-from memlaw.verify.subjects.state import impulse_column
+from memlaw.verify.subjects.state import impulse_column, modes
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
@@ -172,8 +172,9 @@ def kernel(system: System, lag: int | ExponentialSum) -> Scalar:
     """h_k; for a symbolic lag, as a sum of exponentials."""
     if not isinstance(lag, ExponentialSum):
         return kernel_at(system, lag)
-    conjugates = map(system.arithmetic.conjugate, weights(system))
-    return _exponentials(system, [w * x for w, x in zip(conjugates, impulse_column(system, 0), strict=True)])
+    return _exponentials(
+        system, [inner(system, weights(system), column) for column in zip(*modes(system), strict=True)]
+    )
 
 
 def _real_part(system: System, value: Scalar) -> Scalar:
@@ -191,15 +192,22 @@ def impulse(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """[A^k B]_i; for a symbolic lag, as an exponential."""
     if not isinstance(lag, ExponentialSum):
         return readout.impulse(system, lag, index)
-    return _exponentials(system, _only(system, index, input_weight(system, index)))
+    return _exponentials(system, modes(system)[index - 1])
 
 
 def backward(system: System, lag: int | ExponentialSum, index: int) -> Scalar:
     """[A^{*k} w]_i."""
     if isinstance(lag, ExponentialSum):
-        value = system.arithmetic.conjugate(weights(system)[index - 1])
-        return _exponentials(system, _only(system, index, value)).conjugate()
+        return _exponentials(system, _shares(system, index)).conjugate()
     return _backward_column(system, lag)[index - 1]
+
+
+def _shares(system: System, index: int) -> list[Scalar]:
+    """[w^* P_j]_i for the projections P_j on the eigenvectors: what l_j^k has in [w^* A^k]_i."""
+    arithmetic, rows = system.arithmetic, modes(system)
+    inverse = arithmetic.entries(arithmetic.inverse(arithmetic.matrix(rows)))
+    columns = zip(*rows, strict=True)
+    return [inner(system, weights(system), v) * row[index - 1] for v, row in zip(columns, inverse, strict=True)]
 
 
 @kept_with_data

@@ -44,13 +44,21 @@ class NotApplicable(Exception):
     """A clause that says nothing about this system, such as real information for a complex state."""
 
 
+class Given(dict[Any, Any]):
+    """What a system has beside its pair; what it has not, makes a claim that speaks of it inapplicable."""
+
+    def __missing__(self, key: object) -> Any:
+        raise NotApplicable(f"{key!r}, which a claim speaks of, is not given here")
+
+
 @dataclass(eq=False)
 class System:
     """x_t = A x_{t-1} + B u_t in one arithmetic.
 
     `eigenvalues` are those of A with multiplicity, zeros first. (`reduced_A`, `reduced_B`) is the controllable
     part in which memory is computed. `data` holds what a setting adds, in this arithmetic. `diagonal` marks
-    a diagonal A with distinct eigenvalues and unit weights.
+    a diagonal A with distinct eigenvalues and unit weights. `modes` are columns v_i with A^k B = sum l_i^k v_i in the
+    coordinates of the controllable part, for k >= z_0, where they are known otherwise.
     """
 
     arithmetic: Arithmetic
@@ -68,7 +76,14 @@ class System:
     facts: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     definitions: Definitions = field(default_factory=dict)
+    modes: Matrix | None = None
     memo: dict[Hashable, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("parameters", "relatives", "facts", "data"):
+            given = getattr(self, name)
+            if not isinstance(given, Given):  # the same object stays: tables are kept by its identity
+                setattr(self, name, Given(given))
 
     # --- scalars and symbols ----------------------------------------------------------------------------------
 
@@ -94,7 +109,9 @@ class System:
             return self.arithmetic.number(Fraction(top, bottom))
         if isinstance(bottom, FactoredFunction):
             return bottom.__rtruediv__(top)
-        if isinstance(top, (FactoredFunction, ExponentialSum)) or isinstance(bottom, ExponentialSum):
+        if isinstance(bottom, ExponentialSum):
+            return bottom.__rtruediv__(top)
+        if isinstance(top, (FactoredFunction, ExponentialSum)):
             return top / self.scalar(bottom)
         denominator = self.scalar(bottom)
         if self.arithmetic.is_zero(denominator):
@@ -233,6 +250,8 @@ class System:
 
     def reached(self, lag: int) -> Matrix:
         """A^tau B in the coordinates of the controllable part."""
+        if self.modes is not None and lag >= self.symbol("z_0"):
+            return self.arithmetic.multiply(self.modes, self.arithmetic.column(x**lag for x in self.eigenvalues))
         if self.diagonal:
             return self.arithmetic.column(value**lag for value in self.eigenvalues)
         return self.remember(("reached", lag), lambda: self._reached(lag))
@@ -309,9 +328,10 @@ class System:
     # --- power series -----------------------------------------------------------------------------------------
 
     def coefficient(self, key: Key, function: Series, index: int | ExponentialSum) -> Scalar:
-        """[f]_k; for a symbolic index, the sequence as a sum of exponentials fitted to its own values."""
+        """[f]_k; for a symbolic index, the sequence as a sum of exponentials over its poles."""
         if isinstance(index, ExponentialSum):
-            return self.remember(("fit", key), lambda: self._fit(key, function))
+            z = FactoredFunction.variable(self.arithmetic)
+            return self.remember(("fit", key), lambda: function(z).exponentials()).at(index)
         known = self.memo.get(("series", key), [])
         if index >= len(known):
             z = FactoredFunction.variable(self.arithmetic)
@@ -319,27 +339,10 @@ class System:
             self.memo[("series", key)] = known
         return known[index]
 
-    def _fit(self, key: Key, function: Series) -> ExponentialSum:
-        """Coefficients of l_i^k from the sequence's own values; it is such a sum once k exceeds the number of zeros."""
-        bases = list(self.eigenvalues)
-        if any("other" in str(part) or "lambda'" in str(part) for part in key):
-            bases = list(self.relatives["other"]().eigenvalues)
-        if "mu" in str(key[0]):
-            bases.append(self.symbol("mu"))
-        bases = [base for base in bases if not self.arithmetic.is_zero(base)]
-        places = range(self.symbol("z_0") + 1, self.symbol("z_0") + 1 + len(bases))
-        if not bases:
-            return ExponentialSum(self.arithmetic, ())
-        values = [self.coefficient(key, function, index) for index in places]
-        vandermonde = self.arithmetic.matrix([[base**power for base in bases] for power in places])
-        scales = self.arithmetic.flat(self.arithmetic.solve(vandermonde, self.arithmetic.column(values)))
-        pairs = zip(scales, bases, strict=True)
-        return ExponentialSum(self.arithmetic, tuple((scale, base, 0) for scale, base in pairs))
-
 
 def exact_twin(system: System) -> System:
-    """The same system in exact arithmetic. Errors: Undecided where no exact numbers are at hand."""
-    if system.arithmetic is EXACT:
+    """The same system in exact arithmetic; one of symbols itself. Errors: Undecided where no such is at hand."""
+    if system.arithmetic.formal:
         return system
     if "exact" not in system.relatives:
         raise Undecided("a rank is decided in exact arithmetic only")

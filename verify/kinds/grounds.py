@@ -1,0 +1,238 @@
+"""Where the generic kind stands: pairs of symbols of several shapes, with exact pairs of each shape near by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any
+
+from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, im
+
+from memlaw.numerics.number.arithmetic import Matrix, Scalar
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.theory.language import is_index
+from memlaw.theory.statement.instance import Instance
+from memlaw.verify.evaluate.case import Case
+from memlaw.verify.evaluate.points import with_relatives
+from memlaw.verify.system.instances import diagonal_system
+from memlaw.verify.system.system import System
+
+SIZES = (1, 2, 3, 4)
+IN_ANY_BASIS = {"state", "noise", "teacher", "nonlinear", "learning"}  # settings whose data mean the same in any basis
+NEARBY = 6  # random exact instances of each size among which a counterexample is looked for
+
+
+# --- shapes of a pair -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A pair in symbols: a dense or a diagonal A, unit weights or any, `zeros` eigenvalues that are 0.
+
+    `plain`: diagonal with unit weights. `idle`: the last eigenvalue is not driven. `said` is what evidence says of
+    claims that were decided there alone.
+    """
+
+    said: str = ""
+    dense: bool = False
+    plain: bool = False
+    real: bool = False
+    positive: bool = False
+    zeros: int = 0
+    idle: bool = False
+
+    def admits(self, size: int) -> bool:
+        """Whether there is such a pair of so many states; a diagonal one is controllable with one zero at most."""
+        return self.zeros <= size and size > self.idle and (self.dense or self.zeros <= 1)
+
+
+PAIRS = Shape("every pair in any basis", dense=True)
+WEIGHTED = Shape("A diagonal, any B")
+PLAIN = Shape(plain=True)
+REAL_PAIRS = Shape("every real pair", dense=True, real=True)
+REAL = Shape("all real, eigenvalues positive", plain=True, real=True, positive=True)
+SHAPES = (PAIRS, WEIGHTED, PLAIN, REAL_PAIRS, REAL)
+_ZEROS = "with zero eigenvalues"
+WITH_ZEROS = tuple(Shape(_ZEROS, dense=dense, zeros=count) for count in SIZES for dense in (True, False))
+IDLE = (Shape(dense=True, idle=True), Shape(idle=True))
+
+
+class Pairs:
+    """Systems of one shape over one arithmetic."""
+
+    def __init__(self, arithmetic: ModularArithmetic, shape: Shape) -> None:
+        self.arithmetic, self.shape = arithmetic, shape
+
+    def eigenvalue(self) -> Scalar:
+        """A symbol inside the unit disc; positive, its modulus is known, too."""
+        if self.shape.positive:
+            return replace(self.arithmetic.positive_symbol(), inside=2)
+        if self.shape.real:
+            return replace(self.arithmetic.real_symbol(), inside=2)
+        return self.arithmetic.disc_symbol()
+
+    def number(self) -> Scalar:
+        """A symbol for any number."""
+        return self.arithmetic.real_symbol() if self.shape.real else self.arithmetic.complex_symbol()
+
+    def square(self, size: int) -> Matrix:
+        """A matrix of symbols."""
+        return self.arithmetic.matrix([[self.number() for _ in range(size)] for _ in range(size)])
+
+    def system(self, size: int, parameters: Mapping[str, Scalar]) -> System:
+        """A pair of this shape, with what claims speak of beside it."""
+        arithmetic, zeros, label = self.arithmetic, self.shape.zeros, self._label(size)
+        values = (*[arithmetic.zero] * zeros, *(self.eigenvalue() for _ in range(size - zeros)))
+        home = diagonal_system(values, arithmetic, label, {**parameters, "mu": self.eigenvalue()})
+        second = diagonal_system(tuple(self.eigenvalue() for _ in range(size)), arithmetic, "a second spectrum", {})
+        home = replace(
+            home,
+            relatives={**home.relatives, "other": lambda: second},
+            facts={**home.facts, "S": self.square(size), "real_pair": self.shape.real},
+        )
+        return home if self.shape.plain else self._moved(home)
+
+    def _label(self, size: int) -> str:
+        kind = "positive" if self.shape.positive else "real" if self.shape.real else "complex"
+        return f"{size} {kind} symbols"
+
+    def _moved(self, home: System) -> System:
+        """(S J S^-1, S w) with J = diag(l), the zeros one block; and what its inputs reach."""
+        arithmetic, size, zeros, idle = self.arithmetic, home.size, self.shape.zeros, int(self.shape.idle)
+        weights = [arithmetic.integer(int(place == 0)) if place < zeros else self.number() for place in range(size)]
+        weights = weights[: size - idle] + [arithmetic.zero] * idle
+        rows = arithmetic.entries(home.A)
+        for place in range(1, zeros):
+            rows[place][place - 1] = arithmetic.one
+        J, w = arithmetic.matrix(rows), arithmetic.column(weights)
+        modes = arithmetic.diagonal(weights)
+        reached = [[row[:-1] for row in rows[:-1]], [[x] for x in weights[:-1]], arithmetic.entries(modes)[:-1]]
+        reduced = [arithmetic.matrix(part) for part in reached] if idle else [J, w, modes]
+        if self.shape.dense:
+            S = self.square(size)
+            J, w = arithmetic.multiply(S, arithmetic.multiply(J, arithmetic.inverse(S))), arithmetic.multiply(S, w)
+            reduced = reduced if idle else [J, w, arithmetic.multiply(S, modes)]
+        facts = {**home.facts, "driven": size - idle}
+        A, B, V = reduced
+        return replace(home, A=J, B=w, reduced_A=A, reduced_B=B, modes=V, diagonal=False, facts=facts, memo={})
+
+
+# --- a system for a theorem -------------------------------------------------------------------------------------------
+
+
+def fits(case: Case, shape: Shape, size: int) -> bool:
+    """Whether the hypotheses admit what sets this shape apart from a plain diagonal pair, which they may exclude."""
+    if shape.plain:
+        return True
+    if case.setting.name not in IN_ANY_BASIS or not shape.admits(size):
+        return False
+    extra = dict(case.setting.data(size) or {}) if case.setting.data is not None else {}
+    usual, moved = (exact_pair(item, size).with_extra(**extra) for item in (PLAIN, shape))
+    return all(_holds(item, moved) for item in case.theorem.hypotheses if _holds(item, usual))
+
+
+def _holds(hypothesis: Any, instance: Instance) -> bool:
+    try:
+        return bool(hypothesis.holds(instance))
+    except KeyError:  # a hypothesis about data that spectra of this setting do not have
+        return False
+
+
+def generic_system(arithmetic: ModularArithmetic, case: Case, size: int, shape: Shape = PLAIN) -> System:
+    """A pair of so many symbols as eigenvalues, with symbols for all else that the claims of a theorem speak of."""
+    system = Pairs(arithmetic, shape).system(size, parameter_symbols(arithmetic, case))
+    given = (case.setting.data(size) if case.setting.data is not None else None) or {}
+    symbols = case.setting.symbols
+    data = _Likeness(arithmetic, shape.real).of(given) if symbols is None else symbols(arithmetic, size)
+    return replace(system, data=data)
+
+
+def parameter_symbols(arithmetic: ModularArithmetic, case: Case) -> dict[str, Scalar]:
+    """A symbol for each parameter of the claims that is no index."""
+    names = {symbol.name for item in case.claims for symbol in item.claim.parameters if not is_index(symbol.name)}
+    return {name: arithmetic.positive_symbol() for name in sorted(names - {"mu"})}
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """Data of the same shape with a symbol for each number: real, Hermitian, unitary where they are."""
+
+    arithmetic: ModularArithmetic
+    real: bool
+
+    def of(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self.unitary(value) if name == "U" else self.value(value) for name, value in data.items()}
+
+    def value(self, value: Any, as_complex: bool = False) -> Any:
+        if value is None or isinstance(value, int | str):
+            return value
+        if isinstance(value, tuple | list):
+            inside = as_complex or any(_is_complex(item) for item in value)
+            return [self.value(item, inside) for item in value]
+        if isinstance(value, MatrixBase):
+            if value.is_square and (value - value.H).expand().is_zero_matrix:
+                return self.hermitian(value.rows)
+            return [[self.number(True) for _ in range(value.cols)] for _ in range(value.rows)]
+        return self.number(as_complex or _is_complex(value))
+
+    def number(self, as_complex: bool) -> Scalar:
+        return self.arithmetic.complex_symbol() if as_complex and not self.real else self.arithmetic.real_symbol()
+
+    def hermitian(self, size: int) -> list[list[Scalar]]:
+        rows = [[self.number(column != row) for column in range(row + 1)] for row in range(size)]
+        later = [[self.arithmetic.conjugate(rows[b][a]) for b in range(a + 1, size)] for a in range(size)]
+        return [left + right for left, right in zip(rows, later, strict=True)]
+
+    def unitary(self, like: MatrixBase) -> list[list[Scalar]]:
+        """(1 - K)(1 + K)^{-1} with K = i H, by Cayley: almost every unitary matrix."""
+        turn = self.arithmetic.number(Fraction(0), Fraction(1))
+        K = self.arithmetic.matrix([[turn * x for x in row] for row in self.hermitian(like.rows)])
+        one = self.arithmetic.identity(like.rows)
+        top, bottom = self.arithmetic.add(one, K, -1), self.arithmetic.add(one, K)
+        return self.arithmetic.entries(self.arithmetic.multiply(top, self.arithmetic.inverse(bottom)))
+
+
+def _is_complex(value: Any) -> bool:
+    if isinstance(value, complex):
+        return bool(value.imag)
+    return bool(getattr(value, "is_number", False) and im(value) != 0)
+
+
+# --- exact pairs of a shape -------------------------------------------------------------------------------------------
+
+
+def nearby(case: Case, shape: Shape, size: int) -> list[Instance]:
+    """Exact random pairs of a shape, with what the setting has for so many states."""
+    extra = dict((case.setting.data(size) if case.setting.data is not None else None) or {})
+    return [with_relatives(exact_pair(shape, size, place).with_extra(**extra)) for place in range(NEARBY)]
+
+
+@cache
+def exact_pair(shape: Shape, size: int, place: int = 0) -> Instance:
+    """A random pair with distinct Gaussian rationals inside the unit disc beside the zeros."""
+    random = Random(100 * size + place)
+    imaginary = 0 if shape.real else I
+    values: set[Expr] = set()
+    while len(values) < size - shape.zeros:
+        real, imag = (Rational(random.randint(-60, 60), 97) for _ in range(2))
+        values |= {abs(real) if shape.positive else real + imaginary * imag} - {0}
+    chosen = (*[Rational(0)] * shape.zeros, *sorted(values, key=str))
+    if shape.plain:
+        return Instance.diagonal(*chosen)
+    weights = [int(place == 0) if place < shape.zeros else place + 1 + imaginary for place in range(size)]
+    weights = weights[: size - shape.idle] + [0] * shape.idle
+    if not shape.dense:
+        return Instance.diagonal(*chosen, weights=weights)
+    places = range(size)
+    J = ImmutableMatrix([[_entry(chosen, shape.zeros, row, col) for col in places] for row in places])
+    below = [[random.randint(1, 3) + imaginary if row > col else int(row == col) for col in places] for row in places]
+    S = ImmutableMatrix(below)
+    A, B = (S * J * S.inv()).expand(), (S * ImmutableMatrix(size, 1, weights)).expand()
+    return Instance(A, B, chosen, (), f"A = {A.tolist()}, B = {B.tolist()}")
+
+
+def _entry(values: Sequence[Expr], zeros: int, row: int, col: int) -> Expr:
+    return values[row] if row == col else Rational(int(row == col + 1 and row < zeros))
