@@ -21,6 +21,7 @@ noise_level = Symbol("sigma", positive=True)
 t = Symbol("t", nonnegative=True)
 omega = Symbol("omega", positive=True)
 q = Symbol("q", integer=True, positive=True)
+zeta = Symbol("zeta", complex=True)
 zero_count = Symbol("z_0", integer=True, nonnegative=True)
 
 eigenvalue = IndexedBase("lambda")
@@ -59,6 +60,7 @@ DOMAINS: dict[Symbol, str] = {
     omega: "a frequency, positive",
     q: "a number of copies, 1, 2, ...",
     zero_count: "the number of zero eigenvalues",
+    zeta: "a number on the unit circle, |zeta| = 1",
 }
 
 
@@ -69,6 +71,9 @@ def is_index(name: str) -> bool:
     (True, False)
     """
     return any(symbol.name == name and bool(symbol.is_integer) for symbol in DOMAINS)
+
+
+COMPLEX = ("mu", "zeta")  # names of parameters that need not be real
 
 
 def bar(expression: Expr) -> Expr:

@@ -12,7 +12,7 @@ from sympy.core.sympify import SympifyError
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_text
-from memlaw.theory.language import is_index
+from memlaw.theory.language import COMPLEX, is_index
 
 LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow with it
 
@@ -157,7 +157,9 @@ def _parameter(name: str, value: Number) -> Expr:
         raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
     if is_index(name) and not (found.is_Integer and 0 <= found <= LARGEST_INDEX):
         raise InvalidInput(f"{name} = {value!r}", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
-    if name != "mu" and not found.is_Rational:
+    if name == "zeta" and modulus_squared(gaussian(found)) != 1:
+        raise InvalidInput(f"zeta = {value!r}", "|zeta| = 1", "give one such as 3/5+4*I/5")
+    if name not in COMPLEX and not found.is_Rational:
         raise InvalidInput(f"{name} = {value!r}", f"{name} is a rational number", "write it as a fraction")
     return found
 

@@ -11,14 +11,15 @@ from typing import Any
 
 import mpmath
 from flint import acb
-from sympy import Eq, Symbol
+from sympy import Eq, Expr, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic, Residue
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
-from memlaw.verify.evaluate.expressions import compile_expression, holds_for
+from memlaw.verify.evaluate.expressions import compile_expression, condition_sides, holds_for
+from memlaw.verify.system.instances import lift
 from memlaw.verify.system.system import Definitions, NotApplicable, System
 
 OUTSIDE = "outside the claim's range"
@@ -55,7 +56,10 @@ class CompiledClaim:
 
 
 def compiled(theorem: Theorem) -> tuple[CompiledClaim, ...]:
-    """The claims of a theorem, ready to be evaluated."""
+    """The claims of a theorem, ready to be evaluated. Errors: InvalidInput for what cannot be."""
+    for claim in theorem.claims:
+        for condition in claim.when:
+            condition_sides(condition)
     definitions = {
         type(item.quantity).__name__: (
             tuple(argument.name for argument in item.quantity.args if isinstance(argument, Symbol)),
@@ -78,7 +82,7 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     computed, so that a system on which many claims are tried stays as it is.
     """
     scope = {name: value for name, value in parameters.items() if isinstance(value, int)}
-    scalars = {name: system.arithmetic.number(Fraction(v)) for name, v in parameters.items() if name not in scope}
+    scalars = {name: _lifted(system, value) for name, value in parameters.items() if name not in scope}
     system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
     try:
         if not all(holds_for(condition, system, scope) for condition in item.claim.when):
@@ -89,10 +93,17 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
         return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
     except (NotApplicable, NotRepresentable) as error:
         return Comparison(Outcome.SKIPPED, reason=str(error))
+    except IndexError:
+        return Comparison(Outcome.SKIPPED, reason="an index of the statement lies outside what there is")
     except Divergent as error:
         return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
     except ArithmeticError as error:  # `Undecided` at this precision, a division by a ball with 0
         return Comparison(Outcome.UNDECIDED, reason=str(error))
+
+
+def _lifted(system: System, value: Any) -> Scalar:
+    """A parameter in the arithmetic of a system: a SymPy number, a fraction, or a float as the binary number it is."""
+    return lift(system.arithmetic, value) if isinstance(value, Expr) else system.arithmetic.number(Fraction(value))
 
 
 def judge(relation: Relational, system: System, left: Scalar, right: Scalar) -> Comparison:
@@ -126,12 +137,19 @@ def _formal_equality(arithmetic: Arithmetic, difference: Any) -> tuple[Outcome, 
     return (Outcome.UNDECIDED if getattr(difference, "adjoined", False) else Outcome.FAILS), 0.0
 
 
-def _within_tolerance(system: System, excess: float, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
-    """Whether floats are as near, or mpmath's numbers, as rounding lets them be; what is no number decides nothing."""
+def _within_tolerance(
+    system: System, excess: float, left: Scalar, right: Scalar, strict: bool = False
+) -> tuple[Outcome, float]:
+    """Whether floats are as near, or mpmath's numbers, as rounding lets them be; what is no number decides nothing.
+
+    A strict inequality needs more than rounding between its sides; nearer than that, it stays open.
+    """
     error = excess / max(1.0, float(abs(left)), float(abs(right)))
     if math.isnan(error):
         return Outcome.UNDECIDED, math.inf
     tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
+    if strict and abs(error) <= tolerance:
+        return Outcome.UNDECIDED, math.inf
     return (Outcome.HOLDS if error <= tolerance else Outcome.FAILS), max(0.0, error)
 
 
@@ -156,11 +174,15 @@ def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Ou
         return (Outcome.HOLDS if good and left.y == 0 and right.y == 0 else Outcome.FAILS), 0.0
     if system.arithmetic is BALL:
         return _enclosed_order(left, right, strict)
-    return _within_tolerance(system, float((left - right).real), left, right)
+    if max(abs(complex(side).imag) for side in (left, right)) > FLOAT_TOLERANCE:
+        return Outcome.FAILS, math.inf  # complex numbers have no order
+    return _within_tolerance(system, float((left - right).real), left, right, strict)
 
 
 def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float]:
     low, high = left.real, right.real
+    if not (left.imag.contains(0) and right.imag.contains(0)):
+        return Outcome.FAILS, 0.0  # complex numbers have no order
     if low < high or (not strict and low.is_exact() and high.is_exact() and low <= high):
         return Outcome.HOLDS, 0.0
     if low > high:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
+from typing import Any
 
 import sympy
+from flint import acb, arb
 from sympy.core.numbers import Exp1, ImaginaryUnit, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.tensor.indexed import Indexed
@@ -39,7 +42,9 @@ from memlaw.verify.evaluate.quantities import quantity
 from memlaw.verify.evaluate.sums import growth_rate, infinite_sum, summation_home
 from memlaw.verify.system.system import NotApplicable, System
 
-__all__ = ["compile_expression", "holds_for"]
+__all__ = ["compile_expression", "condition_sides", "holds_for"]
+
+CLOSE = 1e-12  # of numbers without bounds: nearer ones are not told apart
 
 # --- atoms ----------------------------------------------------------------------------------------------------
 
@@ -297,11 +302,28 @@ def _limit(expression: sympy.Limit) -> Closure:
     return lambda system, scope: growth_rate(system, lambda number: base(system, {**scope, name: number}))
 
 
-def holds_for(relation: Relational, system: System, scope: Scope) -> bool:
-    """Decide a condition on integer parameters, such as tau >= N."""
-    left, right = (compile_expression(side)(system, scope) for side in relation.args)
-    left, right = (system.parameter_value(side) for side in (left, right))
-    return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(relation)])
+@cache
+def condition_sides(condition: Relational) -> tuple[Closure, Closure]:
+    """The closures of both sides of a condition."""
+    left, right = compile_all(condition.args)
+    return left, right
+
+
+def holds_for(condition: Relational, system: System, scope: Scope) -> bool:
+    """Decide a condition on parameters, such as tau >= N. Errors: NotApplicable where rounding hides it."""
+    left, right = (side(system, scope) for side in condition_sides(condition))
+    if not (isinstance(left, int) and isinstance(right, int)):
+        left, right = (_comparable(system, side) for side in (left, right))
+        difference = left - right
+        close = not (difference > 0 or difference < 0) if isinstance(difference, arb) else abs(difference) < CLOSE
+        if close and not (difference == 0):
+            raise NotApplicable("a condition whose two sides are not told apart here")
+    return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(condition)])
+
+
+def _comparable(system: System, side: Scalar) -> Any:
+    scalar = real_number(system, side, "a condition on parameters")
+    return scalar.real if isinstance(scalar, acb) else system.parameter_value(scalar)
 
 
 closures.COMPILERS.update(

@@ -29,6 +29,7 @@ SPECTRUM_LAGS = (0, 10, 50)
 FEW_LAGS = (0, 50)
 LAST_PRECISION = 8192
 DIGITS = (30, 60)
+SAME = 1e-6  # differences at two precisions that are as near as this are one
 KEPT_SYSTEMS = 6
 ADDED = {"mu": Fraction(1, 3)}
 
@@ -107,36 +108,50 @@ def spectrum_grid(case: Case, spectrum: Spectrum, lags: Sequence[int]) -> Callab
     return grid
 
 
+Apart = dict[object, float]  # how far the two sides were apart, by claim and parameters
+
+
 def check_agrees(case: Case, spectrum: Spectrum, digits: Sequence[int] = DIGITS) -> Evidence:
-    """Evaluate both sides with mpmath at two precisions and report the digits on which they agree."""
+    """Evaluate both sides with mpmath at two precisions and report the digits on which they agree.
+
+    mpmath bounds nothing; but sides that are as far apart at the higher precision as at the lower are different.
+    """
     if unfit := inadmissible(case, Kind.AGREES, spectrum):
         return unfit
     agreed: tuple[int, ...] = ()
+    apart: Apart = {}
     tally = Tally()
     for goal in digits:
-        tally = agree_on(case, spectrum, goal)
-        if tally.undecided or not tally.points:
+        tally = agree_on(case, spectrum, goal, apart)
+        if tally.refuted or not (tally.points or tally.undecided):
             break
-        agreed += (round(-math.log10(max(tally.worst, 10.0 ** (-2 * goal)))),)
+        if not tally.undecided:
+            agreed += (round(-math.log10(max(tally.worst, 10.0 ** (-2 * goal)))),)
     return tally.evidence(case, Kind.AGREES, subject=spectrum.name, digits=agreed)
 
 
-def agree_on(case: Case, spectrum: Spectrum, digits: int) -> Tally:
-    """Try every claim in mpmath, with guard digits for the eigenbasis Gramian; without bounds nothing is refuted."""
+def agree_on(case: Case, spectrum: Spectrum, digits: int, apart: Apart) -> Tally:
+    """Try every claim in mpmath, with guard digits for the eigenbasis Gramian; `apart` is from a lower precision."""
     with mpmath.workdps(digits + 15 + 3 * spectrum.size):
         system = placed(case, spectrum_system(spectrum, MPMATH, digits))
 
         def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:
-            return judged_by_digits(compare(item, system, parameters), digits)
+            place = (id(item), tuple(parameters.items()))
+            seen = compare(item, system, parameters)
+            before, apart[place] = apart.get(place, 0.0), seen.error
+            return judged_by_digits(seen, digits, before)
 
         return walked(case, spectrum, SPECTRUM_LAGS, compared)
 
 
-def judged_by_digits(seen: Comparison, digits: int) -> Comparison:
-    """Agreement to the digits asked for holds; anything else is undecided, since mpmath gives no bound."""
+def judged_by_digits(seen: Comparison, digits: int, before: float) -> Comparison:
+    """Agreement to the digits asked for holds; a difference refutes if it stays at a higher precision."""
     if seen.outcome is Outcome.SKIPPED:
         return seen
     if seen.outcome is not Outcome.UNDECIDED and seen.error <= 10.0**-digits:
         return replace(seen, outcome=Outcome.HOLDS)
-    reason = seen.reason or f"{seen.error:.1e} apart, which without a bound refutes nothing"
+    if seen.outcome is Outcome.FAILS and 0 < before < math.inf and math.isclose(seen.error, before, rel_tol=SAME):
+        return seen
+    apart = f"{seen.error:.1e} apart at this precision alone" if seen.error < math.inf else "nearer than rounding"
+    reason = seen.reason or f"{apart}, which without a bound decides nothing"
     return replace(seen, outcome=Outcome.UNDECIDED, reason=reason)

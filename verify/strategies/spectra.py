@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import cmath
 import math
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from sympy import Expr, I, Rational
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import ComplexArray
@@ -121,16 +123,37 @@ def step_sizes() -> st.SearchStrategy[float]:
     return st.floats(-3.0, -1.0).map(lambda exponent: float(f"{10.0**exponent:.4g}"))
 
 
-def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[int] | st.SearchStrategy[float]:
+def unit_numbers() -> st.SearchStrategy[Expr]:
+    """Numbers exactly on the unit circle, (1 + i t)^2/(1 + t^2) with t as a fraction of 20 bits.
+
+    >>> from hypothesis import find
+    >>> find(unit_numbers(), lambda value: value != 1)
+    I
+    """
+    slopes = st.integers(-4 * 2**10, 4 * 2**10).map(lambda steps: Rational(steps, 2**10))
+    near = slopes.map(lambda t: (1 - t**2) / (1 + t**2) + 2 * t / (1 + t**2) * I)
+    return st.one_of(st.sampled_from([I, -I, Rational(-1)]), near)
+
+
+def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
     """A parameter of a claim, inside its domain for this spectrum."""
     size, largest = len(spectrum), max(abs(value) for value in spectrum)
     room = min(1.0, 1 / max(largest, 1e-3) - 1)
-    known = {
+    known: dict[str, st.SearchStrategy[Any]] = {
         **dict.fromkeys(("tau", "k"), st.integers(0, 40)),
         **dict.fromkeys(("i", "j", "n", "m"), st.integers(1, size)),
         "T": st.integers(size, size + 20),
         "r": st.floats(0.05, 0.9).map(lambda part: 1 + part * room),
         "theta": st.floats(0.02, 1.0),
+        "Delta": step_sizes(),
+        "delta": st.floats(0.02, 0.98),
+        "s": st.floats(-20.0, 20.0),
+        "sigma": st.floats(0.01, 20.0),
+        "t": st.floats(0.0, 20.0),
+        "x": st.floats(0.02, 0.98).map(lambda part: part / (1 + room)),
+        "omega": st.floats(0.01, 20.0),
+        "q": st.integers(1, 4),
+        "zeta": unit_numbers(),
     }
     if name not in known:
         rule = "every parameter has a strategy"
