@@ -117,6 +117,13 @@ class Residue:
 
     x = y = real = imag = _parts
 
+    def rational(self) -> Fraction:
+        """The small fraction that this is. Errors: NotRepresentable of any other function."""
+        found = self.field.fraction(self.value) if self.value == self.mirror else None
+        if found is None:
+            raise NotRepresentable("a function of symbols has no digits")
+        return found
+
     def _doubted(self, given: Residue) -> Residue:
         """This value, which is right unless a function given met one of the 2^41 small fractions by accident."""
         return replace(self, size=self.size + (given.size << 42))
@@ -283,14 +290,14 @@ class ModularArithmetic(Arithmetic):
     def _exp_of_part(self, value: Residue) -> Residue:
         """exp of a real or of an imaginary function."""
         if value == 0:
-            return self.one
+            return self.integer(1)
         imaginary = value.value != value.mirror
         if imaginary and ("pi", 0, 0) in self.kept:
             turns = self._ratio(value, self.number(Fraction(0), Fraction(1)) * self.pi())
             if turns is not None:
                 return self._twelfth_root(6 * turns)._doubted(value)
-        for (name, *known), symbol in self.kept.items():
-            ratio = self._ratio(value, self._residue(*known, 1)) if name == "exp" else None
+        for (name, known, mirrored), symbol in self.kept.items():
+            ratio = self._ratio(value, self._residue(known, mirrored, 1)) if name == "exp" else None
             if ratio is not None and FINEST % ratio.denominator == 0:
                 return (symbol ** int(FINEST * ratio))._doubted(value)
         x = self.field.draw()

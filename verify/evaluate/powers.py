@@ -13,6 +13,7 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
 from memlaw.verify.evaluate.closures import Closure, compile_expression
 from memlaw.verify.system.system import NotApplicable, System
@@ -42,7 +43,10 @@ def _as_whole(value: Any) -> int | None:
     if isinstance(value, acb):
         exact = value.imag.is_zero() and value.real.is_integer()
         return int(value.real.unique_fmpz()) if exact else None
-    number = complex(value)  # NotRepresentable of symbols
+    if isinstance(value, Residue):
+        fraction = value.rational()
+        return fraction.numerator if fraction.denominator == 1 else None
+    number = complex(value)
     return int(number.real) if number.imag == 0 and number.real.is_integer() else None
 
 
@@ -184,6 +188,8 @@ def floor(system: System, value: Any) -> int:
     scalar = real_number(system, value, "the floor")
     if isinstance(scalar, GaussianRational):
         return int(scalar.x.numerator // scalar.x.denominator)
+    if isinstance(scalar, Residue):
+        return math.floor(scalar.rational())
     if isinstance(scalar, acb):
         found = scalar.real.floor().unique_fmpz()
         if found is None:

@@ -28,6 +28,7 @@ from memlaw.numerics.number.arithmetic import (
     Undecided,
 )
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
 
 Value: TypeAlias = Scalar | ExponentialSum | FactoredFunction
@@ -142,6 +143,8 @@ class System:
         """A parameter as a real number that can be compared exactly."""
         if isinstance(value, int):
             return value
+        if isinstance(value, Residue):
+            return value.rational()
         return value.x if isinstance(value, GaussianRational) else float(real_part(value))
 
     def eigenvalue(self, family: str, index: int) -> Scalar:
