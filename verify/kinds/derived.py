@@ -30,7 +30,7 @@ def check_derived(case: Case, seed: int = 0) -> Evidence:
     if not theorem.is_derived:
         return replace(nothing, reason=Reason.OTHER_CLAIMS)
     argued = derivation_steps(derivation)
-    bound = Binder(theorem, in_the_catalogue, decider(theorem, seed)).bound()
+    bound = bound_claims(theorem, seed)
     if not argued and not bound and not derivation.facts:
         return nothing
     steps = (*argued, *(step for item in bound for step in item.steps))
@@ -39,6 +39,11 @@ def check_derived(case: Case, seed: int = 0) -> Evidence:
         detail = f"{bad.sentence}: {bad.remainder}"
         return replace(nothing, verdict=Verdict.UNDECIDED, reason=Reason.STEP, detail=detail)
     return _evidence(case, bound, argued)
+
+
+def bound_claims(theorem: Theorem, seed: int = 0) -> tuple[Bound, ...]:
+    """How the proofs of a theorem come out, claim by claim."""
+    return Binder(theorem, in_the_catalogue, decider(theorem, seed)).bound()
 
 
 def _evidence(case: Case, bound: tuple[Bound, ...], argued: tuple[StepResult, ...]) -> Evidence:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sympy import Eq, Expr, Integer, expand, oo
+from sympy import MatrixSymbol, Eq, Expr, Integer, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
 
-from memlaw.theory.language import PairMemory, Quantity, Scalar
+from memlaw.theory.language import symbols, PairMemory, Quantity, Scalar
 from memlaw.theory.language.symbols import A, B, C, tau
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
@@ -20,6 +20,8 @@ from memlaw.theory.statement.translate import inverse_rules, letter
 from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_words
 
 Book = Callable[[str], Theorem]
+ALWAYS_POSITIVE = frozenset({"C", "R", "Q", "R_Q"})
+TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
 
 
@@ -53,6 +55,8 @@ def _words(item: By) -> list[Rule]:
     if isinstance(item, Intertwines):
         return _intertwining(item)
     if isinstance(item, Solves):
+        if not is_a_square(item.gramian, ALWAYS_POSITIVE):
+            raise Unfounded(f"{item.gramian} is not known to be positive, as a Gramian is")
         _vanishes(item.X * item.gramian * item.X.adjoint() + item.Y * item.Y.adjoint() - item.gramian, [STEIN])
     return []
 
@@ -82,9 +86,10 @@ def _naming(item: Named) -> list[Rule]:
     """A product is put in for its letter; of a sum, the last matrix is the letter less the others."""
     fresh, name = operator(item.letter.name), item.letter.name
     word, adjoint = (expand(letter(part)) for part in (item.matrix, item.matrix.adjoint()))
-    terms = polynomial(word)
+    terms, star = polynomial(word), letter(item.letter.adjoint())
+    if name in TAKEN or (star == fresh and expand(word - adjoint) != 0):
+        raise Unfounded(f"{name} has a meaning already, or is Hermitian and {item.matrix} is not")
     if len(terms) == 1:
-        star = letter(item.letter.adjoint())
         return [Rule("a letter", fresh, word)] + ([] if star == fresh else [Rule("a letter", star, adjoint)])
     if expand(word - adjoint) != 0:
         raise Unfounded(f"{name} is a sum that is not Hermitian")
@@ -130,10 +135,15 @@ class Cited:
 
 def cited(item: Cite, book: Book) -> Cited:
     """What a citation says."""
-    relation = book(item.key).claims[item.claim].relation
-    return Cited(
-        relation.func(*(side.subs(dict(item.at), simultaneous=True) for side in relation.args), evaluate=False)
-    )
+    claims, at = book(item.key).claims, dict(item.at)
+    if not 0 <= item.claim < len(claims):
+        raise Unfounded(f"{item.key} has no claim {item.claim}")
+
+    def placed(relation: Relational) -> Relational:
+        return relation.func(*(side.subs(at, simultaneous=True) for side in relation.args), evaluate=False)
+
+    claim = claims[item.claim]
+    return Cited(placed(claim.relation), tuple(placed(condition) for condition in claim.when))
 
 
 def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:

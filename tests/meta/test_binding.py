@@ -1,0 +1,137 @@
+"""A proof is bound to its claim: no variant of the claim is proved by it, and no line or reason of it can be missed."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sympy import MatrixSymbol, Rational
+
+from memlaw.theory.catalogue import catalogue, theorem
+from memlaw.theory.language import M, rank_krylov
+from memlaw.theory.language.symbols import A, B, C, N, tau
+from memlaw.theory.proofs import PROOFS
+from memlaw.theory.statement.proof import (
+    By,
+    Cite,
+    Defined,
+    Fact,
+    Intertwines,
+    Line,
+    Named,
+    Proof,
+    Series,
+    Solves,
+    at_most,
+    below,
+    equals,
+)
+from memlaw.theory.statement.theorem import Theorem, equal, less
+from memlaw.theory.statement.theorem import at_most as at_most_claim
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Reason, Verdict
+from memlaw.verify.kinds.derived import bound_claims, check_derived
+
+sys.path.insert(0, str(Path(__file__).parent))
+from mutation import claim_variants
+from true_variants import TRUE_VARIANTS
+
+PROVED = [item for item in catalogue() if item.key in PROOFS]
+BOUND = [(item, proof) for item in PROVED for proof in item.derivation.proofs]
+
+
+def stated(item: Theorem, **changes: object) -> Theorem:
+    """A theorem with other claims or proofs, as if its author had written it so."""
+    derivation = replace(item.derivation, about=(), proofs=changes.pop("proofs", item.derivation.proofs))
+    return replace(item, key="my.own", derivation=derivation, **changes)  # type: ignore[arg-type]
+
+
+def holds(item: Theorem, claim: int) -> bool:
+    return any(found.holds for found in bound_claims(item) if found.claim == claim)
+
+
+@pytest.mark.parametrize("item", PROVED, ids=lambda item: item.key)
+def test_every_proof_of_the_catalogue_holds(item: Theorem) -> None:
+    failing = [step for found in bound_claims(item) for step in found.steps if not step.holds]
+    assert not failing, failing
+
+
+def variants() -> Iterator[tuple[str, Theorem, int]]:
+    for item in PROVED:
+        for place in sorted({proof.claim for proof in item.derivation.proofs}):
+            for name, changed in claim_variants(item.claims[place]):
+                title = f"{item.key} claim {place + 1}: {name}"
+                if title not in TRUE_VARIANTS:
+                    claims = (*item.claims[:place], changed, *item.claims[place + 1 :])
+                    yield title, stated(item, claims=claims), place
+
+
+@pytest.mark.parametrize(("title", "item", "place"), tuple(variants()), ids=lambda value: value if isinstance(value, str) else "")
+def test_no_variant_of_a_claim_is_bound(title: str, item: Theorem, place: int) -> None:
+    assert not holds(item, place), title
+
+
+@pytest.mark.parametrize(("item", "proof"), BOUND, ids=lambda value: value.key if isinstance(value, Theorem) else "")
+def test_no_reason_can_be_missed_and_no_line_be_another(item: Theorem, proof: Proof) -> None:
+    for place, line in enumerate(proof.lines):
+        fewer = [tuple(by for by in line.by if by is not gone) for gone in line.by]
+        others = [replace(line, by=by) for by in fewer]
+        if line.to is not None:
+            others.append(replace(line, to=line.to + 1))
+        if line.plus:
+            others.append(replace(line, plus=(*line.plus[:-1], 2 * line.plus[-1] + 1)))
+        for other in others:
+            lines = (*proof.lines[:place], other, *proof.lines[place + 1 :])
+            rest = tuple(replace(one, lines=lines) if one is proof else one for one in item.derivation.proofs)
+            gone = set(line.by) - set(other.by)
+            assert not holds(stated(item, proofs=rest), proof.claim), (line.says, gone or "another line")
+
+
+def test_a_variant_has_no_derivation() -> None:
+    found = check_derived(case_of(replace(theorem("capacity.rank"), claims=(at_most_claim(M(tau), N / (tau + 2)),))))
+    assert (found.verdict, found.reason) == (Verdict.NOT_RUN, Reason.OTHER_CLAIMS)
+    fewer = replace(theorem("allpass.monotone"), hypotheses=())
+    assert check_derived(case_of(fewer)).verdict is Verdict.NOT_RUN
+
+
+def test_what_is_argued_is_not_green() -> None:
+    argued = theorem("closed.memory")
+    argued = replace(argued, derivation=replace(argued.derivation, proofs=()))
+    found = check_derived(case_of(argued))
+    assert (found.verdict, found.claims) == (Verdict.ARGUED, (0, len(argued.claims)))
+
+
+OWN = theorem("allpass.monotone")
+X, Y = MatrixSymbol("X", N, N), MatrixSymbol("Y", N, 1)
+FORGED: tuple[tuple[str, By], ...] = (
+    ("a definition of one's own", Defined(M(tau), rank_krylov())),
+    ("a fact of one's own", Fact("M is what I like", (M(tau), N))),
+    ("a lemma that is false", Intertwines(A, C, A)),
+    ("a Gramian that solves nothing", Solves(A, B, C * C)),
+    ("a letter for a sum that is not Hermitian", Named(MatrixSymbol("P", N, N), A + C)),
+    ("a claim that does not exist", Cite("allpass.memory", 7)),
+    ("a theorem that does not exist", Cite("allpass.nothing")),
+    ("a sequence that is not claimed to fall", Cite("allpass.memory", 0, falls=True)),
+    ("a claim under a hypothesis that is not here", Cite("capacity.diagonal")),
+    ("a series that is none", Series()),
+)
+
+
+@pytest.mark.parametrize(("title", "by"), FORGED, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_forged_reason_proves_nothing(title: str, by: By) -> None:
+    claim = equal(M(tau), Rational(1, 2))
+    for line in (equals(None, "so it is", by), at_most(None, "so it is", by)):
+        assert not holds(stated(OWN, claims=(claim,), proofs=(Proof(0, (line,)),)), 0)
+
+
+def test_a_strict_claim_needs_a_strict_line() -> None:
+    claim = less(M(tau + 1), M(tau))
+    for line in (at_most(None, "it falls", Cite("allpass.memory", 1)), below(None, "it falls", Cite("allpass.memory", 1))):
+        assert not holds(stated(OWN, claims=(claim,), proofs=(Proof(0, (line,)),)), 0)
+
+
+def test_a_proof_of_half_a_minimum_is_none() -> None:
+    item = theorem("tradeoff.markov")
+    half = tuple(proof for proof in item.derivation.proofs if proof.part == 0)
+    assert not holds(stated(item, proofs=half), 0)
