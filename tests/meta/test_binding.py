@@ -18,7 +18,6 @@ from memlaw.theory.statement.proof import (
     Defined,
     Fact,
     Intertwines,
-    Line,
     Named,
     Proof,
     Series,
@@ -67,7 +66,9 @@ def variants() -> Iterator[tuple[str, Theorem, int]]:
                     yield title, stated(item, claims=claims), place
 
 
-@pytest.mark.parametrize(("title", "item", "place"), tuple(variants()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("title", "item", "place"), tuple(variants()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_no_variant_of_a_claim_is_bound(title: str, item: Theorem, place: int) -> None:
     assert not holds(item, place), title
 
@@ -127,7 +128,10 @@ def test_a_forged_reason_proves_nothing(title: str, by: By) -> None:
 
 def test_a_strict_claim_needs_a_strict_line() -> None:
     claim = less(M(tau + 1), M(tau))
-    for line in (at_most(None, "it falls", Cite("allpass.memory", 1)), below(None, "it falls", Cite("allpass.memory", 1))):
+    for line in (
+        at_most(None, "it falls", Cite("allpass.memory", 1)),
+        below(None, "it falls", Cite("allpass.memory", 1)),
+    ):
         assert not holds(stated(OWN, claims=(claim,), proofs=(Proof(0, (line,)),)), 0)
 
 

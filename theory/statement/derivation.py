@@ -85,18 +85,21 @@ def check_identity(identity: Identity) -> StepResult:
     >>> check_identity(Identity("geometric", 1 / (1 - x) - x / (1 - x), Integer(1))).holds
     True
     """
-    numerator = numerator_of(identity.left - identity.right)
+    numerator = fraction_of(identity.left - identity.right)[0]
     return StepResult(identity.sentence, numerator == 0, "" if numerator == 0 else str(numerator)[:200])
 
 
-def numerator_of(expression: Expr) -> PolyElement:
-    """The numerator polynomial of a rational function, as an element of a polynomial ring over QQ."""
+def fraction_of(expression: Expr) -> Fraction:
+    """Numerator and denominator of a rational function, as elements of a polynomial ring over QQ; no denominator is 0.
+
+    Errors: ZeroDivisionError where the function divides by the zero polynomial.
+    """
     symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
     if not symbols:
-        return sympify(expression, strict=True)
+        return sympify(expression, strict=True), sympify(1, strict=True)
     polynomials, *generators = ring([symbol.name for symbol in symbols], QQ)
     values = dict(zip(symbols, generators, strict=True))
-    return _ratio(sympify(expression, strict=True), values, polynomials)[0]
+    return _ratio(sympify(expression, strict=True), values, polynomials)
 
 
 def _ratio(expression: Expr, values: dict[Symbol, PolyElement], polynomials: PolyRing) -> Fraction:
@@ -114,6 +117,8 @@ def _ratio(expression: Expr, values: dict[Symbol, PolyElement], polynomials: Pol
     top, bottom = _ratio(base, values, polynomials)
     power = int(exponent)
     numerator, denominator = (top, bottom) if power >= 0 else (bottom, top)
+    if denominator == 0:
+        raise ZeroDivisionError(f"{base} is the zero function")
     return numerator ** abs(power), denominator ** abs(power)
 
 

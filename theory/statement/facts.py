@@ -20,10 +20,11 @@ from memlaw.theory.statement.proof import Fact
 
 @dataclass(frozen=True)
 class Stated:
-    """What a fact says at arguments: a relation, where all that it `needs` is known."""
+    """What a fact says at arguments: a relation, where all that it `needs` is known, for all indices in `over`."""
 
     relation: Relational
     needs: tuple[Relational, ...] = ()
+    over: tuple[Any, ...] = ()
 
 
 REGISTRY: dict[str, Callable[..., Stated]] = {}
@@ -108,8 +109,8 @@ def product_keeps_order(x: Expr, y: Expr, factor: Expr) -> Stated:
 
 @fact
 def sum_keeps_order(f: Expr, g: Expr, *limits: Any) -> Stated:
-    """sum f <= sum g where f <= g for every index, which is asked with the indices free."""
-    return Stated(le(Sum(f, *limits), Sum(g, *limits)), (le(f, g),))
+    """sum f <= sum g where f <= g for every index."""
+    return Stated(le(Sum(f, *limits), Sum(g, *limits)), (le(f, g),), limits)
 
 
 @fact

@@ -12,14 +12,31 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import Any
 
-from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Product, Sum, Symbol, Trace, conjugate, exp, expand, oo
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Expr,
+    Function,
+    Integer,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    conjugate,
+    exp,
+    expand,
+    oo,
+)
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import Quantity, Scalar
 from memlaw.theory.language.symbols import N
-from memlaw.theory.statement.derivation import numerator_of
+from memlaw.theory.statement.derivation import fraction_of
 from memlaw.theory.statement.translate import inverse_rules, letter
 from memlaw.theory.statement.words import Rule, operator, reduce_words
 
@@ -62,7 +79,10 @@ def vanishes(difference: Expr) -> bool:
     roots: dict[Symbol, Expr] = {}
     rest = _opaque(expand(difference), names, roots)
     for _ in range(8):
-        numerator = expand(numerator_of(rest).as_expr()) if rest.free_symbols else rest
+        try:
+            numerator = expand(fraction_of(rest)[0].as_expr()) if rest.free_symbols else rest
+        except ZeroDivisionError:
+            return False
         reduced = _without_squares(numerator, roots)
         if reduced == numerator:
             return bool(numerator == 0)
@@ -100,7 +120,9 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
 def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     """The normal form modulo what may be used."""
     found = expand(_walk(unfold(expression, rewriting.quantities), rewriting))
-    return expand(found.xreplace(rewriting.solved))
+    sums = {item: Dummy() for item in found.atoms(Sum)}  # what is known of a symbol is not known of an index
+    back = {dummy: item for item, dummy in sums.items()}
+    return expand(found.xreplace(sums).xreplace(rewriting.solved).xreplace(back))
 
 
 def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -29,18 +29,29 @@ class Sign(IntEnum):
 class Known:
     """What a line may use: orders, sequences f of a lag that fall, matrices that are positive, definitions.
 
+    `orders` hold whatever their symbols are; `local` ones of the symbols of this line, not of an index of that name.
     `stable`: every |eigenvalue| < 1.
     """
 
     orders: tuple[Relational, ...] = ()
+    local: tuple[Relational, ...] = ()
     falling: tuple[Callable[[Expr], Expr], ...] = ()
     positive: frozenset[str] = frozenset()
     rewriting: Rewriting = PLAIN
     stable: bool = True
 
     def also(self, *orders: Relational) -> Known:
-        """With more orders known."""
-        return replace(self, orders=(*self.orders, *orders))
+        """With more orders known of the symbols of this line."""
+        return replace(self, local=(*self.local, *orders))
+
+    def within(self, limits: Iterable[tuple[Symbol, Expr, Expr]]) -> Known:
+        """Inside a sum: of its indices nothing but their ranges is known."""
+        inside = self
+        for index, low, high in limits:
+            kept = tuple(item for item in inside.local if not item.has(index))
+            ends = (Ge(index, low, evaluate=False), Ge(high, index, evaluate=False))
+            inside = replace(inside, local=(*kept, *ends))
+        return inside
 
 
 def slack(relation: Relational) -> tuple[Expr, Sign]:
@@ -72,7 +83,7 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
 
 def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
     """e is the slack of a known relation, of two places of a falling sequence, or more than such a slack."""
-    slacks = [slack(item) for item in known.orders] + _inside_the_disc(e, known) + _falls(e, known)
+    slacks = [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
     for difference, what in slacks:
         if vanishes(normal(e) - normal(difference)):
             return what
@@ -147,12 +158,9 @@ def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
 
 
 def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign:
-    inside = known
-    for index, low, high in e.limits:
-        inside = inside.also(Ge(index, low, evaluate=False), Ge(high, index, evaluate=False))
-        if isinstance(e, Integral) and not sign(high - low, known, depth):
-            return Sign.UNKNOWN
-    own = sign(e.function, inside, depth)
+    if isinstance(e, Integral) and not all(sign(high - low, known, depth) for _, low, high in e.limits):
+        return Sign.UNKNOWN
+    own = sign(e.function, known.within(e.limits), depth)
     return own if isinstance(e, Product) else min(own, Sign.NOT_NEGATIVE)
 
 

@@ -10,21 +10,21 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import delta, r, theta
-from memlaw.theory.statement.facts import stated
+from memlaw.theory.statement.facts import Stated, stated
 from memlaw.theory.statement.normal import PLAIN, same
 from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Line, Named, Proof, Series, Solves
 from memlaw.theory.statement.signs import Known, Sign, sign, slack
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.statement.words import StepResult
-from memlaw.verify.kinds.rewriting import Book, Unfounded, cited, named_positive, rewriting
+from memlaw.verify.kinds.rewriting import ALWAYS_POSITIVE, Book, Cited, Unfounded, cited, named_positive, rewriting
 
 Checked = tuple[StepResult, tuple[int, ...]]
-Decided = Callable[[Expr, Expr], tuple[int, ...]]  # for which N two expressions are one function of symbols
+# For which N two expressions are one function of symbols, under conditions on lags and indices.
+Decided = Callable[[Expr, Expr, tuple[Relational, ...]], tuple[int, ...]]
 
 # Hypotheses that follow from others, by their names.
 IMPLIED = {"controllable": ({"diagonal", "distinct", "unit weights"},), "distinct nonzero": ({"distinct"},)}
 DOMAIN = (1 - theta >= 0, r > 1, delta < 1)
-ALWAYS_POSITIVE = frozenset({"C", "R", "Q", "R_Q"})
 
 
 @dataclass(frozen=True)
@@ -92,19 +92,20 @@ class Binder:
         for item in line.by:
             if isinstance(item, Cite):
                 self._may_cite(item, claim)
+        known = self._known(claim, line)
         if line.relation == "=":
             if self._same(before, after, line.by):
                 return "", ()
-            sizes = () if line.by else self.decided(before, after)
+            sizes = () if line.by else self.decided(before, after, claim.when)
             return ("" if sizes else f"{before} is not shown to be {after}"[:200]), sizes
-        return self._order(line, after - before, self._known(claim, line))
+        return self._order(claim, line, after - before, known)
 
-    def _order(self, line: Line, difference: Expr, known: Known) -> tuple[str, tuple[int, ...]]:
+    def _order(self, claim: Claim, line: Line, difference: Expr, known: Known) -> tuple[str, tuple[int, ...]]:
         """The difference times a positive factor is a sum of parts that are not negative."""
         difference *= line.times
         parts, sizes = line.plus or (difference,), ()
         if line.plus and not self._same(difference, Add(*parts), line.by):
-            sizes = self.decided(difference, Add(*parts))
+            sizes = self.decided(difference, Add(*parts), claim.when)
             if not sizes:
                 return f"{difference} is not shown to be {Add(*parts)}"[:200], ()
         signs = [sign(part, known) for part in parts]
@@ -126,6 +127,8 @@ class Binder:
 
     def _may_cite(self, cite: Cite, claim: Claim) -> None:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
+        if self.book(cite.key).finding:
+            raise Unfounded(f"{cite.key} is a finding, which is not proved")
         own = {item.name for item in self.theorem.hypotheses}
         needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient} - own
         open_ones = {name for name in needed if not any(given <= own for given in IMPLIED.get(name, ()))}
@@ -133,35 +136,41 @@ class Binder:
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
         for condition in cited(cite, self.book).when:
             difference, what = slack(condition)
-            if sign(difference, Known((*DOMAIN, *claim.when))) < what:
+            if sign(difference, Known(DOMAIN, claim.when)) < what:
                 raise Unfounded(f"{cite.key} asks for {condition}, which is not known")
 
     def _known(self, claim: Claim, line: Line) -> Known:
-        stable = any(item.name == "stable" for item in self.theorem.hypotheses)
+        """What the reasons of a line say of signs, each of them founded."""
+        cites = [(item, cited(item, self.book)) for item in line.by if isinstance(item, Cite)]
+        everywhere = [found for item, found in cites if not item.at and not found.when]
+        here = [found for _, found in cites if found not in everywhere]
         named = named_positive([item for item in line.by if isinstance(item, Named)], ALWAYS_POSITIVE)
         known = Known(
-            (*DOMAIN, *claim.when),
-            tuple(cited(item, self.book).falling for item in line.by if isinstance(item, Cite) and item.falls),
-            ALWAYS_POSITIVE | named,
-            rewriting(line.by, self.book),
-            stable,
+            orders=(*DOMAIN, *_orders(everywhere)),
+            local=(*claim.when, *_orders(here)),
+            falling=tuple(found.falling for item, found in cites if item.falls),
+            positive=ALWAYS_POSITIVE | named,
+            rewriting=rewriting(line.by, self.book),
+            stable=any(item.name == "stable" for item in self.theorem.hypotheses),
         )
-        orders = [cited(item, self.book).relation for item in line.by if isinstance(item, Cite) and not item.falls]
-        known = known.also(*(item for item in orders if not isinstance(item, Eq)))
         for item in line.by:
             if isinstance(item, Fact):
-                known = known.also(_founded(item, known))
+                known = known.also(*_orders([_founded(item, known)]))
         return known
 
 
-def _founded(fact: Fact, known: Known) -> Relational:
+def _orders(found: Iterable[Cited | Stated]) -> Iterator[Relational]:
+    return (item.relation for item in found if not isinstance(item.relation, Eq))
+
+
+def _founded(fact: Fact, known: Known) -> Stated:
     """What a fact says, where all that it needs is known."""
     said = stated(fact)
     for need in said.needs:
         difference, what = slack(need)
-        if sign(difference, known) < what:
+        if sign(difference, known.within(said.over)) < what:
             raise Unfounded(f"{fact.name} needs {need}, which is not known")
-    return said.relation
+    return said
 
 
 def _sides(relation: Relational) -> list[tuple[int | None, Expr, Expr]]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from sympy import Expr
+from sympy.core.relational import Relational
 
 from memlaw.theory.catalogue import theorem as in_the_catalogue
 from memlaw.theory.statement.derivation import Derivation, check_identity
@@ -66,8 +67,9 @@ def _evidence(case: Case, bound: tuple[Bound, ...], argued: tuple[StepResult, ..
 def decider(theorem: Theorem, seed: int = 0) -> Decided:
     """Decides for which N two expressions are one function of independent symbols, in the setting of a theorem."""
 
-    def decided(left: Expr, right: Expr) -> tuple[int, ...]:
-        line = replace(theorem, claims=(equal(left, right),), derivation=Derivation("a line"))
+    def decided(left: Expr, right: Expr, when: tuple[Relational, ...]) -> tuple[int, ...]:
+        whole = (item for item in when if all(s.is_integer for s in item.free_symbols))
+        line = replace(theorem, claims=(equal(left, right, *whole),), derivation=Derivation("a line"))
         found = check_generic(Case(line, compiled(line), setting(line)), seed)
         return found.sizes if found.verdict is Verdict.HOLDS else ()
 

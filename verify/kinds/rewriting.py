@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sympy import MatrixSymbol, Eq, Expr, Integer, expand, oo
+from sympy import Eq, Expr, Integer, MatrixSymbol, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
 
-from memlaw.theory.language import symbols, PairMemory, Quantity, Scalar
+from memlaw.theory.language import PairMemory, Quantity, Scalar, symbols
 from memlaw.theory.language.symbols import A, B, C, tau
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
@@ -38,7 +38,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = ()) ->
     for item in by:
         series = series or isinstance(item, Series)
         words += _words(item)
-        limited = isinstance(item, Cite) and book(item.key).claims[item.claim].when
+        limited = isinstance(item, Fact) or (isinstance(item, Cite) and (item.at or cited(item, book).when))
         (as_they_stand if limited else equations).extend(_equations(item, book))
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
@@ -128,7 +128,7 @@ class Cited:
     def falling(self, place: Expr) -> Expr:
         """The sequence f of a claim f(tau + 1) <= f(tau), at a place."""
         left, right = self.relation.args[::-1] if isinstance(self.relation, Ge | Gt) else self.relation.args
-        if isinstance(self.relation, Eq) or left != right.subs(tau, tau + 1):
+        if isinstance(self.relation, Eq) or self.when or left != right.subs(tau, tau + 1):
             raise Unfounded(f"{self.relation} does not say that a sequence falls")
         return right.subs(tau, place)
 
