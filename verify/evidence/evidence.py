@@ -61,6 +61,8 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     ZERO = "zero"
     SIZE = "size"
+    OUTSIDE = "outside"
+    HYPOTHESIS = "hypothesis"
     TIME_LIMIT = "time limit"
     NO_TORCH = "no torch"
     NOT_MEASURED = "not measured"

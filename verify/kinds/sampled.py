@@ -11,13 +11,16 @@ import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from sympy import Sum, oo
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Scalar
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.hypotheses import NONZERO
+from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
 from memlaw.verify.kinds.tally import Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, parameter
@@ -60,8 +63,8 @@ class Seen(Tally):
 def samples(draw: st.DrawFn, case: Case) -> Sample:
     """A sample inside the hypotheses of a theorem, by construction."""
     theorem, own = case.theorem, case.setting
-    names = {hypothesis.name for hypothesis in theorem.hypotheses}
-    spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=NONZERO.name in names))
+    nonzero = any(hypothesis.holds is NONZERO.holds for hypothesis in theorem.hypotheses)
+    spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=nonzero))
     place = draw(st.integers(0, len(theorem.claims) - 1))
     wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
     chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
@@ -81,6 +84,12 @@ def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
+def instance_of(sample: Sample) -> Instance:
+    """The exact instance that a sample is, for hypotheses to be decided on."""
+    values = sorted(sample.eigenvalues, key=lambda value: value != 0)
+    return placed(values, sample.data, sample.added, sample.parameters)
+
+
 def lift_float(arithmetic: Arithmetic, value: complex) -> Scalar:
     """A complex float, exactly, in an arithmetic."""
     return arithmetic.number(Fraction(value.real), Fraction(value.imag))
@@ -94,7 +103,7 @@ def label_of(sample: Sample) -> str:
 
 def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
     """Draw examples; a float64 disagreement is confirmed in balls before it is called a refutation."""
-    seen = Seen()
+    seen, wanted = Seen(), to_decide(case)
 
     @hypothesis.seed(seed)
     @settings(
@@ -108,12 +117,16 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
     )
     @given(samples(case))
     def run(sample: Sample) -> None:
+        if wanted and not satisfied(wanted, instance_of(sample)):
+            hypothesis.reject()
         examine(case.claims[sample.claim], sample, seen)
 
     try:
         run()
     except Refuted as refuted:
         seen.refuted = refuted.found
+    except Unsatisfiable:  # nothing drawn lies inside the hypotheses
+        pass
     figures = {"error": seen.worst, "overruled": seen.overruled} if seen.points else {}
     return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
 

@@ -16,9 +16,12 @@ from memlaw.numerics.number.precision import precision
 from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.statement.hypotheses import NONZERO
+from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.inside import placed as exact_instance
+from memlaw.verify.evaluate.inside import satisfied, to_decide
 from memlaw.verify.evaluate.points import parameter_grid
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Compared, Parameters, Tally
@@ -39,14 +42,27 @@ def inadmissible(case: Case, kind: Kind, spectrum: Spectrum) -> Evidence | None:
     reason, detail = None, ""
     if any(count > 1 for count in spectrum.multiplicities):
         reason = Reason.REPEATED
-    elif NONZERO.name in {item.name for item in case.theorem.hypotheses} and any(spectrum.eigenvalues == 0):
+    elif NONZERO.holds in (item.holds for item in case.theorem.hypotheses) and any(spectrum.eigenvalues == 0):
         reason = Reason.ZERO
     elif spectrum.size > case.setting.largest:
         reason, detail = Reason.SIZE, f"{case.setting.about}: {case.setting.largest}"
+    elif (fit := _inside(case, spectrum)) is not True:
+        reason = Reason.OUTSIDE if fit is False else Reason.HYPOTHESIS
     if reason is None:
         return None
-    verdict = Verdict.INAPPLICABLE if reason is Reason.ZERO else Verdict.NOT_RUN
+    verdict = Verdict.INAPPLICABLE if reason in (Reason.ZERO, Reason.OUTSIDE) else Verdict.NOT_RUN
     return Evidence(case.key, kind, verdict, subject=spectrum.name, reason=reason, detail=detail)
+
+
+def _inside(case: Case, spectrum: Spectrum) -> bool | None:
+    """Whether a spectrum satisfies hypotheses of one's own, decided on its floats; None where that is not decided."""
+    wanted = [item for item in to_decide(case) if not item.on_parameters]
+    return satisfied(wanted, _instance(case, spectrum, {})) if wanted else True
+
+
+def _instance(case: Case, spectrum: Spectrum, parameters: Parameters) -> Instance:
+    data = case.setting.data(spectrum.size) if case.setting.data is not None else {}
+    return exact_instance(list(spectrum.eigenvalues), data, ADDED["mu"], parameters.items())
 
 
 def check_spectrum(case: Case, spectrum: Spectrum, lags: Sequence[int] = SPECTRUM_LAGS) -> Evidence:
@@ -98,11 +114,14 @@ def walked(case: Case, spectrum: Spectrum, lags: Sequence[int], compared: Compar
 def spectrum_grid(case: Case, spectrum: Spectrum, lags: Sequence[int]) -> Callable[[Claim], Iterator[Parameters]]:
     """Parameters of a claim for a spectrum of many states: few lags, one window, the extreme indices."""
     slowest = Fraction(math.nextafter(float(abs(spectrum.eigenvalues).max()), 2.0))
+    wanted = [item for item in to_decide(case) if item.on_parameters]
 
     def grid(claim: Claim) -> Iterator[Parameters]:
         for parameters in parameter_grid(claim, spectrum.size, slowest**2, lags, case.setting.parameters):
             window = parameters.get("T")
-            if window is None or window == 2 * spectrum.size:
+            if window is not None and window != 2 * spectrum.size:
+                continue
+            if not wanted or satisfied(wanted, _instance(case, spectrum, parameters)):
                 yield parameters
 
     return grid
