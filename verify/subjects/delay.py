@@ -12,7 +12,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-import scipy.signal
+import scipy  # scipy.signal takes a second to import: when it is first used
 from flint import acb, arb
 from hypothesis import strategies as st
 
