@@ -6,7 +6,7 @@ a reason is an identity: it is decided in independent symbols, for a few sizes, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, S, Symbol
@@ -29,10 +29,18 @@ class Cite:
 
 @dataclass(frozen=True)
 class Fact:
-    """A textbook fact of the registry `memlaw.theory.statement.facts`, by name, at arguments."""
+    """A textbook fact of the registry `memlaw.theory.statement.facts`, by name, at arguments.
+
+    `inside`: for a fact over a range, what is needed there follows from these.
+    """
 
     name: str
     arguments: tuple[Any, ...]
+    inside: tuple[Fact, ...] = ()
+
+    def since(self, *facts: Fact) -> Fact:
+        """This fact, what it needs over its range being founded on these."""
+        return replace(self, inside=facts)
 
 
 @dataclass(frozen=True)

@@ -87,11 +87,11 @@ def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
     for difference, what in slacks:
         if vanishes(normal(e) - normal(difference)):
             return what
-    if depth <= 0 or not isinstance(e, Add):
+    if depth <= 0:
         return Sign.UNKNOWN
     for difference, what in slacks:
         rest = expand(e - difference)
-        fewer = len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
+        fewer = rest.is_number or len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
         if fewer and (own := sign(rest, known, depth - 1)):
             return max(what, own)
     return Sign.UNKNOWN
@@ -117,7 +117,8 @@ def _falls(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
 
 def _by_form(e: Expr, known: Known, depth: int) -> Sign:
     if isinstance(e, Add | Min):
-        return min(sign(part, known, depth) for part in e.args)
+        signs = [sign(part, known, depth) for part in e.args]
+        return max(signs) if isinstance(e, Add) and min(signs) else min(signs)
     if isinstance(e, Mul):
         return _of_a_product(list(e.args), known, depth)
     if isinstance(e, Max):
@@ -131,7 +132,8 @@ def _by_form(e: Expr, known: Known, depth: int) -> Sign:
     if isinstance(e, Sum | Product | Integral):
         return _over_a_range(e, known, depth)
     if isinstance(e, Scalar | Trace):
-        return Sign.NOT_NEGATIVE if is_a_square(e.args[0], known.positive) else Sign.UNKNOWN
+        good = is_a_square(e.args[0], known.positive, isinstance(e, Trace))
+        return Sign.NOT_NEGATIVE if good else Sign.UNKNOWN
     return Sign.UNKNOWN
 
 
@@ -167,15 +169,28 @@ def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign
 # --- matrices -------------------------------------------------------------------------------------------------
 
 
-def is_a_square(matrix: object, positive: frozenset[str]) -> bool:
-    """Whether a matrix is c X^* P X with c > 0 and P positive, or a sum of such.
+def is_a_square(matrix: object, positive: frozenset[str], trace: bool = False) -> bool:
+    """Whether a matrix is c X^* P X with c > 0 and P positive, or a sum of such; under a trace, also c Q X^* P X.
 
-    >>> from memlaw.theory.language.symbols import A, B, C, tau
+    >>> from memlaw.theory.language.symbols import A, B, C, NOISE, tau
     >>> is_a_square(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B, frozenset({"C"}))
+    True
+    >>> is_a_square(NOISE.inv() * C, frozenset({"C", "R"}), trace=True)
     True
     """
     words = polynomial(expand(letter(matrix)))
-    return all(bool(c.is_positive) and _is_palindrome(word, positive) for word, c in words.items())
+    return all(
+        bool(c.is_positive) and (_is_palindrome(word, positive) or (trace and _are_two(word, positive)))
+        for word, c in words.items()
+    )
+
+
+def _are_two(word: tuple[Symbol, ...], positive: frozenset[str]) -> bool:
+    """Q X^* P X, whose trace is that of (Q^{1/2} X^*) P (Q^{1/2} X^*)^*, in one of its rotations."""
+    return any(
+        turned[0].name.removesuffix("^{-1}") in positive and _is_palindrome(turned[1:], positive)
+        for turned in (word[place:] + word[:place] for place in range(len(word)))
+    )
 
 
 def _is_palindrome(word: tuple[Symbol, ...], positive: frozenset[str]) -> bool:

@@ -71,6 +71,8 @@ def _inverse(matrix: Any) -> Expr:
 
 def _power(base: Any, exponent: Expr) -> Expr:
     """X^(tau + 2) is X X X^tau."""
+    if exponent.is_Integer and exponent < 0:
+        return _inverse(base) ** int(-exponent)
     shift, lag = exponent.as_coeff_Add()
     if not shift.is_Integer or shift < 0:
         raise ValueError(f"no word for the power {exponent}")

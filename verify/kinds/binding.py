@@ -10,7 +10,8 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import delta, r, theta
-from memlaw.theory.statement.facts import Stated, stated
+from memlaw.theory.proofs.said import SAID
+from memlaw.theory.statement.facts import Stated, le, positive, stated
 from memlaw.theory.statement.normal import PLAIN, same
 from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Line, Named, Proof, Series, Solves
 from memlaw.theory.statement.signs import Known, Sign, sign, slack
@@ -147,7 +148,7 @@ class Binder:
         named = named_positive([item for item in line.by if isinstance(item, Named)], ALWAYS_POSITIVE)
         known = Known(
             orders=(*DOMAIN, *_orders(everywhere)),
-            local=(*claim.when, *_orders(here)),
+            local=(*claim.when, *self._said(), *_orders(here)),
             falling=tuple(found.falling for item, found in cites if item.falls),
             positive=ALWAYS_POSITIVE | named,
             rewriting=rewriting(line.by, self.book),
@@ -158,17 +159,34 @@ class Binder:
                 known = known.also(*_orders([_founded(item, known)]))
         return known
 
+    def _said(self) -> Iterator[Relational]:
+        """The orders that the theorem's hypotheses say."""
+        own = {item.name for item in self.theorem.hypotheses}
+        return (order for names, orders in SAID.items() if names <= own for order in orders)
+
 
 def _orders(found: Iterable[Cited | Stated]) -> Iterator[Relational]:
-    return (item.relation for item in found if not isinstance(item.relation, Eq))
+    """The orders that are said; an equality of a fact is two."""
+    for item in found:
+        if not isinstance(item.relation, Eq):
+            yield item.relation
+        elif isinstance(item, Stated):
+            left, right = item.relation.args
+            yield from (le(left, right), le(right, left))
 
 
 def _founded(fact: Fact, known: Known) -> Stated:
     """What a fact says, where all that it needs is known."""
     said = stated(fact)
+    scope = known.within(said.over)
+    for index, low, _ in said.over:
+        if sign(low, known) is Sign.POSITIVE:
+            scope = scope.also(positive(index))
+    for item in fact.inside:
+        scope = scope.also(*_orders([_founded(item, scope)]))
     for need in said.needs:
         difference, what = slack(need)
-        if sign(difference, known.within(said.over)) < what:
+        if sign(difference, scope) < what:
             raise Unfounded(f"{fact.name} needs {need}, which is not known")
     return said
 
@@ -201,7 +219,7 @@ def _facts(proof: Proof) -> Iterable[str]:
     for line in proof.lines:
         for item in line.by:
             if isinstance(item, Fact):
-                yield item.name
+                yield from (part.name for part in (item, *item.inside))
             elif isinstance(item, Cite | Defined) and item.because:
                 yield item.because
             elif isinstance(item, Solves):

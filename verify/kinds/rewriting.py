@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sympy import Eq, Expr, Integer, MatrixSymbol, expand, oo
+from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.language import PairMemory, Quantity, Scalar, symbols
@@ -95,11 +95,21 @@ def _naming(item: Named) -> list[Rule]:
         raise Unfounded(f"{name} is a sum that is not Hermitian")
     last = max((words for words in terms if len(words) == 1), key=lambda words: words[0].name)
     rest = word - terms[last] * last[0]
-    inverse = letter(item.matrix.inv())
+    inverse = operator(f"{name}^{{-1}}")
     return [
         Rule("a letter", last[0], expand((fresh - rest) / terms[last])),
-        Rule("a letter", inverse, operator(f"{name}^{{-1}}")),
+        Rule("a letter", letter(item.matrix.inv()), inverse),
+        *_resolvents(last[0], terms[last], rest, inverse),
     ]
+
+
+def _resolvents(part: Symbol, scale: Expr, rest: Expr, inverse: Symbol) -> list[Rule]:
+    """For D = a X + s I: X^{-1} D^{-1} = D^{-1} X^{-1} = (X^{-1} - a D^{-1})/s."""
+    if not rest.is_commutative or not rest.is_positive:
+        return []
+    own = operator(f"{part.name}^{{-1}}")
+    apart = expand((own - scale * inverse) / rest)
+    return [Rule("resolvents", own * inverse, apart), Rule("resolvents", inverse * own, apart)]
 
 
 def _intertwining(item: Intertwines) -> list[Rule]:
@@ -151,6 +161,6 @@ def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     one, other = normal(left, use), normal(right, use)
     sums = [item for item in one.atoms(Running) if item.args[1] == oo]
     values = sorted(one.atoms(Running) | one.atoms(Quantity), key=lambda item: (-len(str(item)), str(item)))
-    chosen = (sums or values or [one])[0]
+    chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
     return chosen, expand((other - (one - factor * chosen)) / factor)

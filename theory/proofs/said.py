@@ -1,0 +1,20 @@
+"""What hypotheses say as orders, by the names of those that together say it."""
+
+from __future__ import annotations
+
+from sympy import Integer, Trace
+from sympy.core.relational import Relational
+
+from memlaw.theory.language.symbols import NOISE, delta
+from memlaw.theory.statement.facts import lt, positive
+from memlaw.theory.subjects.direction import OPTIMUM, lone
+
+SAID: dict[frozenset[str], tuple[Relational, ...]] = {
+    # R != 0 is positive semidefinite, so that its trace is positive
+    frozenset({"noisy"}): (positive(Trace(NOISE)),),
+    frozenset({"positive"}): (positive(lone()),),
+    frozenset({"stable", "one eigenvalue"}): (lt(lone() ** 2, Integer(1)),),
+    frozenset({"short"}): (lt(lone() ** 2, OPTIMUM),),
+    frozenset({"long"}): (lt(OPTIMUM, lone() ** 2),),
+    frozenset({"part"}): (lt(delta, Integer(1)),),
+}
