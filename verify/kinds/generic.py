@@ -23,7 +23,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import OUTSIDE, CompiledClaim, Outcome, compare
-from memlaw.verify.evaluate.points import admissible, allowed, parameter_grid
+from memlaw.verify.evaluate.points import allowed, parameter_grid
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.grounds import (
     IDLE,
@@ -35,6 +35,7 @@ from memlaw.verify.kinds.grounds import (
     generic_system,
     nearby,
     parameter_symbols,
+    satisfies,
 )
 from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Parameters, Tally
@@ -42,6 +43,7 @@ from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import System
 
 LAGS = range(5)
+DOUBT = -190  # the binary logarithm of the largest chance of an error at a point that counts
 FAR_LAG = 2**100 + 277
 OWN = {"mu", "other", "S"}  # what every instance has
 RANKS = {"rank", "driven"}  # what an input that does not reach all states changes
@@ -150,12 +152,12 @@ class _Decider:
             yield first[size], self.made[shape, size]
 
     def _fits(self, shape: Shape) -> tuple[int, ...]:
-        """The sizes at which the hypotheses admit this shape; none where it is not admitted at all of them."""
+        """The sizes at which the hypotheses admit this shape."""
         if shape not in self.fitting:
             sizes = [size for size in SIZES if any(item.size == size for item in self.case.instances)]
             sizes = [size for size in sizes if shape.admits(size)]
-            good = all(fits(self.case, shape, size) for size in reversed(sizes))
-            self.fitting[shape] = tuple(sizes) if good else ()
+            told = [size for size in sizes if size <= 3][-1:] or sizes[-1:]  # hypotheses are alike for all larger ones
+            self.fitting[shape] = tuple(sizes) if all(fits(self.case, shape, size) for size in told) else ()
         return self.fitting[shape]
 
     def _own_systems(self) -> Iterator[tuple[Instance, System]]:
@@ -163,18 +165,27 @@ class _Decider:
         first = {item.size: item for item in reversed(self.case.instances)}
         parameters = parameter_symbols(self.arithmetic, self.case)
         for system in self.case.setting.generic.systems(self.arithmetic, self.case.instances) if first else ():
-            yield first.get(system.size, self.case.instances[0]), replace(system, parameters={**parameters, **system.parameters})
+            yield (
+                first.get(system.size, self.case.instances[0]),
+                replace(system, parameters={**parameters, **system.parameters}),
+            )
+
+    def _numbers(self) -> Mapping[str, Any]:
+        """The parameters that stay numbers."""
+        return self.case.setting.generic.numbers if self.case.setting.generic is not None else {}
 
     def _examined(self, place: int, systems: Iterator[tuple[Instance, System]], said: str) -> _Found:
         """One claim at all points, up to the first that fails or stays open."""
         item, found = self.case.claims[place], _Found(said=said)
-        item, conditional = _unconditional(item)
+        item, conditional = _unconditional(item, self._numbers())
         for plain, system in systems:
             for parameters in _grid(self.case, plain, system.size, item.claim):
                 seen = compare(item, system, parameters)
                 unclear = seen.outcome is Outcome.SKIPPED and seen.reason != OUTSIDE
                 if unclear or seen.outcome is Outcome.UNDECIDED or (conditional and seen.outcome is Outcome.FAILS):
                     return _Found(open=True)
+                if seen.error and self.arithmetic.field.doubt(int(seen.error)) > DOUBT:
+                    continue  # too large a function for this field: nothing is claimed of this point
                 found.record(place, item, system.label, parameters, system.size, seen)
                 if found.refuted is not None:
                     found.size, found.failing = system.size, parameters
@@ -187,7 +198,7 @@ class _Decider:
             return found
         case = replace(self.case, claims=(self.case.claims[place],))
         drawn = list(nearby(case, shape, found.size)) if shape is not None else []
-        good = [item for item in drawn if _satisfies(case, item)]
+        good = [item for item in drawn if all(satisfies(law.holds, item) for law in case.theorem.hypotheses)]
         tally = Tally()
         for instance in (*good, *(item for item in case.instances if item.size == found.size or shape is None)):
             if not try_instance(case, instance, EXACT, tally):
@@ -197,19 +208,12 @@ class _Decider:
         return _Found(open=True)
 
 
-def _satisfies(case: Case, instance: Instance) -> bool:
-    try:
-        return admissible(case.theorem, instance)
-    except KeyError:  # a hypothesis about data that spectra of this setting do not have
-        return False
-
-
-def _unconditional(item: CompiledClaim) -> tuple[CompiledClaim, bool]:
-    """The claim without conditions on what is no whole number; an identity of functions holds without them."""
+def _unconditional(item: CompiledClaim, numbers: Mapping[str, Any]) -> tuple[CompiledClaim, bool]:
+    """The claim without conditions on what is no number; an identity of functions holds without them."""
     whole = tuple(
         condition
         for condition in item.claim.when
-        if all(is_index(symbol.name) or symbol.name == "N" for symbol in condition.free_symbols)
+        if all(is_index(symbol.name) or symbol.name in ("N", *numbers) for symbol in condition.free_symbols)
     )
     return replace(item, claim=replace(item.claim, when=whole)), len(whole) < len(item.claim.when)
 

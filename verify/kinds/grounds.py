@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
 
-from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, im
+from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, Symbol, im
 
 from memlaw.numerics.number.arithmetic import Matrix, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
@@ -18,6 +18,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.points import with_relatives
 from memlaw.verify.system.instances import diagonal_system
+from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
 
 SIZES = (1, 2, 3, 4)
@@ -129,31 +130,53 @@ def fits(case: Case, shape: Shape, size: int) -> bool:
         return True
     if case.setting.name not in IN_ANY_BASIS or not shape.admits(size):
         return False
-    extra = dict(case.setting.data(size) or {}) if case.setting.data is not None else {}
-    usual, moved = (exact_pair(item, size).with_extra(**extra) for item in (PLAIN, shape))
-    return all(_holds(item, moved) for item in case.theorem.hypotheses if _holds(item, usual))
+    holds = [item.holds for item in case.theorem.hypotheses]
+    return all(_holds(item, case.setting, shape, size) for item in holds if _holds(item, case.setting, PLAIN, size))
 
 
-def _holds(hypothesis: Any, instance: Instance) -> bool:
+_ADMITTED: dict[tuple[Any, str, Shape, int], bool] = {}
+
+
+def _holds(holds: Callable[[Instance], bool], setting: Setting, shape: Shape, size: int) -> bool:
+    """Whether a hypothesis holds on an exact pair of a shape, with what the setting has beside it."""
+    key = (holds, setting.name, shape, size)
+    if key not in _ADMITTED:
+        _ADMITTED[key] = satisfies(holds, exact_pair(shape, size).with_extra(**_extra(setting, size)))
+    return _ADMITTED[key]
+
+
+def satisfies(holds: Callable[[Instance], bool], instance: Instance) -> bool:
+    """Whether a hypothesis holds; not one about data that spectra of this setting do not have."""
     try:
-        return bool(hypothesis.holds(instance))
-    except KeyError:  # a hypothesis about data that spectra of this setting do not have
+        return bool(holds(instance))
+    except KeyError:
         return False
+
+
+def _extra(setting: Setting, size: int) -> dict[str, Any]:
+    return dict((setting.data(size) if setting.data is not None else None) or {})
 
 
 def generic_system(arithmetic: ModularArithmetic, case: Case, size: int, shape: Shape = PLAIN) -> System:
     """A pair of so many symbols as eigenvalues, with symbols for all else that the claims of a theorem speak of."""
     system = Pairs(arithmetic, shape).system(size, parameter_symbols(arithmetic, case))
-    given = (case.setting.data(size) if case.setting.data is not None else None) or {}
-    symbols = case.setting.symbols
+    symbols, given = case.setting.symbols, _extra(case.setting, size)
     data = _Likeness(arithmetic, shape.real).of(given) if symbols is None else symbols(arithmetic, size)
     return replace(system, data=data)
 
 
 def parameter_symbols(arithmetic: ModularArithmetic, case: Case) -> dict[str, Scalar]:
     """A symbol for each parameter of the claims that is no index."""
-    names = {symbol.name for item in case.claims for symbol in item.claim.parameters if not is_index(symbol.name)}
-    return {name: arithmetic.positive_symbol() for name in sorted(names - {"mu"})}
+    found = {symbol.name: symbol for item in case.claims for symbol in item.claim.parameters}
+    wanted = sorted(name for name in found if name != "mu" and not is_index(name))
+    return {name: _symbol_like(arithmetic, found[name]) for name in wanted}
+
+
+def _symbol_like(arithmetic: ModularArithmetic, symbol: Symbol) -> Scalar:
+    """A symbol as general as a letter of the language: on the unit circle, real, or positive."""
+    if not symbol.is_real:
+        return arithmetic.unit_symbol()
+    return arithmetic.positive_symbol() if symbol.is_positive else arithmetic.real_symbol()
 
 
 @dataclass(frozen=True)
@@ -206,7 +229,7 @@ def _is_complex(value: Any) -> bool:
 
 def nearby(case: Case, shape: Shape, size: int) -> list[Instance]:
     """Exact random pairs of a shape, with what the setting has for so many states."""
-    extra = dict((case.setting.data(size) if case.setting.data is not None else None) or {})
+    extra = _extra(case.setting, size)
     return [with_relatives(exact_pair(shape, size, place).with_extra(**extra)) for place in range(NEARBY)]
 
 
@@ -217,8 +240,8 @@ def exact_pair(shape: Shape, size: int, place: int = 0) -> Instance:
     imaginary = 0 if shape.real else I
     values: set[Expr] = set()
     while len(values) < size - shape.zeros:
-        real, imag = (Rational(random.randint(-60, 60), 97) for _ in range(2))
-        values |= {abs(real) if shape.positive else real + imaginary * imag} - {0}
+        real, imag = (Rational(random.choice((-1, 1)) * random.randint(1, 8), 12) for _ in range(2))
+        values |= {abs(real) if shape.positive else real + imaginary * imag}
     chosen = (*[Rational(0)] * shape.zeros, *sorted(values, key=str))
     if shape.plain:
         return Instance.diagonal(*chosen)

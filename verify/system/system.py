@@ -18,7 +18,6 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, real_part, stein_gramian
 from memlaw.numerics.number.arithmetic import (
     BALL,
-    EXACT,
     Arithmetic,
     Divergent,
     Matrix,
@@ -36,6 +35,7 @@ Kept = TypeVar("Kept")
 Series: TypeAlias = Callable[[FactoredFunction], FactoredFunction]
 Key: TypeAlias = tuple[Hashable, ...]
 
+FAR = 10**6  # a lag at which a matrix power takes too many products, each of which adds to an error
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
@@ -180,6 +180,10 @@ class System:
         """A^n by repeated squaring, entry by entry for a diagonal matrix."""
         rows = self.arithmetic.entries(matrix)
         size = len(rows)
+        if exponent > FAR and self.modes is not None:
+            for turned in (lambda item: item, self.arithmetic.adjoint):
+                if str(matrix) == str(turned(self.reduced_A)):
+                    return turned(self._power_by_modes(self.modes, exponent))
         if self.diagonal and self._is_diagonal(rows):
             return self.arithmetic.diagonal([row[place] ** exponent for place, row in enumerate(rows)])
         result, square = self.arithmetic.identity(size), matrix
@@ -188,6 +192,11 @@ class System:
             square = self.arithmetic.multiply(square, square) if exponent > 1 else square
             exponent //= 2
         return result
+
+    def _power_by_modes(self, V: Matrix, exponent: int) -> Matrix:
+        """V diag(l^n) V^{-1}, for n >= z_0."""
+        powers = self.arithmetic.diagonal([value**exponent for value in self.eigenvalues])
+        return self.arithmetic.multiply(V, self.arithmetic.multiply(powers, self.arithmetic.inverse(V)))
 
     def _is_diagonal(self, rows: Rows) -> bool:
         """Whether a matrix of the statement, which need not be A, is known to be diagonal."""
