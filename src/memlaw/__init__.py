@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from memlaw.verify.measure.gradients import gradients_report
     from memlaw.verify.measure.regression import measured_by_regression
     from memlaw.verify.run.runner import verify
+    from memlaw.verify.run.soak import soak
+    from memlaw.verify.system.setting import Setting
 
 __version__ = "0.1.0"
 
@@ -55,6 +57,8 @@ _HOME = {
     "measured_memory": "memlaw.verify.measure.exact",
     "measured_by_regression": "memlaw.verify.measure.regression",
     "gradients_report": "memlaw.verify.measure.gradients",
+    "Setting": "memlaw.verify.system.setting",
+    "soak": "memlaw.verify.run.soak",
 }
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "Kind",
     "MemoryFunction",
     "Report",
+    "Setting",
     "Spectrum",
     "Theorem",
     "Verdict",
@@ -81,6 +86,7 @@ __all__ = [
     "optimal_spectrum",
     "realisable_memory",
     "sides",
+    "soak",
     "theorem",
     "verify",
 ]

@@ -1,5 +1,7 @@
 """The one error that bad input raises: what was given, which rule it breaks, what to do next."""
 
+from __future__ import annotations
+
 
 class InvalidInput(ValueError):
     """Input outside a hypothesis: says what was given, which rule fails and the remedy.
@@ -13,3 +15,7 @@ class InvalidInput(ValueError):
         self.given = given
         self.rule = rule
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[str, str, str]]:
+        """It comes back whole from a worker process."""
+        return type(self), (self.given, self.rule, self.remedy)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from memlaw.theory.statement.theorem import Theorem
 
 
-def chosen(patterns: Sequence[str]) -> tuple[Theorem, ...]:
-    """The theorems that keys, prefixes (`allpass`) or globs (`*.memory`) name, in the catalogue's order.
+def chosen(patterns: Sequence[str] | None, file: Path | None = None) -> tuple[Theorem, ...]:
+    """The theorems that keys, prefixes (`allpass`) or globs (`*.memory`) name, in the order of the catalogue or a file.
 
-    Errors: `InvalidInput` for a pattern that names none.
+    Without patterns all. Errors: `InvalidInput` for a pattern that names none.
     """
-    from memlaw.theory.catalogue import catalogue, theorem
+    from memlaw.theory.catalogue import catalogue
+    from memlaw.verify.run.own import named, theorems_in
 
-    everything = catalogue()
+    everything = catalogue() if file is None else theorems_in(file)
+    if not patterns:
+        return everything
     keys = [item.key for item in everything]
     wanted: set[str] = set()
     for pattern in patterns:
-        wanted.update(matching(pattern, keys) or [theorem(pattern).key])
+        wanted.update(matching(pattern, keys) or [named(pattern, everything).key])
     return tuple(item for item in everything if item.key in wanted)
 
 

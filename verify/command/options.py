@@ -10,6 +10,10 @@ import typer
 Keys = Annotated[
     list[str] | None, typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory').")
 ]
+File = Annotated[
+    Path | None,
+    typer.Option("--file", metavar="FILE.py", help="Theorems of your own: a Python file that exports THEOREMS."),
+]
 Size = Annotated[int, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
 Steps = Annotated[
     list[float] | None, typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable.")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from memlaw.errors import InvalidInput
+from memlaw.verify.command.keys import chosen
+from memlaw.verify.command.options import File, Keys
 from memlaw.verify.show import output
 
 if TYPE_CHECKING:
@@ -18,9 +21,16 @@ if TYPE_CHECKING:
 class SearchOn:
     """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
 
-    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Where the search is kept, to go on from.")] = (
-        Path("soak.json")
-    )
+    keys: Keys = None
+    file: File = None
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state",
+            metavar="FILE",
+            help="Where the search is kept, to go on from (default: soak.json, for FILE.py FILE.soak.json).",
+        ),
+    ] = None
     points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
     minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = 20.0
     processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
@@ -28,21 +38,32 @@ class SearchOn:
 
 def run(request: SearchOn) -> int:
     """Search, print what was seen; the exit code is 1 if something was refuted."""
-    from memlaw.verify.run.soak import search
+    from memlaw.verify.run.soak import soak
 
-    output.check_writable(request.file)
+    if request.file is not None and request.file.suffix == ".json":
+        raise InvalidInput(
+            f"--file {request.file}", "--file names a Python file with theorems", f"write --state {request.file}"
+        )
+    state = request.state or (Path("soak.json") if request.file is None else request.file.with_suffix(".soak.json"))
+    output.check_writable(state)
     console = output.console()
     goal = request.points
     with output.printing(console):
-        soak = search(
-            request.file, goal, request.minutes, request.processes, lambda seen: console.print(line(seen, goal))
+        seen = soak(
+            chosen(request.keys, request.file) if request.keys or request.file else None,
+            file=request.file,
+            state=state,
+            points=goal,
+            minutes=request.minutes,
+            processes=request.processes,
+            progress=lambda seen: console.print(line(seen, goal)),
         )
-        console.print(line(soak, goal))
-        for refuted in soak.refuted:
+        console.print(line(seen, goal))
+        for refuted in seen.refuted:
             console.print(f"REFUTED  {refuted}", markup=False, soft_wrap=True)
-        for undecided in soak.undecided[:20]:
+        for undecided in seen.undecided[:20]:
             console.print(f"undecided  {undecided}", markup=False, soft_wrap=True)
-    return int(bool(soak.refuted))
+    return int(bool(seen.refuted))
 
 
 def line(soak: Soak, goal: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ import typer
 
 from memlaw.numerics.spectrum.names import Options, named_spectra
 from memlaw.verify.command.keys import chosen
-from memlaw.verify.command.options import AnyFolder, Device, Keys, Processes, Steps
+from memlaw.verify.command.options import AnyFolder, Device, File, Keys, Processes, Steps
 from memlaw.verify.evidence import Kind, Report, exit_code
 from memlaw.verify.run.request import Request
 from memlaw.verify.show import output
@@ -33,6 +33,7 @@ class Verify:
     """
 
     keys: Keys = None
+    file: File = None
     kinds: Annotated[
         list[str] | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.")
     ] = None
@@ -46,11 +47,19 @@ class Verify:
     )
     strict: Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")] = False
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")] = None
-    time_limit: Annotated[float, typer.Option("--time-limit", metavar="SECONDS", help="For each check.")] = 20.0
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="SECONDS", help="For each check (default: 20; quick: 3 for all)."),
+    ] = None
     processes: Processes = None
     effort: Annotated[
-        int, typer.Option("--effort", metavar="E", help="Go deeper: E times the examples and the lags.")
-    ] = 1
+        str | None,
+        typer.Option(
+            "--effort",
+            metavar="E",
+            help="quick (usual for your own), normal, deep, or a number: E times the examples and the lags.",
+        ),
+    ] = None
     device: Device = "cpu"
     results: AnyFolder = None
     json: Annotated[
@@ -70,6 +79,7 @@ def run(request: Verify) -> int:
 
         asked = _asked(request)
         earlier = record.read(request.against) if request.against else None
+        titles = {item.key: item.title for item in runner.select(asked.keys)}
         report = runner.examine(replace(asked, progress=progress))
     if report.interrupted:  # workers still busy with it would keep the command from ending
         for worker in multiprocessing.active_children():
@@ -78,7 +88,7 @@ def run(request: Verify) -> int:
         if request.json is not None:
             output.write(request.json, record.dump(report))
     finally:  # what was found is shown even if the disk filled up meanwhile
-        _show(report, earlier, request)
+        _show(report, earlier, request, titles)
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
 
 
@@ -100,7 +110,7 @@ def _asked(request: Verify) -> Request:
 
     output.check_writable(request.json)
     asked = Request(
-        [item.key for item in chosen(request.keys)] if request.keys else None,
+        chosen(request.keys, request.file) if request.keys or request.file else None,
         kinds=request.kinds or None,
         spectra=_spectra(request),
         seed=request.seed,
@@ -109,6 +119,7 @@ def _asked(request: Verify) -> Request:
         effort=request.effort,
         device=request.device,
         results=request.results,
+        file=request.file,
     )
     if request.device != "cpu":  # torch may be missing, and need not be imported for the usual one
         require_torch(f"device {request.device!r}")
@@ -135,7 +146,7 @@ def _processes(request: Verify) -> int:
     """As many as asked for; else one per processor for the whole catalogue, and one for a few theorems."""
     if request.processes is not None:
         return request.processes
-    return 1 if request.keys else processors()
+    return 1 if request.keys or request.file else processors()
 
 
 def processors() -> int:
@@ -143,14 +154,14 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _show(report: Report, earlier: Report | None, request: Verify) -> None:
+def _show(report: Report, earlier: Report | None, request: Verify, titles: Mapping[str, str]) -> None:
     """The report on the standard output, or on the standard error where JSON takes the former."""
     from memlaw.verify.evidence.changes import changes, conditions
     from memlaw.verify.show.report import print_changes, print_report
 
     console = output.errors() if output.is_standard_output(request.json) else output.console()
     with output.printing(console):
-        print_report(report, console, verbose=request.verbose, titles=_titles())
+        print_report(report, console, verbose=request.verbose, titles=titles)
         if earlier is not None:
             print_changes(changes(earlier, report), conditions(earlier, report), console)
 

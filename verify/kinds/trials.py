@@ -10,7 +10,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 STEP_SIZES = ("0.001", "0.01", "0.1")
 USUAL_STEP_SIZE = "0.01"
 FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
-STATES, FEW_STATES = 64, 4
+STATES, FEW_STATES, QUICK_STATES = 64, 4, 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ def standard_trials() -> tuple[Trial, ...]:
     for name in ("lru-ring", "random-disk"):
         trials.append(Trial(Spectrum.named(name, STATES, seed=1), Spectrum.named(name, FEW_STATES, seed=1)))
     return tuple(trials)
+
+
+def quick_trials() -> tuple[Trial, ...]:
+    """Two spectra of few states, for a first look.
+
+    >>> [trial.spectrum.size for trial in quick_trials()]
+    [8, 8]
+    """
+    named = (("s4d-lin", {"step_size": USUAL_STEP_SIZE}), ("random-disk", {"seed": 1}))
+    return tuple(Trial(Spectrum.named(name, QUICK_STATES, **options)) for name, options in named)
 
 
 def merged(trials: Iterable[Trial]) -> tuple[Trial, ...]:

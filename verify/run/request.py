@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence import Evidence, Kind
+from memlaw.verify.kinds.measured.subject import QUICK
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
     from memlaw.theory.statement.theorem import Theorem
+
+NORMAL, DEEP = 1, 4
+EFFORTS = {"quick": QUICK, "normal": NORMAL, "deep": DEEP}  # how deep a run goes, in words
+LIMITS = {QUICK: 3.0}  # seconds for all checks of a theorem together
+USUAL_LIMIT = 20.0  # for each
 
 Progress = Callable[[int, int, Evidence], None]
 
@@ -34,24 +40,25 @@ class Request:
     spectra: Sequence[Spectrum] | None = None
     kinds: Iterable[str] | str | None = None
     seed: int | None = None
-    time_limit: float = 20.0
+    time_limit: float | None = None
     processes: int = 1
-    effort: int = 1
+    effort: int | str | None = None
     device: str = "cpu"
     results: Path | None = None
     progress: Progress | None = None
+    file: str | Path | None = None
 
     def __post_init__(self) -> None:
         if self.kinds is not None:
             object.__setattr__(self, "kinds", _known(self.kinds))
-        if not (isfinite(self.time_limit) and self.time_limit > 0):
+        if self.time_limit is not None and not (isfinite(self.time_limit) and self.time_limit > 0):
             raise InvalidInput(
                 f"time limit {self.time_limit!r}", "it is a positive number of seconds", "20 is the usual one"
             )
         if self.processes < 1:
             raise InvalidInput(f"{self.processes} processes", "at least one does the work", "give 1 or more")
-        if self.effort < 1:
-            raise InvalidInput(f"effort {self.effort}", "it is 1, 2, 3, ...", "1 is the usual one")
+        if self.effort is not None:
+            object.__setattr__(self, "effort", level(self.effort))
         if self.seed is not None and self.seed < 0:
             raise InvalidInput(f"seed {self.seed}", "a seed is not negative", "give one such as 1")
 
@@ -59,6 +66,22 @@ class Request:
     def wanted(self) -> tuple[Kind, ...]:
         """The kinds asked for; all of them by default."""
         return tuple(Kind) if self.kinds is None else tuple(map(Kind, self.kinds))
+
+
+def level(effort: int | str) -> int:
+    """An effort as a number; 0 is quick. Errors: InvalidInput for what is none.
+
+    >>> level("quick"), level("deep"), level("2")
+    (0, 4, 2)
+    """
+    if effort in EFFORTS:
+        return EFFORTS[str(effort)]
+    found = int(effort) if str(effort).isdecimal() and effort is not True else 0
+    if found < 1:
+        raise InvalidInput(
+            f"effort {effort}", f"it is {', '.join(EFFORTS)}, or 1, 2, 3, ...", "normal, or 1, is the usual"
+        )
+    return found
 
 
 def _known(kinds: Iterable[str] | str) -> tuple[Kind, ...]:

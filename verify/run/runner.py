@@ -13,35 +13,39 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, Thr
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
+from pathlib import Path
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.catalogue import catalogue, theorem
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER, version_of
 from memlaw.verify.kinds.measured.recorded import record_notes, recorded_evidence
-from memlaw.verify.kinds.measured.subject import Conditions
-from memlaw.verify.kinds.trials import Trial, merged, standard_trials
+from memlaw.verify.kinds.measured.subject import QUICK, Conditions
+from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
-from memlaw.verify.run.request import Progress, Request, taking
+from memlaw.verify.run.own import found_again, is_own, named, theorems_in
+from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan
 
 _POLL = 0.1  # seconds between two looks at what the workers have found
 
 
-def select(keys: Iterable[str | Theorem] | str | Theorem | None) -> tuple[Theorem, ...]:
-    """The theorems asked for, each once; all of them by default. Errors: InvalidInput for two of one key.
+def select(keys: Iterable[str | Theorem] | str | Theorem | None, file: str | Path | None = None) -> tuple[Theorem, ...]:
+    """The theorems asked for, each once, of a file or the catalogue; all of them by default.
+
+    Errors: InvalidInput for unknown keys and for two theorems of one key.
 
     >>> [item.key for item in select(["capacity.rank"])]
     ['capacity.rank']
     """
-    if keys is None:
-        return catalogue()
-    if isinstance(keys, (str, Theorem)):
-        keys = [keys]
-    found = [item if isinstance(item, Theorem) else theorem(item) for item in keys]
+    asked: list[str | Theorem] = [keys] if isinstance(keys, (str, Theorem)) else list(keys or ())
+    if keys is None or not all(isinstance(item, Theorem) for item in asked):
+        given = catalogue() if file is None else theorems_in(file)
+        asked = list(given) if keys is None else [named(x, given) if isinstance(x, str) else x for x in asked]
+    found = [item for item in asked if isinstance(item, Theorem)]
     chosen = tuple({id(item): item for item in found}.values())
     if twice := [key for key, count in Counter(item.key for item in chosen).items() if count > 1]:
         raise InvalidInput(
@@ -57,12 +61,15 @@ def verify(request: Request) -> Report:
     """Examine theorems by every kind of evidence asked for, and report.
 
     keys: theorem keys, or `Theorem` objects of your own (those run in this process). spectra: where to enclose
-    (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. time_limit: seconds
-    for one check. effort: how deep the long kinds go; E draws E times the examples and tries 4 E lags on small
-    instances; from 2 on, claims that are tried on few states are so at every step size, not at 0.01 alone.
+    (default: the standard ones). seed: for the sampled kind; drawn and reported if not given. effort: how deep the long
+    kinds go. "quick", usual for theorems of one's own, looks at two spectra of 8 states, draws 10 examples, tries lags
+    0..2 on small instances and measures nothing; "normal", or 1, is usual otherwise; E draws E times the examples and
+    tries 4 E lags on small instances, and from 2 on claims that are tried on few states are so at every step size, not
+    at 0.01 alone; "deep" is 4. time_limit: seconds for one check (default: 20; if quick, 3 for all of a theorem).
     processes: more than one needs a main module that can be imported. device: where models are measured. results: the
     folder with the records of experiments, whose findings about theorems are measured evidence too (default: those that
     come with the package). progress: called with the number of checks done, of all checks, and the newest evidence.
+    file: a Python file whose THEOREMS the keys mean, all of them by default.
 
     Returns a `Report`. Errors: InvalidInput for unknown keys and kinds and for numbers out of range.
 
@@ -75,17 +82,20 @@ def verify(request: Request) -> Report:
 def examine(request: Request) -> Report:
     """Do what is asked for."""
     started = time.monotonic()
-    chosen, kinds = select(request.keys), request.wanted
+    chosen, kinds = select(request.keys, request.file), request.wanted
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
-    standard = request.spectra is None
-    trials = merged(standard_trials() if request.spectra is None else map(Trial, request.spectra))
+    effort = effort_of(request, chosen)
+    usual = standard_trials if effort > QUICK else quick_trials
+    trials = merged(usual() if request.spectra is None else map(Trial, request.spectra))
     own = {item.key: item for item in chosen}
-    conditions = Conditions(request.device, seed, request.effort)
-    measured = standard and Kind.MEASURED in kinds
-    tasks = plan(chosen, kinds, trials, conditions, request.time_limit, measured)
-    noted, records = trials if Kind.ENCLOSED in kinds else (), request.results or FOLDER
+    limit = request.time_limit or LIMITS.get(effort, USUAL_LIMIT)
+    listed = [item.key for item in chosen if is_listed(item)]
+    models = listed if request.spectra is None and Kind.MEASURED in kinds and effort > QUICK else ()
+    file = Path(request.file) if request.file is not None else None
+    tasks = plan(chosen, kinds, trials, Conditions(request.device, seed, effort), limit, models, file)
+    noted, records = trials if Kind.ENCLOSED in kinds and effort > QUICK else (), request.results or FOLDER
     with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
-        spoken_of = None if request.keys is None else own
+        spoken_of = None if request.keys is None and file is None else listed
         again = beside.submit(record_notes, spoken_of, records) if Kind.MEASURED in kinds else None
         early = [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
         evidence, interrupted = gather(tasks, own, request.progress, request.processes)
@@ -96,7 +106,7 @@ def examine(request: Request) -> Report:
         notes = ready_notes(early, interrupted)
     if again is not None and not interrupted:
         notes = (*notes, *again.result())
-        evidence += recorded_evidence(own, records)
+        evidence += recorded_evidence(listed, records)
         evidence += [] if request.kinds is None else unmeasured(own, evidence)
     if not interrupted:
         notes = (*notes, *standing_notes(chosen, evidence))
@@ -104,6 +114,21 @@ def examine(request: Request) -> Report:
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
+
+
+def effort_of(request: Request, chosen: Iterable[Theorem]) -> int:
+    """The effort asked for; else quick where all theorems are one's own."""
+    if request.effort is not None:
+        return level(request.effort)
+    return QUICK if all(map(is_own, chosen)) else NORMAL
+
+
+def is_listed(item: Theorem) -> bool:
+    """Whether the catalogue says the same under this key, so that what was measured about it bears on this."""
+    known = next((other for other in catalogue() if other.key == item.key), None)
+    return known is not None and all(
+        getattr(known, name) == getattr(item, name) for name in ("claims", "hypotheses", "where", "setting")
+    )
 
 
 def ready_notes(notes: Sequence[Future[Note | None]], interrupted: bool) -> tuple[Note, ...]:
@@ -126,9 +151,9 @@ def gather(
     """Run all tasks; an interruption keeps what is done."""
     found: list[Evidence] = []
     done, total = 0, sum(task.checks for task in tasks)
-    from_catalogue = all(any(known is item for known in catalogue()) for item in own.values())
+    elsewhere = any(task.file is not None for task in tasks) or not any(map(is_own, own.values()))
     here = (step for task in tasks for step in perform(task, own))
-    stream = in_parallel(tasks, processes) if processes > 1 and from_catalogue else here
+    stream = in_parallel(tasks, processes) if processes > 1 and elsewhere else here
     try:
         for checks, pieces in stream:
             done += checks
@@ -173,7 +198,7 @@ def _begin_worker(told: Connection, lock: Lock) -> None:
 
 
 def _perform_all(task: Task) -> None:
-    for step in perform(task, {key: theorem(key) for key in task.theorems}):
+    for step in perform(task, found_again(task.theorems, task.file)):
         with _lock:
             _told.send(step)
 

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from pathlib import Path
 
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.derived import check_derived
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.listed import SUBJECTS
-from memlaw.verify.kinds.measured.subject import Conditions, Subject
+from memlaw.verify.kinds.measured.subject import QUICK, Conditions, Subject
 from memlaw.verify.kinds.proved import check_proved
 from memlaw.verify.kinds.sampled import EXAMPLES, check_sampled
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.kinds.trials import Trial
+from memlaw.verify.run.own import blamed, is_own
 from memlaw.verify.work.time_limit import TimeLimit, limited
+
+QUICK_EXAMPLES, QUICK_LAGS = 10, 3
+LEAST = 0.05  # seconds for a check after the time of all checks of a theorem is over
 
 Step = tuple[int, tuple[Evidence, ...]]  # checks done, and what they found
 
 
 @dataclass(frozen=True)
 class Task:
-    """Checks that share their work: many theorems on one spectrum or one model, or one theorem without either."""
+    """Checks that share their work: many theorems on one spectrum or one model, or one theorem without either.
+
+    `file` is where worker processes find theorems of one's own; with `then` further checks share the time of all.
+    """
 
     theorems: tuple[str, ...]
     kinds: tuple[Kind, ...]
@@ -33,11 +45,13 @@ class Task:
     time_limit: float
     trial: Trial | None = None
     subject: Subject | None = None
+    file: Path | None = None
+    then: tuple[Task, ...] = ()
 
     @property
     def checks(self) -> int:
         """How many checks it consists of."""
-        return len(self.theorems) * len(self.kinds)
+        return len(self.theorems) * len(self.kinds) + sum(task.checks for task in self.then)
 
 
 def plan(
@@ -46,18 +60,26 @@ def plan(
     trials: Sequence[Trial],
     conditions: Conditions,
     time_limit: float,
-    measured: bool,
+    measured: Collection[str],
+    file: Path | None = None,
 ) -> list[Task]:
-    """The work, longest pieces first: one task per model, one per spectrum, one per theorem for what needs neither."""
+    """The work, longest pieces first: one task per model, one per spectrum, one per theorem for what needs neither.
+
+    `measured` are the keys of the theorems that are measured on models. A quick run has one task per theorem.
+    """
     keys = tuple(item.key for item in theorems)
-    models = [(item, tuple(key for key in keys if key in item.theorems)) for item in SUBJECTS if measured]
+    models = [(item, tuple(key for key in keys if key in item.theorems and key in measured)) for item in SUBJECTS]
     on_spectra = tuple(kind for kind in kinds if kind in (Kind.ENCLOSED, Kind.AGREES))
     alone = tuple(kind for kind in kinds if kind not in (Kind.AGREES, Kind.MEASURED))
     tasks = [
         Task(known, (Kind.MEASURED,), conditions, time_limit, subject=subject) for subject, known in models if known
     ]
-    tasks += [Task(keys, on_spectra, conditions, time_limit, trial) for trial in trials if on_spectra]
-    return tasks + [Task((key,), alone, conditions, time_limit) for key in keys if alone]
+    make = partial(Task, conditions=conditions, time_limit=time_limit, file=file)
+    if conditions.effort == QUICK:
+        then = [(key, tuple(make((key,), on_spectra, trial=trial) for trial in trials)) for key in keys]
+        return tasks + [make((key,), alone, then=rest) for key, rest in then]
+    tasks += [make(keys, on_spectra, trial=trial) for trial in trials if on_spectra]
+    return tasks + [make((key,), alone) for key in keys if alone]
 
 
 def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
@@ -65,17 +87,22 @@ def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
     if task.subject is not None:
         yield from measured(task.subject, task)
         return
-    for key in task.theorems:
-        for kind in task.kinds:
-            yield 1, one_check(case_of(own[key]), kind, task)
+    spent = 0.0
+    for part in (task, *task.then):
+        for key, kind in product(part.theorems, part.kinds):
+            left = max(task.time_limit - spent, LEAST) if task.then else part.time_limit
+            with blamed(f"checking {key} by {kind}") if is_own(own[key]) else nullcontext():
+                done = one_check(case_of(own[key]), kind, part, left)
+            spent += sum(item.seconds for item in done)
+            yield 1, done
 
 
-def one_check(case: Case, kind: Kind, task: Task) -> tuple[Evidence, ...]:
-    """One theorem, one kind, at most one spectrum; time it and stop it at its limit."""
+def one_check(case: Case, kind: Kind, task: Task, left: float | None = None) -> tuple[Evidence, ...]:
+    """One theorem, one kind, at most one spectrum; time it and stop it at its limit, or when no time is left."""
     started = time.monotonic()
     name = task.trial.spectrum.name if task.trial else None
     try:
-        with limited(task.time_limit):
+        with limited(task.time_limit if left is None else left):
             evidence = check(case, kind, task)
     except TimeLimit:
         evidence = _stopped(case.key, kind, name, task.time_limit)
@@ -115,15 +142,22 @@ def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
 def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool = True) -> Evidence | None:
     """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
-        return None if case.theorem.finding else check_derived(case, seed)
+        return None if case.theorem.finding else _steps_of_own(case) or check_derived(case, seed)
     if kind is Kind.PROVED:
         return check_proved(case)
     if kind is Kind.GENERIC:
         return check_generic(case, seed)
     if kind is Kind.SAMPLED:
         drawn = case.setting.draw is not None
-        return check_sampled(case, seed, EXAMPLES * effort, shrink) if drawn else None
-    return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort))
+        return check_sampled(case, seed, EXAMPLES * effort or QUICK_EXAMPLES, shrink) if drawn else None
+    return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort or QUICK_LAGS))
+
+
+def _steps_of_own(case: Case) -> Evidence | None:
+    """A theorem that comes without any derivation has nothing that this kind could check."""
+    if case.theorem.derivation != Derivation(""):
+        return None
+    return Evidence(case.key, Kind.DERIVED, Verdict.INAPPLICABLE, reason=Reason.NO_STEPS)
 
 
 def check_on(case: Case, kind: Kind, trial: Trial, effort: int = 1) -> Evidence | None:

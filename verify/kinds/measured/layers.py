@@ -104,7 +104,7 @@ def memory_evidence(layer: LinearLayer, found: MeasuredMemory, label: str) -> It
 
 def sampled_evidence(layer: LinearLayer, label: str, conditions: Conditions) -> Evidence:
     """M by regression on white noise, in bands that are all right with probability 1 - 4e-10."""
-    samples = SAMPLES * conditions.effort
+    samples = SAMPLES * max(1, conditions.effort)
     found = measured_by_regression(layer, SAMPLED_LAGS, samples=samples, length=RUN, seed=conditions.seed, level=SURE)
     exact = measured_memory(layer, SAMPLED_LAGS, window=RUN, matrices=True).matrices
     assert exact is not None

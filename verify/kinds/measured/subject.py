@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from memlaw.verify.models.draws import Drawn
 
 
+QUICK = 0  # the effort of a first look
+
+
 @dataclass(frozen=True)
 class Conditions:
     """Where models are built, from which seed, and how deep the sampled measurements go."""
