@@ -7,6 +7,7 @@ from importlib import import_module
 from memlaw.theory.statement.proof import Proof
 
 _FILES = """
+noise
 state
 """
 PROOFS: dict[str, tuple[Proof, ...]] = {}

@@ -215,7 +215,7 @@ class Theorem:
     @property
     def uses(self) -> tuple[str, ...]:
         """The keys of the theorems on which the derivation rests, traced from its steps."""
-        return tuple(sorted(self.derivation.used()))
+        return tuple(sorted(self.derivation.used() - {self.key}))
 
     @property
     def range_of_size(self) -> str:

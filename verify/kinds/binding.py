@@ -130,6 +130,8 @@ class Binder:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
         if self.book(cite.key).finding:
             raise Unfounded(f"{cite.key} is a finding, which is not proved")
+        if cite.key == self.theorem.key and cite.claim >= self.theorem.claims.index(claim):
+            raise Unfounded("of its own claims a proof cites earlier ones")
         own = {item.name for item in self.theorem.hypotheses}
         needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient} - own
         open_ones = {name for name in needed if not any(given <= own for given in IMPLIED.get(name, ()))}

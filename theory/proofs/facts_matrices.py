@@ -1,0 +1,30 @@
+"""Textbook facts about matrices: traces, inverses, eigenvalues of Hermitian ones."""
+
+from __future__ import annotations
+
+from sympy import MatrixExpr, MatrixSymbol, Trace
+from sympy.core.relational import Relational
+
+from memlaw.theory.language import Scalar
+from memlaw.theory.language.symbols import N
+from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
+
+_ANY = MatrixSymbol("f", N, 1)
+
+
+def semidefinite(matrix: MatrixExpr) -> Relational:
+    """f^* P f >= 0 for every column f."""
+    return not_negative(Scalar(_ANY.adjoint() * matrix * _ANY))
+
+
+@fact
+def trace_of_product(X: MatrixExpr, P: MatrixExpr) -> Stated:
+    """tr X P^{-1} > 0 for an invertible P >= 0 and X >= 0 of positive trace."""
+    return Stated(positive(Trace(X * P.inv())), (semidefinite(X), semidefinite(P), positive(Trace(X))))
+
+
+@fact
+def trace_means(P: MatrixExpr, X: MatrixExpr) -> Stated:
+    """N^2 <= tr(P X^{-1}) tr(P^{-1} X) for positive definite P, X: the means of numbers and of their inverses."""
+    product = Trace(P * X.inv()) * Trace(P.inv() * X)
+    return Stated(le(N**2, product), (semidefinite(P), semidefinite(X)))
