@@ -13,7 +13,20 @@ from memlaw.theory.language.symbols import delta, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, positive, stated
 from memlaw.theory.statement.normal import PLAIN, same
-from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Line, Named, Proof, Series, Solves
+from memlaw.theory.statement.proof import (
+    By,
+    Cite,
+    Defined,
+    Either,
+    Fact,
+    Line,
+    Named,
+    Proof,
+    Series,
+    Shown,
+    Solves,
+    reasons,
+)
 from memlaw.theory.statement.signs import Known, Sign, sign, slack
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.statement.words import StepResult
@@ -25,6 +38,8 @@ Decided = Callable[[Expr, Expr, tuple[Relational, ...]], tuple[int, ...]]
 
 # Hypotheses that follow from others, by their names.
 IMPLIED = {"controllable": ({"diagonal", "distinct", "unit weights"},), "distinct nonzero": ({"distinct"},)}
+# What the lines of a case may give, for the line that they are a case of.
+AS_STRONG = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
 DOMAIN = (1 - theta >= 0, r > 1, delta < 1)
 
 
@@ -77,7 +92,7 @@ class Binder:
     def _lines(
         self, claim: Claim, proof: Proof, first: Expr, last: Expr
     ) -> Iterator[tuple[StepResult, tuple[int, ...]]]:
-        before, strict = first, False
+        before = first
         for line in proof.lines:
             after = last if line.to is None else line.to
             try:
@@ -85,21 +100,56 @@ class Binder:
             except (Unfounded, InvalidInput, ValueError, TypeError, KeyError) as error:
                 rest, sizes = f"{type(error).__name__}: {error}"[:200], ()
             yield StepResult(line.says, not rest, rest), sizes
-            before, strict = after, strict or line.relation == "<"
-        yield from _closing(claim.relation, proof, before == last, strict)
+            before = after
+        yield from _closing(claim.relation, proof, before == last)
 
     def _line(self, claim: Claim, line: Line, before: Expr, after: Expr) -> tuple[str, tuple[int, ...]]:
         """What is left of a line, nothing where it follows; and for which N it was decided in symbols."""
         for item in line.by:
             if isinstance(item, Cite):
                 self._may_cite(item, claim)
-        known = self._known(claim, line)
+            elif isinstance(item, Either):
+                return self._either(claim, line, item, before, after)
+        known, own = self._known(claim, line)
         if line.relation == "=":
             if self._same(before, after, line.by):
-                return "", ()
+                return "", own
             sizes = () if line.by else self.decided(before, after, claim.when)
             return ("" if sizes else f"{before} is not shown to be {after}"[:200]), sizes
-        return self._order(claim, line, after - before, known)
+        rest, sizes = self._order(claim, line, after - before, known)
+        return rest, (*own, *sizes)
+
+    def _either(self, claim: Claim, line: Line, split: Either, before: Expr, after: Expr) -> tuple[str, tuple[int, ...]]:
+        """The line in both cases; of whole numbers, a > b is a >= b + 1."""
+        low, high = split.order.args
+        whole = low.is_integer and high.is_integer
+        cases = ((split.order, split.then), (le(high + 1, low) if whole else lt(high, low), split.otherwise))
+        found: tuple[int, ...] = ()
+        for case, lines in cases:
+            inside = replace(claim, when=(*claim.when, case))
+            relation, sizes = self._chain(inside, lines, before, after)
+            if relation not in AS_STRONG[line.relation]:
+                return f"where {case}, the lines give {relation}", ()
+            found += sizes
+        return "", found
+
+    def _chain(
+        self, claim: Claim, lines: tuple[Line, ...], before: Expr, last: Expr | None = None
+    ) -> tuple[str, tuple[int, ...]]:
+        """How the last expression of lines is related to the first one."""
+        found: tuple[int, ...] = ()
+        for line in lines:
+            after = last if line.to is None else line.to
+            if after is None:
+                raise Unfounded(f"{line.says}: the line has no end")
+            rest, sizes = self._line(claim, line, before, after)
+            if rest:
+                raise Unfounded(f"{line.says}: {rest}")
+            before, found = after, found + sizes
+        if last is not None and before != last:
+            raise Unfounded("the lines end elsewhere")
+        relations = {line.relation for line in lines}
+        return ("<" if "<" in relations else "<=" if "<=" in relations else "="), found
 
     def _order(self, claim: Claim, line: Line, difference: Expr, known: Known) -> tuple[str, tuple[int, ...]]:
         """The difference times a positive factor is a sum of parts that are not negative."""
@@ -130,8 +180,10 @@ class Binder:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
         if self.book(cite.key).finding:
             raise Unfounded(f"{cite.key} is a finding, which is not proved")
-        if cite.key == self.theorem.key and cite.claim >= self.theorem.claims.index(claim):
+        if cite.key == self.theorem.key and cite.claim >= self.theorem.statement.index(claim.relation):
             raise Unfounded("of its own claims a proof cites earlier ones")
+        if cite.key == self.theorem.key and cite.claim >= self.theorem.statement.index(claim.relation):
+            raise Unfounded(f"claim {cite.claim + 1} of {cite.key} rests on itself")
         own = {item.name for item in self.theorem.hypotheses}
         needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient} - own
         open_ones = {name for name in needed if not any(given <= own for given in IMPLIED.get(name, ()))}
@@ -142,8 +194,8 @@ class Binder:
             if sign(difference, Known(DOMAIN, claim.when)) < what:
                 raise Unfounded(f"{cite.key} asks for {condition}, which is not known")
 
-    def _known(self, claim: Claim, line: Line) -> Known:
-        """What the reasons of a line say of signs, each of them founded."""
+    def _known(self, claim: Claim, line: Line) -> tuple[Known, tuple[int, ...]]:
+        """What the reasons of a line say of signs, each of them founded; and for which N where not for all."""
         cites = [(item, cited(item, self.book)) for item in line.by if isinstance(item, Cite)]
         everywhere = [found for item, found in cites if not item.at and not found.when]
         here = [found for _, found in cites if found not in everywhere]
@@ -156,10 +208,36 @@ class Binder:
             rewriting=rewriting(line.by, self.book),
             stable=any(item.name == "stable" for item in self.theorem.hypotheses),
         )
+        sizes: list[int] = []
         for item in line.by:
-            if isinstance(item, Fact):
-                known = known.also(*_orders([_founded(item, known)]))
-        return known
+            if isinstance(item, Fact | Shown):
+                known = known.also(*_orders([self._founded(item, known, claim, sizes)]))
+        return known, tuple(sizes)
+
+    def _founded(self, item: Fact | Shown, known: Known, claim: Claim, sizes: list[int]) -> Stated:
+        """What a fact says, where all that it needs is known; or what lines show."""
+        if isinstance(item, Shown):
+            return self._shown(item, known, claim, sizes)
+        said = stated(item)
+        scope = known.within(said.over)
+        for index, low, _ in said.over:
+            if sign(low, known) is Sign.POSITIVE:
+                scope = scope.also(positive(index))
+        for part in item.inside:
+            scope = scope.also(*_orders([self._founded(part, scope, claim, sizes)]))
+        for need in said.needs:
+            difference, what = slack(need)
+            if sign(difference, scope) < what:
+                raise Unfounded(f"{item.name} needs {need}, which is not known")
+        return said
+
+    def _shown(self, item: Shown, known: Known, claim: Claim, sizes: list[int]) -> Stated:
+        relation, found = self._chain(replace(claim, when=known.local), item.lines, item.first)
+        sizes.extend(found)
+        last = item.lines[-1].to
+        if relation == "=" or last is None:
+            raise Unfounded("what is shown is an order")
+        return Stated((lt if relation == "<" else le)(item.first, last))
 
     def _said(self) -> Iterator[Relational]:
         """The orders that the theorem's hypotheses say."""
@@ -177,22 +255,6 @@ def _orders(found: Iterable[Cited | Stated]) -> Iterator[Relational]:
             yield from (le(left, right), le(right, left))
 
 
-def _founded(fact: Fact, known: Known) -> Stated:
-    """What a fact says, where all that it needs is known."""
-    said = stated(fact)
-    scope = known.within(said.over)
-    for index, low, _ in said.over:
-        if sign(low, known) is Sign.POSITIVE:
-            scope = scope.also(positive(index))
-    for item in fact.inside:
-        scope = scope.also(*_orders([_founded(item, scope)]))
-    for need in said.needs:
-        difference, what = slack(need)
-        if sign(difference, scope) < what:
-            raise Unfounded(f"{fact.name} needs {need}, which is not known")
-    return said
-
-
 def _sides(relation: Relational) -> list[tuple[int | None, Expr, Expr]]:
     """Where proofs begin and end: the smaller side first, one proof for each part of a minimum or maximum."""
     left, right = relation.args
@@ -206,25 +268,24 @@ def _sides(relation: Relational) -> list[tuple[int | None, Expr, Expr]]:
     return [(None, low, high)]
 
 
-def _closing(relation: Relational, proof: Proof, arrived: bool, strict: bool) -> Iterator[Checked]:
+def _closing(relation: Relational, proof: Proof, arrived: bool) -> Iterator[Checked]:
     """The last line is the claim's other side, and the relations together give that of the claim."""
     if not arrived:
         yield StepResult("the lines end at the claim's other side", False, "the last line is another expression"), ()
     if isinstance(relation, Eq) and any(line.relation != "=" for line in proof.lines):
         yield StepResult("an equality from equalities", False, "a line is an order"), ()
-    if isinstance(relation, Lt | Gt) and not strict:
+    if isinstance(relation, Lt | Gt) and not any(line.relation == "<" for line in proof.lines):
         yield StepResult("a strict order from a strict line", False, "no line is strict"), ()
 
 
 def _facts(proof: Proof) -> Iterable[str]:
     """The quoted facts of a proof, by name."""
-    for line in proof.lines:
-        for item in line.by:
-            if isinstance(item, Fact):
-                yield from (part.name for part in (item, *item.inside))
-            elif isinstance(item, Cite | Defined) and item.because:
-                yield item.because
-            elif isinstance(item, Solves):
-                yield "Stein's equation has one solution when rho(A) < 1"
-            elif isinstance(item, Series):
-                yield "the series of A^k B B^* A^{*k} converges to C when rho(A) < 1"
+    for item in reasons(proof.lines):
+        if isinstance(item, Fact):
+            yield item.name
+        elif isinstance(item, Cite | Defined) and item.because:
+            yield item.because
+        elif isinstance(item, Solves):
+            yield "Stein's equation has one solution when rho(A) < 1"
+        elif isinstance(item, Series):
+            yield "the series of A^k B B^* A^{*k} converges to C when rho(A) < 1"
