@@ -15,8 +15,9 @@ from typing import Any
 
 from sympy import Eq, Product, Sum
 
-from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.numerics.number.precision import precision
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.theory.language import Coefficient, PairMemory, Quantity, is_index, tau, zero_count
 from memlaw.theory.statement.instance import Instance
@@ -24,22 +25,12 @@ from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import OUTSIDE, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import allowed, parameter_grid
-from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
-from memlaw.verify.kinds.grounds import (
-    IDLE,
-    SHAPES,
-    SIZES,
-    WITH_ZEROS,
-    Shape,
-    fits,
-    generic_system,
-    nearby,
-    parameter_symbols,
-    satisfies,
-)
-from memlaw.verify.kinds.small import try_instance
+from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.grounds import fits, generic_system, nearby, parameter_symbols, satisfies
+from memlaw.verify.kinds.small import FIRST_PRECISION, SMALL_LAGS, try_instance, try_instances
 from memlaw.verify.kinds.tally import Parameters, Tally
 from memlaw.verify.system.instances import build
+from memlaw.verify.system.pairs import IDLE, SHAPES, SIZES, WITH_ZEROS, Shape
 from memlaw.verify.system.system import System
 
 LAGS = range(5)
@@ -93,10 +84,14 @@ def _setup(said: Mapping[int, str]) -> str:
 
 @dataclass
 class _Found(Tally):
-    """What one shape shows of one claim; `said` names the shape, `open` that some point could not be decided."""
+    """What one shape shows of one claim; `said` names the shape, `open` that some point could not be decided.
+
+    `numbers`: what refutes it are numbers, not symbols.
+    """
 
     said: str = ""
     open: bool = False
+    numbers: bool = False
     size: int = 0
     failing: Parameters = field(default_factory=dict)
 
@@ -115,6 +110,7 @@ class _Decider:
     arithmetic: ModularArithmetic
     made: dict[tuple[Shape, int], System] = field(default_factory=dict)
     fitting: dict[Shape, tuple[int, ...]] = field(default_factory=dict)
+    balls: dict[int, Counterexample | None] = field(default_factory=dict)
 
     def decided(self, place: int) -> _Found:
         """For the most general shape that decides the claim; refuted, or undecided, where it is no identity there."""
@@ -182,8 +178,10 @@ class _Decider:
             for parameters in _grid(self.case, plain, system.size, item.claim):
                 seen = compare(item, system, parameters)
                 unclear = seen.outcome is Outcome.SKIPPED and seen.reason != OUTSIDE
-                if unclear or seen.outcome is Outcome.UNDECIDED or (conditional and seen.outcome is Outcome.FAILS):
+                if unclear or (conditional and seen.outcome is Outcome.FAILS):
                     return _Found(open=True)
+                if seen.outcome is Outcome.UNDECIDED:
+                    return self._enclosed(place)
                 if seen.error and self.arithmetic.field.doubt(int(seen.error)) > DOUBT:
                     continue  # too large a function for this field: nothing is claimed of this point
                 found.record(place, item, system.label, parameters, system.size, seen)
@@ -194,7 +192,7 @@ class _Decider:
 
     def _settled(self, place: int, shape: Shape | None, found: _Found, sure: bool) -> _Found:
         """What failed in symbols an exact instance near by refutes; without one it is undecided where it counts."""
-        if found.refuted is None:
+        if found.refuted is None or found.numbers:
             return found
         case = replace(self.case, claims=(self.case.claims[place],))
         drawn = list(nearby(case, shape, found.size)) if shape is not None else []
@@ -204,8 +202,18 @@ class _Decider:
             if not try_instance(case, instance, EXACT, tally):
                 return _Found(refuted=tally.refuted)
         if sure or len(good) == len(drawn):
-            return _Found(undecided=found.refuted)
+            seen = self._enclosed(place)
+            return seen if seen.refuted is not None else _Found(undecided=found.refuted)
         return _Found(open=True)
+
+    def _enclosed(self, place: int) -> _Found:
+        """Refuted by balls at an instance, or open: what differs in symbols for exp and pi, or in roots, is a guess."""
+        if place not in self.balls:
+            case = replace(self.case, claims=(self.case.claims[place],))
+            with precision(FIRST_PRECISION):
+                self.balls[place] = try_instances(case, BALL, SMALL_LAGS).refuted
+        counterexample = self.balls[place]
+        return _Found(refuted=counterexample, numbers=True, open=counterexample is None)
 
 
 def _unconditional(item: CompiledClaim, numbers: Mapping[str, Any]) -> tuple[CompiledClaim, bool]:
