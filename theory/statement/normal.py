@@ -114,6 +114,8 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
         root = names.setdefault(Pow(expression.base, Integer(1) / 2), Symbol(f"root{len(names)}"))
         roots[root] = _opaque(expression.base, names, roots)
         return root ** int(2 * expression.exp)
+    if isinstance(expression, Abs) and expression.args[0].could_extract_minus_sign():
+        expression = Abs(-expression.args[0], evaluate=False)
     return names.setdefault(expression, Symbol(f"part{len(names)}"))
 
 
@@ -122,7 +124,10 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     found = expand(_walk(unfold(expression, rewriting.quantities), rewriting))
     sums = {item: Dummy() for item in found.atoms(Sum)}  # what is known of a symbol is not known of an index
     back = {dummy: item for item, dummy in sums.items()}
-    return expand(found.xreplace(sums).xreplace(rewriting.solved).xreplace(back))
+    found = found.xreplace(sums)
+    for _ in range(3):  # what one equation brings in, another may replace
+        found = expand(found.xreplace(rewriting.solved))
+    return expand(found.xreplace(back))
 
 
 def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:
@@ -193,7 +198,7 @@ def _modulus(e: Expr, exponent: Expr, use: Rewriting) -> Expr:
     square = expand(_walk(inside, use) * _walk(conjugate(inside), use))
     half, odd = (exponent / 2, 0) if (exponent / 2).is_integer else ((exponent - 1) / 2, 1)
     whole = _walk(square**half, use) if half != 0 else Integer(1)
-    return whole * (Abs(inside) if odd else 1)
+    return whole * (Abs(_walk(inside, use)) if odd else 1)
 
 
 def _power(e: Pow, use: Rewriting) -> Expr:

@@ -6,10 +6,11 @@ a reason is an identity: it is decided in independent symbols, for a few sizes, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, S, Symbol
+from sympy import Expr, Integer, Le, MatrixExpr, MatrixSymbol, S, Symbol
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Cite:
     """A claim of another theorem, with symbols replaced: a rule from left to right, or an order that is known.
 
     Where the citing theorem does not imply a hypothesis of the cited one, `because` says why that does no harm: a
-    quoted fact, counted. `falls`: the claim f(tau + 1) <= f(tau) is used as f(s) >= f(t) for all s <= t.
+    quoted fact, counted. `falls`: the claim f(tau + 1) <= f(tau) is used as f(s) >= f(t) for all s <= t. `other`: the
+    claim is that of the second spectrum, in M', b' and lambda'.
     """
 
     key: str
@@ -25,6 +27,7 @@ class Cite:
     at: tuple[tuple[Symbol, Expr], ...] = ()
     because: str = ""
     falls: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,28 @@ class Fact:
 
     name: str
     arguments: tuple[Any, ...]
-    inside: tuple[Fact, ...] = ()
+    inside: tuple[Fact | Shown, ...] = ()
 
-    def since(self, *facts: Fact) -> Fact:
+    def since(self, *facts: Fact | Shown) -> Fact:
         """This fact, what it needs over its range being founded on these."""
         return replace(self, inside=facts)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An order that lines of its own show, from `first` to the last of them."""
+
+    first: Expr
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """The line follows in either case: by `then` where an order a <= b holds, by `otherwise` where it does not."""
+
+    order: Le
+    then: tuple[Line, ...]
+    otherwise: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +108,7 @@ class Series:
     """The sum of A^k B B^* A^{*k} over all lags is C."""
 
 
-By: TypeAlias = Cite | Fact | Defined | Named | Intertwines | Solves | Stein | Series
+By: TypeAlias = Cite | Fact | Shown | Either | Defined | Named | Intertwines | Solves | Stein | Series
 
 
 @dataclass(frozen=True)
@@ -118,7 +138,24 @@ class Proof:
     @property
     def cites(self) -> tuple[Cite, ...]:
         """All claims of other theorems that the lines rest on."""
-        return tuple(item for line in self.lines for item in line.by if isinstance(item, Cite))
+        return tuple(item for item in reasons(self.lines) if isinstance(item, Cite))
+
+
+def reasons(lines: Iterable[Line]) -> Iterator[By]:
+    """All reasons of the lines, those inside other reasons included."""
+    for line in lines:
+        yield from _within(line.by)
+
+
+def _within(items: Iterable[By]) -> Iterator[By]:
+    for item in items:
+        yield item
+        if isinstance(item, Fact):
+            yield from _within(item.inside)
+        elif isinstance(item, Shown):
+            yield from reasons(item.lines)
+        elif isinstance(item, Either):
+            yield from reasons((*item.then, *item.otherwise))
 
 
 def equals(to: Expr | None, says: str, *by: By) -> Line:

@@ -6,7 +6,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from sympy import Abs, Add, Expr, Integral, Max, Min, Mul, Pow, Product, Sum, Symbol, Trace, conjugate, exp, expand
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Integral,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    conjugate,
+    exp,
+    expand,
+    factor,
+    oo,
+)
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
@@ -15,6 +33,8 @@ from memlaw.theory.language.symbols import bar
 from memlaw.theory.statement.normal import PLAIN, Rewriting, normal, unfold, vanishes
 from memlaw.theory.statement.translate import HERMITIAN, letter
 from memlaw.theory.statement.words import polynomial
+
+FEW = 12  # terms of a sum that is factored
 
 
 class Sign(IntEnum):
@@ -74,6 +94,9 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     found = max(_by_form(e, known, depth), _by_orders(e, known, depth))
     if found is Sign.UNKNOWN and (e.is_nonnegative or (e.is_number and e.is_zero)):
         return Sign.NOT_NEGATIVE
+    if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
+        factors = factor(e)
+        found = sign(factors, known, depth - 1) if isinstance(factors, Mul | Pow) else found
     if found is Sign.UNKNOWN and depth and known.rewriting is not PLAIN and e.has(Quantity):
         plain = replace(known, rewriting=PLAIN)
         defined = unfold(e, known.rewriting.quantities)
@@ -90,11 +113,19 @@ def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
     if depth <= 0:
         return Sign.UNKNOWN
     for difference, what in slacks:
-        rest = expand(e - difference)
-        fewer = rest.is_number or len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
-        if fewer and (own := sign(rest, known, depth - 1)):
-            return max(what, own)
+        for times in _multiples(e, difference):
+            rest = expand(e - times * difference)
+            fewer = rest.is_number or len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
+            if fewer and (own := sign(rest, known, depth - 1)):
+                return max(what, own)
     return Sign.UNKNOWN
+
+
+def _multiples(e: Expr, difference: Expr) -> list[Expr]:
+    """The positive rational multiples of a slack in which a term of e occurs."""
+    own, terms = expand(e).as_coefficients_dict(), expand(difference).as_coefficients_dict()
+    ratios = {own[term] / terms[term] for term in terms if term in own and not term.is_number}
+    return sorted((x for x in ratios if x.is_Rational and x > 0), reverse=True)
 
 
 def _inside_the_disc(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
@@ -160,7 +191,8 @@ def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
 
 
 def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign:
-    if isinstance(e, Integral) and not all(sign(high - low, known, depth) for _, low, high in e.limits):
+    none = 0 if isinstance(e, Integral) else 1  # a sum is empty where its upper end is one less than the lower one
+    if not all(sign(high - low + none, known, depth) for _, low, high in e.limits if high != oo):
         return Sign.UNKNOWN
     own = sign(e.function, known.within(e.limits), depth)
     return own if isinstance(e, Product) else min(own, Sign.NOT_NEGATIVE)

@@ -11,7 +11,7 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import delta, r, theta
 from memlaw.theory.proofs.said import SAID
-from memlaw.theory.statement.facts import Stated, le, positive, stated
+from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
 from memlaw.theory.statement.normal import PLAIN, same
 from memlaw.theory.statement.proof import (
     By,
@@ -119,7 +119,9 @@ class Binder:
         rest, sizes = self._order(claim, line, after - before, known)
         return rest, (*own, *sizes)
 
-    def _either(self, claim: Claim, line: Line, split: Either, before: Expr, after: Expr) -> tuple[str, tuple[int, ...]]:
+    def _either(
+        self, claim: Claim, line: Line, split: Either, before: Expr, after: Expr
+    ) -> tuple[str, tuple[int, ...]]:
         """The line in both cases; of whole numbers, a > b is a >= b + 1."""
         low, high = split.order.args
         whole = low.is_integer and high.is_integer

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
 
-from memlaw.theory.language import PairMemory, Quantity, Scalar, symbols
-from memlaw.theory.language.symbols import A, B, C, tau
+from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
+from memlaw.theory.language.symbols import A, B, C, eigenvalue, other_eigenvalue, tau
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
 from memlaw.theory.statement.normal import Rewriting, Running, normal
@@ -22,6 +22,7 @@ from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_wor
 Book = Callable[[str], Theorem]
 ALWAYS_POSITIVE = frozenset({"C", "R", "Q", "R_Q"})
 TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
+OTHER = {M: M_other, b: b_other}  # quantities of a spectrum, and of the second one
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
 
 
@@ -150,17 +151,28 @@ def cited(item: Cite, book: Book) -> Cited:
         raise Unfounded(f"{item.key} has no claim {item.claim}")
 
     def placed(relation: Relational) -> Relational:
-        return relation.func(*(side.subs(at, simultaneous=True) for side in relation.args), evaluate=False)
+        sides = [_of_the_other(side) if item.other else side for side in relation.args]
+        return relation.func(*(side.subs(at, simultaneous=True) for side in sides), evaluate=False)
 
     claim = claims[item.claim]
     return Cited(placed(claim.relation), tuple(placed(condition) for condition in claim.when))
 
 
+def _of_the_other(side: Expr) -> Expr:
+    """A side of a claim about a spectrum, for the second one."""
+    names = {type(part) for part in side.atoms(Quantity)}
+    if not names <= set(OTHER) or side.atoms(Scalar, PairMemory, MatrixSymbol):
+        raise Unfounded(f"{side} is not about a spectrum alone")
+    for own, other in OTHER.items():
+        side = side.replace(own, other)
+    return side.xreplace({eigenvalue: other_eigenvalue, eigenvalue.label: other_eigenvalue.label})
+
+
 def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     """An equation between sums or values, solved for its infinite sum or else for its longest quantity."""
     one, other = normal(left, use), normal(right, use)
-    sums = [item for item in one.atoms(Running) if item.args[1] == oo]
     values = sorted(one.atoms(Running) | one.atoms(Quantity), key=lambda item: (-len(str(item)), str(item)))
+    sums = [item for item in values if isinstance(item, Running) and item.args[1] == oo]
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
     return chosen, expand((other - (one - factor * chosen)) / factor)
