@@ -26,6 +26,15 @@ class OwnSymbol(Symbol):  # type: ignore[misc]
         made.domain, made.meaning = domain, meaning
         return made
 
+    @property
+    def told(self) -> str:
+        """What it means and ranges over, in words.
+
+        >>> symbol("p", Interval.Lopen(0, 1), "a part").told, symbol("h", Range(1, 6)).told
+        ('a part, 0 < p <= 1', '1, ..., 5')
+        """
+        return ", ".join(filter(None, (self.meaning, _words(self.name, self.domain))))
+
     def _hashable_content(self) -> tuple[Any, ...]:
         return (*super()._hashable_content(), self.domain)
 
@@ -63,6 +72,16 @@ def symbol(name: str, domain: Set, meaning: str = "") -> OwnSymbol:
     elif domain.inf >= 0:
         given["nonnegative"] = True
     return OwnSymbol(name, domain, str(meaning), **given)
+
+
+def _words(name: str, domain: Interval | Range | FiniteSet) -> str:
+    if isinstance(domain, FiniteSet):
+        return f"one of {', '.join(map(str, sorted(domain)))}"
+    if isinstance(domain, Range):
+        return f"{domain.inf}, {domain.inf + 1}, ..." if domain.sup is oo else f"{domain.inf}, ..., {domain.sup}"
+    low = "" if domain.inf == -oo else f"{domain.inf} {'<' if domain.left_open else '<='} "
+    high = "" if domain.sup == oo else f" {'<' if domain.right_open else '<='} {domain.sup}"
+    return f"{low}{name}{high}" if low or high else "a real number"
 
 
 def _meaning(name: str) -> str:

@@ -88,9 +88,7 @@ def check_parameters(key: str, symbols: Iterable[Symbol], instance: Instance) ->
     for symbol in symbols:
         if isinstance(symbol, OwnSymbol) and symbol.name in given and not within(symbol, given[symbol.name]):
             raise InvalidInput(
-                f"{symbol} = {given[symbol.name]} of {key}",
-                f"the domain of {symbol} is {symbol.domain}",
-                "give a value inside it",
+                f"{symbol} = {given[symbol.name]} of {key}", f"{symbol} is {symbol.told}", "give a value inside it"
             )
 
 

@@ -12,7 +12,7 @@ import typer
 from memlaw.errors import InvalidInput
 from memlaw.verify.command.closed_form import written
 from memlaw.verify.command.keys import chosen
-from memlaw.verify.command.options import AsJson, Keys
+from memlaw.verify.command.options import AsJson, File, Keys
 from memlaw.verify.command.verify import evidence
 from memlaw.verify.show import output, theorems
 from memlaw.verify.show.closed_forms import latex_text
@@ -41,16 +41,21 @@ def print_list(request: List) -> int:
 class Show:
     """Show a theorem: statement, hypotheses and what fails without them, derivation, source."""
 
-    keys: Annotated[list[str], typer.Argument(metavar="KEY", help="Keys, prefixes or globs.")]
+    keys: Keys = None
+    file: File = None
     json: AsJson = False
     evidence: Annotated[bool, typer.Option("--evidence", help="Examine it, and print all evidence.")] = False
 
 
 def show(request: Show) -> int:
     """The chosen theorems in full, or as JSON."""
-    found = chosen(request.keys)
+    if not (request.keys or request.file):
+        raise InvalidInput(
+            "no key", "show tells about some theorems", "try `memlaw show allpass.memory` or `memlaw list`"
+        )
+    found = chosen(request.keys, request.file)
     if request.evidence:
-        return evidence([item.key for item in found])
+        return evidence(found)
     data = partial(theorems.as_data, "memlaw.show/1", found)
     return output.tell(request.json, data, partial(theorems.print_theorems, found))
 
@@ -60,6 +65,7 @@ class Latex:
     """Print theorems, and memory in closed form, as LaTeX."""
 
     keys: Keys = None
+    theorems: File = None
     everything: Annotated[bool, typer.Option("--all", help="Every theorem.")] = False
     closed_form: Annotated[
         list[str] | None,
@@ -87,6 +93,8 @@ def latex(request: Latex) -> int:
 
 
 def _for_latex(request: Latex) -> tuple[Theorem, ...]:
+    if request.theorems:
+        return chosen(request.keys, request.theorems)
     if request.keys and request.everything:
         given = "both keys and --all"
     elif not (request.keys or request.everything or request.closed_form):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from inspect import Signature, signature
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
@@ -90,7 +93,8 @@ add("measure", measure.Measure, measure.run)
 
 
 def main() -> None:
-    """Run the command line; characters that the terminal cannot show are escaped, not fatal."""
+    """Run the command line; characters that the terminal cannot show are escaped, and nothing is left behind."""
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(tempfile.gettempdir()) / "memlaw-hypothesis"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -21,6 +21,7 @@ from memlaw.verify.show.progress import checks_on
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
+    from memlaw.theory.statement.theorem import Theorem
 
 INTERRUPTED = 130
 
@@ -92,15 +93,15 @@ def run(request: Verify) -> int:
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
 
 
-def evidence(keys: Sequence[str]) -> int:
+def evidence(theorems: Sequence[Theorem]) -> int:
     """Examine theorems by every kind, and print each piece of evidence in full."""
     with checks_on(output.errors()) as progress:
         from memlaw.verify.run import runner
         from memlaw.verify.show.report import print_evidence
 
-        report = runner.examine(Request(keys, progress=progress))
+        report = runner.examine(Request(theorems, progress=progress))
     with output.printing(output.console()) as console:
-        print_evidence(report, console, _titles())
+        print_evidence(report, console, {item.key: item.title for item in theorems})
     return INTERRUPTED if report.interrupted else exit_code(report, strict=False)
 
 
@@ -164,9 +165,3 @@ def _show(report: Report, earlier: Report | None, request: Verify, titles: Mappi
         print_report(report, console, verbose=request.verbose, titles=titles)
         if earlier is not None:
             print_changes(changes(earlier, report), conditions(earlier, report), console)
-
-
-def _titles() -> dict[str, str]:
-    from memlaw.theory.catalogue import catalogue
-
-    return {item.key: item.title for item in catalogue()}

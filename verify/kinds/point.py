@@ -14,6 +14,7 @@ from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import exact_parameters, with_relatives
+from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.tally import point
 
@@ -81,8 +82,10 @@ def _described(item: Theorem, eigenvalues: Sequence[object] | None, parameters: 
     values = [gaussian(value) for value in eigenvalues]
     make = Instance.diagonal if len(set(values)) == len(values) else Instance.companion
     instance = with_relatives(make(*values).with_parameters(**parameters))
-    extra = {**item.witness.extra, **instance.extra} if item.witness.size == instance.size else instance.extra
-    return instance.with_extra(**extra)
+    if item.witness.size == instance.size:
+        return instance.with_extra(**{**item.witness.extra, **instance.extra})
+    data = setting(item).data
+    return instance.with_extra(**{**((data(instance.size) if data else None) or {}), **instance.extra})
 
 
 def comparisons(case: Case, instance: Instance) -> list[tuple[CompiledClaim, Comparison]]:
