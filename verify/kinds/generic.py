@@ -111,6 +111,7 @@ class _Decider:
     made: dict[tuple[Shape, int], System] = field(default_factory=dict)
     fitting: dict[Shape, tuple[int, ...]] = field(default_factory=dict)
     balls: dict[int, Counterexample | None] = field(default_factory=dict)
+    own: list[tuple[Instance, System]] | None = None
 
     def decided(self, place: int) -> _Found:
         """For the most general shape that decides the claim; refuted, or undecided, where it is no identity there."""
@@ -126,17 +127,24 @@ class _Decider:
         return _Found()
 
     def _on_strata(self, place: int, found: _Found) -> _Found:
-        """The claim where zeros or undriven eigenvalues change what it says, as far as the hypotheses admit them."""
+        """The claim at zeros and undriven eigenvalues, as far as the hypotheses admit them.
+
+        What speaks of their numbers has to be decided there, too; anything else has not to fail there.
+        """
         claim = self.case.claims[place].claim
         names = {type(item).__name__ for item in claim.relation.atoms(Quantity)}
         symbols = set().union(claim.relation.free_symbols, *(item.free_symbols for item in claim.when))
-        shapes = WITH_ZEROS if zero_count in symbols or names & OF_ZEROS else ()
-        for shape in (*shapes, *(IDLE if names & RANKS else ())):
+        of_zeros = zero_count in symbols or names & OF_ZEROS
+        for shape in (*WITH_ZEROS, *IDLE):
+            told = of_zeros if shape.zeros else names & RANKS
+            if not self._fits(shape) or (shape.zeros > 1 and not told):
+                continue
             seen = self._settled(place, shape, self._examined(place, self._systems(shape), shape.said), True)
-            if seen.open or seen.refuted is not None or seen.undecided is not None:
+            if seen.refuted is not None or seen.undecided is not None or (seen.open and told):
                 return replace(seen, points=0)
-            said = found.said if found.points else seen.said
-            found = replace(found, **vars(_together(found, seen)), said=said)
+            if not seen.open:
+                said = found.said if found.points else seen.said
+                found = replace(found, **vars(_together(found, seen)), said=said)
         return found
 
     def _systems(self, shape: Shape) -> Iterator[tuple[Instance, System]]:
@@ -157,14 +165,16 @@ class _Decider:
         return self.fitting[shape]
 
     def _own_systems(self) -> Iterator[tuple[Instance, System]]:
-        assert self.case.setting.generic is not None
-        first = {item.size: item for item in reversed(self.case.instances)}
-        parameters = parameter_symbols(self.arithmetic, self.case)
-        for system in self.case.setting.generic.systems(self.arithmetic, self.case.instances) if first else ():
-            yield (
-                first.get(system.size, self.case.instances[0]),
-                replace(system, parameters={**parameters, **system.parameters}),
-            )
+        """Those that the setting gives."""
+        if self.own is None:
+            self.own = []
+            instances, generic = self.case.instances, self.case.setting.generic
+            parameters = parameter_symbols(self.arithmetic, self.case)
+            first = {item.size: item for item in reversed(instances)}
+            for system in generic.systems(self.arithmetic, instances) if generic is not None and instances else ():
+                given = replace(system, parameters={**parameters, **system.parameters})
+                self.own.append((first.get(system.size, instances[0]), given))
+        yield from self.own
 
     def _numbers(self) -> Mapping[str, Any]:
         """The parameters that stay numbers."""

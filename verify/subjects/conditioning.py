@@ -5,15 +5,30 @@ Condition numbers are those of eigenvalues: enclosed by traces of powers in ball
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 from flint import acb, arb
+from hypothesis import strategies as st
+from sympy import Rational
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.conditioning_legs import legs_held, legs_in_eigenbasis, legs_in_own_basis
-from memlaw.verify.system.setting import Quantities, Setting, by_name, nothing
+from memlaw.theory.subjects.conditioning_legs import (
+    BILINEAR_LEGS,
+    HELD_LEGS,
+    LEGS_PAIR,
+    legs_held,
+    legs_in_eigenbasis,
+    legs_in_own_basis,
+)
+from memlaw.theory.subjects.legs import legs_instance
+from memlaw.verify.system.instances import diagonal_system, lift_matrix
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- condition numbers --------------------------------------------------------------------------------------------
@@ -157,7 +172,58 @@ def legs_instances() -> tuple[Instance, ...]:
     )
 
 
+# --- symbols ------------------------------------------------------------------------------------------------------
+
+_SIZES = (1, 2, 3, 4, 6)
+
+
+def generic_legs(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """LegS of up to six states, in each basis and by each rule that an instance has; what is no LegS as any symbols."""
+    for kind in sorted({_kind(item) for item in instances if item.size > 1}):  # one state has both bases
+        for size in _SIZES:
+            step, place = arithmetic.positive_symbol(), range(1, size + 1)
+            label = f"LegS, N = {size}, {kind}"
+            if kind == "own basis":
+                yield _in_own_basis(arithmetic, size, step, label)
+                continue
+            held = arithmetic.exp(-1 * step)
+            values = {
+                "bilinear": [(2 - n * step) / (2 + n * step) for n in place],
+                "zero-order hold": [held**n for n in place],
+                "no LegS": [arithmetic.disc_symbol() for _ in place],
+            }[kind]
+            yield replace(diagonal_system(tuple(values), arithmetic, label, {}), data={"Delta": step})
+
+
+def _kind(instance: Instance) -> str:
+    """The basis and the rule."""
+    if LEGS_PAIR.holds(instance):
+        return "own basis"
+    if not instance.is_diagonal:
+        return "no LegS"
+    return (
+        "bilinear" if BILINEAR_LEGS.holds(instance) else "zero-order hold" if HELD_LEGS.holds(instance) else "no LegS"
+    )
+
+
+def _in_own_basis(arithmetic: ModularArithmetic, size: int, step: Scalar, label: str) -> System:
+    """The bilinear pair in the coordinates in which LegS is rational."""
+    H = lift_matrix(arithmetic, legs_instance(size).A * Rational(1, 2))
+    scaled = arithmetic.multiply(arithmetic.diagonal([step] * size), H)
+    one, weights = arithmetic.identity(size), arithmetic.column([step] * size)
+    inverse = arithmetic.inverse(arithmetic.add(one, scaled, -1))
+    A, B = (arithmetic.multiply(inverse, part) for part in (arithmetic.add(one, scaled), weights))
+    values = tuple(arithmetic.entry(A, place, place) for place in range(size))
+    return System(arithmetic, A, B, values, A, B, label=label, data={"Delta": step})
+
+
 CONDITIONING = Setting("conditioning", "condition numbers", small_instances, nothing, nothing)
-LEGS = Setting("LegS coordinates", "LegS in two bases", legs_instances)
+_PLACES = Parameter(lambda size: range(1, size + 1), lambda size: st.integers(1, size))
+LEGS = Setting(
+    "LegS coordinates",
+    "LegS in two bases",
+    legs_instances,
+    generic=Symbols("LegS of every step", generic_legs, numbers=dict.fromkeys(("i", "j", "n"), _PLACES)),
+)
 
 SETTINGS: tuple[Setting, ...] = (CONDITIONING, LEGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,13 +11,15 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import pivots, triangular_gramian
+from memlaw.numerics.linear.ranks import modes, pivots, triangular_gramian
 from memlaw.numerics.number.arithmetic import Divergent, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.depth import stack
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
+from memlaw.theory.subjects.depth import HEARD, LOWER_CONTROLLABLE, LOWER_STABLE, NO_ZERO_ON_A_POLE, stack
+from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name
+from memlaw.verify.system.symbols import features, of_symbols
 from memlaw.verify.system.system import System, exact_twin, kept_with_data
 
 Rows = list[list[Any]]
@@ -58,8 +62,29 @@ def _lower_is_stable(system: System) -> bool:
 def _memory(system: System, first: int, lag: int | ExponentialSum) -> Scalar:
     """M of the joint state's components from `first` on: the error of the readout that solves the normal equations."""
     if isinstance(lag, ExponentialSum):
-        raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
+        if not isinstance(system.arithmetic, ModularArithmetic):
+            raise NotRepresentable("a sum over all lags of a stack is taken on exact instances")
+        return _as_exponentials(system, first).at(lag)
     return _projected(system, first, lag)
+
+
+@kept_with_data
+def _as_exponentials(system: System, first: int) -> ExponentialSum:
+    """The same at every lag: sum of (conj(l_i) l_j)^tau v_i^* C^{-1} v_j, where A_s^tau B_s = sum l_i^tau v_i."""
+    arithmetic, (A, B) = system.arithmetic, _joint_pair(system)
+    values = list(dict.fromkeys((*system.eigenvalues, *system.data["lower_poles"])))
+    places, inverse = _inverse_covariance(system, first)
+    if not places:
+        return ExponentialSum(arithmetic, ())
+    columns = [arithmetic.entries(part) for part in modes(arithmetic, A, B, values)]
+    chosen = [arithmetic.matrix([column[row] for row in places]) for column in columns]
+    adjoint = [arithmetic.adjoint(arithmetic.multiply(inverse, column)) for column in chosen]
+    terms = (
+        (arithmetic.entry(arithmetic.multiply(left, column), 0, 0), arithmetic.conjugate(x) * y, 0)
+        for x, left in zip(values, adjoint, strict=True)
+        for y, column in zip(values, chosen, strict=True)
+    )
+    return ExponentialSum(arithmetic, tuple(terms))
 
 
 @kept_with_data
@@ -84,9 +109,9 @@ def _inverse_covariance(system: System, first: int) -> tuple[list[int], Scalar]:
 
 
 def _independent(system: System, first: int) -> list[int]:
-    """Components from `first` on that span all of them: decided exactly on an instance, all of them elsewhere."""
+    """Components from `first` on that span all: decided exactly on an instance and in symbols, all elsewhere."""
     everything = list(range(first, system.size + len(system.data["lower_B"])))
-    if system.diagonal:
+    if system.diagonal and not system.arithmetic.formal:
         return everything
     twin = exact_twin(system)
     gram = twin.arithmetic.entries(_covariance(twin))
@@ -208,8 +233,29 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-def generic_stack(arithmetic: ModularArithmetic, size: int) -> Data:
-    """The same shape in symbols, the downstream poles on its diagonal."""
+# --- symbols ----------------------------------------------------------------------------------------------------
+
+_SIZES = (1, 2, 3)
+_PARTS = {"c", "d", "lower_A", "lower_B", "lower_poles"}
+
+
+def generic_stacks(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """N states upstream, two downstream; and where there are instances of that kind, stacks that lose a state."""
+    found = features(instances)
+    stable = all(STABLE.holds(item) and LOWER_STABLE.holds(item) for item in instances)
+    if not (stable and found <= _PARTS | {"delayed"}):
+        return
+    flags = {"delayed": 1} if "delayed" in found else {}
+    for size in _SIZES:
+        usual = of_symbols(arithmetic, size, f"{size} states, then two", **_stack_of_symbols(arithmetic, size), **flags)
+        yield usual
+        for hypothesis, lose in _LOSSES.items():
+            if not all(hypothesis.holds(item) for item in instances):
+                yield replace(lose(usual), label=f"{size} states, then two, not {hypothesis.name}", memo={})
+
+
+def _stack_of_symbols(arithmetic: ModularArithmetic, size: int) -> dict[str, Any]:
+    """A readout, a skip, and a lower triangular downstream pair with its poles on the diagonal."""
     draw = arithmetic.complex_symbol
     poles = [arithmetic.disc_symbol(), arithmetic.disc_symbol()]
     return {
@@ -221,6 +267,42 @@ def generic_stack(arithmetic: ModularArithmetic, size: int) -> Data:
     }
 
 
+def _with_data(system: System, **data: Any) -> System:
+    return replace(system, data={**system.data, **data}, memo={})
+
+
+def _cancelled(system: System) -> System:
+    """The skip d for which n(mu_1) = 0; n(s) is affine in it."""
+    at = [numerator(_with_data(system, d=system.arithmetic.integer(skip)), 1) for skip in (0, 1)]
+    return _with_data(system, d=at[0] / (at[0] - at[1]))
+
+
+def _unheard(system: System) -> System:
+    zero = system.arithmetic.zero
+    return _with_data(system, c=[zero] * system.size, d=zero)
+
+
+def _repeated(system: System) -> System:
+    """One eigenvalue twice upstream, where there are two."""
+    values = (*system.eigenvalues[:-1], system.eigenvalues[0])
+    return replace(system, eigenvalues=values, A=system.arithmetic.diagonal(values))
+
+
+def _undriven(system: System) -> System:
+    """The first downstream state has no input."""
+    return _with_data(system, lower_B=[system.arithmetic.zero, system.data["lower_B"][1]])
+
+
+_LOSSES = {NO_ZERO_ON_A_POLE: _cancelled, HEARD: _unheard, CONTROLLABLE: _repeated, LOWER_CONTROLLABLE: _undriven}
+
+
 SETTINGS: tuple[Setting, ...] = (
-    Setting("stack", "two layers", stack_instances, data=fixed_stack, draw=draw_stack, symbols=generic_stack),
+    Setting(
+        "stack",
+        "two layers",
+        stack_instances,
+        data=fixed_stack,
+        draw=draw_stack,
+        generic=Symbols("N states of symbols upstream, two downstream", generic_stacks),
+    ),
 )

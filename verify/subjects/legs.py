@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -13,6 +15,7 @@ from flint import fmpq, fmpq_poly
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, certainly_nonzero, rough_modulus
+from memlaw.numerics.linear.ranks import modes
 from memlaw.numerics.number.arithmetic import (
     BALL,
     EXACT,
@@ -25,13 +28,18 @@ from memlaw.numerics.number.arithmetic import (
     Undecided,
 )
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.numerics.spectrum.initializations import published_poles
+from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.language import is_index
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs import legs_instance
 from memlaw.theory.subjects.legs_sampled import FAMILIES, RULES
 from memlaw.verify.subjects.state import as_exponentials
-from memlaw.verify.system.instances import from_spectrum
-from memlaw.verify.system.setting import Parameter, Quantities, Setting, by_name, fixed, nothing
+from memlaw.verify.system.instances import diagonal_system, from_spectrum, lift
+from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, fixed, nothing
+from memlaw.verify.system.symbols import of_symbols
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -155,8 +163,14 @@ def frequency(system: System, index: int) -> Scalar:
 # --- discretised ----------------------------------------------------------------------------------------------------
 
 
-def exact_step(arithmetic: Arithmetic, step: Any) -> Fraction:
-    """The rational step size behind a scalar: the binary number itself, or the simple fraction that it encloses."""
+def exact_step(arithmetic: Arithmetic, step: Any) -> Any:
+    """The rational step size behind a scalar: the binary number itself, or the simple fraction that it encloses.
+
+    A step that is a symbol stays one.
+    """
+    if isinstance(arithmetic, ModularArithmetic):
+        fraction = arithmetic.field.fraction(step.value)
+        return step if fraction is None else fraction
     if arithmetic.formal:
         return Fraction(int(step.x.numerator), int(step.x.denominator))
     if arithmetic is BALL and step.real.is_exact():
@@ -173,27 +187,44 @@ def initial(system: System, family: str, rule: str, step: Scalar) -> System:
     """The discrete state of an initialisation: dense where its continuous matrix is rational, else diagonal."""
     size = exact_step(system.arithmetic, step)
     key = ("legs: initial", family, rule, size)
-    make = dense if family in ("legs", "dlegs") else diagonal
+    rational = family == "legs" or (family == "dlegs" and not (system.arithmetic.formal and rule == "held"))
+    make = dense if rational else diagonal
     kept: System = system.remember(key, lambda: make(system, family, rule, size))
     return kept
 
 
-def dense(system: System, family: str, rule: str, step: Fraction) -> System:
+def dense(system: System, family: str, rule: str, step: Any) -> System:
     """(A_d, B_d) by the definition of the rule, from the continuous operator."""
     arithmetic = system.arithmetic
     A = operator(system, low_rank=family == "legs")
     B = arithmetic.column(arithmetic.one for _ in range(system.size))
     make = _held if rule == "held" else _bilinear
-    matrix, column = make(arithmetic, A, B, arithmetic.number(step))
+    matrix, column = make(arithmetic, A, B, arithmetic.number(step) if isinstance(step, Fraction) else step)
     zero = (arithmetic.zero,) * system.size  # its eigenvalues are not asked for
     return System(arithmetic, matrix, column, zero, matrix, column, label=f"{FAMILIES[family]} step {step}")
 
 
 def _held(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Matrix, Matrix]:
     """exp(step A) and A^{-1}(exp(step A) - I) B."""
-    exponential = matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.zero, A, step))
+    known = isinstance(arithmetic, ModularArithmetic)
+    make = _triangular_exponential if known else _exponential
+    exponential = make(arithmetic, A, step)
     grown = arithmetic.add(exponential, arithmetic.identity(arithmetic.shape(A)[0]), -1)
     return exponential, arithmetic.solve(A, arithmetic.multiply(grown, B))
+
+
+def _exponential(arithmetic: Arithmetic, A: Matrix, step: Scalar) -> Matrix:
+    return matrix_exponential(arithmetic, _shifted(arithmetic, arithmetic.zero, A, step))
+
+
+def _triangular_exponential(arithmetic: Arithmetic, A: Matrix, step: Scalar) -> Matrix:
+    """exp(step A) = sum exp(step l_n) P_n, P_n on the eigenvectors of l_n, for distinct l_n on the diagonal of A."""
+    size = arithmetic.shape(A)[0]
+    values = [arithmetic.entry(A, place, place) for place in range(size)]
+    total = arithmetic.matrix([[arithmetic.zero] * size for _ in range(size)])
+    for value, part in zip(values, modes(arithmetic, A, arithmetic.identity(size), values), strict=True):
+        total = arithmetic.add(total, part, arithmetic.exp(step * value))
+    return total
 
 
 def _bilinear(arithmetic: Arithmetic, A: Matrix, B: Matrix, step: Scalar) -> tuple[Matrix, Matrix]:
@@ -213,14 +244,40 @@ def matrix_exponential(arithmetic: Arithmetic, matrix: Any) -> Any:
     return mpmath.expm(matrix) if arithmetic is MPMATH else scipy.linalg.expm(matrix)
 
 
-def diagonal(system: System, family: str, rule: str, step: Fraction) -> System:
+def diagonal(system: System, family: str, rule: str, step: Any) -> System:
     """The distinct eigenvalues with unit weights."""
     if system.size % 2 and family in ("lin", "inv"):
         raise NotApplicable(f"{FAMILIES[family]} stores half as many modes as it has states, an even number")
+    if isinstance(system.arithmetic, ModularArithmetic):
+        return _diagonal_of_symbols(system, system.arithmetic, family, rule, step)
     spectrum = Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
     if system.arithmetic.formal:
         raise NotRepresentable("these eigenvalues are not rational")
     return from_spectrum(spectrum, system.arithmetic, {})
+
+
+def _diagonal_of_symbols(system: System, arithmetic: ModularArithmetic, family: str, rule: str, step: Any) -> System:
+    """The same in symbols for step, pi, exponentials, and for the frequencies of S4D-LegS, which are algebraic."""
+    size = arithmetic.number(step) if isinstance(step, Fraction) else step
+    frequencies: dict[int, Scalar] = {}
+    values = []
+    stored = published_poles(NAMES[family], system.size)
+    for found in (*stored, *(pole.conjugate() for pole in stored)):  # a real one is its own
+        point = _pole_of_symbols(arithmetic, found, frequencies)
+        half = size * point / 2
+        value = arithmetic.exp(2 * half) if rule == "held" else (1 + half) / (1 - half)
+        values.append(replace(value, inside=2))  # both rules take the left half plane to the disc
+    label = f"{FAMILIES[family]} in symbols"
+    return diagonal_system(tuple(dict.fromkeys(values)), arithmetic, label, {})
+
+
+def _pole_of_symbols(arithmetic: ModularArithmetic, found: Any, frequencies: dict[int, Scalar]) -> Scalar:
+    """A continuous pole; its real part is known, -1/2 for S4D-LegS (legs.frequencies)."""
+    if isinstance(found, PiPole):
+        power = {-1: 1 / arithmetic.pi(), 0: arithmetic.one, 1: arithmetic.pi()}[found.pi_power]
+        return arithmetic.number(found.real) + arithmetic.number(Fraction(0), found.frequency) * power
+    frequency = frequencies.setdefault(found.index, arithmetic.positive_symbol())
+    return arithmetic.number(found.real) + arithmetic.number(Fraction(0), Fraction(found.sign)) * frequency
 
 
 def memory(system: System, step: Scalar, lag: int | ExponentialSum, *, family: str, rule: str) -> Scalar:
@@ -263,6 +320,16 @@ def half_states(system: System) -> int:
     return system.size // 2
 
 
+# --- symbols --------------------------------------------------------------------------------------------------------
+
+
+def generic_steps(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """As many states as an instance has, a symbol for every parameter that it does not name."""
+    for item in instances:
+        given = {name: lift(arithmetic, value) for name, value in item.parameters if not is_index(name)}
+        yield replace(of_symbols(arithmetic, item.size, item.label), parameters=given)
+
+
 # --- settings and tables --------------------------------------------------------------------------------------------
 
 
@@ -279,8 +346,17 @@ _STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02
 _RINGS = fixed(
     [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)], st.sampled_from([2.0, 1.0, 0.5, 0.25])
 )
+_PLACES = Parameter(lambda size: range(1, size + 1), lambda size: st.integers(1, size))
+_RINGS_OF_TWELVE = fixed([*(Fraction(2, length) for length in (1, 2, 3, 4, 6)), Fraction(4, 3)], st.just(1.0))
 INITIALISATION = Setting(
-    "initialisation", "initialisations by name", _instances, draw=nothing, parameters={"Delta": _STEPS, "s": _POINTS}
+    "initialisation",
+    "initialisations by name",
+    _instances,
+    draw=nothing,
+    parameters={"Delta": _STEPS, "s": _POINTS},
+    generic=Symbols(
+        "every step and point, S4D-LegS with any frequencies", generic_steps, numbers={"i": _PLACES, "j": _PLACES}
+    ),
 )
 ALIASING = Setting(
     "aliasing",
@@ -288,6 +364,7 @@ ALIASING = Setting(
     _instances,
     draw=nothing,
     parameters={"Delta": _RINGS},
+    generic=Symbols("2/Delta = 1, 2, 3, 4, 6", generic_steps, numbers={"Delta": _RINGS_OF_TWELVE}),
 )
 SETTINGS: tuple[Setting, ...] = (INITIALISATION, ALIASING)
 

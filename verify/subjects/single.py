@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
@@ -9,19 +11,22 @@ from hypothesis import strategies as st
 from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import carried, rank, reachable_part
-from memlaw.numerics.number.arithmetic import EXACT, FLOAT, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.linear.ranks import carried, modes, pivots, reachable_part
+from memlaw.numerics.number.arithmetic import FLOAT, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.single import heads, keys
+from memlaw.theory.subjects.single import DRIVEN, FIXED_KEY, KEPT, NO_DECAY, heads, keys
 from memlaw.verify.subjects.gated import NUMBER, Rows, explained, rank_of
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
+from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name, fixed
+from memlaw.verify.system.symbols import features, of_symbols, table
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept
 
 # --- heads: a wide state whose covariance is singular -----------------------------------------------------------
 
 
-def block_rank(system: System) -> int:
+def block_rank(system: System) -> Scalar:
     """rank B_m."""
     return rank_of(system, lambda home: home.data["block"])
 
@@ -44,7 +49,9 @@ def _wide_pair(system: System, part: str) -> tuple[Rows, Rows]:
 def wide_trace(system: System, lag: int | ExponentialSum, *, part: str) -> Scalar:
     """The trace of the memory matrix of a part of the heads: least squares on a covariance that may be singular."""
     if isinstance(lag, ExponentialSum):
-        raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
+        if not isinstance(system.arithmetic, ModularArithmetic):
+            raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
+        return _trace_as_exponentials(system, part).at(lag)
     system.need_stable()
     if system.arithmetic is FLOAT:
         return _by_singular_values(system, part, lag)
@@ -55,23 +62,45 @@ def wide_trace(system: System, lag: int | ExponentialSum, *, part: str) -> Scala
 @kept
 def _exact_trace(system: System, part: str, lag: int) -> Scalar:
     """tr V^* w with C w = V in the coordinates that the inputs reach."""
-    pair = _reached_pair(system, part)
+    pair, exact = _reached_pair(system, part), system.arithmetic
     if pair is None:
-        return EXACT.zero
+        return exact.zero
     A, B, gram = pair
     for _ in range(lag):
-        B = EXACT.multiply(A, B)
-    explained_part = EXACT.entries(EXACT.multiply(EXACT.adjoint(B), EXACT.solve(gram, B)))
-    return EXACT.real(EXACT.sum(row[place] for place, row in enumerate(explained_part)))
+        B = exact.multiply(A, B)
+    return exact.real(_trace(exact, exact.multiply(exact.adjoint(B), exact.solve(gram, B))))
+
+
+def _trace(arithmetic: Arithmetic, matrix: Matrix) -> Scalar:
+    return arithmetic.sum(row[place] for place, row in enumerate(arithmetic.entries(matrix)))
+
+
+@kept
+def _trace_as_exponentials(system: System, part: str) -> ExponentialSum:
+    """The same at every lag: sum of (conj(l_i) l_j)^tau tr V_i^* C^{-1} V_j, where A^tau B = sum l_i^tau V_i."""
+    pair, exact = _reached_pair(system, part), system.arithmetic
+    if pair is None:
+        return ExponentialSum(exact, ())
+    A, B, gram = pair
+    values = system.eigenvalues if part == "all heads" else system.eigenvalues[:1]
+    parts = list(zip(values, modes(exact, A, B, values), strict=True))
+    solved = [exact.solve(gram, V) for _, V in parts]
+    terms = (
+        (_trace(exact, exact.multiply(exact.adjoint(V), w)), exact.conjugate(left) * right, 0)
+        for left, V in parts
+        for right, w in zip(values, solved, strict=True)
+    )
+    return ExponentialSum(exact, tuple(terms))
 
 
 @kept
 def _reached_pair(system: System, part: str) -> tuple[Matrix, Matrix, Matrix] | None:
-    matrices = [EXACT.matrix(rows) for rows in _wide_pair(system, part)]
-    if not rank(matrices[1]):
+    exact = system.arithmetic
+    A, B = (exact.matrix(rows) for rows in _wide_pair(system, part))
+    if not pivots(B):
         return None
-    A, B = reachable_part(*matrices)
-    return A, B, stein_gramian(EXACT, A, B)
+    A, B = reachable_part(A, B, exact)
+    return A, B, stein_gramian(exact, A, B)
 
 
 def _by_singular_values(system: System, part: str, lag: int) -> complex:
@@ -104,7 +133,7 @@ def keys_memory(system: System, time: int, lag: int) -> Scalar:
     return system.remember(("keys", time), lambda: explained(system, lambda home: _key_rows(home, time)))[lag]
 
 
-def key_rank(system: System, time: int) -> int:
+def key_rank(system: System, time: int) -> Scalar:
     """rank [k_1, ..., k_T]."""
     return rank_of(system, lambda home: _first_keys(home, time))
 
@@ -112,6 +141,7 @@ def key_rank(system: System, time: int) -> int:
 QUANTITIES: Quantities = by_name(key_rank, block_rank) | {
     "M_head": partial(wide_trace, part="first head"),
     "M_heads": partial(wide_trace, part="all heads"),
+    "head_count": lambda system: system.size,
     "block_trace": partial(wide_trace, part="block"),
     "M_keys": keys_memory,
 }
@@ -175,10 +205,72 @@ def draw_fixed_key(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"keys": (key,) * 4, "decay": 1.0}
 
 
+# --- symbols ----------------------------------------------------------------------------------------------------
+
+_SIZES, _STEPS = (1, 2, 3, 4), 4
+
+
+def generic_heads(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """N heads of two states, and three inputs of rank 0 to 3; also heads alike, silent or not, where these occur."""
+    found = features(instances)
+    if not found <= {"heads", "block", "jordan"} or not all(STABLE.holds(item) for item in instances):
+        return
+    flags = {"jordan": 1} if "jordan" in found else {}
+    for size in _SIZES:
+        weights = [table(arithmetic, 1, 2)[0] for _ in range(size)]
+        block = table(arithmetic, 3, 3, rank=size - 1)
+        usual = of_symbols(arithmetic, size, f"{size} heads", heads=weights, block=block, **flags)
+        yield usual
+        if not all(DRIVEN.holds(item) for item in instances):
+            silent = [[arithmetic.zero] * 2, *weights[1:]]
+            yield replace(
+                usual, data={**usual.data, "heads": silent}, label=f"{size} heads, one of them silent", memo={}
+            )
+        if size > 1 and any(len(set(item.eigenvalues)) < item.size for item in instances):
+            alike = (*usual.eigenvalues[:-1], usual.eigenvalues[0])
+            yield replace(usual, eigenvalues=alike, label=f"{size} heads, two of them alike", memo={})
+
+
+def generic_keys(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """Four keys of every rank and a decay, or one key four times, or none, as far as the instances are so."""
+    if not features(instances) <= {"keys", "decay"}:
+        return
+    fixed_key = all(FIXED_KEY.holds(item) for item in instances)
+    decays = [arithmetic.one if all(NO_DECAY.holds(item) for item in instances) else arithmetic.complex_symbol()]
+    decays += [] if all(KEPT.holds(item) for item in instances) else [arithmetic.zero]
+    for size in _SIZES:
+        one = table(arithmetic, 1, size)
+        for decay in decays:
+            for rank in (1,) if fixed_key else range(size + 1):
+                vectors = one * _STEPS if fixed_key else table(arithmetic, _STEPS, size, rank)
+                label = f"{_STEPS} keys of rank {rank} in dimension {size}"
+                yield of_symbols(arithmetic, size, label, keys=vectors, decay=decay)
+
+
 _TIMES = {"T": fixed((1, 2, 3, 4), st.integers(1, 4)), "tau": fixed((0, 1, 2, 3), st.integers(0, 3))}
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("heads", "heads with one decay each", head_instances, draw=draw_heads),
-    Setting("keys", "a sequence of keys", key_instances, draw=draw_keys, parameters=_TIMES),
-    Setting("fixed key", "one key", fixed_key_instances, draw=draw_fixed_key, parameters=_TIMES),
+    Setting(
+        "heads",
+        "heads with one decay each",
+        head_instances,
+        draw=draw_heads,
+        generic=Symbols("heads of two states with different decays, three inputs of every rank", generic_heads),
+    ),
+    Setting(
+        "keys",
+        "a sequence of keys",
+        key_instances,
+        draw=draw_keys,
+        parameters=_TIMES,
+        generic=Symbols("four keys of every rank", generic_keys),
+    ),
+    Setting(
+        "fixed key",
+        "one key",
+        fixed_key_instances,
+        draw=draw_fixed_key,
+        parameters=_TIMES,
+        generic=Symbols("any one key four times", generic_keys),
+    ),
 )
