@@ -56,6 +56,11 @@ def test_every_proof_of_the_catalogue_holds(item: Theorem) -> None:
     assert not failing, failing
 
 
+def named(value: object) -> str:
+    """What a case is called."""
+    return value.key if isinstance(value, Theorem) else value if isinstance(value, str) else ""
+
+
 def variants() -> Iterator[tuple[str, Theorem, int]]:
     for item in PROVED:
         for place in sorted({proof.claim for proof in item.derivation.proofs}):
@@ -66,15 +71,15 @@ def variants() -> Iterator[tuple[str, Theorem, int]]:
                     yield title, stated(item, claims=claims), place
 
 
-@pytest.mark.parametrize(
-    ("title", "item", "place"), tuple(variants()), ids=lambda value: value if isinstance(value, str) else ""
-)
+@pytest.mark.parametrize(("title", "item", "place"), tuple(variants()), ids=named)
 def test_no_variant_of_a_claim_is_bound(title: str, item: Theorem, place: int) -> None:
     assert not holds(item, place), title
 
 
-@pytest.mark.parametrize(("item", "proof"), BOUND, ids=lambda value: value.key if isinstance(value, Theorem) else "")
+@pytest.mark.parametrize(("item", "proof"), BOUND, ids=named)
 def test_no_reason_can_be_missed_and_no_line_be_another(item: Theorem, proof: Proof) -> None:
+    """Without a reason a line may still be an identity for a few N: then less is shown than before."""
+    reached = {found.claim: found.sizes for found in bound_claims(item)}
     for place, line in enumerate(proof.lines):
         fewer = [tuple(by for by in line.by if by is not gone) for gone in line.by]
         others = [replace(line, by=by) for by in fewer]
@@ -86,7 +91,9 @@ def test_no_reason_can_be_missed_and_no_line_be_another(item: Theorem, proof: Pr
             lines = (*proof.lines[:place], other, *proof.lines[place + 1 :])
             rest = tuple(replace(one, lines=lines) if one is proof else one for one in item.derivation.proofs)
             gone = set(line.by) - set(other.by)
-            assert not holds(stated(item, proofs=rest), proof.claim), (line.says, gone or "another line")
+            found = next(one for one in bound_claims(stated(item, proofs=rest)) if one.claim == proof.claim)
+            weaker = bool(gone) and found.sizes != reached[proof.claim]
+            assert weaker or not found.holds, (line.says, gone or "another line")
 
 
 def test_a_variant_has_no_derivation() -> None:
@@ -119,7 +126,7 @@ FORGED: tuple[tuple[str, By], ...] = (
 )
 
 
-@pytest.mark.parametrize(("title", "by"), FORGED, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("title", "by"), FORGED, ids=named)
 def test_a_forged_reason_proves_nothing(title: str, by: By) -> None:
     claim = equal(M(tau), Rational(1, 2))
     for line in (equals(None, "so it is", by), at_most(None, "so it is", by)):

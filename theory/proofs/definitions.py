@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sympy import Trace
+
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import NOISE, A, B, C, N, tau
 from memlaw.theory.statement.facts import Stated, fact, le
@@ -11,11 +13,11 @@ from memlaw.theory.subjects.noise import M_noisy
 _LAG = A**tau * B
 
 _NORMAL = "the least error of w^* x is 1 - v^* P^{-1} v for E u x^* = v^*, E x x^* = P"
-_ON_THE_RANGE = "on the range of C, where (A, B) is controllable, the same computation holds"
+_PROJECTION = "C^+ C is the projection on the range of C, that of [B, AB, ...], and its trace is its rank"
 
 MEMORY = Defined(M(tau), Scalar(_LAG.adjoint() * C.inv() * _LAG), _NORMAL)
 NOISY_MEMORY = Defined(M_noisy(tau), Scalar(_LAG.adjoint() * (C + NOISE).inv() * _LAG), _NORMAL)
-FULL_RANK = Defined(rank_krylov(), N, _ON_THE_RANGE)
+REACHED = Defined(Trace(C.inv() * C), rank_krylov(), _PROJECTION)
 
 
 @fact
@@ -24,4 +26,4 @@ def rank_at_most_rows() -> Stated:
     return Stated(le(rank_krylov(), N))
 
 
-DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, FULL_RANK})
+DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Sum, oo
+from sympy import Sum, Trace, oo
 
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import A, B, C, N, S, k, tau
-from memlaw.theory.proofs.definitions import FULL_RANK, rank_at_most_rows
+from memlaw.theory.proofs.definitions import REACHED, rank_at_most_rows
 from memlaw.theory.statement.proof import Cite, Intertwines, Proof, Series, Solves, at_most, equals
 
 _ON_THE_RANGE = "an uncontrollable pair has the memory of its controllable part"
@@ -34,8 +34,8 @@ RANK = (
         0,
         (
             equals(Sum(_PROJECTION, (tau, 0, oo)), "memory is a projection", Cite("state.projection")),
-            equals(N, "summed under the trace: that of C^{-1} C", Series()),
-            equals(None, "all states are reached", FULL_RANK),
+            equals(Trace(C.inv() * C), "summed under the trace: that of C^+ C", Series()),
+            equals(None, "a projection on what is reached", REACHED),
         ),
     ),
 )

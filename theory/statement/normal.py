@@ -51,12 +51,17 @@ class Raised(Function):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Rewriting:
-    """What a line may use from left to right: rules of words, quantities by their definition, sums that are known."""
+    """What a line may use from left to right: rules of words, quantities by their definition, sums that are known.
+
+    `singular` are the matrices whose inverse may be a generalised one, which does not cancel: C, unless (A, B) is
+    controllable.
+    """
 
     words: tuple[Rule, ...] = ()
     quantities: tuple[tuple[Expr, Expr], ...] = ()
     series: bool = False
     solved: dict[Expr, Expr] = field(default_factory=dict)
+    singular: frozenset[str] = frozenset({"C"})
 
 
 PLAIN = Rewriting()
@@ -224,7 +229,7 @@ def _traced(matrix: Any, use: Rewriting) -> Expr:
     """The trace of a matrix, or a 1x1 matrix, as a sum of cyclic words; the empty word counts N."""
     word = expand(letter(matrix))
     seen = word + reduce(lambda x, y: x + y, (rule.left + rule.right for rule in use.words), Integer(0))
-    terms = reduce_words(word, [*use.words, *inverse_rules(seen)], trace=True)
+    terms = reduce_words(word, [*use.words, *inverse_rules(seen, use.singular)], trace=True)
     return Add(*(coefficient * (trace_of(word) if word else N) for word, coefficient in terms.items()))
 
 
@@ -278,8 +283,8 @@ def _shifts(shape: Expr, index: Symbol) -> list[Expr]:
 
 
 def _at(shape: Expr, index: Symbol, place: Expr) -> Expr:
-    """The term at another index, its powers taken apart again."""
-    moved = shape.xreplace({index: place})
+    """The term at another index, its powers and inner sums taken apart again."""
+    moved = shape.xreplace({index: place}).replace(Running, lambda inside, x, own: _running(inside, own, x))
     return expand(moved.replace(Raised, lambda base, exponent: _power(Pow(base, exponent, evaluate=False), PLAIN)))
 
 
@@ -297,7 +302,7 @@ def _all_lags(symbol: Symbol, index: Symbol, use: Rewriting) -> Expr:
     """The sum of a word of A^k B B^* A^{*k} over all lags: the series of C."""
     word = Mul(*(operator(name) for name in symbol.name[3:-1].split()))
     lag = operator(f"A^{index}") * operator("B") * operator("B^*") * operator(f"A^*^{index}")
-    rules = [Rule("series", lag, operator("C")), *use.words, *inverse_rules(word * operator("C"))]
+    rules = [Rule("series", lag, operator("C")), *use.words, *inverse_rules(word * operator("C"), use.singular)]
     rest = reduce_words(word, rules, trace=True)
     if any(f"^{index}" in item.name for words in rest for item in words):
         raise ValueError(f"lags are left in the sum of {symbol}")

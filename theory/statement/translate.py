@@ -81,12 +81,14 @@ def _power(base: Any, exponent: Expr) -> Expr:
     return word ** int(shift) * (operator(f"{name}^{lag}") if lag != 0 else Integer(1))
 
 
-def inverse_rules(seen: Expr) -> list[Rule]:
-    """What holds of the letters that are seen: X X^{-1} = I = X^{-1} X, and X^tau X = X X^tau."""
+def inverse_rules(seen: Expr, singular: frozenset[str] = frozenset()) -> list[Rule]:
+    """What holds of the letters that are seen: X X^{-1} = I = X^{-1} X unless singular, and X^tau X = X X^tau."""
     rules = []
     for symbol in sorted(seen.free_symbols, key=str):
         if symbol.name.endswith("^{-1}") and not symbol.name.startswith("["):
             base = operator(symbol.name.removesuffix("^{-1}"))
+            if base.name in singular:
+                continue
             rules += [Rule("inverse", base * symbol, Integer(1)), Rule("inverse", symbol * base, Integer(1))]
         if symbol.name.endswith("^tau"):
             base = operator(symbol.name.removesuffix("^tau"))

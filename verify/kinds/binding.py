@@ -12,7 +12,7 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import delta, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
-from memlaw.theory.statement.normal import PLAIN, same
+from memlaw.theory.statement.normal import Rewriting, same
 from memlaw.theory.statement.proof import (
     By,
     Cite,
@@ -25,10 +25,11 @@ from memlaw.theory.statement.proof import (
     Series,
     Shown,
     Solves,
+    Stein,
     reasons,
 )
 from memlaw.theory.statement.signs import Known, Sign, sign, slack
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.statement.theorem import Claim, Definition, Theorem
 from memlaw.theory.statement.words import StepResult
 from memlaw.verify.kinds.rewriting import ALWAYS_POSITIVE, Book, Cited, Unfounded, cited, named_positive, rewriting
 
@@ -172,11 +173,21 @@ class Binder:
 
     def _same(self, left: Expr, right: Expr, by: tuple[By, ...]) -> bool:
         """One normal form: as they stand, by the reasons of the line, or with the theorem's own definitions."""
-        use = rewriting(by, self.book)
-        ways = [PLAIN, replace(use, quantities=()), use] if by else [PLAIN]
+        use = self._rewriting(by)
+        ways = [self._rewriting(()), replace(use, quantities=()), use] if by else [use]
         if self.theorem.where:
-            ways.append(rewriting(by, self.book, self.theorem.where))
+            ways.append(self._rewriting(by, self.theorem.where))
         return any(same(left, right, way) for way in ways)
+
+    def _rewriting(self, by: tuple[By, ...], where: tuple[Definition, ...] = ()) -> Rewriting:
+        if not self._has("stable") and any(isinstance(item, Stein | Series | Solves) for item in by):
+            raise Unfounded("Stein's equation and its series are those of a stable pair: the theorem must suppose it")
+        return rewriting(by, self.book, where, self._has("controllable"))
+
+    def _has(self, name: str) -> bool:
+        """Whether a hypothesis is one of the theorem's, or follows from them."""
+        own = {item.name for item in self.theorem.hypotheses}
+        return name in own or any(given <= own for given in IMPLIED.get(name, ()))
 
     def _may_cite(self, cite: Cite, claim: Claim) -> None:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
@@ -184,11 +195,8 @@ class Binder:
             raise Unfounded(f"{cite.key} is a finding, which is not proved")
         if cite.key == self.theorem.key and cite.claim >= self.theorem.statement.index(claim.relation):
             raise Unfounded("of its own claims a proof cites earlier ones")
-        if cite.key == self.theorem.key and cite.claim >= self.theorem.statement.index(claim.relation):
-            raise Unfounded(f"claim {cite.claim + 1} of {cite.key} rests on itself")
-        own = {item.name for item in self.theorem.hypotheses}
-        needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient} - own
-        open_ones = {name for name in needed if not any(given <= own for given in IMPLIED.get(name, ()))}
+        needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient}
+        open_ones = {name for name in needed if not self._has(name)}
         if open_ones and not cite.because:
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
         for condition in cited(cite, self.book).when:
@@ -207,8 +215,8 @@ class Binder:
             local=(*claim.when, *self._said(), *_orders(here)),
             falling=tuple(found.falling for item, found in cites if item.falls),
             positive=ALWAYS_POSITIVE | named,
-            rewriting=rewriting(line.by, self.book),
-            stable=any(item.name == "stable" for item in self.theorem.hypotheses),
+            rewriting=self._rewriting(line.by),
+            stable=self._has("stable"),
         )
         sizes: list[int] = []
         for item in line.by:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
@@ -30,8 +30,9 @@ class Unfounded(Exception):
     """A reason that is not one: an unchecked lemma, a definition outside the registry, a hypothesis too much."""
 
 
-def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = ()) -> Rewriting:
+def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), controllable: bool = False) -> Rewriting:
     """The rules of these reasons and of a theorem's own definitions."""
+    singular = frozenset() if controllable else frozenset({"C"})
     words: list[Rule] = []
     equations: list[tuple[Expr, Expr]] = [(item.quantity, item.expression) for item in where]
     as_they_stand: list[tuple[Expr, Expr]] = []
@@ -43,9 +44,9 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = ()) ->
         (as_they_stand if limited else equations).extend(_equations(item, book))
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
-    plain = Rewriting(tuple(words), (), series)
+    plain = Rewriting(tuple(words), (), series, singular=singular)
     solved = dict(_solved(left, right, plain) for left, right in as_they_stand)
-    return Rewriting(tuple(words), tuple(at_all_places), series, solved)
+    return replace(plain, quantities=tuple(at_all_places), solved=solved)
 
 
 def _words(item: By) -> list[Rule]:
