@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Trace
+from sympy import MatMul, Trace
 
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import NOISE, A, B, C, N, tau
@@ -17,7 +17,8 @@ _PROJECTION = "C^+ C is the projection on the range of C, that of [B, AB, ...], 
 
 MEMORY = Defined(M(tau), Scalar(_LAG.adjoint() * C.inv() * _LAG), _NORMAL)
 NOISY_MEMORY = Defined(M_noisy(tau), Scalar(_LAG.adjoint() * (C + NOISE).inv() * _LAG), _NORMAL)
-REACHED = Defined(Trace(C.inv() * C), rank_krylov(), _PROJECTION)
+RANGE = Trace(MatMul(C.inv(), C, evaluate=False))  # SymPy would make it the identity, which C^+ C need not be
+REACHED = Defined(RANGE, rank_krylov(), _PROJECTION)
 
 
 @fact
@@ -26,4 +27,6 @@ def rank_at_most_rows() -> Stated:
     return Stated(le(rank_krylov(), N))
 
 
-DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED})
+FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
+
+DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK})

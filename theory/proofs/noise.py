@@ -8,7 +8,7 @@ from memlaw.theory.language import Scalar
 from memlaw.theory.language.symbols import NOISE, A, B, C, N, noise_level, tau
 from memlaw.theory.proofs.definitions import FULL_RANK
 from memlaw.theory.proofs.facts_matrices import trace_means, trace_of_product
-from memlaw.theory.statement.proof import Cite, Named, Proof, Series, at_most, below, equals
+from memlaw.theory.statement.proof import Cite, Named, Proof, Reduced, Series, at_most, below, equals
 
 _ON_THE_RANGE = "on the range of C, where (A, B) is controllable, the same computation holds"
 _PROJECTION = Cite("state.projection", because=_ON_THE_RANGE)
@@ -32,6 +32,7 @@ MEMORY = (
             at_most(
                 None,
                 "with D = C + R, C^{-1} - D^{-1} = D^{-1} R D^{-1} + D^{-1} R C^{-1} R D^{-1}",
+                Reduced(),
                 Cite("noise.memory"),
                 _PROJECTION,
                 Named(_D, _NOISY),
@@ -81,6 +82,7 @@ RIDGE = (
             at_most(
                 None,
                 "with D = C + sigma^2 I, C^{-1} - D^{-1} - sigma^2 D^{-2} = sigma^4 D^{-1} C^{-1} D^{-1}",
+                Reduced(),
                 Cite("noise.ridge", 1),
                 Cite("noise.ridge", 0),
                 _PROJECTION,

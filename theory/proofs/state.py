@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Sum, Trace, oo
+from sympy import Sum, oo
 
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import A, B, C, N, S, k, tau
-from memlaw.theory.proofs.definitions import REACHED, rank_at_most_rows
+from memlaw.theory.proofs.definitions import RANGE, REACHED, rank_at_most_rows
 from memlaw.theory.statement.proof import Cite, Intertwines, Proof, Series, Solves, at_most, equals
 
 _ON_THE_RANGE = "an uncontrollable pair has the memory of its controllable part"
@@ -34,7 +34,7 @@ RANK = (
         0,
         (
             equals(Sum(_PROJECTION, (tau, 0, oo)), "memory is a projection", Cite("state.projection")),
-            equals(Trace(C.inv() * C), "summed under the trace: that of C^+ C", Series()),
+            equals(RANGE, "summed under the trace: that of C^+ C", Series()),
             equals(None, "a projection on what is reached", REACHED),
         ),
     ),

@@ -65,11 +65,15 @@ class Either:
 
 @dataclass(frozen=True)
 class Defined:
-    """A quantity by its definition, from the registry `memlaw.theory.proofs.definitions`; `because`: a quoted fact."""
+    """A quantity by its definition, from the registry `memlaw.theory.proofs.definitions`; `because`: a quoted fact.
+
+    `needs`: the hypotheses, by name, under which it is so.
+    """
 
     quantity: Expr
     expression: Expr
     because: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,15 @@ class Series:
     """The sum of A^k B B^* A^{*k} over all lags is C."""
 
 
-By: TypeAlias = Cite | Fact | Shown | Either | Defined | Named | Intertwines | Solves | Stein | Series
+@dataclass(frozen=True)
+class Reduced:
+    """It is enough to look at the controllable part, where C is invertible.
+
+    A quoted fact, for claims between numbers that do not depend on the basis, in which N does not occur.
+    """
+
+
+By: TypeAlias = Reduced | Cite | Fact | Shown | Either | Defined | Named | Intertwines | Solves | Stein | Series
 
 
 @dataclass(frozen=True)

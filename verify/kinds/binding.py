@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Add, Eq, Expr, Max, Min
+from sympy import Add, Eq, Expr, MatrixExpr, Max, Min
 from sympy.core.relational import Ge, Gt, Lt, Relational
+from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language.symbols import delta, r, theta
+from memlaw.theory.language.symbols import N, delta, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
 from memlaw.theory.statement.normal import Rewriting, same
@@ -22,6 +23,7 @@ from memlaw.theory.statement.proof import (
     Line,
     Named,
     Proof,
+    Reduced,
     Series,
     Shown,
     Solves,
@@ -109,6 +111,8 @@ class Binder:
         for item in line.by:
             if isinstance(item, Cite):
                 self._may_cite(item, claim)
+            elif isinstance(item, Reduced):
+                self._may_reduce(claim)
             elif isinstance(item, Either):
                 return self._either(claim, line, item, before, after)
         known, own = self._known(claim, line)
@@ -182,12 +186,20 @@ class Binder:
     def _rewriting(self, by: tuple[By, ...], where: tuple[Definition, ...] = ()) -> Rewriting:
         if not self._has("stable") and any(isinstance(item, Stein | Series | Solves) for item in by):
             raise Unfounded("Stein's equation and its series are those of a stable pair: the theorem must suppose it")
-        return rewriting(by, self.book, where, self._has("controllable"))
+        missing = {name for item in by if isinstance(item, Defined) for name in item.needs if not self._has(name)}
+        if missing:
+            raise Unfounded(f"a definition asks for {', '.join(sorted(missing))}")
+        reduced = any(isinstance(item, Reduced) for item in by)
+        return rewriting(by, self.book, where, reduced or self._has("controllable"))
 
     def _has(self, name: str) -> bool:
         """Whether a hypothesis is one of the theorem's, or follows from them."""
         own = {item.name for item in self.theorem.hypotheses}
         return name in own or any(given <= own for given in IMPLIED.get(name, ()))
+
+    def _may_reduce(self, claim: Claim) -> None:
+        if claim.relation.has(MatrixExpr, Indexed) or N in claim.relation.free_symbols:
+            raise Unfounded("a claim about N or about matrices is not one about the controllable part")
 
     def _may_cite(self, cite: Cite, claim: Claim) -> None:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
@@ -295,6 +307,8 @@ def _facts(proof: Proof) -> Iterable[str]:
             yield item.name
         elif isinstance(item, Cite | Defined) and item.because:
             yield item.because
+        elif isinstance(item, Reduced):
+            yield "what an uncontrollable pair and the noise on it do, its controllable part does"
         elif isinstance(item, Solves):
             yield "Stein's equation has one solution when rho(A) < 1"
         elif isinstance(item, Series):
