@@ -162,6 +162,8 @@ def _show(report: Report, earlier: Report | None, request: Verify, titles: Mappi
 
     console = output.errors() if output.is_standard_output(request.json) else output.console()
     with output.printing(console):
-        print_report(report, console, verbose=request.verbose, titles=titles)
+        if request.file is not None and request.effort is None:
+            console.print("A first look, as is usual for theorems of your own; --effort normal goes deeper.")
+        print_report(report, console, verbose=request.verbose, titles=titles, file=request.file)
         if earlier is not None:
             print_changes(changes(earlier, report), conditions(earlier, report), console)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from inspect import getfile
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
 
-_PACKAGE, _LIBRARIES = (str(Path(module.__file__).parent) for module in (memlaw, traceback))
+_PACKAGE, _LIBRARIES = (str(Path(getfile(module)).parent) for module in (memlaw, traceback))
 _EXAMPLE = "docs/own_theorems.md shows how a file of theorems looks"
 
 

@@ -7,6 +7,7 @@ import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -47,9 +48,17 @@ def as_text(report: Report, width: int = 100, verbose: bool = False, titles: Map
 
 
 def print_report(
-    report: Report, console: Console, *, verbose: bool = False, titles: Mapping[str, str] | None = None
+    report: Report,
+    console: Console,
+    *,
+    verbose: bool = False,
+    titles: Mapping[str, str] | None = None,
+    file: Path | None = None,
 ) -> None:
-    """Print the whole report; `verbose` lists each theorem and all notes; `titles` stand beside the keys."""
+    """Print the whole report; `verbose` lists each theorem and all notes; `titles` stand beside the keys.
+
+    `file` is where theorems of one's own come from, which commands to run again must name.
+    """
     listed = verbose or len(report.theorems) <= _LISTED
     verdict = Text(words.conclusion(report), style=_style_of(report))
     console.print(verdict, soft_wrap=True)
@@ -60,7 +69,11 @@ def print_report(
         console.print(body, soft_wrap=listed)
         if not listed and (facts := words.quoted(report)):
             console.print(Text(facts), soft_wrap=True)
-    for section in [*map(_refutation, report.refuted), *_unsettled(report), *_notes(report, verbose)]:
+    for section in [
+        *(_refutation(item, file) for item in report.refuted),
+        *_unsettled(report, file),
+        *_notes(report, verbose),
+    ]:
         console.print(section, soft_wrap=True)  # lines are left whole, so that they can be copied and searched
     if report.versions:
         console.print(Text(", ".join(f"{name} {version}" for name, version in report.versions), style="dim"))
@@ -168,7 +181,7 @@ def _piece(item: Evidence, width: int) -> Text:
     return text
 
 
-def rerun(*items: Evidence) -> str:
+def rerun(*items: Evidence, file: Path | None = None) -> str:
     """The command that examines the same things again: pieces of one kind and seed.
 
     >>> rerun(Evidence("allpass.memory", Kind.SAMPLED, Verdict.REFUTED, seed=3))
@@ -178,7 +191,9 @@ def rerun(*items: Evidence) -> str:
     named = [name.partition(" = ")[0] for name in subjects if is_name(name)]
     # a spectrum of the user's own has no name; measured subjects belong to the kind
     own = [name for name in subjects if not is_name(name) and items[0].kind is not Kind.MEASURED]
-    command = ["memlaw", "verify", *dict.fromkeys(item.theorem for item in items), "--kind", str(items[0].kind)]
+    source = ["--file", str(file)] if file is not None else []
+    keys = dict.fromkeys(item.theorem for item in items)
+    command = ["memlaw", "verify", *source, *keys, "--kind", str(items[0].kind)]
     for name in named:
         command += ["--spectrum", name]
     seed = items[0].seed
@@ -186,16 +201,16 @@ def rerun(*items: Evidence) -> str:
     return shlex.join(command) + (f"  # on your spectrum {', '.join(map(repr, own))}" if own else "")
 
 
-def _refutation(item: Evidence) -> Text:
+def _refutation(item: Evidence, file: Path | None = None) -> Text:
     text = Text.assemble(("REFUTED ", STYLES[Verdict.REFUTED]), (item.theorem, "bold"), f"  {item.kind}")
     text.append(f"  {item.subject}" if item.subject else "")
     rows = [*words.counterexample(item.counterexample), ("measured", item.setup)]
-    for label, said in (*rows, ("reason", words.reason(item)), ("rerun", rerun(item))):
+    for label, said in (*rows, ("reason", words.reason(item)), ("rerun", rerun(item, file=file))):
         text.append(f"\n  {label:<10}{said}" if said else "")
     return text
 
 
-def _unsettled(report: Report) -> list[Text]:
+def _unsettled(report: Report, file: Path | None) -> list[Text]:
     """Everything that neither holds nor is refuted, with its reason; same reasons are told once."""
     groups: dict[tuple[Verdict, Kind, str, int | None], list[Evidence]] = {}
     for item in report.evidence:
@@ -206,7 +221,7 @@ def _unsettled(report: Report) -> list[Text]:
         Text.assemble(
             (str(verdict), STYLES[verdict]),
             f"  {kind}: {why}",
-            *(f"\n  {line}" for line in [*_places(items), f"rerun  {rerun(*items)}"]),
+            *(f"\n  {line}" for line in [*_places(items), f"rerun  {rerun(*items, file=file)}"]),
         )
         for (verdict, kind, why, _), items in groups.items()
     ]
