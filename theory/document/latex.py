@@ -35,7 +35,8 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.noise_level: (r"\sigma", r"the standard deviation of independent noise on every state"),
     language.M: (
         r"M(\tau)",
-        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of $(A, B)$",
+        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of "
+        r"$x_{t} = A x_{t-1} + B u_{t}$, for white $u_{t}$ of unit variance",
     ),
     language.PairMemory: (r"M_{A, B}(\tau)", r"the memory function of the pair $(A, B)$"),
     language.M_window: (r"M_{T}(\tau)", r"memory over a window of $T$ inputs"),
@@ -63,6 +64,7 @@ MEANINGS: dict[Any, tuple[str, str]] = {
     language.InformationComplex: (r"I_{\mathbb{C}}", r"the same for circular complex input and state"),
     language.LeastError: (r"\min_{f}", r"the minimum over all (measurable) estimators $f$"),
 }
+MEANINGS[language.keeps_all] = MEANINGS[language.M]
 
 
 def hypotheses_latex(theorem: Theorem) -> str:
@@ -113,12 +115,16 @@ def source_latex(theorem: Theorem) -> str:
     return f"{PAPERS.get(source.paper, text_latex(source.paper))}{place}{claim}."
 
 
+def glosses(theorems: Iterable[Theorem], *, own: bool = False) -> list[tuple[str, str]]:
+    """Symbols that theorems use with their explanations, in LaTeX, each once; `own`: not those of many subjects."""
+    used = list(dict.fromkeys(node for theorem in theorems for node in _symbols_of(theorem)))
+    found = [] if own else [gloss for key, gloss in MEANINGS.items() if key in used]
+    return list(dict.fromkeys([*found, *(node.gloss for node in used if getattr(node, "gloss", None) is not None)]))
+
+
 def notation_latex(theorems: Iterable[Theorem]) -> str:
     """One item for every symbol that the theorems use and that needs a word."""
-    used = list(dict.fromkeys(node for theorem in theorems for node in _symbols_of(theorem)))
-    glosses = [gloss for key, gloss in MEANINGS.items() if key in used]
-    glosses += [node.gloss for node in used if getattr(node, "gloss", None) is not None]
-    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses]
+    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses(theorems)]
     return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
 
 

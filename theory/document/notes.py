@@ -11,20 +11,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.document.latex import summary_latex
+from memlaw.theory.document.latex import glosses, summary_latex
 from memlaw.theory.statement.theorem import Theorem
 
 HEADER = "% Generated from the catalogue by python -m memlaw.theory.document.notes: do not edit.\n"
 
 
 def note(theorem: Theorem) -> str:
-    """The text of a theorem's file: title and key, statement, definitions, hypotheses.
+    """The text of a theorem's file: title and key, statement, definitions, hypotheses, and notation of its own.
 
     >>> from memlaw.theory.catalogue import theorem
     >>> note(theorem("tail.rate")).splitlines()[1][:47]
     '\\\\textbf{The rate at which memory ends is the sq'
     """
-    return f"{HEADER}{summary_latex(theorem)}\n"
+    meanings = "; ".join(f"${symbol}$: {meaning}" for symbol, meaning in glosses([theorem], own=True))
+    notation = rf"{{\sloppy\emph{{Notation:}} {meanings}.\par}}" + "\n" if meanings else ""
+    return f"{HEADER}{summary_latex(theorem)}\n{notation}"
 
 
 def roles(theorems: Iterable[Theorem]) -> str:

@@ -20,7 +20,7 @@ from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator
 
 M_coloured = quantity(
     "M_coloured",
-    "M_{u}",
+    spelled=("M_{u}(@)", "M_u(@)"),
     gloss=(
         r"M_{u}(\tau)",
         r"$1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}/\sigma^{2}$ for the stationary input $u$ "

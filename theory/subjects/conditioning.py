@@ -22,9 +22,9 @@ condition = quantity(
 )
 spread = quantity(
     "spread",
-    r"\delta",
+    r"\operatorname{spread}",
     gloss=(
-        r"\delta",
+        r"\operatorname{spread}",
         r"the largest pseudohyperbolic distance "
         r"$|\lambda_{i} - \lambda_{k}|/|1 - \lambda_{i} \overline{\lambda_{k}}|$ of two eigenvalues",
     ),

@@ -41,10 +41,10 @@ eigenvector_condition = quantity(
 )
 own_condition = quantity(
     "own_condition",
-    spelled=(r"\operatorname{cond}(DCD)", "cond(DCD)"),
+    spelled=(r"\operatorname{cond}(C_{\mathrm{own}})", "cond(C_own)"),
     gloss=(
-        r"\operatorname{cond}(DCD)",
-        r"the condition number of the Gramian in LegS's own coordinates, $D = \operatorname{diag}(\sqrt{2i-1})$",
+        r"\operatorname{cond}(C_{\mathrm{own}})",
+        r"the condition number of the Gramian of the state in LegS's own coordinates $\sqrt{2i-1}\, x_{i}$",
     ),
 )
 largest_zero = quantity(

@@ -33,7 +33,7 @@ M_stack = quantity(
     ),
 )
 M_last = quantity("M_last", spelled=(r"M_{x'}(@)", "M_{x'}(@)"), gloss=M_stack.gloss)
-lower_size = quantity("lower_size", spelled=("N'", "N'"))
+lower_size = quantity("lower_size", spelled=("N'", "N'"), gloss=("N'", "the number of states downstream"))
 lower_pole = complex_quantity(
     "lower_pole",
     spelled=(r"\mu_{%}", "mu_%"),
@@ -41,9 +41,9 @@ lower_pole = complex_quantity(
 )
 numerator = complex_quantity(
     "numerator",
-    spelled=(r"n(\mu_{%})", "n(mu_%)"),
+    spelled=(r"\operatorname{num}(\mu_{%})", "num(mu_%)"),
     gloss=(
-        "n(s)",
+        r"\operatorname{num}(s)",
         rf"the numerator $d \det(sI - A) + s\, c \operatorname{{adj}}(sI - A) B$ of the upstream transfer function in "
         rf"the stack ${_STACK}); $s = 1/z$",
     ),

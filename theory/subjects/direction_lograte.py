@@ -26,7 +26,7 @@ from memlaw.theory.subjects.direction import (
 
 log_rate_time = quantity(
     "log_flow_time",
-    spelled=(r"t^{\nu}_{@}(%)", "t_nu_@(%)"),
+    spelled=(r"t^{\nu}_{@}(%)", "t^nu_@(%)"),
     gloss=(
         r"t^{\nu}_{\tau}(f)",
         r"the time that $\nu' = dM(\tau)/d\nu$, $\lambda = \exp(-e^{\nu})$, takes until the rate $e^{\nu}$ has "

@@ -41,7 +41,7 @@ M_two = quantity(
 )
 M_roots = quantity(
     "M_roots",
-    spelled=(r"M_{\sqrt[%]{A}}(@)", "M_{%-th roots}(@)"),
+    spelled=(r"M_{\sqrt[%]{A}}(@)", "M_{A^{1/%}}(@)"),
     gloss=(
         r"M_{\sqrt[q]{A}}",
         r"the memory function of a controllable pair whose $qN$ eigenvalues are all $q$-th roots of those of $A$",

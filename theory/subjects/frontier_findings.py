@@ -36,7 +36,7 @@ FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"
 two_pole_density = quantity("m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$"))
 found_density = quantity(
     "m_found",
-    spelled=(r"m_{\star}(@)", "m*(@)"),
+    spelled=(r"m_{\star}(@)", "m_*(@)"),
     gloss=(
         r"m_{\star}(t)",
         r"memory per unit of time at delay $t$ of the $N$ poles that a search found, to three decimals: $-.5$ for "
@@ -46,7 +46,7 @@ found_density = quantity(
 )
 found_constant = quantity(
     "kappa_found",
-    spelled=(r"\kappa^{\star}_{N}", "kappa*_N"),
+    spelled=(r"\kappa^{\star}_{N}", "kappa^*_N"),
     gloss=(
         r"\kappa^{\star}_{N}",
         r"$N$ times a figure cut off after five decimals, at most $\kappa_{N}$, the supremum of $t\, m(t)$ over "

@@ -20,26 +20,26 @@ _FIXED = Source(
 
 # --- what the claims speak of ---------------------------------------------------------------------------------
 
-target = complex_quantity("target", "g", gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
+target = complex_quantity("target", spelled=("g", "g"), gloss=("g", r"the weight of the teacher $g\, u_{t-\tau}$"))
 delay_loss = quantity(
     "delay_loss",
     gloss=(
         r"L^{*}(\tau)",
         r"the least loss $\min_{w} \frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - g\, u_{t-\tau}\right|^{2}$ of the state",
     ),
-    spelled=("L^{*}(@)", "L*(@)"),
+    spelled=("L^{*}(@)", "L^*(@)"),
 )
 other_loss = quantity(
     "delay_loss_other",
     gloss=(r"L'^{*}(\tau)", "the least loss of the second pair with the same teacher"),
-    spelled=("L'^{*}(@)", "L'*(@)"),
+    spelled=("L'^{*}(@)", "L'^*(@)"),
 )
 loss = quantity(
     "taught_loss",
     gloss=("L(w)", r"the loss $\frac{1}{2} \mathbb{E}\left|w^{*} x_{t} - \sum_{k} g_{k} u_{t-k}\right|^{2}$"),
     spelled=("L(w)", "L(w)"),
 )
-least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w*)"), gloss=("w_{*}", "the best readout"))
+least_loss = quantity("taught_least", spelled=("L(w_{*})", "L(w_*)"), gloss=("w_{*}", "the best readout"))
 error = complex_quantity(
     "readout_error", spelled=("e_{%}", "e_%"), gloss=("e", r"the error $w - w_{*}$ of the readout")
 )

@@ -29,7 +29,7 @@ M_gated = quantity(
     1,
     gloss=(
         r"M_{T}(\tau)",
-        rf"the memory of $u_{{T-\tau}}$ in $x_T$, where ${_STATE}$ starts from $x_0 = 0$ and the readout may depend "
+        rf"the memory of $u_{{T-\tau}}$ in $x_T$, where ${_STATE}$ starts from zero and the readout may depend "
         r"on the gates $A_t, B_t$; $0$ for $\tau \geq T$",
     ),
 )
@@ -37,7 +37,7 @@ gated_rank = quantity("gated_rank", spelled=(rf"\operatorname{{rank}}\,{_ROWS}",
 M_started = quantity(
     "M_started",
     spelled=(r"M^{S}_{%}(@)", "M^S_%(@)"),
-    gloss=(r"M^{S}_{T}(\tau)", r"the same from $x_0 = S v$, $v$ white and independent of the inputs"),
+    gloss=(r"M^{S}_{T}(\tau)", r"the same from the start $S v$, $v$ white and independent of the inputs"),
 )
 start_memory = quantity(
     "start_memory",
@@ -54,8 +54,8 @@ family_capacity = quantity(
     gloss=(
         r"\mathcal{C}_{T}[f_{k}]",
         r"the capacity $1 - \min_{w} \mathbb{E}\left|f_{k}(u_{1}, \dots, u_{T}) - w^{*} x_{T}\right|^{2}$ of "
-        r"$x_t = A(u_t) x_{t-1} + B(u_t) u_t$, $x_0 = 0$, where the $u_t$ are independent signs and the $f_{k}$ the "
-        r"$2^{T}$ products of them",
+        r"$x_t = A(u_t) x_{t-1} + B(u_t) u_t$, started from zero, where the $u_t$ are independent signs and the "
+        r"$f_{k}$ the $2^{T}$ products of them",
     ),
 )
 covariance_rank = quantity(
@@ -125,7 +125,10 @@ def _is_held(instance: Instance) -> bool:
 
 
 ZERO_START = Hypothesis(
-    "zero start", "the state starts from zero", r"x_0 = 0", lambda instance: "random_start" not in instance.extra
+    "zero start",
+    "the state starts from zero",
+    r"\text{the state starts from zero}",
+    lambda instance: "random_start" not in instance.extra,
 )
 INDEPENDENT_GATES = Hypothesis(
     "independent gates",

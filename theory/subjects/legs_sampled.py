@@ -21,35 +21,31 @@ FAMILIES = {"legs": "S4-LegS", "dlegs": "S4D-LegS", "lin": "S4D-Lin", "inv": "S4
 RULES = {"held": ("hold", "zero-order hold"), "bilinear": ("bil", "the bilinear rule")}
 
 
-def _family(kind: str, spelled: tuple[str, str], meaning: str, gloss: bool) -> dict[tuple[str, str], type[Quantity]]:
+def _family(kind: str, spelled: tuple[str, str]) -> dict[tuple[str, str], type[Quantity]]:
     """One quantity for each initialisation and rule; % in the spelling stands for the rule, # for the family."""
     found = {}
     for family, name in FAMILIES.items():
         for rule, (short, words) in RULES.items():
             latex, plain = spelled
             latex = latex.replace("#", rf"\text{{{name}}}").replace("%", rf"\mathrm{{{short}}}")
-            symbol = latex.replace("(@)", "")
+            symbol = rf"M^{{\mathrm{{{short}}}}}_{{\text{{{name}}}}}"
             found[family, rule] = quantity(
                 f"{kind}_{family}_{rule}",
                 spelled=(latex, plain.replace("#", name).replace("%", short)),
-                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}") if gloss else None,
+                gloss=(symbol, f"the memory function of {name}, step $\\Delta$, by {words}"),
             )
     return found
 
 
-MEMORY = _family("M", (r"M^{%}_{#}(@)", "M[#, %](@)"), "memory function", gloss=True)
-RATE = _family(
-    "rate",
-    (r"\lim_{\tau \to \infty} M^{%}_{#}(\tau)^{1/\tau}", "lim_{tau -> oo} M[#, %](tau)^(1/tau)"),
-    "rate at which the memory function ends",
-    gloss=False,
-)
+MEMORY = _family("M", (r"M^{%}_{#}(@)", "M^%_{#}(@)"))
+RATE = _family("rate", (r"\lim_{\tau \to \infty} M^{%}_{#}(\tau)^{1/\tau}", "lim_{tau -> oo} M^%_{#}(tau)^(1/tau)"))
 capacity_linear = quantity(
     "capacity_linear",
     spelled=(
         r"\sum_{\tau=0}^{\infty} M^{\mathrm{hold}}_{\text{S4D-Lin}}(\tau)",
-        "sum_{tau=0}^{oo} M[S4D-Lin, hold](tau)",
+        "sum_{tau=0}^{oo} M^hold_{S4D-Lin}(tau)",
     ),
+    gloss=MEMORY["lin", "held"].gloss,
 )
 ring_length = quantity("ring_length", spelled=("2/@", "2/@"))
 half_states = quantity("half_states", spelled=("N/2", "N/2"))

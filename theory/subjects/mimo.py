@@ -52,13 +52,14 @@ drop_minors = quantity(
     spelled=(r"e_{%}(M(@) - M(@+1))", "e_%(M(@) - M(@+1))"),
     gloss=(
         r"e_{k}(X)",
-        r"the sum of the principal minors of size $k$ of $X$; a Hermitian $X$ is nonnegative iff all of them are",
+        r"the sum of the principal minors of size $k$ of $X$; a Hermitian $X$ is nonnegative iff all of them are. "
+        r"$M(\tau)$ is the memory matrix of $x_t = A x_{t-1} + B_m u_t$ with $m$ white inputs",
     ),
 )
 input_count = quantity("input_count", spelled=("m", "m"))
 row_ranks = quantity(
     "row_ranks",
-    spelled=(r"\sum_{\lambda} \operatorname{rank} B_{\lambda}", "sum_lambda rank B_lambda"),
+    spelled=(r"\sum_{\lambda} \operatorname{rank} B_{\lambda}", "sum_l rank B_l"),
     gloss=(
         r"B_{\lambda}",
         r"the rows of the input matrix that belong to the eigenvalue $\lambda$; one term for each distinct one",

@@ -33,7 +33,7 @@ mean_slope = quantity(
     spelled=(r"\mathbb{E}[f'(s)]", "E[f'(s)]"),
     gloss=("f", r"the nonlinearity of the readout, $y_{t} = f(s_{t})$ with $s_{t} = w^{*} x_{t}$ real"),
 )
-mean_third = quantity("mean_third", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"))
+mean_third = quantity("mean_third", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"), gloss=mean_slope.gloss)
 mean_curved = quantity("mean_curved", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
 signal_variance = quantity("signal_variance", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$"))
 kernel = complex_quantity(
@@ -42,14 +42,19 @@ kernel = complex_quantity(
 change = complex_quantity(
     "change",
     spelled=(r"\left[\nabla_{w} L - \nabla_{w} L_{0}\right]_{@}", "[grad_w L - grad_w L_0]_@"),
-    gloss=("L_{0}", r"the loss $L = \frac{1}{2}\,\mathbb{E}(y_{t} - d_{t})^{2}$ without a teacher, $d_{t} = 0$"),
+    gloss=(
+        r"\nabla_{w} L,\ \nabla_{w} L_{0}",
+        r"the gradients in $w$ of $L = \frac{1}{2}\,\mathbb{E}(y_{t} - d_{t})^{2}$ and of $L_{0}$, that without a "
+        r"teacher, $d_{t} = 0$",
+    ),
 )
 nonlinear_part = complex_quantity(
     "nonlinear_part",
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
         r"p(\tau)",
-        r"what the gradient knows of lag $\tau$: the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
+        r"what the gradient of $L = \frac{1}{2}\,\mathbb{E}(f(w^{*} x_{t}) - d_{t})^{2}$ in $w$ knows of lag $\tau$: "
+        r"the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
     ),
 )
 

@@ -23,11 +23,11 @@ _PAPER = Source(
 
 M_pooled = quantity(
     "M_pooled",
-    r"M_{\mathrm{pool}}",
+    spelled=(r"M_{\mathrm{pool}}(@)", "M_pool(@)"),
     gloss=(
         r"M_{\mathrm{pool}}(\tau)",
         r"the limit, as $T \to \infty$, of the memory of $u_{T-\tau}$ in the mean $\frac{1}{T}\sum_{t=1}^{T} x_{t}$ "
-        r"of the states from $x_{0} = 0$ on",
+        r"of the states from a zero state on",
     ),
 )
 M_warm = quantity(
@@ -35,7 +35,7 @@ M_warm = quantity(
     r"M_{\mathrm{warm}}",
     gloss=(
         r"M_{\mathrm{warm}}(\tau)",
-        r"the same limit where the recurrence has been running before the first state that is pooled: $x_{0}$ is "
+        r"the same limit where the recurrence has been running before the first state that is pooled, which is "
         r"stationary",
     ),
 )
@@ -44,7 +44,7 @@ far_share = quantity(
     spelled=(r"\lim_{T \to \infty} T\, M_{\mathrm{pool},T}(\lfloor T/2 \rfloor)", "lim_T T M_{pool,T}(floor(T/2))"),
     gloss=(
         r"M_{\mathrm{pool},T}(\tau)",
-        r"the memory of $u_{T-\tau}$ in the mean of the $T$ states from $x_{0} = 0$ on",
+        r"the memory of $u_{T-\tau}$ in the mean of the $T$ states from a zero state on",
     ),
 )
 

@@ -41,8 +41,8 @@ weight = complex_quantity("weight", spelled=("w_{@}", "w_@"), gloss=("w", r"the 
 impulse = complex_quantity("impulse", spelled=(r"\left[A^{%} B\right]_{@}", "[A^{%} B]_@"))
 noise_variance = quantity(
     "noise_variance",
-    spelled=(r"\sigma_{e}^{2}", "var(e)"),
-    gloss=(r"\sigma_{e}^{2}", r"the variance of the noise $e_{t}$, which is uncorrelated with the inputs"),
+    spelled=(r"\operatorname{var}(e)", "var(e)"),
+    gloss=(r"\operatorname{var}(e)", r"the variance of the noise $e_{t}$, which is uncorrelated with the inputs"),
 )
 slope = complex_quantity(
     "slope",
@@ -58,7 +58,8 @@ part = complex_quantity(
     spelled=("p_{@}(%)", "p_@(%)"),
     gloss=(
         r"p(\tau)",
-        r"what the gradient knows of lag $\tau$: the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
+        r"what the gradient of $L = \frac{1}{2}\,\mathbb{E}\left|w^{*} x_{t} - d_{t}\right|^{2}$ in $w$ knows of lag "
+        r"$\tau$: the difference of $\nabla_{w} L$ with and without $g_{\tau}$",
     ),
 )
 least_loss = quantity("least_loss", spelled=(r"\min_{w} L", "min_w L"))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import ImmutableMatrix, Integer, Lt, Sum, oo, symbols
+from sympy import ImmutableMatrix, Integer, Lt, Product, Sum, oo, symbols
 
-from memlaw.theory.language import b, quantity
-from memlaw.theory.language.symbols import N, T, eigenvalue, k, squared, tau
+from memlaw.theory.language import Coefficient, b, quantity
+from memlaw.theory.language.language import blaschke_factor
+from memlaw.theory.language.symbols import T, eigenvalue, i, k, squared, tau, z
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian
-from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
-from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 
 _PAPER = Source("guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity")
 _theorem = partial(Theorem, source=_PAPER, setting="heads")
@@ -29,19 +29,21 @@ M_head = quantity(
 )
 M_heads = quantity(
     "M_heads",
-    spelled=(r"M_{\oplus \lambda_{i} I}(@)", "M_heads(@)"),
+    spelled=(r"M_{\mathrm{heads}}(@)", "M_heads(@)"),
     gloss=(
-        r"M_{\oplus \lambda_{i} I}(\tau)",
-        r"the memory function of $N$ heads side by side on one input, head $i$ with decay $\lambda_{i}$ and any width",
+        r"M_{\mathrm{heads}}(\tau)",
+        r"the memory function of $H$ heads side by side on one input, head $i$ with decay $\lambda_{i}$ and any width",
     ),
 )
+head_count = quantity("head_count", spelled=("H", "H"), gloss=("H", "the number of heads"))
+HEADS_COEFFICIENT = Definition(b(k), Coefficient(Product(blaschke_factor(eigenvalue[i]), (i, 1, head_count())), z, k))
 M_keys = quantity(
     "M_keys",
     "M",
     1,
     gloss=(
         r"M_{T}(\tau)",
-        r"the memory of $u_{T-\tau}$ in $x_T$, where $x_t = a x_{t-1} + k_t u_t$ starts from $x_0 = 0$; "
+        r"the memory of $u_{T-\tau}$ in $x_T$, where $x_t = a x_{t-1} + k_t u_t$ starts from zero with decay $a$; "
         r"$0$ for $\tau \geq T$",
     ),
 )
@@ -225,8 +227,11 @@ HEADS = _theorem(
     key="single.heads",
     title="Heads remember as much as they have different decays",
     corollary_of="allpass.memory",
-    claims=(equal(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau))), equal(Sum(M_heads(tau), (tau, 0, oo)), N)),
-    where=(ALL_PASS_COEFFICIENT,),
+    claims=(
+        equal(M_heads(tau), 1 - Sum(squared(b(k)), (k, 0, tau))),
+        equal(Sum(M_heads(tau), (tau, 0, oo)), head_count()),
+    ),
+    where=(HEADS_COEFFICIENT,),
     hypotheses=(
         STABLE.but_not(_UNSTABLE),
         SCALAR.but_not(_JORDAN),

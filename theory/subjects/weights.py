@@ -42,8 +42,12 @@ input_slope = slope("input_slope", "B", "B", "the input weights $B$")
 eigenvalue_slope = slope("diagonal_slope", r"\lambda", "l", "the diagonal of $A$")
 recurrent_slope = slope("recurrent_slope", "A", "A", "the entries of $A$", double=True)
 input_weight = complex_quantity("input_weight", spelled=("B_{@}", "B_@"))
-backward = complex_quantity("backward", spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"))
-power_slope = complex_quantity("power_slope", spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"))
+backward = complex_quantity("backward", spelled=(r"\left[A^{*%} w\right]_{@}", "[A^{*%} w]_@"), gloss=weight.gloss)
+power_slope = complex_quantity(
+    "power_slope",
+    spelled=(r"% \lambda_{@}^{%-1}", "% l_@^{%-1}"),
+    gloss=(r"\lambda_{1}, \dots, \lambda_{N}", r"the eigenvalues of $A$, with multiplicity"),
+)
 observability = complex_quantity(
     "observability", spelled=("Q_{%@}", "Q_%@"), gloss=("Q", r"the observability Gramian of the readout")
 )

@@ -17,6 +17,7 @@ from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import DIAGONAL, NONZERO, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.theorem import Theorem, equal
+from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import UNCORRELATED, impulse, last_lag, taught, teacher, weight
 from memlaw.theory.subjects.weights import (
     AT,
@@ -32,8 +33,12 @@ from memlaw.theory.subjects.weights import (
     slope,
 )
 
-gain = quantity("gain", spelled=("c", "c"), gloss=("c", r"the factor of $y_{t}$, 1 or 2"))
-real_kernel = quantity("real_kernel", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"))
+gain = quantity(
+    "gain",
+    spelled=("c", "c"),
+    gloss=("c", r"the factor of the output $y_{t} = c \operatorname{Re}(w^{*} x_{t})$, 1 or 2"),
+)
+real_kernel = quantity("real_kernel", spelled=(r"\operatorname{Re} h_{@}", "Re h_@"), gloss=kernel.gloss)
 real_slope = slope("real_slope", "w", "w", "the readout $w$")
 real_input_slope = slope("real_input_slope", "B", "B", "the input weights $B$")
 real_eigenvalue_slope = slope("real_eigenvalue_slope", r"\lambda", "l", "the diagonal of $A$")

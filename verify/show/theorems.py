@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "corollary_of": theorem.corollary_of,
         "statement": theorem.statement_text(),
         "where": _definitions(theorem),
+        "notation": dict(_notation(theorem)),
         "latex": theorem.latex(),
         "hypotheses": [{"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses],
         "derivation": theorem.derivation.sentences(),
@@ -74,6 +76,28 @@ def _definitions(theorem: Theorem) -> list[str]:
     from memlaw.theory.language.formula import plain
 
     return [plain(item.relation) for item in theorem.where]
+
+
+def _notation(theorem: Theorem) -> list[tuple[str, str]]:
+    """What each symbol of a statement means: quantities, then what its letters range over."""
+    from memlaw.theory.document.latex import glosses
+    from memlaw.theory.language import DOMAINS, OwnSymbol
+    from memlaw.theory.language.plain_words import plain_words
+
+    free = {symbol for claim in theorem.claims for symbol in claim.relation.free_symbols}
+    told = [(plain_words(symbol), plain_words(meaning)) for symbol, meaning in glosses([theorem])]
+    told += [(kind.__name__, doc) for kind, doc in _own_quantities(theorem)]
+    own = ((symbol.name, symbol.told) for symbol in sorted(free, key=str) if isinstance(symbol, OwnSymbol))
+    return [*told, *((symbol.name, meaning) for symbol, meaning in DOMAINS.items() if symbol in free), *own]
+
+
+def _own_quantities(theorem: Theorem) -> list[tuple[type, str]]:
+    """Quantities of one's own with the first line that their oracle says about itself."""
+    from memlaw.theory.language import Quantity
+
+    used = {type(node) for claim in theorem.claims for node in claim.relation.atoms(Quantity)}
+    own = sorted((kind for kind in used if kind.oracle is not None), key=lambda kind: str(kind.__name__))
+    return [(kind, doc.splitlines()[0]) for kind in own if (doc := inspect.getdoc(kind.oracle))]
 
 
 def _without(hypothesis: Hypothesis) -> str:
@@ -106,6 +130,7 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
     return [
         ("statement", [(claim.text,) for claim in theorem.claims]),
         ("where", [(words,) for words in _definitions(theorem)]),
+        ("notation", _notation(theorem)),
         ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
         (
             "how it was found" if theorem.finding else f"derivation ({theorem.range_of_size})",
