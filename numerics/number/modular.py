@@ -48,24 +48,21 @@ class Residue:
         known = max(0, 2 - abs(other))
         return Residue(self.field, other % p, other % p, 1 + abs(other).bit_length(), False, known)
 
-    def _made(self, value: int, mirror: int, size: int, other: Residue | None = None) -> Residue:
+    def _made(self, value: int, mirror: int, size: int, other: Residue | None = None, inside: int = 0) -> Residue:
         p = self.field.p
         adjoined = self.adjoined or (other is not None and other.adjoined)
-        return Residue(self.field, value % p, mirror % p, size, adjoined)
+        return Residue(self.field, value % p, mirror % p, size, adjoined, inside)
 
     def __add__(self, other: object) -> Residue:
         if (o := self._read(other)) is None:
             return NotImplemented
-        total = self._made(self.value + o.value, self.mirror + o.mirror, self.size + o.size + 1, o)
-        return total._within(self.inside if o == 0 else o.inside if self == 0 else 0)
+        inside = 0 if self.value and o.value else self.inside if self.value else o.inside
+        return self._made(self.value + o.value, self.mirror + o.mirror, self.size + o.size + 1, o, inside)
 
     __radd__ = __add__
 
     def __neg__(self) -> Residue:
-        return self._made(-self.value, -self.mirror, self.size)._within(self.inside)
-
-    def _within(self, inside: int) -> Residue:
-        return replace(self, inside=inside) if inside else self
+        return self._made(-self.value, -self.mirror, self.size, inside=self.inside)
 
     def __sub__(self, other: object) -> Residue:
         return NotImplemented if (o := self._read(other)) is None else self + -o
@@ -76,8 +73,8 @@ class Residue:
     def __mul__(self, other: object) -> Residue:
         if (o := self._read(other)) is None:
             return NotImplemented
-        product = self._made(self.value * o.value, self.mirror * o.mirror, self.size + o.size, o)
-        return product._within(max(self.inside, o.inside) if self.inside and o.inside else 0)
+        inside = max(self.inside, o.inside) if self.inside and o.inside else 0
+        return self._made(self.value * o.value, self.mirror * o.mirror, self.size + o.size, o, inside)
 
     __rmul__ = __mul__
 
@@ -86,7 +83,7 @@ class Residue:
         if self.value == 0 or self.mirror == 0:
             raise Divergent("a division by the zero function")
         p = self.field.p
-        return self._made(pow(self.value, -1, p), pow(self.mirror, -1, p), self.size)._within(int(self == 1))
+        return self._made(pow(self.value, -1, p), pow(self.mirror, -1, p), self.size, inside=int(self == 1))
 
     def __truediv__(self, other: object) -> Residue:
         return NotImplemented if (o := self._read(other)) is None else self * o.inverse()
@@ -101,7 +98,7 @@ class Residue:
             return self.inverse() ** -exponent
         p = self.field.p
         values = pow(self.value, exponent, p), pow(self.mirror, exponent, p)
-        return self._made(*values, max(1, exponent * self.size))._within(self.inside if exponent else 1)
+        return self._made(*values, max(1, exponent * self.size), inside=self.inside if exponent else 1)
 
     def __eq__(self, other: object) -> bool:
         if (o := self._read(other)) is None:
