@@ -123,10 +123,10 @@ class _Decider:
             if found.refuted is not None or found.undecided is not None:
                 return found
             if not found.open and (self._fits(shape) or shape.plain):
-                return self._on_strata(place, found)
+                return self._on_strata(place, found, shape.real)
         return _Found()
 
-    def _on_strata(self, place: int, found: _Found) -> _Found:
+    def _on_strata(self, place: int, found: _Found, real: bool) -> _Found:
         """The claim at zeros and undriven eigenvalues, as far as the hypotheses admit them.
 
         What speaks of their numbers has to be decided there, too; anything else has not to fail there.
@@ -135,7 +135,7 @@ class _Decider:
         names = {type(item).__name__ for item in claim.relation.atoms(Quantity)}
         symbols = set().union(claim.relation.free_symbols, *(item.free_symbols for item in claim.when))
         of_zeros = zero_count in symbols or names & OF_ZEROS
-        for shape in (*WITH_ZEROS, *IDLE):
+        for shape in (replace(item, real=real) for item in (*WITH_ZEROS, *IDLE)):
             told = of_zeros if shape.zeros else names & RANKS
             if not self._fits(shape) or (shape.zeros > 1 and not told):
                 continue
@@ -160,6 +160,8 @@ class _Decider:
         if shape not in self.fitting:
             sizes = [size for size in SIZES if any(item.size == size for item in self.case.instances)]
             sizes = [size for size in sizes if shape.admits(size)]
+            if shape.zeros or shape.idle:
+                sizes = [size for size in sizes if size <= max(2, shape.zeros + 1)]
             told = [size for size in sizes if size <= 3][-1:] or sizes[-1:]  # hypotheses are alike for all larger ones
             self.fitting[shape] = tuple(sizes) if all(fits(self.case, shape, size) for size in told) else ()
         return self.fitting[shape]

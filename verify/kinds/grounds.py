@@ -32,7 +32,7 @@ def fits(case: Case, shape: Shape, size: int) -> bool:
     """Whether the hypotheses admit what sets this shape apart from a plain diagonal pair, which they may exclude."""
     if shape.plain:
         return True
-    if case.setting.name not in IN_ANY_BASIS or not shape.admits(size):
+    if case.setting.name not in ({"state"} if shape.idle else IN_ANY_BASIS) or not shape.admits(size):
         return False
     holds = [item.holds for item in case.theorem.hypotheses]
     return all(_holds(item, case.setting, shape, size) for item in holds if _holds(item, case.setting, PLAIN, size))
