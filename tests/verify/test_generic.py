@@ -60,7 +60,9 @@ def test_what_is_no_identity_is_refuted_with_an_exact_counterexample(name: str) 
 def test_an_identity_of_ones_own_holds_and_says_for_what() -> None:
     found = stating(M(tau) - M(tau + 1), squared(b(tau + 1)))
     assert found.verdict is Verdict.HOLDS
-    assert words.told([found]).startswith("every spectrum of N = 1..4 distinct eigenvalues, ")
+    assert words.told([found]).startswith("N = 1..4, ")
+    assert words.setup([found])
+    assert words.told([replace(found, setup="")]).startswith("every spectrum of N = 1..4 distinct eigenvalues, ")
 
 
 @pytest.mark.parametrize("relation", [Le(M(tau), 2, evaluate=False), Eq(Abs(M(tau) - 2), 2 - M(tau), evaluate=False)])

@@ -67,7 +67,7 @@ def _subjects(items: Sequence[Evidence]) -> str:
 
 def _sizes(items: Sequence[Evidence]) -> str:
     sizes = sorted({size for item in items for size in item.sizes})
-    if any(item.doubt is not None for item in items):
+    if any(item.doubt is not None and not item.setup for item in items):  # else its setup says what they are
         return f"every spectrum of N = {span(sizes, '..')} distinct eigenvalues"
     if any(item.kind is Kind.PROVED for item in items):
         return "every N"
