@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import sympy
-from flint import acb, arb
+from flint import acb, arb, fmpq
 from sympy.core.numbers import Exp1, ImaginaryUnit, Pi
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 from sympy.tensor.indexed import Indexed
@@ -315,7 +315,10 @@ def holds_for(condition: Relational, system: System, scope: Scope) -> bool:
     if not (isinstance(left, int) and isinstance(right, int)):
         left, right = (_comparable(system, side) for side in (left, right))
         difference = left - right
-        close = not (difference > 0 or difference < 0) if isinstance(difference, arb) else abs(difference) < CLOSE
+        if isinstance(difference, arb):
+            close = not (difference > 0 or difference < 0)
+        else:
+            close = not isinstance(difference, fmpq) and abs(difference) < CLOSE
         if close and not (difference == 0):
             raise NotApplicable("a condition whose two sides are not told apart here")
     return bool({Ge: left >= right, Gt: left > right, Le: left <= right, Lt: left < right}[type(condition)])
