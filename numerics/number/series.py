@@ -57,9 +57,18 @@ class FactoredFunction:
 
     __rmul__ = __mul__
 
+    def __pow__(self, exponent: int) -> FactoredFunction:
+        return FactoredFunction(self.arithmetic, self.tops * exponent, self.bottoms * exponent)
+
     def __truediv__(self, other: Factor) -> FactoredFunction:
         right = self._lift(other)
         return FactoredFunction(self.arithmetic, self.tops + right.bottoms, self.bottoms + right.tops)
+
+    def __pow__(self, exponent: int) -> FactoredFunction:
+        if exponent < 0:
+            return 1 / self**-exponent
+        tops = self.tops * exponent or ((self.arithmetic.one,),)
+        return FactoredFunction(self.arithmetic, tops, self.bottoms * exponent)
 
     def __rtruediv__(self, other: Factor) -> FactoredFunction:
         return self._lift(other) / self

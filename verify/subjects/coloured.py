@@ -6,19 +6,24 @@ Stein equation gives every covariance.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
 from hypothesis import strategies as st
 
-from memlaw.numerics.linear.gramians import as_complex, rough_modulus, stein_gramian
+from memlaw.numerics.linear.gramians import as_complex, stein_gramian
 from memlaw.numerics.number.arithmetic import Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.theory.subjects.coloured import coloured
+from memlaw.theory.subjects.coloured import AUTOREGRESSIVE as AUTOREGRESSIVE_INPUT
+from memlaw.theory.subjects.coloured import NILPOTENT, coloured
+from memlaw.theory.subjects.coloured import WHITE as WHITE_INPUT
 from memlaw.verify.subjects.readout import inner, sum_of
 from memlaw.verify.subjects.state import quadratic, small_instances
-from memlaw.verify.system.setting import Data, Quantities, Setting, listed
+from memlaw.verify.system.pairs import PAIRS, Pairs
+from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, listed
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data
 
 LARGEST = 5
@@ -52,7 +57,7 @@ def joint_pair(system: System) -> tuple[Matrix, Matrix]:
 def joint_covariance(system: System) -> Matrix:
     """The stationary covariance of (x, u, e)."""
     system.need_stable()
-    if not rough_modulus(colour(system)) < 1:
+    if not system.arithmetic.inside(colour(system)):
         raise Divergent("the input has no stationary law: |a| >= 1")
     system.need_few("the joint covariance of state and input")
     return diagonal_joint(system) if system.diagonal else stein_gramian(system.arithmetic, *joint_pair(system))
@@ -148,7 +153,7 @@ def _quadratic_form(system: System, bases: list[Scalar], scales: list[list[Scala
         for base, left in zip(bases, scales, strict=True)
         for other, image in zip(bases, images, strict=True)
     )
-    return ExponentialSum(system.arithmetic, tuple(terms))
+    return ExponentialSum(system.arithmetic, tuple(terms), 1 + system.symbol("z_0"))
 
 
 # --- the spectral density ------------------------------------------------------------------------------------------
@@ -205,6 +210,19 @@ def _draw_white(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"a": a, "m": -a}
 
 
+def _generic(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """Pairs in any basis or registers, and an input: autoregressive, white or any, whichever all instances are."""
+    zeros, white, alone = (
+        all(law.holds(x) for x in instances) for law in (NILPOTENT, WHITE_INPUT, AUTOREGRESSIVE_INPUT)
+    )
+    a = arithmetic.disc_symbol()
+    m = arithmetic.zero if alone else -a if white else arithmetic.complex_symbol()
+    for size in _SIZES:
+        pair = Pairs(arithmetic, replace(PAIRS, zeros=size * zeros)).system(size, {})
+        yield replace(pair, data={"a": a, "m": m})
+
+
+_SIZES = (1, 2, 3)
 _REAL = st.floats(-0.95, 0.95)
 COLOURED = Setting(
     "coloured",
@@ -213,6 +231,7 @@ COLOURED = Setting(
     data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": 0},
     draw=_draw,
     largest=LARGEST,
+    generic=Symbols("almost every pair, in any basis, and every input of the kind", _generic),
 )
 AUTOREGRESSIVE = replace(
     COLOURED, name="autoregressive input", about="a pair with an autoregressive input", draw=_draw_autoregressive
@@ -225,7 +244,12 @@ WHITE = replace(
     draw=_draw_white,
 )
 REGISTER = replace(
-    COLOURED, name="register", about="a shift register with an autoregressive input", data=None, draw=None
+    COLOURED,
+    name="register",
+    about="a shift register with an autoregressive input",
+    data=None,
+    draw=None,
+    generic=Symbols("almost every register, in any basis, and every such input", _generic),
 )
 
 SETTINGS: tuple[Setting, ...] = (COLOURED, AUTOREGRESSIVE, WHITE, REGISTER)

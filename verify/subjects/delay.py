@@ -17,8 +17,9 @@ from flint import acb, arb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.series import FactoredFunction
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.setting import Quantities, Setting, by_name, fixed, listed, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
@@ -35,12 +36,16 @@ Polynomial = list[Any]
 
 def delay_moment(system: System, power: int) -> Scalar:
     """The mean of D^n over the circle."""
-    if any(rough_modulus(value) == 1 for value in system.eigenvalues):
+    if not _of_symbols(system) and any(rough_modulus(value) == 1 for value in system.eigenvalues):
         raise Divergent("the group delay has a pole on the circle")
     system.need_few("a mean over the circle")
     if system.arithmetic is BALL and not system.diagonal and system.size <= LARGEST_INTEGRAL:
         return system.remember(("delay integral", power), lambda: circle_mean(system, lambda d: d**power))
     return _precise_residue_mean(system, power)
+
+
+def _of_symbols(system: System) -> bool:
+    return system.arithmetic.formal and system.arithmetic is not EXACT
 
 
 def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
@@ -73,13 +78,15 @@ def residue_mean(system: System, power: int) -> Scalar:
     is a linear system, and the sum of the residues is the leading coefficient of U over that of I.
     """
     arithmetic = system.arithmetic
+    if _of_symbols(system) and not all(map(arithmetic.inside, system.eigenvalues)):
+        raise NotRepresentable("functions of symbols that may lie on either side of the circle")
     inside, outside, whole = [arithmetic.one], [arithmetic.one], [arithmetic.zero]
     for value in system.eigenvalues:
         near, far = ([-1 * arithmetic.conjugate(value), arithmetic.one], [arithmetic.one, -1 * value])
         weight = arithmetic.one - arithmetic.squared_modulus(value)
         both = times(system, near, far)
         whole = plus(system, times(system, whole, both), [weight * c for c in times(system, inside, outside)])
-        near, far = (near, far) if rough_modulus(value) < 1 else (far, near)
+        near, far = (near, far) if arithmetic.inside(value) else (far, near)
         inside, outside = times(system, inside, near), times(system, outside, far)
     top = [arithmetic.zero] * (power - 1) + power_of(system, whole, power)
     return _residues(system, top, power_of(system, inside, power), power_of(system, outside, power))
@@ -154,12 +161,24 @@ def _trapezoid_mean(values: Any, frequency: float) -> complex:
 def repeated_coefficient(system: System, copies: int, index: int | ExponentialSum) -> Scalar:
     """[b^q]_k, factor by factor."""
     if isinstance(index, ExponentialSum):
-        raise NotRepresentable("a power of the all-pass function has repeated poles")
+        if not system.arithmetic.formal:
+            raise NotRepresentable("a power of the all-pass function has repeated poles")
+        return _repeated_sequence(system, copies)
     kept = system.memo.get(("repeated", copies), [])
     if index >= len(kept):
         kept = expand(system, copies, max(32, 2 * len(kept), index + 1))
         system.memo[("repeated", copies)] = kept
     return kept[index]
+
+
+@kept
+def _repeated_sequence(system: System, copies: int) -> ExponentialSum:
+    """The same as a sum of k^d l^k."""
+    one, conjugate = system.arithmetic.one, system.arithmetic.conjugate
+    values = system.eigenvalues * copies
+    tops = tuple((-1 * conjugate(value), one) for value in values)
+    bottoms = tuple((one, -1 * value) for value in values)
+    return FactoredFunction(system.arithmetic, tops, bottoms).exponentials()
 
 
 def expand(system: System, copies: int, length: int) -> Polynomial:
