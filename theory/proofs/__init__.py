@@ -7,8 +7,12 @@ from importlib import import_module
 from memlaw.theory.statement.proof import Proof
 
 _FILES = """
+conditioning
+direction
+lifetime
 noise
 state
+tail
 """
 PROOFS: dict[str, tuple[Proof, ...]] = {}
 for _name in _FILES.split():

@@ -29,8 +29,8 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.language import Quantity, Scalar
-from memlaw.theory.language.symbols import bar
-from memlaw.theory.statement.normal import PLAIN, Rewriting, normal, unfold, vanishes
+from memlaw.theory.language.symbols import bar, r
+from memlaw.theory.statement.normal import PLAIN, Rewriting, alike, normal, unfold
 from memlaw.theory.statement.translate import HERMITIAN, letter
 from memlaw.theory.statement.words import polynomial
 
@@ -50,7 +50,7 @@ class Known:
     """What a line may use: orders, sequences f of a lag that fall, matrices that are positive, definitions.
 
     `orders` hold whatever their symbols are; `local` ones of the symbols of this line, not of an index of that name.
-    `stable`: every |eigenvalue| < 1.
+    `stable`: every |eigenvalue| < 1. `radius`: r |eigenvalue| < 1, too.
     """
 
     orders: tuple[Relational, ...] = ()
@@ -59,6 +59,7 @@ class Known:
     positive: frozenset[str] = frozenset()
     rewriting: Rewriting = PLAIN
     stable: bool = True
+    radius: bool = False
 
     def also(self, *orders: Relational) -> Known:
         """With more orders known of the symbols of this line."""
@@ -91,7 +92,9 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     """
     if e.is_positive:
         return Sign.POSITIVE
-    found = max(_by_form(e, known, depth), _by_orders(e, known, depth))
+    found = _by_form(e, known, depth)
+    if found is not Sign.POSITIVE:
+        found = max(found, _by_orders(e, known, depth))
     if found is Sign.UNKNOWN and (e.is_nonnegative or (e.is_number and e.is_zero)):
         return Sign.NOT_NEGATIVE
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
@@ -108,7 +111,7 @@ def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
     """e is the slack of a known relation, of two places of a falling sequence, or more than such a slack."""
     slacks = [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
     for difference, what in slacks:
-        if vanishes(normal(e) - normal(difference)):
+        if alike(e, difference):
             return what
     if depth <= 0:
         return Sign.UNKNOWN
@@ -129,9 +132,10 @@ def _multiples(e: Expr, difference: Expr) -> list[Expr]:
 
 
 def _inside_the_disc(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
-    """1 - |l|^2 and 1 - |l| of every eigenvalue that occurs."""
+    """1 - |l|^2, 1 - |l| and, where r < 1/rho(A), 1 - r|l| of every eigenvalue that occurs."""
     values = sorted(e.atoms(Indexed), key=str) if known.stable else []
-    return [(1 - part, Sign.POSITIVE) for v in values for part in (v * bar(v), Abs(v))]
+    small = [part for v in values for part in (v * bar(v), Abs(v), *([r * Abs(v)] if known.radius else []))]
+    return [(1 - part, Sign.POSITIVE) for part in small]
 
 
 def _falls(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
@@ -185,9 +189,9 @@ def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
     own = sign(e.base, known, depth)
     if own is Sign.POSITIVE or (own and e.exp.is_nonnegative):
         return own
-    even = e.exp.is_Integer and e.exp % 2 == 0 and e.base.is_extended_real
-    root = e.exp.is_Rational and e.exp.q == 2 and e.exp > 0  # where it exists
-    return Sign.NOT_NEGATIVE if (even and e.exp > 0) or root else Sign.UNKNOWN
+    even = e.exp.is_even and e.base.is_extended_real  # where it exists, as the root
+    root = e.exp.is_Rational and e.exp.q == 2 and e.exp > 0
+    return Sign.NOT_NEGATIVE if even or root else Sign.UNKNOWN
 
 
 def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign:
