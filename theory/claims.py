@@ -33,6 +33,7 @@ class PaperClaim:
     part: str = ""
 
 
+_VANISHING = "This is not the vanishing-gradient problem."
 _EQUIVALENT = "S4 and the diagonal S4D are theoretically equivalent."
 
 CLAIMS: tuple[PaperClaim, ...] = (
@@ -56,6 +57,17 @@ CLAIMS: tuple[PaperClaim, ...] = (
         ("capacity.rank", "capacity.diagonal", "coloured.white", "coloured.capacity"),
         (("coloured.white", "white input"),),
         "bound",
+    ),
+    PaperClaim(
+        "bound",
+        "Capacity may be read as the mutual information of state and inputs.",
+        Standing.FAILS,
+        "For Gaussian input each lag's share is -1/2 ln(1 - M(tau)), but shares are not information about the whole "
+        "input: a state that is a function of its inputs tells infinitely much of them, and the shares of l = 1/2 add "
+        "up to 0.83 nats.",
+        ("information.gaussian", "capacity.rank"),
+        figure="information",
+        part="as mutual information",
     ),
     PaperClaim(
         "alpha",
@@ -102,7 +114,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Not as the initialisations of those names: S4-LegS has the spectrum -1, ..., -N, S4D-LegS drops the "
         "low-rank part and has real parts -1/2. S4 starts accurate and short, S4D long and inaccurate.",
         ("legs.spectrum", "legs.held", "legs.bilinear", "legs.aliasing", "legs.difference"),
-        (("legs.difference", "small step"),),
+        (),
         "initialisations",
         part="initialisations",
     ),
@@ -122,17 +134,22 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Memory accuracy and memory length trade off.",
         Standing.QUALIFIED,
         "M(tau) <= N/(tau+1) and theta horizon(theta) <= N for controllable pairs; the variance of "
-        "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius.",
-        ("tradeoff.markov", "tradeoff.horizon", "lifetime.cantelli", "frontier.one", "tail.bound", "tail.rate"),
-        (("tail.rate", "controllable"),),
+        "the law of lags trades one against the other; memory ends at the rate of the squared spectral radius. Below "
+        "lag N there is no trade: a shift register keeps N inputs in full.",
+        (
+            *("tradeoff.markov", "tradeoff.horizon", "lifetime.cantelli", "frontier.full", "frontier.one"),
+            *("tail.bound", "tail.rate"),
+        ),
+        (),
         "tradeoff",
     ),
     PaperClaim(
         "profiles",
         "Initialisations from HiPPO (S4D-Inv, S4D-Lin) give longer memory than random, "
         "linearly spaced or step-like ones.",
-        Standing.EMPIRICAL,
-        "Longer depends on the accuracy asked for and on the step size; on the scale-free measure max t m(t)/N the "
+        Standing.FAILS,
+        "Not in general: the record of the experiment refutes it. Longer depends on the accuracy asked for "
+        "and on the step size; on the scale-free measure max t m(t)/N the "
         "published ones differ, and none reaches the frontier.",
         ("frontier.initialisations", "legs.held", "legs.bilinear"),
         (),
@@ -173,12 +190,24 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "initialisation",
         "Successful learning needs the longest possible initial memory.",
         Standing.QUALIFIED,
-        "For one eigenvalue: from too short a memory the flow needs a time exponential in tau, from too long a memory "
-        "almost none. This depends on the parametrisation: in log-rate coordinates the way back is linear in the "
-        "initial time constant.",
-        ("direction.time", "direction.below", "direction.above", "direction.lograte", "slow.gradient"),
-        (),
+        "For one eigenvalue, with the readout optimal at every instant: from too short a memory the flow needs a time "
+        "exponential in tau, from too long a memory almost none. This depends on the parametrisation: in log-rate "
+        "coordinates the way back is linear in the initial time constant. That the longest is the best is not shown: "
+        "what was measured leaves it open.",
+        ("direction.gradient", "direction.time", "direction.below", "direction.above", "direction.lograte"),
+        (("direction.gradient", "one eigenvalue"), ("gain.bound", "optimal readouts")),
         "initialisation",
+    ),
+    PaperClaim(
+        "initialisation",
+        "Even where the gradient loses the teacher's information.",
+        Standing.QUALIFIED,
+        "The gradient loses a lag as memory does, in the readout by sqrt(M(tau)), in the eigenvalues by the bound "
+        "sqrt(M (1 - M)). From too long a memory the way back is short all the same, for one eigenvalue and in its own "
+        "coordinate; from too short a one it is exponentially long. The side decides, and not the loss.",
+        ("readout.teacher", "readout.invisible", "eigengrad.angle", "direction.above", "direction.below"),
+        (("direction.above", "long"),),
+        part="at the price of the gradient",
     ),
     PaperClaim(
         "extension",
@@ -192,13 +221,24 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "vanishing",
-        "This is not the vanishing-gradient problem.",
+        _VANISHING,
         Standing.HOLDS,
         "Raw gradients carry factors l^k and k l^(k-1) and change with the coordinates; M does not. Raw gradients can "
-        "vanish where memory does not.",
-        ("weights.vanishing", "weights.coordinates", "weights.eigenvalue", "state.similarity"),
+        "vanish where memory does not: in whitened coordinates the readout's gradient has the factor sqrt(M) alone.",
+        ("weights.vanishing", "weights.coordinates", "weights.eigenvalue", "state.similarity", "readout.teacher"),
         (),
         "vanishing",
+        part="in the readout",
+    ),
+    PaperClaim(
+        "vanishing",
+        _VANISHING,
+        Standing.FAILS,
+        "With the best readout at every instant the gradient in the eigenvalues is exponentially small in tau while "
+        "the spectral radius stays below R < 1, in whatever fixed coordinates: arcsin sqrt(M) moves at most by the "
+        "hyperbolic length of their paths. That is a gradient that vanishes.",
+        ("slow.gradient", "eigengrad.angle", "eigengrad.bound", "slow.time"),
+        part="in the recurrence",
     ),
     PaperClaim(
         "fixed",
@@ -230,6 +270,26 @@ CLAIMS: tuple[PaperClaim, ...] = (
         ("single.scalar", "single.heads", "single.attention", "single.keys"),
         (("single.scalar", "diagonalisable"),),
         "attention",
+    ),
+    PaperClaim(
+        "attention",
+        "Attention-like recurrences have a fixed capacity.",
+        Standing.FAILS,
+        "Not where keys are kept: the capacity is the rank of the keys, so T independent keys, as a cache holds them, "
+        "keep T inputs in full.",
+        ("single.keys", "gated.sum"),
+        (("single.keys", "kept"),),
+        part="cached keys",
+    ),
+    PaperClaim(
+        "attention",
+        "State space models remember more than linear recurrent networks.",
+        Standing.FAILS,
+        "Capacity is the rank of the pair: N for every controllable state of N entries, whatever its architecture "
+        "is called.",
+        ("capacity.rank", "capacity.diagonal"),
+        (),
+        part="SSMs above linear RNNs",
     ),
     PaperClaim(
         "gated",

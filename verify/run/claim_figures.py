@@ -42,6 +42,12 @@ def bound() -> str:
     return f"S4D-Lin, {STATES - 1} real states: sum of M = " + ", ".join(found)
 
 
+def information() -> str:
+    """The information shares of all lags of one state, in nats."""
+    values = memory_function(Spectrum.real([0.5]), "all").values
+    return f"l = 1/2: shares -1/2 ln(1 - M) add up to {-np.log1p(-values).sum() / 2:.4f} nats, M to {values.sum():.4f}"
+
+
 def eigenvalues() -> str:
     """M of S4-LegS in its own dense basis against M of its eigenvalues."""
     dense = memory_by_gramian(_legs_pair(FEW, STEP), 200).values
@@ -165,6 +171,7 @@ def shown(key: str) -> Callable[[], str]:
 FIGURES: dict[str, Callable[[], str]] = {
     "definition": definition,
     "bound": bound,
+    "information": information,
     "eigenvalues": eigenvalues,
     "instability": instability,
     "initialisations": initialisations,

@@ -40,11 +40,13 @@ def told(failure: Failure) -> str:
     theorem, without, found = failure
     at = ", ".join(f"{name} = {value}" for name, value in found.parameters)
     where = "; ".join(filter(None, (found.instance, at)))
-    return f"without {without} ({theorem}): {where}: {found.left} against {found.right or 'nothing'}"
+    sides = f"{found.left} against {found.right}" if found.right else f"the left side {found.left}"
+    why = f" ({found.note})" if found.note else ""
+    return f"without {without} ({theorem}): {where}: {sides}{why}"
 
 
 def print_rows(rows: Sequence[Row], console: Console) -> None:
-    """The table: claim, standing, what makes it precise and the figure."""
+    """The table: claim, standing, what makes it precise and the figure; where no record was found it says so."""
     table = Table(box=box.SIMPLE, show_lines=True, pad_edge=False)
     table.add_column("claim", no_wrap=True, style="bold")
     table.add_column("standing")
@@ -53,6 +55,8 @@ def print_rows(rows: Sequence[Row], console: Console) -> None:
         part = f"\n{item.claim.part}" if item.claim.part else ""
         table.add_row(Text(item.claim.key + part), _standing(item), _shown(item))
     console.print(table)
+    if not any(item.measured for item in rows):
+        console.print(Text("no record of an experiment speaks of these claims: nothing measured is told here"))
 
 
 def _standing(item: Row) -> Text:
