@@ -28,3 +28,15 @@ def trace_means(P: MatrixExpr, X: MatrixExpr) -> Stated:
     """N^2 <= tr(P X^{-1}) tr(P^{-1} X) for positive definite P, X: the means of numbers and of their inverses."""
     product = Trace(P * X.inv()) * Trace(P.inv() * X)
     return Stated(le(N**2, product), (semidefinite(P), semidefinite(X)))
+
+
+@fact
+def below_trace(v: MatrixExpr, P: MatrixExpr) -> Stated:
+    """v^* P v <= tr(P) v^* v for P >= 0, whose largest eigenvalue is at most the sum of all."""
+    return Stated(le(Scalar(v.adjoint() * P * v), Trace(P) * Scalar(v.adjoint() * v)), (semidefinite(P),))
+
+
+@fact
+def below_trace_of_inverse(v: MatrixExpr, P: MatrixExpr) -> Stated:
+    """v^* v <= tr(P) v^* P^{-1} v for P > 0, whose eigenvalues are all at most their sum."""
+    return Stated(le(Scalar(v.adjoint() * v), Trace(P) * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P),))
