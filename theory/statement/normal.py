@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 from sympy import (
@@ -95,6 +95,43 @@ def vanishes(difference: Expr) -> bool:
     return False
 
 
+@lru_cache(maxsize=8192)
+def plain_form(expression: Expr) -> Expr:
+    """The normal form by algebra alone, kept."""
+    return normal(expression)
+
+
+def alike(left: Expr, right: Expr) -> bool:
+    """Whether two expressions have one plain normal form; most that have not are told apart by a fingerprint."""
+    one, other = plain_form(left), plain_form(right)
+    seen, wanted = fingerprint(one), fingerprint(other)
+    return (seen is None or wanted is None or seen == wanted) and vanishes(one - other)
+
+
+PRIME = 2**61 - 1
+
+
+@lru_cache(maxsize=65536)
+def fingerprint(e: Expr) -> int | None:
+    """The value of a rational function modulo a prime where every opaque part takes one by its hash; None for roots."""
+    if e.is_Rational:
+        return int(e.p) * pow(int(e.q), -1, PRIME) % PRIME if e.q % PRIME else None
+    if isinstance(e, exp) and e.args[0].as_coeff_Mul()[0].is_Integer and not e.args[0].is_Add:
+        times, rest = e.args[0].as_coeff_Mul()
+        return pow(hash(("part", exp(rest))) % PRIME, int(times), PRIME)
+    if not isinstance(e, Add | Mul | Pow):
+        return hash(("part", e)) % PRIME
+    if isinstance(e, Pow) and not e.exp.is_Integer:
+        return None if (2 * e.exp).is_Integer else hash(("part", e)) % PRIME
+    parts = [fingerprint(part) for part in (e.args[:1] if isinstance(e, Pow) else e.args)]
+    if any(part is None for part in parts) or (isinstance(e, Pow) and e.exp < 0 and not parts[0]):
+        return None
+    known = [part for part in parts if part is not None]
+    if isinstance(e, Pow):
+        return pow(known[0], int(e.exp), PRIME)
+    return sum(known) % PRIME if isinstance(e, Add) else reduce(lambda x, y: x * y % PRIME, known, 1)
+
+
 def _without_squares(expression: Expr, roots: dict[Symbol, Expr]) -> Expr:
     """Each root r of b with r^2 = b, r^3 = b r and so on."""
     known = {symbol.name: symbol for symbol in roots}
@@ -119,8 +156,16 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
         root = names.setdefault(Pow(expression.base, Integer(1) / 2), Symbol(f"root{len(names)}"))
         roots[root] = _opaque(expression.base, names, roots)
         return root ** int(2 * expression.exp)
-    if isinstance(expression, Abs) and expression.args[0].could_extract_minus_sign():
-        expression = Abs(-expression.args[0], evaluate=False)
+    if isinstance(expression, exp):
+        powers = (term.as_coeff_Mul() for term in Add.make_args(expression.args[0]))
+        whole = ((x, rest) if x.is_Integer else (Integer(1), x * rest) for x, rest in powers)
+        return Mul(*(names.setdefault(exp(rest), Symbol(f"part{len(names)}")) ** x for x, rest in whole))
+    if isinstance(expression, Abs):
+        inside = expression.args[0]
+        inside = -inside if inside.could_extract_minus_sign() else inside
+        root = names.setdefault(Abs(inside, evaluate=False), Symbol(f"root{len(names)}"))
+        roots[root] = _opaque(expand(inside * conjugate(inside)), names, roots)
+        return root
     return names.setdefault(expression, Symbol(f"part{len(names)}"))
 
 
@@ -132,7 +177,17 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
         found = expand(found.xreplace(rewriting.solved))
-    return expand(found.xreplace(back))
+    return expand(_with_odd_moduli(expand(found.xreplace(back))))
+
+
+def _with_odd_moduli(e: Expr) -> Expr:
+    """|x|^{2k} is (x conj x)^k."""
+    return e.replace(
+        lambda part: isinstance(part, Pow) and isinstance(part.base, Abs) and part.exp.is_Integer and part.exp >= 2,
+        lambda part: (
+            (part.base.args[0] * conjugate(part.base.args[0])) ** (part.exp // 2) * part.base ** (part.exp % 2)
+        ),
+    )
 
 
 def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:
@@ -179,7 +234,14 @@ def _walk(e: Expr, use: Rewriting) -> Expr:
         return _power(e, use)
     if isinstance(e, conjugate) and isinstance(e.args[0], Pow | Sum | Scalar):
         return _conjugated(e.args[0], use)
-    return e
+    return e.replace(Product, _with_one_name)
+
+
+def _with_one_name(function: Expr, *limits: Any) -> Expr:
+    """A product does not depend on the name of its index."""
+    depth = len(function.atoms(Product))
+    names = {limit[0]: Symbol(f"varpi{depth + place}", integer=True) for place, limit in enumerate(limits)}
+    return Product(function.xreplace(names), *(limit.xreplace(names) for limit in limits))
 
 
 def _conjugated(e: Expr, use: Rewriting) -> Expr:
@@ -312,7 +374,8 @@ def _all_lags(symbol: Symbol, index: Symbol, use: Rewriting) -> Expr:
 def _contracted(e: Sum, use: Rewriting) -> Expr:
     """Sums over the indices 1..N of products of entries are traces of products."""
     bound = {index for index, _, _ in e.limits}
-    return Add(*(_chained(term, bound, use) for term in Add.make_args(expand(e.function))))
+    inside = e.function.replace(Abs, lambda x: Pow(x * conjugate(x), Integer(1) / 2))  # |x|^2 is x conj(x)
+    return Add(*(_chained(term, bound, use) for term in Add.make_args(expand(inside))))
 
 
 def _chained(term: Expr, bound: set[Symbol], use: Rewriting) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Add, Eq, Expr, MatrixExpr, Max, Min
+from sympy import Add, Eq, Expr, MatrixExpr, Max, Min, sympify
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
@@ -227,8 +227,9 @@ class Binder:
             local=(*claim.when, *self._said(), *_orders(here)),
             falling=tuple(found.falling for item, found in cites if item.falls),
             positive=ALWAYS_POSITIVE | named,
-            rewriting=self._rewriting(line.by),
+            rewriting=self._rewriting(line.by, self.theorem.where),
             stable=self._has("stable"),
+            radius=self._has("radius"),
         )
         sizes: list[int] = []
         for item in line.by:
@@ -243,7 +244,7 @@ class Binder:
         said = stated(item)
         scope = known.within(said.over)
         for index, low, _ in said.over:
-            if sign(low, known) is Sign.POSITIVE:
+            if sign(sympify(low, strict=True), known) is Sign.POSITIVE:
                 scope = scope.also(positive(index))
         for part in item.inside:
             scope = scope.also(*_orders([self._founded(part, scope, claim, sizes)]))

@@ -1,0 +1,52 @@
+"""Textbook facts about laws on 0, 1, 2, ..., power series and functions that are unimodular on the circle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Abs, Expr, I, Product, Sum, Symbol, conjugate, exp, oo
+
+from memlaw.theory.language import Coefficient, blaschke_factor
+from memlaw.theory.language.symbols import k, z
+from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
+
+ANGLE = Symbol("vartheta", real=True)
+UNIT = exp(I * ANGLE)
+
+
+@fact
+def rising_weights(p: Expr, index: Symbol, place: Expr, base: Expr) -> Stated:
+    """x^{2s} sum_{k >= s} p_k <= sum_k p_k x^{2k} for p >= 0 and x >= 1: Markov's inequality."""
+    tail, moment = Sum(p, (index, place, oo)), Sum(p * base ** (2 * index), (index, 0, oo))
+    return Stated(le(base ** (2 * place) * tail, moment), (not_negative(p), not_negative(base - 1)))
+
+
+@fact
+def real_part(x: Expr) -> Stated:
+    """2 Re x <= 2|x|."""
+    return Stated(le(x + conjugate(x), 2 * Abs(x)))
+
+
+@fact
+def triangle_from_below(x: Expr) -> Stated:
+    """1 - |x| <= |1 - x|."""
+    return Stated(le(1 - Abs(x), Abs(1 - x)))
+
+
+@fact
+def parseval_on_a_circle(value: Expr, limits: Any, radius: Expr, bound: Expr) -> Stated:
+    """sum |f_k|^2 r^{2k} <= prod m_i^2, f = prod f_i of factors (z - conj(l))/(1 - l z) with |f_i| <= m_i on |z| = r.
+
+    The sum is the mean of |f|^2 over the circle; each factor is analytic up to it, r |l| < 1.
+    """
+    factor = blaschke_factor(value)
+    mean = Sum(Abs(Coefficient(Product(factor, limits), z, k)) ** 2 * radius ** (2 * k), (k, 0, oo))
+    needs = (le(Abs(factor.subs(z, radius * UNIT)) ** 2, bound**2), positive(1 - radius * Abs(value)))
+    return Stated(le(mean, Product(bound, limits) ** 2), needs, (limits,))
+
+
+@fact
+def geometric_series(x: Expr, index: Symbol, low: Expr) -> Stated:
+    """sum_{k >= s} x^k <= x^s/(1 - x) for 0 <= x < 1, with equality."""
+    value = x**low / (1 - x)
+    return Stated(le(Sum(x**index, (index, low, oo)), value), (not_negative(x), positive(1 - x)))

@@ -1,0 +1,96 @@
+"""Proofs about how memory ends, and about windows."""
+
+from __future__ import annotations
+
+from sympy import Abs, Integer, Product, Sum, oo
+
+from memlaw.theory.language import ALL_PASS, Coefficient, M, b, beta, blaschke_factor
+from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, r, squared, tau, z
+from memlaw.theory.proofs.definitions_series import LAW
+from memlaw.theory.proofs.facts_series import (
+    UNIT,
+    geometric_series,
+    parseval_on_a_circle,
+    real_part,
+    rising_weights,
+    triangle_from_below,
+)
+from memlaw.theory.statement.facts import sum_keeps_order
+from memlaw.theory.statement.proof import Cite, Proof, Shown, at_most, below, equals
+
+_ell = eigenvalue[i]
+_m = Abs(_ell)
+_LARGEST = (r - _m) / (1 - r * _m)
+_ON_THE_CIRCLE = Abs(blaschke_factor(_ell).subs(z, r * UNIT)) ** 2
+_GAP = Abs(1 - r * _ell * UNIT)
+_NO_POLE = Shown(
+    Integer(0),
+    (
+        below(1 - r * _m, "no pole lies on the circle"),
+        at_most(_GAP, "the least |1 - l z|", triangle_from_below(r * _ell * UNIT)),
+    ),
+)
+_FACTOR = Shown(
+    _ON_THE_CIRCLE,
+    (
+        at_most(
+            _LARGEST**2,
+            "|z - conj(l)|^2/|1 - l z|^2 = 1 + (r^2 - 1)(1 - |l|^2)/|1 - l z|^2 is largest where Re l z is",
+            _NO_POLE,
+            real_part(_ell * UNIT),
+            plus=(r * (r**2 - 1) * (1 - _m**2) * (2 * _m - _ell * UNIT - (_ell * UNIT).conjugate()),),
+            times=_GAP**2 * (1 - r * _m) ** 2,
+        ),
+    ),
+)
+_SCALE = r ** (-2 * (tau + 1))
+_WEIGHED = Sum(squared(b(k)) * r ** (2 * k), (k, 0, oo))
+_COEFFICIENTS = Sum(squared(Coefficient(ALL_PASS, z, k)) * r ** (2 * k), (k, 0, oo))
+_TAIL = Sum(squared(b(k)), (k, tau + 1, oo))
+_PRODUCT = Product(_LARGEST, (i, 1, N)) ** 2
+
+BOUND = (
+    Proof(
+        0,
+        (
+            equals(_TAIL, "memory is the tail of the law", Cite("allpass.memory", 0)),
+            at_most(
+                _SCALE * _WEIGHED,
+                "r^{2k} is at least r^{2(tau+1)} on the tail",
+                rising_weights(squared(b(k)), k, tau + 1, r),
+                plus=(_SCALE * (_WEIGHED - _TAIL / _SCALE),),
+            ),
+            equals(_SCALE * _COEFFICIENTS, "b is the product of its factors", LAW),
+            at_most(
+                _SCALE * _PRODUCT,
+                "a mean of |b|^2 over |z| = r is at most its largest value",
+                parseval_on_a_circle(_ell, (i, 1, N), r, _LARGEST).since(_FACTOR),
+                plus=(_SCALE * (_PRODUCT - _COEFFICIENTS),),
+            ),
+            equals(None, "which is beta(r)^2"),
+        ),
+    ),
+)
+
+_GEOMETRIC = Sum((r**-2) ** tau, (tau, T, oo))
+WINDOW_BOUND = (
+    Proof(
+        0,
+        (
+            at_most(
+                Sum(beta(r) ** 2 * _SCALE, (tau, T, oo)),
+                "lag by lag",
+                Cite("tail.bound"),
+                sum_keeps_order(M(tau), beta(r) ** 2 * _SCALE, (tau, T, oo)),
+            ),
+            at_most(
+                None,
+                "a geometric series",
+                geometric_series(r**-2, tau, T),
+                plus=(beta(r) ** 2 * r**-2 * (r ** (-2 * T) / (1 - r**-2) - _GEOMETRIC),),
+            ),
+        ),
+    ),
+)
+
+PROOFS = {"tail.bound": BOUND, "window.bound": WINDOW_BOUND}
