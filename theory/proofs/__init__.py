@@ -11,6 +11,7 @@ conditioning
 direction
 lifetime
 noise
+readout
 state
 tail
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Determinant, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, Trace
+from sympy import Determinant, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Trace
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -84,7 +84,8 @@ def _trace(system: System, matrix: Matrix) -> Number:
 
 
 def _element(expression: MatrixElement) -> Closure:
-    matrix, row, column = compile_all(expression.args)
+    of_a_column = expression.args[0].shape[1] == 1 and expression.args[2] == 0  # which SymPy counts from zero
+    matrix, row, column = compile_all((*expression.args[:2], Integer(1) if of_a_column else expression.args[2]))
 
     def value(system: System, scope: Scope) -> Number:
         found, places = matrix(system, scope), (whole(row(system, scope)), whole(column(system, scope)))
