@@ -14,6 +14,7 @@ noise
 readout
 state
 tail
+weights
 """
 PROOFS: dict[str, tuple[Proof, ...]] = {}
 for _name in _FILES.split():

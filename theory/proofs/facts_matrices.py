@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import MatrixExpr, MatrixSymbol, Trace
+from sympy import Abs, Expr, MatrixExpr, MatrixSymbol, Trace
 from sympy.core.relational import Relational
 
-from memlaw.theory.language import Scalar
-from memlaw.theory.language.symbols import N
+from memlaw.theory.language import Scalar, spectral_radius
+from memlaw.theory.language.symbols import N, eigenvalue
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 
 _ANY = MatrixSymbol("f", N, 1)
@@ -40,3 +40,9 @@ def below_trace(v: MatrixExpr, P: MatrixExpr) -> Stated:
 def below_trace_of_inverse(v: MatrixExpr, P: MatrixExpr) -> Stated:
     """v^* v <= tr(P) v^* P^{-1} v for P > 0, whose eigenvalues are all at most their sum."""
     return Stated(le(Scalar(v.adjoint() * v), Trace(P) * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P),))
+
+
+@fact
+def largest_modulus(i: Expr) -> Stated:
+    """|l_i| <= rho(A), the largest of them."""
+    return Stated(le(Abs(eigenvalue[i]), spectral_radius()))
