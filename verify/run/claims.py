@@ -65,10 +65,12 @@ def examined(claims: Sequence[PaperClaim], processes: int, progress: Progress | 
 
 
 def row(claim: PaperClaim, report: Report, folder: Path | None = None) -> Row:
-    """What a run, and the records of experiments in a folder, say about one claim."""
+    """What a run, and the records of experiments in a folder, say about one claim; its first part tells the records."""
     failures = tuple(failure(key, name) for key, name in claim.fails_without)
     figure = FIGURES[claim.figure]() if claim.figure else ""
-    return Row(claim, claim_verdict(claim, report), failures, figure, seen([claim.key], folder or FOLDER))
+    first = claim is next(item for item in CLAIMS if item.key == claim.key)
+    measured = seen([claim.key], folder or FOLDER) if first else ()
+    return Row(claim, claim_verdict(claim, report), failures, figure, measured)
 
 
 def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:
