@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple, sympify
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, z
 
 
@@ -47,6 +48,9 @@ def quantity(
     >>> quantity("M", "M")(tau)
     M(tau)
     """
+    if oracle is not None and not callable(oracle):
+        what = f"oracle={oracle!r} of the quantity {name}"
+        raise InvalidInput(what, "an oracle is a function (system, *arguments)", f"write quantity({name!r}, oracle=f)")
     body: dict[str, Any] = {
         "latex_name": latex,
         "subscripts": subscripts,

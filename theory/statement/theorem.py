@@ -122,7 +122,7 @@ class Definition:
         return Eq(self.quantity, self.expression, evaluate=False)
 
 
-class Setting(Protocol):
+class _NamedSetting(Protocol):
     """What a theorem says of its setting: a name; instances, data, strategies are `memlaw.Setting`'s."""
 
     @property
@@ -152,7 +152,7 @@ class Theorem:
     source: Source = Source("")
     where: tuple[Definition, ...] = ()
     remark: str = ""
-    setting: str | Setting = "state"
+    setting: str | _NamedSetting = "state"
     finding: bool = False
     corollary_of: str = ""
     example: str = ""
@@ -168,7 +168,7 @@ class Theorem:
         for claim in self.claims:
             check_parameters(f"the witness of {self.key}", claim.parameters, self.witness)
         for hypothesis in self.hypotheses:
-            if not hypothesis.holds(self.witness):
+            if not _decided(hypothesis, self.witness, self.key):
                 raise InvalidInput(
                     f"the witness {self.witness.label} of {self.key}",
                     f"it violates the hypothesis '{hypothesis.name}': {hypothesis.text}",
@@ -184,7 +184,7 @@ class Theorem:
                 raise InvalidInput(
                     f"hypothesis '{hypothesis.name}' of {self.key}",
                     "each hypothesis has exactly one of an instance that breaks the claim and a reason why it may not",
-                    "use but_not(instance) or sufficient(reason)",
+                    "write it with .but_not(an instance at which a claim fails then) or .sufficient(why it may not)",
                 )
 
     @property
@@ -247,6 +247,18 @@ class Theorem:
 
     def _repr_latex_(self) -> str:
         return r" \qquad ".join(f"$\\displaystyle {inline(claim.relation)}$" for claim in self.claims)
+
+
+def _decided(hypothesis: Hypothesis, instance: Instance, key: str) -> bool:
+    try:
+        return bool(hypothesis.holds(instance))
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        broken = f"'{hypothesis.name}' raises {type(error).__name__}: {error}"
+        raise InvalidInput(
+            f"the witness {instance.label} of {key}, on which {broken}",
+            "a hypothesis decides every instance",
+            "give the witness what it speaks of, witness=....with_extra(name=value), or mend the hypothesis",
+        ) from error
 
 
 _FIELDS = {"title": str, "derivation": Derivation, "witness": Instance, "source": Source, "finding": bool}

@@ -53,7 +53,7 @@ def check_symbols(name: str, expression: Basic, more: Iterable[Symbol] = ()) -> 
         raise InvalidInput(
             f"symbol {symbol} in {name}",
             "every symbol needs a domain",
-            f'make it with memlaw.theory.language.own.symbol("{symbol}", Interval.open(0, 1))',
+            f'make it with memlaw.theory.language.symbol("{symbol}", Interval.open(0, 1))',
         )
     for base in expression.atoms(IndexedBase):
         if base not in EIGENVALUES:

@@ -48,13 +48,18 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
             "a quantity has an oracle that evaluates it or a definition in `where`",
             f"did you mean {near[0]}?" if near else define,
         )
+    if type(used).oracle is not None and name in oracles:
+        raise InvalidInput(
+            f"a quantity {name} of one's own in {key}", "the catalogue has one of that name", f"call it my_{name}, say"
+        )
     formals = _formals(oracle)
     if formals is None:
         return
     least = sum(1 for item in formals if item.default is inspect.Parameter.empty)
     if not least <= len(used.args) <= len(formals):
         wanted = ", ".join(item.name for item in formals) or "nothing"
-        raise InvalidInput(f"{used} in {key}", f"{name} takes {wanted}", f"write {name} with {len(formals)} arguments")
+        rule = f"beside the system, the oracle of {name} takes {wanted}"
+        raise InvalidInput(f"{used} in {key}", rule, f"write {name} with {len(formals)} arguments, or mend its oracle")
     for formal, argument in zip(formals, used.args, strict=False):
         if _is_whole(formal) and argument.is_integer is not True and argument.is_number:
             raise InvalidInput(f"{used} in {key}", f"its {formal.name} is a whole number", "use one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -33,21 +34,17 @@ def own_value(system: System, name: str, oracle: Callable[..., Any], arguments: 
         if isinstance(system.arithmetic, ModularArithmetic):  # an order, a float, a case: no rational function
             raise NotRepresentable(f"{name} is no rational function of symbols ({error})") from error
         raise InvalidInput(
-            f"{type(error).__name__}: {error} in {where(error, oracle.__code__.co_filename)}, in the oracle of {name}",
+            f"{type(error).__name__}: {error} in {where(error, oracle)}, in the oracle of {name}",
             f"an oracle is a function of a system ({system.arithmetic.name} numbers here) and of the claim's arguments",
             "mend it, or raise memlaw.verify.system.system.NotApplicable where it says nothing",
         ) from error
 
 
-def where(error: BaseException, file: str) -> str:
-    """The file and the line in it at which an error arose.
-
-    >>> try: 1 / 0
-    ... except ZeroDivisionError as error: where(error, error.__traceback__.tb_frame.f_code.co_filename)[-6:]
-    'line 1'
-    """
+def where(error: BaseException, function: Callable[..., Any]) -> str:
+    """The file of a function and the line in it at which an error arose."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", "")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return f"{Path(file).name}, line {lines[-1]}" if lines else Path(file).name
+    return f"{Path(file).name}, line {lines[-1]}" if lines else "code from elsewhere"
 
 
 def _number(system: System, name: str, value: Any) -> Scalar:
@@ -56,7 +53,7 @@ def _number(system: System, name: str, value: Any) -> Scalar:
         return value
     if isinstance(value, Fraction):
         return arithmetic.number(value)
-    if arithmetic is FLOAT and hasattr(value, "__complex__"):
+    if arithmetic is FLOAT and isinstance(value, Number):
         return complex(value)
     if arithmetic is BALL and type(value).__name__ == "arb":
         return type(arithmetic.zero)(value)

@@ -9,6 +9,7 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.language import OwnSymbol
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.subjects import MODULES
+from memlaw.verify.system.careful import careful
 from memlaw.verify.system.letters import parameter_of
 from memlaw.verify.system.setting import Setting
 
@@ -17,7 +18,7 @@ SETTINGS: dict[str, Setting] = {item.name: item for module in MODULES for item i
 
 def setting(theorem: Theorem) -> Setting:
     """The setting of a theorem, with the letters of its own among the parameters. Errors: InvalidInput."""
-    found = theorem.setting if isinstance(theorem.setting, Setting) else _named(theorem)
+    found = careful(theorem.setting) if isinstance(theorem.setting, Setting) else _named(theorem)
     symbols = {symbol for claim in theorem.claims for symbol in claim.parameters if isinstance(symbol, OwnSymbol)}
     if not symbols:
         return found

@@ -19,7 +19,7 @@ Compared = Callable[[CompiledClaim, Parameters], Comparison]
 
 @dataclass
 class Tally:
-    """What a check has seen so far; `worst` is the largest error or radius of what holds."""
+    """What a check has seen so far; `worst` is the largest error or radius of what holds, `skipped` why one did not."""
 
     points: int = 0
     claims: frozenset[int] = frozenset()
@@ -27,6 +27,7 @@ class Tally:
     worst: float = 0.0
     undecided: Counterexample | None = None
     refuted: Counterexample | None = None
+    skipped: str = ""
 
     def walk(
         self, case: Case, label: str, size: int, grid: Callable[[Claim], Iterable[Parameters]], compared: Compared
@@ -52,6 +53,8 @@ class Tally:
             self.undecided = point(item, label, parameters, seen)
         elif seen.outcome is Outcome.FAILS:
             self.refuted = point(item, label, parameters, seen)
+        else:
+            self.skipped = seen.reason
 
     def evidence(self, case: Case, kind: Kind, **figures: Any) -> Evidence:
         """The evidence: refuted or open where a point is, else holding on what was seen, if anything was."""
@@ -65,6 +68,7 @@ class Tally:
             verdict,
             sizes=tuple(sorted(self.sizes)),
             reason=reason,
+            detail=self.skipped if reason is Reason.NOT_EVALUATED else "",
             counterexample=self.refuted,
             undecided=self.undecided if verdict is Verdict.UNDECIDED else None,
             **{**seen, **figures},

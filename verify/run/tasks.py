@@ -10,6 +10,8 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+from hypothesis.errors import HypothesisException
+
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
@@ -100,10 +102,13 @@ def one_check(case: Case, kind: Kind, task: Task, left: float | None = None) -> 
     """One theorem, one kind, at most one spectrum; time it and stop it at its limit, or when no time is left."""
     started = time.monotonic()
     name = task.trial.spectrum.name if task.trial else None
+    limit = task.time_limit if left is None else left
     try:
-        with limited(task.time_limit if left is None else left):
+        with limited(limit):
             evidence = check(case, kind, task)
-    except TimeLimit:
+    except (TimeLimit, HypothesisException) as error:  # hypothesis may take a stop for a sample that is not steady
+        if not isinstance(error, TimeLimit) and time.monotonic() - started < limit:
+            raise
         evidence = _stopped(case.key, kind, name, task.time_limit)
     return (replace(evidence, seconds=time.monotonic() - started),) if evidence is not None else ()
 

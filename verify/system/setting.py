@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import signature
 from typing import Any
 
 from hypothesis import strategies as st
@@ -88,17 +89,27 @@ class Setting:
     generic: Symbols | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no function where one is asked for. Errors: InvalidInput."""
-        for name, example in _ASKED.items():
+        """Refuse what is no function of so many arguments where one is asked for. Errors: InvalidInput."""
+        for name, (arguments, example) in _ASKED.items():
             given = getattr(self, name)
-            if not callable(given) and not (given is None and name != "instances"):
-                raise InvalidInput(
-                    f"{name}={given!r} of the setting {self.name}", "it is a function", f"write {example}"
-                )
+            if not _takes(given, arguments) and not (given is None and name != "instances"):
+                what = f"{name}={given!r} of the setting {self.name}"
+                raise InvalidInput(what, f"it is a function {arguments}", f"write {example}")
 
 
 _ASKED = {
-    "instances": 'lambda: (Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/3")), the simplest first',
-    "data": "a function of the number of states, lambda size: {...}, or None",
-    "draw": "a function (draw, eigenvalues) -> {...} of hypothesis' draw, or None",
+    "instances": ("()", 'lambda: (Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/3")), the simplest first'),
+    "data": ("(size)", 'lambda size: {"name": value}, for so many states, or leave it out'),
+    "draw": ("(draw, eigenvalues)", 'lambda draw, eigenvalues: {"name": draw(st.floats(0, 1))}, or leave it out'),
 }
+
+
+def _takes(given: object, arguments: str) -> bool:
+    """Whether it is a function that can be called with arguments such as "(size)"."""
+    if not callable(given):
+        return False
+    try:
+        signature(given).bind(*filter(None, arguments.strip("()").split(",")))
+    except TypeError:
+        return False
+    return True

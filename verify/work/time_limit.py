@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 
+AGAIN = 0.5  # seconds until the limit is told once more, to code that swallowed it: a callback of the garbage collector
+
+
 class TimeLimit(BaseException):
     """A check took longer than it was given; no `except Exception` on the way takes it for a failure of the check."""
 
@@ -25,7 +28,7 @@ def limited(seconds: float) -> Iterator[None]:
         raise TimeLimit
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
