@@ -100,7 +100,8 @@ class Evidence:
     derivation, a sample over all spectra). `setup` says how it was measured, in the words of who measured.
     Range: the `sizes` N that occurred, `every_size` where a derivation covers them all, the `points` compared, and
     (decided, stated) `claims`, by `places` where it is known which. Figures, for the worst point: the `radius` of balls
-    (0: strictly apart or equal), the `digits` that agree at each precision, the `error` and how much is `allowed` (negative: room to a bound);
+    (0: strictly apart or equal), the `digits` that agree at each precision, the `error` and how much is `allowed`
+    (negative: room to a bound);
     `overruled` counts points where balls set float64 right; `steps` and quoted `facts` are those of a derivation.
     `doubt`: the binary logarithm of a bound on the chance that an identity was accepted wrongly.
     `reason`, with `detail`, says why a verdict is not `holds`; `undecided` is the last point that stayed open.

@@ -56,7 +56,7 @@ def _evidence(case: Case, bound: tuple[Bound, ...], argued: tuple[StepResult, ..
         Kind.DERIVED,
         Verdict.HOLDS if whole else Verdict.ARGUED,
         sizes=tuple(sorted(set.intersection(*sizes))) if sizes else (),
-        every_size=whole and not sizes,
+        every_size=bool(bound) and not sizes,
         places=tuple(item.claim for item in bound),
         claims=(len(bound), len(case.claims)),
         steps=sum(len(item.steps) for item in bound) + (0 if whole else len(argued)),

@@ -43,11 +43,19 @@ def check_proved(case: Case, folder: Path = FOLDER) -> Evidence | None:
     loose = [tie.statement for tie in own if not _holds(case.theorem, tie, folder)]
     if loose:
         return Evidence(case.key, Kind.PROVED, Verdict.NOT_RUN, reason=Reason.UNTIED, detail=", ".join(loose))
-    counted = len({tie.claim for tie in own}), len(case.claims)
+    places = tuple(sorted({tie.claim for tie in own}))
+    counted = len(places), len(case.claims)
     facts = len({fact for tie in own for fact in tie.facts})
     statements = f"by {' and '.join(tie.statement for tie in own)}"
     return Evidence(
-        case.key, Kind.PROVED, Verdict.HOLDS, every_size=True, claims=counted, facts=facts, setup=statements
+        case.key,
+        Kind.PROVED,
+        Verdict.HOLDS,
+        every_size=True,
+        claims=counted,
+        places=places,
+        facts=facts,
+        setup=statements,
     )
 
 

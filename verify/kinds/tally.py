@@ -62,6 +62,8 @@ class Tally:
         seen: dict[str, Any] = {"radius": self.worst} if kind is Kind.ENCLOSED and self.points else {}
         if self.points:
             seen |= {"points": self.points, "claims": (len(self.claims), len(case.claims))}
+        if kind is Kind.GENERIC:
+            seen |= {"places": tuple(sorted(self.claims))}
         return Evidence(
             case.key,
             kind,

@@ -1,0 +1,56 @@
+"""What is shown of each theorem, as a table on file: `python tests/meta/evidence_table.py` writes it, on purpose."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import theorem as known
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Evidence, Kind
+from memlaw.verify.evidence.standing import Earned, earned
+from memlaw.verify.kinds.derived import derivation_steps
+from memlaw.verify.run.tasks import check_alone
+
+FILE = Path(__file__).parent / "evidence_table.json"
+KINDS = (Kind.PROVED, Kind.DERIVED, Kind.GENERIC, Kind.EXACT)
+FIGURES = ("verdict", "claims", "places", "sizes", "every_size", "points", "steps", "facts", "setup")
+
+
+@cache
+def pieces(key: str) -> tuple[Evidence, ...]:
+    """The evidence of the kinds that need neither spectra nor samples, at seed 1."""
+    found = (check_alone(case_of(known(key)), kind, 1) for kind in KINDS)
+    return tuple(item for item in found if item is not None)
+
+
+def row(theorem: Theorem) -> dict[str, Any]:
+    """Kinds with their figures, how many steps an argument has, and what all claims together have earned."""
+    shown = {
+        str(item.kind): {name: value for name in FIGURES if (value := getattr(item, name)) not in ((), "", 0, None)}
+        for item in pieces(theorem.key)
+    }
+    steps = len(derivation_steps(theorem.derivation))
+    what = "finding" if theorem.finding else str(earned(len(theorem.claims), pieces(theorem.key)))
+    return json.loads(json.dumps({"earned": what, "argued steps": steps, **shown}))
+
+
+def table() -> dict[str, dict[str, Any]]:
+    """All of the catalogue."""
+    return {theorem.key: row(theorem) for theorem in catalogue()}
+
+
+def counts(rows: dict[str, dict[str, Any]]) -> dict[str, int]:
+    """How many entries have earned what, findings apart."""
+    found = [item["earned"] for item in rows.values()]
+    return {str(level): found.count(level) for level in (*Earned, "finding")}
+
+
+if __name__ == "__main__":
+    written = table()
+    FILE.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    print(counts(written))
