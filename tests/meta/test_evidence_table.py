@@ -1,0 +1,30 @@
+"""Nothing that is shown of a theorem is lost or gained unnoticed: steps, claims, points, sizes, scope are on file."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.statement.theorem import Theorem
+
+sys.path.insert(0, str(Path(__file__).parent))
+from evidence_table import FILE, counts, row
+
+ON_FILE = json.loads(FILE.read_text(encoding="utf-8"))
+AT_LEAST = 100  # entries, findings apart, of which every claim is more than argued
+
+
+@pytest.mark.parametrize("item", catalogue(), ids=lambda item: item.key)
+def test_what_is_shown_of_a_theorem_is_on_file(item: Theorem) -> None:
+    assert row(item) == ON_FILE[item.key], "run tests/meta/evidence_table.py if it is meant"
+
+
+def test_the_table_is_about_the_catalogue() -> None:
+    assert list(ON_FILE) == [item.key for item in catalogue()]
+
+
+def test_most_statements_are_more_than_argued() -> None:
+    found = counts(ON_FILE)
+    assert sum(found.values()) - found["argued"] - found["finding"] >= AT_LEAST, found
