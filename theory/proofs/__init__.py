@@ -14,6 +14,7 @@ noise
 readout
 state
 tail
+tradeoff
 weights
 """
 PROOFS: dict[str, tuple[Proof, ...]] = {}

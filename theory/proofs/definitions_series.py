@@ -1,11 +1,47 @@
-"""Definitions of quantities that proofs about laws, windows and stacks use."""
+"""Definitions of quantities that proofs about laws, horizons, windows and stacks use."""
 
 from __future__ import annotations
 
-from memlaw.theory.language import ALL_PASS, Coefficient, b
-from memlaw.theory.language.symbols import k, z
+from sympy import Eq, Expr, Integer, Sum
+
+from memlaw.theory.language import ALL_PASS, Coefficient, M, b, horizon, is_nilpotent, keeps_all, quantity
+from memlaw.theory.language.symbols import k, squared, theta, z, zero_count
+from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
 
 LAW = Defined(b(k), Coefficient(ALL_PASS, z, k))
 
-OF_SERIES = frozenset({LAW})
+# --- horizons: how many lags have M at least a threshold; as M never rises, they are the first ones -----------------
+
+
+@fact
+def lags_reached() -> Stated:
+    """theta <= M on the first horizon(theta) lags."""
+    first = (k, 0, horizon(theta) - 1)
+    return Stated(le(Sum(theta, first), Sum(M(k), first)))
+
+
+@fact
+def last_lag_reached() -> Stated:
+    """theta <= M at the last of the horizon(theta) lags, where there is one."""
+    return Stated(le(theta, M(horizon(theta) - 1)), (positive(horizon(theta)),))
+
+
+@fact
+def horizon_is(level: Expr, count: Expr) -> Stated:
+    """The horizon of a level that M reaches on the first lags, so many, and misses at the next one."""
+    needs = (le(level, M(k)), lt(M(count), level))
+    return Stated(Eq(horizon(level), count, evaluate=False), needs, ((k, Integer(0), count - 1),))
+
+
+@fact
+def first_nonzero_coefficient() -> Stated:
+    """b = z^{z_0} times factors (z - conj(l))/(1 - l z), l != 0, whose value at 0 is not zero."""
+    return Stated(positive(squared(b(zero_count))))
+
+
+reaches_size = quantity("reaches_size", statement=True)  # whether a number is at least N
+KEEPS_ALL = Defined(keeps_all(), reaches_size(horizon(Integer(1))), "memory is at most 1 and never rises")
+NILPOTENT = Defined(is_nilpotent(), reaches_size(zero_count), "A^N = 0 iff all N eigenvalues are zero: Cayley-Hamilton")
+
+OF_SERIES = frozenset({LAW, KEEPS_ALL, NILPOTENT})

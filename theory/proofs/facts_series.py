@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Expr, I, Product, Sum, Symbol, conjugate, exp, oo
+from sympy import Abs, Eq, Expr, I, Integer, Product, Sum, Symbol, conjugate, exp, oo
 
 from memlaw.theory.language import Coefficient, blaschke_factor
 from memlaw.theory.language.symbols import k, z
@@ -50,3 +50,14 @@ def geometric_series(x: Expr, index: Symbol, low: Expr) -> Stated:
     """sum_{k >= s} x^k <= x^s/(1 - x) for 0 <= x < 1, with equality."""
     value = x**low / (1 - x)
     return Stated(le(Sum(x**index, (index, low, oo)), value), (not_negative(x), positive(1 - x)))
+
+
+@fact
+def orthogonal_shifts(value: Expr, limits: Any, shift: Expr) -> Stated:
+    """sum_k f_{k+n} conj(f_k) = 0 for n > 0 and a product f of factors (z - conj(l))/(1 - l z), |l| < 1.
+
+    The sum is the Fourier coefficient -n of |f|^2 = 1 on the circle.
+    """
+    f = Product(blaschke_factor(value), limits)
+    sums = Sum(Coefficient(f, z, k + shift) * conjugate(Coefficient(f, z, k)), (k, 0, oo))
+    return Stated(Eq(sums, Integer(0), evaluate=False), (positive(shift), positive(1 - Abs(value))), (limits,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Sum, oo
 
-from memlaw.theory.language import M, b, variance
+from memlaw.theory.language import b, variance
 from memlaw.theory.language.symbols import N, k, squared, tau
 from memlaw.theory.statement.proof import Cite, Proof, at_most
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Sum, oo
 
-from memlaw.theory.language import M, Scalar, rank_krylov
-from memlaw.theory.language.symbols import A, B, C, N, S, k, tau
-from memlaw.theory.proofs.definitions import RANGE, REACHED, rank_at_most_rows
+from memlaw.theory.language import Scalar
+from memlaw.theory.language.symbols import A, B, C, S, tau
+from memlaw.theory.proofs.definitions import RANGE, REACHED
 from memlaw.theory.statement.proof import Cite, Intertwines, Proof, Series, Solves, at_most, equals
 
 _ON_THE_RANGE = "an uncontrollable pair has the memory of its controllable part"
@@ -45,30 +45,4 @@ MONOTONE = (
     Proof(1, (at_most(None, "the fall is the square of one coefficient", Cite("allpass.memory", 1)),)),
 )
 
-_LOST = (Sum(M(k) - M(tau), (k, 0, tau)), Sum(M(k), (k, tau + 1, oo)), N - rank_krylov())
-MARKOV = (
-    Proof(0, (at_most(None, "what is lost", Cite("allpass.memory", 1, because=_ON_THE_RANGE)),), part=0),
-    Proof(
-        0,
-        (
-            at_most(
-                None,
-                "N less (tau+1) M(tau): what is lost up to tau, what comes after, what is not reached",
-                Cite("capacity.rank"),
-                Cite("allpass.monotone", 1, falls=True, because=_ON_THE_RANGE),
-                Cite("allpass.memory", 0, because=_ON_THE_RANGE),
-                rank_at_most_rows(),
-                plus=_LOST,
-                times=tau + 1,
-            ),
-        ),
-        part=1,
-    ),
-)
-
-PROOFS = {
-    "state.similarity": SIMILARITY,
-    "capacity.rank": RANK,
-    "allpass.monotone": MONOTONE,
-    "tradeoff.markov": MARKOV,
-}
+PROOFS = {"state.similarity": SIMILARITY, "capacity.rank": RANK, "allpass.monotone": MONOTONE}

@@ -327,7 +327,7 @@ def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) 
     if words:  # a word of a bound lag cannot be shifted: it stays as it is
         return free * Sum(Mul(*bound), (index, low, high))
     shape = Mul(*bound)
-    shift = min((int(d) for d in _shifts(shape, index)), default=0)
+    shift = _shift(shape, index)
     bound_index = Symbol(f"kappa{_depth(shape)}", integer=True)  # an inner sum has another one
     top = oo if high == oo else high + 1 + shift
     parts = [part.as_coeff_Mul() for part in Add.make_args(_at(shape, index, bound_index - shift))]
@@ -339,9 +339,10 @@ def _depth(shape: Expr) -> int:
     return 1 + max((int(item.args[2].name.removeprefix("kappa")) for item in shape.atoms(Running)), default=0)
 
 
-def _shifts(shape: Expr, index: Symbol) -> list[Expr]:
-    found = [a - index for item in shape.atoms(Quantity, AppliedUndef) for a in item.args if a.has(index)]
-    return [item for item in found if item.is_Integer]
+def _shift(shape: Expr, index: Symbol) -> Expr:
+    """What is added to the index wherever a quantity takes it, or the least whole number that is."""
+    found = {a - index for item in shape.atoms(Quantity, AppliedUndef) for a in item.args if a.has(index)}
+    return found.pop() if len(found) == 1 else min((item for item in found if item.is_Integer), default=Integer(0))
 
 
 def _at(shape: Expr, index: Symbol, place: Expr) -> Expr:

@@ -110,15 +110,17 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
 def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
     """e is the slack of a known relation, of two places of a falling sequence, or more than such a slack."""
     slacks = [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
-    for difference, what in slacks:
-        if alike(e, difference):
-            return what
+    said = [what for difference, what in slacks if alike(e, difference)]
+    if said:
+        return max(said)
     if depth <= 0:
         return Sign.UNKNOWN
     for difference, what in slacks:
         for times in _multiples(e, difference):
             rest = expand(e - times * difference)
             fewer = rest.is_number or len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
+            if rest.is_positive or rest.is_nonnegative:
+                return Sign.POSITIVE if rest.is_positive else max(what, Sign.NOT_NEGATIVE)
             if fewer and (own := sign(rest, known, depth - 1)):
                 return max(what, own)
     return Sign.UNKNOWN

@@ -66,7 +66,7 @@ HORIZON = Theorem(
         conclusion="theta <= M(h-1) <= N/h for h = horizon(theta); equality needs h = N and M = 1 on N lags. M is 1 as "
         "long as b has no coefficient, which is for as many lags as there are zero eigenvalues.",
         lemmas=_average,
-        uses=("tradeoff.markov", "tradeoff.nilpotent"),
+        uses=("tradeoff.markov",),
     ),
     example=(
         ">>> memlaw.sides('tradeoff.horizon', ['1/2', '-1/3'], theta='1/2')\n[('1', '2'), ('1', '2'), ('0', '0')]"

@@ -10,6 +10,7 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.language import horizon, rank_krylov
 from memlaw.theory.language.symbols import N, delta, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
@@ -129,7 +130,7 @@ class Binder:
     ) -> tuple[str, tuple[int, ...]]:
         """The line in both cases; of whole numbers, a > b is a >= b + 1."""
         low, high = split.order.args
-        whole = low.is_integer and high.is_integer
+        whole = all(side.is_integer or isinstance(side, horizon | rank_krylov) for side in (low, high))
         cases = ((split.order, split.then), (le(high + 1, low) if whole else lt(high, low), split.otherwise))
         found: tuple[int, ...] = ()
         for case, lines in cases:

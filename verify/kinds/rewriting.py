@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, expand, oo
+from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, conjugate, expand, oo
 from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
@@ -45,6 +45,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
     plain = Rewriting(tuple(words), (), series, singular=singular)
+    as_they_stand += [(conjugate(left), conjugate(right)) for left, right in as_they_stand if not left.is_real]
     solved = dict(_solved(left, right, plain) for left, right in as_they_stand)
     return replace(plain, quantities=tuple(at_all_places), solved=solved)
 
