@@ -26,15 +26,14 @@ from memlaw.theory.statement.proof import (
     below,
     equals,
 )
-from memlaw.theory.statement.theorem import Theorem, equal, less
+from memlaw.theory.statement.theorem import Claim, Theorem, equal, less
 from memlaw.theory.statement.theorem import at_most as at_most_claim
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Reason, Verdict
 from memlaw.verify.kinds.derived import bound_claims, check_derived
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mutation import claim_variants
-from true_variants import TRUE_VARIANTS
+from all_mutants import everything
 
 PROVED = [item for item in catalogue() if item.key in PROOFS]
 BOUND = [(item, proof) for item in PROVED for proof in item.derivation.proofs]
@@ -61,19 +60,32 @@ def named(value: object) -> str:
     return value.key if isinstance(value, Theorem) else value if isinstance(value, str) else ""
 
 
-def variants() -> Iterator[tuple[str, Theorem, int]]:
-    for item in PROVED:
-        for place in sorted({proof.claim for proof in item.derivation.proofs}):
-            for name, changed in claim_variants(item.claims[place]):
-                title = f"{item.key} claim {place + 1}: {name}"
-                if title not in TRUE_VARIANTS:
-                    claims = (*item.claims[:place], changed, *item.claims[place + 1 :])
-                    yield title, stated(item, claims=claims), place
+def false_claims() -> Iterator[tuple[str, Theorem, Claim]]:
+    """Every false variant of a claim of a theorem that has proofs, the known ones and the mechanical ones."""
+    for mutant in everything():
+        item = next((item for item in PROVED if item.key == mutant.theorem.key), None)
+        for claim in mutant.theorem.claims if item else ():
+            if claim not in item.claims and mutant.theorem.where == item.where:
+                yield mutant.name, item, claim
 
 
-@pytest.mark.parametrize(("title", "item", "place"), tuple(variants()), ids=named)
-def test_no_variant_of_a_claim_is_bound(title: str, item: Theorem, place: int) -> None:
-    assert not holds(item, place), title
+@pytest.mark.parametrize(("title", "item", "claim"), tuple(false_claims()), ids=named)
+def test_no_proof_of_a_theorem_proves_a_false_variant_of_its_claims(title: str, item: Theorem, claim: Claim) -> None:
+    for place in {proof.claim for proof in item.derivation.proofs}:
+        proofs = tuple(replace(proof, claim=0) for proof in item.derivation.proofs if proof.claim == place)
+        assert not holds(stated(item, claims=(claim,), proofs=proofs), 0), title
+
+
+def weakened() -> Iterator[tuple[str, Theorem]]:
+    for mutant in everything():
+        if mutant.theorem.key in PROOFS and " without: " in mutant.name:
+            yield mutant.name, mutant.theorem
+
+
+@pytest.mark.parametrize(("title", "item"), tuple(weakened()), ids=named)
+def test_no_theorem_is_derived_without_a_hypothesis_that_it_needs(title: str, item: Theorem) -> None:
+    found = bound_claims(stated(item))
+    assert len(found) < len(item.claims) or not all(claim.holds for claim in found), title
 
 
 @pytest.mark.parametrize(("item", "proof"), BOUND, ids=named)
