@@ -56,13 +56,18 @@ def test_stale_files_are_removed_and_others_kept(tmp_path: Path) -> None:
     (tmp_path / "old.key.tex").write_text(module.HEADER, encoding="utf-8")
     (tmp_path / "mine.tex").write_text("written by hand", encoding="utf-8")
     write_notes(tmp_path, catalogue()[:1])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.tex", "roles.tex", "state.projection.tex"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "bibliography.tex",
+        "mine.tex",
+        "roles.tex",
+        "state.projection.tex",
+    ]
 
 
 def test_command_writes_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "new")]) == 0
-    assert len(list((tmp_path / "new").iterdir())) == len(KEYS) + 1
-    assert str(len(KEYS) + 1) in capsys.readouterr().out
+    assert len(list((tmp_path / "new").iterdir())) == len(KEYS) + 2
+    assert str(len(KEYS) + 2) in capsys.readouterr().out
 
 
 def test_command_says_what_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

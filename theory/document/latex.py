@@ -8,17 +8,11 @@ from typing import Any
 from sympy import preorder_traversal
 
 from memlaw.theory import language
+from memlaw.theory.bibliography import PAPERS, origin
 from memlaw.theory.language import Coefficient, Quantity
 from memlaw.theory.language.prose import escaped, text_latex
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
-
-PAPERS = {
-    "guan2025": r"Guan, Kubota, Kuniyoshi, Nakajima, \emph{Memory Determines Learning Direction}, "
-    "arXiv:2510.00563 (2025)",
-    "gu2020": r"Gu, Dao, Ermon, Rudra, R\'e, \emph{HiPPO: Recurrent Memory with Optimal Polynomial Projections} (2020)",
-    "gu2021": r"Gu, Goel, R\'e, \emph{Efficiently Modeling Long Sequences with Structured State Spaces} (2021)",
-}
 
 # What a reader has to know of each symbol, in the order in which it is explained: symbol, explanation.
 MEANINGS: dict[Any, tuple[str, str]] = {
@@ -108,11 +102,12 @@ def summary_latex(theorem: Theorem) -> str:
 
 
 def source_latex(theorem: Theorem) -> str:
-    """The source of a theorem: the paper, the place, its claim in our words."""
+    """Where a result is known from; the paper whose claim it makes precise, the place, the claim in our words."""
     source = theorem.source
+    paper = PAPERS[source.paper].named if source.paper in PAPERS else source.paper
     place = f", {text_latex(source.place)}" if source.place else ""
     claim = f": {text_latex(source.claim)}" if source.claim else ""
-    return f"{PAPERS.get(source.paper, text_latex(source.paper))}{place}{claim}."
+    return f"{escaped(origin(theorem.key))}. Makes precise {escaped(paper)}{place}{claim}."
 
 
 def glosses(theorems: Iterable[Theorem], *, own: bool = False) -> list[tuple[str, str]]:

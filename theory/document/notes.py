@@ -10,8 +10,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from memlaw.theory.bibliography import PAPERS, origin
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.document.latex import glosses, summary_latex
+from memlaw.theory.language.prose import escaped
 from memlaw.theory.statement.theorem import Theorem
 
 HEADER = "% Generated from the catalogue by python -m memlaw.theory.document.notes: do not edit.\n"
@@ -26,7 +28,8 @@ def note(theorem: Theorem) -> str:
     """
     meanings = "; ".join(f"${symbol}$: {meaning}" for symbol, meaning in glosses([theorem], own=True))
     notation = rf"{{\sloppy\emph{{Notation:}} {meanings}.\par}}" + "\n" if meanings else ""
-    return f"{HEADER}{summary_latex(theorem)}\n{notation}"
+    known = rf"\emph{{Origin:}} {escaped(origin(theorem.key))}." + "\n"
+    return f"{HEADER}{summary_latex(theorem)}\n{notation}{known}"
 
 
 def roles(theorems: Iterable[Theorem]) -> str:
@@ -39,6 +42,17 @@ def roles(theorems: Iterable[Theorem]) -> str:
     return HEADER + "".join(f"{line}\n" for line in lines)
 
 
+def bibliography() -> str:
+    """The text of the file of references, one item a paper, under the keys of the data."""
+    items = (
+        rf"\bibitem{{{key}}} {escaped(item.authors)}, \emph{{{escaped(item.title)}}}"
+        + "".join(f", {escaped(part)}" for part in (item.where, f"arXiv:{item.arxiv}" * bool(item.arxiv)) if part)
+        + f" ({item.year})."
+        for key, item in PAPERS.items()
+    )
+    return HEADER + "\n".join(items) + "\n"
+
+
 def notes(theorems: Iterable[Theorem]) -> dict[str, str]:
     """File names and texts, for all theorems.
 
@@ -46,7 +60,8 @@ def notes(theorems: Iterable[Theorem]) -> dict[str, str]:
     'allpass.initial.tex'
     """
     chosen = tuple(theorems)
-    return {f"{theorem.key}.tex": note(theorem) for theorem in chosen} | {"roles.tex": roles(chosen)}
+    beside = {"roles.tex": roles(chosen), "bibliography.tex": bibliography()}
+    return {f"{theorem.key}.tex": note(theorem) for theorem in chosen} | beside
 
 
 def write_notes(directory: Path, theorems: Iterable[Theorem]) -> list[Path]:

@@ -66,9 +66,17 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "derived_for": theorem.range_of_size,
         "uses": theorem.uses,
         "source": asdict(theorem.source),
+        "known_from": _known_from(theorem),
         "remark": theorem.remark,
         "example": theorem.example,
     }
+
+
+def _known_from(theorem: Theorem) -> list[str]:
+    """The references of the papers that have the result; none where it was worked out here."""
+    from memlaw.theory.bibliography import ORIGINS, PAPERS
+
+    return [PAPERS[key].cited if key in PAPERS else key for key in ORIGINS.get(theorem.key, ())]
 
 
 def _definitions(theorem: Theorem) -> list[str]:
@@ -122,6 +130,7 @@ def print_theorems(theorems: Sequence[Theorem], console: Console) -> None:
 
 def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Titles with rows: words, or a label and words."""
+    from memlaw.theory.bibliography import origin
     from memlaw.theory.catalogue import catalogue
 
     source, derivation = theorem.source, theorem.derivation
@@ -138,7 +147,8 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
         ),
         ("uses", [(", ".join(theorem.uses),)]),
         ("used by", [(", ".join(item.key for item in catalogue() if theorem.key in item.uses),)]),
-        ("source", [(f"{place}: {source.claim}" if source.claim else place,)]),
+        ("origin", [(origin(theorem.key),)]),
+        ("makes precise", [(f"{place}: {source.claim}" if source.claim else place,)]),
         ("remark", [(theorem.remark,)]),
         ("example", [(theorem.example,)]),
     ]
