@@ -1,7 +1,7 @@
 """The fifth arithmetic: functions of independent symbols, held by their values at a random point of a prime field.
 
 A scalar stands for a rational function over Q(i) of symbols and of their conjugates as further symbols. It is held as
-the pair of values, modulo a random prime p = 5 mod 8, of the function and of its conjugate; conjugation swaps the two,
+the pair of values, modulo a random prime p = 1 mod 8, of the function and of its conjugate; conjugation swaps the two,
 and i goes to a root of -1 and to its negative. A symbol l = r u with conjugate r/u keeps |l| = r a symbol, too.
 
 Two functions whose values differ are different. Two that agree are the same but for a small probability: `size` bounds
@@ -244,12 +244,22 @@ class ModularArithmetic(Arithmetic):
             raise NotRepresentable("the square root of a function that is not real")
         if value.value in (0, 1):
             return self.integer(value.value)
-        if value.value in self.roots:
-            return self.roots[value.value]
+        if (known := self._root_of_known(value)) is not None:
+            return known
         fraction = self.field.fraction(value.value)
         if fraction is None or fraction < 0:
             raise NotRepresentable("the square root of a function: nobody knows which of two")
         return self._root_of(fraction)._doubted(value)
+
+    def _root_of_known(self, value: Residue) -> Residue | None:
+        """The root of the square of a positive symbol, or of the product or quotient of two such."""
+        if value.value in self.roots:
+            return self.roots[value.value]
+        for square, root in self.roots.items():
+            for scale, rest in ((root, value.value * pow(square, -1, self.field.p)), (1 / root, value.value * square)):
+                if rest % self.field.p in self.roots:
+                    return scale * self.roots[rest % self.field.p]
+        return None
 
     def _root_of(self, fraction: Fraction) -> Residue:
         """The positive root, as the product of those of the primes: they are symbols with known squares."""

@@ -12,15 +12,15 @@ from flint import fmpz, fmpz_mod_ctx
 from memlaw.numerics.number.arithmetic import NotRepresentable
 
 BITS = 384
-ROOTED = (3, 5, 7, 11, 13)  # the primes with a square root in every field
-SPLIT = 2**13  # number fields of degree 64, and p that is one prime in 128: what this costs together
+ROOTED = (2, 3, 5, 7, 11, 13)  # the primes with a square root in every field
+SPLIT = 2**14  # number fields of degree 128, and p that is one prime in 128: what this costs together
 SMALL = 2**20  # fractions below, in numerator and denominator, are recognised
 
 
 class PrimeField:
-    """A random prime p = 5 mod 8 of so many bits, a root of -1, and a source of points.
+    """A random prime p = 1 mod 8 of so many bits, a root of -1, and a source of points.
 
-    3, 5, 7, 11, 13 have square roots: those of small fractions are at hand, and roots of unity of order 12.
+    2, 3, 5, 7, 11, 13 have square roots: those of small fractions are at hand, and roots of unity of order 12.
 
     >>> field = PrimeField(seed=1)
     >>> (field.root_of_minus_one**2 + 1) % field.p, field.p.bit_length()
@@ -39,12 +39,11 @@ class PrimeField:
         return self.random.getrandbits(self.bits) | (1 << (self.bits - 1)) | 1
 
     def square_root(self, value: int) -> int:
-        """A square root, p = 5 mod 8. Errors: NotRepresentable if there is none."""
-        root = pow(value, (self.p + 3) // 8, self.p)
-        for found in (root, root * self.root_of_minus_one % self.p):
-            if found * found % self.p == value % self.p:
-                return found
-        raise NotRepresentable("the square root of a number that is no square in this field")
+        """A square root. Errors: NotRepresentable if there is none."""
+        try:
+            return int(fmpz(value).sqrtmod(fmpz(self.p)))
+        except ValueError as error:
+            raise NotRepresentable("the square root of a number that is no square in this field") from error
 
     def fraction(self, value: int) -> Fraction | None:
         """The fraction below 2^20, in numerator and denominator, that has this value; nearly always None (Wang 1981).
@@ -66,11 +65,11 @@ class PrimeField:
         """The binary logarithm of a bound on the chance that a function of this size, not zero, vanishes here.
 
         At a random point it vanishes with probability at most size/2^(b-1); its coefficients are in a number field of
-        degree 64, and p, one of at least 2^(b-1)/128 b primes, divides the norms of all with at most 2^13 size/2^(b-1).
+        degree 128, and p, one of at least 2^(b-1)/128 b primes, divides the norms of all with at most 2^14 size/2^(b-1).
         """
         return math.log2(max(1, size) * SPLIT) - (self.bits - 1)
 
 
 def _splits(p: int) -> bool:
-    """Whether p = 5 mod 8 is a square modulo 3, 5, 7, 11, 13, hence these modulo p (reciprocity)."""
-    return p % 8 == 5 and all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED)
+    """Whether p = 1 mod 8 is a square modulo 3, 5, 7, 11, 13, hence these and 2 modulo p (reciprocity)."""
+    return p % 8 == 1 and all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED[1:])

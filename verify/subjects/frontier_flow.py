@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, Matrix, Rows, Scalar
 from memlaw.verify.subjects.legs import matrix_exponential
 from memlaw.verify.system.instances import diagonal_system
 from memlaw.verify.system.system import System, kept
@@ -44,8 +44,20 @@ class Flow:
 def _exponential(arithmetic: Arithmetic, matrix: Matrix, time: Scalar) -> Matrix:
     if arithmetic.formal and arithmetic.is_zero(time):
         return arithmetic.identity(arithmetic.shape(matrix)[0])
+    rows = arithmetic.entries(matrix)
+    if arithmetic.formal and len(rows) == 2 and arithmetic.is_zero(rows[0][1]):
+        return _triangular_exponential(arithmetic, rows, time)
     scaled = [[time * value for value in row] for row in arithmetic.entries(matrix)]
     return matrix_exponential(arithmetic, arithmetic.matrix(scaled))
+
+
+def _triangular_exponential(arithmetic: Arithmetic, rows: Rows, time: Scalar) -> Matrix:
+    """exp(A t) of [[p, 0], [c, q]]: c times the divided difference of exp(p t) and exp(q t) below the diagonal."""
+    (p, zero), (c, q) = rows
+    first, second = arithmetic.exp(p * time), arithmetic.exp(q * time)
+    equal = arithmetic.is_zero(p - q)
+    below = time * first if equal else (first - second) / (p - q)
+    return arithmetic.matrix([[first, zero], [c * below, second]])
 
 
 def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:
