@@ -184,25 +184,25 @@ class ModularArithmetic(Arithmetic):
         value = self.field.draw()
         return self._residue(value, value, 1)
 
-    def positive_symbol(self) -> Residue:
-        """A new symbol for a positive number: it is the root of its square."""
-        found = self.real_symbol()
+    def positive_symbol(self, inside: int = 0) -> Residue:
+        """A new symbol for a positive number, below one for `inside` 2: it is the root of its square."""
+        found = replace(self.real_symbol(), inside=inside)
         self.roots[found.value**2 % self.field.p] = found
         return found
 
     def disc_symbol(self) -> Residue:
         """A new symbol inside the unit disc: r = 2t/(1 + t^2), so that sqrt(1 - r^2) = (1 - t^2)/(1 + t^2) is known."""
         t, u = self.positive_symbol(), self.unit_symbol()
-        radius = 2 * t / (1 + t * t)
+        radius = replace(2 * t / (1 + t * t), inside=2)
         self.roots[(radius * radius).value] = radius
-        rest = (1 - t * t) / (1 + t * t)
+        rest = replace((1 - t * t) / (1 + t * t), inside=2)
         self.roots[(rest * rest).value] = rest
-        return replace(radius * u, inside=2)
+        return radius * u
 
     def unit_symbol(self) -> Residue:
         """A new symbol on the unit circle."""
         u = self.field.draw()
-        return self._residue(u, pow(u, -1, self.field.p), 1)
+        return replace(self._residue(u, pow(u, -1, self.field.p), 1), inside=1)
 
     def _residue(self, value: int, mirror: int, size: int, adjoined: bool = False) -> Residue:
         return Residue(self.field, value % self.field.p, mirror % self.field.p, size, adjoined)
@@ -244,17 +244,16 @@ class ModularArithmetic(Arithmetic):
             raise NotRepresentable("the square root of a function that is not real")
         if value.value in (0, 1):
             return self.integer(value.value)
-        if (known := self._root_of_known(value)) is not None:
-            return known
-        fraction = self.field.fraction(value.value)
-        if fraction is None or fraction < 0:
-            raise NotRepresentable("the square root of a function: nobody knows which of two")
-        return self._root_of(fraction)._doubted(value)
-
-    def _root_of_known(self, value: Residue) -> Residue | None:
-        """The root of the square of a positive symbol, or of the product or quotient of two such."""
         if value.value in self.roots:
             return self.roots[value.value]
+        if (fraction := self.field.fraction(value.value)) is not None and fraction > 0:
+            return self._root_of(fraction)._doubted(value)
+        if (known := self._root_of_known(value)) is not None:
+            return known
+        raise NotRepresentable("the square root of a function: nobody knows which of two")
+
+    def _root_of_known(self, value: Residue) -> Residue | None:
+        """The root of the product or quotient of the squares of two positive symbols."""
         for square, root in self.roots.items():
             for scale, rest in ((root, value.value * pow(square, -1, self.field.p)), (1 / root, value.value * square)):
                 if rest % self.field.p in self.roots:
