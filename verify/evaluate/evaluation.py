@@ -16,6 +16,7 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic, Residue
+from memlaw.theory.language import Quantity
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.expressions import compile_expression, condition_sides, holds_for
@@ -88,7 +89,8 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
         if not all(holds_for(condition, system, scope) for condition in item.claim.when):
             return Comparison(Outcome.SKIPPED, reason=OUTSIDE)
         left, right = item.left(system, scope), item.right(system, scope)
-        if isinstance(left, int) and isinstance(right, int) and isinstance(system.arithmetic, ModularArithmetic):
+        plain = isinstance(left, int) and isinstance(right, int) and isinstance(system.arithmetic, ModularArithmetic)
+        if plain and item.claim.relation.atoms(Quantity):
             return Comparison(Outcome.SKIPPED, reason="plain numbers, which speak of this point alone")
         return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
     except (NotApplicable, NotRepresentable) as error:

@@ -54,7 +54,7 @@ class Pairs:
     def eigenvalue(self) -> Scalar:
         """A symbol inside the unit disc; positive, its modulus is known, too."""
         if self.shape.positive:
-            return replace(self.arithmetic.positive_symbol(), inside=2)
+            return self.arithmetic.positive_symbol(inside=2)
         if self.shape.real:
             return replace(self.arithmetic.real_symbol(), inside=2)
         return self.arithmetic.disc_symbol()
