@@ -90,7 +90,7 @@ class Binder:
             for step, found in self._lines(claim, proof, first, last):
                 steps.append(step)
                 sizes.update(found)
-            facts.update(_facts(proof))
+            facts.update(facts_of(proof))
         return Bound(place, tuple(steps), frozenset(facts), tuple(sorted(sizes)))
 
     def _lines(
@@ -302,7 +302,7 @@ def _closing(relation: Relational, proof: Proof, arrived: bool) -> Iterator[Chec
         yield StepResult("a strict order from a strict line", False, "no line is strict"), ()
 
 
-def _facts(proof: Proof) -> Iterable[str]:
+def facts_of(proof: Proof) -> Iterable[str]:
     """The quoted facts of a proof, by name."""
     for item in reasons(proof.lines):
         if isinstance(item, Fact):

@@ -28,14 +28,20 @@ def print_keys(theorems: Sequence[Theorem], console: Console) -> None:
         console.print(labelled(rows))
     for label, words in [] if console.is_terminal else rows:
         console.print(Text(f"{label}   {words}"), soft_wrap=True)
-    facts = sum(len(item.derivation.facts) for item in theorems)
+    facts = sum(len(_quoted(item)) for item in theorems)
     summary = f"{roles(item.role for item in theorems)}; {counted(facts, 'quoted fact')} that no step checks"
     console.print(Text(summary), soft_wrap=True)
 
 
 def _facts(theorem: Theorem) -> str:
-    """How many facts the derivation quotes and does not check."""
-    return counted(len(theorem.derivation.facts), "fact") if theorem.derivation.facts else "-"
+    """How many facts the proofs quote and do not prove."""
+    return counted(len(_quoted(theorem)), "fact") if _quoted(theorem) else "-"
+
+
+def _quoted(theorem: Theorem) -> tuple[str, ...]:
+    from memlaw.verify.kinds.quoted import quoted_facts
+
+    return quoted_facts(theorem)
 
 
 def _apart(theorem: Theorem) -> str:
@@ -62,7 +68,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "latex": theorem.latex(),
         "hypotheses": [{"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses],
         "derivation": theorem.derivation.sentences(),
-        "quoted_facts": theorem.derivation.facts,
+        "quoted_facts": _quoted(theorem),
         "derived_for": theorem.range_of_size,
         "uses": theorem.uses,
         "source": asdict(theorem.source),
@@ -139,11 +145,11 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
     return [
         ("statement", [(claim.text,) for claim in theorem.claims]),
         ("where", [(words,) for words in _definitions(theorem)]),
-        ("notation", _notation(theorem)),
+        ("notation", [*_notation(theorem)]),
         ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
         (
             "how it was found" if theorem.finding else f"derivation ({theorem.range_of_size})",
-            [*steps, *(("quoted", fact) for fact in derivation.facts)],
+            [*steps, *(("quoted", fact) for fact in _quoted(theorem))],
         ),
         ("uses", [(", ".join(theorem.uses),)]),
         ("used by", [(", ".join(item.key for item in catalogue() if theorem.key in item.uses),)]),
