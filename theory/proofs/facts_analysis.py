@@ -1,0 +1,129 @@
+"""Textbook facts of the real line: means, powers, exponentials, integrals of one real variable."""
+
+from __future__ import annotations
+
+from sympy import Eq, Expr, Function, Integer, Integral, Pow, Sum, Symbol, diff, exp, log
+
+from memlaw.errors import InvalidInput
+from memlaw.theory.statement.facts import Stated, fact, le, lt, not_negative, positive
+
+ONE = Integer(1)
+
+
+@fact
+def two_powers(x: Expr, y: Expr, p: Expr, q: Expr) -> Stated:
+    """x^p y^q <= p^p q^q ((x + y)/(p + q))^(p + q) for x, y, p >= 0 and q > 0, with 0^0 = 1: means with weights."""
+    needs = (not_negative(x), not_negative(y), not_negative(p), positive(q))
+    return Stated(le(x**p * y**q, p**p * q**q * (x + y) ** (p + q) / (p + q) ** (p + q)), needs)
+
+
+@fact
+def mean_at_least(x: Expr, y: Expr, weight: Expr, bottom: Expr) -> Stated:
+    """bottom <= w x + (1 - w) y for bottom <= x, y and 0 <= w <= 1."""
+    needs = (le(bottom, x), le(bottom, y), not_negative(weight), le(weight, ONE))
+    return Stated(le(bottom, weight * x + (1 - weight) * y), needs)
+
+
+@fact
+def mean_at_most(x: Expr, y: Expr, weight: Expr, top: Expr) -> Stated:
+    """w x + (1 - w) y <= top for x, y <= top and 0 <= w <= 1."""
+    needs = (le(x, top), le(y, top), not_negative(weight), le(weight, ONE))
+    return Stated(le(weight * x + (1 - weight) * y, top), needs)
+
+
+@fact
+def positive_product(x: Expr, y: Expr) -> Stated:
+    """x y > 0 for x, y > 0."""
+    return Stated(positive(x * y), (positive(x), positive(y)))
+
+
+@fact
+def positive_sum(x: Expr, y: Expr) -> Stated:
+    """x + y > 0 for x > 0 and y >= 0."""
+    return Stated(positive(x + y), (positive(x), not_negative(y)))
+
+
+@fact
+def power_keeps_order(x: Expr, y: Expr, p: Expr) -> Stated:
+    """x^p <= y^p for 0 <= x <= y and p >= 0."""
+    return Stated(le(x**p, y**p), (not_negative(x), le(x, y), not_negative(p)))
+
+
+@fact
+def factor_keeps_strict_order(x: Expr, y: Expr, factor: Expr) -> Stated:
+    """factor x < factor y for x < y and a positive factor."""
+    return Stated(lt(factor * x, factor * y), (lt(x, y), positive(factor)))
+
+
+@fact
+def exp_keeps_strict_order(x: Expr, y: Expr) -> Stated:
+    """e^x < e^y for x < y."""
+    return Stated(lt(exp(x), exp(y)), (lt(x, y),))
+
+
+@fact
+def at_most_and_less(x: Expr, y: Expr, z: Expr) -> Stated:
+    """x < z for x <= y < z."""
+    return Stated(lt(x, z), (le(x, y), lt(y, z)))
+
+
+@fact
+def log_of_quotient(x: Expr, y: Expr) -> Stated:
+    """ln(x/y) = ln x - ln y for x, y > 0."""
+    return Stated(Eq(log(x / y), log(x) - log(y), evaluate=False), (positive(x), positive(y)))
+
+
+@fact
+def log_at_least_zero(x: Expr, y: Expr) -> Stated:
+    """ln(x/y) >= 0 for 0 < y <= x."""
+    return Stated(not_negative(log(x / y)), (positive(y), le(y, x)))
+
+
+# --- integrals over an interval -----------------------------------------------------------------------------------
+
+
+def _interval(x: Symbol, low: Expr, high: Expr) -> tuple[tuple[Symbol, Expr, Expr], ...]:
+    """The range of a variable of which nothing is assumed but that it is real."""
+    if x.assumptions0 != Symbol(x.name, real=True).assumptions0:
+        raise InvalidInput(f"the variable {x}", "more is assumed of it than that it is real", "Symbol(name, real=True)")
+    return ((x, low, high),)
+
+
+@fact
+def integral_keeps_order(f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
+    """int f <= int g for 0 <= f <= g on an interval from left to right."""
+    over = _interval(x, low, high)
+    return Stated(le(Integral(f, *over), Integral(g, *over)), (le(low, high), not_negative(f), le(f, g)), over)
+
+
+@fact
+def integral_keeps_strict_order(f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
+    """int f < int g for continuous 0 <= f < g on an interval of positive length."""
+    over = _interval(x, low, high)
+    return Stated(lt(Integral(f, *over), Integral(g, *over)), (lt(low, high), not_negative(f), lt(f, g)), over)
+
+
+@fact
+def fundamental_theorem(F: Expr, f: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
+    """int f = F(high) - F(low) for f = F' where F is smooth: logarithms and negative powers of what is positive."""
+    over = _interval(x, low, high)
+    made_of = {type(item) for item in F.atoms(Function) if item.has(x)}
+    if not made_of <= {exp, log}:
+        raise InvalidInput(
+            f"the primitive {F}", "powers, exponentials and logarithms are known to be smooth", "no other"
+        )
+    slope = diff(F, x)
+    inside = [item.args[0] for item in F.atoms(log) if item.has(x)]
+    inside += [item.base for item in F.atoms(Pow) if item.base.has(x)]
+    whole = F.subs(x, high) - F.subs(x, low)
+    needs = (le(low, high), le(f, slope), le(slope, f), *map(positive, dict.fromkeys(inside)))
+    return Stated(Eq(Integral(f, *over), whole, evaluate=False), needs, over)
+
+
+@fact
+def partial_fractions(u: Expr, y: Expr, n: Expr, j: Symbol, factor: Expr) -> Stated:
+    """1/(y x^n) = 1/y + sum_{j=1}^{n} u/x^j where x = 1 - u y: a finite geometric sum; y and x are positive."""
+    x = 1 - u * y
+    right = 1 / y + Sum(u * x ** (-j), (j, 1, n))
+    relation = Eq(factor / (y * x**n), factor * right, evaluate=False)
+    return Stated(relation, (positive(y), positive(x), not_negative(n)))
