@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, MatrixExpr, MatrixSymbol, Trace
+from sympy import Abs, Eq, Expr, MatrixExpr, MatrixSymbol, Max, Min, Trace
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import Scalar, spectral_radius
-from memlaw.theory.language.symbols import N, eigenvalue
+from memlaw.theory.language.symbols import N, eigenvalue, squared
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 
 _ANY = MatrixSymbol("f", N, 1)
@@ -46,3 +46,44 @@ def below_trace_of_inverse(v: MatrixExpr, P: MatrixExpr) -> Stated:
 def largest_modulus(i: Expr) -> Stated:
     """|l_i| <= rho(A), the largest of them."""
     return Stated(le(Abs(eigenvalue[i]), spectral_radius()))
+
+
+@fact
+def cauchy_schwarz_in(P: MatrixExpr, w: MatrixExpr, v: MatrixExpr) -> Stated:
+    """|w^* v|^2 <= (w^* P w) (v^* P^{-1} v) for P > 0."""
+    lengths = Scalar(w.adjoint() * P * w) * Scalar(v.adjoint() * P.inv() * v)
+    return Stated(le(squared(Scalar(w.adjoint() * v)), lengths), (semidefinite(P),))
+
+
+@fact
+def real_square(x: Expr) -> Stated:
+    """x^2 = |x|^2 where x^2 >= 0, which makes x real."""
+    return Stated(Eq(x**2, squared(x)), (not_negative(x**2),))
+
+
+@fact
+def least_is_below(x: Expr, y: Expr) -> Stated:
+    """min(x, y) <= x."""
+    return Stated(le(Min(x, y), x))
+
+
+@fact
+def greatest_is_above(x: Expr, y: Expr) -> Stated:
+    """x <= max(x, y)."""
+    return Stated(le(x, Max(x, y)))
+
+
+def _shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> tuple[Relational, ...]:
+    return le(y, x + scale * d), le(x + scale * d, y), not_negative(scale)
+
+
+@fact
+def least_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
+    """min(x, y) = x + s min(0, d) for y = x + s d and s >= 0."""
+    return Stated(Eq(Min(x, y, evaluate=False), x + scale * Min(0, d)), _shifted(x, y, scale, d))
+
+
+@fact
+def greatest_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
+    """max(x, y) = x + s max(0, d) for y = x + s d and s >= 0."""
+    return Stated(Eq(Max(x, y, evaluate=False), x + scale * Max(0, d)), _shifted(x, y, scale, d))

@@ -34,7 +34,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
     """The rules of these reasons and of a theorem's own definitions."""
     singular = frozenset() if controllable else frozenset({"C"})
     words: list[Rule] = []
-    equations: list[tuple[Expr, Expr]] = [(item.quantity, item.expression) for item in where]
+    equations: list[tuple[Expr, Expr]] = []
     as_they_stand: list[tuple[Expr, Expr]] = []
     series = False
     for item in by:
@@ -42,6 +42,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
         words += _words(item)
         limited = isinstance(item, Fact) or (isinstance(item, Cite) and (item.at or cited(item, book).when))
         (as_they_stand if limited else equations).extend(_equations(item, book))
+    equations += [(item.quantity, item.expression) for item in where]  # the line's own reasons come first
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
     plain = Rewriting(tuple(words), (), series, singular=singular)

@@ -214,7 +214,9 @@ def _curvature(system: System) -> Matrix:
     return system.arithmetic.matrix([[gradient(system, unit, [zero], place) for unit in units] for place in places])
 
 
-QUANTITIES: Quantities = by_name(teacher, last_lag, weight, noise_variance, slope, part, least_loss, least_loss_of_lag)
+QUANTITIES: Quantities = by_name(
+    teacher, last_lag, weight, noise_variance, slope, part, least_loss, least_loss_of_lag
+) | {"w": lambda system: system.arithmetic.column(weights(system))}
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
