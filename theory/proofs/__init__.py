@@ -9,8 +9,10 @@ from memlaw.theory.statement.proof import Proof
 _FILES = """
 conditioning
 direction
+eigengrad
 lifetime
 noise
+nonlinear
 readout
 state
 tail

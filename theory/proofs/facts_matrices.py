@@ -62,12 +62,6 @@ def real_square(x: Expr) -> Stated:
 
 
 @fact
-def least_is_below(x: Expr, y: Expr) -> Stated:
-    """min(x, y) <= x."""
-    return Stated(le(Min(x, y), x))
-
-
-@fact
 def greatest_is_above(x: Expr, y: Expr) -> Stated:
     """x <= max(x, y)."""
     return Stated(le(x, Max(x, y)))
@@ -79,8 +73,8 @@ def _shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> tuple[Relational, ...]:
 
 @fact
 def least_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
-    """min(x, y) = x + s min(0, d) for y = x + s d and s >= 0."""
-    return Stated(Eq(Min(x, y, evaluate=False), x + scale * Min(0, d)), _shifted(x, y, scale, d))
+    """min(x, y) = x - s max(0, -d) for y = x + s d and s >= 0."""
+    return Stated(Eq(Min(x, y, evaluate=False), x - scale * Max(0, -d)), _shifted(x, y, scale, d))
 
 
 @fact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Max, Min
+from sympy import Expr, Integer, Max
 
 from memlaw.theory.language import M
 from memlaw.theory.language.symbols import A, B, C, squared, tau
@@ -11,7 +11,6 @@ from memlaw.theory.proofs.facts_matrices import (
     cauchy_schwarz_in,
     greatest_is_above,
     greatest_of_shifted,
-    least_is_below,
     least_of_shifted,
     real_square,
 )
@@ -39,7 +38,7 @@ def _parts(first: Expr, second: Expr) -> tuple[Expr, Expr]:
     return squared(teacher(tau)) * first * squared(kernel(tau)), squared(teacher(tau)) * second * _MISSED
 
 
-_LOW, _HIGH = Min(_ZERO, _SHIFT), Max(_ZERO, _SHIFT)
+_LOW, _HIGH = Max(_ZERO, -_SHIFT), Max(_ZERO, _SHIFT)
 MEMORY = (
     Proof(
         1,
@@ -49,9 +48,9 @@ MEMORY = (
                 "a^2 M + d h^2 with d = 2ac + S c^2, h^2 <= S M, and (a + S c)^2 = a^2 + S d",
                 *_BY,
                 least_of_shifted(_LINEAR, _BENT, _S, _SHIFT),
-                least_is_below(_ZERO, _SHIFT),
-                least_is_below(_SHIFT, _ZERO),
-                plus=_parts(_SHIFT - _LOW, -_LOW),
+                greatest_is_above(_ZERO, -_SHIFT),
+                greatest_is_above(-_SHIFT, _ZERO),
+                plus=_parts(_SHIFT + _LOW, _LOW),
             ),
         ),
     ),

@@ -28,7 +28,9 @@ from sympy import (
     conjugate,
     exp,
     expand,
+    fraction,
     oo,
+    together,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
@@ -172,7 +174,8 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
 def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     """The normal form modulo what may be used."""
     found = expand(_walk(unfold(expression, rewriting.quantities), rewriting))
-    sums = {item: Dummy() for item in found.atoms(Sum)}  # what is known of a symbol is not known of an index
+    # what is known of a symbol is not known of an index
+    sums = {item: Dummy() for item in found.atoms(Sum) - rewriting.solved.keys()}
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
@@ -279,6 +282,9 @@ def _power(e: Pow, use: Rewriting) -> Expr:
         return Mul(*(_power(Pow(part, e.exp, evaluate=False), use) for part in base.args))
     if isinstance(base, Pow) and base.exp.is_Integer and e.exp.is_integer:
         return _power(Pow(base.base, base.exp * e.exp, evaluate=False), use)
+    top, bottom = fraction(together(base)) if isinstance(base, Add) and e.exp.is_integer else (base, Integer(1))
+    if bottom != 1:
+        return Mul(*(_power(Pow(expand(part), x, evaluate=False), use) for part, x in ((top, e.exp), (bottom, -e.exp))))
     total = Integer(1)
     for term in Add.make_args(expand(e.exp)):
         coefficient, rest = term.as_coeff_Mul()

@@ -46,8 +46,8 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
     plain = Rewriting(tuple(words), (), series, singular=singular)
-    as_they_stand += [(conjugate(left), conjugate(right)) for left, right in as_they_stand if not left.is_real]
-    solved = dict(_solved(left, right, plain) for left, right in as_they_stand)
+    conjugates = [(conjugate(left), conjugate(right)) for left, right in as_they_stand if not left.is_real]
+    solved = dict(_solved(left, right, plain) for left, right in (*conjugates, *as_they_stand))
     return replace(plain, quantities=tuple(at_all_places), solved=solved)
 
 
