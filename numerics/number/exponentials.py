@@ -123,9 +123,6 @@ class ExponentialSum:
             result = result.__mul__(self)
         return result
 
-    def __int__(self) -> int:
-        raise NotRepresentable("the index of an infinite sum is no number")
-
     def conjugate(self) -> ExponentialSum:
         """The conjugate sequence (k is real)."""
         conjugate = self.arithmetic.conjugate
