@@ -57,9 +57,6 @@ class FactoredFunction:
 
     __rmul__ = __mul__
 
-    def __pow__(self, exponent: int) -> FactoredFunction:
-        return FactoredFunction(self.arithmetic, self.tops * exponent, self.bottoms * exponent)
-
     def __truediv__(self, other: Factor) -> FactoredFunction:
         right = self._lift(other)
         return FactoredFunction(self.arithmetic, self.tops + right.bottoms, self.bottoms + right.tops)

@@ -29,6 +29,8 @@ from memlaw.numerics.number.arithmetic import (
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
+from memlaw.verify.system.given import Given
+from memlaw.verify.system.given import NotApplicable as NotApplicable
 
 Value: TypeAlias = Scalar | ExponentialSum | FactoredFunction
 Kept = TypeVar("Kept")
@@ -39,17 +41,6 @@ FAR = 10**6  # a lag at which a matrix power takes too many products, each of wh
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
 Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
-
-
-class NotApplicable(Exception):
-    """A clause that says nothing about this system, such as real information for a complex state."""
-
-
-class Given(dict[Any, Any]):
-    """What a system has beside its pair; what it has not, makes a claim that speaks of it inapplicable."""
-
-    def __missing__(self, key: object) -> Any:
-        raise NotApplicable(f"{key!r}, which a claim speaks of, is not given here")
 
 
 @dataclass(eq=False)
@@ -121,7 +112,7 @@ class System:
 
     def power(self, value: Value, exponent: int) -> Scalar:
         """x^n for n >= 0, of an integer, a scalar or a sequence."""
-        if isinstance(value, (int, ExponentialSum)):
+        if isinstance(value, (int, ExponentialSum, FactoredFunction)):
             return value**exponent
         return self.arithmetic.power(value, exponent)
 
