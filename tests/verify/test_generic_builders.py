@@ -16,10 +16,11 @@ from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import N, T, n, step_size, tau
+from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.subjects.depth import M_last, M_stack, lower_size
 from memlaw.theory.subjects.gated import M_gated
-from memlaw.theory.subjects.legs_sampled import MEMORY, a, capacity_linear
+from memlaw.theory.subjects.legs_sampled import MEMORY, RATE, a, capacity_linear
 from memlaw.theory.subjects.single import M_heads, M_keys
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Verdict
@@ -33,6 +34,7 @@ DECIDED = {
     "legs.held": (4, 4),
     "legs.aliasing": (3, 3),
     "legs.bilinear": (4, 4),
+    "legs.held_decay": (4, 4),
     "conditioning.legs_eigenbasis": (1, 3),
     "conditioning.legs_transform": (2, 3),
     "conditioning.legs_gramian": (1, 3),
@@ -72,6 +74,7 @@ def stating(key: str, left: Expr, right: Expr) -> Theorem:
 TINY = Rational(1, 10**15)
 _LEGS = MEMORY["legs", "held"](step_size, Integer(0))
 _LEGS_BILINEAR = MEMORY["legs", "bilinear"](step_size, Integer(0))
+_RATE = RATE["legs", "held"](step_size)
 _LIN = MEMORY["lin", "held"](step_size, Integer(0))
 NEAR_TRUE = {
     "keys span all they can": stating("single.keys", Sum(M_keys(T, tau), (tau, 0, T - 1)), Min(T, N)),
@@ -83,6 +86,7 @@ NEAR_TRUE = {
     "a factor hardly off": stating(
         "legs.bilinear", _LEGS_BILINEAR, 1 - (1 + TINY) * Product(((a - n) / (a + n)) ** 2, (n, 1, N))
     ),
+    "as slow as the fastest pole": stating("legs.held_decay", _RATE, exp(-2 * N * step_size)),
     "N modes of S4D-Lin": stating("legs.held", _LIN, 1 - exp(-step_size * N)),
     "no aliasing ever": stating("legs.aliasing", capacity_linear(step_size), N - 1),
 }
@@ -108,6 +112,13 @@ WEAKENED = {
     "conditioning.legs_eigenbasis": ("bilinear LegS", "diagonal"),
     "conditioning.legs_transform": ("LegS pair",),
 }
+
+
+def test_sizes_that_hypotheses_exclude_are_left_out() -> None:
+    small = Hypothesis("few", "N is two at most", r"N \\leq 2", lambda item: item.size <= 2).sufficient("a test")
+    whole = theorem("gated.sum")
+    found = examined(replace(whole, hypotheses=(*whole.hypotheses, small)))
+    assert found.verdict is Verdict.HOLDS and found.sizes == (1, 2)
 
 
 @pytest.mark.parametrize(("key", "name"), [(key, name) for key, names in WEAKENED.items() for name in names])

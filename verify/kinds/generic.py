@@ -167,15 +167,18 @@ class _Decider:
         return self.fitting[shape]
 
     def _own_systems(self) -> Iterator[tuple[Instance, System]]:
-        """Those that the setting gives."""
+        """Those that the setting gives, of the sizes that hypotheses admit: also of more than are tried, if of the most."""
         if self.own is None:
-            self.own = []
             instances, generic = self.case.instances, self.case.setting.generic
             parameters = parameter_symbols(self.arithmetic, self.case)
             first = {item.size: item for item in reversed(instances)}
-            for system in generic.systems(self.arithmetic, instances) if generic is not None and instances else ():
-                given = replace(system, parameters={**parameters, **system.parameters})
-                self.own.append((first.get(system.size, instances[0]), given))
+            most = max(item.size for item in self.case.setting.instances())
+            made = generic.systems(self.arithmetic, instances) if generic is not None and instances else ()
+            self.own = [
+                (first.get(system.size, instances[0]), replace(system, parameters={**parameters, **system.parameters}))
+                for system in made
+                if system.size in first or (system.size > most and most in first)
+            ]
         yield from self.own
 
     def _numbers(self) -> Mapping[str, Any]:

@@ -235,7 +235,7 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 # --- symbols ----------------------------------------------------------------------------------------------------
 
-_SIZES = (1, 2, 3)
+_SIZES = (1, 2, 3, 4)
 _PARTS = {"c", "d", "lower_A", "lower_B", "lower_poles"}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -30,16 +28,14 @@ from memlaw.numerics.number.arithmetic import (
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.spectrum.initializations import published_poles
-from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.theory.language import is_index
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.legs import legs_instance
 from memlaw.theory.subjects.legs_sampled import FAMILIES, RULES
+from memlaw.verify.subjects.legs_symbols import diagonal_of_symbols, generic_steps, largest_base
 from memlaw.verify.subjects.state import as_exponentials
-from memlaw.verify.system.instances import diagonal_system, from_spectrum, lift
+from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, fixed, nothing
-from memlaw.verify.system.symbols import of_symbols
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -249,35 +245,11 @@ def diagonal(system: System, family: str, rule: str, step: Any) -> System:
     if system.size % 2 and family in ("lin", "inv"):
         raise NotApplicable(f"{FAMILIES[family]} stores half as many modes as it has states, an even number")
     if isinstance(system.arithmetic, ModularArithmetic):
-        return _diagonal_of_symbols(system, system.arithmetic, family, rule, step)
+        return diagonal_of_symbols(system.arithmetic, published_poles(NAMES[family], system.size), rule, step)
     spectrum = Spectrum.named(NAMES[family], system.size, step_size=step, discretization=DISCRETIZATIONS[rule])
     if system.arithmetic.formal:
         raise NotRepresentable("these eigenvalues are not rational")
     return from_spectrum(spectrum, system.arithmetic, {})
-
-
-def _diagonal_of_symbols(system: System, arithmetic: ModularArithmetic, family: str, rule: str, step: Any) -> System:
-    """The same in symbols for step, pi, exponentials, and for the frequencies of S4D-LegS, which are algebraic."""
-    size = arithmetic.number(step) if isinstance(step, Fraction) else step
-    frequencies: dict[int, Scalar] = {}
-    values = []
-    stored = published_poles(NAMES[family], system.size)
-    for found in (*stored, *(pole.conjugate() for pole in stored)):  # a real one is its own
-        point = _pole_of_symbols(arithmetic, found, frequencies)
-        half = size * point / 2
-        value = arithmetic.exp(2 * half) if rule == "held" else (1 + half) / (1 - half)
-        values.append(replace(value, inside=2))  # both rules take the left half plane to the disc
-    label = f"{FAMILIES[family]} in symbols"
-    return diagonal_system(tuple(dict.fromkeys(values)), arithmetic, label, {})
-
-
-def _pole_of_symbols(arithmetic: ModularArithmetic, found: Any, frequencies: dict[int, Scalar]) -> Scalar:
-    """A continuous pole; its real part is known, -1/2 for S4D-LegS (legs.frequencies)."""
-    if isinstance(found, PiPole):
-        power = {-1: 1 / arithmetic.pi(), 0: arithmetic.one, 1: arithmetic.pi()}[found.pi_power]
-        return arithmetic.number(found.real) + arithmetic.number(Fraction(0), found.frequency) * power
-    frequency = frequencies.setdefault(found.index, arithmetic.positive_symbol())
-    return arithmetic.number(found.real) + arithmetic.number(Fraction(0), Fraction(found.sign)) * frequency
 
 
 def memory(system: System, step: Scalar, lag: int | ExponentialSum, *, family: str, rule: str) -> Scalar:
@@ -296,6 +268,8 @@ def exponentials(system: System, family: str, rule: str, step: Scalar) -> Expone
 def rate(system: System, step: Scalar, *, family: str, rule: str) -> Scalar:
     """lim M^(1/tau): the largest base that certainly occurs."""
     terms = exponentials(system, family, rule, step).terms
+    if isinstance(system.arithmetic, ModularArithmetic):
+        return largest_base(system.arithmetic, terms, system.arithmetic.exp(-1 * system.scalar(step)))
     value, base, _ = max(terms, key=lambda term: rough_modulus(term[1]))
     if not certainly_nonzero(value):
         raise Undecided("the leading coefficient is not separated from zero at this precision")
@@ -318,16 +292,6 @@ def half_states(system: System) -> int:
     if system.size % 2:
         raise NotApplicable("N is odd")
     return system.size // 2
-
-
-# --- symbols --------------------------------------------------------------------------------------------------------
-
-
-def generic_steps(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
-    """As many states as an instance has, a symbol for every parameter that it does not name."""
-    for item in instances:
-        given = {name: lift(arithmetic, value) for name, value in item.parameters if not is_index(name)}
-        yield replace(of_symbols(arithmetic, item.size, item.label), parameters=given)
 
 
 # --- settings and tables --------------------------------------------------------------------------------------------
