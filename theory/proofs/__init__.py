@@ -10,6 +10,7 @@ _FILES = """
 conditioning
 direction
 eigengrad
+gain
 lifetime
 noise
 nonlinear

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Eq, Expr, MatrixExpr, MatrixSymbol, Max, Min, Trace
+from sympy import Abs, Eq, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Max, Min, Trace
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import Scalar, spectral_radius
-from memlaw.theory.language.symbols import N, eigenvalue, squared
+from memlaw.theory.language.symbols import C, N, eigenvalue, squared
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
+from memlaw.theory.subjects.gain import largest, least
 
 _ANY = MatrixSymbol("f", N, 1)
 
@@ -81,3 +82,56 @@ def least_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
 def greatest_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
     """max(x, y) = x + s max(0, d) for y = x + s d and s >= 0."""
     return Stated(Eq(Max(x, y, evaluate=False), x + scale * Max(0, d)), _shifted(x, y, scale, d))
+
+
+@fact
+def weighted_means(x: Expr, y: Expr, n: Expr) -> Stated:
+    """x^n y <= (n/(n + 1))^n (x + y)^{n+1}/(n + 1) for x, y >= 0: the mean of n numbers x/n and of y, to the n + 1."""
+    mean = (1 - 1 / (n + 1)) ** n * (x + y) ** (n + 1) / (n + 1)
+    return Stated(le(x**n * y, mean), (not_negative(x), not_negative(y), not_negative(n)))
+
+
+def _above(P: MatrixExpr, low: Expr) -> Relational:
+    return le(low * Scalar(_ANY.adjoint() * _ANY), Scalar(_ANY.adjoint() * P * _ANY))
+
+
+def _below(P: MatrixExpr, high: Expr) -> Relational:
+    return le(Scalar(_ANY.adjoint() * P * _ANY), high * Scalar(_ANY.adjoint() * _ANY))
+
+
+@fact
+def above_its_least(v: MatrixExpr, P: MatrixExpr, low: Expr, power: int) -> Stated:
+    """v^* P^k (P - a) v >= 0 where P >= 0 and P >= a, in an eigenbasis of P."""
+    word = MatMul(*[P] * power, P - low * Identity(N))
+    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), _above(P, low)))
+
+
+@fact
+def between_its_extremes(v: MatrixExpr, P: MatrixExpr, low: Expr, high: Expr, power: int) -> Stated:
+    """v^* P^k (P - a)(b - P) v >= 0 where P >= 0 and a <= P <= b, in an eigenbasis of P."""
+    word = MatMul(*[P] * power, P - low * Identity(N), high * Identity(N) - P)
+    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), _above(P, low), _below(P, high)))
+
+
+@fact
+def least_eigenvalue() -> Stated:
+    """l_min f^* f <= f^* C f for every column f."""
+    return Stated(_above(C, least()))
+
+
+@fact
+def largest_eigenvalue() -> Stated:
+    """f^* C f <= l_max f^* f for every column f."""
+    return Stated(_below(C, largest()))
+
+
+@fact
+def below_its_trace(P: MatrixExpr) -> Stated:
+    """f^* P f <= tr(P) f^* f for P >= 0 and every column f."""
+    return Stated(_below(P, Trace(P)), (semidefinite(P),))
+
+
+@fact
+def above_inverse_trace(P: MatrixExpr) -> Stated:
+    """f^* f/tr(P^{-1}) <= f^* P f for P > 0 and every column f."""
+    return Stated(_above(P, 1 / Trace(P.inv())), (semidefinite(P),))

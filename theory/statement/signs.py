@@ -189,7 +189,7 @@ def _of_a_product(factors: list[Expr], known: Known, depth: int) -> Sign:
 
 def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
     own = sign(e.base, known, depth)
-    if own is Sign.POSITIVE or (own and e.exp.is_nonnegative):
+    if own and e.exp.is_extended_real:  # where it exists
         return own
     even = e.exp.is_even and e.base.is_extended_real  # where it exists, as the root
     root = e.exp.is_Rational and e.exp.q == 2 and e.exp > 0

@@ -18,7 +18,7 @@ from flint import acb
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.readout import central, moved
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
@@ -175,6 +175,11 @@ def readout_error(system: System, index: int) -> Scalar:
     return _given(system, "readout")[index - 1] - best(system)[index - 1]
 
 
+def errors(system: System) -> Matrix:
+    """e = w - w_*, a column."""
+    return system.arithmetic.column(readout_error(system, place + 1) for place in range(system.size))
+
+
 def stepped(system: System, length: Any) -> list[Any]:
     """w - h grad L."""
     readout = _given(system, "readout")
@@ -228,7 +233,7 @@ def _largest(arithmetic: Arithmetic, rows: list[list[Scalar]]) -> Scalar:
 QUANTITIES: Quantities = (
     by_name(target, delay_loss, taught_loss, taught_least, readout_error)
     | by_name(stepped_loss, stepped_error, least_curvature, largest_curvature)
-    | {"delay_loss_other": other_loss}
+    | {"delay_loss_other": other_loss, "e": errors}
 )
 
 # --- the setting ------------------------------------------------------------------------------------------------
