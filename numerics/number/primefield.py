@@ -65,7 +65,7 @@ class PrimeField:
         """The binary logarithm of a bound on the chance that a function of this size, not zero, vanishes here.
 
         At a random point it vanishes with probability at most size/2^(b-1); its coefficients are in a number field of
-        degree 128, and p, one of at least 2^(b-1)/128 b primes, divides the norms of all with at most 2^14 size/2^(b-1).
+        degree 128, and p, one of 2^(b-1)/128 b primes or more, divides the norms of all with at most 2^14 size/2^(b-1).
         """
         return math.log2(max(1, size) * SPLIT) - (self.bits - 1)
 
