@@ -199,7 +199,7 @@ class _Decider:
                     return _Found(open=True)
                 if seen.outcome is Outcome.UNDECIDED:
                     return self._enclosed(place)
-                if seen.error and self.arithmetic.field.doubt(int(seen.error)) > DOUBT:
+                if seen.outcome is Outcome.HOLDS and self.arithmetic.field.doubt(int(seen.error)) > DOUBT:
                     continue  # too large a function for this field: nothing is claimed of this point
                 found.record(place, item, system.label, parameters, system.size, seen)
                 if found.refuted is not None:
