@@ -7,7 +7,7 @@ from typing import Any, cast
 from sympy import FiniteSet, Interval, Range, S, Set, Symbol, oo
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language.symbols import DOMAINS
+from memlaw.theory.language.symbols import DOMAINS, is_index
 
 _EXAMPLE = 'write symbol("p", Interval.open(0, 1)), symbol("h", Range(1, 9)) or symbol("q", FiniteSet(1, 2, 4))'
 _TAKEN = {symbol.name for symbol in DOMAINS} | {"lambda", "z"}
@@ -40,6 +40,17 @@ class OwnSymbol(Symbol):  # type: ignore[misc]
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, bool]]:
         return (self.name, self.domain, self.meaning), dict(self._assumptions_orig)
+
+
+def takes_numbers(letter: Symbol) -> bool:
+    """Whether a letter takes whole numbers, or some few, so that numbers and no symbol stand for it.
+
+    >>> takes_numbers(symbol("h", Range(1, 9))), takes_numbers(symbol("p", Interval.open(0, 1)))
+    (True, False)
+    """
+    if isinstance(letter, OwnSymbol):
+        return bool(letter.is_integer) or isinstance(letter.domain, FiniteSet)
+    return is_index(letter.name)
 
 
 def symbol(name: str, domain: Set, meaning: str = "") -> OwnSymbol:

@@ -46,7 +46,7 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
         raise InvalidInput(
             f"the quantity {name} in {key}",
             "a quantity has an oracle that evaluates it or a definition in `where`",
-            f"did you mean {near[0]}?" if near else define,
+            f"did you mean {near[0]}? else {define}" if near else define,
         )
     if type(used).oracle is not None and name in oracles:
         raise InvalidInput(

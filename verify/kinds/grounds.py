@@ -13,7 +13,7 @@ from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, Symbol, im
 
 from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
-from memlaw.theory.language import is_index
+from memlaw.theory.language import takes_numbers
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.points import with_relatives
@@ -72,7 +72,7 @@ def generic_system(arithmetic: ModularArithmetic, case: Case, size: int, shape: 
 def parameter_symbols(arithmetic: ModularArithmetic, case: Case) -> dict[str, Scalar]:
     """A symbol for each parameter of the claims that is no index."""
     found = {symbol.name: symbol for item in case.claims for symbol in item.claim.parameters}
-    wanted = sorted(name for name in found if name != "mu" and not is_index(name))
+    wanted = sorted(name for name, letter in found.items() if name != "mu" and not takes_numbers(letter))
     return {name: _symbol_like(arithmetic, found[name]) for name in wanted}
 
 

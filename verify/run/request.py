@@ -58,7 +58,7 @@ class Request:
         if self.processes < 1:
             raise InvalidInput(f"{self.processes} processes", "at least one does the work", "give 1 or more")
         if self.effort is not None:
-            object.__setattr__(self, "effort", level(self.effort))
+            level(self.effort)
         if self.seed is not None and self.seed < 0:
             raise InvalidInput(f"seed {self.seed}", "a seed is not negative", "give one such as 1")
 
