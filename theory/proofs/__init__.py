@@ -12,6 +12,7 @@ direction
 eigengrad
 gain
 lifetime
+mimo
 noise
 nonlinear
 readout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Eq, Expr, Identity, MatMul, MatrixExpr, MatrixSymbol, Max, Min, Trace
+from sympy import Abs, Eq, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Max, Min, Sum, Symbol, Trace, oo
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import Scalar, spectral_radius
@@ -135,3 +135,27 @@ def below_its_trace(P: MatrixExpr) -> Stated:
 def above_inverse_trace(P: MatrixExpr) -> Stated:
     """f^* f/tr(P^{-1}) <= f^* P f for P > 0 and every column f."""
     return Stated(_above(P, 1 / Trace(P.inv())), (semidefinite(P),))
+
+
+@fact
+def falls_in_order(X: MatrixExpr, Y: MatrixExpr, P: MatrixExpr, f: MatrixExpr) -> Stated:
+    """f^* X^* P^{-1} X f <= f^* P^{-1} f where X P X^* = P - Y Y^*, P > 0: that is of order at most P."""
+    residue = Scalar(_ANY.adjoint() * (P - Y * Y.adjoint() - X * P * X.adjoint()) * _ANY)
+    after, before = (Scalar(v.adjoint() * P.inv() * v) for v in (X * f, f))
+    return Stated(le(after, before), (semidefinite(P), not_negative(residue)))
+
+
+@fact
+def last_is_least(f: Expr, index: Symbol, place: Expr) -> Stated:
+    """(n + 1) f_n <= f_0 + ... + f_n for a sequence that falls."""
+    falls = le(f.subs(index, index + 1), f)
+    return Stated(
+        le((place + 1) * f.subs(index, place), Sum(f, (index, 0, place))), (falls,), ((index, Integer(0), oo),)
+    )
+
+
+@fact
+def first_is_largest(f: Expr, index: Symbol, place: Expr) -> Stated:
+    """f_n <= f_0 for a sequence that falls."""
+    falls = le(f.subs(index, index + 1), f)
+    return Stated(le(f.subs(index, place), f.subs(index, 0)), (falls,), ((index, Integer(0), oo),))

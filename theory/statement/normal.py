@@ -29,8 +29,10 @@ from sympy import (
     exp,
     expand,
     fraction,
+    nan,
     oo,
     together,
+    zoo,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
@@ -358,12 +360,13 @@ def _at(shape: Expr, index: Symbol, place: Expr) -> Expr:
 
 
 def _running(inside: Expr, index: Symbol, x: Expr) -> Expr:
-    """P(x) in terms of P at the free part of x."""
+    """P(x) in terms of P at the free part of x; a function with a pole at 0 is summed from 1 on."""
     if x == oo:
         return Running(inside, oo, index)
     shift, base = x.as_coeff_Add()
     total = Running(inside, base, index) if base != 0 else Integer(0)
-    total += Add(*(_at(inside, index, base + s) for s in range(max(0, int(shift)))))
+    first = int(bool(base == 0 and shift > 0 and _at(inside, index, Integer(0)).has(zoo, nan)))
+    total += Add(*(_at(inside, index, base + s) for s in range(first, max(0, int(shift)))))
     return total - Add(*(_at(inside, index, base + s) for s in range(min(0, int(shift)), 0)))
 
 

@@ -104,7 +104,7 @@ class Solves:
 
 @dataclass(frozen=True)
 class Stein:
-    """A C A^* = C - B B^*, from left to right."""
+    """A C A^* = C - B B^*, from left to right; the same for several inputs."""
 
 
 @dataclass(frozen=True)

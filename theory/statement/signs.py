@@ -92,27 +92,31 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     """
     if e.is_positive:
         return Sign.POSITIVE
-    found = _by_form(e, known, depth)
+    slacks = _slacks(e, known)
+    found = max((what for difference, what in slacks if alike(e, difference)), default=Sign.UNKNOWN)
     if found is not Sign.POSITIVE:
-        found = max(found, _by_orders(e, known, depth))
+        found = max(found, _by_form(e, known, depth))
+    if found is Sign.UNKNOWN:
+        found = _beyond(e, slacks, known, depth)
     if found is Sign.UNKNOWN and (e.is_nonnegative or (e.is_number and e.is_zero)):
         return Sign.NOT_NEGATIVE
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
         factors = factor(e)
         found = sign(factors, known, depth - 1) if isinstance(factors, Mul | Pow) else found
-    if found is Sign.UNKNOWN and depth and known.rewriting is not PLAIN and e.has(Quantity):
+    if found is Sign.UNKNOWN and depth and known.rewriting is not PLAIN and e.has(Quantity, Scalar):
         plain = replace(known, rewriting=PLAIN)
         defined = unfold(e, known.rewriting.quantities)
         return sign(defined, plain, depth - 1) or sign(normal(e, known.rewriting), plain, depth - 1)
     return found
 
 
-def _by_orders(e: Expr, known: Known, depth: int) -> Sign:
-    """e is the slack of a known relation, of two places of a falling sequence, or more than such a slack."""
-    slacks = [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
-    said = [what for difference, what in slacks if alike(e, difference)]
-    if said:
-        return max(said)
+def _slacks(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
+    """The slacks of known relations, of eigenvalues in the disc, and of two places of a falling sequence."""
+    return [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
+
+
+def _beyond(e: Expr, slacks: list[tuple[Expr, Sign]], known: Known, depth: int) -> Sign:
+    """e is more than a multiple of a slack."""
     if depth <= 0:
         return Sign.UNKNOWN
     for difference, what in slacks:

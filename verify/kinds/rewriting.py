@@ -18,12 +18,16 @@ from memlaw.theory.statement.signs import is_a_square
 from memlaw.theory.statement.theorem import Definition, Theorem
 from memlaw.theory.statement.translate import inverse_rules, letter
 from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_words
+from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS
 
 Book = Callable[[str], Theorem]
-ALWAYS_POSITIVE = frozenset({"C", "R", "Q", "R_Q"})
+ALWAYS_POSITIVE = frozenset({"C", "C_m", "R", "Q", "R_Q"})
 TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
 OTHER = {M: M_other, b: b_other}  # quantities of a spectrum, and of the second one
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
+OF_INPUTS = Rule(
+    "Stein", letter(A * C_INPUTS * A.adjoint()), letter(C_INPUTS - B_INPUTS * B_INPUTS.adjoint())
+)  # with several inputs
 
 
 class Unfounded(Exception):
@@ -53,7 +57,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
 
 def _words(item: By) -> list[Rule]:
     if isinstance(item, Stein):
-        return [STEIN]
+        return [STEIN, OF_INPUTS]
     if isinstance(item, Named):
         return _naming(item)
     if isinstance(item, Intertwines):
