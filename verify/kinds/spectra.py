@@ -19,7 +19,7 @@ from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
-from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.evaluation import OUTSIDE, Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import placed as exact_instance
 from memlaw.verify.evaluate.inside import satisfied, to_decide
 from memlaw.verify.evaluate.points import parameter_grid
@@ -74,7 +74,14 @@ def check_spectrum(case: Case, spectrum: Spectrum, lags: Sequence[int] = SPECTRU
     while tally.refuted is None and (tally.undecided or tally.worst > RADIUS_GOAL) and bits < LAST_PRECISION:
         bits *= 2
         tally = enclose_on(case, spectrum, bits, lags)
-    return tally.evidence(case, Kind.ENCLOSED, subject=spectrum.name)
+    return _said(tally, tally.evidence(case, Kind.ENCLOSED, subject=spectrum.name))
+
+
+def _said(tally: Tally, evidence: Evidence) -> Evidence:
+    """The evidence; a claim of other sizes or lags says nothing about a spectrum."""
+    if evidence.verdict is Verdict.NOT_RUN and tally.skipped == OUTSIDE:
+        return replace(evidence, verdict=Verdict.INAPPLICABLE, reason=Reason.OUTSIDE, detail="")
+    return evidence
 
 
 @cache
@@ -146,7 +153,8 @@ def check_agrees(case: Case, spectrum: Spectrum, digits: Sequence[int] = DIGITS)
             break
         if not tally.undecided:
             agreed += (round(-math.log10(max(tally.worst, 10.0 ** (-2 * goal)))),)
-    return tally.evidence(case, Kind.AGREES, subject=spectrum.name, digits=agreed)
+    digits_seen = () if tally.refuted else agreed
+    return _said(tally, tally.evidence(case, Kind.AGREES, subject=spectrum.name, digits=digits_seen))
 
 
 def agree_on(case: Case, spectrum: Spectrum, digits: int, apart: Apart) -> Tally:

@@ -8,7 +8,7 @@ from typing import Any
 
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
-from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
+from memlaw.verify.evaluate.evaluation import OUTSIDE, Comparison, CompiledClaim, Outcome
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdict
 
 RADIUS_GOAL = 1e-30
@@ -53,7 +53,7 @@ class Tally:
             self.undecided = point(item, label, parameters, seen)
         elif seen.outcome is Outcome.FAILS:
             self.refuted = point(item, label, parameters, seen)
-        else:
+        elif self.skipped in ("", OUTSIDE):
             self.skipped = seen.reason
 
     def evidence(self, case: Case, kind: Kind, **figures: Any) -> Evidence:

@@ -135,7 +135,7 @@ _REASONS: dict[Reason, str] = {
     Reason.REPEATED: "an eigenvalue is repeated, and the diagonal pair that is checked needs distinct ones",
     Reason.ZERO: "an eigenvalue is zero",
     Reason.SIZE: "there are more states than this is computed for",
-    Reason.OUTSIDE: "the spectrum lies outside the hypotheses",
+    Reason.OUTSIDE: "the spectrum lies outside what is claimed",
     Reason.HYPOTHESIS: "a hypothesis is not decided on a given spectrum",
     Reason.NO_TORCH: "torch is not installed",
     Reason.NOT_MEASURED: "nothing is measured about this theorem",
