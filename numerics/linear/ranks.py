@@ -14,7 +14,8 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
 
 from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, NotRepresentable, Scalar, Undecided
-from memlaw.numerics.number.modular import ModularMatrix
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic, ModularMatrix
 
 
 def carried(arithmetic: Arithmetic, value: GaussianRational | int) -> Scalar:
@@ -32,6 +33,11 @@ def carried_matrix(arithmetic: Arithmetic, matrix: DomainMatrix) -> Matrix:
 def rank(matrix: Matrix) -> int:
     """The rank of an exact matrix."""
     return len(pivots(matrix))
+
+
+def rank_in(arithmetic: Arithmetic, matrix: Matrix) -> Scalar:
+    """The rank of an exact matrix; of functions with the chance of an error that it brings."""
+    return arithmetic.rank(matrix) if isinstance(arithmetic, ModularArithmetic) else rank(matrix)
 
 
 def pivots(matrix: DomainMatrix | ModularMatrix) -> tuple[int, ...]:
@@ -106,6 +112,19 @@ def modes(arithmetic: Arithmetic, A: Matrix, B: Matrix, values: Sequence[Scalar]
             raise NotRepresentable("a matrix that these eigenvalues do not diagonalise")
         found.append(part)
     return found
+
+
+def of_modes(arithmetic: Arithmetic, parts: Sequence[Matrix], values: Sequence[Scalar], form: Matrix) -> ExponentialSum:
+    """tr V^* P V with V = sum_i l_i^k V_i, as a function of k: the sum of (conj(l_i) l_j)^k tr V_i^* P V_j."""
+    pairs = list(zip(values, parts, strict=True))
+    images = [(arithmetic.conjugate(value), arithmetic.multiply(arithmetic.adjoint(V), form)) for value, V in pairs]
+    products = ((left * right, arithmetic.multiply(image, V)) for left, image in images for right, V in pairs)
+    return ExponentialSum(arithmetic, tuple((trace(arithmetic, product), base, 0) for base, product in products))
+
+
+def trace(arithmetic: Arithmetic, matrix: Matrix) -> Scalar:
+    """The sum of the diagonal."""
+    return arithmetic.sum(row[place] for place, row in enumerate(arithmetic.entries(matrix)))
 
 
 def _less(arithmetic: Arithmetic, A: Matrix, part: Matrix, value: Scalar) -> Matrix:

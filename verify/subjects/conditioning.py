@@ -17,6 +17,7 @@ from sympy import Rational
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.conditioning_legs import (
     BILINEAR_LEGS,
@@ -29,6 +30,7 @@ from memlaw.theory.subjects.conditioning_legs import (
 from memlaw.theory.subjects.legs import legs_instance
 from memlaw.verify.system.instances import diagonal_system, lift_matrix
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, nothing
+from memlaw.verify.system.symbols import features, table
 from memlaw.verify.system.system import NotApplicable, System, kept
 
 # --- condition numbers --------------------------------------------------------------------------------------------
@@ -177,6 +179,26 @@ def legs_instances() -> tuple[Instance, ...]:
 _SIZES = (1, 2, 3, 4, 6)
 
 
+def generic_bases(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """A diagonal pair with any weights; in another basis, or with a weight that is zero, where instances are so."""
+    if features(instances) or not all(STABLE.holds(item) for item in instances):
+        return
+    for size in (1, 2, 3, 4):
+        values = [arithmetic.disc_symbol() for _ in range(size)]
+        weights, S = table(arithmetic, size, 1), arithmetic.matrix(table(arithmetic, size, size))
+        A, B = arithmetic.diagonal(values), arithmetic.matrix(weights)
+        silent = arithmetic.matrix([*weights[:-1], [arithmetic.zero]])
+        pairs = {"on a diagonal": (A, B)}
+        if not all(DIAGONAL.holds(item) for item in instances):
+            moved = arithmetic.multiply(S, arithmetic.multiply(A, arithmetic.inverse(S)))
+            pairs["in any basis"] = moved, arithmetic.multiply(S, B)
+        if not all(CONTROLLABLE.holds(item) for item in instances):
+            pairs["on a diagonal, one of them not driven"] = A, silent
+        for told, pair in pairs.items():
+            label = f"{size} states {told}"
+            yield System(arithmetic, *pair, tuple(values), *pair, label=label)
+
+
 def generic_legs(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
     """LegS of up to six states, in each basis and by each rule that an instance has; what is no LegS as any symbols."""
     for kind in sorted({_kind(item) for item in instances if item.size > 1}):  # one state has both bases
@@ -217,7 +239,14 @@ def _in_own_basis(arithmetic: ModularArithmetic, size: int, step: Scalar, label:
     return System(arithmetic, A, B, values, A, B, label=label, data={"Delta": step})
 
 
-CONDITIONING = Setting("conditioning", "condition numbers", small_instances, nothing, nothing)
+CONDITIONING = Setting(
+    "conditioning",
+    "condition numbers",
+    small_instances,
+    nothing,
+    nothing,
+    generic=Symbols("A diagonal, any B", generic_bases),
+)
 _PLACES = Parameter(lambda size: range(1, size + 1), lambda size: st.integers(1, size))
 LEGS = Setting(
     "LegS coordinates",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import modes, pivots, triangular_gramian
+from memlaw.numerics.linear.ranks import modes, of_modes, pivots, triangular_gramian
 from memlaw.numerics.number.arithmetic import Divergent, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
@@ -70,21 +70,16 @@ def _memory(system: System, first: int, lag: int | ExponentialSum) -> Scalar:
 
 @kept_with_data
 def _as_exponentials(system: System, first: int) -> ExponentialSum:
-    """The same at every lag: sum of (conj(l_i) l_j)^tau v_i^* C^{-1} v_j, where A_s^tau B_s = sum l_i^tau v_i."""
+    """The same as a function of the lag."""
     arithmetic, (A, B) = system.arithmetic, _joint_pair(system)
     values = list(dict.fromkeys((*system.eigenvalues, *system.data["lower_poles"])))
     places, inverse = _inverse_covariance(system, first)
     if not places:
         return ExponentialSum(arithmetic, ())
     columns = [arithmetic.entries(part) for part in modes(arithmetic, A, B, values)]
-    chosen = [arithmetic.matrix([column[row] for row in places]) for column in columns]
-    adjoint = [arithmetic.adjoint(arithmetic.multiply(inverse, column)) for column in chosen]
-    terms = (
-        (arithmetic.entry(arithmetic.multiply(left, column), 0, 0), arithmetic.conjugate(x) * y, 0)
-        for x, left in zip(values, adjoint, strict=True)
-        for y, column in zip(values, chosen, strict=True)
+    return of_modes(
+        arithmetic, [arithmetic.matrix([column[row] for row in places]) for column in columns], values, inverse
     )
-    return ExponentialSum(arithmetic, tuple(terms))
 
 
 @kept_with_data

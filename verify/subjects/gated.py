@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sympy import I, ImmutableMatrix
 
-from memlaw.numerics.linear.ranks import carried, columns, coordinates, pivots, projected_squares, rank
-from memlaw.numerics.number.arithmetic import FLOAT, Scalar
-from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.numerics.linear.ranks import carried, columns, coordinates, pivots, projected_squares, rank_in
+from memlaw.numerics.number.arithmetic import FLOAT, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.gated import gated, selective, walsh
 from memlaw.verify.subjects.gated_symbols import (
@@ -98,8 +97,7 @@ def rank_of(system: System, rows_of: Callable[[System], Rows]) -> Scalar:
     if system.arithmetic is FLOAT:
         return int(np.linalg.matrix_rank(np.array(rows_of(system), dtype=complex), rtol=1e-12))
     twin = exact_twin(system)
-    matrix = twin.arithmetic.matrix(rows_of(twin))
-    return twin.arithmetic.rank(matrix) if isinstance(twin.arithmetic, ModularArithmetic) else rank(matrix)
+    return rank_in(twin.arithmetic, twin.arithmetic.matrix(rows_of(twin)))
 
 
 # --- gates that are independent of the inputs -------------------------------------------------------------------
@@ -213,9 +211,39 @@ def covariance_rank(system: System, time: int) -> Scalar:
     return rank_of(system, lambda home: _states(home, time)[1])
 
 
+# --- the covariance of the state, apart -------------------------------------------------------------------------
+
+
+def _outer(system: System, rows: Rows) -> Matrix:
+    """The sum of v v^* over rows v^*."""
+    if not rows:
+        return system.arithmetic.matrix([[system.arithmetic.zero] * system.size] * system.size)
+    matrix = system.arithmetic.matrix(rows)
+    return system.arithmetic.multiply(system.arithmetic.adjoint(matrix), matrix)
+
+
+def own_column(system: System, T: int, tau: int) -> Matrix:
+    """What x_T carries of u_{T-tau}, A_T ... A_{T-tau+1} B_{T-tau}; nothing of what came before the start."""
+    row = _rows(system, T)[tau] if tau < T else [system.arithmetic.zero] * system.size
+    return system.arithmetic.column(map(system.arithmetic.conjugate, row))
+
+
+def of_other_inputs(system: System, T: int, tau: int) -> Matrix:
+    """The covariance of x_T that the other inputs make."""
+    return _outer(system, [row for place, row in enumerate(_rows(system, T)) if place != tau])
+
+
+def of_the_start(system: System, T: int) -> Matrix:
+    """The covariance of x_T that the start makes."""
+    return _outer(system, _rows(system, T, "start")[T:])
+
+
 QUANTITIES: Quantities = by_name(gated_rank, start_memory, started_rank, family_capacity, covariance_rank) | {
     "M_gated": gated_memory,
     "M_started": started_memory,
+    "v_T": own_column,
+    "O_T": of_other_inputs,
+    "S_T": of_the_start,
 }
 
 # --- where claims are tried -------------------------------------------------------------------------------------

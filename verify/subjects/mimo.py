@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -9,12 +11,15 @@ from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import carried_matrix, rank, reachable_part, triangular_gramian
-from memlaw.numerics.number.arithmetic import EXACT, Matrix, Scalar
+from memlaw.numerics.linear.ranks import carried_matrix, modes, of_modes, rank_in, reachable_part, triangular_gramian
+from memlaw.numerics.number.arithmetic import Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.mimo import driven
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
+from memlaw.theory.subjects.mimo import REACHED, driven
+from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name, fixed
+from memlaw.verify.system.symbols import features, of_symbols, table
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the pair and its covariance --------------------------------------------------------------------------------
@@ -36,10 +41,12 @@ def covariance(system: System) -> Matrix:
 @kept_with_data
 def reachable_pair(system: System) -> tuple[Matrix, Matrix, Matrix]:
     """(A, B_m) restricted to what the inputs reach, and its covariance; drawn pairs are controllable as they are."""
-    if system.diagonal or not system.stable:
+    if (system.diagonal and not system.arithmetic.formal) or not system.stable:
         return system.A, input_matrix(system), covariance(system)
     twin = exact_twin(system)
-    exact_pair = reachable_part(twin.A, input_matrix(twin))
+    exact_pair = reachable_part(twin.A, input_matrix(twin), twin.arithmetic)
+    if twin is system:
+        return *exact_pair, stein_gramian(system.arithmetic, *exact_pair)
     A, B = (carried_matrix(system.arithmetic, matrix) for matrix in exact_pair)
     return A, B, stein_gramian(system.arithmetic, A, B)
 
@@ -94,8 +101,11 @@ def memory_trace(system: System, lag: int | ExponentialSum) -> Scalar:
 
 
 def _trace_as_exponentials(system: System) -> ExponentialSum:
-    """sum over p, q of conj(l_p)^tau l_q^tau times (B B^*)_{qp} (C^{-1})_{pq}, for diagonal A."""
-    arithmetic, (_, B, gram) = system.arithmetic, reachable_pair(system)
+    """sum over p, q of conj(l_p)^tau l_q^tau times (B B^*)_{qp} (C^{-1})_{pq}, for diagonal A; by modes in symbols."""
+    arithmetic, (A, B, gram) = system.arithmetic, reachable_pair(system)
+    if arithmetic.formal:
+        values = list(dict.fromkeys(system.eigenvalues))
+        return of_modes(arithmetic, modes(arithmetic, A, B, values), values, arithmetic.inverse(gram))
     inverse = arithmetic.entries(arithmetic.inverse(gram))
     drive = arithmetic.entries(arithmetic.multiply(B, arithmetic.adjoint(B)))
     conjugates = [arithmetic.conjugate(value) for value in system.eigenvalues]
@@ -145,15 +155,19 @@ def input_count(system: System) -> int:
     return len(system.data["inputs"][0])
 
 
-def row_ranks(system: System) -> int:
+def row_ranks(system: System) -> Scalar:
     """The sum over distinct eigenvalues of the rank of their rows of B_m."""
-    twin = system if system.diagonal else exact_twin(system)
+    if system.modes is not None:
+        raise NotApplicable("rows of B_m belong to eigenvalues on a diagonal alone")
+    given = system.diagonal and not system.arithmetic.formal
+    twin = system if given else exact_twin(system)
     rows = twin.data["inputs"]
-    if system.diagonal:  # distinct eigenvalues: one row each
+    if given:  # distinct eigenvalues: one row each
         return sum(any(not system.arithmetic.is_zero(value) for value in row) for row in rows)
-    values = [EXACT.entry(twin.A, place, place) for place in range(twin.size)]
+    exact = twin.arithmetic
+    values = [exact.entry(twin.A, place, place) for place in range(twin.size)]
     blocks = [[row for row, own in zip(rows, values, strict=True) if own == value] for value in set(values)]
-    return sum(rank(EXACT.matrix(block)) for block in blocks)
+    return sum(rank_in(exact, exact.matrix(block)) for block in blocks)
 
 
 QUANTITIES: Quantities = by_name(memory_trace, error_determinant, drop_minors, input_count, row_ranks) | {
@@ -203,6 +217,39 @@ def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 _INPUT = fixed((1, 2), st.integers(1, 2))
 
+# --- symbols ----------------------------------------------------------------------------------------------------
+
+_SIZES = (1, 2, 3, 4)
+
+
+def generic_pairs(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """Two inputs of N states on a diagonal; in another basis, repeated or not driven, where instances are so."""
+    if not features(instances) <= {"inputs"} or not all(STABLE.holds(item) for item in instances):
+        return
+    for size in _SIZES:
+        inputs = table(arithmetic, size, 2)
+        usual = of_symbols(arithmetic, size, f"{size} states, two inputs", inputs=inputs)
+        yield usual
+        if not all(DIAGONAL.holds(item) for item in instances):
+            yield _moved(arithmetic, usual)
+        if size > 1 and not all(REACHED.holds(item) for item in instances):
+            silent = {"inputs": [*inputs[:-1], [arithmetic.zero] * 2]}
+            yield replace(usual, label=f"{size} states, one of them not driven", data=silent, memo={})
+        if any(len(set(item.eigenvalues)) < item.size for item in instances):
+            values = (*usual.eigenvalues[:-1], usual.eigenvalues[0])
+            A, label = arithmetic.diagonal(values), f"{size} states, an eigenvalue twice"
+            yield replace(usual, label=label, eigenvalues=values, A=A, memo={})
+
+
+def _moved(arithmetic: ModularArithmetic, system: System) -> System:
+    """The same states in any basis S, with the columns of S as modes."""
+    size = system.size
+    S = arithmetic.matrix(table(arithmetic, size, size))
+    A, B = (arithmetic.multiply(S, part) for part in (system.A, system.B))
+    A, label = arithmetic.multiply(A, arithmetic.inverse(S)), f"{size} states in any basis, two inputs"
+    return replace(system, label=label, A=A, B=B, reduced_A=A, reduced_B=B, modes=S, diagonal=False, memo={})
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "mimo",
@@ -210,6 +257,7 @@ SETTINGS: tuple[Setting, ...] = (
         small_instances,
         data=fixed_inputs,
         draw=draw_inputs,
+        generic=Symbols("any two inputs, in any basis where it is not given", generic_pairs),
         parameters={"i": _INPUT, "j": _INPUT, "k": fixed((1, 2, 3), st.integers(1, 3))},
     ),
 )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
-from memlaw.numerics.linear.ranks import carried, modes, pivots, reachable_part
-from memlaw.numerics.number.arithmetic import FLOAT, Arithmetic, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.linear.ranks import carried, modes, of_modes, pivots, reachable_part, trace
+from memlaw.numerics.number.arithmetic import FLOAT, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.hypotheses import STABLE
@@ -68,29 +68,18 @@ def _exact_trace(system: System, part: str, lag: int) -> Scalar:
     A, B, gram = pair
     for _ in range(lag):
         B = exact.multiply(A, B)
-    return exact.real(_trace(exact, exact.multiply(exact.adjoint(B), exact.solve(gram, B))))
-
-
-def _trace(arithmetic: Arithmetic, matrix: Matrix) -> Scalar:
-    return arithmetic.sum(row[place] for place, row in enumerate(arithmetic.entries(matrix)))
+    return exact.real(trace(exact, exact.multiply(exact.adjoint(B), exact.solve(gram, B))))
 
 
 @kept
 def _trace_as_exponentials(system: System, part: str) -> ExponentialSum:
-    """The same at every lag: sum of (conj(l_i) l_j)^tau tr V_i^* C^{-1} V_j, where A^tau B = sum l_i^tau V_i."""
+    """The same as a function of the lag."""
     pair, exact = _reached_pair(system, part), system.arithmetic
     if pair is None:
         return ExponentialSum(exact, ())
     A, B, gram = pair
     values = system.eigenvalues if part == "all heads" else system.eigenvalues[:1]
-    parts = list(zip(values, modes(exact, A, B, values), strict=True))
-    solved = [exact.solve(gram, V) for _, V in parts]
-    terms = (
-        (_trace(exact, exact.multiply(exact.adjoint(V), w)), exact.conjugate(left) * right, 0)
-        for left, V in parts
-        for right, w in zip(values, solved, strict=True)
-    )
-    return ExponentialSum(exact, tuple(terms))
+    return of_modes(exact, modes(exact, A, B, values), values, exact.inverse(gram))
 
 
 @kept
