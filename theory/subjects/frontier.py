@@ -59,17 +59,19 @@ _theorem = partial(Theorem, source=sources.TRADEOFF, setting="few eigenvalues")
 
 
 def _shift_register() -> Chains:
-    S, Sh, e, eh = operators("S S^* e_1 e_1^*")
+    S, Sh, e, eh, last, lasth = operators("S S^* e_1 e_1^* e_N e_N^*")
     rows = Rule("S S^* = I - e_1 e_1^*: the shift loses its last coordinate", S * Sh, 1 - e * eh)
     unit = Rule("e_1 is a unit vector", eh * e, Integer(1))
-    keeps = Rule("S^* S = I on what has not reached the end", Sh * S, Integer(1))
+    falls = Rule("S^* S = I - e_N e_N^*: what is in the last place falls out", Sh * S, 1 - last * lasth)
+    early = Rule("S e_1 = e_2 has not reached the last place", lasth * S * e, Integer(0))
+    first = Rule("nor has e_1", lasth * e, Integer(0))
     yield chain(
         ("C = I in Stein's equation: S C S^* + e_1 e_1^*", S * Sh + e * eh), ("is I", Integer(1)), rules=(rows,)
     )
     yield chain(
-        ("M(tau) = e_1^* S^{*tau} S^tau e_1 for tau < N, here tau = 2", eh * Sh * Sh * S * S * e),
+        ("M(tau) = e_1^* S^{*tau} S^tau e_1 for tau < N, here tau = 2 < N", eh * Sh * Sh * S * S * e),
         ("is 1", Integer(1)),
-        rules=(unit, keeps),
+        rules=(unit, falls, early, first),
     )
 
 
