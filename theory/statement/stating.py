@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Rational, Symbol
 from sympy.core.relational import Relational
@@ -13,9 +13,6 @@ from sympy.logic.boolalg import BooleanAtom
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import OwnSymbol
 from memlaw.theory.statement.instance import Instance
-
-if TYPE_CHECKING:
-    from memlaw.theory.statement.theorem import Theorem
 
 _KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 _INSTEAD = {
@@ -31,7 +28,7 @@ _INSTEAD = {
 }
 
 
-def check_fields(theorem: Theorem, types: Mapping[str, type], several: Mapping[str, type]) -> None:
+def check_fields(theorem: Any, types: Mapping[str, type], several: Mapping[str, type]) -> None:
     """Refuse a field of another type than the one given for it; lists become tuples. Errors: InvalidInput."""
     if not (isinstance(theorem.key, str) and _KEY.fullmatch(theorem.key)):
         raise InvalidInput(

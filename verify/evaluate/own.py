@@ -5,9 +5,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from numbers import Number
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, NotRepresentable, Scalar
@@ -53,7 +54,7 @@ def _number(system: System, name: str, value: Any) -> Scalar:
         return value
     if isinstance(value, Fraction):
         return arithmetic.number(value)
-    if arithmetic is FLOAT and isinstance(value, Number):
+    if arithmetic is FLOAT and isinstance(value, float | complex | np.number):
         return complex(value)
     if arithmetic is BALL and type(value).__name__ == "arb":
         return type(arithmetic.zero)(value)
