@@ -4,20 +4,37 @@ from dataclasses import replace
 
 import pytest
 
+from memlaw.numerics.number.modular import ModularArithmetic, PrimeField
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.proofs.definitions import DEFINITIONS, REACHED
+from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.statement.theorem import equal
 from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evaluate.evaluation import Outcome, compare
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.subjects.gated_symbols import generic_gates
+
+# A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
+HOMES = {
+    "impulse": "readout.teacher",
+    "kernel": "nonlinear.memory",
+    "signal_variance": "nonlinear.memory",
+    "readout_error": "gain.convex",
+    "taught_loss": "gain.convex",
+    "stepped_loss": "gain.convex",
+    "stepped_error": "gain.convex",
+}
 
 
-@pytest.mark.parametrize("item", sorted(DEFINITIONS, key=lambda item: str(item.quantity)), ids=lambda i: str(i.quantity))
+@pytest.mark.parametrize(
+    "item", sorted(DEFINITIONS - OF_GATES, key=lambda item: str(item.quantity)), ids=lambda i: str(i.quantity)
+)
 def test_every_definition_is_what_the_oracle_computes(item: Defined) -> None:
-    home = theorem("noise.memory")  # its setting has every quantity that the plain state has, and noise
+    home = theorem(HOMES.get(type(item.quantity).__name__, "noise.memory"))
     for right, verdict in ((item.expression, Verdict.HOLDS), (item.expression + 1, Verdict.REFUTED)):
         claim = equal(item.quantity, right)
         stated = replace(home, key="a.definition", claims=(claim,), derivation=Derivation("by definition"))
@@ -25,3 +42,14 @@ def test_every_definition_is_what_the_oracle_computes(item: Defined) -> None:
             assert check_exact(case_of(stated)).verdict is verdict
         else:
             assert check_generic(case_of(stated), seed=3).verdict is verdict
+
+
+@pytest.mark.parametrize("item", sorted(OF_GATES, key=lambda item: str(item.quantity)), ids=lambda i: str(i.quantity))
+def test_definitions_with_gates_where_the_covariance_is_invertible(item: Defined) -> None:
+    home = theorem("gated.start")
+    for right, outcome in ((item.expression, Outcome.HOLDS), (item.expression + 1, Outcome.FAILS)):
+        case = case_of(replace(home, claims=(equal(item.quantity, right),), derivation=Derivation("by definition")))
+        systems = generic_gates(ModularArithmetic(PrimeField(seed=3)), case.instances)
+        full = next(system for system in systems if system.size == 2)
+        for lag in range(4):
+            assert compare(case.claims[0], full, {"T": 4, "tau": lag}).outcome is outcome

@@ -11,6 +11,7 @@ conditioning
 direction
 eigengrad
 gain
+gated
 lifetime
 mimo
 noise

@@ -7,6 +7,7 @@ from sympy import MatMul, Trace
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import NOISE, A, B, C, N, tau
 from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
+from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.statement.facts import Stated, fact, le
@@ -32,4 +33,4 @@ def rank_at_most_rows() -> Stated:
 
 FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
 
-DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}) | BY_ANALYSIS | OF_LEARNING | OF_SERIES
+DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}) | BY_ANALYSIS | OF_GATES | OF_LEARNING | OF_SERIES

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sympy import Abs, Eq, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Max, Min, Sum, Symbol, Trace, oo
 from sympy.core.relational import Relational
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.language import Scalar, spectral_radius
 from memlaw.theory.language.symbols import C, N, eigenvalue, squared
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 from memlaw.theory.subjects.gain import largest, least
+from memlaw.theory.subjects.gated import covariance_rank, gated_rank, started_rank
 
 _ANY = MatrixSymbol("f", N, 1)
 
@@ -159,3 +161,25 @@ def first_is_largest(f: Expr, index: Symbol, place: Expr) -> Stated:
     """f_n <= f_0 for a sequence that falls."""
     falls = le(f.subs(index, index + 1), f)
     return Stated(le(f.subs(index, place), f.subs(index, 0)), (falls,), ((index, Integer(0), oo),))
+
+
+@fact
+def own_share(v: MatrixExpr, P: MatrixExpr) -> Stated:
+    """v^* (v v^* + P)^+ v <= 1 for P >= 0, since v v^* <= v v^* + P."""
+    return Stated(le(Scalar(v.adjoint() * (v * v.adjoint() + P).inv() * v), Integer(1)), (semidefinite(P),))
+
+
+@fact
+def larger_covariance(v: MatrixExpr, P: MatrixExpr, X: MatrixExpr) -> Stated:
+    """v^* (G + X)^+ v <= v^* G^+ v for G = v v^* + P and P, X >= 0: the largest of 2 Re w^* v - w^* G w."""
+    less, more = v * v.adjoint() + P, v * v.adjoint() + P + X
+    left, right = (Scalar(v.adjoint() * matrix.inv() * v) for matrix in (more, less))
+    return Stated(le(left, right), (semidefinite(P), semidefinite(X)))
+
+
+@fact
+def rank_of_rows(rank: Expr) -> Stated:
+    """The rank of a matrix of N rows is at most N: of the columns of a gated recurrence, of a covariance."""
+    if not isinstance(rank, gated_rank | started_rank | covariance_rank):
+        raise InvalidInput(f"{rank}", "it is the rank of a matrix of N rows", "take such a rank")
+    return Stated(le(rank, N))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 from sympy import Determinant, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSymbol, Trace
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
@@ -18,8 +20,9 @@ from memlaw.verify.system.system import NotApplicable, System
 
 def _matrix_symbol(expression: MatrixSymbol) -> Closure:
     name = expression.name
-    if name in ALL_QUANTITIES:  # a matrix that a subject defines
-        return lambda system, scope: quantity(system, name, [])
+    if name in ALL_QUANTITIES:  # a matrix that a subject defines, perhaps at letters of the statement
+        letters = list(signature(ALL_QUANTITIES[name]).parameters)[1:]
+        return lambda system, scope: quantity(system, name, [scope[item] for item in letters])
     return lambda system, scope: system.named_matrix(name)
 
 

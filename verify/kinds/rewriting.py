@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Add, Eq, Expr, Integer, MatrixSymbol, Mul, Symbol, conjugate, expand, oo
+from sympy import Add, Eq, Expr, Integer, Integral, MatrixSymbol, Mul, Symbol, conjugate, expand, log, oo
 from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
@@ -21,7 +21,7 @@ from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_wor
 from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS
 
 Book = Callable[[str], Theorem]
-ALWAYS_POSITIVE = frozenset({"C", "C_m", "R", "Q", "R_Q"})
+ALWAYS_POSITIVE = frozenset({"C", "C_m", "R", "Q", "R_Q", "O_T", "S_T"})
 TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
 OTHER = {M: M_other, b: b_other}  # quantities of a spectrum, and of the second one
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
@@ -178,7 +178,8 @@ def _of_the_other(side: Expr) -> Expr:
 def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     """An equation between sums or values, solved for its infinite sum or else for its longest quantity."""
     one, other = normal(left, use), normal(right, use)
-    values = sorted(one.atoms(Running) | one.atoms(Quantity), key=lambda item: (-len(str(item)), str(item)))
+    parts = one.atoms(Running, Quantity, log, Integral)
+    values = sorted((item for item in parts if one.coeff(item) != 0), key=lambda item: (-len(str(item)), str(item)))
     sums = [item for item in values if isinstance(item, Running) and item.args[1] == oo]
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
