@@ -145,6 +145,13 @@ def test_a_forged_reason_proves_nothing(title: str, by: By) -> None:
         assert not holds(stated(OWN, claims=(claim,), proofs=(Proof(0, (line,)),)), 0)
 
 
+def test_a_hypothesis_that_only_has_the_name_supposes_nothing() -> None:
+    item = theorem("capacity.rank")
+    named = replace(item.hypotheses[0].sufficient("it says nothing"), holds=lambda instance: True, breaks_at=None)
+    assert holds(stated(item), 0)
+    assert not holds(stated(item, hypotheses=(named,)), 0)
+
+
 def test_a_strict_claim_needs_a_strict_line() -> None:
     claim = less(M(tau + 1), M(tau))
     for line in (

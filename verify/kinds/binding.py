@@ -64,11 +64,12 @@ class Bound:
 
 @dataclass(frozen=True)
 class Binder:
-    """What the lines of one theorem are checked with."""
+    """What the lines of one theorem are checked with; `supposed`: its hypotheses, by the names that are understood."""
 
     theorem: Theorem
     book: Book
     decided: Decided
+    supposed: frozenset[str]
 
     def bound(self) -> tuple[Bound, ...]:
         """Every claim that has a proof, in order."""
@@ -195,8 +196,7 @@ class Binder:
 
     def _has(self, name: str) -> bool:
         """Whether a hypothesis is one of the theorem's, or follows from them."""
-        own = {item.name for item in self.theorem.hypotheses}
-        return name in own or any(given <= own for given in IMPLIED.get(name, ()))
+        return name in self.supposed or any(given <= self.supposed for given in IMPLIED.get(name, ()))
 
     def _may_reduce(self, claim: Claim) -> None:
         if claim.relation.has(MatrixExpr, Indexed) or N in claim.relation.free_symbols:
@@ -265,8 +265,7 @@ class Binder:
 
     def _said(self) -> Iterator[Relational]:
         """The orders that the theorem's hypotheses say."""
-        own = {item.name for item in self.theorem.hypotheses}
-        return (order for names, orders in SAID.items() if names <= own for order in orders)
+        return (order for names, orders in SAID.items() if names <= self.supposed for order in orders)
 
 
 def _orders(found: Iterable[Cited | Stated]) -> Iterator[Relational]:

@@ -6,18 +6,22 @@ words, and the verdict is `argued`, which is not green.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
 from sympy import Expr
 from sympy.core.relational import Relational
 
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.catalogue import theorem as in_the_catalogue
 from memlaw.theory.statement.derivation import Derivation, check_identity
 from memlaw.theory.statement.theorem import Theorem, equal
 from memlaw.theory.statement.words import StepResult, check_chain
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import compiled
+from memlaw.verify.evaluate.points import Predicate
 from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.binding import Binder, Bound, Decided
@@ -44,7 +48,18 @@ def check_derived(case: Case, seed: int = 0) -> Evidence:
 
 def bound_claims(theorem: Theorem, seed: int = 0) -> tuple[Bound, ...]:
     """How the proofs of a theorem come out, claim by claim."""
-    return Binder(theorem, in_the_catalogue, decider(theorem, seed)).bound()
+    supposed = frozenset(item.name for item in theorem.hypotheses if item.holds in _meanings()[item.name])
+    return Binder(theorem, in_the_catalogue, decider(theorem, seed), supposed).bound()
+
+
+@cache
+def _meanings() -> Mapping[str, set[Predicate]]:
+    """What the catalogue means by the names of hypotheses; another one of that name is not understood."""
+    found = defaultdict[str, set[Predicate]](set)
+    for item in catalogue():
+        for hypothesis in item.hypotheses:
+            found[hypothesis.name].add(hypothesis.holds)
+    return found
 
 
 def _evidence(case: Case, bound: tuple[Bound, ...], argued: tuple[StepResult, ...]) -> Evidence:
