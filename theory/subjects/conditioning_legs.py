@@ -342,8 +342,8 @@ LEGS_GRAMIAN = _theorem(
     hypotheses=(LEGS_PAIR.but_not(_HEAVY),),
     derivation=Derivation(
         conclusion="P = C/Delta solves the Lyapunov equation of LegS: entries (i, j), i > j + 1, of H P + P H^T are "
-        "-1 by the first identity, the others by the next two. In its own coordinates P is (I + J)/2 for the Jacobi matrix J of the Legendre "
-        "polynomials, whose eigenvalues are their zeros.",
+        "-1 by the first identity, the others by the next two. In LegS's own coordinates P is (I + J)/2 for the "
+        "Jacobi matrix J of the Legendre polynomials, whose eigenvalues are their zeros.",
         chains=_bilinear_stein,
         lemmas=_lyapunov_entries,
         facts=(
