@@ -87,7 +87,7 @@ def with_twin(instance: Instance, twin: Instance, readout: tuple[Number, ...] = 
     weights = tuple(map(gaussian, readout or range(1, instance.size + 1)))
     shown = ", ".join(map(str, weights))
     label = f"readout {shown}; twin: {twin.label}; {instance.label}"
-    data = {"twin_A": twin.A, "twin_B": twin.B, "twin_eigenvalues": twin.eigenvalues, "readout": weights}
+    data = {"twin_A": twin.A, "twin_B": twin.B, "twin_eigenvalues": twin.eigenvalues, "w": weights}
     return instance.with_extra(**data).called(label)
 
 

@@ -70,11 +70,6 @@ def _states(system: System, length: int) -> list[list[Scalar]]:
     return [list(row) for row in zip(*map(system.arithmetic.flat, columns), strict=True)]
 
 
-def readout(system: System) -> Matrix:
-    """The column w."""
-    return system.arithmetic.column(system.scalar(value) for value in system.data["readout"])
-
-
 @cache
 def _twins() -> tuple[Instance, ...]:
     one, imaginary = Instance.diagonal("1/2"), Instance.diagonal("I/2")
@@ -111,7 +106,7 @@ def twin_data(size: int) -> Data:
     matrix = ImmutableMatrix(_basis(size))
     weights = ImmutableMatrix(size, 1, lambda row, _: (-1) ** row * (row + 1))
     values = Instance.diagonal(*(0,) * size, weights=[f"{row + 1}+{row}*I" for row in range(size)]).B
-    return {"basis": matrix, "weights": tuple(weights), "readout": tuple(values)}
+    return {"basis": matrix, "weights": tuple(weights), "w": tuple(values)}
 
 
 def draw_twin(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
@@ -124,7 +119,7 @@ def draw_twin(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     ]
     weights = draw(st.lists(nonzero, min_size=size, max_size=size))
     values = draw(st.lists(nonzero, min_size=size, max_size=size))
-    return {"basis": ImmutableMatrix(rows), "weights": tuple(weights), "readout": tuple(values)}
+    return {"basis": ImmutableMatrix(rows), "weights": tuple(weights), "w": tuple(values)}
 
 
 # --- diagonal twins -------------------------------------------------------------------------------------------------
@@ -274,5 +269,4 @@ QUANTITIES: Quantities = {
     "B'": lambda system: twin(system).B,
     "K": krylov,
     "K'": lambda system: krylov(twin(system)),
-    "w": readout,
 }
