@@ -5,25 +5,29 @@ from __future__ import annotations
 from sympy import E, Integer, Integral, Sum, exp, log
 
 from memlaw.theory.language.symbols import delta, j, tau
-from memlaw.theory.proofs.definitions_analysis import FLOW_TIME, PLACE, part
+from memlaw.theory.proofs.definitions_analysis import FLOW_PLACE, FLOW_TIME, PLACE, part
 from memlaw.theory.proofs.facts_analysis import (
     at_most_and_less,
+    constant_factor,
     exp_keeps_strict_order,
+    exponent_keeps_order,
     factor_keeps_strict_order,
     fundamental_theorem,
+    integral_by_partial_fractions,
     integral_keeps_order,
     integral_keeps_strict_order,
+    log_at_least_zero,
     log_of_quotient,
     mean_at_least,
     mean_at_most,
-    partial_fractions,
     positive_product,
     positive_sum,
     power_keeps_order,
+    reciprocal_turns_order,
 )
-from memlaw.theory.statement.facts import above_tangent, product_keeps_order
+from memlaw.theory.statement.facts import above_tangent, product_keeps_order, stated, sum_keeps_order
 from memlaw.theory.statement.proof import Cite, Proof, at_most, below, equals
-from memlaw.theory.subjects.direction import OPTIMUM, RATIO, lone
+from memlaw.theory.subjects.direction import OPTIMUM, RATIO, TIME_FORMULA, lone
 
 _SQUARE = lone() ** 2
 _GRADIENT = Cite("direction.gradient")
@@ -101,14 +105,12 @@ ABOVE = (
 )
 
 _X0 = RATIO * _SQUARE
-_X = 1 - part * (1 - _X0)  # l^2 over its rest, on the way
 _X1 = 1 - delta * (1 - _X0)
 _FACTOR = RATIO ** (tau - 1) / (4 * tau)
-_PRIMITIVE = _FACTOR * (log(part) - log(_X) + Sum(_X ** (-j) / j, (j, 1, tau - 1)))
-_BETWEEN = (  # x lies between x_0 and 1, so that it is positive
-    positive_sum(part * _X0, 1 - part),
-    partial_fractions(1 - _X0, part, tau, j, _FACTOR),
-)
+_RECIPROCAL = 1 / (part * (1 - (1 - _X0) * part) ** tau)
+_STARTS_POSITIVE = positive_product(RATIO, _SQUARE)
+_ENDS_POSITIVE = positive_sum(1 - delta, delta * _X0)
+_PARTS = integral_by_partial_fractions(1 - _X0, tau, j, *_RANGE)
 
 TIME = (
     Proof(
@@ -116,13 +118,78 @@ TIME = (
         (
             equals(Integral(_SPEED, _RANGE), "the time of the flow", FLOW_TIME),
             equals(
-                _PRIMITIVE.subs(part, 1) - _PRIMITIVE.subs(part, delta),
-                "partial fractions in x = l^2 (1 + 1/tau)",
-                fundamental_theorem(_PRIMITIVE, _SPEED, *_RANGE).since(*_BETWEEN),
+                _FACTOR * Integral(_RECIPROCAL, _RANGE),
+                "in terms of x = l^2 (1 + 1/tau)",
+                constant_factor(_FACTOR, _RECIPROCAL, _SPEED, *_RANGE),
             ),
-            equals(None, "logarithms of quotients", log_of_quotient(_X1, delta * _X0)),
+            equals(
+                _FACTOR * stated(_PARTS).relation.args[1],
+                "partial fractions of 1/(x^tau (1 - x)), x between x_0 and 1",
+                _STARTS_POSITIVE,
+                _ENDS_POSITIVE,
+                _PARTS,
+            ),
+            equals(
+                None, "the logarithm of a quotient", _STARTS_POSITIVE, _ENDS_POSITIVE, log_of_quotient(_X1, delta * _X0)
+            ),
+        ),
+    ),
+    Proof(1, (equals(None, "after that time that part is left", FLOW_TIME, FLOW_PLACE),)),
+)
+
+_U0, _U1 = log(_X1 / (delta * _X0)), Sum((_X0 ** (-j) - _X1 ** (-j)) / j, (j, 1, tau - 2))
+_CITED = Cite("direction.time")
+_UP = (  # x_0 <= x_1 <= 1
+    _STARTS_POSITIVE,
+    _ENDS_POSITIVE,
+    product_keeps_order(_SQUARE, OPTIMUM, RATIO),
+    mean_at_least(_X0, 1, delta, _X0),
+    reciprocal_turns_order(_X0, _X1),
+)
+
+BELOW = (
+    Proof(
+        0,
+        (
+            at_most(
+                TIME_FORMULA,
+                "the last term of the sum alone",
+                *_UP,
+                log_at_least_zero(_X1, delta * _X0),
+                sum_keeps_order(Integer(0), (_X0 ** (-j) - _X1 ** (-j)) / j, (j, 1, tau - 2)).since(
+                    power_keeps_order(1 / _X1, 1 / _X0, j)
+                ),
+                plus=(_FACTOR * _U0, _FACTOR * _U1),
+            ),
+            equals(None, "the time", _CITED),
+        ),
+    ),
+    Proof(
+        1,
+        (
+            equals(TIME_FORMULA, "the time", _CITED),
+            at_most(
+                None,
+                "without ln x_1 and x_1^{-j}, and with the largest x_0^{-j} for all but the last",
+                *_UP,
+                mean_at_most(_X0, 1, delta, 1),
+                log_of_quotient(_X1, delta * _X0),
+                log_of_quotient(1, delta * _X0),
+                log_of_quotient(1, _X1),
+                log_at_least_zero(1, _X1),
+                sum_keeps_order(_X0 ** (-j) / j, _X0 ** (2 - tau) / j, (j, 1, tau - 2)).since(
+                    reciprocal_turns_order(_X0, 1),
+                    exponent_keeps_order(1 / _X0, j, tau - 2),
+                    product_keeps_order((1 / _X0) ** j, (1 / _X0) ** (tau - 2), 1 / j),
+                ),
+                plus=(
+                    _FACTOR * log(1 / _X1),
+                    _FACTOR * Sum((_X0 ** (2 - tau) - _X0 ** (-j)) / j, (j, 1, tau - 2)),
+                    _FACTOR * Sum(_X1 ** (-j) / j, (j, 1, tau - 1)),
+                ),
+            ),
         ),
     ),
 )
 
-PROOFS = {"direction.gradient": GRADIENT, "direction.above": ABOVE}
+PROOFS = {"direction.gradient": GRADIENT, "direction.above": ABOVE, "direction.time": TIME, "direction.below": BELOW}

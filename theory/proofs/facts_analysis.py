@@ -50,6 +50,18 @@ def power_keeps_order(x: Expr, y: Expr, p: Expr) -> Stated:
 
 
 @fact
+def exponent_keeps_order(x: Expr, p: Expr, q: Expr) -> Stated:
+    """x^p <= x^q for x >= 1 and p <= q."""
+    return Stated(le(x**p, x**q), (le(Integer(1), x), le(p, q)))
+
+
+@fact
+def reciprocal_turns_order(x: Expr, y: Expr) -> Stated:
+    """1/y <= 1/x for 0 < x <= y."""
+    return Stated(le(1 / y, 1 / x), (positive(x), le(x, y)))
+
+
+@fact
 def factor_keeps_strict_order(x: Expr, y: Expr, factor: Expr) -> Stated:
     """factor x < factor y for x < y and a positive factor."""
     return Stated(lt(factor * x, factor * y), (lt(x, y), positive(factor)))
@@ -121,9 +133,21 @@ def fundamental_theorem(F: Expr, f: Expr, x: Symbol, low: Expr, high: Expr) -> S
 
 
 @fact
-def partial_fractions(u: Expr, y: Expr, n: Expr, j: Symbol, factor: Expr) -> Stated:
-    """1/(y x^n) = 1/y + sum_{j=1}^{n} u/x^j where x = 1 - u y: a finite geometric sum; y and x are positive."""
+def constant_factor(c: Expr, f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
+    """int g = c int f for g = c f with a constant c."""
+    over = _interval(x, low, high)
+    if c.has(x):
+        raise InvalidInput(f"the factor {c}", f"it depends on {x}", "a constant")
+    relation = Eq(Integral(g, *over), c * Integral(f, *over), evaluate=False)
+    return Stated(relation, (le(low, high), le(g, c * f), le(c * f, g)), over)
+
+
+@fact
+def integral_by_partial_fractions(u: Expr, n: Expr, j: Symbol, y: Symbol, low: Expr, high: Expr) -> Stated:
+    """int 1/(y x^n) = [ln y - ln x + sum_{j=1}^{n-1} x^{-j}/j], x = 1 - u y positive at both ends, 0 < low <= high."""
+    over = _interval(y, low, high)
     x = 1 - u * y
-    right = 1 / y + Sum(u * x ** (-j), (j, 1, n))
-    relation = Eq(factor / (y * x**n), factor * right, evaluate=False)
-    return Stated(relation, (positive(y), positive(x), not_negative(n)))
+    primitive = log(y) - log(x) + Sum(x ** (-j) / j, (j, 1, n - 1))
+    ends = primitive.subs(y, high) - primitive.subs(y, low)
+    needs = (positive(low), le(low, high), le(Integer(1), n), *(positive(x.subs(y, end)) for end in (low, high)))
+    return Stated(Eq(Integral(1 / (y * x**n), *over), ends, evaluate=False), needs)
