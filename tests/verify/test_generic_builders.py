@@ -21,6 +21,7 @@ from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.subjects.depth import M_last, M_stack, lower_size
 from memlaw.theory.subjects.gated import M_gated
 from memlaw.theory.subjects.legs_sampled import MEMORY, RATE, a, capacity_linear
+from memlaw.theory.subjects.mimo import input_count, memory_trace
 from memlaw.theory.subjects.single import M_heads, M_keys
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Verdict
@@ -86,6 +87,8 @@ NEAR_TRUE = {
     "a head more": stating("single.heads", Sum(M_heads(tau), (tau, 0, oo)), N + TINY),
     "the last layer alone remembers as both": stating("depth.last", M_last(tau), M_stack(tau)),
     "the last layer has one unit more": stating("depth.last", Sum(M_last(tau), (tau, 0, oo)), lower_size() + TINY),
+    "two states downstream": stating("depth.last", Sum(M_last(tau), (tau, 0, oo)), Integer(2)),
+    "two inputs": stating("mimo.capacity", Sum(memory_trace(tau), (tau, 0, oo)), N * input_count() / 2),
     "an exponent hardly off": stating("legs.held", _LEGS, 1 - exp(-step_size * (N * (N + 1) + TINY))),
     "a factor hardly off": stating(
         "legs.bilinear", _LEGS_BILINEAR, 1 - (1 + TINY) * Product(((a - n) / (a + n)) ** 2, (n, 1, N))

@@ -19,7 +19,7 @@ from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import HEARD, LOWER_CONTROLLABLE, LOWER_STABLE, NO_ZERO_ON_A_POLE, stack
 from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name
-from memlaw.verify.system.symbols import features, of_symbols
+from memlaw.verify.system.symbols import features, of_symbols, table
 from memlaw.verify.system.system import System, exact_twin, kept_with_data
 
 Rows = list[list[Any]]
@@ -230,34 +230,35 @@ def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 # --- symbols ----------------------------------------------------------------------------------------------------
 
-_SIZES = (1, 2, 3, 4)
+_SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (4, 2))  # states upstream and downstream
 _PARTS = {"c", "d", "lower_A", "lower_B", "lower_poles"}
 
 
 def generic_stacks(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
-    """N states upstream, two downstream; and where there are instances of that kind, stacks that lose a state."""
+    """Some states upstream, some downstream; and where there are instances of that kind, stacks that lose a state."""
     found = features(instances)
     stable = all(STABLE.holds(item) and LOWER_STABLE.holds(item) for item in instances)
     if not (stable and found <= _PARTS | {"delayed"}):
         return
     flags = {"delayed": 1} if "delayed" in found else {}
-    for size in _SIZES:
-        usual = of_symbols(arithmetic, size, f"{size} states, then two", **_stack_of_symbols(arithmetic, size), **flags)
+    for size, below in _SHAPES:
+        label = f"{size} states, then {below}"
+        usual = of_symbols(arithmetic, size, label, **_stack_of_symbols(arithmetic, size, below), **flags)
         yield usual
         for hypothesis, lose in _LOSSES.items():
             if not all(hypothesis.holds(item) for item in instances):
-                yield replace(lose(usual), label=f"{size} states, then two, not {hypothesis.name}", memo={})
+                yield replace(lose(usual), label=f"{label}, not {hypothesis.name}", memo={})
 
 
-def _stack_of_symbols(arithmetic: ModularArithmetic, size: int) -> dict[str, Any]:
+def _stack_of_symbols(arithmetic: ModularArithmetic, size: int, below: int) -> dict[str, Any]:
     """A readout, a skip, and a lower triangular downstream pair with its poles on the diagonal."""
-    draw = arithmetic.complex_symbol
-    poles = [arithmetic.disc_symbol(), arithmetic.disc_symbol()]
+    poles = [arithmetic.disc_symbol() for _ in range(below)]
+    rows = table(arithmetic, below, below)
     return {
-        "c": [draw() for _ in range(size)],
-        "d": draw(),
-        "lower_A": [[poles[0], arithmetic.zero], [draw(), poles[1]]],
-        "lower_B": [draw(), draw()],
+        "c": table(arithmetic, 1, size)[0],
+        "d": arithmetic.complex_symbol(),
+        "lower_A": [[*row[:at], poles[at], *[arithmetic.zero] * (below - 1 - at)] for at, row in enumerate(rows)],
+        "lower_B": table(arithmetic, 1, below)[0],
         "lower_poles": poles,
     }
 
@@ -285,7 +286,7 @@ def _repeated(system: System) -> System:
 
 def _undriven(system: System) -> System:
     """The first downstream state has no input."""
-    return _with_data(system, lower_B=[system.arithmetic.zero, system.data["lower_B"][1]])
+    return _with_data(system, lower_B=[system.arithmetic.zero, *system.data["lower_B"][1:]])
 
 
 _LOSSES = {NO_ZERO_ON_A_POLE: _cancelled, HEARD: _unheard, CONTROLLABLE: _repeated, LOWER_CONTROLLABLE: _undriven}
@@ -298,6 +299,6 @@ SETTINGS: tuple[Setting, ...] = (
         stack_instances,
         data=fixed_stack,
         draw=draw_stack,
-        generic=Symbols("N states of symbols upstream, two downstream", generic_stacks),
+        generic=Symbols("stacks of symbols, N' = 1..3", generic_stacks),
     ),
 )

@@ -31,7 +31,7 @@ def generic_gates(arithmetic: ModularArithmetic, instances: Sequence[Instance]) 
     for size, rank, inside in _shapes():
         gates = [_confined(arithmetic, table(arithmetic, size, size, rank), inside, inside) for _ in range(STEPS)]
         drives = [_flat(_confined(arithmetic, table(arithmetic, size, 1), inside, 1)) for _ in range(STEPS)]
-        data: dict[str, Any] = {"start": table(arithmetic, size, 1 if "start_follows" in found else 2)}
+        data: dict[str, Any] = {"start": table(arithmetic, size, 1 if "start_follows" in found else 1 + size % 2)}
         if "random_start" in found:
             data["random_start"] = table(arithmetic, size, 2)
         if "start_follows" in found:

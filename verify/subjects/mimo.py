@@ -219,21 +219,21 @@ _INPUT = fixed((1, 2), st.integers(1, 2))
 
 # --- symbols ----------------------------------------------------------------------------------------------------
 
-_SIZES = (1, 2, 3, 4)
+_SHAPES = ((1, 2), (2, 2), (2, 3), (3, 2), (4, 2))  # states and inputs; claims speak of two at least
 
 
 def generic_pairs(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
-    """Two inputs of N states on a diagonal; in another basis, repeated or not driven, where instances are so."""
+    """Inputs of N states on a diagonal; in another basis, repeated or not driven, where instances are so."""
     if not features(instances) <= {"inputs"} or not all(STABLE.holds(item) for item in instances):
         return
-    for size in _SIZES:
-        inputs = table(arithmetic, size, 2)
-        usual = of_symbols(arithmetic, size, f"{size} states, two inputs", inputs=inputs)
+    for size, count in _SHAPES:
+        inputs = table(arithmetic, size, count)
+        usual = of_symbols(arithmetic, size, f"{size} states, {count} inputs", inputs=inputs)
         yield usual
         if not all(DIAGONAL.holds(item) for item in instances):
             yield _moved(arithmetic, usual)
         if size > 1 and not all(REACHED.holds(item) for item in instances):
-            silent = {"inputs": [*inputs[:-1], [arithmetic.zero] * 2]}
+            silent = {"inputs": [*inputs[:-1], [arithmetic.zero] * count]}
             yield replace(usual, label=f"{size} states, one of them not driven", data=silent, memo={})
         if any(len(set(item.eigenvalues)) < item.size for item in instances):
             values = (*usual.eigenvalues[:-1], usual.eigenvalues[0])
@@ -246,7 +246,7 @@ def _moved(arithmetic: ModularArithmetic, system: System) -> System:
     size = system.size
     S = arithmetic.matrix(table(arithmetic, size, size))
     A, B = (arithmetic.multiply(S, part) for part in (system.A, system.B))
-    A, label = arithmetic.multiply(A, arithmetic.inverse(S)), f"{size} states in any basis, two inputs"
+    A, label = arithmetic.multiply(A, arithmetic.inverse(S)), f"{size} states in any basis"
     return replace(system, label=label, A=A, B=B, reduced_A=A, reduced_B=B, modes=S, diagonal=False, memo={})
 
 
@@ -257,7 +257,7 @@ SETTINGS: tuple[Setting, ...] = (
         small_instances,
         data=fixed_inputs,
         draw=draw_inputs,
-        generic=Symbols("any two inputs, in any basis where it is not given", generic_pairs),
+        generic=Symbols("two and three inputs, in any basis where it is not given", generic_pairs),
         parameters={"i": _INPUT, "j": _INPUT, "k": fixed((1, 2, 3), st.integers(1, 3))},
     ),
 )

@@ -200,13 +200,13 @@ _SIZES, _STEPS = (1, 2, 3, 4), 4
 
 
 def generic_heads(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
-    """N heads of two states, and three inputs of rank 0 to 3; also heads alike, silent or not, where these occur."""
+    """N heads of two states and one, three inputs of rank 0 to 3; also heads alike or silent, where these occur."""
     found = features(instances)
     if not found <= {"heads", "block", "jordan"} or not all(STABLE.holds(item) for item in instances):
         return
     flags = {"jordan": 1} if "jordan" in found else {}
     for size in _SIZES:
-        weights = [table(arithmetic, 1, 2)[0] for _ in range(size)]
+        weights = [table(arithmetic, 1, 2 - place % 2)[0] for place in range(size)]
         block = table(arithmetic, 3, 3, rank=size - 1)
         usual = of_symbols(arithmetic, size, f"{size} heads", heads=weights, block=block, **flags)
         yield usual
@@ -244,7 +244,7 @@ SETTINGS: tuple[Setting, ...] = (
         "heads with one decay each",
         head_instances,
         draw=draw_heads,
-        generic=Symbols("heads of two states with different decays, three inputs of every rank", generic_heads),
+        generic=Symbols("heads of one and two states with different decays, three inputs of every rank", generic_heads),
     ),
     Setting(
         "keys",
