@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from sympy import Eq, Expr, Integer, Sum
 
-from memlaw.theory.language import ALL_PASS, Coefficient, M, b, horizon, is_nilpotent, keeps_all, quantity
-from memlaw.theory.language.symbols import k, squared, theta, z, zero_count
+from memlaw.errors import InvalidInput
+from memlaw.theory.language import (
+    ALL_PASS,
+    Coefficient,
+    M,
+    M_other,
+    M_with,
+    M_without,
+    b,
+    horizon,
+    is_nilpotent,
+    keeps_all,
+    quantity,
+)
+from memlaw.theory.language.symbols import eigenvalue, i, k, squared, tau, theta, z, zero_count
 from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
+from memlaw.theory.subjects.eigengrad import M_doubled
 
 LAW = Defined(b(k), Coefficient(ALL_PASS, z, k))
 
@@ -44,4 +58,29 @@ reaches_size = quantity("reaches_size", statement=True)  # whether a number is a
 KEEPS_ALL = Defined(keeps_all(), reaches_size(horizon(Integer(1))), "memory is at most 1 and never rises")
 NILPOTENT = Defined(is_nilpotent(), reaches_size(zero_count), "A^N = 0 iff all N eigenvalues are zero: Cayley-Hamilton")
 
-OF_SERIES = frozenset({LAW, KEEPS_ALL, NILPOTENT})
+# --- memories of other pairs ----------------------------------------------------------------------------------------
+
+MEMORIES = (M, M_other, M_with, M_without, M_doubled)
+
+
+def _is_memory(memory: Expr) -> Expr:
+    if not isinstance(memory, MEMORIES):
+        raise InvalidInput(f"{memory}", "this is said of the memory of a pair", "give one")
+    return memory
+
+
+@fact
+def memory_not_negative(memory: Expr) -> Stated:
+    """Memory is one less the least error of a readout of the states; the readout 0 has the error 1."""
+    return Stated(le(Integer(0), _is_memory(memory)))
+
+
+@fact
+def memory_at_most_one(memory: Expr) -> Stated:
+    """Memory is one less an error, a mean square."""
+    return Stated(le(_is_memory(memory), Integer(1)))
+
+
+DOUBLED = Defined(M_doubled(i, tau), M_with(eigenvalue[i], tau))
+
+OF_SERIES = frozenset({DOUBLED, LAW, KEEPS_ALL, NILPOTENT})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Expr, I, Integer, Product, Sum, Symbol, conjugate, exp, oo
+from sympy import Abs, Eq, Expr, I, Integer, Mul, Product, Sum, Symbol, conjugate, exp, oo, sqrt
 
-from memlaw.theory.language import Coefficient, blaschke_factor
-from memlaw.theory.language.symbols import k, z
+from memlaw.errors import InvalidInput
+from memlaw.theory.language import Coefficient, Others, blaschke_factor
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, k, z
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 
 ANGLE = Symbol("vartheta", real=True)
@@ -61,3 +62,39 @@ def orthogonal_shifts(value: Expr, limits: Any, shift: Expr) -> Stated:
     f = Product(blaschke_factor(value), limits)
     sums = Sum(Coefficient(f, z, k + shift) * conjugate(Coefficient(f, z, k)), (k, 0, oo))
     return Stated(Eq(sums, Integer(0), evaluate=False), (positive(shift), positive(1 - Abs(value))), (limits,))
+
+
+def _is_inner(f: Expr) -> bool:
+    """Whether f is the product of the factors of all eigenvalues, or of all but some, or z times one."""
+    product = f / z if isinstance(f, Mul) and z in f.args else f
+    index = product.variables[0] if isinstance(product, Product) else product.args[1]
+    return isinstance(product, Product | Others) and product.args[0] == blaschke_factor(eigenvalue[index])
+
+
+@fact
+def szego(f: Expr, g: Expr, place: Expr) -> Stated:
+    """sum_k [f g]_k conj([f/(1 - l z)]_k) = g(conj(l)) where |f| = 1 on the circle, |l| < 1: Cauchy's formula.
+
+    f is a product of factors (z - conj(l_j))/(1 - l_j z), |l_j| < 1; place is l = l_i or 0; g is one of these factors,
+    z/(1 - l_i z) or 1/(1 - l_i z).
+    """
+    ell = eigenvalue[i]
+    if not _is_inner(f) or g not in (blaschke_factor(ell), z / (1 - ell * z), 1 / (1 - ell * z)):
+        raise InvalidInput(f"the functions {f} and {g}", "a product of first-order factors, and one pole", "give such")
+    left = f * g if g != blaschke_factor(ell) or not isinstance(f, Others) else Product(f.args[0], (f.args[1], 1, N))
+    sums = Sum(Coefficient(left, z, k) * conjugate(Coefficient(f / (1 - place * z), z, k)), (k, 0, oo))
+    needs = (positive(1 - Abs(ell)), positive(1 - Abs(place)), positive(1 - Abs(eigenvalue[j])))
+    return Stated(Eq(sums, g.subs(z, conjugate(place)), evaluate=False), needs)
+
+
+@fact
+def cauchy_schwarz_of_roots(f: Expr, g: Expr, *limits: Any) -> Stated:
+    """|sum f conj(g)| <= sqrt(sum |f|^2) sqrt(sum |g|^2)."""
+    norms = sqrt(Sum(Abs(f) ** 2, *limits)) * sqrt(Sum(Abs(g) ** 2, *limits))
+    return Stated(le(Abs(Sum(f * conjugate(g), *limits)), norms))
+
+
+@fact
+def modulus_at_most(x: Expr, y: Expr, scale: Expr) -> Stated:
+    """|x| <= sqrt(y)/c for c^2 |x|^2 <= y, c > 0."""
+    return Stated(le(Abs(x), sqrt(y) / scale), (le(scale**2 * Abs(x) ** 2, y), positive(scale)))

@@ -14,7 +14,7 @@ from memlaw.theory.language import horizon, rank_krylov
 from memlaw.theory.language.symbols import N, delta, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
-from memlaw.theory.statement.normal import Rewriting, same
+from memlaw.theory.statement.normal import Rewriting, alike, same
 from memlaw.theory.statement.proof import (
     By,
     Cite,
@@ -179,11 +179,18 @@ class Binder:
 
     def _same(self, left: Expr, right: Expr, by: tuple[By, ...]) -> bool:
         """One normal form: as they stand, by the reasons of the line, or with the theorem's own definitions."""
+        if any(self._says(item, left, right) for item in by if isinstance(item, Cite)):
+            return True
         use = self._rewriting(by)
         ways = [self._rewriting(()), replace(use, quantities=()), use] if by else [use]
         if self.theorem.where:
             ways.append(self._rewriting(by, self.theorem.where))
         return any(same(left, right, way) for way in ways)
+
+    def _says(self, item: Cite, left: Expr, right: Expr) -> bool:
+        """Whether what is cited is this equation."""
+        relation = cited(item, self.book).relation
+        return isinstance(relation, Eq) and (left, right) in (relation.args, relation.args[::-1])
 
     def _rewriting(self, by: tuple[By, ...], where: tuple[Definition, ...] = ()) -> Rewriting:
         if not self._has("stable") and any(isinstance(item, Stein | Series | Solves) for item in by):
@@ -251,6 +258,8 @@ class Binder:
             scope = scope.also(*_orders([self._founded(part, scope, claim, sizes)]))
         for need in said.needs:
             difference, what = slack(need)
+            if what is Sign.NOT_NEGATIVE and alike(*need.args):
+                continue
             if sign(difference, scope) < what:
                 raise Unfounded(f"{item.name} needs {need}, which is not known")
         return said

@@ -45,7 +45,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
         series = series or isinstance(item, Series)
         words += _words(item)
         limited = isinstance(item, Fact) or (isinstance(item, Cite) and (item.at or cited(item, book).when))
-        (as_they_stand if limited else equations).extend(_equations(item, book))
+        (as_they_stand if limited else equations).extend(_equations(item, book, by))
     equations += [(item.quantity, item.expression) for item in where]  # the line's own reasons come first
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     as_they_stand += [pair for pair in equations if pair not in at_all_places]
@@ -69,9 +69,9 @@ def _words(item: By) -> list[Rule]:
     return []
 
 
-def _equations(item: By, book: Book) -> list[tuple[Expr, Expr]]:
+def _equations(item: By, book: Book, by: Iterable[By]) -> list[tuple[Expr, Expr]]:
     if isinstance(item, Defined):
-        if item not in DEFINITIONS:
+        if item not in DEFINITIONS and (item.quantity, item.expression) not in _of_cited(by, book):
             raise Unfounded(f"{item.quantity} is defined in no registry: see memlaw.theory.proofs.definitions")
         return [(item.quantity, item.expression)]
     if isinstance(item, Solves):
@@ -81,6 +81,12 @@ def _equations(item: By, book: Book) -> list[tuple[Expr, Expr]]:
         relation = cited(item, book).relation if isinstance(item, Cite) else stated(item).relation
         return [relation.args] if isinstance(relation, Eq) else []
     return []
+
+
+def _of_cited(by: Iterable[By], book: Book) -> set[tuple[Expr, Expr]]:
+    """What the theorems that are cited define."""
+    cites = (item for item in by if isinstance(item, Cite))
+    return {(item.quantity, item.expression) for cite in cites for item in book(cite.key).where}
 
 
 def _vanishes(matrix: Expr, rules: list[Rule]) -> None:
@@ -179,7 +185,8 @@ def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     """An equation between sums or values, solved for its infinite sum or else for its longest quantity."""
     one, other = normal(left, use), normal(right, use)
     parts = one.atoms(Running, Quantity, log, Integral)
-    values = sorted((item for item in parts if one.coeff(item) != 0), key=lambda item: (-len(str(item)), str(item)))
+    plain = [item for item in parts if one.coeff(item) != 0 and not one.coeff(item).atoms(Running, Quantity)]
+    values = sorted(plain, key=lambda item: (-len(str(item)), str(item)))
     sums = [item for item in values if isinstance(item, Running) and item.args[1] == oo]
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
