@@ -64,8 +64,7 @@ def _extra(setting: Setting, size: int) -> dict[str, Any]:
 def generic_system(arithmetic: ModularArithmetic, case: Case, size: int, shape: Shape = PLAIN) -> System:
     """A pair of so many symbols as eigenvalues, with symbols for all else that the claims of a theorem speak of."""
     system = Pairs(arithmetic, shape).system(size, parameter_symbols(arithmetic, case))
-    symbols, given = case.setting.symbols, _extra(case.setting, size)
-    data = _Likeness(arithmetic, shape.real).of(given) if symbols is None else symbols(arithmetic, size)
+    data = _Likeness(arithmetic, shape.real).of(_extra(case.setting, size))
     return replace(system, data=data)
 
 

@@ -73,8 +73,7 @@ class Setting:
     the same for a spectrum of so many states, None where claims of this kind say nothing about a given spectrum;
     `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
-    lifted, in `System.data`. `symbols` gives the data in symbols where it is not enough to put one for each number,
-    `generic` whole systems.
+    lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough.
     """
 
     name: str
@@ -85,7 +84,6 @@ class Setting:
     largest: int = LARGEST_DENSE
     build: Callable[[Instance, Arithmetic], System] = build
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    symbols: Callable[[ModularArithmetic, int], Data] | None = None
     generic: Symbols | None = None
 
     def __post_init__(self) -> None:
