@@ -9,6 +9,7 @@ from memlaw.theory.statement.proof import Proof
 _FILES = """
 conditioning
 direction
+direction_lograte
 eigengrad
 gain
 gated
@@ -17,6 +18,7 @@ mimo
 noise
 nonlinear
 readout
+perturbation
 state
 tail
 tradeoff

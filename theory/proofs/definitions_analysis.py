@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Integral, Symbol, exp, log
+from sympy import Integral, Symbol, exp
 
 from memlaw.theory.language.symbols import delta, tau
 from memlaw.theory.statement.proof import Defined
-from memlaw.theory.subjects.direction import OPTIMUM, arrived, lone, time
+from memlaw.theory.subjects.direction import OPTIMUM, arrived, lone, start, time
 from memlaw.theory.subjects.direction_lograte import log_rate_time
 
 part = Symbol("y", real=True)  # the part of the distance of l^2 to its rest that is left on the way
@@ -22,7 +22,7 @@ PULL = exp(-2 * tau * rate) * ((tau + 1) * exp(-2 * rate) - tau)
 _BY_RATE = "the rate x moves at 2 x^2 p(x), p = (tau + 1) e^(-2 (tau + 1) x) - tau e^(-2 tau x): time is its integral"
 LOG_FLOW_TIME = Defined(
     log_rate_time(delta, tau),
-    Integral(1 / (2 * rate**2 * PULL), (rate, -log(lone()), -delta * log(lone()))),
+    Integral(1 / (2 * rate**2 * PULL), (rate, start(), delta * start())),
     _BY_RATE,
     _ON_THE_FLOW,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import Eq, Expr, Function, Integer, Integral, Pow, Sum, Symbol, diff, exp, log
+from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.statement.facts import Stated, fact, le, lt, not_negative, positive
@@ -35,6 +36,12 @@ def mean_at_most(x: Expr, y: Expr, weight: Expr, top: Expr) -> Stated:
 def positive_product(x: Expr, y: Expr) -> Stated:
     """x y > 0 for x, y > 0."""
     return Stated(positive(x * y), (positive(x), positive(y)))
+
+
+@fact
+def not_negative_product(x: Expr, y: Expr) -> Stated:
+    """x y >= 0 for x, y >= 0."""
+    return Stated(not_negative(x * y), (not_negative(x), not_negative(y)))
 
 
 @fact
@@ -74,6 +81,30 @@ def exp_keeps_strict_order(x: Expr, y: Expr) -> Stated:
 
 
 @fact
+def exp_keeps_order(x: Expr, y: Expr) -> Stated:
+    """e^x <= e^y for x <= y."""
+    return Stated(le(exp(x), exp(y)), (le(x, y),))
+
+
+@fact
+def orders_add(x: Expr, y: Expr, u: Expr, v: Expr) -> Stated:
+    """x + u <= y + v for x <= y and u <= v."""
+    return Stated(le(x + u, y + v), (le(x, y), le(u, v)))
+
+
+@fact
+def at_most_twice(x: Expr, y: Expr, z: Expr) -> Stated:
+    """x <= z for x <= y <= z."""
+    return Stated(le(x, z), (le(x, y), le(y, z)))
+
+
+@fact
+def less_and_at_most(x: Expr, y: Expr, z: Expr) -> Stated:
+    """x < z for x < y <= z."""
+    return Stated(lt(x, z), (lt(x, y), le(y, z)))
+
+
+@fact
 def at_most_and_less(x: Expr, y: Expr, z: Expr) -> Stated:
     """x < z for x <= y < z."""
     return Stated(lt(x, z), (le(x, y), lt(y, z)))
@@ -101,6 +132,19 @@ def _interval(x: Symbol, low: Expr, high: Expr) -> tuple[tuple[Symbol, Expr, Exp
     return ((x, low, high),)
 
 
+def _smooth(f: Expr, x: Symbol) -> None:
+    made_of = {type(item) for item in f.atoms(Function) if item.has(x)}
+    if not made_of <= {exp, log}:
+        raise InvalidInput(f"the function {f}", "powers, exponentials, logarithms are smooth", "use them")
+
+
+def _inside(f: Expr, x: Symbol) -> tuple[Relational, ...]:
+    """What has to be positive for a function to be smooth: arguments of logarithms, bases of powers."""
+    inside = [item.args[0] for item in f.atoms(log) if item.has(x)]
+    inside += [item.base for item in f.atoms(Pow) if item.base.has(x)]
+    return tuple(map(positive, dict.fromkeys(inside)))
+
+
 @fact
 def integral_keeps_order(f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
     """int f <= int g for 0 <= f <= g on an interval from left to right."""
@@ -119,16 +163,10 @@ def integral_keeps_strict_order(f: Expr, g: Expr, x: Symbol, low: Expr, high: Ex
 def fundamental_theorem(F: Expr, f: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
     """int f = F(high) - F(low) for f = F' where F is smooth: logarithms and negative powers of what is positive."""
     over = _interval(x, low, high)
-    made_of = {type(item) for item in F.atoms(Function) if item.has(x)}
-    if not made_of <= {exp, log}:
-        raise InvalidInput(
-            f"the primitive {F}", "powers, exponentials and logarithms are known to be smooth", "no other"
-        )
+    _smooth(F, x)
     slope = diff(F, x)
-    inside = [item.args[0] for item in F.atoms(log) if item.has(x)]
-    inside += [item.base for item in F.atoms(Pow) if item.base.has(x)]
     whole = F.subs(x, high) - F.subs(x, low)
-    needs = (le(low, high), le(f, slope), le(slope, f), *map(positive, dict.fromkeys(inside)))
+    needs = (le(low, high), le(f, slope), le(slope, f), *_inside(F, x))
     return Stated(Eq(Integral(f, *over), whole, evaluate=False), needs, over)
 
 
@@ -140,6 +178,24 @@ def constant_factor(c: Expr, f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr)
         raise InvalidInput(f"the factor {c}", f"it depends on {x}", "a constant")
     relation = Eq(Integral(g, *over), c * Integral(f, *over), evaluate=False)
     return Stated(relation, (le(low, high), le(g, c * f), le(c * f, g)), over)
+
+
+@fact
+def reversed_integral(f: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
+    """The integral of f from low to high is that of -f from high to low."""
+    _interval(x, low, high)
+    return Stated(Eq(Integral(f, (x, low, high)), Integral(-f, (x, high, low)), evaluate=False))
+
+
+@fact
+def below_chord(f: Expr, x: Symbol, low: Expr, high: Expr, point: Expr) -> Stated:
+    """f(point) <= f(low) + (f(high) - f(low)) (point - low)/(high - low) inside an interval where f'' >= 0."""
+    over = _interval(x, low, high)
+    _smooth(f, x)
+    ends, here = [f.subs(x, place) for place in (low, high)], f.subs(x, point)
+    chord = ends[0] + (ends[1] - ends[0]) * (point - low) / (high - low)
+    here_needs = (lt(low, high), le(low, point), le(point, high))
+    return Stated(le(here, chord), (*here_needs, not_negative(diff(f, x, 2)), *_inside(f, x)), over)
 
 
 @fact

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Trace
+from sympy import Integer, Trace, exp
 from sympy.core.relational import Relational
 
-from memlaw.theory.language.symbols import NOISE, delta, eigenvalue, tau
+from memlaw.theory.language import spectral_radius
+from memlaw.theory.language.symbols import NOISE, delta, eigenvalue, r, tau
 from memlaw.theory.statement.facts import lt, not_negative, positive
 from memlaw.theory.subjects.conditioning_legs import step
-from memlaw.theory.subjects.direction import OPTIMUM, lone
+from memlaw.theory.subjects.direction import OPTIMUM, lone, start
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import teacher
 
@@ -18,9 +19,18 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"held LegS"}): (positive(eigenvalue[1]), lt(eigenvalue[1], Integer(1))),
     frozenset({"LegS pair"}): (positive(step()),),
     frozenset({"real signal"}): (not_negative(teacher(tau) ** 2), not_negative(kernel(tau) ** 2)),
+    frozenset({"radius"}): (
+        not_negative(spectral_radius()),
+        positive(1 - r * spectral_radius()),
+        positive(r - spectral_radius()),
+    ),
     frozenset({"positive"}): (positive(lone()),),
     frozenset({"stable", "one eigenvalue"}): (lt(lone() ** 2, Integer(1)),),
     frozenset({"short"}): (lt(lone() ** 2, OPTIMUM),),
     frozenset({"long"}): (lt(OPTIMUM, lone() ** 2),),
+    # x_0 = -ln l; l^(2 delta) < tau/(tau + 1), so that tau > 0; l^(2/delta) > tau/(tau + 1)
+    frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()),),
+    frozenset({"fast enough"}): (lt(exp(-2 * delta * start()), OPTIMUM), positive(tau)),
+    frozenset({"slow enough"}): (lt(OPTIMUM, exp(-2 * start() / delta)),),
     frozenset({"part"}): (lt(delta, Integer(1)),),
 }

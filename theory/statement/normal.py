@@ -29,6 +29,7 @@ from sympy import (
     exp,
     expand,
     fraction,
+    log,
     nan,
     oo,
     together,
@@ -51,6 +52,9 @@ class Running(Function):  # type: ignore[misc]
 
 class Raised(Function):  # type: ignore[misc]
     """A power with a symbol, such as tau, as its exponent."""
+
+
+PLACE = Symbol("place", integer=True)
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,9 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
     if isinstance(expression, Pow) and expression.exp.is_Integer:
         return _opaque(expression.base, names, roots) ** expression.exp
     if isinstance(expression, Pow) and (2 * expression.exp).is_Integer:
+        content, rest = expression.base.primitive() if expression.base.is_Add else (Integer(1), expression.base)
+        if content != 1 and sqrt(content).is_Rational:
+            return sqrt(content) ** int(2 * expression.exp) * _opaque(rest**expression.exp, names, roots)
         root = names.setdefault(Pow(expression.base, Integer(1) / 2), Symbol(f"root{len(names)}"))
         roots[root] = _opaque(expression.base, names, roots)
         return root ** int(2 * expression.exp)
@@ -229,6 +236,9 @@ def _walk(e: Expr, use: Rewriting) -> Expr:
         return _traced(e.args[0], use)
     if isinstance(e, Sum):
         return _summed(e, use)
+    if isinstance(e, Product) and len(e.limits) == 1:  # an index has no name
+        ((index, low, high),) = e.limits
+        return Product(e.function.xreplace({index: PLACE}), (PLACE, low, high))
     if isinstance(e, Add | Mul):
         return e.func(*(_walk(part, use) for part in e.args))
     if isinstance(e, exp):
@@ -261,6 +271,9 @@ def _conjugated(e: Expr, use: Rewriting) -> Expr:
 
 def _exponential(term: Expr) -> Expr:
     coefficient, rest = term.as_coeff_Mul()
+    logs = [item for item in Mul.make_args(rest) if isinstance(item, log)]
+    if len(logs) == 1 and (term / logs[0]).is_integer:
+        return _power(Pow(logs[0].args[0], term / logs[0], evaluate=False), PLAIN)
     return exp(rest) ** coefficient if coefficient.is_Integer else exp(term)
 
 
