@@ -129,6 +129,10 @@ def test_notation_and_order(expression: object, expected: str) -> None:
     assert inline(expression) == expected
 
 
+def test_a_notebook_shows_when_a_claim_is_made() -> None:
+    assert r"\quad (N \leq \tau)" in theorem("tradeoff.markov")._repr_latex_()
+
+
 def test_claims_that_go_on_are_read_as_one() -> None:
     text = theorem("perturbation.bound").latex()
     assert text.count(r"\left|M(\tau) - M'(\tau)\right|") == 1

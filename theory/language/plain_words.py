@@ -34,7 +34,7 @@ _SIGNS = (
     (r"\\int", "int"),
     (r"\\nabla", "grad"),
     (r"\\partial\s*", "d"),
-    (r"\^?\\star", "*"),
+    (r"\\star", "*"),
     (r"\\setminus", "without"),
     (r"\\oplus\s*", "+"),
     (r"\\geq", ">="),

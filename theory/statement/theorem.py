@@ -249,7 +249,7 @@ class Theorem:
         return "\n".join(part for part in (statement, where) if part)
 
     def _repr_latex_(self) -> str:
-        return r" \qquad ".join(f"$\\displaystyle {inline(claim.relation)}$" for claim in self.claims)
+        return r" \qquad ".join(f"$\\displaystyle {claim.latex()}$" for claim in self.claims)
 
 
 def _decided(hypothesis: Hypothesis, instance: Instance, key: str) -> bool:

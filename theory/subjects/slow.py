@@ -19,7 +19,7 @@ from memlaw.theory.subjects.tail import GROWTH
 
 _PAPER = Source("guan2025", "section 4", "extending memory by learning is difficult")
 
-speed_limit = quantity("speed_limit", "D", 1)
+speed_limit = quantity("speed_limit", r"\operatorname{limit}", 1)
 goal = quantity("radius_goal", spelled=("R", "R"), gloss=("R", "a spectral radius"))
 climb_time = quantity(
     "climb_time",
@@ -27,7 +27,7 @@ climb_time = quantity(
     gloss=(
         r"\mathcal{T}_{\tau}(\rho(A) \to R)",
         r"the time that the flow $\lambda_{i}' = 2\,\overline{\partial M(\tau)/\partial \lambda_{i}}$ takes from the "
-        r"eigenvalues of $A$ to spectral radius $R$",
+        r"eigenvalues of $A$ to spectral radius $R$, $M$ the memory function",
     ),
 )
 
