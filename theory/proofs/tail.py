@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Integer, Product, Sum, oo
+from sympy import Abs, Expr, Integer, Product, Sum, oo
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, b, beta, blaschke_factor
 from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, r, squared, tau, z
@@ -18,31 +18,35 @@ from memlaw.theory.proofs.facts_series import (
 from memlaw.theory.statement.facts import sum_keeps_order
 from memlaw.theory.statement.proof import Cite, Proof, Shown, at_most, below, equals
 
-_ell = eigenvalue[i]
-_m = Abs(_ell)
-_LARGEST = (r - _m) / (1 - r * _m)
-_ON_THE_CIRCLE = Abs(blaschke_factor(_ell).subs(z, r * UNIT)) ** 2
-_GAP = Abs(1 - r * _ell * UNIT)
-_NO_POLE = Shown(
-    Integer(0),
-    (
-        below(1 - r * _m, "no pole lies on the circle"),
-        at_most(_GAP, "the least |1 - l z|", triangle_from_below(r * _ell * UNIT)),
-    ),
-)
-_FACTOR = Shown(
-    _ON_THE_CIRCLE,
-    (
-        at_most(
-            _LARGEST**2,
-            "|z - conj(l)|^2/|1 - l z|^2 = 1 + (r^2 - 1)(1 - |l|^2)/|1 - l z|^2 is largest where Re l z is",
-            _NO_POLE,
-            real_part(_ell * UNIT),
-            plus=(r * (r**2 - 1) * (1 - _m**2) * (2 * _m - _ell * UNIT - (_ell * UNIT).conjugate()),),
-            times=_GAP**2 * (1 - r * _m) ** 2,
+
+def largest_factor(value: Expr) -> Expr:
+    """The largest modulus (r - |l|)/(1 - r|l|) of (z - conj(l))/(1 - l z) on |z| = r."""
+    return (r - Abs(value)) / (1 - r * Abs(value))
+
+
+def factor_on_the_circle(value: Expr) -> Shown:
+    """|z - conj(l)|^2/|1 - l z|^2 on |z| = r is at most its value at z = conj(l) r/|l|."""
+    m, gap = Abs(value), Abs(1 - r * value * UNIT)
+    no_pole = Shown(
+        Integer(0),
+        (
+            below(1 - r * m, "no pole lies on the circle"),
+            at_most(gap, "the least |1 - l z|", triangle_from_below(r * value * UNIT)),
         ),
-    ),
-)
+    )
+    largest = at_most(
+        largest_factor(value) ** 2,
+        "|z - conj(l)|^2/|1 - l z|^2 = 1 + (r^2 - 1)(1 - |l|^2)/|1 - l z|^2 is largest where Re l z is",
+        no_pole,
+        real_part(value * UNIT),
+        plus=(r * (r**2 - 1) * (1 - m**2) * (2 * m - value * UNIT - (value * UNIT).conjugate()),),
+        times=gap**2 * (1 - r * m) ** 2,
+    )
+    return Shown(Abs(blaschke_factor(value).subs(z, r * UNIT)) ** 2, (largest,))
+
+
+_ell = eigenvalue[i]
+_LARGEST, _FACTOR = largest_factor(_ell), factor_on_the_circle(_ell)
 _SCALE = r ** (-2 * (tau + 1))
 _WEIGHED = Sum(squared(b(k)) * r ** (2 * k), (k, 0, oo))
 _COEFFICIENTS = Sum(squared(Coefficient(ALL_PASS, z, k)) * r ** (2 * k), (k, 0, oo))

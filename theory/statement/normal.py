@@ -32,6 +32,7 @@ from sympy import (
     log,
     nan,
     oo,
+    sqrt,
     together,
     zoo,
 )

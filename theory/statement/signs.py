@@ -138,10 +138,11 @@ def _multiples(e: Expr, difference: Expr) -> list[Expr]:
 
 
 def _inside_the_disc(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
-    """1 - |l|^2, 1 - |l| and, where r < 1/rho(A), 1 - r|l| of every eigenvalue that occurs."""
+    """1 - |l|^2, 1 - |l| and, where 1 < r < 1/rho(A), 1 - r|l| and r - |l| of every eigenvalue that occurs."""
     values = sorted(e.atoms(Indexed), key=str) if known.stable else []
     small = [part for v in values for part in (v * bar(v), Abs(v), *([r * Abs(v)] if known.radius else []))]
-    return [(1 - part, Sign.POSITIVE) for part in small]
+    inside = [r - Abs(v) for v in values if known.radius]  # |l| < 1/r < r
+    return [(part, Sign.POSITIVE) for part in (*(1 - part for part in small), *inside)]
 
 
 def _falls(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
