@@ -195,7 +195,7 @@ def diagonal_system(
     facts: dict[str, Any] = {"driven": size, "real_pair": False}
     if size <= LARGEST_DENSE:
         facts["S"] = shear(arithmetic, size)
-        relatives["companion"] = cache(lambda: _companion_of(values, arithmetic, label))
+        relatives["companion"] = cache(lambda: companion_of(values, arithmetic, label))
     return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
 
 
@@ -205,7 +205,7 @@ def shear(arithmetic: Arithmetic, size: int) -> Matrix:
     return arithmetic.matrix([[arithmetic.integer(entry) for entry in row] for row in rows])
 
 
-def _companion_of(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:
+def companion_of(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:
     """The companion pair of the polynomial with these roots, in the arithmetic itself."""
     zero, size = arithmetic.zero, len(values)
     ascending = [arithmetic.one]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from memlaw.numerics.number.arithmetic import Matrix, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
-from memlaw.verify.system.instances import diagonal_system
+from memlaw.verify.system.instances import companion_of, diagonal_system
 from memlaw.verify.system.system import System
 
 SIZES = (1, 2, 3, 4)
@@ -75,10 +76,17 @@ class Pairs:
         second = diagonal_system(tuple(self.eigenvalue() for _ in range(size)), arithmetic, "a second spectrum", {})
         home = replace(
             home,
-            relatives={**home.relatives, "other": lambda: second},
+            relatives={**home.relatives, "other": lambda: second, "with": partial(self._with, home)},
             facts={**home.facts, "S": self.square(size), "real_pair": self.shape.real},
         )
         return home if self.shape.plain else self._moved(home)
+
+    def _with(self, home: System, added: Scalar) -> System:
+        """With one eigenvalue more; with one that is there already, the companion pair."""
+        if any(self.arithmetic.is_zero(value - added) for value in home.eigenvalues):
+            return companion_of((*home.eigenvalues, added), self.arithmetic, home.label)
+        enlarged: System = home.relatives["with"](added)
+        return enlarged
 
     def _label(self, size: int) -> str:
         kind = "positive" if self.shape.positive else "real" if self.shape.real else "complex"
