@@ -342,7 +342,7 @@ class ModularArithmetic(Arithmetic):
         cells = [[self.integer(x) if isinstance(x, int) else x for x in row] for row in rows]
         entries: list[Any] = [x for row in cells for x in row]
         shape = len(cells), len(cells[0])
-        values, mirrors = ([getattr(x, part) for x in entries] for part in ("value", "mirror"))
+        values, mirrors = [x.value for x in entries], [x.mirror for x in entries]
         context = self.field.context
         return ModularMatrix(
             fmpz_mod_mat(*shape, values, context),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 from flint import fmpz, fmpz_mod_ctx
@@ -14,6 +15,7 @@ from memlaw.numerics.number.arithmetic import NotRepresentable
 BITS = 384
 ROOTED = (2, 3, 5, 7, 11, 13)  # the primes with a square root in every field
 SPLIT = 2**14  # number fields of degree 128, and p that is one prime in 128: what this costs together
+CLASSES = 8 * math.prod(ROOTED[1:])
 SMALL = 2**20  # fractions below, in numerator and denominator, are recognised
 
 
@@ -30,13 +32,15 @@ class PrimeField:
     def __init__(self, bits: int = BITS, seed: int | None = None) -> None:
         self.random = Random(secrets.randbits(128) if seed is None else seed)
         self.bits = bits
-        self.p = next(p for p in iter(self._candidate, 0) if _splits(p) and fmpz(p).is_probable_prime())
+        self.p = next(p for p in iter(self._candidate, 0) if p.bit_length() == bits and fmpz(p).is_probable_prime())
         roots = (pow(self.random.randrange(2, self.p), (self.p - 1) // 4, self.p) for _ in iter(int, 1))
         self.root_of_minus_one = next(root for root in roots if root * root % self.p == self.p - 1)
         self.context = fmpz_mod_ctx(self.p)
 
     def _candidate(self) -> int:
-        return self.random.getrandbits(self.bits) | (1 << (self.bits - 1)) | 1
+        """A number of this many bits, or hardly more or fewer, that splits as it should if it is prime."""
+        number, classes = self.random.getrandbits(self.bits) | (1 << (self.bits - 1)), _splitting()
+        return number - number % CLASSES + self.random.choice(classes)
 
     def square_root(self, value: int) -> int:
         """A square root. Errors: NotRepresentable if there is none."""
@@ -70,6 +74,8 @@ class PrimeField:
         return math.log2(max(1, size) * SPLIT) - (self.bits - 1)
 
 
-def _splits(p: int) -> bool:
-    """Whether p = 1 mod 8 is a square modulo 3, 5, 7, 11, 13, hence these and 2 modulo p (reciprocity)."""
-    return p % 8 == 1 and all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED[1:])
+@cache
+def _splitting() -> tuple[int, ...]:
+    """The residues of those p = 1 mod 8 that are squares modulo 3, 5, 7, 11, 13: these and 2 are squares modulo p."""
+    squares = {q: {x * x % q for x in range(1, q)} for q in ROOTED[1:]}
+    return tuple(p for p in range(1, CLASSES, 8) if all(p % q in known for q, known in squares.items()))
