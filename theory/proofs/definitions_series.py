@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Integer, Sum
+from sympy import Eq, Expr, Integer, Product, Sum
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import (
@@ -13,17 +13,20 @@ from memlaw.theory.language import (
     M_with,
     M_without,
     b,
+    b_other,
+    blaschke_factor,
     horizon,
     is_nilpotent,
     keeps_all,
     quantity,
 )
-from memlaw.theory.language.symbols import eigenvalue, i, k, squared, tau, theta, z, zero_count
+from memlaw.theory.language.symbols import N, eigenvalue, i, k, other_eigenvalue, squared, tau, theta, z, zero_count
 from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.eigengrad import M_doubled
 
 LAW = Defined(b(k), Coefficient(ALL_PASS, z, k))
+OTHER_LAW = Defined(b_other(k), Coefficient(Product(blaschke_factor(other_eigenvalue[i]), (i, 1, N)), z, k))
 
 # --- horizons: how many lags have M at least a threshold; as M never rises, they are the first ones -----------------
 
@@ -83,4 +86,4 @@ def memory_at_most_one(memory: Expr) -> Stated:
 
 DOUBLED = Defined(M_doubled(i, tau), M_with(eigenvalue[i], tau))
 
-OF_SERIES = frozenset({DOUBLED, LAW, KEEPS_ALL, NILPOTENT})
+OF_SERIES = frozenset({OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})

@@ -98,3 +98,57 @@ def cauchy_schwarz_of_roots(f: Expr, g: Expr, *limits: Any) -> Stated:
 def modulus_at_most(x: Expr, y: Expr, scale: Expr) -> Stated:
     """|x| <= sqrt(y)/c for c^2 |x|^2 <= y, c > 0."""
     return Stated(le(Abs(x), sqrt(y) / scale), (le(scale**2 * Abs(x) ** 2, y), positive(scale)))
+
+
+def modulus_of(s: Expr) -> Symbol:
+    """The letter of a proof for |s|."""
+    return Symbol(f"modulus[{s}]", nonnegative=True)
+
+
+def argument_of(s: Expr) -> Symbol:
+    """The letter of a proof for the argument of s, any one where s = 0."""
+    return Symbol(f"argument[{s}]", real=True)
+
+
+@fact
+def polar(s: Expr) -> Stated:
+    """s = |s| e^{i phi} with phi the argument of s."""
+    return Stated(Eq(s, modulus_of(s) * exp(I * argument_of(s)), evaluate=False))
+
+
+@fact
+def difference_of_squares(x: Expr, y: Expr) -> Stated:
+    """||x|^2 - |y|^2| <= |x - y| |x + y|."""
+    return Stated(le(Abs(Abs(x) ** 2 - Abs(y) ** 2), Abs(x - y) * Abs(x + y)))
+
+
+@fact
+def cauchy_schwarz_of_moduli(f: Expr, g: Expr, *limits: Any) -> Stated:
+    """sum |f| |g| <= sqrt(sum |f|^2 sum |g|^2)."""
+    return Stated(le(Sum(Abs(f) * Abs(g), *limits), sqrt(Sum(Abs(f) ** 2, *limits) * Sum(Abs(g) ** 2, *limits))))
+
+
+def distance(f: Expr, g: Expr) -> Expr:
+    """The norm of f - g, the root of the sum of the squared coefficients."""
+    return sqrt(Sum(Abs(Coefficient(f, z, k) - Coefficient(g, z, k)) ** 2, (k, 0, oo)))
+
+
+@fact
+def distance_of_products(value: Expr, other: Expr, limits: Any) -> Stated:
+    """||prod f_i - prod g_i|| <= sum ||f_i - g_i|| for factors f_i, g_i of the form (z - conj(l))/(1 - l z), |l| < 1.
+
+    One factor is exchanged at a time, and multiplying by the others, unimodular on the circle, changes no norm.
+    """
+    f, g = blaschke_factor(value), blaschke_factor(other)
+    whole = distance(Product(f, limits), Product(g, limits))
+    needs = (positive(1 - Abs(value)), positive(1 - Abs(other)))
+    return Stated(le(whole, Sum(distance(f, g), limits)), needs, (limits,))
+
+
+@fact
+def distance_of_factors(value: Expr, other: Expr) -> Stated:
+    """||f - g||^2 = |l - m|^2 (1/(1 - l conj(m)) + 1/(1 - m conj(l))) for two such factors: a geometric series."""
+    mixed = 1 / (1 - value * conjugate(other)) + 1 / (1 - conjugate(value) * other)
+    needs = (positive(1 - Abs(value)), positive(1 - Abs(other)))
+    one = distance(blaschke_factor(value), blaschke_factor(other))
+    return Stated(Eq(one, Abs(value - other) * sqrt(mixed), evaluate=False), needs)

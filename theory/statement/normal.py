@@ -190,7 +190,14 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
         found = expand(found.xreplace(rewriting.solved))
-    return expand(_with_odd_moduli(expand(found.xreplace(back))))
+    return expand(_with_odd_moduli(expand(found.xreplace(back)))).replace(Product, _with_one_sign)
+
+
+def _with_one_sign(function: Expr, *limits: Any) -> Expr:
+    """The factors of a product as one fraction each, in one of its two signs."""
+    top, bottom = (expand(part) for part in fraction(together(function)))
+    flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
+    return Product(-top / -bottom if flipped else top / bottom, *limits)
 
 
 def _with_odd_moduli(e: Expr) -> Expr:

@@ -18,7 +18,7 @@ OVERLAP: Expr = sqrt(1 - squared(Sum(b(k) * bar(b_other(k)), (k, 0, oo))))
 _TWICE_REAL_PART = 1 / (1 - eigenvalue[i] * bar(other_eigenvalue[i])) + 1 / (
     1 - bar(eigenvalue[i]) * other_eigenvalue[i]
 )
-_MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART)
+MOVED = Abs(eigenvalue[i] - other_eigenvalue[i]) * sqrt(_TWICE_REAL_PART)
 
 
 def _one_factor() -> Identities:
@@ -48,7 +48,7 @@ BOUND = Theorem(
     claims=(
         at_most(Abs(M(tau) - M_other(tau)), TOTAL_VARIATION),
         at_most(TOTAL_VARIATION, OVERLAP),
-        at_most(OVERLAP, Sum(_MOVED, (i, 1, N))),
+        at_most(OVERLAP, Sum(MOVED, (i, 1, N))),
     ),
     where=(ALL_PASS_COEFFICIENT, OTHER_COEFFICIENT),
     hypotheses=(
