@@ -10,6 +10,7 @@ _FILES = """
 conditioning
 direction
 direction_lograte
+frontier
 eigengrad
 gain
 gated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Function, Integer, Integral, Pow, Sum, Symbol, diff, exp, log
+from sympy import Abs, Eq, Expr, Function, Integer, Integral, Mul, Pow, Sum, Symbol, diff, exp, log, re
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
@@ -16,6 +16,15 @@ def two_powers(x: Expr, y: Expr, p: Expr, q: Expr) -> Stated:
     """x^p y^q <= p^p q^q ((x + y)/(p + q))^(p + q) for x, y, p >= 0 and q > 0, with 0^0 = 1: means with weights."""
     needs = (not_negative(x), not_negative(y), not_negative(p), positive(q))
     return Stated(le(x**p * y**q, p**p * q**q * (x + y) ** (p + q) / (p + q) ** (p + q)), needs)
+
+
+@fact
+def re_at_most_modulus(x: Expr) -> Stated:
+    """Re x <= |x|; the modulus of a product is that of its factors."""
+    powers = [part.as_base_exp() for part in Mul.make_args(x)]
+    if not all(exponent.is_integer for _, exponent in powers):
+        raise InvalidInput(f"the product {x}", "it has powers that are not whole", "whole powers")
+    return Stated(le(re(x), Mul(*(Abs(base) ** exponent for base, exponent in powers))))
 
 
 @fact
