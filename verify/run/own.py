@@ -63,6 +63,8 @@ def named(key: str, given: Sequence[Theorem]) -> Theorem:
     'capacity.rank'
     """
     known = {item.key: item for item in given}
+    if key.endswith(".py"):
+        raise InvalidInput(f"theorem key {key!r}", "it looks like a file", f"write --file {key}, or file={key!r}")
     if key in known or given is catalogue():
         return theorem(key) if given is catalogue() else known[key]
     near = get_close_matches(str(key), known, 1)
