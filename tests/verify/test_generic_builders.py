@@ -19,7 +19,7 @@ from memlaw.theory.language import N, T, n, step_size, tau
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.subjects.depth import M_last, M_stack, lower_size
-from memlaw.theory.subjects.gated import M_gated
+from memlaw.theory.subjects.gated import M_gated, gated, gated_rank
 from memlaw.theory.subjects.legs_sampled import MEMORY, RATE, a, capacity_linear
 from memlaw.theory.subjects.mimo import input_count, memory_trace
 from memlaw.theory.subjects.single import M_heads, M_keys
@@ -124,10 +124,24 @@ WEAKENED = {
 
 
 def test_sizes_that_hypotheses_exclude_are_left_out() -> None:
-    small = Hypothesis("few", "N is two at most", r"N \\leq 2", lambda item: item.size <= 2).sufficient("a test")
+    small = Hypothesis("few", "N is two at most", r"N \leq 2", lambda item: item.size <= 2).sufficient("a test")
     whole = theorem("gated.sum")
     found = examined(replace(whole, hypotheses=(*whole.hypotheses, small)))
     assert found.verdict is Verdict.HOLDS and found.sizes == (1, 2)
+
+
+def test_what_is_true_under_a_hypothesis_of_ones_own_is_not_refuted() -> None:
+    open_gates = Hypothesis(
+        "open",
+        "one state, and every input enters",
+        r"B_t \neq 0",
+        lambda x: x.size == 1 and all(map(any, x.extra["columns"])),
+    ).sufficient("a test")
+    usual = theorem("gated.sum")
+    rank_is_one = Claim(Eq(gated_rank(T), 1, evaluate=False))
+    witness = gated([1, 1], [1, 2]).with_parameters(T=2)
+    found = examined(replace(usual, claims=(rank_is_one,), hypotheses=(open_gates,), witness=witness))
+    assert found.verdict is Verdict.INAPPLICABLE
 
 
 @pytest.mark.parametrize(("key", "name"), [(key, name) for key, names in WEAKENED.items() for name in names])

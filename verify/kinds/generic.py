@@ -19,7 +19,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.number.primefield import PrimeField
-from memlaw.theory.language import Coefficient, PairMemory, Quantity, is_index, tau, zero_count
+from memlaw.theory.language import Coefficient, PairMemory, Quantity, takes_numbers, tau, zero_count
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
@@ -117,7 +117,7 @@ class _Decider:
         """For the most general shape that decides the claim; refuted, or undecided, where it is no identity there."""
         own = self.case.setting.generic
         if own is not None:
-            return self._settled(place, None, self._examined(place, self._own_systems(), own.about), True)
+            return self._settled(place, None, self._examined(place, self._own_systems(), own.about), False)
         for shape in SHAPES:
             found = self._settled(place, shape, self._examined(place, self._systems(shape), shape.said), False)
             if found.refuted is not None or found.undecided is not None:
@@ -218,6 +218,8 @@ class _Decider:
         for instance in (*good, *(item for item in case.instances if item.size == found.size or shape is None)):
             if not try_instance(case, instance, EXACT, tally):
                 return _Found(refuted=tally.refuted)
+        if shape is None:  # hypotheses of one's own may exclude what failed
+            return self._enclosed(place)
         if sure or len(good) == len(drawn):
             seen = self._enclosed(place)
             return seen if seen.refuted is not None else _Found(undecided=found.refuted)
@@ -238,7 +240,7 @@ def _unconditional(item: CompiledClaim, numbers: Mapping[str, Any]) -> tuple[Com
     whole = tuple(
         condition
         for condition in item.claim.when
-        if all(is_index(symbol.name) or symbol.name in ("N", *numbers) for symbol in condition.free_symbols)
+        if all(takes_numbers(symbol) or symbol.name in ("N", *numbers) for symbol in condition.free_symbols)
     )
     return replace(item, claim=replace(item.claim, when=whole)), len(whole) < len(item.claim.when)
 
@@ -246,9 +248,10 @@ def _unconditional(item: CompiledClaim, numbers: Mapping[str, Any]) -> tuple[Com
 def _grid(case: Case, plain: Instance, size: int, claim: Claim) -> Iterator[Parameters]:
     """The whole-number parameters of a claim within the hypotheses; every other parameter is a symbol."""
     numbers = case.setting.generic.numbers if case.setting.generic is not None else {}
+    listed = {symbol.name for symbol in claim.parameters if takes_numbers(symbol) or symbol.name in numbers}
     seen: set[tuple[tuple[str, Any], ...]] = set()
     for parameters in parameter_grid(claim, size, Fraction(1, 4), LAGS, {**case.setting.parameters, **numbers}):
-        whole = {name: value for name, value in parameters.items() if is_index(name) or name in numbers}
+        whole = {name: value for name, value in parameters.items() if name in listed}
         if allowed(case.theorem, plain, parameters) and tuple(whole.items()) not in seen:
             seen.add(tuple(whole.items()))
             yield whole
