@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-
 AGAIN = 0.1  # seconds until the limit is told once more, where code swallowed it or could not be told
 _DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
 
