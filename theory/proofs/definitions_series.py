@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Eq, Expr, Integer, Product, Sum
+from collections.abc import Callable
+
+from sympy import Eq, Expr, Integer, Product, Sum, oo
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import (
@@ -10,17 +12,19 @@ from memlaw.theory.language import (
     Coefficient,
     M,
     M_other,
+    M_window,
     M_with,
     M_without,
     b,
     b_other,
     blaschke_factor,
+    complex_quantity,
     horizon,
     is_nilpotent,
     keeps_all,
     quantity,
 )
-from memlaw.theory.language.symbols import N, eigenvalue, i, k, other_eigenvalue, squared, tau, theta, z, zero_count
+from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, other_eigenvalue, squared, tau, theta, z, zero_count
 from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.eigengrad import M_doubled
@@ -86,4 +90,32 @@ def memory_at_most_one(memory: Expr) -> Stated:
 
 DOUBLED = Defined(M_doubled(i, tau), M_with(eigenvalue[i], tau))
 
-OF_SERIES = frozenset({OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})
+# --- least errors ---------------------------------------------------------------------------------------------------
+
+kernel = complex_quantity("kernel")  # kernel(T, tau, k) = w^* A^k B for the best readout w of lag tau from T inputs
+
+
+def error(seen: Expr, weights: Callable[[Expr], Expr]) -> Expr:
+    """E|u_{t-tau} - w^* x_t|^2, x_t of the last `seen` inputs, which are white: sum_k |[k = tau] - w^* A^k B|^2."""
+    others = Sum(squared(weights(k)), (k, 0, tau - 1)) + Sum(squared(weights(k)), (k, tau + 1, seen - 1))
+    return squared(1 - weights(tau)) + others
+
+
+def least_error(seen: Expr) -> Expr:
+    """The error of the best readout of the last `seen` inputs."""
+    return error(seen, lambda place: kernel(seen, tau, place))
+
+
+_LEAST = "memory is 1 less the least mean square error of a readout"
+WINDOW_ERROR = Defined(M_window(T, tau), 1 - least_error(T), _LEAST)
+ERROR = Defined(M(tau), 1 - least_error(oo), _LEAST)
+
+
+@fact
+def least_of_all(seen: Expr, other: Expr) -> Stated:
+    """The best readout from a window of T inputs errs there no more than that from another window; nor than w = 0."""
+    weights: Callable[[Expr], Expr] = (lambda place: other) if other == 0 else (lambda place: kernel(other, tau, place))
+    return Stated(le(least_error(seen), error(seen, weights)))
+
+
+OF_SERIES = frozenset({WINDOW_ERROR, ERROR, OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Sum, oo
+from sympy import Integer, Sum, oo
 
 from memlaw.theory.language import Scalar
-from memlaw.theory.language.symbols import A, B, C, S, tau
+from memlaw.theory.language.symbols import A, B, C, S, T, k, squared, tau
 from memlaw.theory.proofs.definitions import RANGE, REACHED
+from memlaw.theory.proofs.definitions_series import ERROR, WINDOW_ERROR, error, kernel, least_error, least_of_all
 from memlaw.theory.statement.proof import Cite, Intertwines, Proof, Series, Solves, at_most, equals
 
 _ON_THE_RANGE = "an uncontrollable pair has the memory of its controllable part"
@@ -45,4 +46,42 @@ MONOTONE = (
     Proof(1, (at_most(None, "the fall is the square of one coefficient", Cite("allpass.memory", 1)),)),
 )
 
-PROOFS = {"state.similarity": SIMILARITY, "capacity.rank": RANK, "allpass.monotone": MONOTONE}
+_KERNEL = lambda seen: lambda place: kernel(seen, tau, place)  # noqa: E731
+LEVERAGE = (
+    Proof(
+        1,
+        (at_most(None, "the readout 0 has the error 1, the best no more", WINDOW_ERROR, least_of_all(T, Integer(0))),),
+    ),
+    Proof(2, (at_most(None, "an error is a mean square", WINDOW_ERROR, plus=(least_error(T),)),)),
+    Proof(
+        3,
+        (
+            equals(1 - least_error(T + 1), "the best readout of T + 1 inputs", WINDOW_ERROR),
+            at_most(
+                1 - error(T, _KERNEL(T + 1)), "errs less on the T newest ones", plus=(squared(kernel(T + 1, tau, T)),)
+            ),
+            at_most(1 - least_error(T), "the best readout of these errs no more", least_of_all(T, T + 1)),
+            equals(None, "which is what the window keeps", WINDOW_ERROR),
+        ),
+    ),
+    Proof(
+        4,
+        (
+            equals(1 - least_error(oo), "the best readout of all inputs", ERROR),
+            at_most(
+                1 - error(T, _KERNEL(oo)),
+                "errs less on the T newest ones",
+                plus=(Sum(squared(kernel(oo, tau, k)), (k, T, oo)),),
+            ),
+            at_most(1 - least_error(T), "the best readout of these errs no more", least_of_all(T, oo)),
+            equals(None, "which is what the window keeps", WINDOW_ERROR),
+        ),
+    ),
+)
+
+PROOFS = {
+    "state.leverage": LEVERAGE,
+    "state.similarity": SIMILARITY,
+    "capacity.rank": RANK,
+    "allpass.monotone": MONOTONE,
+}

@@ -112,7 +112,15 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
 
 def _slacks(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
     """The slacks of known relations, of eigenvalues in the disc, and of two places of a falling sequence."""
-    return [slack(item) for item in (*known.orders, *known.local)] + _inside_the_disc(e, known) + _falls(e, known)
+    orders = (*known.orders, *known.local)
+    said = [slack(item) for item in orders] + _of_whole_numbers(orders)
+    return said + _inside_the_disc(e, known) + _falls(e, known)
+
+
+def _of_whole_numbers(orders: Iterable[Relational]) -> list[tuple[Expr, Sign]]:
+    """a < b is a + 1 <= b."""
+    whole = (slack(item) for item in orders if all(side.is_integer for side in item.args))
+    return [(difference - 1, Sign.NOT_NEGATIVE) for difference, what in whole if what is Sign.POSITIVE]
 
 
 def _beyond(e: Expr, slacks: list[tuple[Expr, Sign]], known: Known, depth: int) -> Sign:
