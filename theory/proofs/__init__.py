@@ -7,7 +7,9 @@ from importlib import import_module
 from memlaw.theory.statement.proof import Proof
 
 _FILES = """
+coloured
 conditioning
+depth
 direction
 direction_lograte
 frontier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Eq, Expr, Integer, Product, Sum, oo
+from sympy import Abs, Eq, Expr, Integer, Product, Sum, oo
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import (
@@ -24,9 +24,25 @@ from memlaw.theory.language import (
     keeps_all,
     quantity,
 )
-from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, other_eigenvalue, squared, tau, theta, z, zero_count
+from memlaw.theory.language.symbols import (
+    N,
+    T,
+    eigenvalue,
+    i,
+    j,
+    k,
+    other_eigenvalue,
+    squared,
+    tau,
+    theta,
+    z,
+    zero_count,
+)
+from memlaw.theory.proofs.facts_series import UNIT
 from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
+from memlaw.theory.subjects.coloured import M_coloured, colour, peak, trough
+from memlaw.theory.subjects.depth import M_last, M_stack
 from memlaw.theory.subjects.eigengrad import M_doubled
 
 LAW = Defined(b(k), Coefficient(ALL_PASS, z, k))
@@ -118,4 +134,65 @@ def least_of_all(seen: Expr, other: Expr) -> Stated:
     return Stated(le(least_error(seen), error(seen, weights)))
 
 
-OF_SERIES = frozenset({WINDOW_ERROR, ERROR, OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})
+# --- stacks ---------------------------------------------------------------------------------------------------------
+
+kernel_of_stack = complex_quantity(
+    "kernel_of_stack"
+)  # of lag tau at k: w^* times the response of all layers to u_{t-k}
+kernel_of_last = complex_quantity("kernel_of_last")  # the same for the best readout of the last layer
+
+
+def stack_error(weights: type[Expr]) -> Expr:
+    """The error of the best readout of all layers, or of the last one."""
+    return error(oo, lambda place: weights(tau, place))
+
+
+STACK_ERROR = Defined(M_stack(tau), 1 - stack_error(kernel_of_stack), _LEAST)
+LAST_ERROR = Defined(M_last(tau), 1 - stack_error(kernel_of_last), _LEAST)
+
+
+@fact
+def reads_the_last_too() -> Stated:
+    """The best readout of all layers errs no more than that of the last one, which is a readout of all."""
+    return Stated(le(stack_error(kernel_of_stack), stack_error(kernel_of_last)))
+
+
+# --- coloured inputs ------------------------------------------------------------------------------------------------
+
+image = complex_quantity("image")  # image(j, tau) = E x_j conj(u_{t-tau})/sigma^2 where x has the covariance sigma^2 I
+_OF_COORDINATE = Sum(squared(image(j, tau)), (tau, 0, oo))
+DENSITY = (1 - Abs(colour()) ** 2) / Abs(1 - colour() * UNIT) ** 2  # S/sigma^2 for u_t = a u_{t-1} + e_t
+
+
+@fact
+def coloured_coordinates() -> Stated:
+    """In coordinates in which x has the covariance sigma^2 I, M_u(tau) = sum_j |E x_j conj(u_{t-tau})|^2/sigma^4."""
+    total = Sum(M_coloured(tau), (tau, 0, oo))
+    return Stated(Eq(total, Sum(_OF_COORDINATE, (j, 1, N)), evaluate=False))
+
+
+@fact
+def toeplitz_above() -> Stated:
+    """|T g|^2 <= sup S g^* T g for the Toeplitz matrix T of S; g^* T g = sigma^2, T g = sigma^2 image(j, .)."""
+    return Stated(le(_OF_COORDINATE, peak()))
+
+
+@fact
+def toeplitz_below() -> Stated:
+    """|T g|^2 >= inf S g^* T g for the Toeplitz matrix T of S; g^* T g = sigma^2, T g = sigma^2 image(j, .)."""
+    return Stated(le(trough(), _OF_COORDINATE))
+
+
+@fact
+def greatest_density(bound: Expr) -> Stated:
+    """sup S/sigma^2 is at most a bound of S/sigma^2, that of an autoregressive input, at every angle."""
+    return Stated(le(peak(), bound), (le(DENSITY, bound),))
+
+
+@fact
+def least_density(bound: Expr) -> Stated:
+    """inf S/sigma^2 is at least a bound of S/sigma^2, that of an autoregressive input, at every angle."""
+    return Stated(le(bound, trough()), (le(bound, DENSITY),))
+
+
+OF_SERIES = frozenset({STACK_ERROR, LAST_ERROR, WINDOW_ERROR, ERROR, OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})

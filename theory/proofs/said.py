@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Trace, exp
+from sympy import Abs, Integer, Trace, exp
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import spectral_radius
-from memlaw.theory.language.symbols import NOISE, delta, eigenvalue, r, tau
-from memlaw.theory.statement.facts import lt, not_negative, positive
+from memlaw.theory.language.symbols import NOISE, N, delta, eigenvalue, r, tau
+from memlaw.theory.statement.facts import le, lt, not_negative, positive
+from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
 from memlaw.theory.subjects.direction import OPTIMUM, lone, start
+from memlaw.theory.subjects.legs_sampled import half_states
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import teacher
 
@@ -32,5 +34,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()),),
     frozenset({"fast enough"}): (lt(exp(-2 * delta * start()), OPTIMUM), positive(tau)),
     frozenset({"slow enough"}): (lt(OPTIMUM, exp(-2 * start() / delta)),),
+    frozenset({"even"}): (le(Integer(1), half_states()), le(2 * half_states(), N), le(N, 2 * half_states())),
     frozenset({"part"}): (lt(delta, Integer(1)),),
+    frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
 }

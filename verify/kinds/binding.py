@@ -41,7 +41,11 @@ Checked = tuple[StepResult, tuple[int, ...]]
 Decided = Callable[[Expr, Expr, tuple[Relational, ...]], tuple[int, ...]]
 
 # Hypotheses that follow from others, by their names.
-IMPLIED = {"controllable": ({"diagonal", "distinct", "unit weights"},), "distinct nonzero": ({"distinct"},)}
+IMPLIED = {
+    "controllable": ({"diagonal", "distinct", "unit weights"},),
+    "distinct nonzero": ({"distinct"},),
+    "stationary input": ({"autoregressive input"},),
+}
 # What the lines of a case may give, for the line that they are a case of.
 AS_STRONG = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
 DOMAIN = (1 - theta >= 0, r > 1, delta < 1)
@@ -260,7 +264,8 @@ class Binder:
             difference, what = slack(need)
             if what is Sign.NOT_NEGATIVE and alike(*need.args):
                 continue
-            if sign(difference, scope) < what:
+            ranged = any(need.has(index) for index, *_ in said.over)  # a range may be empty: it says nothing of the rest
+            if sign(difference, scope if ranged else known) < what:
                 raise Unfounded(f"{item.name} needs {need}, which is not known")
         return said
 
