@@ -33,6 +33,15 @@ slope = complex_quantity(
         r"\mathrm{i}\,\partial/\partial \operatorname{Im}\lambda_{i})\, M$",
     ),
 )
+tied_slope = complex_quantity(
+    "tied_slope",
+    spelled=(r"\frac{\partial M(@)}{\partial (\lambda_{%}, \overline{\lambda_{%}})}", "dM(@)/d(l_%, conj l_%)"),
+    gloss=(
+        r"\frac{\partial M}{\partial (\lambda_{i}, \overline{\lambda_{i}})}",
+        r"the same where the eigenvalue $\overline{\lambda_{i}}$ of a real system moves along: for a step $u$ of "
+        r"$\lambda_{i}$, $M$ changes by $2 \operatorname{Re}$ of $u$ times it",
+    ),
+)
 M_doubled = quantity(
     "M_doubled",
     spelled=(r"M_{+\lambda_{%}}(@)", "M_{+l_%}(@)"),

@@ -33,6 +33,8 @@ mean_slope = quantity(
     spelled=(r"\mathbb{E}[f'(s)]", "E[f'(s)]"),
     gloss=("f", r"the nonlinearity of the readout, $y_{t} = f(s_{t})$ with $s_{t} = w^{*} x_{t}$ real"),
 )
+mean_value = quantity("mean_value", spelled=(r"\mathbb{E}[f(s)]", "E[f(s)]"), gloss=mean_slope.gloss)
+mean_second = quantity("mean_second", spelled=(r"\mathbb{E}[f''(s)]", "E[f''(s)]"), gloss=mean_slope.gloss)
 mean_third = quantity("mean_third", spelled=(r"\mathbb{E}[f'''(s)]", "E[f'''(s)]"), gloss=mean_slope.gloss)
 mean_curved = quantity("mean_curved", spelled=(r"\mathbb{E}[f'(s)(s^{2} - S)]", "E[f'(s)(s^2 - S)]"))
 signal_variance = quantity("signal_variance", spelled=("S", "S"), gloss=("S", r"the variance of $s_{t}$"))

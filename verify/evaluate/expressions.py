@@ -26,9 +26,9 @@ from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile
 from memlaw.verify.evaluate.matrices import MATRICES
 from memlaw.verify.evaluate.own import own_value
 from memlaw.verify.evaluate.powers import (
+    compile_floor,
     compile_power,
     cosine,
-    floor,
     imaginary_part,
     is_reciprocal,
     logarithm,
@@ -119,13 +119,13 @@ def _mul(expression: sympy.Mul) -> Closure:
 def _conjugate(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         return value.conjugate()
-    return system.arithmetic.conjugate(system.scalar(value))
+    return system.arithmetic.conjugate(scalar_of(system, value))
 
 
 def _modulus(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
-    return system.arithmetic.modulus(system.scalar(value))
+    return system.arithmetic.modulus(scalar_of(system, value))
 
 
 def _extreme(expression: sympy.Min | sympy.Max) -> Closure:
@@ -200,9 +200,8 @@ def _finite(
 def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sympy.Expr) -> Closure:
     start, name = compile_expression(low), index.name
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
-    differences = any(
-        isinstance(item, sympy.Abs) and isinstance(item.args[0], sympy.Add) for item in function.atoms(sympy.Abs)
-    )
+    squares = {item: sympy.Dummy() for item in function.atoms(sympy.Pow) if _is_squared_modulus(item)}
+    differences = any(isinstance(item.args[0], sympy.Add) for item in function.xreplace(squares).atoms(sympy.Abs))
     real = bool(function.is_extended_real)
 
     def value(system: System, scope: Scope) -> Scalar:
@@ -215,6 +214,10 @@ def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sym
         return total if home is system else carried(system.arithmetic, total)
 
     return value
+
+
+def _is_squared_modulus(power: sympy.Pow) -> bool:
+    return isinstance(power.base, sympy.Abs) and power.exp == 2
 
 
 def _outside_quantities(expression: sympy.Basic) -> list[sympy.Basic]:
@@ -353,7 +356,7 @@ closures.COMPILERS.update(
         sympy.re: of_inner(real_part),
         sympy.im: of_inner(imaginary_part),
         sympy.atan: of_scalar(lambda system, value: arctangent(system.arithmetic, value)),
-        sympy.floor: of_inner(floor),
+        sympy.floor: compile_floor,
         sympy.binomial: _binomial,
         Pi: _pi,
         ImaginaryUnit: _imaginary_unit,

@@ -15,9 +15,10 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, Not
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
-from memlaw.verify.evaluate.closures import Closure, compile_expression
+from memlaw.verify.evaluate.closures import Closure, Scope, compile_expression
 from memlaw.verify.system.system import NotApplicable, System
 
+LARGEST_INTEGER = 4096  # exponents up to which a power of a whole number is written out
 ROUNDING = 1e-6  # of numbers without bounds: below, an imaginary or negative part may be rounding
 
 
@@ -86,7 +87,10 @@ def power(system: System, base: Any, exponent: Any) -> Any:
     found = exponent if isinstance(exponent, int) else _as_whole(exponent)
     if found is None:
         return _real_power(system, base, exponent)
-    return system.divide(1, power(system, base, -found)) if found < 0 else system.power(base, found)
+    if found < 0:
+        return system.divide(1, power(system, base, -found))
+    far = isinstance(base, int) and found > LARGEST_INTEGER  # a whole number of that many digits never ends
+    return system.power(system.scalar(base) if far else base, found)
 
 
 def _real_power(system: System, base: Any, exponent: Any) -> Scalar:
@@ -179,6 +183,20 @@ def sine(system: System, value: Any) -> Scalar:
 def logarithm(system: System, value: Any) -> Scalar:
     """The natural logarithm of a positive number."""
     return system.arithmetic.log(real_number(system, value, "the logarithm"))
+
+
+def compile_floor(expression: sympy.floor) -> Closure:
+    """The closure of a floor; that of a quotient of whole numbers needs no quotient."""
+    inner = compile_expression(expression.args[0])
+    top, bottom = (compile_expression(part) for part in expression.args[0].as_numer_denom())
+
+    def value(system: System, scope: Scope) -> int:
+        parts = top(system, scope), bottom(system, scope)
+        if all(isinstance(part, int) for part in parts) and parts[1]:
+            return int(parts[0] // parts[1])
+        return floor(system, inner(system, scope))
+
+    return value
 
 
 def floor(system: System, value: Any) -> int:

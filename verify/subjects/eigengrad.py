@@ -66,6 +66,30 @@ def eigenvalue_slope(system: System, index: int, lag: int) -> Scalar:
     return compute(system, index, lag)
 
 
+def tied_slope(system: System, index: int, lag: int) -> Scalar:
+    """dM/dl_i + conj(dM/dl_j) with l_j = conj(l_i), which moves along; dM/dl_i of a real eigenvalue."""
+    partner = _partner(system, index)
+    own = eigenvalue_slope(system, index, lag)
+    if partner == index:
+        return own
+    return own + system.arithmetic.conjugate(eigenvalue_slope(system, partner, lag))
+
+
+def _partner(system: System, index: int) -> int:
+    """Where the conjugate of an eigenvalue stands, its own place if it is real."""
+    arithmetic, mirrored = system.arithmetic, system.arithmetic.conjugate(system.eigenvalues[index - 1])
+    differences = [value - mirrored for value in system.eigenvalues]
+    if arithmetic.formal:
+        found = [place for place, value in enumerate(differences, 1) if arithmetic.is_zero(value)]
+    else:
+        found = [place for place, value in enumerate(differences, 1) if not certainly_nonzero(value)]
+    if not found:
+        raise NotApplicable("an eigenvalue without its conjugate: no pair moves together")
+    if len(found) > 1 and index not in found:
+        raise NotApplicable("a repeated pair of eigenvalues")
+    return index if index in found else found[0]
+
+
 def is_distinct(system: System) -> bool:
     """Whether the pair is treated in its own eigenbasis: diagonal, distinct, unit weights, and not exact."""
     return system.diagonal and system.arithmetic is not EXACT
@@ -215,6 +239,7 @@ def _expansion(system: System, lag: int) -> list[Scalar]:
 
 QUANTITIES: Quantities = {
     "eigenvalue_slope": eigenvalue_slope,
+    "tied_slope": tied_slope,
     "M_doubled": doubled_memory,
     "mode_expansion": expansion,
 }

@@ -7,10 +7,11 @@ the covariances are linear, so that their derivatives are exact differences.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from operator import mul
 from typing import Any
@@ -252,24 +253,23 @@ def _mean(system: System, weighted: Sequence[tuple[int, Scalar]]) -> Scalar:
     return system.arithmetic.sum(factor * means[power] for power, factor in weighted)
 
 
-def mean_slope(system: System) -> Scalar:
-    """E f'(s)."""
-    f = system.data["f"]
-    if f == "sin":
-        return system.arithmetic.exp(_variance(system) / -2)
+def mean_of_derivative(system: System, *, order: int) -> Scalar:
+    """E f^(n)(s), n = 0 to 3; ReLU's second derivative is a point mass at zero, where a Gaussian density is flat."""
+    f, arithmetic = system.data["f"], system.arithmetic
+    if f == "sin":  # E sin = 0 and E cos = exp(-S/2)
+        return (-1) ** (order // 2) * arithmetic.exp(_variance(system) / -2) if order % 2 else arithmetic.zero
     if f == "relu":
-        return system.arithmetic.number(Fraction(1, 2))
-    return _mean(system, [(m - 1, m * x) for m, x in enumerate(f) if m >= 1])
+        return _mean_of_relu(system, order)
+    return _mean(system, [(m - order, math.perm(m, order) * x) for m, x in enumerate(f) if m >= order])
 
 
-def mean_third(system: System) -> Scalar:
-    """E f'''(s); ReLU's third derivative is that of a point mass at zero, and a Gaussian density is flat there."""
-    f = system.data["f"]
-    if f == "sin":
-        return -1 * system.arithmetic.exp(_variance(system) / -2)
-    if f == "relu":
-        return system.arithmetic.zero
-    return _mean(system, [(m - 3, m * (m - 1) * (m - 2) * x) for m, x in enumerate(f) if m >= 3])
+def _mean_of_relu(system: System, order: int) -> Scalar:
+    """S p(0), 1/2, p(0), 0 with the Gaussian density p."""
+    arithmetic = system.arithmetic
+    if order % 2:
+        return arithmetic.zero if order > 1 else arithmetic.number(Fraction(1, 2))
+    density = arithmetic.one / arithmetic.sqrt(2 * arithmetic.pi() * _variance(system))
+    return density if order else _variance(system) * density
 
 
 def mean_curved(system: System) -> Scalar:
@@ -292,7 +292,11 @@ def mean_curved(system: System) -> Scalar:
     return total
 
 
-QUANTITIES: Quantities = by_name(mean_slope, mean_third, mean_curved, change) | {"nonlinear_part": part}
+_DERIVATIVES = ("mean_value", "mean_slope", "mean_second", "mean_third")
+QUANTITIES: Quantities = by_name(mean_curved, change) | {
+    "nonlinear_part": part,
+    **{name: partial(mean_of_derivative, order=order) for order, name in enumerate(_DERIVATIVES)},
+}
 
 # --- the setting ----------------------------------------------------------------------------------------------------
 
