@@ -15,6 +15,7 @@ from memlaw.theory.proofs.definitions_series import (
     horizon_is,
     lags_reached,
     last_lag_reached,
+    memory_at_most_one,
 )
 from memlaw.theory.proofs.facts_series import orthogonal_shifts
 from memlaw.theory.statement.facts import cauchy_schwarz
@@ -185,4 +186,19 @@ NILPOTENT_REGISTER = (
     ),
 )
 
-PROOFS = {"tradeoff.markov": (*AT_MOST, *LESS), "tradeoff.horizon": HORIZON, "tradeoff.nilpotent": NILPOTENT_REGISTER}
+FULL = (
+    Proof(
+        1,
+        (
+            at_most(_ONE, "no memory exceeds 1", memory_at_most_one(M(tau))),
+            equals(None, "a shift register keeps its last N inputs", Cite("frontier.full", 0)),
+        ),
+    ),
+)
+
+PROOFS = {
+    "frontier.full": FULL,
+    "tradeoff.markov": (*AT_MOST, *LESS),
+    "tradeoff.horizon": HORIZON,
+    "tradeoff.nilpotent": NILPOTENT_REGISTER,
+}
