@@ -22,7 +22,10 @@ from memlaw.theory.language import (
     horizon,
     is_nilpotent,
     keeps_all,
+    phi,
     quantity,
+    spectral_radius,
+    window_gap,
 )
 from memlaw.theory.language.symbols import (
     N,
@@ -128,10 +131,51 @@ ERROR = Defined(M(tau), 1 - least_error(oo), _LEAST)
 
 
 @fact
-def least_of_all(seen: Expr, other: Expr) -> Stated:
-    """The best readout from a window of T inputs errs there no more than that from another window; nor than w = 0."""
-    weights: Callable[[Expr], Expr] = (lambda place: other) if other == 0 else (lambda place: kernel(other, tau, place))
+def least_of_all(seen: Expr, other: Expr, scale: Expr | int = 1) -> Stated:
+    """The best readout from a window errs there no more than a multiple of that from another window; nor than w = 0."""
+
+    def weights(place: Expr) -> Expr:
+        return other if other == 0 else scale * kernel(other, tau, place)
+
     return Stated(le(least_error(seen), error(seen, weights)))
+
+
+_OF_WINDOW = (k, 0, T - 1)
+
+
+@fact
+def kept_of_the_lag() -> Stated:
+    """w^* A^tau B = M_T(tau) for the best readout w = C_T^{-1} A^tau B."""
+    return Stated(Eq(kernel(T, tau, tau), M_window(T, tau), evaluate=False))
+
+
+@fact
+def normal_equations() -> Stated:
+    """w^* C_T w = M_T(tau) for the best readout w = C_T^{-1} A^tau B."""
+    return Stated(Eq(Sum(squared(kernel(T, tau, k)), _OF_WINDOW), M_window(T, tau), evaluate=False))
+
+
+@fact
+def gap_of_window() -> Stated:
+    """w^* A^T C A^{*T} w <= g_T w^* C w: the gap is the largest eigenvalue of C^{-1} A^T C A^{*T}."""
+    older, whole = (Sum(squared(kernel(T, tau, k)), (k, low, oo)) for low in (T, 0))
+    return Stated(le(older, window_gap(T) * whole))
+
+
+# --- the slowest eigenvalue -------------------------------------------------------------------------------------------
+
+
+@fact
+def largest_first() -> Stated:
+    """The eigenvalues may be listed with the largest one first."""
+    return Stated(Eq(spectral_radius(), Abs(eigenvalue[1]), evaluate=False))
+
+
+@fact
+def first_filter() -> Stated:
+    """phi_1(tau) is the coefficient of z^tau in sqrt(1 - |l_1|^2)/(1 - l_1 z)."""
+    ell = eigenvalue[1]
+    return Stated(Eq(squared(phi(1, tau)), (1 - squared(ell)) * squared(ell) ** tau, evaluate=False))
 
 
 # --- stacks ---------------------------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Expr, I, Integer, Mul, Product, Sum, Symbol, conjugate, exp, oo, sqrt
+from sympy import Abs, Eq, Expr, I, Integer, Limit, Mul, Product, Sum, Symbol, conjugate, exp, oo, sqrt
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, blaschke_factor
-from memlaw.theory.language.symbols import N, eigenvalue, i, j, k, z
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, k, r, z
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 
 ANGLE = Symbol("vartheta", real=True)
@@ -152,3 +152,10 @@ def distance_of_factors(value: Expr, other: Expr) -> Stated:
     needs = (positive(1 - Abs(value)), positive(1 - Abs(other)))
     one = distance(blaschke_factor(value), blaschke_factor(other))
     return Stated(Eq(one, Abs(value - other) * sqrt(mixed), evaluate=False), needs)
+
+
+@fact
+def limit_of_roots(f: Expr, lag: Symbol, rate: Expr, lower: Expr, upper: Expr) -> Stated:
+    """f(t)^{1/t} -> q^2 where c q^{2t} <= f(t) with c > 0, and f(t) <= C(r) r^{-2(t+1)} for every r in (1, 1/q)."""
+    needs = (le(lower * rate ** (2 * lag), f), positive(lower), le(f, upper * r ** (-2 * (lag + 1))))
+    return Stated(Eq(Limit(f ** (1 / lag), lag, oo), rate**2, evaluate=False), needs)

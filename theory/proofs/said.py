@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import Abs, Integer, Trace, exp
 from sympy.core.relational import Relational
 
-from memlaw.theory.language import spectral_radius
-from memlaw.theory.language.symbols import NOISE, N, delta, eigenvalue, r, tau
+from memlaw.theory.language import spectral_radius, window_gap
+from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, tau
 from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
@@ -37,4 +37,6 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"even"}): (le(Integer(1), half_states()), le(2 * half_states(), N), le(N, 2 * half_states())),
     frozenset({"part"}): (lt(delta, Integer(1)),),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
+    # C_T > 0, so that A^T C A^{*T} = C - C_T < C
+    frozenset({"controllable", "long window"}): (lt(window_gap(T), Integer(1)),),
 }

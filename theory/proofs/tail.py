@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, Integer, Product, Sum, oo
 
-from memlaw.theory.language import ALL_PASS, Coefficient, M, b, beta, blaschke_factor
-from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, r, squared, tau, z
-from memlaw.theory.proofs.definitions_series import LAW
+from memlaw.theory.language import ALL_PASS, Coefficient, M, b, beta, blaschke_factor, phi, window_gap
+from memlaw.theory.language.symbols import N, T, eigenvalue, i, k, n, r, squared, tau, z
+from memlaw.theory.proofs.definitions_series import (
+    ERROR,
+    LAW,
+    error,
+    first_filter,
+    gap_of_window,
+    kept_of_the_lag,
+    kernel,
+    largest_first,
+    least_error,
+    least_of_all,
+    normal_equations,
+)
 from memlaw.theory.proofs.facts_series import (
     UNIT,
     geometric_series,
+    limit_of_roots,
     parseval_on_a_circle,
     real_part,
     rising_weights,
@@ -97,4 +110,56 @@ WINDOW_BOUND = (
     ),
 )
 
-PROOFS = {"tail.bound": BOUND, "window.bound": WINDOW_BOUND}
+_SEEN = 1 - window_gap(T)
+_WEIGHTS = kernel(T, tau, k)
+_OLDER, _WHOLE = Sum(squared(_WEIGHTS), (k, T, oo)), Sum(squared(_WEIGHTS), (k, 0, oo))
+POINTWISE = (
+    Proof(
+        0,
+        (
+            at_most(
+                None,
+                "the best readout of the window, times 1 - g_T, reads (1 - g_T) M_T(tau) or more from all inputs",
+                ERROR,
+                kept_of_the_lag(),
+                normal_equations(),
+                least_of_all(oo, T, _SEEN),
+                gap_of_window(),
+                plus=(
+                    error(oo, lambda place: _SEEN * kernel(T, tau, place)) - least_error(oo),
+                    _SEEN * (window_gap(T) * _WHOLE - _OLDER),
+                ),
+                times=_SEEN,
+            ),
+        ),
+    ),
+)
+
+_slowest = Abs(eigenvalue[1])
+_KEPT = 1 - _slowest**2
+SLOWEST = Shown(
+    _KEPT * _slowest ** (2 * tau),
+    (
+        equals(squared(phi(1, tau)), "the first filter alone", first_filter()),
+        at_most(Sum(squared(phi(n, tau)), (n, 1, N)), "all of them", plus=(Sum(squared(phi(n, tau)), (n, 2, N)),)),
+        equals(M(tau), "memory", Cite("orthonormal.memory")),
+    ),
+)
+_ANY_RADIUS = "every r with 1 < r < 1/rho(A) is allowed"
+RATE = (
+    Proof(
+        0,
+        (
+            equals(
+                _slowest**2,
+                "M lies between (1 - |l|^2) |l|^{2 tau}, l the largest eigenvalue, and beta(r)^2 r^{-2(tau+1)}",
+                SLOWEST,
+                Cite("tail.bound", because=_ANY_RADIUS),
+                limit_of_roots(M(tau), tau, _slowest, _KEPT, beta(r) ** 2),
+            ),
+            equals(None, "the largest of the moduli", largest_first()),
+        ),
+    ),
+)
+
+PROOFS = {"tail.bound": BOUND, "tail.rate": RATE, "window.bound": WINDOW_BOUND, "window.pointwise": POINTWISE}
