@@ -22,6 +22,7 @@ noise
 nonlinear
 readout
 perturbation
+slow
 state
 tail
 tradeoff

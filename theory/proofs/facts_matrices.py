@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Eq, Expr, Identity, Integer, MatMul, MatrixExpr, MatrixSymbol, Max, Min, Sum, Symbol, Trace, oo
+from sympy import (
+    Abs,
+    Eq,
+    Expr,
+    Identity,
+    Integer,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Max,
+    Min,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    oo,
+)
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Scalar, spectral_radius
-from memlaw.theory.language.symbols import C, N, eigenvalue, squared
+from memlaw.theory.language import Coefficient, Others, Scalar, blaschke_factor, spectral_radius
+from memlaw.theory.language.symbols import C, N, eigenvalue, squared, z
+from memlaw.theory.proofs.facts_series import UNIT
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 from memlaw.theory.subjects.gain import largest, least
 from memlaw.theory.subjects.gated import covariance_rank, gated_rank, started_rank
@@ -183,3 +200,44 @@ def rank_of_rows(rank: Expr) -> Stated:
     if not isinstance(rank, gated_rank | started_rank | covariance_rank):
         raise InvalidInput(f"{rank}", "it is the rank of a matrix of N rows", "take such a rank")
     return Stated(le(rank, N))
+
+
+@fact
+def others_at_most(f: Expr, bound: Expr, k: Symbol, i: Expr) -> Stated:
+    """(prod_{k != i} f_k)^2 <= m^{2(N-1)} where 0 <= f_k <= m for each of the N - 1 others."""
+    needs = (not_negative(f), le(f, bound))
+    return Stated(le(Others(f, k, i) ** 2, bound ** (2 * (N - 1))), needs, ((k, Integer(1), N),))
+
+
+@fact
+def product_splits(f: Expr, k: Symbol, i: Expr) -> Stated:
+    """f_1 f_2 ... f_N = f_i prod_{k != i} f_k."""
+    return Stated(Eq(Product(f, (k, 1, N)), f.subs(k, i) * Others(f, k, i), evaluate=False))
+
+
+@fact
+def coefficient_on_a_circle(f: Expr, bound: Expr, pole: Expr, radius: Expr, place: Expr) -> Stated:
+    """|[f/(1 - l z)]_n|^2 r^{2n} <= m^2/(1 - r^2 |l|^2), on |z| = r each factor of f being at most one of m.
+
+    By Parseval the left side is at most the mean of |f/(1 - l z)|^2 over |z| = r, and that of 1/|1 - l z|^2 is
+    1/(1 - r^2 |l|^2). Each factor is (z - conj(l_j))/(1 - l_j z), analytic up to the circle, r |l_j| < 1.
+    """
+    factor, own, index = f.args[0], bound.args[0], _index(f)
+    if type(f) is not type(bound) or f.args[1:] != bound.args[1:] or factor != blaschke_factor(eigenvalue[index]):
+        raise InvalidInput(f"the bound {bound} of {f}", "it is a product like that of first-order factors", "give one")
+    square = Abs(Coefficient(f / (1 - pole * z), z, place)) ** 2 * radius ** (2 * place)
+    on_circle = Abs(factor.subs(z, radius * UNIT)) ** 2
+    poles = (positive(1 - radius * Abs(eigenvalue[index])), positive(1 - radius * Abs(pole)), positive(radius))
+    needs = (le(on_circle, own**2), *poles)
+    limit = (1 - radius * Abs(pole)) * (1 + radius * Abs(pole))
+    return Stated(le(square, bound**2 / limit), needs, ((index, Integer(1), N),))
+
+
+def _index(f: Expr) -> Symbol:
+    return f.variables[0] if isinstance(f, Product) else f.args[1]
+
+
+@fact
+def weighted_squares(x: Expr, y: Expr, weight: Expr) -> Stated:
+    """2xy <= x^2/t + t y^2 for real x, y >= 0 and t > 0."""
+    return Stated(le(2 * x * y, x**2 / weight + weight * y**2), (not_negative(x), not_negative(y), positive(weight)))

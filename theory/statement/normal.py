@@ -189,7 +189,7 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
-        found = expand(found.xreplace(rewriting.solved))
+        found = expand(found.replace(Product, _with_one_sign).xreplace(rewriting.solved))
     return expand(_with_odd_moduli(expand(found.xreplace(back)))).replace(Product, _with_one_sign)
 
 
@@ -291,7 +291,7 @@ def _modulus(e: Expr, exponent: Expr, use: Rewriting) -> Expr:
     square = expand(_walk(inside, use) * _walk(conjugate(inside), use))
     half, odd = (exponent / 2, 0) if (exponent / 2).is_integer else ((exponent - 1) / 2, 1)
     whole = _walk(square**half, use) if half != 0 else Integer(1)
-    return whole * (Abs(_walk(inside, use)) if odd else 1)
+    return whole * (Mul(*map(Abs, Mul.make_args(_walk(inside, use)))) if odd else 1)
 
 
 def _power(e: Pow, use: Rewriting) -> Expr:

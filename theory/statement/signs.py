@@ -10,6 +10,7 @@ from sympy import (
     Abs,
     Add,
     Expr,
+    Integer,
     Integral,
     Max,
     Min,
@@ -28,8 +29,8 @@ from sympy import (
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
-from memlaw.theory.language import Quantity, Scalar
-from memlaw.theory.language.symbols import bar, r
+from memlaw.theory.language import Others, Quantity, Scalar
+from memlaw.theory.language.symbols import N, bar, r
 from memlaw.theory.statement.normal import PLAIN, Rewriting, alike, normal, unfold
 from memlaw.theory.statement.translate import HERMITIAN, letter
 from memlaw.theory.statement.words import polynomial
@@ -181,6 +182,8 @@ def _by_form(e: Expr, known: Known, depth: int) -> Sign:
         return Sign.POSITIVE
     if isinstance(e, Sum | Product | Integral):
         return _over_a_range(e, known, depth)
+    if isinstance(e, Others):
+        return sign(e.args[0], known.within(((e.args[1], Integer(1), N),)), depth)
     if isinstance(e, Scalar | Trace):
         good = is_a_square(e.args[0], known.positive, isinstance(e, Trace))
         return Sign.NOT_NEGATIVE if good else Sign.UNKNOWN

@@ -1,0 +1,107 @@
+"""Proofs about how slowly memory is extended."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, Product
+
+from memlaw.theory.language import Others, blaschke_factor, spectral_radius
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, squared, tau
+from memlaw.theory.proofs.facts_matrices import (
+    coefficient_on_a_circle,
+    largest_modulus,
+    others_at_most,
+    product_splits,
+    weighted_squares,
+)
+from memlaw.theory.proofs.tail import factor_on_the_circle, largest_factor
+from memlaw.theory.statement.proof import Cite, Defined, Fact, Proof, Shown, at_most, equals
+from memlaw.theory.statement.theorem import Definition
+from memlaw.theory.subjects.eigengrad import BACKWARD, FORWARD, backward, forward
+
+_a, _p = Abs(eigenvalue[i]), spectral_radius()
+_g, _top = largest_factor(eigenvalue[i]), (r - _p) / (1 - r * _p)  # what a factor of b is at most on |z| = r
+_OWN = largest_factor(eigenvalue[j])
+_REST = Others(_OWN, j, i)  # what b without factor i is at most
+_SCALE = r ** (-2 * tau)
+_GAP = (1 - r * _a) * (1 + r * _a)
+_P, _Q = forward(i, tau), backward(i, tau)
+_FACTOR = blaschke_factor(eigenvalue[j])
+_ON_THE_CIRCLE = factor_on_the_circle(eigenvalue[j])
+
+
+def _defined(item: Definition) -> Defined:
+    return Defined(item.quantity, item.expression)
+
+
+def _coefficient(f: Expr, bound: Expr) -> Fact:
+    return coefficient_on_a_circle(f, bound, eigenvalue[i], r, tau).since(_ON_THE_CIRCLE)
+
+
+def _rise(x: Expr) -> Expr:
+    """Of (r - x)/(1 - r x), from x to rho(A)."""
+    return (r**2 - 1) * (_p - x) / ((1 - r * _p) * (1 - r * x))
+
+
+_FORWARD = Product(_OWN, (j, 1, N)) ** 2 / _GAP - squared(_P) / _SCALE
+_BACKWARD = _REST**2 / _GAP - squared(_Q) / _SCALE
+_RISE = _rise(_a)
+_WIDER = r**2 * (_p - _a) * (_p + _a) / ((1 - r * _p) * (1 + r * _p) * (1 - r * _a) * (1 + r * _a))
+_BOUND = _top ** (N - 1)
+_LOST = 2 * r * _p * (r**2 - 1) + (1 - r * _p) * (1 + 2 * r * _p)
+GRADIENT_PROOFS = (
+    Proof(
+        0,
+        (
+            equals(Abs(_P) * Abs(_Q), "the gradient is one product", Cite("eigengrad.product")),
+            at_most(
+                _SCALE * _g * _REST**2 / _GAP,
+                "b/(1 - l z) and b^(i)/(1 - l z) on |z| = r, and 2|PQ| <= |P|^2/g + g|Q|^2",
+                Cite("eigengrad.product"),
+                _defined(FORWARD),
+                _defined(BACKWARD),
+                weighted_squares(Abs(_P), Abs(_Q), _g),
+                product_splits(_OWN, j, i),
+                _coefficient(Product(_FACTOR, (j, 1, N)), Product(_OWN, (j, 1, N))),
+                _coefficient(Others(_FACTOR, j, i), _REST),
+                plus=(
+                    _SCALE * _FORWARD / (2 * _g),
+                    _SCALE * _g * _BACKWARD / 2,
+                    (squared(_P) / _g + _g * squared(_Q) - 2 * Abs(_P) * Abs(_Q)) / 2,
+                ),
+            ),
+            equals(None, "factor i apart", product_splits(_OWN, j, i)),
+        ),
+    ),
+    Proof(
+        1,
+        (
+            equals(_SCALE * _g * _REST**2 / _GAP, "factor i apart", product_splits(_OWN, j, i)),
+            at_most(
+                None,
+                "every factor rises with |l|, and so does 1/(1 - r^2|l|^2)",
+                largest_modulus(i),
+                others_at_most(_OWN, _top, j, i).since(
+                    largest_modulus(j),
+                    Shown(_OWN, (at_most(_top, "(r - x)/(1 - r x) rises", plus=(_rise(Abs(eigenvalue[j])),)),)),
+                ),
+                plus=(
+                    _SCALE * (_BOUND**2 - _REST**2) * _top / ((1 - r * _p) * (1 + r * _p)),
+                    _SCALE * _REST**2 * _top * _WIDER,
+                    _SCALE * _REST**2 * _RISE / _GAP,
+                ),
+            ),
+        ),
+    ),
+    Proof(
+        2,
+        (
+            at_most(
+                None,
+                "two terms are more than one",
+                plus=(_SCALE * _top ** (2 * N) * _LOST / (r**2 * (1 - r * _p) * (r - _p) * (1 + r * _p)),),
+            ),
+        ),
+    ),
+)
+
+PROOFS = {"slow.gradient": GRADIENT_PROOFS}
