@@ -16,8 +16,26 @@ import memlaw
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, NotRepresentable
 from memlaw.numerics.number.exponentials import recurrent_sum
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.theory.language import ALL_PASS, Coefficient, M, N, b, bar, eigenvalue, i, k, omega, tau, z, zeta
-from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.language import (
+    ALL_PASS,
+    A,
+    B,
+    Coefficient,
+    M,
+    N,
+    PairMemory,
+    S,
+    b,
+    bar,
+    eigenvalue,
+    i,
+    k,
+    omega,
+    tau,
+    z,
+    zeta,
+)
+from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Claim
 from memlaw.theory.subjects.eigengrad import tied_slope
@@ -219,6 +237,14 @@ def test_a_series_that_grows_is_not_summed(ratio: Fraction) -> None:
     base = EXACT.number(-ratio)
     with pytest.raises(ArithmeticError):
         recurrent_sum(lambda index: base**index, 0, 4)
+
+
+@pytest.mark.parametrize("check", [check_exact, check_enclosed])
+def test_the_memory_of_a_named_pair_is_that_of_its_controllable_part(check: Any) -> None:
+    turned = equal(PairMemory(S * A * S.inv(), S * B, tau), M(tau))
+    case = stated(turned, hypotheses=(STABLE.sufficient("there is no covariance without"),))
+    assert any(item.krylov.rank() < item.size for item in case.instances)
+    assert check(case).verdict is Verdict.HOLDS
 
 
 # --- expectations and tied pairs ----------------------------------------------------------------------------------

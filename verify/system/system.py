@@ -16,8 +16,10 @@ from flint import acb, arb
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, real_part, stein_gramian
+from memlaw.numerics.linear.ranks import reachable_part
 from memlaw.numerics.number.arithmetic import (
     BALL,
+    EXACT,
     Arithmetic,
     Divergent,
     Matrix,
@@ -320,6 +322,8 @@ class System:
         companion = self.relatives["companion"]()
         if A is companion.A:
             return companion.memory(lag)
+        if self.arithmetic is EXACT:
+            A, B = reachable_part(A, B)
         inverse = self.arithmetic.inverse(self.transformed_gramian(A, B))
         column = reduce(lambda x, _: self.arithmetic.multiply(A, x), range(lag), B)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
