@@ -158,11 +158,12 @@ class ModularMatrix:
 
 @dataclass(frozen=True)
 class ModularArithmetic(Arithmetic):
-    """Functions of symbols at one point of one field; `roots` knows the roots of squares, `kept` log, exp and pi."""
+    """Functions of symbols at a point: `roots` of squares, `kept` log, exp and pi, `guessed` signs to be confirmed."""
 
     field: PrimeField
     roots: dict[int, Residue] = filled(default_factory=dict)
     kept: dict[tuple[str, int, int], Residue] = filled(default_factory=dict)
+    guessed: list[str] = filled(default_factory=list)
     name = "generic"
     formal = True
 
@@ -227,7 +228,10 @@ class ModularArithmetic(Arithmetic):
 
     def inside(self, value: Any) -> bool:
         """Whether the function is known to be below one in modulus: made of symbols of the disc by products alone."""
-        return bool(value.inside == 2 or value == 0)
+        if value.inside == 2 or value == 0:
+            return True
+        fraction = self.field.fraction(value.value)
+        return value.value == value.mirror and fraction is not None and abs(fraction) < 1
 
     def conjugate(self, value: Any) -> Residue:
         return Residue(self.field, value.mirror, value.value, value.size, value.adjoined, value.inside)
@@ -253,11 +257,15 @@ class ModularArithmetic(Arithmetic):
         raise NotRepresentable("the square root of a function: nobody knows which of two")
 
     def _root_of_known(self, value: Residue) -> Residue | None:
-        """The root of the product or quotient of the squares of two positive symbols."""
+        """The root of a positive symbol's square, above or below, times that of another or a positive fraction."""
+        p = self.field.p
         for square, root in self.roots.items():
-            for scale, rest in ((root, value.value * pow(square, -1, self.field.p)), (1 / root, value.value * square)):
-                if rest % self.field.p in self.roots:
-                    return scale * self.roots[rest % self.field.p]
+            for scale, rest in ((root, value.value * pow(square, -1, p) % p), (1 / root, value.value * square % p)):
+                if rest in self.roots:
+                    return scale * self.roots[rest]
+                fraction = self.field.fraction(rest)
+                if fraction is not None and fraction > 0:
+                    return scale * self._root_of(fraction)
         return None
 
     def _root_of(self, fraction: Fraction) -> Residue:
@@ -276,7 +284,7 @@ class ModularArithmetic(Arithmetic):
         return self.sqrt(self.squared_modulus(value))
 
     def log(self, value: Any) -> Residue:
-        """A symbol for log f; log f^m is m log f for the small m that occur."""
+        """A symbol for log f; log f^m is m log f for the small m that occur, an even one if f > 0, or as a guess."""
         if value.value != value.mirror:
             raise NotRepresentable("the logarithm of a function that is not real")
         if value == 1:
@@ -284,9 +292,19 @@ class ModularArithmetic(Arithmetic):
         p = self.field.p
         for (name, known, _), found in list(self.kept.items()):
             for m, n in ((1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2)):
-                if name == "log" and pow(value.value, n, p) == pow(known, m, p):
+                same = name == "log" and pow(value.value, n, p) == pow(known, m, p)
+                if same:
+                    if abs(m) != n and not self._is_positive(value if n == 2 else self._residue(known, known, 1)):
+                        self.guessed.append("a function under a logarithm is positive")
                     return found * self.number(Fraction(m, n))
         return self._adjoined("log", value)
+
+    def _is_positive(self, value: Residue) -> bool:
+        """Whether a function is known to be positive: the known root of its square."""
+        try:
+            return self.sqrt(value * value) == value
+        except NotRepresentable:
+            return False
 
     def exp(self, value: Any) -> Residue:
         """exp(x) exp(iy): rational multiples of one x or y are powers of one symbol; of i pi, roots of unity."""
@@ -341,15 +359,9 @@ class ModularArithmetic(Arithmetic):
     def matrix(self, rows: Rows) -> ModularMatrix:
         cells = [[self.integer(x) if isinstance(x, int) else x for x in row] for row in rows]
         entries: list[Any] = [x for row in cells for x in row]
-        shape = len(cells), len(cells[0])
-        values, mirrors = [x.value for x in entries], [x.mirror for x in entries]
-        context = self.field.context
-        return ModularMatrix(
-            fmpz_mod_mat(*shape, values, context),
-            fmpz_mod_mat(*shape, mirrors, context),
-            max(x.size for x in entries),
-            any(x.adjoined for x in entries),
-        )
+        shape, parts = (len(cells), len(cells[0])), ([x.value for x in entries], [x.mirror for x in entries])
+        made = (fmpz_mod_mat(*shape, part, self.field.context) for part in parts)
+        return ModularMatrix(*made, max(x.size for x in entries), any(x.adjoined for x in entries))
 
     def entry(self, matrix: Any, row: int, column: int) -> Residue:
         value, mirror = int(matrix.values[row, column]), int(matrix.mirrors[row, column])

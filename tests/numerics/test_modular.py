@@ -90,6 +90,45 @@ def test_the_moduli_of_symbols_are_symbols_and_roots_of_others_are_refused() -> 
             question()
 
 
+def test_roots_of_products_are_known_and_numbers_are_recognised() -> None:
+    arithmetic = ModularArithmetic(FIELD)
+    x, y = arithmetic.positive_symbol(), arithmetic.positive_symbol()
+    for root in (x * y, x / y, 1 / (x * y) * x, 3 * x / 4, arithmetic.sqrt(arithmetic.integer(6))):
+        assert arithmetic.sqrt(root * root) == root
+    assert arithmetic.number(Fraction(-3, 7)).rational() == Fraction(-3, 7)
+    with pytest.raises(NotRepresentable):
+        (x / x * y).rational()
+
+
+def test_what_is_known_to_lie_in_the_disc() -> None:
+    arithmetic = ModularArithmetic(FIELD)
+    ell, u, any_one = arithmetic.disc_symbol(), arithmetic.unit_symbol(), arithmetic.complex_symbol()
+    half, one = arithmetic.number(Fraction(1, 2)), arithmetic.one
+    inside = (
+        ell,
+        -ell,
+        ell * u,
+        ell * arithmetic.conjugate(ell),
+        ell**3,
+        arithmetic.modulus(ell),
+        half,
+        half * ell,
+        ell + 0,
+    )
+    assert all(map(arithmetic.inside, inside))
+    outside = (any_one, u, one, 1 / ell, 2 * ell, ell + ell, ell * any_one, ell**0, ell - half, ell / half)
+    assert not any(map(arithmetic.inside, outside))
+
+
+def test_an_even_power_under_a_logarithm_is_a_guess_unless_it_is_positive() -> None:
+    arithmetic = ModularArithmetic(FIELD)
+    x, y = arithmetic.positive_symbol(), arithmetic.real_symbol()
+    assert arithmetic.log(x * x) == 2 * arithmetic.log(x)
+    assert not arithmetic.guessed
+    assert arithmetic.log(y * y) == 2 * arithmetic.log(y)
+    assert arithmetic.guessed
+
+
 def test_logarithms_are_symbols_that_know_powers() -> None:
     arithmetic = ModularArithmetic(FIELD)
     x = arithmetic.positive_symbol()

@@ -167,7 +167,7 @@ class _Decider:
         return self.fitting[shape]
 
     def _own_systems(self) -> Iterator[tuple[Instance, System]]:
-        """Those that the setting gives, of the sizes that hypotheses admit: also of more than are tried, if of the most."""
+        """Those that the setting gives, of the sizes that hypotheses admit; larger ones, too, if the largest tried are."""
         if self.own is None:
             instances, generic = self.case.instances, self.case.setting.generic
             parameters = parameter_symbols(self.arithmetic, self.case)
@@ -205,7 +205,13 @@ class _Decider:
                 if found.refuted is not None:
                     found.size, found.failing = system.size, parameters
                     return found
-        return found
+        return found if not self.arithmetic.guessed or self._confirmed(place) else _Found(open=True)
+
+    def _confirmed(self, place: int) -> bool:
+        """Whether balls find the claim true at all small instances: what was guessed of signs is so."""
+        with precision(FIRST_PRECISION):
+            seen = try_instances(replace(self.case, claims=(self.case.claims[place],)), BALL, SMALL_LAGS)
+        return bool(seen.points) and seen.refuted is None and seen.undecided is None
 
     def _settled(self, place: int, shape: Shape | None, found: _Found, sure: bool) -> _Found:
         """What failed in symbols an exact instance near by refutes; without one it is undecided where it counts."""
