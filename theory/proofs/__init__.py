@@ -16,6 +16,8 @@ frontier
 eigengrad
 gain
 gated
+legs
+legs_difference
 lifetime
 mimo
 noise

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import Integral, Symbol, exp
+from sympy import Expr, Integer, Integral, Symbol, exp, pi, re
 
-from memlaw.theory.language.symbols import delta, tau
+from memlaw.theory.language.symbols import N, delta, step_size, tau
+from memlaw.theory.proofs.facts_analysis import Largest
+from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.direction import OPTIMUM, arrived, lone, start, time
 from memlaw.theory.subjects.direction_lograte import log_rate_time
+from memlaw.theory.subjects.legs import HALF, frequency, pole
+from memlaw.theory.subjects.legs_sampled import a, half_states
+from memlaw.theory.subjects.legs_sampled import rate as rate_of
 
 part = Symbol("y", real=True)  # the part of the distance of l^2 to its rest that is left on the way
 PLACE = part * lone() ** 2 + (1 - part) * OPTIMUM  # l^2 there
@@ -27,4 +32,44 @@ LOG_FLOW_TIME = Defined(
     _ON_THE_FLOW,
 )
 
-BY_ANALYSIS = frozenset({FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})
+_RATE = "tail.rate: memory ends at the rate of the largest |l|^2 over the eigenvalues of the sampled system"
+MODE = Symbol("m", integer=True)
+_MODES = (MODE, 1 - half_states(), half_states() - 1)
+_STATES = (MODE, Integer(1), N)
+_HALVES = (MODE, Integer(0), half_states() - 1)
+A = 2 / step_size
+
+
+def held(real: Expr) -> Expr:
+    """|exp(Delta s)|^2 by the real part of s."""
+    return exp(2 * step_size * real)
+
+
+def bilinear(frequency_: Expr) -> Expr:
+    """|(a + s)/(a - s)|^2 for s = -1/2 + i w."""
+    return ((A - HALF) ** 2 + frequency_**2) / ((A + HALF) ** 2 + frequency_**2)
+
+
+RECIPROCAL = Defined(a, A)
+
+# What is largest of each initialisation: over which range, by which rule.
+LARGEST = {
+    ("legs", "held"): (held(-MODE), _STATES),
+    ("dlegs", "held"): (held(re(pole(MODE))), _STATES),
+    ("lin", "held"): (held(-HALF), _MODES),
+    ("inv", "held"): (held(-HALF), _HALVES),
+    ("legs", "bilinear"): (((MODE - A) / (MODE + A)) ** 2, _STATES),
+    ("dlegs", "bilinear"): (bilinear(frequency(MODE)), _STATES),
+    ("lin", "bilinear"): (bilinear(pi * MODE), _MODES),
+    ("inv", "bilinear"): (bilinear(N / pi * (N / (2 * MODE + 1) - 1)), _HALVES),
+}
+RATES = {key: Defined(rate_of(*key), Largest(f, *limits), _RATE) for key, (f, limits) in LARGEST.items()}
+
+
+@fact
+def ordered_frequencies(n: Expr) -> Stated:
+    """-w_N <= w_n <= w_N: the eigenvalues of a real matrix lie symmetrically, and are taken in this order."""
+    return Stated(le(frequency(n) ** 2, frequency(N) ** 2), (le(Integer(1), n), le(n, N)))
+
+
+BY_ANALYSIS = frozenset({*RATES.values(), RECIPROCAL, FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Eq, Expr, Function, Integer, Integral, Mul, Pow, Sum, Symbol, diff, exp, log, re
+from typing import Any
+
+from sympy import (
+    Abs,
+    Eq,
+    Expr,
+    Function,
+    Integer,
+    Integral,
+    Max,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    diff,
+    exp,
+    log,
+    re,
+    sympify,
+)
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
@@ -129,6 +149,92 @@ def log_of_quotient(x: Expr, y: Expr) -> Stated:
 def log_at_least_zero(x: Expr, y: Expr) -> Stated:
     """ln(x/y) >= 0 for 0 < y <= x."""
     return Stated(not_negative(log(x / y)), (positive(y), le(y, x)))
+
+
+class Largest(Function):  # type: ignore[misc]
+    """The largest value of a function of an index over a range: Largest(f, index, low, high)."""
+
+    is_extended_real = True
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        """The index is bound."""
+        f, index, low, high = self.args
+        return set(f.free_symbols - {index}) | set(low.free_symbols) | set(high.free_symbols)
+
+
+def _limits(limits: Any) -> tuple[Symbol, Expr, Expr]:
+    index, low, high = limits
+    return index, sympify(low, strict=True), sympify(high, strict=True)
+
+
+@fact
+def largest_at(f: Expr, limits: Any, place: Expr, value: Expr) -> Stated:
+    """max f = f(place) where f(index) <= f(place) on the whole range."""
+    index, low, high = _limits(limits)
+    at = f.subs(index, place)
+    needs = (le(low, place), le(place, high), le(at, value), le(value, at), le(f, value))
+    return Stated(Eq(Largest(f, index, low, high), value, evaluate=False), needs, ((index, low, high),))
+
+
+@fact
+def largest_at_ends(f: Expr, limits: Any, first: Expr, last: Expr) -> Stated:
+    """max f is the larger of its values at the ends where no other value is above both."""
+    index, low, high = _limits(limits)
+    ends = zip((f.subs(index, low), f.subs(index, high)), (first, last), strict=True)
+    needs = [part for at, value in ends for part in (le(at, value), le(value, at))]
+    said = Eq(Largest(f, index, low, high), Max(first, last), evaluate=False)
+    return Stated(said, (le(low, high), *needs, le(f, Max(first, last))), ((index, low, high),))
+
+
+@fact
+def square_between(x: Expr, y: Expr) -> Stated:
+    """x^2 <= y^2 for -y <= x <= y."""
+    return Stated(le(x**2, y**2), (le(-y, x), le(x, y)))
+
+
+@fact
+def square_between_ends(x: Expr, low: Expr, high: Expr) -> Stated:
+    """x^2 <= max(low^2, high^2) for low <= x <= high."""
+    return Stated(le(x**2, Max(high**2, low**2)), (le(low, x), le(x, high)))
+
+
+@fact
+def square_keeps_strict_order(x: Expr, y: Expr) -> Stated:
+    """x^2 < y^2 for 0 <= x < y."""
+    return Stated(lt(x**2, y**2), (not_negative(x), lt(x, y)))
+
+
+@fact
+def larger_below(x: Expr, y: Expr, z: Expr) -> Stated:
+    """max(x, y) < z for x, y < z."""
+    return Stated(lt(Max(x, y), z), (lt(x, z), lt(y, z)))
+
+
+@fact
+def product_not_negative(f: Expr, *limits: Any) -> Stated:
+    """prod f >= 0 for f >= 0."""
+    return Stated(not_negative(Product(f, *limits)), (not_negative(f),), limits)
+
+
+@fact
+def product_of_squares(f: Expr, g: Expr, *limits: Any) -> Stated:
+    """prod (f/g)^2 = (prod f/prod g)^2 for g > 0."""
+    right = (Product(f, *limits) / Product(g, *limits)) ** 2
+    return Stated(Eq(Product((f / g) ** 2, *limits), right, evaluate=False), (positive(g),), limits)
+
+
+@fact
+def products_keep_order(f: Expr, g: Expr, *limits: Any) -> Stated:
+    """prod f <= prod g for 0 <= f <= g."""
+    return Stated(le(Product(f, *limits), Product(g, *limits)), (not_negative(f), le(f, g)), limits)
+
+
+@fact
+def products_keep_strict_order(f: Expr, g: Expr, index: Symbol, low: Expr, high: Expr) -> Stated:
+    """prod f < prod g for 0 <= f < g over a range that is not empty."""
+    limits = ((index, low, high),)
+    return Stated(lt(Product(f, *limits), Product(g, *limits)), (le(low, high), not_negative(f), lt(f, g)), limits)
 
 
 # --- integrals over an interval -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from sympy import Abs, Integer, Trace, exp
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import spectral_radius, window_gap
-from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, tau
+from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, step_size, tau
 from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
@@ -34,6 +34,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()),),
     frozenset({"fast enough"}): (lt(exp(-2 * delta * start()), OPTIMUM), positive(tau)),
     frozenset({"slow enough"}): (lt(OPTIMUM, exp(-2 * start() / delta)),),
+    frozenset({"small step"}): (le(N, 2 / step_size),),
     frozenset({"even"}): (le(Integer(1), half_states()), le(2 * half_states(), N), le(N, 2 * half_states())),
     frozenset({"part"}): (lt(delta, Integer(1)),),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
