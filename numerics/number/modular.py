@@ -360,8 +360,8 @@ class ModularArithmetic(Arithmetic):
         cells = [[self.integer(x) if isinstance(x, int) else x for x in row] for row in rows]
         entries: list[Any] = [x for row in cells for x in row]
         shape, parts = (len(cells), len(cells[0])), ([x.value for x in entries], [x.mirror for x in entries])
-        made = (fmpz_mod_mat(*shape, part, self.field.context) for part in parts)
-        return ModularMatrix(*made, max(x.size for x in entries), any(x.adjoined for x in entries))
+        values, mirrors = (fmpz_mod_mat(*shape, part, self.field.context) for part in parts)
+        return ModularMatrix(values, mirrors, max(x.size for x in entries), any(x.adjoined for x in entries))
 
     def entry(self, matrix: Any, row: int, column: int) -> Residue:
         value, mirror = int(matrix.values[row, column]), int(matrix.mirrors[row, column])

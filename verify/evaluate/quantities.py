@@ -36,7 +36,8 @@ def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
         return function(system, *arguments)
     if not system.diagonal and name not in _IN_ANY_BASIS:
         raise NotRepresentable("a sequence of a pair in any basis")
-    index, plain = arguments[places[0]], ExponentialSum.index(system.arithmetic)
+    index: Any = arguments[places[0]]
+    plain = ExponentialSum.index(system.arithmetic)
     value = function(system, *(plain if place in places else item for place, item in enumerate(arguments)))
     start = 1 + system.symbol("z_0")
     return value.at(index, start) if isinstance(value, ExponentialSum) else value

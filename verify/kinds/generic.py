@@ -167,7 +167,7 @@ class _Decider:
         return self.fitting[shape]
 
     def _own_systems(self) -> Iterator[tuple[Instance, System]]:
-        """Those that the setting gives, of the sizes that hypotheses admit; larger ones, too, if the largest tried are."""
+        """Those that the setting gives, of the sizes that hypotheses admit; larger, too, if the largest tried are."""
         if self.own is None:
             instances, generic = self.case.instances, self.case.setting.generic
             parameters = parameter_symbols(self.arithmetic, self.case)
