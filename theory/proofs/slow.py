@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Product
+from sympy import Abs, Expr, Integral, Product, Symbol
 
 from memlaw.theory.language import Others, blaschke_factor, spectral_radius
-from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, squared, tau
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, squared, tau, x
 from memlaw.theory.proofs.facts_matrices import (
     coefficient_on_a_circle,
     largest_modulus,
@@ -14,9 +14,11 @@ from memlaw.theory.proofs.facts_matrices import (
     weighted_squares,
 )
 from memlaw.theory.proofs.tail import factor_on_the_circle, largest_factor
+from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Cite, Defined, Fact, Proof, Shown, at_most, equals
 from memlaw.theory.statement.theorem import Definition
-from memlaw.theory.subjects.eigengrad import BACKWARD, FORWARD, backward, forward
+from memlaw.theory.subjects.eigengrad import BACKWARD, FORWARD, backward, forward, slope
+from memlaw.theory.subjects.slow import GRADIENT, climb_time, goal, speed_limit
 
 _a, _p = Abs(eigenvalue[i]), spectral_radius()
 _g, _top = largest_factor(eigenvalue[i]), (r - _p) / (1 - r * _p)  # what a factor of b is at most on |z| = r
@@ -104,4 +106,48 @@ GRADIENT_PROOFS = (
     ),
 )
 
-PROOFS = {"slow.gradient": GRADIENT_PROOFS}
+
+@fact
+def time_of_growth(rate: Expr, radius: Symbol) -> Stated:
+    """int_a^b dx/s(x) <= the time in which a largest modulus goes from a to b, s > 0, where no modulus grows faster.
+
+    |l_i| grows at most by |l_i'| = 2|dM/dl_i|, and a maximum of smooth functions at most as fast as the fastest of
+    those that attain it; `needs` says this of every spectrum, with its spectral radius for x.
+    """
+    fastest = le(2 * Abs(slope(i, tau)), rate.subs(radius, _p))
+    return Stated(le(Integral(1 / rate, (radius, _p, goal())), climb_time(tau)), (fastest,))
+
+
+_ON_THE_WAY = "on the way the spectral radius is at most R < 1/r"
+_SLOPE, _EACH, _LIMIT = Abs(slope(i, tau)), GRADIENT.claims[0].relation.args[1], speed_limit(tau, r, _p)
+TIME = (
+    Proof(
+        0,
+        (
+            at_most(
+                None,
+                "while the radius is x, no modulus grows faster than 2 D_tau(r, x)",
+                Shown(
+                    2 * _SLOPE,
+                    (
+                        at_most(
+                            2 * _EACH,
+                            "each gradient",
+                            Cite("slow.gradient", 0, because=_ON_THE_WAY),
+                            plus=(2 * (_EACH - _SLOPE),),
+                        ),
+                        at_most(
+                            2 * _LIMIT,
+                            "at the largest modulus",
+                            Cite("slow.gradient", 1, because=_ON_THE_WAY),
+                            plus=(2 * (_LIMIT - _EACH),),
+                        ),
+                    ),
+                ),
+                time_of_growth(2 * speed_limit(tau, r, x), x),
+            ),
+        ),
+    ),
+)
+
+PROOFS = {"slow.gradient": GRADIENT_PROOFS, "slow.time": TIME}
