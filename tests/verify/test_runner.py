@@ -44,7 +44,8 @@ def false_theorem() -> Theorem:
 
 
 def test_a_theorem_of_ones_own_is_refuted_by_every_kind_that_can_see_it() -> None:
-    report = verify([false_theorem()], spectra=[Spectrum.s4_legs(8)], kinds=["exact", "enclosed", "sampled"], seed=1)
+    kinds = ["exact", "enclosed", "sampled"]
+    report = verify([false_theorem()], spectra=[Spectrum.s4_legs(8)], kinds=kinds, seed=1, time_limit=60)
     assert {item.verdict for item in report.evidence} == {Verdict.REFUTED}
     assert exit_code(report, strict=False) == 1
     exact = report.of("tradeoff.markov", Kind.EXACT)[0].counterexample

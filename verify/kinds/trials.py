@@ -49,7 +49,7 @@ def quick_trials() -> tuple[Trial, ...]:
     """Two spectra of few states, for a first look.
 
     >>> [trial.spectrum.size for trial in quick_trials()]
-    [8, 8]
+    [7, 8]
     """
     named = (("s4d-lin", {"step_size": USUAL_STEP_SIZE}), ("random-disk", {"seed": 1}))
     return tuple(Trial(Spectrum.named(name, QUICK_STATES, **options)) for name, options in named)
