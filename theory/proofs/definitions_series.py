@@ -239,4 +239,5 @@ def least_density(bound: Expr) -> Stated:
     return Stated(le(bound, trough()), (le(bound, DENSITY),))
 
 
-OF_SERIES = frozenset({STACK_ERROR, LAST_ERROR, WINDOW_ERROR, ERROR, OTHER_LAW, DOUBLED, LAW, KEEPS_ALL, NILPOTENT})
+WITH_LETTERS = frozenset({WINDOW_ERROR, ERROR, STACK_ERROR, LAST_ERROR, KEEPS_ALL, NILPOTENT})  # of proofs alone
+OF_SERIES = frozenset({LAW, OTHER_LAW, DOUBLED}) | WITH_LETTERS
