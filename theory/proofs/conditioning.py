@@ -77,7 +77,7 @@ def jacobi_matrix(scale: Expr, i: Symbol, j: Symbol) -> Stated:
     over = (2 * i - 1) * (2 * j - 1)
     wanted = scale * (same_index(i, j) / (2 * i - 1) + neighbours(i, j) * Min(i, j) / over)
     needs = (le(C[i, j], wanted), le(wanted, C[i, j]), positive(scale))
-    return Stated(Eq(own_condition(), (1 + largest_zero()) / (1 - largest_zero())), needs)
+    return Stated(Eq(own_condition(), (1 + largest_zero()) / (1 - largest_zero()), evaluate=False), needs)
 
 
 @fact
@@ -101,7 +101,7 @@ def cosine_below_one(m: Expr) -> Stated:
 @fact
 def half_angle(t: Expr) -> Stated:
     """(1 + cos(2t))/(1 - cos(2t)) = 1/tan(t)^2."""
-    return Stated(Eq((1 + cos(2 * t)) / (1 - cos(2 * t)), 1 / tan(t) ** 2))
+    return Stated(Eq((1 + cos(2 * t)) / (1 - cos(2 * t)), 1 / tan(t) ** 2, evaluate=False))
 
 
 @fact
@@ -127,7 +127,7 @@ def telescopes(f: Expr, size: Symbol, ratio: Expr) -> Stated:
     """f(N) = f(1) r(1) ... r(N - 1) for a quotient r(n) = f(n + 1)/f(n) of factorials, which is checked here."""
     if combsimp(f.subs(size, size + 1) / f / ratio) != 1:
         raise InvalidInput(f"the ratio {ratio}", f"it is that of {f} at {size} + 1 and {size}", "mend it")
-    return Stated(Eq(f, f.subs(size, 1) * Product(ratio.subs(size, k), (k, 1, size - 1))))
+    return Stated(Eq(f, f.subs(size, 1) * Product(ratio.subs(size, k), (k, 1, size - 1)), evaluate=False))
 
 
 # --- the eigenbasis -----------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def cauchy_schwarz_in(P: MatrixExpr, w: MatrixExpr, v: MatrixExpr) -> Stated:
 @fact
 def real_square(x: Expr) -> Stated:
     """x^2 = |x|^2 where x^2 >= 0, which makes x real."""
-    return Stated(Eq(x**2, squared(x)), (not_negative(x**2),))
+    return Stated(Eq(x**2, squared(x), evaluate=False), (not_negative(x**2),))
 
 
 @fact
@@ -94,13 +94,13 @@ def _shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> tuple[Relational, ...]:
 @fact
 def least_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
     """min(x, y) = x - s max(0, -d) for y = x + s d and s >= 0."""
-    return Stated(Eq(Min(x, y, evaluate=False), x - scale * Max(0, -d)), _shifted(x, y, scale, d))
+    return Stated(Eq(Min(x, y, evaluate=False), x - scale * Max(0, -d), evaluate=False), _shifted(x, y, scale, d))
 
 
 @fact
 def greatest_of_shifted(x: Expr, y: Expr, scale: Expr, d: Expr) -> Stated:
     """max(x, y) = x + s max(0, d) for y = x + s d and s >= 0."""
-    return Stated(Eq(Max(x, y, evaluate=False), x + scale * Max(0, d)), _shifted(x, y, scale, d))
+    return Stated(Eq(Max(x, y, evaluate=False), x + scale * Max(0, d), evaluate=False), _shifted(x, y, scale, d))
 
 
 @fact
