@@ -9,6 +9,7 @@ from memlaw.theory.statement.proof import Proof
 _FILES = """
 coloured
 conditioning
+delay
 depth
 direction
 direction_lograte

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Sum, oo
+from collections.abc import Callable
+
+from sympy import Expr, Integer, Sum, oo
 
 from memlaw.theory.language import Scalar
 from memlaw.theory.language.symbols import A, B, C, S, T, k, squared, tau
@@ -46,7 +48,11 @@ MONOTONE = (
     Proof(1, (at_most(None, "the fall is the square of one coefficient", Cite("allpass.memory", 1)),)),
 )
 
-_KERNEL = lambda seen: lambda place: kernel(seen, tau, place)  # noqa: E731
+
+def _kernel(seen: Expr) -> Callable[[Expr], Expr]:
+    return lambda place: kernel(seen, tau, place)
+
+
 LEVERAGE = (
     Proof(
         1,
@@ -58,7 +64,7 @@ LEVERAGE = (
         (
             equals(1 - least_error(T + 1), "the best readout of T + 1 inputs", WINDOW_ERROR),
             at_most(
-                1 - error(T, _KERNEL(T + 1)), "errs less on the T newest ones", plus=(squared(kernel(T + 1, tau, T)),)
+                1 - error(T, _kernel(T + 1)), "errs less on the T newest ones", plus=(squared(kernel(T + 1, tau, T)),)
             ),
             at_most(1 - least_error(T), "the best readout of these errs no more", least_of_all(T, T + 1)),
             equals(None, "which is what the window keeps", WINDOW_ERROR),
@@ -69,7 +75,7 @@ LEVERAGE = (
         (
             equals(1 - least_error(oo), "the best readout of all inputs", ERROR),
             at_most(
-                1 - error(T, _KERNEL(oo)),
+                1 - error(T, _kernel(oo)),
                 "errs less on the T newest ones",
                 plus=(Sum(squared(kernel(oo, tau, k)), (k, T, oo)),),
             ),

@@ -195,9 +195,14 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
 
 def _with_one_sign(function: Expr, *limits: Any) -> Expr:
     """The factors of a product as one fraction each, in one of its two signs."""
+    return Product(_one_fraction(function), *limits)
+
+
+@lru_cache(maxsize=8192)
+def _one_fraction(function: Expr) -> Expr:
     top, bottom = (expand(part) for part in fraction(together(function)))
     flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
-    return Product(-top / -bottom if flipped else top / bottom, *limits)
+    return -top / -bottom if flipped else top / bottom
 
 
 def _with_odd_moduli(e: Expr) -> Expr:
@@ -257,14 +262,14 @@ def _walk(e: Expr, use: Rewriting) -> Expr:
         return _power(e, use)
     if isinstance(e, conjugate) and isinstance(e.args[0], Pow | Sum | Scalar):
         return _conjugated(e.args[0], use)
-    return e.replace(Product, _with_one_name)
+    return e.replace(Product, partial(_with_one_name, Product)).replace(Sum, partial(_with_one_name, Sum))
 
 
-def _with_one_name(function: Expr, *limits: Any) -> Expr:
-    """A product does not depend on the name of its index."""
-    depth = len(function.atoms(Product))
+def _with_one_name(kind: type[Sum | Product], function: Expr, *limits: Any) -> Expr:
+    """A product, or a sum inside a quantity, does not depend on the name of its index."""
+    depth = len(function.atoms(Product, Sum))
     names = {limit[0]: Symbol(f"varpi{depth + place}", integer=True) for place, limit in enumerate(limits)}
-    return Product(function.xreplace(names), *(limit.xreplace(names) for limit in limits))
+    return kind(function.xreplace(names), *(limit.xreplace(names) for limit in limits))
 
 
 def _conjugated(e: Expr, use: Rewriting) -> Expr:
