@@ -31,7 +31,7 @@ from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.language import Others, Quantity, Scalar
 from memlaw.theory.language.symbols import N, bar, r
-from memlaw.theory.statement.normal import PLAIN, Rewriting, alike, normal, unfold
+from memlaw.theory.statement.normal import Rewriting, alike, normal, unfold
 from memlaw.theory.statement.translate import HERMITIAN, letter
 from memlaw.theory.statement.words import polynomial
 
@@ -58,7 +58,7 @@ class Known:
     local: tuple[Relational, ...] = ()
     falling: tuple[Callable[[Expr], Expr], ...] = ()
     positive: frozenset[str] = frozenset()
-    rewriting: Rewriting = PLAIN
+    rewritings: tuple[Rewriting, ...] = ()
     stable: bool = True
     radius: bool = False
 
@@ -104,10 +104,11 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
         factors = factor(e)
         found = sign(factors, known, depth - 1) if isinstance(factors, Mul | Pow) else found
-    if found is Sign.UNKNOWN and depth and known.rewriting is not PLAIN and e.has(Quantity, Scalar):
-        plain = replace(known, rewriting=PLAIN)
-        defined = unfold(e, known.rewriting.quantities)
-        return sign(defined, plain, depth - 1) or sign(normal(e, known.rewriting), plain, depth - 1)
+    for use in known.rewritings if found is Sign.UNKNOWN and depth and e.has(Quantity, Scalar) else ():
+        plain = replace(known, rewritings=())
+        found = sign(unfold(e, use.quantities), plain, depth - 1) or sign(normal(e, use), plain, depth - 1)
+        if found is not Sign.UNKNOWN:
+            return found
     return found
 
 

@@ -185,11 +185,14 @@ class Binder:
         """One normal form: as they stand, by the reasons of the line, or with the theorem's own definitions."""
         if any(self._says(item, left, right) for item in by if isinstance(item, Cite)):
             return True
-        use = self._rewriting(by)
-        ways = [self._rewriting(()), replace(use, quantities=()), use] if by else [use]
-        if self.theorem.where:
-            ways.append(self._rewriting(by, self.theorem.where))
-        return any(same(left, right, way) for way in ways)
+        first, *others = self._rewritings(by)
+        plainly = [self._rewriting(()), replace(first, quantities=())] if by else []
+        return any(same(left, right, way) for way in (*plainly, first, *others))
+
+    def _rewritings(self, by: tuple[By, ...]) -> tuple[Rewriting, ...]:
+        """By the reasons of a line alone, then with the theorem's own definitions."""
+        own = (self._rewriting(by, self.theorem.where),) if self.theorem.where else ()
+        return self._rewriting(by), *own
 
     def _says(self, item: Cite, left: Expr, right: Expr) -> bool:
         """Whether what is cited is this equation."""
@@ -239,7 +242,7 @@ class Binder:
             local=(*claim.when, *self._said(), *_orders(here)),
             falling=tuple(found.falling for item, found in cites if item.falls),
             positive=ALWAYS_POSITIVE | named,
-            rewriting=self._rewriting(line.by, self.theorem.where),
+            rewritings=self._rewritings(line.by),
             stable=self._has("stable"),
             radius=self._has("radius"),
         )
