@@ -55,11 +55,12 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
     admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
     """
     usual = _candidates(own.instances, frozenset(item.holds for item in theorem.hypotheses))
-    return (*usual, *(item for item in _breaking(theorem.key) if admissible(theorem, item)))
+    return (*usual, *(item for item in breaking(theorem.key) if admissible(theorem, item)))
 
 
 @cache
-def _breaking(key: str) -> tuple[Instance, ...]:
+def breaking(key: str) -> tuple[Instance, ...]:
+    """The instances at which the catalogue's theorem of that key would be false, each without one hypothesis."""
     original = next((item for item in catalogue() if item.key == key), None)
     hypotheses = original.hypotheses if original is not None else ()
     return tuple(item.breaks_at for item in hypotheses if item.breaks_at is not None)

@@ -24,7 +24,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import OUTSIDE, CompiledClaim, Outcome, compare
-from memlaw.verify.evaluate.points import allowed, parameter_grid
+from memlaw.verify.evaluate.points import allowed, breaking, parameter_grid
 from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.grounds import fits, generic_system, nearby, parameter_symbols, satisfies
 from memlaw.verify.kinds.small import FIRST_PRECISION, SMALL_LAGS, try_instance, try_instances
@@ -59,8 +59,27 @@ def check_generic(case: Case, seed: int) -> Evidence:
             tally = _together(tally, found)
     if not tally.claims:
         return nothing
+    beyond = _beyond(case, tally.claims)
+    if beyond is not None:
+        return Tally(refuted=beyond.refuted).evidence(case, Kind.GENERIC) if beyond.refuted is not None else nothing
     doubt = arithmetic.field.doubt(int(tally.worst))
     return tally.evidence(case, Kind.GENERIC, doubt=doubt, setup=_setup(said))
+
+
+def _beyond(case: Case, places: frozenset[int]) -> Tally | None:
+    """What a hypothesis fewer than in the catalogue admits: where that is refuted or stays open, nothing holds."""
+    own = replace(case, claims=tuple(case.claims[place] for place in sorted(places)))
+    for instance in breaking(case.key):
+        if not all(satisfies(law.holds, instance) for law in case.theorem.hypotheses):
+            continue
+        tally = Tally()
+        with precision(FIRST_PRECISION):
+            for arithmetic in (EXACT, BALL):
+                if tally.refuted is None:
+                    try_instance(own, instance, arithmetic, tally)
+        if tally.refuted is not None or tally.undecided is not None or not tally.points:
+            return tally
+    return None
 
 
 def _has_symbols(case: Case) -> bool:

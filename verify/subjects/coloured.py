@@ -231,7 +231,7 @@ COLOURED = Setting(
     data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": 0},
     draw=_draw,
     largest=LARGEST,
-    generic=Symbols("almost every pair, in any basis, and every input of the kind", _generic),
+    generic=Symbols("almost every stable pair, in any basis, and every input of the kind", _generic),
 )
 AUTOREGRESSIVE = replace(
     COLOURED, name="autoregressive input", about="a pair with an autoregressive input", draw=_draw_autoregressive

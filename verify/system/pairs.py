@@ -35,10 +35,10 @@ class Shape:
         return self.zeros <= size and size > self.idle and (self.dense or self.zeros <= 1)
 
 
-PAIRS = Shape("almost every pair, in any basis", dense=True)
-WEIGHTED = Shape("A diagonal, almost any B")
+PAIRS = Shape("almost every stable pair, in any basis", dense=True)
+WEIGHTED = Shape("A diagonal and stable, almost any B")
 PLAIN = Shape(plain=True)
-REAL_PAIRS = Shape("almost every real pair, in any basis", dense=True, real=True)
+REAL_PAIRS = Shape("almost every stable real pair, in any basis", dense=True, real=True)
 REAL = Shape("all real, eigenvalues positive", plain=True, real=True, positive=True)
 SHAPES = (PAIRS, WEIGHTED, PLAIN, REAL_PAIRS, REAL)
 _ZEROS = "with zero eigenvalues"
