@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Integral, Symbol, exp, pi, re
 
-from memlaw.theory.language.symbols import N, delta, step_size, tau
-from memlaw.theory.proofs.facts_analysis import Largest
+from memlaw.theory.language.symbols import N, delta, i, j, n, step_size, tau
+from memlaw.theory.proofs.facts_analysis import Eigenvalue, Largest
 from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.direction import OPTIMUM, arrived, lone, start, time
 from memlaw.theory.subjects.direction_lograte import log_rate_time
-from memlaw.theory.subjects.legs import HALF, frequency, pole
+from memlaw.theory.subjects.legs import HALF, frequency, hippo, pole, weight
 from memlaw.theory.subjects.legs_sampled import a, half_states
 from memlaw.theory.subjects.legs_sampled import rate as rate_of
 
@@ -67,9 +67,12 @@ RATES = {key: Defined(rate_of(*key), Largest(f, *limits), _RATE) for key, (f, li
 
 
 @fact
-def ordered_frequencies(n: Expr) -> Stated:
+def ordered_frequencies(place: Expr) -> Stated:
     """-w_N <= w_n <= w_N: the eigenvalues of a real matrix lie symmetrically, and are taken in this order."""
-    return Stated(le(frequency(n) ** 2, frequency(N) ** 2), (le(Integer(1), n), le(n, N)))
+    return Stated(le(frequency(place) ** 2, frequency(N) ** 2), (le(Integer(1), place), le(place, N)))
 
 
-BY_ANALYSIS = frozenset({*RATES.values(), RECIPROCAL, FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})
+ENTRY = hippo(i, n) + weight(i) * weight(n) / 2
+POLE = Defined(pole(j), Eigenvalue(ENTRY, i, n, j))
+
+BY_ANALYSIS = frozenset({POLE, *RATES.values(), RECIPROCAL, FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})

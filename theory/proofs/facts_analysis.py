@@ -163,6 +163,52 @@ class Largest(Function):  # type: ignore[misc]
         return set(f.free_symbols - {index}) | set(low.free_symbols) | set(high.free_symbols)
 
 
+class Eigenvalue(Function):  # type: ignore[misc]
+    """The eigenvalue with a number of the N x N matrix of a function of two indices: Eigenvalue(f, i, n, number)."""
+
+    is_commutative = True
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        """The indices are bound."""
+        f, row, column, place = self.args
+        return set(f.free_symbols - {row, column}) | set(place.free_symbols)
+
+
+class Deviation(Function):  # type: ignore[misc]
+    """The largest modulus of a function of indices over ranges, 0 over none: Deviation(f, index, low, high, ...)."""
+
+    is_extended_real = True
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        """The indices are bound."""
+        own = set().union(*(item.free_symbols for item in self.args))
+        return own - set(self.args[1::3])
+
+
+def _deviation(f: Expr, limits: Any) -> Expr:
+    return Deviation(f, *(sympify(part) for limit in limits for part in limit))
+
+
+@fact
+def no_deviation(f: Expr, *limits: Any) -> Stated:
+    """max |f| <= 0 where f = 0 for all indices."""
+    return Stated(le(_deviation(f, limits), Integer(0)), (le(f, Integer(0)), le(Integer(0), f)), limits)
+
+
+@fact
+def real_part_of_shifted_skew(f: Expr, row: Symbol, column: Symbol, size: Expr, c: Expr, place: Expr) -> Stated:
+    """Re s = c for each eigenvalue s of a real matrix c I + K with K + K^T = 0: by pairs, and on the diagonal."""
+    if not f.is_extended_real:
+        raise InvalidInput(f"the matrix {f}", "it is not known to be real", "a real one")
+    pair, diagonal = f + f.subs({row: column, column: row}, simultaneous=True), f.subs(column, row) - c
+    rows = (row, Integer(1), size)
+    parts = (_deviation(pair, (rows, (column, row + 1, size))), _deviation(diagonal, (rows,)))
+    needs = tuple(le(part, Integer(0)) for part in parts)
+    return Stated(Eq(re(Eigenvalue(f, row, column, place)), c, evaluate=False), needs)
+
+
 def _limits(limits: Any) -> tuple[Symbol, Expr, Expr]:
     index, low, high = limits
     return index, sympify(low, strict=True), sympify(high, strict=True)

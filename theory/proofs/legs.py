@@ -4,21 +4,58 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, exp, pi
 
-from memlaw.theory.language.symbols import N, j, step_size
-from memlaw.theory.proofs.definitions_analysis import LARGEST, MODE, RATES, A, bilinear, ordered_frequencies
+from memlaw.theory.language.symbols import N, i, j, n, step_size
+from memlaw.theory.proofs.definitions_analysis import (
+    ENTRY,
+    LARGEST,
+    MODE,
+    POLE,
+    RATES,
+    A,
+    bilinear,
+    ordered_frequencies,
+)
 from memlaw.theory.proofs.facts_analysis import (
     at_most_twice,
     exp_keeps_order,
     largest_at,
     largest_at_ends,
+    no_deviation,
+    real_part_of_shifted_skew,
     reciprocal_turns_order,
     square_between,
     square_between_ends,
 )
 from memlaw.theory.statement.facts import product_keeps_order, square_keeps_order
-from memlaw.theory.statement.proof import Cite, Fact, Proof, equals
+from memlaw.theory.statement.proof import Cite, Fact, Proof, Shown, at_most, equals
 from memlaw.theory.subjects.legs import HALF, frequency
 from memlaw.theory.subjects.legs_sampled import half_states
+
+_PAIR = ENTRY + ENTRY.subs({i: n, n: i}, simultaneous=True)
+_SKEW = Cite("legs.normal", 0, at=((j, n),))
+_HALVES = Cite("legs.normal", 1)
+_ZERO, _DIAGONAL = Integer(0), ENTRY.subs(n, i) + HALF
+FREQUENCIES = (
+    Proof(
+        0,
+        (
+            equals(
+                None,
+                "A + B B^T/2 is -1/2 and a skew matrix",
+                POLE,
+                no_deviation(_PAIR, (i, 1, N), (n, i + 1, N)).since(
+                    Shown(_PAIR, (at_most(_ZERO, "by pairs", _SKEW),)),
+                    Shown(_ZERO, (at_most(_PAIR, "by pairs", _SKEW),)),
+                ),
+                no_deviation(_DIAGONAL, (i, 1, N)).since(
+                    Shown(_DIAGONAL, (at_most(_ZERO, "on the diagonal", _HALVES),)),
+                    Shown(_ZERO, (at_most(_DIAGONAL, "on the diagonal", _HALVES),)),
+                ),
+                real_part_of_shifted_skew(ENTRY, i, n, N, -HALF, j),
+            ),
+        ),
+    ),
+)
 
 
 def _on_the_line(place: object) -> Cite:
@@ -133,4 +170,4 @@ BILINEAR_DECAY = (
     ),
 )
 
-PROOFS = {"legs.held_decay": HELD_DECAY, "legs.bilinear_decay": BILINEAR_DECAY}
+PROOFS = {"legs.frequencies": FREQUENCIES, "legs.held_decay": HELD_DECAY, "legs.bilinear_decay": BILINEAR_DECAY}

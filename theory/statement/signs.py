@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from sympy import (
@@ -59,6 +59,7 @@ class Known:
     falling: tuple[Callable[[Expr], Expr], ...] = ()
     positive: frozenset[str] = frozenset()
     rewritings: tuple[Rewriting, ...] = ()
+    seen: dict[tuple[Expr, int], Sign] = field(init=False, default_factory=dict, compare=False, repr=False)
     stable: bool = True
     radius: bool = False
 
@@ -93,8 +94,23 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     """
     if e.is_positive:
         return Sign.POSITIVE
+    if (e, depth) not in known.seen:
+        known.seen[e, depth] = _looked_at(e, known, depth)
+    return known.seen[e, depth]
+
+
+def is_at_least(e: Expr, what: Sign, known: Known) -> bool:
+    """Whether the sign of an expression is known to be so; what is said in one order is not looked at further."""
+    return _said(e, _slacks(e, known)) >= what or sign(e, known) >= what
+
+
+def _said(e: Expr, slacks: list[tuple[Expr, Sign]]) -> Sign:
+    return max((what for difference, what in slacks if alike(e, difference)), default=Sign.UNKNOWN)
+
+
+def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
     slacks = _slacks(e, known)
-    found = max((what for difference, what in slacks if alike(e, difference)), default=Sign.UNKNOWN)
+    found = _said(e, slacks)
     if found is not Sign.POSITIVE:
         found = max(found, _by_form(e, known, depth))
     if found is Sign.UNKNOWN:

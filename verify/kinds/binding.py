@@ -31,7 +31,7 @@ from memlaw.theory.statement.proof import (
     Stein,
     reasons,
 )
-from memlaw.theory.statement.signs import Known, Sign, sign, slack
+from memlaw.theory.statement.signs import Known, Sign, is_at_least, sign, slack
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem
 from memlaw.theory.statement.words import StepResult
 from memlaw.verify.kinds.rewriting import ALWAYS_POSITIVE, Book, Cited, Unfounded, cited, named_positive, rewriting
@@ -172,7 +172,10 @@ class Binder:
             sizes = self.decided(difference, Add(*parts), claim.when)
             if not sizes:
                 return f"{difference} is not shown to be {Add(*parts)}"[:200], ()
-        signs = [sign(part, known) for part in parts]
+        if line.relation == "<=" and len(parts) == 1 and is_at_least(parts[0], Sign.NOT_NEGATIVE, known):
+            signs = [Sign.NOT_NEGATIVE]
+        else:
+            signs = [sign(part, known) for part in parts]
         if sign(line.times, known) is not Sign.POSITIVE:
             return f"the factor {line.times} is not known to be positive", ()
         if Sign.UNKNOWN in signs:
@@ -223,6 +226,8 @@ class Binder:
         if cite.key == self.theorem.key and cite.claim >= self.theorem.statement.index(claim.relation):
             raise Unfounded("of its own claims a proof cites earlier ones")
         needed = {item.name for item in self.book(cite.key).hypotheses if not item.only_sufficient}
+        if self.theorem.setting == "neighbour" and self.book(cite.key).setting != "neighbour":
+            needed.add("distinct neighbour")  # so that the second pair, which is diagonal, is controllable too
         open_ones = {name for name in needed if not self._has(name)}
         if open_ones and not cite.because:
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
@@ -268,7 +273,7 @@ class Binder:
             if what is Sign.NOT_NEGATIVE and alike(*need.args):
                 continue
             ranged = any(need.has(index) for index, *_ in said.over)  # a range may be empty: it says nothing of the rest
-            if sign(difference, scope if ranged else known) < what:
+            if not is_at_least(difference, what, scope if ranged else known):
                 raise Unfounded(f"{item.name} needs {need}, which is not known")
         return said
 
