@@ -6,8 +6,8 @@ from sympy import Abs, Integer, Sum, oo
 
 from memlaw.theory.language.symbols import N, j, squared, tau
 from memlaw.theory.proofs.definitions_series import (
+    COORDINATES,
     DENSITY,
-    coloured_coordinates,
     greatest_density,
     image,
     least_density,
@@ -25,7 +25,7 @@ CAPACITY = (
     Proof(
         0,
         (
-            equals(_ALL, "coordinate by coordinate", coloured_coordinates()),
+            equals(_ALL, "coordinate by coordinate", COORDINATES),
             at_most(
                 None,
                 "each keeps at most sup S/sigma^2",
@@ -41,7 +41,7 @@ CAPACITY = (
                 "each coordinate keeps at least inf S/sigma^2",
                 sum_keeps_order(trough(), _ONE, (j, 1, N)).since(toeplitz_below()),
             ),
-            equals(None, "coordinate by coordinate", coloured_coordinates()),
+            equals(None, "coordinate by coordinate", COORDINATES),
         ),
     ),
 )

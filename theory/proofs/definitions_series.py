@@ -208,11 +208,12 @@ _OF_COORDINATE = Sum(squared(image(j, tau)), (tau, 0, oo))
 DENSITY = (1 - Abs(colour()) ** 2) / Abs(1 - colour() * UNIT) ** 2  # S/sigma^2 for u_t = a u_{t-1} + e_t
 
 
-@fact
-def coloured_coordinates() -> Stated:
-    """In coordinates in which x has the covariance sigma^2 I, M_u(tau) = sum_j |E x_j conj(u_{t-tau})|^2/sigma^4."""
-    total = Sum(M_coloured(tau), (tau, 0, oo))
-    return Stated(Eq(total, Sum(_OF_COORDINATE, (j, 1, N)), evaluate=False))
+COORDINATES = Defined(
+    Sum(M_coloured(tau), (tau, 0, oo)),
+    Sum(_OF_COORDINATE, (j, 1, N)),
+    "in coordinates in which x has the covariance sigma^2 I, M_u(tau) = sum_j |E x_j conj(u_{t-tau})|^2/sigma^4",
+    needs=("stable", "controllable", "stationary input"),
+)
 
 
 @fact
@@ -239,5 +240,6 @@ def least_density(bound: Expr) -> Stated:
     return Stated(le(bound, trough()), (le(bound, DENSITY),))
 
 
-WITH_LETTERS = frozenset({WINDOW_ERROR, ERROR, STACK_ERROR, LAST_ERROR, KEEPS_ALL, NILPOTENT})  # of proofs alone
+# By letters of proofs alone.
+WITH_LETTERS = frozenset({COORDINATES, WINDOW_ERROR, ERROR, STACK_ERROR, LAST_ERROR, KEEPS_ALL, NILPOTENT})
 OF_SERIES = frozenset({LAW, OTHER_LAW, DOUBLED}) | WITH_LETTERS
