@@ -14,6 +14,7 @@ from sympy import (
     Eq,
     Expr,
     Integer,
+    Integral,
     Limit,
     Max,
     Mul,
@@ -31,8 +32,25 @@ from sympy.core.relational import Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, Others, blaschke_factor
-from memlaw.theory.language.symbols import N, T, bar, eigenvalue, i, j, k, other_eigenvalue, r, squared, tau, theta, z
+from memlaw.theory.language.symbols import (
+    N,
+    T,
+    bar,
+    eigenvalue,
+    i,
+    j,
+    k,
+    omega,
+    other_eigenvalue,
+    q,
+    r,
+    squared,
+    tau,
+    theta,
+    z,
+)
 from memlaw.theory.proofs import definitions_series as definitions
+from memlaw.theory.proofs import facts_circle as circle
 from memlaw.theory.proofs import facts_series as facts
 from memlaw.theory.statement.facts import stated
 from memlaw.theory.statement.proof import Defined, Fact
@@ -60,7 +78,7 @@ class Numbers:
             draw.uniform(0, 6),
         )
         whole = {"N": self.N, "T": self.T, "tau": int(tau_), "i": 1, "j": self.N, "k": int(place), "z_0": 0}
-        self.env: dict[str, Any] = {**whole, "r": 1.1, "theta": level, "vartheta": angle}
+        self.env: dict[str, Any] = {**whole, "r": 1.1, "theta": level, "vartheta": angle, "omega": 0.5, "q": 2}
         self.readouts: dict[Any, Any] = {}
         self.kept: dict[Any, Any] = {}
         self.colour = 0.7 * np.exp(1j * draw.uniform(0, 6))
@@ -76,6 +94,7 @@ class Numbers:
             "colour": lambda: self.colour,
             "peak": lambda: (1 + 0.7) / (1 - 0.7),
             "trough": lambda: (1 - 0.7) / (1 + 0.7),
+            "group_delay": self.delay,
             "nilpotent": lambda: int(not any(self.values[0])),
             "keeps_all": lambda: int(self.memory(self.N - 1) >= 1),
             "reaches_size": lambda x: int(x >= self.N),
@@ -100,6 +119,22 @@ class Numbers:
     def gap(self, seen: Any) -> float:
         whole, part = self.covariance(np.inf), self.covariance(seen)
         return float(1 - min(np.linalg.eigvals(np.linalg.solve(whole, part)).real))
+
+    def delay(self, point: complex) -> float:
+        return float(sum((1 - abs(v) ** 2) / abs(1 - v * point) ** 2 for v in self.values[0]))
+
+    def derivative(self, f: Expr, order: int) -> float:
+        """The mean of a derivative's modulus over the circle."""
+        found = [float(np.real(self(f, vartheta=2 * np.pi * place / POINTS))) for place in range(POINTS)]
+        steps = 1j * np.fft.fftfreq(POINTS, 1 / POINTS)
+        return float(np.mean(abs(np.fft.ifft(np.fft.fft(found) * steps**order))))
+
+    def integral(self, e: Any) -> complex:
+        """By the midpoints of 40 pieces."""
+        ((x, low, high),) = e.limits
+        low, high = self(low), self(high)
+        places = low + (high - low) * (np.arange(40) + 0.5) / 40
+        return complex(np.mean([self(e.function, **{x.name: place}) for place in places]) * (high - low))
 
     def coefficient(self, f: Expr, place: int) -> complex:
         key, kept = (f, self.env["i"]), self.kept
@@ -128,6 +163,10 @@ class Numbers:
             return self.values[which][int(self(e.indices[0])) - 1]
         if isinstance(e, Sum | Product):
             return self.over(e)
+        if isinstance(e, Integral):
+            return self.integral(e)
+        if isinstance(e, circle.mean_slope | circle.mean_bend):
+            return self.derivative(e.args[0], 1 if isinstance(e, circle.mean_slope) else 2)
         if isinstance(e, Others):
             factor, index, without = e.args
             gone = {int(self(item)) for item in without}
@@ -183,6 +222,11 @@ FACTS: tuple[Fact, ...] = (
     facts.difference_of_squares(ELL, OTHER),
     facts.distance_of_products(ELL, OTHER, (i, 1, N)),
     facts.distance_of_factors(ELL, OTHER),
+    circle.phases(circle.DELAY, 2 * circle.DELAY),
+    circle.steps_ahead(circle.DELAY, omega / q, q),
+    circle.steps_to_both_sides(circle.DELAY, omega / q / 2, q),
+    circle.slope_of_poisson_kernels(ELL, (i, 1, N)),
+    circle.bend_of_poisson_kernels(ELL, (i, 1, N)),
     definitions.lags_reached(),
     definitions.memory_not_negative(M(tau)),
     definitions.memory_at_most_one(M(tau)),
@@ -224,6 +268,15 @@ def test_the_modulus_and_argument_of_a_number() -> None:
     numbers = Numbers(1)
     said = stated(facts.polar(bar(ELL))).relation
     assert abs(numbers(said.rhs, s=numbers(said.lhs)) - numbers(said.lhs)) < 1e-12
+
+
+def test_the_law_of_lags_of_a_repeated_spectrum_is_a_mean_of_phases() -> None:
+    numbers, copies, h = Numbers(2), 2, 0.25
+    law = sum(abs(numbers.coefficient(ALL_PASS**copies, place)) ** 2 * np.exp(1j * h * place) for place in range(128))
+    angles = 2 * np.pi * np.arange(400) / 400
+    pieces = (np.arange(200) + 0.5) / 200
+    turned = [copies * h * np.mean([numbers.delay(np.exp(1j * (a + h * x))) for x in pieces]) for a in angles]
+    assert abs(law - np.mean(np.exp(1j * np.array(turned)))) < 1e-4
 
 
 def test_the_limit_of_roots_of_a_sequence_between_powers() -> None:
