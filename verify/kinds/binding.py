@@ -167,7 +167,8 @@ class Binder:
     def _order(self, claim: Claim, line: Line, difference: Expr, known: Known) -> tuple[str, tuple[int, ...]]:
         """The difference times a positive factor is a sum of parts that are not negative."""
         difference *= line.times
-        parts, sizes = line.plus or (difference,), ()
+        parts = line.plus or (difference,)
+        sizes: tuple[int, ...] = ()
         if line.plus and not self._same(difference, Add(*parts), line.by):
             sizes = self.decided(difference, Add(*parts), claim.when)
             if not sizes:
