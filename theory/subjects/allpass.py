@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Determinant, Integer, Product, Sum, oo, prod, symbols
+from sympy import Determinant, Integer, Product, Sum, oo, symbols
 
 from memlaw.theory.language import ALL_PASS, Coefficient, M, b
 from memlaw.theory.language.symbols import A, N, eigenvalue, i, k, squared, tau, z
@@ -53,20 +53,6 @@ def _difference_is_one_coefficient() -> Chains:
     yield chain(("M(0) = B^* B", _Bh * _B), ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d), rules=COMPLETION[3:])
 
 
-def _gramian_differences(size: int) -> Identities:
-    """C^{-1} - A^* C^{-1} A has rank one with the residues of b as entries; C^{-1} C = I; M(0) = 1 - |b_0|^2."""
-    generic = GenericSpectrum(size)
-    for row in generic.indices:
-        for column in generic.indices:
-            ell, conj = generic.eigenvalues[column], generic.conjugates[row]
-            yield Identity(
-                f"entry ({row + 1}, {column + 1}) of C^{{-1}} - A^* C^{{-1}} A",
-                generic.inverse_entry(row, column) * (1 - ell * conj),
-                generic.residue(column) * generic.conjugate_residue(row) * ell * conj,
-            )
-    yield from inverse_is_inverse(generic)
-
-
 def inverse_is_inverse(generic: GenericSpectrum) -> Identities:
     """Entry by entry, the claimed inverse times the Gramian is the identity."""
     for row in generic.indices:
@@ -76,31 +62,6 @@ def inverse_is_inverse(generic: GenericSpectrum) -> Identities:
                 start=Integer(0),
             )
             yield Identity(f"entry ({row + 1}, {column + 1}) of C^{{-1}} C", entry, Integer(row == column))
-
-
-def _series_identity(generic: GenericSpectrum, power: int) -> object:
-    """Sum over i, j of c_i conj(c_j) x / (1 - x)^power with x = l_i conj(l_j)."""
-    total = Integer(0)
-    for first in generic.indices:
-        for second in generic.indices:
-            x = generic.eigenvalues[first] * generic.conjugates[second]
-            total += generic.residue(first) * generic.conjugate_residue(second) * x / (1 - x) ** power
-    return total
-
-
-def _unit_mass(size: int) -> Identities:
-    generic = GenericSpectrum(size)
-    initial = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
-    yield Identity(
-        "|b_0|^2 + sum over i, j of the geometric series is 1", initial + _series_identity(generic, 1), Integer(1)
-    )
-
-
-def _mean_lag(size: int) -> Identities:
-    generic = GenericSpectrum(size)
-    yield Identity(
-        "sum k |b_k|^2 through the derivative of the geometric series", _series_identity(generic, 2), Integer(size)
-    )
 
 
 def _tails_add_up() -> Identities:
@@ -115,15 +76,6 @@ def _value_at_zero() -> Identities:
     yield Identity(
         "one factor of b is -conj(l) plus z times a power series", factor, -p + z0 * (1 - ell * p) / (1 - ell * z0)
     )
-
-
-def _initial_memory(size: int) -> Identities:
-    generic = GenericSpectrum(size)
-    total = sum(
-        (generic.inverse_entry(row, column) for row in generic.indices for column in generic.indices), start=Integer(0)
-    )
-    product = prod(ell * conj for ell, conj in zip(generic.eigenvalues, generic.conjugates, strict=True))
-    yield Identity("B^* C^{-1} B with unit weights", total, 1 - product)
 
 
 _UNSTABLE = Instance.diagonal(2, tau=0)
@@ -142,8 +94,6 @@ UNIT = _theorem(
     derivation=Derivation(
         conclusion="|b| = 1 on the circle, so by Parseval the squared coefficients sum to one.",
         chains=_transfer_function_is_all_pass,
-        identities=_unit_mass,
-        largest=4,
         facts=("Parseval", "a square-summable transfer function that is unimodular on the circle is all-pass"),
     ),
     example=">>> memlaw.sides('allpass.unit', ['1/2', '-1/3'])\n[('1', '1')]",
@@ -159,8 +109,6 @@ MEMORY = _theorem(
         conclusion="Complete [A B] to a unitary matrix [[A, B], [c, d]]; d + z c (I - zA)^{-1} B is all-pass of degree "
         "N with poles 1/l_i, hence b up to a unimodular factor, and M telescopes.",
         chains=lambda: (*_difference_is_one_coefficient(), *_transfer_function_is_all_pass()),
-        identities=_gramian_differences,
-        largest=4,
         facts=(
             "orthonormal rows [A B] (Stein with C = I) extend to a unitary matrix",
             "a rational all-pass function is determined by its poles up to a unimodular factor",
@@ -182,8 +130,6 @@ MEAN = _theorem(
     derivation=Derivation(
         conclusion="The sum of tails is the mean, sum_tau M(tau) = sum k |b_k|^2, and the capacity is N.",
         lemmas=_tails_add_up,
-        identities=_mean_lag,
-        largest=4,
         facts=("summation by parts",),
         uses=("allpass.memory", "capacity.rank"),
     ),
@@ -217,11 +163,7 @@ INITIAL = _theorem(
     ),
     hypotheses=(STABLE.but_not(Instance.diagonal(2)), CONTROLLABLE.but_not(Instance.diagonal("1/2", "1/2")), ONE_INPUT),
     derivation=Derivation(
-        conclusion="b_0 = prod(-conj(l_i)), and M(0) = 1 - |b_0|^2.",
-        lemmas=_value_at_zero,
-        identities=_initial_memory,
-        largest=4,
-        uses=("allpass.memory",),
+        conclusion="b_0 = prod(-conj(l_i)), and M(0) = 1 - |b_0|^2.", lemmas=_value_at_zero, uses=("allpass.memory",)
     ),
     example=">>> memlaw.sides('allpass.initial', ['1/2', '-1/3'])\n[('35/36', '35/36'), ('35/36', '35/36')]",
 )

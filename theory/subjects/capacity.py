@@ -71,8 +71,6 @@ DIAGONAL_CAPACITY = Theorem(
     derivation=Derivation(
         conclusion="Equal eigenvalues share one Krylov row up to scale and a zero weight kills its row; the other rows "
         "are independent because their Vandermonde determinant is not zero.",
-        identities=_vandermonde,
-        largest=6,
         uses=("capacity.rank",),
     ),
     example=">>> memlaw.sides('capacity.diagonal', ['1/2', '-1/3'])\n[('2', '2')]",

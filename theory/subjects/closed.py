@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Ge, Integer, Lt, Mul, Sum, Symbol, symbols
+from sympy import Expr, Ge, Integer, Lt, Sum, Symbol, symbols
 
 from memlaw.theory.language import M, Others, b, c
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
@@ -44,19 +44,6 @@ def _geometric_tail() -> Identities:
     )
 
 
-def _with_zeros(size: int) -> Identities:
-    """z0 zeros and the generic spectrum: the coefficient with the zeros kept in its products is c_i / l_i^{z0}."""
-    generic = GenericSpectrum(size)
-    for zeros in (1, 2):
-        for index, ell in enumerate(generic.eigenvalues):
-            kept = generic.residue(index) * Mul(*([(1 - ell * 0) / (ell - 0)] * zeros))
-            yield Identity(
-                f"{zeros} zeros: c_{index + 1} l^k is the coefficient of the rest, {zeros} lags later",
-                kept * ell ** (zeros + 1),
-                generic.residue(index) * ell,
-            )
-
-
 _TWICE = Instance.diagonal("1/2", "1/2", tau=1, k=1)
 
 COEFFICIENTS = Theorem(
@@ -68,11 +55,7 @@ COEFFICIENTS = Theorem(
         DISTINCT.sufficient("at a repeated eigenvalue c_i has a pole: the sum is then its limit"),
         NONZERO.but_not(Instance.diagonal(0, "1/2", k=1)),
     ),
-    derivation=Derivation(
-        conclusion="Compare coefficients of z^k for k >= 1: partial fractions of b.",
-        identities=_partial_fractions,
-        largest=5,
-    ),
+    derivation=Derivation(conclusion="Compare coefficients of z^k for k >= 1: partial fractions of b."),
     example=">>> memlaw.sides('closed.coefficients', ['1/2', '-1/3'], k=1)\n[('-7/36', '-7/36')]",
     witness=Instance.diagonal("1/2", "-1/3", k=1),
     source=sources.SPECTRUM,
@@ -121,8 +104,6 @@ ZEROS = Theorem(
     ),
     derivation=Derivation(
         conclusion="z0 zeros delay b by z0 lags, and the factors (1 - 0)/(l_i - 0) in c_i undo the delay in l_i^k.",
-        identities=_with_zeros,
-        largest=4,
         uses=("allpass.memory", "closed.coefficients", "closed.memory"),
     ),
     example=">>> memlaw.sides('closed.zeros', ['0', '1/2'], k=1, tau=1)\n[('3/4', '3/4')]",

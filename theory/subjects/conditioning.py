@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Integer, prod, symbols
+from sympy import symbols
 
 from memlaw.theory.language import Others, quantity
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, k, squared
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem, at_least, equal
@@ -31,17 +30,6 @@ spread = quantity(
 )
 
 # --- derivations ----------------------------------------------------------------------------------------------
-
-
-def _diagonal_entries(size: int) -> Identities:
-    generic = GenericSpectrum(size)
-    ell, conj = generic.eigenvalues, generic.conjugates
-    for row in generic.indices:
-        others = [other for other in generic.indices if other != row]
-        top = prod((1 - ell[row] * conj[m]) * (1 - conj[row] * ell[m]) for m in others)
-        bottom = prod((ell[row] - ell[m]) * (conj[row] - conj[m]) for m in others)
-        entry = generic.gramian_entry(row, row) * generic.inverse_entry(row, row)
-        yield Identity(f"C_ii times (C^{{-1}})_ii for i = {row + 1}", entry, Integer(1) * top / bottom)
 
 
 def _weights_cancel() -> Identities:
@@ -73,8 +61,6 @@ EIGENBASIS = Theorem(
         conclusion="A diagonal entry of C is at most its largest eigenvalue, and one of C^{-1} at most the inverse of "
         "the least; every factor of the product is at least 1/delta^2. The input weights cancel: none repairs it.",
         lemmas=_weights_cancel,
-        identities=_diagonal_entries,
-        largest=4,
         facts=("a diagonal entry of a Hermitian matrix lies between its extreme eigenvalues",),
         uses=("gram.entries", "gram.inverse"),
     ),

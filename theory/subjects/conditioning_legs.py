@@ -193,34 +193,6 @@ def _eigenvector_steps() -> Identities:
     )
 
 
-def eigenvector_entry(row: int, col: int) -> int:
-    """(-1)^(i+j) binomial(i+j-2, i-j), zero above the diagonal.
-
-    >>> [eigenvector_entry(3, col) for col in (1, 2, 3)]
-    [1, -3, 1]
-    """
-    return (-1) ** (row + col) * comb(row + col - 2, row - col) if row >= col else 0
-
-
-def left_entry(row: int, col: int) -> Rational:
-    """(2j-1)/(i+j-1) binomial(2i-2, i-j), zero above the diagonal."""
-    return Rational(2 * col - 1, row + col - 1) * comb(2 * row - 2, row - col) if row >= col else Rational(0)
-
-
-def _eigenvectors(size: int) -> Identities:
-    matrix, places = legs_instance(size).A, range(1, size + 1)
-    for row in places:
-        for col in range(1, row + 1):
-            moved = sum(matrix[row - 1, m - 1] * eigenvector_entry(m, col) for m in places)
-            yield Identity(
-                f"(H V)_{row}{col} = -{col} V_{row}{col}",
-                Integer(1) * moved,
-                Integer(-col * eigenvector_entry(row, col)),
-            )
-            unit = sum(eigenvector_entry(row, m) * left_entry(m, col) for m in places)
-            yield Identity(f"(V V^{{-1}})_{row}{col}", Integer(1) * unit, Integer(row == col))
-
-
 def _lyapunov_entries() -> Identities:
     col = symbols("j")
     diagonal = 1 / (2 * (2 * col - 1))  # P_{j, j}
@@ -271,8 +243,6 @@ LEGS_EIGENBASIS = _theorem(
         conclusion="The product of conditioning.eigenbasis has the factors ((n + k)/(n - k))^2, whatever the step. At "
         "n = N it is binomial(2N, N)^2/4 >= 16^N/(16N).",
         lemmas=_bilinear_distance,
-        identities=_products,
-        largest=8,
         uses=("conditioning.eigenbasis",),
     ),
     witness=legs_in_eigenbasis(2, "1/2", n=1),
@@ -293,8 +263,6 @@ LEGS_HELD = _theorem(
         conclusion="With x = exp(-Delta) the distance of x^n and x^k is sinh(|n-k| Delta/2)/sinh((n+k) Delta/2), "
         "which is at most |n - k|/(n + k), its limit for Delta to 0.",
         lemmas=_held_distance,
-        identities=_products,
-        largest=8,
         facts=("sinh(t)/t grows with t > 0",),
         uses=("conditioning.eigenbasis",),
     ),
@@ -318,8 +286,6 @@ LEGS_TRANSFORM = _theorem(
         "j - 1 of that for the rows of V^{-1} from column j. The last bound is |V_Ni (V^{-1})_i1|, which no scaling of "
         "the eigenvectors changes.",
         lemmas=_eigenvector_steps,
-        identities=_eigenvectors,
-        largest=8,
         facts=("a matrix has norm at least that of each of its entries",),
     ),
     source=sources.EQUIVALENCE,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import Expr, ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod, symbols, zeros
+from sympy import Expr, ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod
 
 from memlaw.theory.language import ALL_PASS, Coefficient, b, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
-from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov, modulus_squared
+from memlaw.theory.statement.instance import Instance, gaussian, krylov, modulus_squared
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
@@ -116,45 +115,9 @@ SAME_STEP = Hypothesis(
 # --- derivations ------------------------------------------------------------------------------------------------
 
 
-def _cascade(size: int) -> Identities:
-    """det of the joint controllability matrix; a generic diagonal upstream layer and one or two downstream states."""
-    for below in (1, 2) if size < 3 else (1,):
-        upper, lower = GenericSpectrum(size).eigenvalues, symbols(f"m1:{below + 1}")
-        row, skip = symbols(f"c1:{size + 1}"), symbols("d")
-        A, B = _joint_of(upper, lower, row, skip)
-        zero_values = prod(_rational_numerator(upper, row, skip, at) for at in lower)
-        yield Identity(
-            f"det K of the stack, N' = {below}",
-            krylov(A, B).det(method="berkowitz"),
-            _vandermonde(upper) * _vandermonde(lower) * zero_values,
-        )
-
-
-def _joint_of(upper: Any, lower: Any, row: Any, skip: Any) -> tuple[Matrix, Matrix]:
-    """The joint pair of diagonal layers with unit input weights."""
-    size, below = len(upper), len(lower)
-    A = zeros(size + below, size + below)
-    for place, value in enumerate((*upper, *lower)):
-        A[place, place] = value
-    for under in range(below):
-        for place in range(size):
-            A[size + under, place] = row[place] * upper[place]
-    return A, Matrix([1] * size + [sum(row) + skip] * below)
-
-
 def _vandermonde(values: Any) -> Expr:
     pairs = (values[late] - values[early] for late in range(len(values)) for early in range(late))
     return prod(pairs, start=Integer(1))
-
-
-def _rational_numerator(upper: Any, row: Any, skip: Any, at: Number) -> Expr:
-    """d prod(s - l_i) + s sum_i c_i prod_{j != i} (s - l_j)."""
-    whole = prod((at - value for value in upper), start=Integer(1))
-    parts = sum(
-        weight * prod((at - other for other in upper if other is not value), start=Integer(1))
-        for weight, value in zip(row, upper, strict=True)
-    )
-    return skip * whole + at * parts
 
 
 def _block_triangular() -> Chains:
@@ -216,8 +179,6 @@ DETERMINANT = _theorem(
         "determinant: by Cayley-Hamilton the new columns are zero upstream and n(A') A'^k B' downstream, and "
         "det n(A') = n(mu_1) ... n(mu_N').",
         chains=_block_triangular,
-        identities=_cascade,
-        largest=3,
         facts=("Cayley-Hamilton", "the eigenvalues of n(A') are n(mu_j)"),
     ),
     witness=stack(Instance.diagonal("1/2", "-1/3"), [1, 2], 1, Instance.diagonal("1/4", "1/5")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Abs, Expr, Ge, Integer, Product, Sum, cancel, diff, sqrt, symbols
+from sympy import Abs, Expr, Ge, Integer, Product, Sum, diff, sqrt, symbols
 
 from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschke_factor, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
@@ -90,23 +90,6 @@ def _one_factor() -> Identities:
     yield Identity("and with conj(l) by -1/(1 - l z)", diff(_FACTOR, _p), -1 / (1 - _l * _z))
 
 
-def _by_definition(size: int) -> Identities:
-    """B^* A^{*tau} C^{-1} A^tau B through Cauchy's inverse, differentiated at lags 0 and 1, is P_tau conj(Q_tau)."""
-    generic = GenericSpectrum(size)
-    first = generic.eigenvalues[0]
-    for lag in (0, 1):
-        memory = sum(
-            generic.inverse_entry(row, column) * generic.conjugates[row] ** lag * generic.eigenvalues[column] ** lag
-            for row in generic.indices
-            for column in generic.indices
-        )
-        yield Identity(
-            f"the definition, differentiated at lag {lag}",
-            diff(cancel(memory), first),
-            _coefficient(generic, lag, 0) * _conjugate_coefficient(generic, lag),
-        )
-
-
 def _coefficient(generic: GenericSpectrum, lag: int, without: int) -> Expr:
     """P_lag for the first eigenvalue (without = 0), or Q_lag (without = 1)."""
     pairs = list(zip(generic.eigenvalues, generic.conjugates, strict=True))[without:]
@@ -123,13 +106,6 @@ def _coefficient(generic: GenericSpectrum, lag: int, without: int) -> Expr:
 def _times(left: list[Expr], right: tuple[Expr, Expr]) -> list[Expr]:
     padded = [Integer(0), *left, Integer(0)]
     return [right[0] * padded[place + 1] + right[1] * padded[place] for place in range(len(left) + 1)]
-
-
-def _conjugate_coefficient(generic: GenericSpectrum, lag: int) -> Expr:
-    """conj(Q_lag) for the first eigenvalue: the roles of l and p exchanged."""
-    swap = dict(zip(generic.eigenvalues, generic.conjugates, strict=True))
-    swap |= dict(zip(generic.conjugates, generic.eigenvalues, strict=True))
-    return _coefficient(generic, lag, 1).subs(swap, simultaneous=True)
 
 
 def _telescope() -> Identities:
@@ -233,8 +209,6 @@ PRODUCT = _theorem(
     derivation=Derivation(
         conclusion="The sum of eigengrad.gradient telescopes: p_k = P_{k-1}, and both sequences start from zero.",
         lemmas=_telescope,
-        identities=_by_definition,
-        largest=2,
         uses=("eigengrad.gradient",),
     ),
     remark="Nothing cancels between lags: this is the form to compute small gradients with. The gradient vanishes iff "

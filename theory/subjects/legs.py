@@ -9,26 +9,7 @@ from __future__ import annotations
 
 from functools import cache, partial
 
-from sympy import (
-    Add,
-    Expr,
-    Gt,
-    ImmutableMatrix,
-    Integer,
-    Lt,
-    Matrix,
-    Product,
-    Rational,
-    Sum,
-    Symbol,
-    atan,
-    legendre,
-    pi,
-    prod,
-    re,
-    sqrt,
-    symbols,
-)
+from sympy import Gt, ImmutableMatrix, Integer, Lt, Product, Rational, Sum, atan, pi, re, sqrt, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language import real_point as s
@@ -115,18 +96,6 @@ TWO = legs_instance(2)
 # --- derivations ----------------------------------------------------------------------------------------------------
 
 
-def _legendre(size: int) -> Identities:
-    """(x + 1) P_n' = n P_n + sum_{k<n} (2k + 1) P_k."""
-    x = Symbol("x")
-    for degree in range(size):
-        right = degree * legendre(degree, x) + Add(*((2 * k + 1) * legendre(k, x) for k in range(degree)))
-        yield Identity(
-            f"the derivative of P_{degree} moved along with the window",
-            ((x + 1) * legendre(degree, x).diff(x)).expand(),
-            right.expand(),
-        )
-
-
 def _halves() -> Identities:
     p, q, index = symbols("p q n")
     yield Identity("below the diagonal -p q + p q/2, with p, q the input weights", -p * q + p * q / 2, -p * q / 2)
@@ -140,19 +109,6 @@ def _normal_chain() -> Chains:
         ("is S^T S: S is normal", transposed * part),
         rules=(Rule("S^T = -I - S", transposed, -1 - part),),
     )
-
-
-def _determinants(size: int) -> Identities:
-    """det(s - A - t B B^T) in rational coordinates: affine in t, triangular at t = 0 and at t = 1."""
-    point, weight = symbols("s t")
-    source = legs_instance(size).A
-
-    def entry(row: int, column: int) -> Expr:
-        return (point if row == column else 0) - source[row, column] - weight * (2 * column + 1)
-
-    left = Matrix(size, size, entry).det(method="berkowitz")
-    falling, rising = prod(point - k for k in range(size)), prod(point + k for k in range(1, size + 1))
-    yield Identity("det(s - A - t B B^T), affine in t", left, (1 - weight) * rising + weight * falling)
 
 
 def _ends() -> Identities:
@@ -175,8 +131,6 @@ MATRIX = _theorem(
     derivation=Derivation(
         conclusion="With y_n(t) = int_0^1 u(ts) P_n(2s - 1) ds, t y_n' = -y_n - (the same integral with (x + 1) P_n') "
         "+ u: the coefficients of (x + 1) P_n' in Legendre polynomials are the entries; x_n = sqrt(2n+1) y_n.",
-        identities=_legendre,
-        largest=7,
         facts=("(x + 1) P_n' = n P_n + sum_{k<n} (2k+1) P_k for every n", "P_n(1) = 1"),
     ),
     witness=TWO.with_parameters(i=2, j=1),
@@ -216,8 +170,6 @@ SPECTRUM = _theorem(
         conclusion="A is lower triangular with diagonal -1, ..., -N. det(s - A - t B B^T) is affine in t, and "
         "A + B B^T is upper triangular with diagonal 0, ..., N-1; t = 1/2 is the mean of the two ends.",
         lemmas=_ends,
-        identities=_determinants,
-        largest=5,
         facts=("the determinant of a matrix plus a rank-one matrix is affine in the latter's weight",),
         uses=("legs.matrix",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Add, Expr, Integer, Lt, Max, Min, Product, Rational, Symbol, exp, pi, prod, symbols
+from sympy import Expr, Integer, Lt, Max, Min, Product, exp, pi, symbols
 from sympy.core.relational import Ge
 
 from memlaw.theory.language import Quantity, quantity
@@ -112,15 +112,6 @@ def _traces() -> Identities:
     )
 
 
-def _traces_of(size: int) -> Identities:
-    """tr A and tr(A + B B^T/2), in the rational coordinates, in which B_n^2 becomes 2n + 1."""
-    source = legs_instance(size).A
-    diagonal = [source[place, place] for place in range(size)]
-    halves = [value + Rational(2 * place + 1, 2) for place, value in enumerate(diagonal)]
-    yield Identity("tr A", Add(*diagonal), -Integer(size) * (size + 1) / 2)
-    yield Identity("tr (A + B B^T/2)", Add(*halves), -Integer(size) / 2)
-
-
 def _ring() -> Identities:
     """b(z) with c = exp(-1) and Z = z^K: -c + (1 - c^2) Z + ...; its squares sum to 1, c^2 at lag 0."""
     c, Z, step = symbols("c Z D")
@@ -143,19 +134,6 @@ def _bilinear_factor() -> Identities:
         (rate_ + point) * (rate_ + (-1 - point)),
         (rate_ - HALF) ** 2 - (point + HALF) ** 2,
     )
-
-
-def _bilinear_products(size: int) -> Identities:
-    """prod (a + s)/(a - s) over the poles is (-1)^N p(-a)/p(a) with the characteristic polynomial p."""
-    rate_ = Symbol("a")
-
-    def polynomial(point: Expr) -> Expr:
-        falling, rising = prod(point - k for k in range(size)), prod(point + k for k in range(1, size + 1))
-        return (rising + falling) / 2
-
-    top = prod(rate_ + k for k in range(size)) + prod(rate_ - k for k in range(1, size + 1))
-    bottom = prod(rate_ + k for k in range(1, size + 1)) + prod(rate_ - k for k in range(size))
-    yield Identity("for S4D-LegS", (-1) ** size * polynomial(-rate_) / polynomial(rate_), top / bottom)
 
 
 def _bilinear_modulus() -> Identities:
@@ -207,8 +185,6 @@ HELD = _theorem(
         conclusion="M(0) = 1 - |det exp(Delta A)|^2 = 1 - exp(2 Delta Re tr A); the trace is -N(N+1)/2 for S4-LegS and "
         "-1/2 for each pole of the others: N of them, N - 1 for S4D-Lin, whose pole n = 0 is real.",
         lemmas=_traces,
-        identities=_traces_of,
-        largest=8,
         facts=(
             "det exp X = exp tr X",
             "frequencies that are algebraic, or rational multiples of 1/pi, do not differ by 2 pi k/Delta for "
@@ -275,8 +251,6 @@ BILINEAR = _theorem(
         conclusion="M(0) = 1 - prod |l|^2 with l = (a + s)/(a - s): for real poles a factor each, for S4D-LegS the "
         "ratio of its characteristic polynomial at -a and a, for conjugate pairs the square of |a + s|^2/|a - s|^2.",
         lemmas=_bilinear_factor,
-        identities=_bilinear_products,
-        largest=7,
         facts=("l -> (a + s)/(a - s) is one to one: distinct poles stay distinct",),
         uses=("allpass.initial", "legs.spectrum"),
     ),

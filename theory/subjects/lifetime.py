@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Ge, Integer, Lt, Sum, oo, prod, symbols
+from sympy import Ge, Integer, Lt, Sum, oo, symbols
 
 from memlaw.theory.language import M, b, trace_power, variance
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, n, squared, tau
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Theorem, at_least, at_most, equal
@@ -28,15 +27,6 @@ def _group_delay() -> Identities:
         (1 - ell * p) * z / ((z - p) * (1 - ell * z)),
         1 / (1 - ell * z) + 1 / (1 - p / z) - 1,
     )
-
-
-def _second_factorial_moment(size: int) -> Identities:
-    """sum_j conj(c_j) p_j^2/(1 - p_j l)^3 = b~''(l)/2, and b~ = (l - l_i) h_i near l_i, with c_i l_i h_i(l_i) = 1."""
-    generic = GenericSpectrum(size)
-    for index, ell in enumerate(generic.eigenvalues):
-        others = [value for value in generic.eigenvalues if value != ell]
-        h = prod(ell - value for value in others) / prod(1 - p * ell for p in generic.conjugates)
-        yield Identity(f"c_{index + 1} l h(l) = 1", generic.residue(index) * ell * h, Integer(1))
 
 
 def _pairs_add_up() -> Identities:
@@ -73,8 +63,6 @@ SUM = _theorem(
         conclusion="sum tau M(tau) = sum_i c_i l_i^2 b~''(l_i)/2 = N(N-1)/2 + sum (1/(1 - l_i conj(l_j)) - 1). It is "
         "also E k(k-1)/2, and E k^2 = |z b'|^2 is the mean of the squared group delay, N^2 + 2 sum |tr A^n|^2.",
         lemmas=_pairs_add_up,
-        identities=_second_factorial_moment,
-        largest=6,
         facts=("Parseval", "summation by parts"),
         uses=("allpass.memory", "allpass.mean"),
     ),

@@ -5,32 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import (
-    Abs,
-    Determinant,
-    Expr,
-    I,
-    ImmutableMatrix,
-    Integer,
-    Matrix,
-    MatrixSymbol,
-    Min,
-    Sum,
-    Symbol,
-    eye,
-    oo,
-    prod,
-    sympify,
-)
+from sympy import Abs, Determinant, I, ImmutableMatrix, Integer, MatrixSymbol, Min, Sum, Symbol, oo
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import A, N, i, j, k, tau
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
+from memlaw.theory.statement.instance import Instance, gaussian, krylov
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -123,18 +106,6 @@ def _white_state() -> Chains:
     yield chain(*links, rules=(Rule("A A^* = I - B B^*", _A * _Ah, 1 - _B * _Bh),))
 
 
-def _sylvester(size: int) -> Identities:
-    """det(I - Y X) = det(I - X Y) for X of N x m and Y of m x N, m = 1, 2."""
-    for inputs in (1, 2):
-        X = Matrix(size, inputs, lambda row, col: Symbol(f"x{row}{col}"))
-        Y = Matrix(inputs, size, lambda row, col: Symbol(f"y{row}{col}"))
-        yield Identity(
-            f"det(I - Y X) = det(I - X Y), m = {inputs}",
-            (eye(inputs) - Y * X).det(method="berkowitz"),
-            (eye(size) - X * Y).det(method="berkowitz"),
-        )
-
-
 def _difference_is_a_square() -> Chains:
     links = (
         ("in coordinates with C = I, M(tau) - M(tau+1) = V^* V - V^* A^* A V", _Vh * _V - _Vh * _Ah * _A * _V),
@@ -147,26 +118,6 @@ def _falling_terms() -> Identities:
     t, lag, part = Symbol("t"), Symbol("s"), Symbol("p")
     yield Identity("tau + 1 terms, each at least the last", lag * t + t, (lag + 1) * t)
     yield Identity("1 - M_ii is a least error: M_ii = 1 - (1 - M_ii)", part, 1 - (1 - part))
-
-
-def _interpolation(size: int) -> Identities:
-    """The Lagrange polynomials of the distinct eigenvalues add up to one, and each picks one eigenvalue."""
-    nodes = GenericSpectrum(size).eigenvalues
-    x = Symbol("x")
-
-    def lagrange(place: int, at: Number) -> Expr:
-        others = [node for node in nodes if node is not nodes[place]]
-        return prod(((at - node) / (nodes[place] - node) for node in others), start=Integer(1))
-
-    total = sum((lagrange(place, x) for place in range(size)), start=Integer(0))
-    yield Identity("sum of the Lagrange polynomials", total, Integer(1))
-    for place in range(size):
-        for other in range(size):
-            yield Identity(
-                f"Lagrange polynomial {place + 1} at eigenvalue {other + 1}",
-                sympify(lagrange(place, nodes[other]), strict=True),
-                Integer(place == other),
-            )
 
 
 _theorem = partial(Theorem, source=sources.CAPACITY, setting="mimo", witness=_WITNESS)
@@ -219,8 +170,6 @@ INITIAL = _theorem(
     derivation=Derivation(
         conclusion="M(0) = B^* B in coordinates with C = I, and det(I - B^* B) = det(I - B B^*) = det(A A^*).",
         chains=_white_state,
-        identities=_sylvester,
-        largest=3,
         facts=("determinants do not depend on the basis", "det(I - Y X) = det(I - X Y) for every m"),
         uses=("mimo.projection",),
     ),
@@ -282,8 +231,6 @@ DIAGONAL_CAPACITY = _theorem(
         conclusion="With the Lagrange polynomial of one eigenvalue, L(A) B_m is the block of its rows; the blocks lie "
         "in the span of B_m, A B_m, ... and span it, and their supports are disjoint.",
         chains=_trace_of_a_projection,
-        identities=_interpolation,
-        largest=5,
         facts=("if C_m is singular, restrict it to its range",),
         uses=("mimo.projection",),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import ImmutableMatrix, Integer, Matrix, Poly, Sum, Trace, oo, re, symbols
+from sympy import ImmutableMatrix, Matrix, Poly, Sum, Trace, oo, re, symbols
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from memlaw.theory.language import M, Scalar, quantity, rank_krylov
@@ -158,15 +158,6 @@ def _ratio_chain() -> Chains:
     )
 
 
-def _means(size: int) -> Identities:
-    """The sums of d_i and of 1/d_i: their product exceeds N^2 by a sum of squares."""
-    values = symbols(f"d1:{size + 1}", positive=True)
-    pairs = [(values[early], values[late]) for late in range(size) for early in range(late)]
-    excess = sum(((x - y) ** 2 / (x * y) for x, y in pairs), start=Integer(0))
-    product = sum(values, start=Integer(0)) * sum((1 / value for value in values), start=Integer(0))
-    yield Identity("(sum d_i)(sum 1/d_i) = N^2 + sum_{i<j} (d_i - d_j)^2/(d_i d_j)", product, size**2 + excess)
-
-
 def _ratio_lemma() -> Identities:
     size, ratio = symbols("n s")
     yield Identity("N - N^2/(N + s) = N s/(N + s)", size - size**2 / (size + ratio), size * ratio / (size + ratio))
@@ -266,8 +257,6 @@ RATIO = _theorem(
         "with equality iff all d_i are equal, that is C is a multiple of R.",
         chains=_ratio_chain,
         lemmas=_ratio_lemma,
-        identities=_means,
-        largest=5,
         facts=("R has a positive definite square root",),
         uses=("noise.capacity",),
     ),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Lt, Matrix, Min, Sum, Symbol
+from sympy import Lt, Matrix, Min, Sum
 
 from memlaw.theory.language import M, M_window, PairMemory, Scalar, rank_krylov
 from memlaw.theory.language.symbols import COMPANION, FIRST, A, B, C, S, T, tau
 from memlaw.theory.statement import sources
-from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import INVERSE, completed_square, projects
@@ -57,19 +56,6 @@ def _similar_pairs() -> Chains:
         ("is the old one v^* C^{-1} v", _vh * _Ci * _v),
         rules=rules,
     )
-
-
-def _krylov_intertwines(size: int) -> Identities:
-    """Column by column, diag(l) V = V A_c for the Vandermonde matrix V of Krylov columns (Cayley-Hamilton)."""
-    x = Symbol("x")
-    ell = GenericSpectrum(size).eigenvalues
-    product = Integer(1)
-    for value in ell:
-        product = (product * (x - value)).expand()
-    ascending = [product.coeff(x, power) for power in range(size)]
-    for row in range(size):
-        image = sum((-ascending[power] * ell[row] ** power for power in range(size)), start=Integer(0))
-        yield Identity(f"row {row + 1}: the last column of diag(l) V is V times that of A_c", ell[row] ** size, image)
 
 
 def _intertwining_chain() -> Chains:
@@ -166,8 +152,6 @@ SPECTRUM = Theorem(
     derivation=Derivation(
         conclusion="The pair is similar to (A_c, e_1), which the characteristic polynomial alone determines.",
         chains=_intertwining_chain,
-        identities=_krylov_intertwines,
-        largest=6,
         facts=("Cayley-Hamilton",),
         uses=("state.similarity",),
     ),
