@@ -32,10 +32,9 @@ def test_a_flipped_sign_in_a_chain_is_found(item: Theorem) -> None:
         assert not all(step.holds for step in check_chain(broken)), (item.key, place)
 
 
-@pytest.mark.parametrize("item", [i for i in catalogue() if i.derivation.identities], ids=lambda item: item.key)
+@pytest.mark.parametrize("item", [i for i in catalogue() if i.derivation.lemmas], ids=lambda item: item.key)
 def test_a_changed_identity_is_found(item: Theorem) -> None:
-    assert item.derivation.identities is not None
-    for identity in item.derivation.identities(2):
+    for identity in item.derivation.all_lemmas():
         assert not check_identity(Identity(identity.sentence, identity.left, identity.right + 1)).holds
 
 

@@ -1,8 +1,7 @@
-"""Derivations as checked steps: chains over noncommutative words for all N, rational identities for each N.
+"""Derivations: proofs bound to the claims, and arguments as checked steps, words for all N and rational identities.
 
 A chain is a list of (sentence, expression); neighbours must be equal modulo the rules that the chain declares.
-An identity is an equality of rational functions with eigenvalues and their conjugates as independent symbols,
-decided by exact polynomial arithmetic over QQ.
+An identity is an equality of rational functions, decided by exact polynomial arithmetic over QQ.
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ Fraction = tuple[PolyElement, PolyElement]  # numerator and denominator
 class Derivation:
     """How a theorem is derived.
 
-    `chains` and `lemmas` hold for every N; `identities(N)` are decided for N = 1..`largest`; `facts` are the standard
-    facts of analysis that the argument quotes and does not check; `conclusion` says how the pieces give the claim.
+    `chains` and `lemmas` hold for every N; `facts` are the standard facts of analysis that the argument quotes and
+    does not check; `conclusion` says how the pieces give the claim.
     `uses` are the keys of theorems on which the argument rests beyond the rules of its chains. `proofs` are bound to
     the claims: they start and end with them; all else is an argument whose link to the claims is in words. `about` is
     what the theorem said when it was built with this derivation: a variant of it has none.
@@ -45,8 +44,6 @@ class Derivation:
     conclusion: str
     chains: Callable[[], Iterable[Chain]] | None = None
     lemmas: Callable[[], Iterable[Identity]] | None = None
-    identities: Callable[[int], Iterable[Identity]] | None = None
-    largest: int = 0
     facts: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -61,10 +58,10 @@ class Derivation:
         return tuple(self.lemmas()) if self.lemmas else ()
 
     def sentences(self) -> tuple[str, ...]:
-        """Every sentence of the argument, in order."""
-        said = [sentence for chain in self.all_chains() for sentence, _ in chain.links]
+        """Every sentence of the proofs and of the argument, in order."""
+        said = [f"claim {proof.claim + 1}: {line.says}" for proof in self.proofs for line in proof.lines]
+        said += [sentence for chain in self.all_chains() for sentence, _ in chain.links]
         said += [item.sentence for item in self.all_lemmas()]
-        said += [item.sentence for item in self.identities(2)] if self.identities else []
         return (*said, self.conclusion)
 
     def used(self) -> frozenset[str]:

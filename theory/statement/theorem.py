@@ -139,7 +139,7 @@ class Theorem:
     """A theorem about the memory of a linear state.
 
     `key` is permanent and readable; `witness` satisfies all hypotheses, so that nothing is vacuously true;
-    `range_of_size` says for which N the derivation was checked. `setting` names what the claims speak of beyond
+    `setting` names what the claims speak of beyond
     a pair (A, B): noise, gates, a teacher; or it is a `memlaw.Setting` of one's own. A `finding` was found numerically
     and is not proved; its derivation is the computation in words. `corollary_of` is the key of the theorem of which
     this one is a case, a sum or a substitution. `example` is a doctest that shows the statement on a system of two
@@ -219,15 +219,6 @@ class Theorem:
     def uses(self) -> tuple[str, ...]:
         """The keys of the theorems on which the derivation rests, traced from its steps."""
         return tuple(sorted(self.derivation.used() - {self.key}))
-
-    @property
-    def range_of_size(self) -> str:
-        """For which N the derivation is checked: for all, given its quoted facts; in coordinates, up to a bound."""
-        general = bool(self.derivation.chains or self.derivation.lemmas)
-        if not self.derivation.identities:
-            return "all N" if general else ""
-        bound = f"N <= {self.derivation.largest}"
-        return f"all N; in coordinates {bound}" if general else bound
 
     def statement_text(self) -> str:
         """The statement on one line of plain text."""

@@ -10,7 +10,6 @@ from memlaw.theory.language import ALL_PASS, Coefficient, M, b
 from memlaw.theory.language.symbols import A, N, eigenvalue, i, k, squared, tau, z
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
@@ -51,17 +50,6 @@ def _difference_is_one_coefficient() -> Chains:
         rules=COMPLETION[:1],
     )
     yield chain(("M(0) = B^* B", _Bh * _B), ("is 1 - |d|^2 = 1 - |b_0|^2", 1 - _dh * _d), rules=COMPLETION[3:])
-
-
-def inverse_is_inverse(generic: GenericSpectrum) -> Identities:
-    """Entry by entry, the claimed inverse times the Gramian is the identity."""
-    for row in generic.indices:
-        for column in generic.indices:
-            entry = sum(
-                (generic.inverse_entry(row, mid) * generic.gramian_entry(mid, column) for mid in generic.indices),
-                start=Integer(0),
-            )
-            yield Identity(f"entry ({row + 1}, {column + 1}) of C^{{-1}} C", entry, Integer(row == column))
 
 
 def _tails_add_up() -> Identities:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Matrix, Sum, oo, prod, symbols
+from sympy import Sum, oo
 
 from memlaw.theory.language import M, distinct_driven, rank_krylov
 from memlaw.theory.language.symbols import tau
 from memlaw.theory.statement import sources
-from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
+from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.rules import STEIN, SUM_OF_LAGS
@@ -27,16 +26,6 @@ def _trace_of_a_projection() -> Chains:
         trace=True,
     )
     yield chain(*stein, rules=(STEIN,))
-
-
-def _vandermonde(size: int) -> Identities:
-    ell = GenericSpectrum(size).eigenvalues
-    weights = symbols(f"B1:{size + 1}")
-    krylov = Matrix(size, size, lambda row, power: weights[row] * ell[row] ** power)
-    differences = prod(ell[late] - ell[early] for late in range(size) for early in range(late))
-    yield Identity(
-        "det [B, AB, ...] = prod B_i prod (l_j - l_i)", krylov.det(method="berkowitz"), prod(weights) * differences
-    )
 
 
 RANK = Theorem(

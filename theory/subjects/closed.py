@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Ge, Integer, Lt, Sum, Symbol, symbols
+from sympy import Expr, Ge, Integer, Lt, Sum, symbols
 
 from memlaw.theory.language import M, Others, b, c
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, zero_count
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, DISTINCT_NONZERO, NONZERO, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Theorem, equal
@@ -26,15 +25,6 @@ def _geometric(start: Expr) -> Expr:
     ratio = eigenvalue[i] * bar(eigenvalue[j])
     term = c(i) * bar(c(j)) * ratio ** (tau + 1) / (1 - ratio)
     return Sum(term, (i, start, N), (j, start, N))
-
-
-def _partial_fractions(size: int) -> Identities:
-    z = Symbol("z")
-    generic = GenericSpectrum(size)
-    series = generic.initial
-    for index, ell in enumerate(generic.eigenvalues):
-        series += generic.residue(index) * ell * z / (1 - ell * z)
-    yield Identity("b(z) = b_0 + sum c_i l_i z / (1 - l_i z)", generic.all_pass(z), series)
 
 
 def _geometric_tail() -> Identities:

@@ -15,7 +15,6 @@ from memlaw.theory.language import Coefficient, M, M_without, Others, b, blaschk
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, j, k, squared, tau, z
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Theorem, at_most, equal
@@ -88,19 +87,6 @@ def _one_factor() -> Identities:
         "one factor of b changes with l by itself times z/(1 - l z)", diff(_FACTOR, _l), _FACTOR * _z / (1 - _l * _z)
     )
     yield Identity("and with conj(l) by -1/(1 - l z)", diff(_FACTOR, _p), -1 / (1 - _l * _z))
-
-
-def _coefficient(generic: GenericSpectrum, lag: int, without: int) -> Expr:
-    """P_lag for the first eigenvalue (without = 0), or Q_lag (without = 1)."""
-    pairs = list(zip(generic.eigenvalues, generic.conjugates, strict=True))[without:]
-    numerator = [Integer(1)]
-    for _, p in pairs:
-        numerator = _times(numerator, (-p, Integer(1)))
-    series = [*numerator, *[Integer(0)] * lag][: lag + 1]
-    for ell in (*generic.eigenvalues, *generic.eigenvalues[: 1 - without]):
-        for place in range(1, lag + 1):
-            series[place] = series[place] + ell * series[place - 1]
-    return series[lag]
 
 
 def _times(left: list[Expr], right: tuple[Expr, Expr]) -> list[Expr]:

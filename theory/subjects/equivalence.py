@@ -300,9 +300,7 @@ DIAGONAL_TWIN = _theorem(
         conclusion="The kernels are the solutions of the recurrence of p_B, a space of dimension deg p_B. The "
         "exponentials among them are l^k, one for each distinct root, and with a multiple root k l^{k-1} solves it "
         "too and is independent of them.",
-        lemmas=_shifted_powers,
-        identities=_confluent,
-        largest=4,
+        lemmas=lambda: (*_shifted_powers(), *(item for size in range(1, 5) for item in _confluent(size))),
         facts=(
             "p_B has as degree the rank of [B, AB, ...], and A acts on their span as the companion matrix of p_B",
             "a linear recurrence of order r has a solution space of dimension r",

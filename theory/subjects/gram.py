@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Determinant, Product
+from sympy import Determinant, Product, symbols
 
 from memlaw.theory.language import Others
 from memlaw.theory.language.symbols import C, N, bar, eigenvalue, i, j, k, squared
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.generic import GenericSpectrum
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, STABLE, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem, equal
@@ -20,9 +19,8 @@ _ENTRY = 1 / (1 - _l[i] * bar(_l[j]))
 
 
 def _stein_entry() -> Identities:
-    generic = GenericSpectrum(2)
-    ell, conj = generic.eigenvalues[0], generic.conjugates[1]
-    entry = generic.gramian_entry(0, 1)
+    ell, conj = symbols("l p")
+    entry = 1 / (1 - ell * conj)
     yield Identity("C_ij = l_i C_ij conj(l_j) + 1", entry, ell * entry * conj + 1)
 
 

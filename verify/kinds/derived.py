@@ -96,7 +96,4 @@ def derivation_steps(derivation: Derivation) -> tuple[StepResult, ...]:
     """All steps of an argument, checked once."""
     results = [step for chain in derivation.all_chains() for step in check_chain(chain)]
     results += [check_identity(identity) for identity in derivation.all_lemmas()]
-    if derivation.identities is not None:
-        for size in range(1, derivation.largest + 1):
-            results += [check_identity(identity) for identity in derivation.identities(size)]
     return tuple(results)

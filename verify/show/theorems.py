@@ -69,7 +69,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "hypotheses": [{"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses],
         "derivation": theorem.derivation.sentences(),
         "quoted_facts": _quoted(theorem),
-        "derived_for": theorem.range_of_size,
+        "claims_with_proofs": sorted({proof.claim + 1 for proof in theorem.derivation.proofs}),
         "uses": theorem.uses,
         "source": asdict(theorem.source),
         "known_from": _known_from(theorem),
@@ -148,7 +148,7 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
         ("notation", [*_notation(theorem)]),
         ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
         (
-            "how it was found" if theorem.finding else f"derivation ({theorem.range_of_size})",
+            "how it was found" if theorem.finding else "derivation",
             [*steps, *(("quoted", fact) for fact in _quoted(theorem))],
         ),
         ("uses", [(", ".join(theorem.uses),)]),
