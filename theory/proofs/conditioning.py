@@ -251,11 +251,7 @@ LEGS_GRAMIAN = (
             ),
             equals(1 / _TAN**2, "by half the angle", half_angle(_t)),
             below(
-                None,
-                "and t < tan(t)",
-                tangent_above_angle(_m),
-                tangent_is_positive(_m),
-                plus=((_TAN - _t) * (_TAN + _t) / (_t**2 * _TAN**2),),
+                None, "and t < tan(t)", tangent_above_angle(_m), plus=((_TAN - _t) * (_TAN + _t) / (_t**2 * _TAN**2),)
             ),
         ),
     ),

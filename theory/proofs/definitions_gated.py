@@ -16,7 +16,9 @@ FROM_ZERO = OWN * OWN.adjoint() + OTHERS
 
 _NORMAL = "the least error of w^* x is 1 - v^* P^+ v for E u x^* = v^*, E x x^* = P"
 
-GATED_MEMORY = Defined(M_gated(T, tau), Scalar(OWN.adjoint() * FROM_ZERO.inv() * OWN), _NORMAL)
-STARTED_MEMORY = Defined(M_started(T, tau), Scalar(OWN.adjoint() * (FROM_ZERO + STARTED).inv() * OWN), _NORMAL)
+GATED_MEMORY = Defined(M_gated(T, tau), Scalar(OWN.adjoint() * FROM_ZERO.inv() * OWN), _NORMAL, here=True)
+STARTED_MEMORY = Defined(
+    M_started(T, tau), Scalar(OWN.adjoint() * (FROM_ZERO + STARTED).inv() * OWN), _NORMAL, here=True
+)
 
 OF_GATES = frozenset({GATED_MEMORY, STARTED_MEMORY})

@@ -43,7 +43,7 @@ GAIN = (
     Proof(
         2,
         (
-            _LOSSES,
+            equals(_DIFFERENCE, "the least loss is |g|^2 (1 - M)/2"),
             at_most(
                 None,
                 "one eigenvalue keeps (1 - x) x^tau, x = |l'|^2, which is largest at tau/(tau + 1)",

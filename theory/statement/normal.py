@@ -326,7 +326,8 @@ def _traced(matrix: Any, use: Rewriting) -> Expr:
     word = expand(letter(matrix))
     seen = word + reduce(lambda x, y: x + y, (rule.left + rule.right for rule in use.words), Integer(0))
     terms = reduce_words(word, [*use.words, *inverse_rules(seen, use.singular)], trace=True)
-    return Add(*(coefficient * (trace_of(word) if word else N) for word, coefficient in terms.items()))
+    scaled = ((_walk(scale, use) if scale.has(Trace, Scalar) else scale, word) for word, scale in terms.items())
+    return Add(*(scale * (trace_of(word) if word else N) for scale, word in scaled))
 
 
 def trace_of(word: Iterable[Symbol]) -> Symbol:

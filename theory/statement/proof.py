@@ -67,13 +67,15 @@ class Either:
 class Defined:
     """A quantity by its definition, from the registry `memlaw.theory.proofs.definitions`; `because`: a quoted fact.
 
-    `needs`: the hypotheses, by name, under which it is so.
+    `needs`: the hypotheses, by name, under which it is so. `here`: the letters in it are those of these arguments, so
+    that it says nothing of others.
     """
 
     quantity: Expr
     expression: Expr
     because: str = ""
     needs: tuple[str, ...] = ()
+    here: bool = False
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ class Binder:
             after = last if line.to is None else line.to
             try:
                 rest, sizes = self._line(claim, line, before, after)
-            except (Unfounded, InvalidInput, ValueError, TypeError, KeyError) as error:
+            except (Unfounded, InvalidInput, ValueError, TypeError, LookupError) as error:
                 rest, sizes = f"{type(error).__name__}: {error}"[:200], ()
             yield StepResult(line.says, not rest, rest), sizes
             before = after
@@ -242,12 +242,13 @@ class Binder:
         cites = [(item, cited(item, self.book)) for item in line.by if isinstance(item, Cite)]
         everywhere = [found for item, found in cites if not item.at and not found.when]
         here = [found for _, found in cites if found not in everywhere]
-        named = named_positive([item for item in line.by if isinstance(item, Named)], ALWAYS_POSITIVE)
+        always = ALWAYS_POSITIVE if self._has("covariance") else ALWAYS_POSITIVE - {"R"}
+        named = named_positive([item for item in line.by if isinstance(item, Named)], always)
         known = Known(
             orders=(*DOMAIN, *_orders(everywhere)),
             local=(*claim.when, *self._said(), *_orders(here)),
             falling=tuple(found.falling for item, found in cites if item.falls),
-            positive=ALWAYS_POSITIVE | named,
+            positive=always | named,
             rewritings=self._rewritings(line.by),
             stable=self._has("stable"),
             radius=self._has("radius"),

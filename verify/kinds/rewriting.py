@@ -45,6 +45,7 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
         series = series or isinstance(item, Series)
         words += _words(item)
         limited = isinstance(item, Fact) or (isinstance(item, Cite) and (item.at or cited(item, book).when))
+        limited = limited or (isinstance(item, Defined) and item.here)
         (as_they_stand if limited else equations).extend(_equations(item, book, by))
     equations += [(item.quantity, item.expression) for item in where]  # the line's own reasons come first
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
