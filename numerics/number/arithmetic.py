@@ -21,23 +21,14 @@ from sympy.polys.matrices import DomainMatrix
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
 from memlaw.numerics.number.exact import to_arb
+from memlaw.numerics.number.failures import Divergent as Divergent
+from memlaw.numerics.number.failures import NotRepresentable as NotRepresentable
+from memlaw.numerics.number.failures import Undecided as Undecided
 from memlaw.numerics.number.precision import squared_modulus
 
 Scalar: TypeAlias = GaussianRational | acb | mpmath.mpc | complex
 Matrix: TypeAlias = DomainMatrix | acb_mat | mpmath.matrix | NDArray[np.complex128]
 Rows: TypeAlias = Sequence[Sequence[Scalar]]
-
-
-class NotRepresentable(ArithmeticError):
-    """A value that this arithmetic cannot hold, such as sqrt(2) among the rationals."""
-
-
-class Divergent(ArithmeticError):
-    """A series or a quantity that does not exist, such as the covariance of an unstable state."""
-
-
-class Undecided(ArithmeticError):
-    """Balls that overlap what they should be separated from: more precision may decide."""
 
 
 class Arithmetic(ABC):

@@ -36,8 +36,8 @@ def check_derived(case: Case, seed: int = 0) -> Evidence:
         return replace(nothing, reason=Reason.OTHER_CLAIMS)
     argued = derivation_steps(derivation)
     bound = bound_claims(theorem, seed)
-    if not argued and not bound and not derivation.facts:
-        return nothing
+    if not argued and not bound:
+        return replace(nothing, verdict=Verdict.INAPPLICABLE)
     steps = (*argued, *(step for item in bound for step in item.steps))
     bad = next((step for step in steps if not step.holds), None)
     if bad is not None:

@@ -146,7 +146,7 @@ def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
 def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool = True) -> Evidence | None:
     """A kind that needs no spectrum; None where it has nothing to say about the theorem."""
     if kind is Kind.DERIVED:
-        return None if case.theorem.finding else _steps_of_own(case) or check_derived(case, seed)
+        return None if case.theorem.finding else check_derived(case, seed)
     if kind is Kind.PROVED:
         return check_proved(case)
     if kind is Kind.GENERIC:
@@ -155,14 +155,6 @@ def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool
         drawn = case.setting.draw is not None
         return check_sampled(case, seed, EXAMPLES * effort or QUICK_EXAMPLES, shrink) if drawn else None
     return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort or QUICK_LAGS))
-
-
-def _steps_of_own(case: Case) -> Evidence | None:
-    """A theorem that comes without any derivation has nothing that this kind could check."""
-    given = case.theorem.derivation
-    if any((given.conclusion, given.chains, given.lemmas, given.identities, given.proofs)):
-        return None
-    return Evidence(case.key, Kind.DERIVED, Verdict.INAPPLICABLE, reason=Reason.NO_STEPS)
 
 
 def check_on(case: Case, kind: Kind, trial: Trial, effort: int = 1) -> Evidence | None:

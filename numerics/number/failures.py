@@ -1,0 +1,15 @@
+"""Why a number is not had: the ways in which an arithmetic fails."""
+
+from __future__ import annotations
+
+
+class NotRepresentable(ArithmeticError):
+    """A value that this arithmetic cannot hold, such as sqrt(2) among the rationals."""
+
+
+class Divergent(ArithmeticError):
+    """A series or a quantity that does not exist, such as the covariance of an unstable state."""
+
+
+class Undecided(ArithmeticError):
+    """Balls that overlap what they should be separated from: more precision may decide."""
