@@ -7,13 +7,31 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
-from sympy import Abs, Eq, Expr, Float, I, Integer, Max, Product, Rational, Sum, Symbol, exp, log, sqrt, sympify
+from sympy import (
+    Abs,
+    Eq,
+    Expr,
+    Float,
+    I,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    sqrt,
+    sympify,
+)
 from sympy.core.relational import Relational
 
 import memlaw
 from memlaw.theory.language import Quantity
-from memlaw.theory.language.symbols import N, delta, step_size, tau
+from memlaw.theory.language.symbols import N, delta, i, n, step_size, tau
 from memlaw.theory.proofs import facts_analysis as facts
 from memlaw.theory.proofs.definitions_analysis import FLOW_PLACE, FLOW_TIME, LOG_FLOW_TIME, RATES
 from memlaw.theory.statement.facts import stated
@@ -56,7 +74,7 @@ DRAWN: dict[str, Callable[[Draw], Fact]] = {
     "larger_below": lambda d: facts.larger_below(d(0, 1), d(0, 1), d(1.1, 3)),
     "largest_at": lambda d: facts.largest_at(1 / k, (k, 1, whole(d, 1, 6)), Integer(1), Integer(1)),
     "largest_at_ends": lambda d: facts.largest_at_ends(
-        (k - 3) ** 2, (k, 1, n := whole(d, 1, 8)), Integer(4), (n - 3) ** 2
+        (k - 3) ** 2, (k, 1, last := whole(d, 1, 8)), Integer(4), (last - 3) ** 2
     ),
     "product_not_negative": lambda d: facts.product_not_negative(k / (k + d(0, 2)), (k, 0, whole(d, 1, 5))),
     "product_of_squares": lambda d: facts.product_of_squares(k - d(0, 2), k + d(0.1, 2), (k, 0, whole(d, 1, 5))),
@@ -112,7 +130,26 @@ def test_a_fact_of_analysis_holds_for_numbers(name: str) -> None:
 def test_every_fact_of_analysis_is_tried() -> None:
     made = {name for name, item in vars(facts).items() if getattr(item, "__wrapped__", None) is not None}
     here = {name for name in made if getattr(facts, name).__module__ == facts.__name__}
-    assert here == set(DRAWN)
+    assert here - {"no_deviation", "real_part_of_shifted_skew"} == set(DRAWN)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_a_shifted_skew_matrix_has_one_real_part(size: int) -> None:
+    f = i * n * (i - n) / (i + n) - Rational(3, 2) * KroneckerDelta(i, n)
+    skew, diagonal = stated(facts.real_part_of_shifted_skew(f, i, n, Integer(size), Rational(-3, 2), k)).needs
+    for need, ranges in (
+        (skew, [(a, b) for a in range(size) for b in range(a)]),
+        (diagonal, [(a,) for a in range(size)]),
+    ):
+        moved, indices = need.args[0].args[0], need.args[0].args[1::3]
+        assert all(moved.subs(dict(zip(indices, (1 + x for x in at), strict=True))) == 0 for at in ranges)
+    K = np.array([[float(f.subs({i: a + 1, n: b + 1})) for b in range(size)] for a in range(size)])
+    assert np.allclose(np.linalg.eigvals(K).real, -1.5)
+
+
+def test_no_deviation_is_known_of_what_is_not_zero() -> None:
+    said = stated(facts.no_deviation(k - 1, (k, 1, 2)))
+    assert not all(is_so(need, {k: 2}) for need in said.needs) and is_so(said.needs[1], {k: 1})
 
 
 # --- definitions ----------------------------------------------------------------------------------------------------

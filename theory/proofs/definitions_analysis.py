@@ -51,6 +51,7 @@ def bilinear(frequency_: Expr) -> Expr:
 
 
 RECIPROCAL = Defined(a, A)
+HALF_OF_STATES = Defined(half_states(), N / 2, needs=("even",))
 
 # What is largest of each initialisation: over which range, by which rule.
 LARGEST = {
@@ -75,4 +76,4 @@ def ordered_frequencies(place: Expr) -> Stated:
 ENTRY = hippo(i, n) + weight(i) * weight(n) / 2
 POLE = Defined(pole(j), Eigenvalue(ENTRY, i, n, j))
 
-BY_ANALYSIS = frozenset({POLE, *RATES.values(), RECIPROCAL, FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})
+BY_ANALYSIS = frozenset({POLE, HALF_OF_STATES, *RATES.values(), RECIPROCAL, FLOW_TIME, FLOW_PLACE, LOG_FLOW_TIME})

@@ -125,8 +125,6 @@ TIME = (
             equals(
                 _FACTOR * stated(_PARTS).relation.args[1],
                 "partial fractions of 1/(x^tau (1 - x)), x between x_0 and 1",
-                _STARTS_POSITIVE,
-                _ENDS_POSITIVE,
                 _PARTS,
             ),
             equals(
@@ -140,11 +138,8 @@ TIME = (
 _U0, _U1 = log(_X1 / (delta * _X0)), Sum((_X0 ** (-j) - _X1 ** (-j)) / j, (j, 1, tau - 2))
 _CITED = Cite("direction.time")
 _UP = (  # x_0 <= x_1 <= 1
-    _STARTS_POSITIVE,
-    _ENDS_POSITIVE,
     product_keeps_order(_SQUARE, OPTIMUM, RATIO),
     mean_at_least(_X0, 1, delta, _X0),
-    reciprocal_turns_order(_X0, _X1),
 )
 
 BELOW = (
@@ -156,6 +151,7 @@ BELOW = (
                 "the last term of the sum alone",
                 *_UP,
                 log_at_least_zero(_X1, delta * _X0),
+                reciprocal_turns_order(_X0, _X1),
                 sum_keeps_order(Integer(0), (_X0 ** (-j) - _X1 ** (-j)) / j, (j, 1, tau - 2)).since(
                     power_keeps_order(1 / _X1, 1 / _X0, j)
                 ),
@@ -172,7 +168,6 @@ BELOW = (
                 None,
                 "without ln x_1 and x_1^{-j}, and with the largest x_0^{-j} for all but the last",
                 *_UP,
-                mean_at_most(_X0, 1, delta, 1),
                 log_of_quotient(_X1, delta * _X0),
                 log_of_quotient(1, delta * _X0),
                 log_of_quotient(1, _X1),

@@ -7,6 +7,7 @@ from sympy import Expr, Integer, exp, pi
 from memlaw.theory.language.symbols import N, i, j, n, step_size
 from memlaw.theory.proofs.definitions_analysis import (
     ENTRY,
+    HALF_OF_STATES,
     LARGEST,
     MODE,
     POLE,
@@ -27,7 +28,7 @@ from memlaw.theory.proofs.facts_analysis import (
     square_between_ends,
 )
 from memlaw.theory.statement.facts import product_keeps_order, square_keeps_order
-from memlaw.theory.statement.proof import Cite, Fact, Proof, Shown, at_most, equals
+from memlaw.theory.statement.proof import By, Cite, Fact, Proof, Shown, at_most, equals
 from memlaw.theory.subjects.legs import HALF, frequency
 from memlaw.theory.subjects.legs_sampled import half_states
 
@@ -109,10 +110,14 @@ def _slower(w: Expr, largest: Expr) -> tuple[Fact, ...]:
     return reciprocal_turns_order(near, far), product_keeps_order(1 / far, 1 / near, 2 * A)
 
 
-def _line(place: int, family: str, says: str, w: Expr, at: Expr, largest: Expr, *since: Fact) -> Proof:
+def _line(
+    place: int, family: str, says: str, w: Expr, at: Expr, largest: Expr, *since: Fact, rest: tuple[By, ...] = ()
+) -> Proof:
     """The rate of an initialisation on the line Re s = -1/2, whose largest frequency is that at a place."""
     found = largest_at(*LARGEST[family, "bilinear"], at, bilinear(largest)).since(*since, *_slower(w, largest))
-    return Proof(place, (equals(bilinear(largest), says, RATES[family, "bilinear"], found), equals(None, "as a rest")))
+    return Proof(
+        place, (equals(bilinear(largest), says, RATES[family, "bilinear"], found), equals(None, "as a rest", *rest))
+    )
 
 
 _TURN, _ODD = pi * (half_states() - 1), 2 * MODE + 1
@@ -153,6 +158,7 @@ BILINEAR_DECAY = (
         product_keeps_order(MODE, half_states() - 1, pi),
         product_keeps_order(1 - half_states(), MODE, pi),
         square_between(pi * MODE, _TURN),
+        rest=(HALF_OF_STATES,),
     ),
     _line(
         3,
