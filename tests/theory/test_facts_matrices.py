@@ -160,7 +160,6 @@ ON_MATRICES = (
     _F.own_share(v, P),
     _F.larger_covariance(v, P, X),
     _F.weighted_means(q, s, tau),
-    _F.weighted_squares(q, s, s),
     _F.real_square(unknown),
     _F.greatest_is_above(t, q),
     _F.least_of_shifted(q, q + s * t, s, t),
@@ -198,7 +197,6 @@ def test_facts_about_angles() -> None:
         for quoted in (conditioning.cosine_below_one(Integer(m)), conditioning.tangent_above_angle(Integer(m))):
             relation = stated(quoted).relation
             assert isinstance(relation, Lt) and relation.args[0].evalf() < relation.args[1].evalf()
-        assert stated(conditioning.tangent_is_positive(Integer(m))).relation.args[0].evalf() > 0
         left, right = stated(conditioning.half_angle(pi / (2 * m + 1))).relation.args
         assert abs((left - right).evalf()) < 1e-12
         left, right = stated(conditioning.hyperbolic_sines(cos(m) ** 2, Integer(m), Integer(m + 3))).relation.args
@@ -234,4 +232,4 @@ def test_facts_refuse_what_they_do_not_speak_of() -> None:
         stated(conditioning.telescopes(n * 2**n, n, 2 * n))
     bound: Expr = Product(sequence[j], (j, 1, N))
     with pytest.raises(InvalidInput):
-        stated(_F.coefficient_on_a_circle(bound, bound, q, s, tau))
+        stated(_F.coefficients_on_a_circle(bound, bound, bound, bound, q, s, tau))

@@ -111,12 +111,6 @@ def tangent_above_angle(m: Expr) -> Stated:
 
 
 @fact
-def tangent_is_positive(m: Expr) -> Stated:
-    """0 < tan(t) for 0 < t < pi/2, with t = pi/(2m)."""
-    return Stated(positive(tan(pi / m / 2)), (lt(Integer(1), m),))
-
-
-@fact
 def product_of_large(f: Expr, k: Symbol, high: Expr) -> Stated:
     """1 <= f_1 f_2 ... f_h where 1 <= f_k for each."""
     return Stated(le(Integer(1), Product(f, (k, 1, high))), (le(Integer(1), f),), ((k, Integer(1), high),))

@@ -13,6 +13,7 @@ from sympy import (
     MatrixSymbol,
     Max,
     Min,
+    Mul,
     Product,
     Sum,
     Symbol,
@@ -216,28 +217,28 @@ def product_splits(f: Expr, k: Symbol, i: Expr) -> Stated:
 
 
 @fact
-def coefficient_on_a_circle(f: Expr, bound: Expr, pole: Expr, radius: Expr, place: Expr) -> Stated:
-    """|[f/(1 - l z)]_n|^2 r^{2n} <= m^2/(1 - r^2 |l|^2), on |z| = r each factor of f being at most one of m.
+def coefficients_on_a_circle(
+    f: Expr, g: Expr, bound: Expr, other: Expr, pole: Expr, radius: Expr, place: Expr
+) -> Stated:
+    """|[f/(1 - l z)]_n| |[g/(1 - l z)]_n| r^{2n} <= m m'/(1 - r^2 |l|^2), factors on |z| = r at most those of m, m'.
 
-    By Parseval the left side is at most the mean of |f/(1 - l z)|^2 over |z| = r, and that of 1/|1 - l z|^2 is
-    1/(1 - r^2 |l|^2). Each factor is (z - conj(l_j))/(1 - l_j z), analytic up to the circle, r |l_j| < 1.
+    By Parseval |[f/(1 - l z)]_n|^2 r^{2n} is at most the mean of |f/(1 - l z)|^2 over |z| = r, and that of
+    1/|1 - l z|^2 is 1/(1 - r^2 |l|^2). Each factor is (z - conj(l_j))/(1 - l_j z), analytic up to the circle.
     """
     factor, own, index = f.args[0], bound.args[0], _index(f)
-    if type(f) is not type(bound) or f.args[1:] != bound.args[1:] or factor != blaschke_factor(eigenvalue[index]):
-        raise InvalidInput(f"the bound {bound} of {f}", "it is a product like that of first-order factors", "give one")
-    square = Abs(Coefficient(f / (1 - pole * z), z, place)) ** 2 * radius ** (2 * place)
+    for one, limit in ((f, bound), (g, other)):
+        good = type(one) is type(limit) and one.args[1:] == limit.args[1:] and limit.args[0] == own
+        if not good or one.args[0] != blaschke_factor(eigenvalue[index]):
+            raise InvalidInput(
+                f"the bound {limit} of {one}", "it is a product like that of first-order factors", "give one"
+            )
+    product = Mul(*(Abs(Coefficient(one / (1 - pole * z), z, place)) for one in (f, g))) * radius ** (2 * place)
     on_circle = Abs(factor.subs(z, radius * UNIT)) ** 2
     poles = (positive(1 - radius * Abs(eigenvalue[index])), positive(1 - radius * Abs(pole)), positive(radius))
-    needs = (le(on_circle, own**2), *poles)
-    limit = (1 - radius * Abs(pole)) * (1 + radius * Abs(pole))
-    return Stated(le(square, bound**2 / limit), needs, ((index, Integer(1), N),))
+    gap = (1 - radius * Abs(pole)) * (1 + radius * Abs(pole))
+    needs = (le(on_circle, own**2), not_negative(own), *poles)
+    return Stated(le(product, bound * other / gap), needs, ((index, Integer(1), N),))
 
 
 def _index(f: Expr) -> Symbol:
     return f.variables[0] if isinstance(f, Product) else f.args[1]
-
-
-@fact
-def weighted_squares(x: Expr, y: Expr, weight: Expr) -> Stated:
-    """2xy <= x^2/t + t y^2 for real x, y >= 0 and t > 0."""
-    return Stated(le(2 * x * y, x**2 / weight + weight * y**2), (not_negative(x), not_negative(y), positive(weight)))

@@ -5,17 +5,16 @@ from __future__ import annotations
 from sympy import Abs, Expr, Integral, Product, Symbol
 
 from memlaw.theory.language import Others, blaschke_factor, spectral_radius
-from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, squared, tau, x
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, tau, x
 from memlaw.theory.proofs.facts_matrices import (
-    coefficient_on_a_circle,
+    coefficients_on_a_circle,
     largest_modulus,
     others_at_most,
     product_splits,
-    weighted_squares,
 )
 from memlaw.theory.proofs.tail import factor_on_the_circle, largest_factor
 from memlaw.theory.statement.facts import Stated, fact, le
-from memlaw.theory.statement.proof import Cite, Defined, Fact, Proof, Shown, at_most, equals
+from memlaw.theory.statement.proof import Cite, Defined, Proof, Shown, at_most, equals
 from memlaw.theory.statement.theorem import Definition
 from memlaw.theory.subjects.eigengrad import BACKWARD, FORWARD, backward, forward, slope
 from memlaw.theory.subjects.slow import GRADIENT, climb_time, goal, speed_limit
@@ -35,17 +34,13 @@ def _defined(item: Definition) -> Defined:
     return Defined(item.quantity, item.expression)
 
 
-def _coefficient(f: Expr, bound: Expr) -> Fact:
-    return coefficient_on_a_circle(f, bound, eigenvalue[i], r, tau).since(_ON_THE_CIRCLE)
-
-
 def _rise(x: Expr) -> Expr:
     """Of (r - x)/(1 - r x), from x to rho(A)."""
     return (r**2 - 1) * (_p - x) / ((1 - r * _p) * (1 - r * x))
 
 
-_FORWARD = Product(_OWN, (j, 1, N)) ** 2 / _GAP - squared(_P) / _SCALE
-_BACKWARD = _REST**2 / _GAP - squared(_Q) / _SCALE
+_PRODUCTS = (Product(_FACTOR, (j, 1, N)), Others(_FACTOR, j, i))
+_BOUNDS = (Product(_OWN, (j, 1, N)), _REST)
 _RISE = _rise(_a)
 _WIDER = r**2 * (_p - _a) * (_p + _a) / ((1 - r * _p) * (1 + r * _p) * (1 - r * _a) * (1 + r * _a))
 _BOUND = _top ** (N - 1)
@@ -56,20 +51,13 @@ GRADIENT_PROOFS = (
         (
             equals(Abs(_P) * Abs(_Q), "the gradient is one product", Cite("eigengrad.product")),
             at_most(
-                _SCALE * _g * _REST**2 / _GAP,
-                "b/(1 - l z) and b^(i)/(1 - l z) on |z| = r, and 2|PQ| <= |P|^2/g + g|Q|^2",
+                _SCALE * _BOUNDS[0] * _REST / _GAP,
+                "b/(1 - l z) and b^(i)/(1 - l z) on |z| = r",
                 Cite("eigengrad.product"),
                 _defined(FORWARD),
                 _defined(BACKWARD),
-                weighted_squares(Abs(_P), Abs(_Q), _g),
-                product_splits(_OWN, j, i),
-                _coefficient(Product(_FACTOR, (j, 1, N)), Product(_OWN, (j, 1, N))),
-                _coefficient(Others(_FACTOR, j, i), _REST),
-                plus=(
-                    _SCALE * _FORWARD / (2 * _g),
-                    _SCALE * _g * _BACKWARD / 2,
-                    (squared(_P) / _g + _g * squared(_Q) - 2 * Abs(_P) * Abs(_Q)) / 2,
-                ),
+                coefficients_on_a_circle(*_PRODUCTS, *_BOUNDS, eigenvalue[i], r, tau).since(_ON_THE_CIRCLE),
+                plus=(_SCALE * (_BOUNDS[0] * _REST / _GAP - Abs(_P) * Abs(_Q) / _SCALE),),
             ),
             equals(None, "factor i apart", product_splits(_OWN, j, i)),
         ),
