@@ -108,8 +108,6 @@ _X0 = RATIO * _SQUARE
 _X1 = 1 - delta * (1 - _X0)
 _FACTOR = RATIO ** (tau - 1) / (4 * tau)
 _RECIPROCAL = 1 / (part * (1 - (1 - _X0) * part) ** tau)
-_STARTS_POSITIVE = positive_product(RATIO, _SQUARE)
-_ENDS_POSITIVE = positive_sum(1 - delta, delta * _X0)
 _PARTS = integral_by_partial_fractions(1 - _X0, tau, j, *_RANGE)
 
 TIME = (
@@ -127,9 +125,7 @@ TIME = (
                 "partial fractions of 1/(x^tau (1 - x)), x between x_0 and 1",
                 _PARTS,
             ),
-            equals(
-                None, "the logarithm of a quotient", _STARTS_POSITIVE, _ENDS_POSITIVE, log_of_quotient(_X1, delta * _X0)
-            ),
+            equals(None, "the logarithm of a quotient", log_of_quotient(_X1, delta * _X0)),
         ),
     ),
     Proof(1, (equals(None, "after that time that part is left", FLOW_TIME, FLOW_PLACE),)),
