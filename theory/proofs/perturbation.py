@@ -6,7 +6,6 @@ from sympy import Abs, I, Integer, Product, Sum, exp, oo, sqrt
 
 from memlaw.theory.language import b, b_other, blaschke_factor
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, k, other_eigenvalue, squared, tau
-from memlaw.theory.proofs.definitions_series import LAW, OTHER_LAW
 from memlaw.theory.proofs.facts_series import (
     argument_of,
     cauchy_schwarz_of_moduli,
@@ -99,7 +98,7 @@ BOUND = (
                 ),
                 root_keeps_order(1 - squared(_OVERLAP), _DISTANCE),
             ),
-            equals(distance(_PRODUCT, _OTHER), "the distance of two products", LAW, OTHER_LAW),
+            equals(distance(_PRODUCT, _OTHER), "the distance of two products"),
             at_most(
                 Sum(distance(_f, _g), (i, 1, N)), "one factor after the other", distance_of_products(_l, _m, (i, 1, N))
             ),

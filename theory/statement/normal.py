@@ -39,7 +39,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import Quantity, Scalar
+from memlaw.theory.language import Coefficient, Quantity, Scalar
 from memlaw.theory.language.symbols import N
 from memlaw.theory.statement.algebra import fingerprint, vanishes
 from memlaw.theory.statement.translate import inverse_rules, letter
@@ -107,13 +107,26 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
-        found = expand(found.replace(Product, _with_one_sign).xreplace(rewriting.solved))
-    return expand(_with_odd_moduli(expand(found.xreplace(back)))).replace(Product, _with_one_sign)
+        found = expand(_with_signs(found).xreplace(rewriting.solved))
+    return _with_signs(expand(_with_odd_moduli(expand(found.xreplace(back)))))
+
+
+def _with_signs(e: Expr) -> Expr:
+    """Products, and functions whose coefficients are meant, in one of their two signs."""
+    return e.replace(Product, _with_one_sign).replace(
+        Coefficient, lambda f, variable, index: Coefficient(_one_fraction(f), variable, index)
+    )
 
 
 def _with_one_sign(function: Expr, *limits: Any) -> Expr:
     """The factors of a product as one fraction each, in one of its two signs."""
     return Product(_one_fraction(function), *limits)
+
+
+def _one_fraction(function: Expr) -> Expr:
+    top, bottom = (expand(part) for part in fraction(together(function)))
+    flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
+    return -top / -bottom if flipped else top / bottom
 
 
 @lru_cache(maxsize=8192)
