@@ -26,8 +26,7 @@ from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evidence import About, Evidence, Kind, Note, Reason, Report, Verdict, exit_code, worst
 from memlaw.verify.evidence.standing import standing, standing_notes
-from memlaw.verify.kinds.derived import check_derived
-from memlaw.verify.kinds.point import check_at
+from memlaw.verify.kinds.point import check_at, point_evidence
 from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.small import check_exact, small_system
 from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
@@ -226,7 +225,7 @@ def _undecided(item: object, system: object, parameters: object) -> Comparison:
 
 
 CHECKS: dict[str, Callable[[Case], Evidence]] = {
-    "point": check_derived,
+    "point": lambda case: point_evidence(case, case.theorem.witness),
     "small": check_exact,
     "spectra": lambda case: check_spectrum(case, Spectrum.real([0.5, 0.25])),
     "sampled": lambda case: check_sampled(case, seed=1, examples=3),
