@@ -198,7 +198,7 @@ def _walk(e: Expr, use: Rewriting) -> Expr:
 
 def _with_one_name(kind: type[Sum | Product], function: Expr, *limits: Any) -> Expr:
     """A product, or a sum inside a quantity, does not depend on the name of its index."""
-    depth = len(function.atoms(Product, Sum))
+    depth = sum(len(item.limits) for item in function.atoms(Product, Sum))  # no inner index has this name
     names = {limit[0]: Symbol(f"varpi{depth + place}", integer=True) for place, limit in enumerate(limits)}
     return kind(function.xreplace(names), *(limit.xreplace(names) for limit in limits))
 
