@@ -166,6 +166,9 @@ def _iterate(expression: sympy.Sum | sympy.Product, combine: Callable[[Scalar, S
         raise InvalidInput(str(expression), "a sum says from where to where", "write Sum(term, (k, 0, tau))")
     if isinstance(expression, sympy.Product) and any(limits[2] == sympy.oo for limits in expression.limits):
         raise InvalidInput(str(expression), "a product has finitely many factors", "write the sum of its logarithms")
+    if any(limits[2] == sympy.oo for limits in expression.limits[1:]):
+        rule = "an infinite sum runs over one index alone, or over the innermost"
+        raise InvalidInput(str(expression), rule, "define the inner sum: where=(Definition(f(tau), Sum(...)),)")
     (index, low, high), outer = expression.limits[0], expression.limits[1:]
     term = compile_expression(expression.function)
     body = (
