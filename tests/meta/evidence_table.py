@@ -9,11 +9,12 @@ from typing import Any
 
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.catalogue import theorem as known
+from memlaw.theory.statement.proof import Cite, reasons
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind
 from memlaw.verify.evidence.standing import Earned, earned
-from memlaw.verify.kinds.derived import derivation_steps
+from memlaw.verify.kinds.derived import bound_claims, derivation_steps
 from memlaw.verify.run.tasks import check_alone
 
 FILE = Path(__file__).parent / "evidence_table.json"
@@ -28,6 +29,20 @@ def pieces(key: str) -> tuple[Evidence, ...]:
     return tuple(item for item in found if item is not None)
 
 
+@cache
+def down_to_definitions(key: str, claim: int) -> bool:
+    """Whether a claim is proved, or bound for all N and so is every claim that its proofs cite."""
+    theorem = known(key)
+    if any(item.kind is Kind.PROVED and claim in item.places for item in pieces(key)):
+        return True
+    found = next((item for item in bound_claims(theorem) if item.claim == claim), None)
+    if found is None or not found.holds or found.sizes:
+        return False
+    lines = (line for proof in theorem.derivation.proofs if proof.claim == claim for line in proof.lines)
+    cites = [item for item in reasons(tuple(lines)) if isinstance(item, Cite)]
+    return all(down_to_definitions(item.key, item.claim) for item in cites)
+
+
 def row(theorem: Theorem) -> dict[str, Any]:
     """Kinds with their figures, how many steps an argument has, and what all claims together have earned."""
     shown = {
@@ -36,7 +51,8 @@ def row(theorem: Theorem) -> dict[str, Any]:
     }
     steps = len(derivation_steps(theorem.derivation))
     what = "finding" if theorem.finding else str(earned(len(theorem.claims), pieces(theorem.key)))
-    return json.loads(json.dumps({"earned": what, "argued steps": steps, **shown}))
+    whole = all(down_to_definitions(theorem.key, claim) for claim in range(len(theorem.claims)))
+    return json.loads(json.dumps({"earned": what, "down to definitions": whole, "argued steps": steps, **shown}))
 
 
 def table() -> dict[str, dict[str, Any]]:
@@ -47,7 +63,8 @@ def table() -> dict[str, dict[str, Any]]:
 def counts(rows: dict[str, dict[str, Any]]) -> dict[str, int]:
     """How many entries have earned what, findings apart."""
     found = [item["earned"] for item in rows.values()]
-    return {str(level): found.count(level) for level in (*Earned, "finding")}
+    whole = sum(item["down to definitions"] for item in rows.values())
+    return {str(level): found.count(level) for level in (*Earned, "finding")} | {"down to definitions": whole}
 
 
 if __name__ == "__main__":
