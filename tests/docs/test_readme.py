@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+sys.path.insert(0, str(ROOT / "tests" / "meta"))
+from evidence_table import FILE, counts, sentence
 
 
 def test_the_library_examples_print_what_the_readme_says() -> None:
@@ -52,6 +56,10 @@ def test_the_number_of_theorems() -> None:
 def test_the_matrix_is_quoted_as_it_is_on_file() -> None:
     line = (ROOT / "tests" / "meta" / "matrix.md").read_text(encoding="utf-8").splitlines()[2]
     assert line.split(". ")[0] in " ".join(README.split())
+
+
+def test_what_the_statements_have_earned_is_told_as_it_is_on_file() -> None:
+    assert sentence(counts(json.loads(FILE.read_text(encoding="utf-8")))) in " ".join(README.split())
 
 
 def test_nothing_names_a_path_of_a_developers_machine() -> None:
