@@ -6,7 +6,7 @@ import pytest
 from sympy import Eq, Integer, Symbol
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.catalogue import catalogue, theorem
+from memlaw.theory.catalogue import catalogue, check_uses, theorem
 from memlaw.theory.statement.derivation import Derivation, Identity, check_identity
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.theory.statement.words import Chain, Rule, check_chain, fired_rules, operator, reduce_words
@@ -58,6 +58,20 @@ def test_a_derivation_without_steps_is_not_evidence() -> None:
     empty = replace(theorem("tradeoff.nilpotent"), derivation=Derivation("because"))
     found = check_derived(case_of(empty))
     assert (found.verdict, found.reason) == (Verdict.INAPPLICABLE, Reason.NO_STEPS)
+
+
+def test_no_argument_of_the_catalogue_is_circular_or_rests_on_an_unknown_key() -> None:
+    check_uses(catalogue())
+    rank = theorem("capacity.rank")
+    for uses, rule in ((("no.such_key",), "unique and known"), (("mimo.capacity",), "circular")):
+        changed = replace(rank, derivation=replace(rank.derivation, uses=uses))
+        others = (item for item in catalogue() if item.key != rank.key)
+        if rule == "circular":
+            others = (replace(i, corollary_of=rank.key) if i.key == "mimo.capacity" else i for i in others)
+        with pytest.raises(InvalidInput, match=rule):
+            check_uses((*others, changed))
+    with pytest.raises(InvalidInput, match="unique"):
+        check_uses((*catalogue(), rank))
 
 
 def test_rules_that_loop_are_an_error() -> None:
