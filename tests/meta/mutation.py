@@ -153,14 +153,8 @@ BOUND_CHANGES: tuple[tuple[str, Change], ...] = (
 COST = (Kind.GENERIC, Kind.EXACT, Kind.ENCLOSED, Kind.SAMPLED)
 
 
-def restated(item: Theorem) -> Theorem:
-    """A variant as if its author had written it so, with the proofs of the true one."""
-    return replace(item, derivation=replace(item.derivation, about=()))
-
-
 def examined(item: Theorem, kind: Kind, seed: int = 1) -> Evidence | None:
     """One kind of evidence about a statement; None where the kind has nothing to say about it."""
-    item = restated(item) if kind is Kind.DERIVED else item
     return check_alone(case_of(item), kind, seed, shrink=False)
 
 
