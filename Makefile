@@ -30,6 +30,7 @@ rocq:
 
 mutants: $(VENV)/.dev
 	$(BIN)/python tests/meta/matrix.py
+	MEMLAW_ALL_VARIANTS=1 $(BIN)/python -m pytest -n 2 tests/meta/test_binding.py
 
 soak: $(VENV)/.core
 	$(BIN)/memlaw soak --minutes $(MINUTES)

@@ -61,7 +61,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         + ". The cheapest kind that sees it: "
         + ", ".join(f"{kind} {cheapest[kind]}" for kind in COST)
         + ".",
-        "A derivation refutes nothing; that none proves a mutant is tried in test_binding.py. `-`: the kind does not apply.",
+        "A derivation refutes nothing; test_binding.py tries that none proves a mutant. `-`: the kind does not apply.",
         "",
         "| mutant | " + " | ".join(COST) + " | counterexample |",
         "|---|" + "---|" * (len(COST) + 1),

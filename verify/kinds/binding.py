@@ -274,7 +274,8 @@ class Binder:
             difference, what = slack(need)
             if what is Sign.NOT_NEGATIVE and alike(*need.args):
                 continue
-            ranged = any(need.has(index) for index, *_ in said.over)  # a range may be empty: it says nothing of the rest
+            # a range may be empty: it says nothing of what does not speak of its index
+            ranged = any(need.has(index) for index, *_ in said.over)
             if not is_at_least(difference, what, scope if ranged else known):
                 raise Unfounded(f"{item.name} needs {need}, which is not known")
         return said
