@@ -188,7 +188,7 @@ class Deviation(Function):  # type: ignore[misc]
 
 
 def _deviation(f: Expr, limits: Any) -> Expr:
-    return Deviation(f, *(sympify(part) for limit in limits for part in limit))
+    return Deviation(f, *(sympify(part, strict=True) for limit in limits for part in limit))
 
 
 @fact
