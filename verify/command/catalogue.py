@@ -100,7 +100,7 @@ def _for_latex(request: Latex) -> tuple[Theorem, ...]:
     elif not (request.keys or request.everything or request.closed_form):
         given = "neither a key nor --all"
     else:
-        return chosen(["*"] if request.everything else request.keys or [])
+        return chosen(["*"] if request.everything else request.keys) if request.everything or request.keys else ()
     raise InvalidInput(
         given,
         "latex needs one of the two, or --closed-form",
