@@ -46,8 +46,8 @@ class Row:
 def chosen(keys: Sequence[str]) -> tuple[PaperClaim, ...]:
     """The claims with these keys; all by default. Errors: InvalidInput for an unknown one.
 
-    >>> [item.key for item in chosen(["bound"])]
-    ['bound']
+    >>> {item.key for item in chosen(["bound"])}
+    {'bound'}
     """
     known = list(dict.fromkeys(item.key for item in CLAIMS))
     unknown = sorted(set(keys) - set(known))
