@@ -6,11 +6,12 @@ import pytest
 
 from memlaw.numerics.number.modular import ModularArithmetic, PrimeField
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.proofs.definitions import DEFINITIONS, REACHED
+from memlaw.theory.proofs.definitions import DEFINITIONS, FULL_RANK, REACHED
 from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
 from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_series import WITH_LETTERS
 from memlaw.theory.statement.derivation import Derivation
+from memlaw.theory.statement.hypotheses import CONTROLLABLE
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.statement.theorem import equal
 from memlaw.verify.evaluate.case import case_of
@@ -42,10 +43,12 @@ HOMES = {
 )
 def test_every_definition_is_what_the_oracle_computes(item: Defined) -> None:
     home = theorem(HOMES.get(type(item.quantity).__name__, "noise.memory"))
+    if not any(law.name == "controllable" for law in home.hypotheses):  # an inverse of C asks for it
+        home = replace(home, hypotheses=(*home.hypotheses, CONTROLLABLE.sufficient("a generalised inverse will do")))
     for right, verdict in ((item.expression, Verdict.HOLDS), (item.expression + 1, Verdict.REFUTED)):
         claim = equal(item.quantity, right)
-        stated = replace(home, key="a.definition", claims=(claim,), derivation=Derivation("by definition"))
-        if item == REACHED:  # whole numbers speak of one point alone: tried on instances
+        stated = replace(home, claims=(claim,), derivation=Derivation("by definition"))
+        if item in (REACHED, FULL_RANK):  # whole numbers speak of one point alone: tried on instances
             assert check_exact(case_of(stated)).verdict is verdict
         else:
             assert check_generic(case_of(stated), seed=3).verdict is verdict

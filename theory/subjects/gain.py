@@ -157,7 +157,7 @@ BOUND = Theorem(
     witness=_BEFORE,
     source=_FIXED,
     setting="learning",
-    example=">>> memlaw.sides(\"gain.bound\", tau=0)[0]\n('26311/1280000', '26311/1280000')",
+    example=">>> memlaw.sides(\"gain.bound\", tau=0)[0]\n('-55/288', '-55/288')",
 )
 
 _TRACES = Trace(C) * Trace(C.inv())
