@@ -8,7 +8,7 @@ is a symbol of its own: two expressions with one normal form are equal; two with
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial, reduce
 from typing import Any
 
@@ -39,7 +39,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from memlaw.theory.language import Coefficient, Quantity, Scalar
+from memlaw.theory.language import Coefficient, Quantity, Scalar, horizon
 from memlaw.theory.language.symbols import N
 from memlaw.theory.statement.algebra import fingerprint, vanishes
 from memlaw.theory.statement.translate import inverse_rules, letter
@@ -62,7 +62,8 @@ class Rewriting:
     """What a line may use from left to right: rules of words, quantities by their definition, sums that are known.
 
     `singular` are the matrices whose inverse may be a generalised one, which does not cancel: C, unless (A, B) is
-    controllable.
+    controllable. `solved` is known of these very symbols, of others too where it is `anywhere`. `counts` are known not
+    to be negative.
     """
 
     words: tuple[Rule, ...] = ()
@@ -70,6 +71,15 @@ class Rewriting:
     series: bool = False
     solved: dict[Expr, Expr] = field(default_factory=dict)
     singular: frozenset[str] = frozenset({"C"})
+    anywhere: frozenset[Expr] = frozenset()
+    counts: tuple[Expr, ...] = ()
+
+    def without(self, index: Symbol) -> Rewriting:
+        """What may be used where this symbol is an index: nothing that is known of the symbol alone."""
+        solved = {
+            key: x for key, x in self.solved.items() if key in self.anywhere or index not in (key - x).free_symbols
+        }
+        return replace(self, solved=solved, counts=tuple(item for item in self.counts if not item.has(index)))
 
 
 PLAIN = Rewriting()
@@ -87,14 +97,14 @@ def same(left: Expr, right: Expr, rewriting: Rewriting = PLAIN) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def plain_form(expression: Expr) -> Expr:
+def plain_form(expression: Expr, counts: tuple[Expr, ...] = ()) -> Expr:
     """The normal form by algebra alone, kept."""
-    return normal(expression)
+    return normal(expression, Rewriting(counts=counts))
 
 
-def alike(left: Expr, right: Expr) -> bool:
+def alike(left: Expr, right: Expr, counts: tuple[Expr, ...] = ()) -> bool:
     """Whether two expressions have one plain normal form; most that have not are told apart by a fingerprint."""
-    one, other = plain_form(left), plain_form(right)
+    one, other = plain_form(left, counts), plain_form(right, counts)
     seen, wanted = fingerprint(one), fingerprint(other)
     return (seen is None or wanted is None or seen == wanted) and vanishes(one - other)
 
@@ -121,12 +131,6 @@ def _with_signs(e: Expr) -> Expr:
 def _with_one_sign(function: Expr, *limits: Any) -> Expr:
     """The factors of a product as one fraction each, in one of its two signs."""
     return Product(_one_fraction(function), *limits)
-
-
-def _one_fraction(function: Expr) -> Expr:
-    top, bottom = (expand(part) for part in fraction(together(function)))
-    flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
-    return -top / -bottom if flipped else top / bottom
 
 
 @lru_cache(maxsize=8192)
@@ -165,7 +169,10 @@ def _with_fresh_indices(meaning: Expr, primes: str) -> Expr:
 
 
 def _fits(formal: Expr, item: Expr) -> bool:
-    return all(a == b or isinstance(a, Symbol) for a, b in zip(formal.args, item.args, strict=True))
+    """Whether letters stand for arguments, each for one."""
+    pairs = {(a, b) for a, b in zip(formal.args, item.args, strict=True) if isinstance(a, Symbol)}
+    fixed = all(a == b for a, b in zip(formal.args, item.args, strict=True) if not isinstance(a, Symbol))
+    return fixed and len({a for a, _ in pairs}) == len(pairs)
 
 
 def _bindings(formal: Expr, item: Expr) -> dict[Any, Any]:
@@ -288,6 +295,8 @@ def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) 
         return term / words[0] * _all_lags(words[0], index, use)
     bound = [f for f in Mul.make_args(term) if f.has(index, *words)]
     free = Mul(*(f for f in Mul.make_args(term) if f not in bound))
+    if high != oo and not _is_a_count(high - low + 1, use):  # a sum over less than nothing is 0
+        return free * Sum(Mul(*bound), (index, low, high))
     if not bound:
         return free * (high - low + 1)
     if words:  # a word of a bound lag cannot be shifted: it stays as it is
@@ -299,6 +308,11 @@ def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) 
     parts = [part.as_coeff_Mul() for part in Add.make_args(_at(shape, index, bound_index - shift))]
     runs = [(scale, partial(_running, part, bound_index)) for scale, part in parts]
     return free * Add(*(scale * (run(top) - run(low + shift)) for scale, run in runs))
+
+
+def _is_a_count(length: Expr, use: Rewriting) -> bool:
+    lags = {item: Dummy(integer=True, nonnegative=True) for item in length.atoms(horizon)}
+    return any((length - item).xreplace(lags).is_nonnegative for item in (Integer(0), *use.counts))
 
 
 def _depth(shape: Expr) -> int:

@@ -7,10 +7,10 @@ a reason is an identity: it is decided in independent symbols, for a few sizes, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
-from sympy import Expr, Integer, Le, MatrixExpr, MatrixSymbol, S, Symbol
+from sympy import Basic, Expr, Integer, Le, MatrixExpr, MatrixSymbol, S, Symbol
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,23 @@ def _within(items: Iterable[By]) -> Iterator[By]:
             yield from reasons(item.lines)
         elif isinstance(item, Either):
             yield from reasons((*item.then, *item.otherwise))
+
+
+def expressions(line: Line) -> Iterator[Basic]:
+    """What the lines of an author say, the arguments of their reasons included."""
+    yield from (item for item in (line.to, line.times, *line.plus) if item is not None)
+    yield from (part for item in line.by for part in _spoken(item))
+
+
+def _spoken(item: object) -> Iterator[Basic]:
+    if isinstance(item, Basic):
+        yield item
+    elif isinstance(item, tuple):
+        yield from (part for inside in item for part in _spoken(inside))
+    elif isinstance(item, Line):
+        yield from expressions(item)
+    elif isinstance(item, By):
+        yield from (part for field in fields(item) for part in _spoken(getattr(item, field.name)))
 
 
 def equals(to: Expr | None, says: str, *by: By) -> Line:

@@ -29,12 +29,13 @@ from sympy import (
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
-from memlaw.theory.language import Others, Quantity, Scalar
-from memlaw.theory.language.symbols import N, bar, r
+from memlaw.theory.language import Others, Quantity, Scalar, horizon
+from memlaw.theory.language.symbols import N, bar, delta, r, theta
 from memlaw.theory.statement.normal import Rewriting, alike, normal, unfold
 from memlaw.theory.statement.translate import HERMITIAN, letter
 from memlaw.theory.statement.words import polynomial
 
+RANGED = (r, theta, delta)  # letters of which more is known than is assumed
 FEW = 12  # terms of a sum that is factored
 
 
@@ -62,6 +63,7 @@ class Known:
     seen: dict[tuple[Expr, int], Sign] = field(init=False, default_factory=dict, compare=False, repr=False)
     stable: bool = True
     radius: bool = False
+    counts: tuple[Expr, ...] = ()
 
     def also(self, *orders: Relational) -> Known:
         """With more orders known of the symbols of this line."""
@@ -73,7 +75,9 @@ class Known:
         for index, low, high in limits:
             kept = tuple(item for item in inside.local if not item.has(index))
             ends = (Ge(index, low, evaluate=False), Ge(high, index, evaluate=False))
-            inside = replace(inside, local=(*kept, *ends))
+            rewritings = tuple(item.without(index) for item in inside.rewritings)
+            counts = tuple(item for item in inside.counts if not item.has(index))
+            inside = replace(inside, local=(*kept, *ends), rewritings=rewritings, counts=counts)
         return inside
 
 
@@ -84,6 +88,12 @@ def slack(relation: Relational) -> tuple[Expr, Sign]:
     return difference, Sign.POSITIVE if isinstance(relation, Lt | Gt) else Sign.NOT_NEGATIVE
 
 
+def count(condition: Relational) -> Expr:
+    """What a condition says is not negative; of whole numbers a < b says that of b - a - 1."""
+    difference, what = slack(condition)
+    return difference - 1 if what is Sign.POSITIVE and difference.is_integer else difference
+
+
 def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     """The sign of an expression, as far as its form and what is known tell it.
 
@@ -92,7 +102,7 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     >>> sign(Sum(squared(b(k)), (k, 0, tau)), Known()).name
     'NOT_NEGATIVE'
     """
-    if e.is_positive:
+    if e.is_positive and not e.has(Sum, Product, Integral):  # an index may have less than what is assumed of it
         return Sign.POSITIVE
     if (e, depth) not in known.seen:
         known.seen[e, depth] = _looked_at(e, known, depth)
@@ -101,21 +111,22 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
 
 def is_at_least(e: Expr, what: Sign, known: Known) -> bool:
     """Whether the sign of an expression is known to be so; what is said in one order is not looked at further."""
-    return _said(e, _slacks(e, known)) >= what or sign(e, known) >= what
+    return _said(e, _slacks(e, known), known.counts) >= what or sign(e, known) >= what
 
 
-def _said(e: Expr, slacks: list[tuple[Expr, Sign]]) -> Sign:
-    return max((what for difference, what in slacks if alike(e, difference)), default=Sign.UNKNOWN)
+def _said(e: Expr, slacks: list[tuple[Expr, Sign]], counts: tuple[Expr, ...]) -> Sign:
+    return max((what for difference, what in slacks if alike(e, difference, counts)), default=Sign.UNKNOWN)
 
 
 def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
     slacks = _slacks(e, known)
-    found = _said(e, slacks)
+    found = _said(e, slacks, known.counts)
     if found is not Sign.POSITIVE:
         found = max(found, _by_form(e, known, depth))
     if found is Sign.UNKNOWN:
         found = _beyond(e, slacks, known, depth)
-    if found is Sign.UNKNOWN and (e.is_nonnegative or (e.is_number and e.is_zero)):
+    assumed = not e.has(Sum, Product, Integral) and (e.is_nonnegative or (e.is_number and e.is_zero))
+    if found is Sign.UNKNOWN and (isinstance(e, horizon) or assumed):
         return Sign.NOT_NEGATIVE
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
         factors = factor(e)
@@ -207,6 +218,15 @@ def _by_form(e: Expr, known: Known, depth: int) -> Sign:
     return Sign.UNKNOWN
 
 
+def _as_it_runs(index: Symbol, low: Expr, known: Known) -> Symbol:
+    """The index, if what is assumed of such a letter holds from the lower end on; else one of which less is."""
+    least = sign(low, known, 1)
+    assumed = Sign.POSITIVE if index.is_positive else Sign.NOT_NEGATIVE if index.is_nonnegative else Sign.UNKNOWN
+    if least >= assumed and index not in RANGED:
+        return index
+    return Symbol(index.name, integer=index.is_integer, real=True, **({"nonnegative": True} if least else {}))
+
+
 def _of_a_product(factors: list[Expr], known: Known, depth: int) -> Sign:
     """x conj(x) is not negative; of the other factors each by itself."""
     found = Sign.POSITIVE
@@ -224,16 +244,20 @@ def _of_a_power(e: Pow, known: Known, depth: int) -> Sign:
     own = sign(e.base, known, depth)
     if own and e.exp.is_extended_real:  # where it exists
         return own
-    even = e.exp.is_even and e.base.is_extended_real  # where it exists, as the root
-    root = e.exp.is_Rational and e.exp.q == 2 and e.exp > 0
-    return Sign.NOT_NEGATIVE if even or root else Sign.UNKNOWN
+    even = e.exp.is_even and e.base.is_extended_real  # where it exists
+    return Sign.NOT_NEGATIVE if even else Sign.UNKNOWN
 
 
 def _over_a_range(e: Sum | Product | Integral, known: Known, depth: int) -> Sign:
     none = 0 if isinstance(e, Integral) else 1  # a sum is empty where its upper end is one less than the lower one
     if not all(sign(high - low + none, known, depth) for _, low, high in e.limits if high != oo):
         return Sign.UNKNOWN
-    own = sign(e.function, known.within(e.limits), depth)
+    function, limits = e.function, []
+    for index, low, high in e.limits:
+        place = _as_it_runs(index, low, known)
+        function = function.xreplace({index: place})
+        limits.append((place, low, high))
+    own = sign(function, known.within(limits), depth)
     return own if isinstance(e, Product) else min(own, Sign.NOT_NEGATIVE)
 
 

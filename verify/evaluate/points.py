@@ -59,11 +59,16 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
 
 
 @cache
-def breaking(key: str) -> tuple[Instance, ...]:
-    """The instances at which the catalogue's theorem of that key would be false, each without one hypothesis."""
-    original = next((item for item in catalogue() if item.key == key), None)
-    hypotheses = original.hypotheses if original is not None else ()
-    return tuple(item.breaks_at for item in hypotheses if item.breaks_at is not None)
+@cache
+def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
+    """The instances at which the catalogue's theorem of that key would be false, each without one hypothesis.
+
+    For a theorem of one's own, those of all theorems of a setting, if that is asked for.
+    """
+    own = [item for item in catalogue() if item.key == key]
+    alike = [item for item in catalogue() if item.setting == setting]
+    found = (law.breaks_at for item in own or alike for law in item.hypotheses if law.breaks_at is not None)
+    return tuple({(item.label, str(item.parameters)): item for item in found}.values())
 
 
 USUAL: dict[str, tuple[Any, ...]] = {  # where a setting says nothing else

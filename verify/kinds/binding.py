@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Add, Eq, Expr, MatrixExpr, Max, Min, sympify
+from sympy import Add, Dummy, Eq, Expr, MatrixExpr, Max, Min, Pow, Symbol, sympify
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import horizon, rank_krylov
-from memlaw.theory.language.symbols import N, delta, r, theta
+from memlaw.theory.language import Quantity, horizon, rank_krylov
+from memlaw.theory.language.symbols import N, r, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
 from memlaw.theory.statement.normal import Rewriting, alike, same
@@ -29,12 +29,23 @@ from memlaw.theory.statement.proof import (
     Shown,
     Solves,
     Stein,
+    expressions,
     reasons,
 )
-from memlaw.theory.statement.signs import Known, Sign, is_at_least, sign, slack
+from memlaw.theory.statement.signs import Known, Sign, count, is_at_least, sign, slack
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem
 from memlaw.theory.statement.words import StepResult
-from memlaw.verify.kinds.rewriting import ALWAYS_POSITIVE, Book, Cited, Unfounded, cited, named_positive, rewriting
+from memlaw.verify.kinds.rewriting import (
+    ALWAYS_POSITIVE,
+    Book,
+    Cited,
+    Unfounded,
+    cited,
+    is_reserved,
+    meanings_of,
+    named_positive,
+    rewriting,
+)
 
 Checked = tuple[StepResult, tuple[int, ...]]
 # For which N two expressions are one function of symbols, under conditions on lags and indices.
@@ -48,7 +59,7 @@ IMPLIED = {
 }
 # What the lines of a case may give, for the line that they are a case of.
 AS_STRONG = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
-DOMAIN = (1 - theta >= 0, r > 1, delta < 1)
+DOMAIN = (1 - theta >= 0, r > 1)
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ class Binder:
     book: Book
     decided: Decided
     supposed: frozenset[str]
+    counts: tuple[Expr, ...] = ()
 
     def bound(self) -> tuple[Bound, ...]:
         """Every claim that has a proof, in order."""
@@ -91,12 +103,46 @@ class Binder:
         sides = _sides(claim.relation)
         if [proof.part for proof in proofs] != [part for part, _, _ in sides]:
             return Bound(place, (StepResult("a proof for each part of the claim", False, "parts are missing"),))
+        try:
+            self._check_names(claim, proofs)
+            self._check_denominators(claim)
+        except Unfounded as error:
+            return Bound(place, (StepResult("names mean one thing", False, str(error)),))
+        inside = replace(self, counts=tuple(count(item) for item in claim.when))
         for proof, (_, first, last) in zip(proofs, sides, strict=True):
-            for step, found in self._lines(claim, proof, first, last):
+            for step, found in inside._lines(claim, proof, first, last):
                 steps.append(step)
                 sizes.update(found)
             facts.update(facts_of(proof))
         return Bound(place, tuple(steps), frozenset(facts), tuple(sorted(sizes)))
+
+    def _check_denominators(self, claim: Claim) -> None:
+        """Where a claim divides by a number made of its letters alone, that number is known to be positive."""
+        known = Known(DOMAIN, (*claim.when, *self._said()))
+        letters = claim.relation.free_symbols
+        for power in claim.relation.atoms(Pow):
+            base, divides = power.base, power.exp.could_extract_minus_sign()
+            own = (
+                bool(base.free_symbols) and base.free_symbols <= letters and not base.has(Quantity, Indexed, MatrixExpr)
+            )
+            if divides and own and sign(base, known) is not Sign.POSITIVE:
+                raise Unfounded(f"the claim divides by {base}, which is not known to be positive")
+
+    def _check_names(self, claim: Claim, proofs: list[Proof]) -> None:
+        """A letter names one matrix; quantities mean what they mean elsewhere; no symbol is one of the normal form."""
+        lines = [line for proof in proofs for line in proof.lines]
+        named: dict[str, object] = {}
+        for item in reasons(lines):
+            if isinstance(item, Named) and named.setdefault(item.letter.name, item.matrix) != item.matrix:
+                raise Unfounded(f"{item.letter.name} names two matrices")
+        for own in self.theorem.where:
+            meanings = meanings_of(type(own.quantity).__name__)
+            if meanings and own not in meanings:
+                raise Unfounded(f"{own.quantity} is defined otherwise in the catalogue")
+        seen = (claim.relation, *claim.when, *(part for line in lines for part in expressions(line)))
+        for symbol in set().union(*(item.atoms(Symbol, Dummy) for item in seen)):
+            if is_reserved(symbol.name) or isinstance(symbol, Dummy):
+                raise Unfounded(f"{symbol} is a name of the normal form")
 
     def _lines(
         self, claim: Claim, proof: Proof, first: Expr, last: Expr
@@ -135,6 +181,8 @@ class Binder:
     ) -> tuple[str, tuple[int, ...]]:
         """The line in both cases; of whole numbers, a > b is a >= b + 1."""
         low, high = split.order.args
+        if not (low.is_extended_real and high.is_extended_real):
+            raise Unfounded(f"{split.order} is no order of real numbers")
         whole = all(side.is_integer or isinstance(side, horizon | rank_krylov) for side in (low, high))
         cases = ((split.order, split.then), (le(high + 1, low) if whole else lt(high, low), split.otherwise))
         found: tuple[int, ...] = ()
@@ -210,11 +258,20 @@ class Binder:
         if missing:
             raise Unfounded(f"a definition asks for {', '.join(sorted(missing))}")
         reduced = any(isinstance(item, Reduced) for item in by)
-        return rewriting(by, self.book, where, reduced or self._has("controllable"))
+        return rewriting(by, self.book, where, reduced or self._has("controllable"), self.counts)
 
     def _has(self, name: str) -> bool:
         """Whether a hypothesis is one of the theorem's, or follows from them."""
         return name in self.supposed or any(given <= self.supposed for given in IMPLIED.get(name, ()))
+
+    def _is_known(self) -> bool:
+        """Whether the theorem is the catalogue's own: of another one nobody has looked at what is quoted in words."""
+        try:
+            known = self.book(self.theorem.key)
+        except InvalidInput:
+            return False
+        same_words = all(getattr(known, part) == getattr(self.theorem, part) for part in ("claims", "where", "setting"))
+        return same_words and {item.name for item in known.hypotheses} <= self.supposed
 
     def _may_reduce(self, claim: Claim) -> None:
         if claim.relation.has(MatrixExpr, Indexed) or N in claim.relation.free_symbols:
@@ -230,7 +287,7 @@ class Binder:
         if self.theorem.setting == "neighbour" and self.book(cite.key).setting != "neighbour":
             needed.add("distinct neighbour")  # so that the second pair, which is diagonal, is controllable too
         open_ones = {name for name in needed if not self._has(name)}
-        if open_ones and not cite.because:
+        if open_ones and not (cite.because and self._is_known()):
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
         for condition in cited(cite, self.book).when:
             difference, what = slack(condition)
@@ -252,6 +309,7 @@ class Binder:
             rewritings=self._rewritings(line.by),
             stable=self._has("stable"),
             radius=self._has("radius"),
+            counts=self.counts,
         )
         sizes: list[int] = []
         for item in line.by:

@@ -69,7 +69,7 @@ def check_generic(case: Case, seed: int) -> Evidence:
 def _beyond(case: Case, places: frozenset[int]) -> Tally | None:
     """What a hypothesis fewer than in the catalogue admits: where that is refuted or stays open, nothing holds."""
     own = replace(case, claims=tuple(case.claims[place] for place in sorted(places)))
-    for instance in breaking(case.key):
+    for instance in breaking(case.key, case.setting.name):
         if not all(satisfies(law.holds, instance) for law in case.theorem.hypotheses):
             continue
         tally = Tally()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sympy import Add, Eq, Expr, Integer, Integral, MatrixSymbol, Mul, Symbol, conjugate, expand, log, oo
 from sympy.core.relational import Ge, Gt, Relational
 
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
 from memlaw.theory.language.symbols import A, B, C, eigenvalue, other_eigenvalue, tau
 from memlaw.theory.proofs.definitions import DEFINITIONS
@@ -34,8 +36,14 @@ class Unfounded(Exception):
     """A reason that is not one: an unchecked lemma, a definition outside the registry, a hypothesis too much."""
 
 
-def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), controllable: bool = False) -> Rewriting:
-    """The rules of these reasons and of a theorem's own definitions."""
+def rewriting(
+    by: Iterable[By],
+    book: Book,
+    where: Iterable[Definition] = (),
+    controllable: bool = False,
+    counts: tuple[Expr, ...] = (),
+) -> Rewriting:
+    """The rules of these reasons and of a theorem's own definitions; `counts` are known not to be negative."""
     singular = frozenset() if controllable else frozenset({"C"})
     words: list[Rule] = []
     equations: list[tuple[Expr, Expr]] = []
@@ -44,16 +52,29 @@ def rewriting(by: Iterable[By], book: Book, where: Iterable[Definition] = (), co
     for item in by:
         series = series or isinstance(item, Series)
         words += _words(item)
-        limited = isinstance(item, Fact) or (isinstance(item, Cite) and (item.at or cited(item, book).when))
+        limited = isinstance(item, Fact) or (isinstance(item, Cite) and not _is_general(item, book))
         limited = limited or (isinstance(item, Defined) and item.here)
         (as_they_stand if limited else equations).extend(_equations(item, book, by))
     equations += [(item.quantity, item.expression) for item in where]  # the line's own reasons come first
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
-    as_they_stand += [pair for pair in equations if pair not in at_all_places]
-    plain = Rewriting(tuple(words), (), series, singular=singular)
-    conjugates = [(conjugate(left), conjugate(right)) for left, right in as_they_stand if not left.is_real]
-    solved = dict(_solved(left, right, plain) for left, right in (*conjugates, *as_they_stand))
-    return replace(plain, quantities=tuple(at_all_places), solved=solved)
+    general = [pair for pair in equations if pair not in at_all_places]
+    plain = Rewriting(tuple(words), (), series, singular=singular, counts=counts)
+    here, anywhere = (dict(_solved(*pair, plain) for pair in _both(pairs)) for pairs in (as_they_stand, general))
+    return replace(plain, quantities=tuple(at_all_places), solved={**here, **anywhere}, anywhere=frozenset(anywhere))
+
+
+def _both(pairs: Iterable[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
+    """Equations after their conjugates."""
+    own = list(pairs)
+    return [*((conjugate(left), conjugate(right)) for left, right in own if not left.is_real), *own]
+
+
+def _is_general(item: Cite, book: Book) -> bool:
+    """Whether a citation says what it says of all values of its letters, other letters put in for them at most."""
+    said, letters = cited(item, book), [letter for _, letter in item.at]
+    others = book(item.key).claims[item.claim].relation.free_symbols - {letter for letter, _ in item.at}
+    renamed = len(set(letters)) == len(letters) and all(isinstance(x, Symbol) and x not in others for x in letters)
+    return renamed and not said.when
 
 
 def _words(item: By) -> list[Rule]:
@@ -192,3 +213,18 @@ def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
     return chosen, expand((other - (one - factor * chosen)) / factor)
+
+
+@cache
+def meanings_of(name: str) -> tuple[Definition, ...]:
+    """How the catalogue defines the quantity of this name."""
+    return tuple(item for one in catalogue() for item in one.where if type(item.quantity).__name__ == name)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether the normal form calls indices and traces so."""
+    return (
+        name.startswith("tr[")
+        or (name.endswith("'") and not name.startswith("lambda"))
+        or name.rstrip("0123456789") in ("kappa", "varpi", "place")
+    )
