@@ -14,6 +14,7 @@ from memlaw.theory.subjects.direction import OPTIMUM, lone, start
 from memlaw.theory.subjects.legs_sampled import half_states
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import teacher
+from memlaw.theory.subjects.slow import goal
 
 SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     # R != 0 is positive semidefinite, so that its trace is positive
@@ -37,6 +38,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"small step"}): (le(N, 2 / step_size),),
     frozenset({"even"}): (le(Integer(1), half_states()), le(2 * half_states(), N), le(N, 2 * half_states())),
     frozenset({"part"}): (lt(delta, Integer(1)),),
+    frozenset({"reachable"}): (le(spectral_radius(), goal()), lt(r * goal(), Integer(1))),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
     # C_T > 0, so that A^T C A^{*T} = C - C_T < C
     frozenset({"controllable", "long window"}): (lt(window_gap(T), Integer(1)),),

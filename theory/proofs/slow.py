@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Integral, Product, Symbol
+from sympy import Abs, Expr, Integer, Integral, Product, Symbol
 
 from memlaw.theory.language import Others, blaschke_factor, spectral_radius
 from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, tau, x
@@ -13,7 +13,7 @@ from memlaw.theory.proofs.facts_matrices import (
     product_splits,
 )
 from memlaw.theory.proofs.tail import factor_on_the_circle, largest_factor
-from memlaw.theory.statement.facts import Stated, fact, le
+from memlaw.theory.statement.facts import Stated, fact, le, lt
 from memlaw.theory.statement.proof import Cite, Defined, Proof, Shown, at_most, equals
 from memlaw.theory.statement.theorem import Definition
 from memlaw.theory.subjects.eigengrad import BACKWARD, FORWARD, backward, forward, slope
@@ -100,10 +100,12 @@ def time_of_growth(rate: Expr, radius: Symbol) -> Stated:
     """int_a^b dx/s(x) <= the time in which a largest modulus goes from a to b, s > 0, where no modulus grows faster.
 
     |l_i| grows at most by |l_i'| = 2|dM/dl_i|, and a maximum of smooth functions at most as fast as the fastest of
-    those that attain it; `needs` says this of every spectrum, with its spectral radius for x.
+    those that attain it; `needs` says this of every spectrum on the way, with its spectral radius for x, and that the
+    goal lies on it.
     """
     fastest = le(2 * Abs(slope(i, tau)), rate.subs(radius, _p))
-    return Stated(le(Integral(1 / rate, (radius, _p, goal())), climb_time(tau)), (fastest,))
+    way = (le(_p, goal()), lt(r * goal(), Integer(1)))
+    return Stated(le(Integral(1 / rate, (radius, _p, goal())), climb_time(tau)), (fastest, *way))
 
 
 _ON_THE_WAY = "on the way the spectral radius is at most R < 1/r"
