@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Abs, Identity, Integer, MatrixSymbol, Sum, Symbol, conjugate, sqrt
+from sympy import Abs, Identity, Integer, MatrixSymbol, Sum, Symbol, conjugate, oo, sqrt
 
 import memlaw
 from memlaw.theory.hypotheses import CONTROLLABLE, DISTINCT, NONZERO, SINGLE_INPUT, STABLE
@@ -104,6 +104,13 @@ FALSE: dict[str, tuple[Claim, tuple[Line, ...], tuple, tuple]] = {
         ),
         LINEAR,
         (),
+    ),
+    # N is that of the pair, and no letter for which another number may be put in.
+    "size": (
+        equal(Sum(k * squared(b(k)), (k, 0, oo)), 1),
+        (equals(None, "the mean", Cite("allpass.mean", at=((N, Integer(1)),))),),
+        LINEAR,
+        ALL_PASS,
     ),
     # Nothing at all.
     "nothing": (equal(M(tau), 0), (equals(None, "so"),), LINEAR, ()),

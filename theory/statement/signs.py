@@ -125,8 +125,8 @@ def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
         found = max(found, _by_form(e, known, depth))
     if found is Sign.UNKNOWN:
         found = _beyond(e, slacks, known, depth)
-    assumed = not e.has(Sum, Product, Integral) and (e.is_nonnegative or (e.is_number and e.is_zero))
-    if found is Sign.UNKNOWN and (isinstance(e, horizon) or assumed):
+    as_assumed = not e.has(Sum, Product, Integral) and (e.is_nonnegative or (e.is_number and e.is_zero))
+    if found is Sign.UNKNOWN and (isinstance(e, horizon) or as_assumed):
         return Sign.NOT_NEGATIVE
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
         factors = factor(e)
@@ -218,11 +218,20 @@ def _by_form(e: Expr, known: Known, depth: int) -> Sign:
     return Sign.UNKNOWN
 
 
+def may_be(letter: Symbol, value: Expr, known: Known) -> bool:
+    """Whether what is assumed of the sign of a letter for whole numbers is known of a value; another letter may be."""
+    return not letter.is_integer or isinstance(value, Symbol) or sign(Integer(0) + value, known) >= assumed(letter)
+
+
+def assumed(letter: Symbol) -> Sign:
+    """What is assumed of the sign of a letter."""
+    return Sign.POSITIVE if letter.is_positive else Sign.NOT_NEGATIVE if letter.is_nonnegative else Sign.UNKNOWN
+
+
 def _as_it_runs(index: Symbol, low: Expr, known: Known) -> Symbol:
     """The index, if what is assumed of such a letter holds from the lower end on; else one of which less is."""
     least = sign(low, known, 1)
-    assumed = Sign.POSITIVE if index.is_positive else Sign.NOT_NEGATIVE if index.is_nonnegative else Sign.UNKNOWN
-    if least >= assumed and index not in RANGED:
+    if least >= assumed(index) and index not in RANGED:
         return index
     return Symbol(index.name, integer=index.is_integer, real=True, **({"nonnegative": True} if least else {}))
 

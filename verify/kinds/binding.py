@@ -32,7 +32,7 @@ from memlaw.theory.statement.proof import (
     expressions,
     reasons,
 )
-from memlaw.theory.statement.signs import Known, Sign, count, is_at_least, sign, slack
+from memlaw.theory.statement.signs import Known, Sign, count, is_at_least, may_be, sign, slack
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem
 from memlaw.theory.statement.words import StepResult
 from memlaw.verify.kinds.rewriting import (
@@ -136,8 +136,7 @@ class Binder:
             if isinstance(item, Named) and named.setdefault(item.letter.name, item.matrix) != item.matrix:
                 raise Unfounded(f"{item.letter.name} names two matrices")
         for own in self.theorem.where:
-            meanings = meanings_of(type(own.quantity).__name__)
-            if meanings and own not in meanings:
+            if own not in (meanings_of(type(own.quantity).__name__) or (own,)):
                 raise Unfounded(f"{own.quantity} is defined otherwise in the catalogue")
         seen = (claim.relation, *claim.when, *(part for line in lines for part in expressions(line)))
         for symbol in set().union(*(item.atoms(Symbol, Dummy) for item in seen)):
@@ -289,6 +288,8 @@ class Binder:
         open_ones = {name for name in needed if not self._has(name)}
         if open_ones and not (cite.because and self._is_known()):
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
+        if not all(may_be(letter, value, Known(DOMAIN, claim.when)) for letter, value in cite.at):
+            raise Unfounded(f"{cite.key} is not said of {dict(cite.at)}")
         for condition in cited(cite, self.book).when:
             difference, what = slack(condition)
             if sign(difference, Known(DOMAIN, claim.when)) < what:

@@ -11,7 +11,7 @@ from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
-from memlaw.theory.language.symbols import A, B, C, eigenvalue, other_eigenvalue, tau
+from memlaw.theory.language.symbols import A, B, C, N, eigenvalue, other_eigenvalue, tau, zero_count
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
 from memlaw.theory.statement.normal import Rewriting, Running, normal
@@ -182,6 +182,8 @@ class Cited:
 def cited(item: Cite, book: Book) -> Cited:
     """What a citation says."""
     claims, at = book(item.key).claims, dict(item.at)
+    if at.keys() & {N, zero_count}:
+        raise Unfounded("N and z_0 are those of the pair: nothing is put in for them")
     if not 0 <= item.claim < len(claims):
         raise Unfounded(f"{item.key} has no claim {item.claim}")
 
