@@ -163,7 +163,7 @@ BELOW = (
             at_most(
                 None,
                 "without ln x_1 and x_1^{-j}, and with the largest x_0^{-j} for all but the last",
-                *_UP,
+                _UP[0],
                 log_of_quotient(_X1, delta * _X0),
                 log_of_quotient(1, delta * _X0),
                 log_of_quotient(1, _X1),
