@@ -85,7 +85,7 @@ def decider(theorem: Theorem, seed: int = 0) -> Decided:
     def decided(left: Expr, right: Expr, when: tuple[Relational, ...]) -> tuple[int, ...]:
         whole = (item for item in when if all(s.is_integer for s in item.free_symbols))
         line = replace(theorem, claims=(equal(left, right, *whole),), derivation=Derivation("a line"))
-        found = check_generic(Case(line, compiled(line), setting(line)), seed)
+        found = check_generic(Case(line, compiled(line), setting(line)), seed, line=True)
         return found.sizes if found.verdict is Verdict.HOLDS else ()
 
     return decided

@@ -19,6 +19,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.number.primefield import PrimeField
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import Coefficient, PairMemory, Quantity, takes_numbers, tau, zero_count
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
@@ -41,8 +42,11 @@ RANKS = {"rank", "driven"}  # what an input that does not reach all states chang
 OF_ZEROS = {"nilpotent", "keeps_all"}  # and what zero eigenvalues change
 
 
-def check_generic(case: Case, seed: int) -> Evidence:
-    """Decide the equalities of a theorem for all pairs of 1 to 4 states, lags 0 to 4, and for M alone one far lag."""
+def check_generic(case: Case, seed: int, line: bool = False) -> Evidence:
+    """Decide the equalities of a theorem for all pairs of 1 to 4 states, lags 0 to 4, and for M alone one far lag.
+
+    `line`: what is decided is a line of the theorem's proof, not another claim under its key.
+    """
     nothing = Evidence(case.key, Kind.GENERIC, Verdict.INAPPLICABLE, reason=Reason.NO_IDENTITY)
     if not any(isinstance(item.claim.relation, Eq) for item in case.claims) or not _has_symbols(case):
         return nothing
@@ -59,17 +63,22 @@ def check_generic(case: Case, seed: int) -> Evidence:
             tally = _together(tally, found)
     if not tally.claims:
         return nothing
-    beyond = _beyond(case, tally.claims)
+    beyond = _beyond(case, tally.claims, line)
     if beyond is not None:
         return Tally(refuted=beyond.refuted).evidence(case, Kind.GENERIC) if beyond.refuted is not None else nothing
     doubt = arithmetic.field.doubt(int(tally.worst))
     return tally.evidence(case, Kind.GENERIC, doubt=doubt, setup=_setup(said))
 
 
-def _beyond(case: Case, places: frozenset[int]) -> Tally | None:
-    """What a hypothesis fewer than in the catalogue admits: where that is refuted or stays open, nothing holds."""
+def _beyond(case: Case, places: frozenset[int], line: bool) -> Tally | None:
+    """What a hypothesis fewer than in the catalogue admits: where that is refuted or stays open, nothing holds.
+
+    Other claims than the catalogue's of that key are tried wherever a theorem of their setting would be false.
+    """
     own = replace(case, claims=tuple(case.claims[place] for place in sorted(places)))
-    for instance in breaking(case.key, case.setting.name):
+    listed = [item for item in catalogue() if item.key == case.key]
+    as_listed = any(line or item.claims == case.theorem.claims for item in listed)
+    for instance in breaking(case.key, "" if as_listed else case.setting.name):
         if not all(satisfies(law.holds, instance) for law in case.theorem.hypotheses):
             continue
         tally = Tally()
