@@ -63,11 +63,11 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
 def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
     """The instances at which the catalogue's theorem of that key would be false, each without one hypothesis.
 
-    And those of all theorems of a setting, if that is asked for.
+    For a key that it has not, those of all theorems of a setting, if that is asked for.
     """
     own = [item for item in catalogue() if item.key == key]
     alike = [item for item in catalogue() if item.setting == setting]
-    found = (law.breaks_at for item in (*own, *alike) for law in item.hypotheses if law.breaks_at is not None)
+    found = (law.breaks_at for item in own or alike for law in item.hypotheses if law.breaks_at is not None)
     return tuple({id(item): item for item in found}.values())  # some differ in their data alone
 
 

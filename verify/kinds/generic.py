@@ -78,7 +78,9 @@ def _beyond(case: Case, places: frozenset[int], line: bool) -> Tally | None:
     own = replace(case, claims=tuple(case.claims[place] for place in sorted(places)))
     listed = [item for item in catalogue() if item.key == case.key]
     as_listed = any(line or item.claims == case.theorem.claims for item in listed)
-    for instance in breaking(case.key, "" if as_listed else case.setting.name):
+    nearest = breaking(case.key, "" if listed else case.setting.name)
+    farther = () if as_listed or not listed else breaking("", case.setting.name)
+    for instance in (*nearest, *farther):
         if not all(satisfies(law.holds, instance) for law in case.theorem.hypotheses):
             continue
         tally = Tally()
@@ -86,8 +88,12 @@ def _beyond(case: Case, places: frozenset[int], line: bool) -> Tally | None:
             for arithmetic in (EXACT, BALL):
                 if tally.refuted is None:
                     try_instance(own, instance, arithmetic, tally)
-        if tally.refuted is not None or tally.undecided is not None or not tally.points:
+        if any(instance is item for item in nearest) and (
+            tally.refuted is not None or tally.undecided is not None or not tally.points
+        ):
             return tally
+        if tally.refuted is not None:
+            return Tally()
     return None
 
 
