@@ -21,8 +21,6 @@ TRUE_VARIANTS = {
     "conditioning.legs_gramian claim 3: exponent more one": "a larger bound, since 2N + 1 >= 1",
     "legs.matrix claim 3: sign": "the right side is zero",
     "slow.gradient claim 1: exponent more one": "a larger bound, since beta >= 1",
-    "eigengrad.interpolation claim 2: condition dropped": "at lag 0 the first term is 0 times a power of l_i: true, "
-    "where that power exists",
     "coloured.capacity claim 2: N - 1": "a smaller lower bound",
     "coloured.autoregressive claim 2: N - 1": "a smaller lower bound",
     "gain.convex claim 2: exponent less one": "a larger bound, since the factor is at most 1",

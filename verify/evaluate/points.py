@@ -68,7 +68,8 @@ def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
     own = [item for item in catalogue() if item.key == key]
     alike = [item for item in catalogue() if item.setting == setting]
     found = (law.breaks_at for item in own or alike for law in item.hypotheses if law.breaks_at is not None)
-    return tuple({id(item): item for item in found}.values())  # some differ in their data alone
+    told = tuple({id(item): item for item in found}.values())  # some differ in their data alone
+    return told if own else tuple(map(with_relatives, told))
 
 
 USUAL: dict[str, tuple[Any, ...]] = {  # where a setting says nothing else
