@@ -15,7 +15,9 @@ import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text, read_text
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory import language, theorem
 from memlaw.theory.closed_forms import closed_form
+from memlaw.theory.statement import facts
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
@@ -83,6 +85,15 @@ DOORS: dict[str, Callable[[str], object]] = {
     "closed_form lag": lambda text: closed_form(["1/2"], text),
     "Spectrum": lambda text: Spectrum.from_eigenvalues([text]),
     "step size": lambda text: Spectrum.s4d_lin(4, step_size=text),
+    "a quantity": lambda text: language.M(text),
+    "others": lambda text: language.Others(language.eigenvalue[language.i], language.i, text),
+    "a coefficient": lambda text: language.Coefficient(text, language.z, 1),
+    "a matrix": lambda text: language.Scalar(text),
+    "a conjugate": lambda text: language.bar(text),
+    "a square": lambda text: language.squared(text),
+    "a fact": lambda text: facts.stated(facts.below_tangent(text)),
+    "a fact over a range": lambda text: facts.stated(facts.triangle(language.tau, (language.k, 0, text))),
+    "a claim": lambda text: theorem.at_most(text, 1),
 }
 
 

@@ -178,7 +178,7 @@ def _read_file(path: Path) -> list[tuple[Fraction, Fraction]]:
         if path.suffix == ".npy":
             return _read_npy(path)
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, MemoryError) as error:
         raise InvalidInput(f"file {str(path)!r}", f"it cannot be read ({error})", _EXAMPLE) from error
     return _read_list("\n".join(line.partition("#")[0] for line in lines))
 
@@ -186,7 +186,10 @@ def _read_file(path: Path) -> list[tuple[Fraction, Fraction]]:
 def _read_npy(path: Path) -> list[tuple[Fraction, Fraction]]:
     import numpy as np
 
-    values = np.load(path, allow_pickle=False).astype(complex)
+    loaded = np.load(path, allow_pickle=False, mmap_mode="r")
+    if not isinstance(loaded, np.ndarray) or loaded.dtype.kind not in "iufc":
+        raise ValueError("it holds no array of numbers")
+    values = loaded.astype(complex)
     if values.ndim != 1 or not np.isfinite(values).all():
         raise InvalidInput(
             f"an array of shape {values.shape} in {str(path)!r}",

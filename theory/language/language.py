@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any, Self, cast
 
-from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple, sympify
+from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language.symbols import N, bar, eigenvalue, i, z
+from memlaw.theory.language.symbols import N, bar, eigenvalue, i, strictly, z
 
 
-class Quantity(Function):  # type: ignore[misc]
+class StrictFunction(Function):  # type: ignore[misc]
+    """A function of expressions; SymPy's own would execute a text that it is given."""
+
+    def __new__(cls, *arguments: object, **options: Any) -> Self:
+        return cast(Self, Function.__new__(cls, *map(strictly, arguments), **options))
+
+
+class Quantity(StrictFunction):
     """A named quantity applied to arguments; its meaning lives in the oracle that evaluates it."""
 
     latex_name = ""
@@ -106,7 +113,7 @@ class Others(Expr):  # type: ignore[misc]
     def __new__(cls, factor: Expr, index: Symbol, *without: Expr) -> Others:
         if len(without) == 1 and isinstance(without[0], Tuple):  # rebuilt from its own args by SymPy
             without = without[0].args
-        return cast(Others, Expr.__new__(cls, sympify(factor, strict=True), index, Tuple(*without)))
+        return cast(Others, Expr.__new__(cls, strictly(factor), index, Tuple(*map(strictly, without))))
 
     @property
     def bound_symbols(self) -> list[Symbol]:
@@ -124,9 +131,7 @@ class Coefficient(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, function: Expr, variable: Symbol, index: Expr) -> Coefficient:
-        return cast(
-            Coefficient, Expr.__new__(cls, sympify(function, strict=True), variable, sympify(index, strict=True))
-        )
+        return cast(Coefficient, Expr.__new__(cls, strictly(function), variable, strictly(index)))
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -139,7 +144,7 @@ class Scalar(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, matrix: MatrixExpr) -> Scalar:
-        return cast(Scalar, Expr.__new__(cls, matrix))
+        return cast(Scalar, Expr.__new__(cls, strictly(matrix)))
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -152,7 +157,7 @@ class PairMemory(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, matrix: MatrixExpr, column: MatrixExpr, lag: Expr) -> PairMemory:
-        return cast(PairMemory, Expr.__new__(cls, matrix, column, sympify(lag, strict=True)))
+        return cast(PairMemory, Expr.__new__(cls, strictly(matrix), strictly(column), strictly(lag)))
 
     @property
     def free_symbols(self) -> set[Symbol]:

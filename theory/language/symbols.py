@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, IndexedBase, MatrixSymbol, Symbol, conjugate
+from sympy import Abs, Basic, Expr, IndexedBase, MatrixSymbol, Symbol, SympifyError, conjugate, sympify
+
+from memlaw.errors import InvalidInput
 
 N = Symbol("N", integer=True, positive=True)
 tau = Symbol("tau", integer=True, nonnegative=True)
@@ -76,15 +78,29 @@ def is_index(name: str) -> bool:
 COMPLEX = ("mu", "zeta")  # names of parameters that need not be real
 
 
+def strictly(value: object) -> Basic:
+    """A SymPy object as it is, a number as SymPy's; a text is refused, which SymPy would execute. Errors: InvalidInput.
+
+    >>> strictly(2) + tau
+    tau + 2
+    """
+    try:
+        return sympify(value, strict=True)
+    except SympifyError as error:
+        raise InvalidInput(
+            f"{value!r} in a statement", "a statement is made of SymPy expressions", "write it with symbols and numbers"
+        ) from error
+
+
 def bar(expression: Expr) -> Expr:
     """The complex conjugate.
 
     >>> bar(eigenvalue[i])
     conjugate(lambda[i])
     """
-    return conjugate(expression)
+    return conjugate(strictly(expression))
 
 
 def squared(expression: Expr) -> Expr:
     """The squared modulus |x|^2."""
-    return Abs(expression) ** 2
+    return Abs(strictly(expression)) ** 2

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import (
-    Abs,
-    Eq,
-    Expr,
-    Function,
-    Integer,
-    Integral,
-    Max,
-    Mul,
-    Pow,
-    Product,
-    Sum,
-    Symbol,
-    diff,
-    exp,
-    log,
-    re,
-    sympify,
-)
+from sympy import Abs, Eq, Expr, Function, Integer, Integral, Max, Mul, Pow, Product, Sum, Symbol, diff, exp, log, re
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.language.language import StrictFunction
+from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.facts import Stated, fact, le, lt, not_negative, positive
 
 ONE = Integer(1)
@@ -151,7 +135,7 @@ def log_at_least_zero(x: Expr, y: Expr) -> Stated:
     return Stated(not_negative(log(x / y)), (positive(y), le(y, x)))
 
 
-class Largest(Function):  # type: ignore[misc]
+class Largest(StrictFunction):
     """The largest value of a function of an index over a range: Largest(f, index, low, high)."""
 
     is_extended_real = True
@@ -163,7 +147,7 @@ class Largest(Function):  # type: ignore[misc]
         return set(f.free_symbols - {index}) | set(low.free_symbols) | set(high.free_symbols)
 
 
-class Eigenvalue(Function):  # type: ignore[misc]
+class Eigenvalue(StrictFunction):
     """The eigenvalue with a number of the N x N matrix of a function of two indices: Eigenvalue(f, i, n, number)."""
 
     is_commutative = True
@@ -175,7 +159,7 @@ class Eigenvalue(Function):  # type: ignore[misc]
         return set(f.free_symbols - {row, column}) | set(place.free_symbols)
 
 
-class Deviation(Function):  # type: ignore[misc]
+class Deviation(StrictFunction):
     """The largest modulus of a function of indices over ranges, 0 over none: Deviation(f, index, low, high, ...)."""
 
     is_extended_real = True
@@ -188,7 +172,7 @@ class Deviation(Function):  # type: ignore[misc]
 
 
 def _deviation(f: Expr, limits: Any) -> Expr:
-    return Deviation(f, *(sympify(part, strict=True) for limit in limits for part in limit))
+    return Deviation(f, *(strictly(part) for limit in limits for part in limit))
 
 
 @fact
@@ -211,7 +195,7 @@ def real_part_of_shifted_skew(f: Expr, row: Symbol, column: Symbol, size: Expr, 
 
 def _limits(limits: Any) -> tuple[Symbol, Expr, Expr]:
     index, low, high = limits
-    return index, sympify(low, strict=True), sympify(high, strict=True)
+    return index, strictly(low), strictly(high)
 
 
 @fact

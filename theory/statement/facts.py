@@ -6,7 +6,7 @@ numbers by a test, and a badge counts how many a derivation quotes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -15,6 +15,7 @@ from sympy import Abs, Expr, Integer, Sum, conjugate, exp, log, sqrt
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.proof import Fact
 
 
@@ -47,7 +48,16 @@ def stated(quoted: Fact) -> Stated:
         raise InvalidInput(
             f"the fact {quoted.name!r}", "facts are those of the registry", f"one of {', '.join(REGISTRY)}"
         )
+    _refuse_text(quoted.arguments)
     return REGISTRY[quoted.name](*quoted.arguments)
+
+
+def _refuse_text(arguments: Iterable[Any]) -> None:
+    for item in arguments:
+        if isinstance(item, tuple | list):
+            _refuse_text(item)
+        else:
+            strictly(item)
 
 
 def le(left: Expr, right: Expr) -> Relational:

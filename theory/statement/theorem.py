@@ -11,6 +11,7 @@ from sympy.core.relational import Relational
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import DOMAINS, OwnSymbol, Quantity
 from memlaw.theory.language.formula import conditions_latex, definitions_latex, inline, plain, statement_latex
+from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.instance import Instance
@@ -89,27 +90,27 @@ def equal(left: Expr, right: Expr, *when: Relational) -> Claim:
     >>> equal(Symbol("x"), Symbol("x")).relation
     Eq(x, x)
     """
-    return Claim(Eq(left, right, evaluate=False), when)
+    return Claim(Eq(strictly(left), strictly(right), evaluate=False), when)
 
 
 def at_most(left: Expr, right: Expr, *when: Relational) -> Claim:
     """The claim left <= right."""
-    return Claim(Le(left, right, evaluate=False), when)
+    return Claim(Le(strictly(left), strictly(right), evaluate=False), when)
 
 
 def at_least(left: Expr, right: Expr, *when: Relational) -> Claim:
     """The claim left >= right."""
-    return Claim(Ge(left, right, evaluate=False), when)
+    return Claim(Ge(strictly(left), strictly(right), evaluate=False), when)
 
 
 def less(left: Expr, right: Expr, *when: Relational) -> Claim:
     """The claim left < right."""
-    return Claim(Lt(left, right, evaluate=False), when)
+    return Claim(Lt(strictly(left), strictly(right), evaluate=False), when)
 
 
 def greater(left: Expr, right: Expr, *when: Relational) -> Claim:
     """The claim left > right."""
-    return Claim(Gt(left, right, evaluate=False), when)
+    return Claim(Gt(strictly(left), strictly(right), evaluate=False), when)
 
 
 @dataclass(frozen=True)
