@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import re
 import shutil
@@ -12,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from programs import check_programs
 
 import memlaw
 from memlaw.theory.theorem import Theorem
@@ -25,12 +24,7 @@ EXAMPLE = DOCS / "examples" / "my_theorems.py"
 def test_the_programs_of_the_page_print_what_it_says() -> None:
     programs = re.findall(r"```python\n(.*?)```(?:\n\nprints\n\n```\n(.*?)```)?", PAGE, re.DOTALL)
     assert len(programs) == 3
-    names: dict[str, object] = {}
-    for program, expected in programs:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(program, names)
-        assert printed.getvalue() == expected
+    check_programs(programs)
 
 
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

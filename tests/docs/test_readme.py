@@ -1,12 +1,12 @@
 """The README's examples are run, and its output is what they print."""
 
-import contextlib
-import io
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from programs import check_programs
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -15,12 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_library_examples_print_what_the_readme_says() -> None:
     programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", README, re.DOTALL)
     assert len(programs) == 5
-    names: dict[str, object] = {}
-    for program, expected in programs:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(program, names)
-        assert printed.getvalue() == expected
+    check_programs(programs)
 
 
 def test_the_commands_print_what_the_readme_says() -> None:
