@@ -10,6 +10,7 @@ from oracles import chain
 from oracles.stein import gramian_memory
 
 from memlaw.numerics.memory.balls import allpass_series, memory_balls
+from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
@@ -19,6 +20,20 @@ def test_precision_is_restored_after_an_exception() -> None:
     with pytest.raises(RuntimeError), precision(1000, terms=50):
         raise RuntimeError
     assert (ctx.prec, ctx.cap) == before
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_the_determinant_of_a_singular_matrix_of_balls_shrinks_with_the_precision(size: int) -> None:
+    """flint's elimination bounds it by the lengths of the rows, at every precision: a pivot contains zero."""
+    radii = []
+    for bits in (256, 1024):
+        with precision(bits):
+            rows = [[acb(row * 7 + place**2, row) / 3 for place in range(size)] for row in range(size - 1)]
+            rows.append([sum((row[place] for row in rows), start=acb(0)) for place in range(size)])
+            found = BALL.determinant(BALL.matrix(rows))
+        assert found.contains(0)
+        radii.append(float(found.real.rad()))
+    assert radii[0] < 1e-60 and radii[1] < 1e-280
 
 
 def test_series_longer_than_the_default_cap() -> None:
