@@ -23,7 +23,7 @@ from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
 from memlaw.verify.kinds.tally import Parameters, Tally, point
-from memlaw.verify.strategies import distinct_spectra, parameter
+from memlaw.verify.strategies import distinct_spectra, extreme_spectra, parameter
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
@@ -59,16 +59,25 @@ class Seen(Tally):
     overruled: int = 0
 
 
+_EXTREME = extreme_spectra(max_size=LARGEST_SIZE)
+_SPECTRA = {  # one spectrum in three is extreme
+    nonzero: st.one_of(usual, usual, _EXTREME)
+    for nonzero in (False, True)
+    for usual in [distinct_spectra(max_size=LARGEST_SIZE, nonzero=nonzero)]
+}
+_ADDED = st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j, -0.8 + 0.5999j, 0.999999 + 0j, -0.001j])
+
+
 @st.composite
 def samples(draw: st.DrawFn, case: Case) -> Sample:
     """A sample inside the hypotheses of a theorem, by construction."""
     theorem, own = case.theorem, case.setting
     nonzero = any(hypothesis.holds is NONZERO.holds for hypothesis in theorem.hypotheses)
-    spectrum = draw(distinct_spectra(max_size=LARGEST_SIZE, nonzero=nonzero))
+    spectrum = draw(_SPECTRA[nonzero])
     place = draw(st.integers(0, len(theorem.claims) - 1))
     wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
     chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
-    added = draw(st.sampled_from([0.3 + 0j, -0.45 + 0j, 0.2 + 0.6j]))
+    added = draw(_ADDED)
     return Sample(spectrum, added, place, chosen, own.draw(draw, spectrum) if own.draw else {})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import cmath
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,35 +19,102 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import ComplexArray
 
 LARGEST_RADIUS = 1 - 1e-6
+CLOSEST, SMALLEST = 1e-8, 1e-4  # of extremes: 1 - |l| and |l|
+NARROWEST = 1e-7  # of extremes: the distance of neighbours over their modulus
+_TURNED = 1 - 2.0**-51  # by which cmath.rect may round a modulus up
+
+# Strategies that are drawn from again and again are made once: hypothesis validates each new one.
 
 
 def radii(*, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[float]:
-    """Moduli in [0, largest]: zero, plain ones down to 1e-9, and some close to the circle (1 - r log-uniform)."""
-    plain = st.one_of(st.just(0.0), st.floats(1e-9, min(0.95, largest)))
-    close = st.floats(math.log10(1 - largest), -1.0).map(lambda exponent: 1 - 10.0**exponent)
-    return st.one_of(plain, close) if largest > 0.9 else plain
+    """Moduli in [0, largest]: zero, plain ones down to 1e-9, and some close to the circle (1 - r log-uniform).
+
+    largest: in (0, 1]; no modulus is 1. Errors: InvalidInput.
+    """
+    return _radii(_inside(largest))
+
+
+def _inside(largest: float) -> float:
+    if not 0 < largest <= 1:
+        raise InvalidInput(f"largest={largest!r}", "moduli lie below a bound in (0, 1]", "leave it out, or take 0.95")
+    return min(float(largest), math.nextafter(1.0, 0.0))
+
+
+@cache
+def _radii(largest: float) -> st.SearchStrategy[float]:
+    plain = st.one_of(st.just(0.0), st.floats(min(1e-9, largest / 2), min(0.95, largest)))
+    return st.one_of(plain, _close(1 - largest, 0.1)) if largest > 0.9 else plain
+
+
+@cache
+def _close(nearest: float, farthest: float) -> st.SearchStrategy[float]:
+    """1 - d with d log-uniform."""
+    return _log_uniform(nearest, farthest).map(lambda distance: 1 - distance)
+
+
+@cache
+def _log_uniform(low: float, high: float) -> st.SearchStrategy[float]:
+    within = st.floats(math.log10(low), math.log10(high))
+    return within.map(lambda exponent: min(max(10.0**exponent, low), high))
 
 
 def angles() -> st.SearchStrategy[float]:
     """Phases in [-pi, pi]."""
-    return st.floats(-math.pi, math.pi)
+    return _ANGLES
+
+
+_ANGLES = st.floats(-math.pi, math.pi, allow_subnormal=False)
+_SIGNS = st.sampled_from([1, -1])
 
 
 def eigenvalues(*, largest: float = LARGEST_RADIUS, nonzero: bool = False) -> st.SearchStrategy[complex]:
-    """One eigenvalue inside the unit circle."""
-    smallest = 0.05 if nonzero else 0.0
-    scaled = radii(largest=largest).map(lambda radius: smallest + (1 - smallest) * radius if nonzero else radius)
-    inside = scaled.map(lambda radius: min(radius, largest))
-    real = st.builds(lambda radius, sign: complex(sign * radius + 0.0), inside, st.sampled_from([1, -1]))
-    return st.one_of(real, st.builds(cmath.rect, inside, angles()))
+    """One eigenvalue inside the unit circle, |l| <= largest; not near zero with `nonzero`."""
+    return _eigenvalues(_inside(largest), nonzero)
 
 
-@st.composite
-def clusters(draw: st.DrawFn, *, size: int, largest: float = LARGEST_RADIUS) -> list[complex]:
+@cache
+def _eigenvalues(largest: float, nonzero: bool) -> st.SearchStrategy[complex]:
+    smallest = min(0.05, largest / 2) if nonzero else 0.0
+    scaled = _radii(largest).map(lambda radius: min(smallest + (1 - smallest / largest) * radius, largest))
+    return _turned(scaled)
+
+
+def _turned(moduli: st.SearchStrategy[float]) -> st.SearchStrategy[complex]:
+    """Real numbers of either sign, and complex ones, of moduli that are not exceeded."""
+    real = st.builds(_signed, moduli, _SIGNS)
+    return st.one_of(real, st.builds(_rect, moduli, _ANGLES))
+
+
+def _signed(radius: float, sign: int) -> complex:
+    return complex(sign * radius + 0.0)
+
+
+def _rect(radius: float, angle: float) -> complex:
+    return cmath.rect(radius * _TURNED, angle)
+
+
+def clusters(*, size: int, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[list[complex]]:
     """Distinct eigenvalues that lie close together: one centre and small steps away from it towards the origin."""
-    centre = draw(eigenvalues(largest=largest, nonzero=True))
-    exponent = draw(st.floats(-6.0, -1.0))
-    return [centre * (1 - 10.0**exponent * place) for place in range(size)]
+    return _clusters(size, _inside(largest), 1e-6, 0.1)
+
+
+@cache
+def _clusters(size: int, largest: float, nearest: float, farthest: float) -> st.SearchStrategy[list[complex]]:
+    return st.builds(
+        lambda centre, step: [centre * (1 - step * place) for place in range(size)],
+        _eigenvalues(largest, True),
+        _log_uniform(nearest, farthest),
+    )
+
+
+@cache
+def _several(one: st.SearchStrategy[Any], size: int) -> st.SearchStrategy[list[Any]]:
+    return st.lists(one, min_size=size, max_size=size, unique=True)
+
+
+@cache
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    return st.integers(low, high)
 
 
 @st.composite
@@ -59,21 +127,53 @@ def distinct_spectra(
     nonzero: bool = False,
     closed: bool = False,
 ) -> tuple[complex, ...]:
-    """Distinct eigenvalues: scattered, clustered, or (with `closed`) in conjugate pairs and reals.
+    """Distinct eigenvalues: scattered, clustered, or (one time in five; with `closed` always) closed under conjugation.
 
     >>> from hypothesis import find
     >>> len(find(distinct_spectra(min_size=2), lambda spectrum: True))
     2
     """
+    size = draw(_sizes(min_size, max_size))
+    if closed or draw(_integers(0, 4)) == 4:
+        return draw(closed_spectra(size=size, largest=largest, nonzero=nonzero))
+    if size > 1 and draw(_integers(0, 3)) == 3:
+        return tuple(draw(clusters(size=size, largest=largest)))
+    return tuple(draw(_several(eigenvalues(largest=largest, nonzero=nonzero), size)))
+
+
+def _sizes(min_size: int, max_size: int) -> st.SearchStrategy[int]:
     if min_size < 1 or max_size < min_size:
         raise InvalidInput(f"sizes {min_size}..{max_size}", "1 <= min_size <= max_size", "give a valid range")
-    size = draw(st.integers(min_size, max_size))
-    if closed or draw(st.integers(0, 4)) == 4:
-        return draw(closed_spectra(size=size, largest=largest, nonzero=nonzero))
-    if size > 1 and draw(st.integers(0, 3)) == 3:
-        return tuple(draw(clusters(size=size, largest=largest)))
-    one = eigenvalues(largest=largest, nonzero=nonzero)
-    return tuple(draw(st.lists(one, min_size=size, max_size=size, unique=True)))
+    return _integers(min_size, max_size)
+
+
+_EXTREMES = st.sampled_from(["narrow", "slow", "small", "positive", "wide"])
+_SLOW = _close(CLOSEST, 1e-3)
+_SMALL = _log_uniform(SMALLEST, 0.1)
+_POSITIVE = st.floats(SMALLEST, 0.999).map(complex)
+
+
+@st.composite
+def extreme_spectra(draw: st.DrawFn, *, min_size: int = 1, max_size: int = 5) -> tuple[complex, ...]:
+    """Distinct nonzero eigenvalues at the ends of what there is, each kind one time in five.
+
+    Neighbours 1e-7 to 1e-3 apart; all of them 1e-8 to 1e-3 from the unit circle; all of moduli 1e-4 to 0.1; all
+    positive; or slow and small ones together.
+
+    >>> from hypothesis import find
+    >>> len(find(extreme_spectra(min_size=2), lambda spectrum: all(abs(value) > 0.999 for value in spectrum)))
+    2
+    """
+    size, kind = draw(_sizes(min_size, max_size)), draw(_EXTREMES)
+    if kind == "narrow":
+        return tuple(draw(_clusters(size, 1 - CLOSEST, NARROWEST, 1e-3)))
+    if kind == "positive":
+        return tuple(draw(_several(_POSITIVE, size)))
+    slow = size if kind == "slow" else 0 if kind == "small" else size // 2
+    return (*draw(_several(_TURNED_SLOW, slow)), *draw(_several(_TURNED_SMALL, size - slow)))
+
+
+_TURNED_SLOW, _TURNED_SMALL = _turned(_SLOW), _turned(_SMALL)
 
 
 @st.composite
@@ -81,19 +181,18 @@ def closed_spectra(
     draw: st.DrawFn, *, size: int, largest: float = LARGEST_RADIUS, nonzero: bool = False
 ) -> tuple[complex, ...]:
     """Distinct eigenvalues of a real system: conjugate pairs off the real axis, reals for the rest."""
-    pairs = draw(st.integers(0, size // 2))
-    smallest = 0.1 if nonzero else 0.02
-    radius = st.floats(smallest, min(0.999, largest))
-    upper = st.builds(cmath.rect, radius, st.floats(0.05, math.pi - 0.05))
-    above = draw(st.lists(upper, min_size=pairs, max_size=pairs, unique=True))
-    reals = draw(
-        st.lists(
-            st.floats(smallest, min(0.999, largest)), min_size=size - 2 * pairs, max_size=size - 2 * pairs, unique=True
-        )
-    )
-    signs = draw(st.lists(st.sampled_from([1, -1]), min_size=len(reals), max_size=len(reals)))
-    on_axis = [complex(sign * value) for sign, value in zip(signs, reals, strict=True)]
+    pairs = draw(_integers(0, size // 2))
+    smallest = min(0.1 if nonzero else 0.02, _inside(largest) / 2)
+    upper, moduli = _upper(smallest, min(0.999, largest))
+    above, reals = draw(_several(upper, pairs)), draw(_several(moduli, size - 2 * pairs))
+    on_axis = [_signed(value, draw(_SIGNS)) for value in reals]
     return (*above, *(value.conjugate() for value in above), *on_axis)
+
+
+@cache
+def _upper(smallest: float, largest: float) -> tuple[st.SearchStrategy[complex], st.SearchStrategy[float]]:
+    radius = st.floats(smallest, largest)
+    return st.builds(_rect, radius, st.floats(0.05, math.pi - 0.05)), radius
 
 
 @st.composite
@@ -120,7 +219,10 @@ def systems(
 
 def step_sizes() -> st.SearchStrategy[float]:
     """Step sizes from 0.001 to 0.1, log-uniform."""
-    return st.floats(-3.0, -1.0).map(lambda exponent: float(f"{10.0**exponent:.4g}"))
+    return _STEP_SIZES
+
+
+_STEP_SIZES = st.floats(-3.0, -1.0).map(lambda exponent: float(f"{10.0**exponent:.4g}"))
 
 
 def unit_numbers() -> st.SearchStrategy[Expr]:
@@ -135,27 +237,45 @@ def unit_numbers() -> st.SearchStrategy[Expr]:
     return st.one_of(st.sampled_from([I, -I, Rational(-1)]), near)
 
 
+def fractions() -> st.SearchStrategy[float]:
+    """Numbers in (0, 1): plain ones, and one time in four each close to 0 or to 1, down to 1e-6.
+
+    >>> from hypothesis import find
+    >>> find(fractions(), lambda value: value > 0.9999) < 1
+    True
+    """
+    return _FRACTIONS
+
+
+_ENDS = _log_uniform(1e-6, 0.02)
+_FRACTIONS = st.one_of(st.floats(0.02, 0.98), st.floats(0.02, 0.98), _ENDS, _ENDS.map(lambda part: 1 - part))
+_POSITIVE_NUMBERS = st.one_of(st.floats(0.01, 20.0), _log_uniform(1e-3, 1e3))
+_PARAMETERS: dict[str, st.SearchStrategy[Any]] = {
+    **dict.fromkeys(("tau", "k"), st.one_of(st.integers(0, 40), st.integers(0, 40), st.integers(0, 100))),
+    "theta": st.one_of(st.just(1.0), _FRACTIONS),
+    "Delta": _STEP_SIZES,
+    "delta": _FRACTIONS,
+    "s": st.floats(-20.0, 20.0),
+    "sigma": _POSITIVE_NUMBERS,
+    "t": st.floats(0.0, 20.0),
+    "omega": _POSITIVE_NUMBERS,
+    "q": st.integers(1, 4),
+    "zeta": unit_numbers(),
+}
+
+
 def parameter(name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:
     """A parameter of a claim, inside its domain for this spectrum."""
+    if name in _PARAMETERS:
+        return _PARAMETERS[name]
     size, largest = len(spectrum), max(abs(value) for value in spectrum)
+    if name in ("i", "j", "n", "m"):
+        return _integers(1, size)
+    if name == "T":
+        return _integers(size, size + 20)
     room = min(1.0, 1 / max(largest, 1e-3) - 1)
-    known: dict[str, st.SearchStrategy[Any]] = {
-        **dict.fromkeys(("tau", "k"), st.integers(0, 40)),
-        **dict.fromkeys(("i", "j", "n", "m"), st.integers(1, size)),
-        "T": st.integers(size, size + 20),
-        "r": st.floats(0.05, 0.9).map(lambda part: 1 + part * room),
-        "theta": st.floats(0.02, 1.0),
-        "Delta": step_sizes(),
-        "delta": st.floats(0.02, 0.98),
-        "s": st.floats(-20.0, 20.0),
-        "sigma": st.floats(0.01, 20.0),
-        "t": st.floats(0.0, 20.0),
-        "x": st.floats(0.02, 0.98).map(lambda part: part / (1 + room)),
-        "omega": st.floats(0.01, 20.0),
-        "q": st.integers(1, 4),
-        "zeta": unit_numbers(),
-    }
-    if name not in known:
-        rule = "every parameter has a strategy"
-        raise InvalidInput(f"parameter {name}", rule, "add it to strategies.parameter")
-    return known[name]
+    if name == "r":
+        return _FRACTIONS.map(lambda part: 1 + part * room)
+    if name == "x":
+        return _FRACTIONS.map(lambda part: part / (1 + room))
+    raise InvalidInput(f"parameter {name}", "every parameter has a strategy", "add it to strategies.parameter")
