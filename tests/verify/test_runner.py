@@ -308,13 +308,14 @@ def test_a_worker_that_nobody_listens_to_ends() -> None:
     code = (
         "from memlaw.verify.kinds.measured.subject import Conditions, Subject\n"
         "from memlaw.verify.evidence import Kind\n"
-        "from memlaw.verify.run.runner import in_parallel\n"
+        "from memlaw.verify.run.runner import perform_found\n"
         "from memlaw.verify.run.tasks import Task\n"
+        "from memlaw.verify.work.executors import Processes\n"
         "if __name__ == '__main__':\n"
         "    keys, conditions = ('capacity.rank',), Conditions()\n"
         "    work = Task(keys, (Kind.DERIVED,) * 1500, conditions, 20.0)\n"
         "    wrong = Task(keys, (Kind.MEASURED,), conditions, 20.0, subject=Subject('no', 'no.module', keys))\n"
-        "    for _ in in_parallel([work, wrong], 2):\n"
+        "    for _ in Processes(2).run(perform_found, [work, wrong]):\n"
         "        pass\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=200, check=False)

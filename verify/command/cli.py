@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.command import catalogue, claims, closed_form, experiment, measure, memory, soak, verify
+from memlaw.verify.work.ending import ended_as_interrupted
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -98,4 +99,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    with ended_as_interrupted():
+        app()

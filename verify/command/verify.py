@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +49,9 @@ class Verify:
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")] = None
     time_limit: Annotated[
         float | None,
-        typer.Option("--time-limit", metavar="SECONDS", help="For each check (default: 20; quick: 3 for all)."),
+        typer.Option(
+            "--time-limit", metavar="SECONDS", help="Processor time for each check (default: 60; quick: 3 for all)."
+        ),
     ] = None
     processes: Processes = None
     effort: Annotated[
@@ -82,9 +83,6 @@ def run(request: Verify) -> int:
         earlier = record.read(request.against) if request.against else None
         titles = {item.key: item.title for item in runner.select(asked.keys)}
         report = runner.examine(replace(asked, progress=progress))
-    if report.interrupted:  # workers still busy with it would keep the command from ending
-        for worker in multiprocessing.active_children():
-            worker.terminate()
     try:
         if request.json is not None:
             output.write(request.json, record.dump(report))

@@ -30,6 +30,7 @@ from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdi
 from memlaw.verify.kinds.grounds import fits, generic_system, nearby, parameter_symbols, satisfies
 from memlaw.verify.kinds.small import FIRST_PRECISION, SMALL_LAGS, try_instance, try_instances
 from memlaw.verify.kinds.tally import Parameters, Tally
+from memlaw.verify.strategies.steady import seed_of
 from memlaw.verify.system.instances import build
 from memlaw.verify.system.pairs import IDLE, SHAPES, SIZES, WITH_ZEROS, Shape
 from memlaw.verify.system.system import System
@@ -50,7 +51,7 @@ def check_generic(case: Case, seed: int, line: bool = False) -> Evidence:
     nothing = Evidence(case.key, Kind.GENERIC, Verdict.INAPPLICABLE, reason=Reason.NO_IDENTITY)
     if not any(isinstance(item.claim.relation, Eq) for item in case.claims) or not _has_symbols(case):
         return nothing
-    arithmetic = ModularArithmetic(PrimeField(seed=seed))
+    arithmetic = ModularArithmetic(PrimeField(seed=seed_of(seed, case.key, Kind.GENERIC)))
     decider, tally, said = _Decider(case, arithmetic), Tally(), dict[int, str]()
     for place, item in enumerate(case.claims):
         if not isinstance(item.claim.relation, Eq):

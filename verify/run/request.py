@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 NORMAL, DEEP = 1, 4
 EFFORTS = {"quick": QUICK, "normal": NORMAL, "deep": DEEP}  # how deep a run goes, in words
-LIMITS = {QUICK: 3.0}  # seconds for all checks of a theorem together
-USUAL_LIMIT = 20.0  # for each
+LIMITS = {QUICK: 3.0}  # seconds of processor time for all checks of a theorem together
+USUAL_LIMIT = 60.0  # for each: a safety, several times what any of the catalogue takes
 
 Progress = Callable[[int, int, Evidence], None]
 
@@ -53,7 +53,7 @@ class Request:
             object.__setattr__(self, "kinds", _known(self.kinds))
         if self.time_limit is not None and not (isfinite(self.time_limit) and self.time_limit > 0):
             raise InvalidInput(
-                f"time limit {self.time_limit!r}", "it is a positive number of seconds", "20 is the usual one"
+                f"time limit {self.time_limit!r}", "it is a positive number of seconds", "60 is the usual one"
             )
         if self.processes < 1:
             raise InvalidInput(f"{self.processes} processes", "at least one does the work", "give 1 or more")

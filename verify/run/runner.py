@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Lock
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
@@ -29,8 +27,10 @@ from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan
+from memlaw.verify.work.executors import Executor, InTurn, Processes
 
-_POLL = 0.1  # seconds between two looks at what the workers have found
+if TYPE_CHECKING:
+    from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
 def select(keys: Iterable[str | Theorem] | str | Theorem | None, file: str | Path | None = None) -> tuple[Theorem, ...]:
@@ -65,7 +65,8 @@ def verify(request: Request) -> Report:
     kinds go. "quick", usual for theorems of one's own, looks at two spectra of 8 states, draws 10 examples, tries lags
     0..2 on small instances and measures nothing; "normal", or 1, is usual otherwise; E draws E times the examples and
     tries 4 E lags on small instances, and from 2 on claims that are tried on few states are so at every step size, not
-    at 0.01 alone; "deep" is 4. time_limit: seconds for one check (default: 20; if quick, 3 for all of a theorem).
+    at 0.01 alone; "deep" is 4. time_limit: seconds of processor time for one check (default: 60; if quick, 3 for all
+    of a theorem), a safety: how much is done is set by the effort.
     processes: more than one needs a main module that can be imported. device: where models are measured. results: the
     folder with the records of experiments, whose findings about theorems are measured evidence too (default: those that
     come with the package). progress: called with the number of checks done, of all checks, and the newest evidence.
@@ -93,27 +94,54 @@ def examine(request: Request) -> Report:
     models = listed if request.spectra is None and Kind.MEASURED in kinds and effort > QUICK else ()
     file = Path(request.file) if request.file is not None else None
     tasks = plan(chosen, kinds, trials, Conditions(request.device, seed, effort), limit, models, file)
-    noted, records = trials if Kind.ENCLOSED in kinds and effort > QUICK else (), request.results or FOLDER
-    with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
-        spoken_of = None if request.keys is None and file is None else listed
-        again = beside.submit(record_notes, spoken_of, records) if Kind.MEASURED in kinds else None
-        early = [beside.submit(gramian_note, item.spectrum) for item in noted] if request.processes > 1 else []
-        evidence, interrupted = gather(tasks, own, request.progress, request.processes)
-        if interrupted:
-            beside.shutdown(wait=False, cancel_futures=True)
-        elif not early:
-            early = [beside.submit(gramian_note, item.spectrum) for item in noted]
-        notes = ready_notes(early, interrupted)
-    if again is not None and not interrupted:
-        notes = (*notes, *again.result())
-        evidence += recorded_evidence(listed, records)
-        evidence += [] if request.kinds is None else unmeasured(own, evidence)
+    spoken_of = None if request.keys is None and file is None else listed
+    noted = [item.spectrum for item in trials] if Kind.ENCLOSED in kinds and effort > QUICK else []
+    evidence, notes, interrupted = done(request, tasks, own, noted, spoken_of)
     if not interrupted:
-        notes = (*notes, *standing_notes(chosen, evidence))
+        if Kind.MEASURED in kinds:
+            evidence += recorded_evidence(listed, request.results or FOLDER)
+            evidence += [] if request.kinds is None else unmeasured(own, evidence)
+        notes += standing_notes(chosen, evidence)
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
+
+
+def done(
+    request: Request,
+    tasks: Sequence[Task],
+    own: Mapping[str, Theorem],
+    noted: Sequence[Spectrum],
+    spoken_of: Sequence[str] | None,
+) -> tuple[list[Evidence], list[Note], bool]:
+    """The evidence of all tasks, notes on spectra and on records of theorems, and whether that was interrupted."""
+    with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
+        records = request.results or FOLDER
+        again = [beside.submit(record_notes, spoken_of, records)] if Kind.MEASURED in request.wanted else []
+        early = [beside.submit(gramian_note, item) for item in noted] if request.processes > 1 else []
+        evidence, interrupted = gather(tasks, own, request.progress, request.processes)
+        try:
+            if not (interrupted or early):
+                early = [beside.submit(gramian_note, item) for item in noted]
+            if not interrupted:
+                wait(early)
+                wait(again)
+        except KeyboardInterrupt:
+            interrupted = True
+        if interrupted:
+            beside.shutdown(wait=False, cancel_futures=True)
+        notes = [note for note in map(_ready, early) if note is not None]
+    return (
+        evidence,
+        notes if interrupted else [*notes, *(note for item in again for note in item.result())],
+        interrupted,
+    )
+
+
+def _ready(note: Future[Note | None]) -> Note | None:
+    """A note, if it says something and is there already."""
+    return note.result() if note.done() and not note.cancelled() else None
 
 
 def effort_of(request: Request, chosen: Iterable[Theorem]) -> int:
@@ -131,12 +159,6 @@ def is_listed(item: Theorem) -> bool:
     )
 
 
-def ready_notes(notes: Sequence[Future[Note | None]], interrupted: bool) -> tuple[Note, ...]:
-    """All notes that say something; after an interruption, those that are there already."""
-    ready = [note for note in notes if not interrupted or (note.done() and not note.cancelled())]
-    return tuple(note for future in ready if (note := future.result()) is not None)
-
-
 def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Evidence]:
     """Who asks for measurements of a theorem that has none is told so."""
     known = {item.theorem for item in evidence if item.kind is Kind.MEASURED}
@@ -148,59 +170,27 @@ def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Eviden
 def gather(
     tasks: Sequence[Task], own: Mapping[str, Theorem], progress: Progress | None, processes: int
 ) -> tuple[list[Evidence], bool]:
-    """Run all tasks; an interruption keeps what is done."""
-    found: list[Evidence] = []
-    done, total = 0, sum(task.checks for task in tasks)
+    """Run all tasks; an interruption keeps what is done. The evidence comes in the order of the tasks."""
+    found: dict[int, list[Evidence]] = {place: [] for place in range(len(tasks))}
+    done, total, interrupted = 0, sum(task.checks for task in tasks), False
     elsewhere = any(task.file is not None for task in tasks) or not any(map(is_own, own.values()))
-    here = (step for task in tasks for step in perform(task, own))
-    stream = in_parallel(tasks, processes) if processes > 1 and elsewhere else here
+    executor: Executor = Processes(processes) if processes > 1 and elsewhere else InTurn()
+    work = perform_found if isinstance(executor, Processes) else partial(perform, own=own)
     try:
-        for checks, pieces in stream:
-            done += checks
-            found += pieces
-            if progress is not None and found:
-                progress(done, total, found[-1])
+        with closing(executor.run(work, tasks)) as steps:
+            for place, (checks, pieces) in steps:
+                done += checks
+                found[place] += pieces
+                if progress is not None and pieces:
+                    progress(done, total, pieces[-1])
     except KeyboardInterrupt:
-        return found, True
-    return found, False
+        interrupted = True
+    return [item for pieces in found.values() for item in pieces], interrupted
 
 
-def in_parallel(tasks: Sequence[Task], processes: int) -> Iterator[Step]:
-    """All evidence of all tasks, from worker processes, as it comes."""
-    context = get_context("spawn")
-    found, told = context.Pipe(duplex=False)
-    begin = (told, context.Lock())
-    with ProcessPoolExecutor(processes, context, initializer=_begin_worker, initargs=begin) as pool:
-        pending = {pool.submit(_perform_all, task) for task in tasks}
-        try:
-            while pending:
-                ended, pending = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
-                while found.poll():
-                    yield found.recv()
-                for future in ended:
-                    future.result()  # raises what a worker raised
-        except BaseException:
-            found.close()  # nobody listens any more: workers that have something to tell stop
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-_told: Connection
-_lock: Lock
-
-
-def _begin_worker(told: Connection, lock: Lock) -> None:
-    """Leave Ctrl-C, which reaches every process of the terminal, to the parent; one thread is enough for a worker."""
-    global _told, _lock
-    _told, _lock = told, lock
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by torch when it is first imported
-
-
-def _perform_all(task: Task) -> None:
-    for step in perform(task, found_again(task.theorems, task.file)):
-        with _lock:
-            _told.send(step)
+def perform_found(task: Task) -> Iterator[Step]:
+    """The same in a worker process, which looks the theorems up."""
+    return perform(task, found_again(task.theorems, task.file))
 
 
 def versions() -> tuple[tuple[str, str], ...]:

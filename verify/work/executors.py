@@ -12,7 +12,7 @@ import signal
 import threading
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -28,6 +28,7 @@ from memlaw.errors import InvalidInput
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 Work = Callable[[Piece], Iterable[Result]]
+Stream = Generator[tuple[int, Result], None, None]
 
 TRIES = 3  # workers that may be lost at one piece until it is given up
 AT_HAND = 2  # pieces that a worker of a scheduler has at hand
@@ -44,7 +45,7 @@ class Executor(ABC):
     """Somewhere to do pieces of work."""
 
     @abstractmethod
-    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Iterator[tuple[int, Result]]:
+    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Stream[Result]:
         """The place of a piece among the pieces, and a result of it, as they come; pieces are taken when needed.
 
         Errors: what the work raises; WorkerLost. Where the iteration is given up, so is what is under way.
@@ -59,7 +60,7 @@ class InTurn(Executor):
     [(0, 0), (1, 0), (1, 1)]
     """
 
-    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Iterator[tuple[int, Result]]:
+    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Stream[Result]:
         """The results in the order of the pieces."""
         for place, piece in enumerate(pieces):
             for result in work(piece):
@@ -157,7 +158,7 @@ class Processes(Executor):
 
     count: int
 
-    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Iterator[tuple[int, Result]]:
+    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Stream[Result]:
         """The results as the workers give them. Errors: InvalidInput where they cannot import the main module."""
         jobs = (_Job(place, piece) for place, piece in enumerate(pieces))
         crew: dict[Any, _Worker[Piece]] = {}
@@ -259,7 +260,7 @@ class Scheduler(Executor):
 
     address: str
 
-    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Iterator[tuple[int, Result]]:
+    def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Stream[Result]:
         """The results of a piece when it is done. Errors: InvalidInput where there is no scheduler, or no worker."""
         distributed = _dask(self.address)
         client = _client(distributed, self.address)

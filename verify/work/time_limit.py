@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-AGAIN = 0.1  # seconds until the limit is told once more, where code swallowed it or could not be told
-_DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
+AGAIN = 0.1  # seconds until it is looked again whether the limit is reached, also where code swallowed it
+PATIENCE = 30  # of the clock to processor time: no machine that works is as busy
+DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
 
 
 class TimeLimit(BaseException):
@@ -18,14 +20,19 @@ class TimeLimit(BaseException):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise TimeLimit after so many seconds, where signals can be used (the main thread of a process)."""
+    """Raise TimeLimit after so many seconds of processor time, where signals can be used (a main thread).
+
+    A busy machine, which is slow to give that time, stops nothing; one that gives none, `PATIENCE` times as late.
+    """
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:
         yield
         return
+    worked, clock = time.thread_time(), time.monotonic()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        if frame is None or frame.f_code.co_name not in _DEAF:
+        over = time.thread_time() - worked >= seconds or time.monotonic() - clock >= PATIENCE * seconds
+        if over and (frame is None or frame.f_code.co_name not in DEAF):
             raise TimeLimit
 
     before = signal.signal(signal.SIGALRM, stop)
