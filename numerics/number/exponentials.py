@@ -1,91 +1,14 @@
-"""Infinite sums without truncation: exact sums of linear recurrences, and sums of exponentials in any arithmetic."""
+"""Infinite sums without truncation: sums of exponentials, in any arithmetic."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sympy.polys.domains.gaussiandomains import GaussianRational
-
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, NotRepresentable, Scalar
-from memlaw.numerics.number.precision import precision, squared_modulus
-
-CONFIRMING = 2  # terms beyond those that determine a recurrence
-
-
-def recurrent_sum(term: Callable[[int], GaussianRational], start: int, order: int) -> GaussianRational:
-    """The exact sum of term(start), term(start + 1), ... for a sequence with a linear recurrence shorter than `order`.
-
-    2 * order terms determine and confirm the rational generating function F; the sum is F(1). Errors: NotRepresentable
-    where no recurrence is confirmed, or where the series is not known to converge.
-
-    >>> half = EXACT.one / EXACT.integer(2)
-    >>> recurrent_sum(lambda index: half**index, 0, 3) == EXACT.integer(2)
-    True
-    """
-    terms = [term(start + offset) for offset in range(2 * order)]
-    connection = shortest_recurrence(terms)
-    length = len(connection) - 1
-    if len(terms) < 2 * length + CONFIRMING:
-        raise NotRepresentable(f"a sum whose terms are not seen to follow a recurrence of order {order} or less")
-    numerator = [
-        EXACT.sum(connection[back] * terms[index - back] for back in range(index + 1)) for index in range(length)
-    ]
-    top = EXACT.sum(numerator)
-    bottom = EXACT.sum(connection)
-    if EXACT.is_zero(bottom):
-        raise Divergent("the series has a pole at 1")
-    if not _decays(connection):
-        raise NotRepresentable("a series that is not known to converge")
-    return top / bottom
-
-
-def _decays(connection: list[GaussianRational]) -> bool:
-    """Whether all roots of z^n + c_1 z^(n-1) + ... lie inside the unit circle, by Schur and Cohn, in balls."""
-    with precision(64 + 32 * len(connection)):
-        rest = [BALL.number(*map(_fraction, (value.x, value.y))) for value in connection]
-        while len(rest) > 1:
-            last = rest[-1]
-            gap = 1 - squared_modulus(last)
-            if not gap > 0:
-                return False
-            mirrored = [value.conjugate() for value in reversed(rest)]
-            rest = [(value - last * other) / gap for value, other in zip(rest[:-1], mirrored[:-1], strict=True)]
-    return True
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.numerator), int(value.denominator))
-
-
-def shortest_recurrence(terms: list[GaussianRational]) -> list[GaussianRational]:
-    """Berlekamp and Massey: the connection polynomial 1 + c_1 x + ... of the shortest linear recurrence."""
-    one, zero = EXACT.one, EXACT.zero
-    current, previous = [one], [one]
-    length, gap, last = 0, 1, one
-    for index, value in enumerate(terms):
-        discrepancy = value
-        for back in range(1, min(length, len(current) - 1) + 1):
-            discrepancy += current[back] * terms[index - back]
-        if EXACT.is_zero(discrepancy):
-            gap += 1
-            continue
-        scale = discrepancy / last
-        update = [zero] * gap + [scale * item for item in previous]
-        longer = max(len(current), len(update))
-        padded = current + [zero] * (longer - len(current))
-        changed = [a - (update[place] if place < len(update) else zero) for place, a in enumerate(padded)]
-        if 2 * length <= index:
-            previous, last, length, gap = current, discrepancy, index + 1 - length, 1
-        else:
-            gap += 1
-        current = changed
-    return current + [zero] * (length + 1 - len(current))
-
+from memlaw.numerics.number.arithmetic import Arithmetic, NotRepresentable, Scalar
 
 Term: TypeAlias = "ExponentialSum | Scalar"
 LARGEST_STEP = 64  # of an index m k + s at which a sequence is taken

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, largest_eigenvalue
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Divergent, NotRepresentable
-from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
+from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.precision import precision
+from memlaw.numerics.number.recurrences import recurrent_sum, shortest_recurrence
 from memlaw.numerics.number.series import FactoredFunction
 
 inside = st.fractions(min_value=Fraction(-9, 10), max_value=Fraction(9, 10), max_denominator=50)

@@ -65,6 +65,7 @@ def compiled(theorem: Theorem) -> tuple[CompiledClaim, ...]:
         type(item.quantity).__name__: (
             tuple(argument.name for argument in item.quantity.args if isinstance(argument, Symbol)),
             compile_expression(item.expression),
+            item.expression,
         )
         for item in theorem.where
     }

@@ -20,7 +20,7 @@ from memlaw.numerics.linear.ranks import carried
 from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
-from memlaw.theory.language import Coefficient, Others, Quantity
+from memlaw.theory.language import Coefficient, M, Others, Quantity
 from memlaw.verify.evaluate import closures
 from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile_expression, of_inner, of_scalar
 from memlaw.verify.evaluate.matrices import MATRICES
@@ -39,7 +39,8 @@ from memlaw.verify.evaluate.powers import (
     whole,
 )
 from memlaw.verify.evaluate.quantities import quantity
-from memlaw.verify.evaluate.sums import growth_rate, infinite_sum, summation_home
+from memlaw.verify.evaluate.sequences import delay, is_difference_of_laws
+from memlaw.verify.evaluate.sums import Summand, growth_rate, infinite_sum, summation_home
 from memlaw.verify.system.system import NotApplicable, System
 
 __all__ = ["compile_expression", "condition_sides", "holds_for"]
@@ -203,24 +204,26 @@ def _finite(
 def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sympy.Expr) -> Closure:
     start, name = compile_expression(low), index.name
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
-    squares = {item: sympy.Dummy() for item in function.atoms(sympy.Pow) if _is_squared_modulus(item)}
-    differences = any(isinstance(item.args[0], sympy.Add) for item in function.xreplace(squares).atoms(sympy.Abs))
-    real = bool(function.is_extended_real)
+    inner = function.args[0] if is_difference_of_laws(function, index) else None
+    inside, real = None if inner is None else compile_expression(inner), bool(function.is_extended_real)
 
     def value(system: System, scope: Scope) -> Scalar:
-        home = summation_home(system, differences)
+        home = summation_home(system, inner is not None)
 
-        def at(number: Scalar) -> Scalar:
-            return term(home, {**scope, name: number})
+        def terms(closure: Closure) -> Callable[[Scalar], Any]:
+            return lambda number: closure(home, {**scope, name: number})
 
-        total = infinite_sum(home, at, whole(start(system, scope)), bare, differences, real)
+        summand = Summand(
+            terms(term),
+            lambda: delay(home, inner or function, index, scope),
+            (home.size + 2) ** 2 * (3 if bare else 1),
+            real,
+            None if inside is None else terms(inside),
+        )
+        total = infinite_sum(home, summand, whole(start(system, scope)))
         return total if home is system else carried(system.arithmetic, total)
 
     return value
-
-
-def _is_squared_modulus(power: sympy.Pow) -> bool:
-    return isinstance(power.base, sympy.Abs) and power.exp == 2
 
 
 def _outside_quantities(expression: sympy.Basic) -> list[sympy.Basic]:
@@ -299,13 +302,11 @@ def _quantity(expression: Quantity) -> Closure:
 
 
 def _limit(expression: sympy.Limit) -> Closure:
-    """Only M(tau)^(1/tau): the growth rate of a nonnegative sequence."""
+    """Only M(tau)^(1/tau): the growth rate of memory."""
     function, variable, end = expression.args[:3]
-    if not (isinstance(function, sympy.Pow) and function.exp == 1 / variable and end == sympy.oo):
+    if not (function == M(variable) ** (1 / variable) and end == sympy.oo):
         raise InvalidInput(str(expression), "the limit taken is that of M(tau)^(1/tau)", "claim bounds instead")
-    base = compile_expression(expression.args[0].base)
-    name = expression.args[1].name
-    return lambda system, scope: growth_rate(system, lambda number: base(system, {**scope, name: number}))
+    return lambda system, scope: growth_rate(system)
 
 
 @cache

@@ -44,7 +44,7 @@ def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
 
 
 def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:
-    formals, closure = system.definitions[name]
+    formals, closure, _ = system.definitions[name]
     scope = dict(zip(formals, arguments, strict=True))
     if all(isinstance(argument, int) for argument in arguments):
         return system.remember(("defined", name, closure, *arguments), lambda: closure(system, scope))

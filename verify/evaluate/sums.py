@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from flint import acb, arb
 
 from memlaw.numerics.linear.gramians import certainly_nonzero, largest_root, rough_modulus
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar, Undecided
-from memlaw.numerics.number.exponentials import ExponentialSum, recurrent_sum, shortest_recurrence
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, NotRepresentable, Scalar, Undecided
+from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.recurrences import recurrent_sum, shortest_recurrence
+from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
+from memlaw.verify.subjects.state import memory
 from memlaw.verify.system.system import NotApplicable, System
 
+_LAWS = (ALL_PASS_COEFFICIENT, OTHER_COEFFICIENT)
 LONGEST_SUM = 1000  # terms of a series that is summed one by one
 
 
-def infinite_sum(
-    system: System, term: Callable[[Scalar], Any], start: int, polynomial: bool, absolute: bool, real: bool = True
-) -> Scalar:
+@dataclass(frozen=True)
+class Summand:
+    """The terms of an infinite sum: as they stand, from where on they follow a recurrence, and what is inside |.|.
+
+    `order` is that of the recurrence expected; `difference` gives x_k where the terms are |x_k|.
+    """
+
+    at: Callable[[Scalar], Any]
+    delay: Callable[[], int]
+    order: int
+    real: bool = True
+    difference: Callable[[Scalar], Any] | None = None
+
+
+def infinite_sum(system: System, terms: Summand, start: int) -> Scalar:
     """The sum over all indices from `start`: exact, enclosed, or summed until nothing is left."""
-    if not system.stable and not system.all_unstable:
-        raise Divergent("the series is not known to converge: an eigenvalue lies outside the unit circle")
-    if system.all_unstable:
-        return _sum_if_zero(system, term, start)
-    if absolute:
-        return _sum_of_differences(system, term, start)
     if system.arithmetic is EXACT:
-        order = (system.size + 2) ** 2 * (3 if polynomial else 1)
-        return recurrent_sum(term, start, order)
+        return _exact_sum(system, terms, start)
+    if not system.stable:
+        raise NotRepresentable("an infinite sum of an unstable pair needs an exact instance")
+    if terms.difference is not None:
+        return _sum_of_differences(system, terms.at, start)
     if system.diagonal or system.modes is not None:
-        total = _sum_of_exponentials(system, term, start)
-        return system.arithmetic.real(total) if real else total
-    if system.arithmetic is FLOAT:
-        return sum((term(index) for index in range(start, _enough(system))), start=0j)
+        total = _sum_of_exponentials(system, terms.at, start)
+        return system.arithmetic.real(total) if terms.real else total
     raise NotRepresentable("this infinite sum needs distinct eigenvalues or an exact instance")
+
+
+def _exact_sum(system: System, terms: Summand, start: int) -> Scalar:
+    """The first terms one by one, the rest by their recurrence."""
+    if terms.difference is not None and system.stable:
+        raise NotRepresentable("a sum of absolute values has no closed form")
+    regular, term = start + terms.delay(), terms.difference or terms.at
+    rest = recurrent_sum(lambda index: system.scalar(term(index)), regular, terms.order)
+    if terms.difference is not None:  # which converges if the sum of the moduli does
+        raise NotRepresentable("a sum of absolute values has no closed form")
+    return system.arithmetic.sum(system.scalar(term(index)) for index in range(start, regular)) + rest
 
 
 def _sum_of_exponentials(system: System, term: Callable[[Scalar], Any], start: int) -> Scalar:
@@ -51,35 +74,25 @@ def _sum_of_exponentials(system: System, term: Callable[[Scalar], Any], start: i
 
 def summation_home(system: System, absolute: bool) -> System:
     """Where to sum an infinite series: on the exact twin of a rational instance, else here."""
-    if (
-        system.arithmetic is EXACT
-        or system.diagonal
-        or absolute
-        or not system.stable
-        or "exact" not in system.relatives
-    ):
+    here = system.arithmetic is EXACT or system.diagonal or (absolute and system.stable)
+    if here or "exact" not in system.relatives:
         return system
     return replace(system.relatives["exact"](), definitions=system.definitions)
 
 
-def _sum_if_zero(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:
-    values = [term(index) for index in range(start, start + 4)]
-    if any(not system.arithmetic.is_zero(system.scalar(value)) for value in values):
-        raise Divergent("the series diverges: an eigenvalue lies outside the unit circle")
-    return system.arithmetic.integer(0)
-
-
 def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:
     """sum |p_k - p'_k| for two laws: finitely many terms, the rest at most what both laws still hold."""
-    if system.arithmetic is EXACT:
-        raise NotRepresentable("a sum of absolute values has no closed form")
+    if any(system.definitions[type(law.quantity).__name__][2] != law.expression for law in _LAWS):
+        raise NotRepresentable("a sum of absolute values of other sequences than the two laws")
+    other = system.relatives["other"]()
+    if not other.stable or any(item.controllable_size < item.size for item in (system, other)):
+        raise NotRepresentable("what two laws still hold is their memory where both pairs are controllable and stable")
     length = _enough(system)
     if length > LONGEST_SUM:
         raise NotApplicable(f"a sum of absolute values needs {length} terms here, more than {LONGEST_SUM}")
     total = sum((term(index) for index in range(start, length)), start=system.arithmetic.integer(0))
     if system.arithmetic is not BALL:
         return total
-    other = system.relatives["other"]()
     left = system.memory(length - 1).real + other.memory(length - 1).real
     return total + acb(arb(0).union(left))
 
@@ -94,10 +107,12 @@ def _enough(system: System) -> int:
     return 64 + (int(-digits / np.log(slowest)) if slowest > 0 else 0)
 
 
-def growth_rate(system: System, sequence: Callable[[Scalar], Any]) -> Scalar:
+def growth_rate(system: System) -> Scalar:
     """lim M(tau)^(1/tau): the largest root of the shortest recurrence, or the largest base that occurs."""
     if system.diagonal and system.arithmetic is not EXACT:
-        return _largest_base(system, sequence(ExponentialSum.index(system.arithmetic)))
+        terms = memory(system, ExponentialSum.index(system.arithmetic))
+        assert isinstance(terms, ExponentialSum)
+        return _largest_base(system, terms)
     if system.arithmetic is not BALL:
         raise NotRepresentable("the limit is a root of a polynomial: enclosed, not exact")
     twin = system.relatives["exact"]()

@@ -42,7 +42,8 @@ Key: TypeAlias = tuple[Hashable, ...]
 FAR = 10**6  # a lag at which a matrix power takes too many products, each of which adds to an error
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
-Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any]]]
+# by name: the formal arguments, the closure that evaluates, the expression that it evaluates
+Definitions = Mapping[str, tuple[tuple[str, ...], Callable[["System", Mapping[str, Any]], Any], Any]]
 
 
 @dataclass(eq=False)
