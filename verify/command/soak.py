@@ -14,7 +14,9 @@ from memlaw.verify.command.options import File, Keys
 from memlaw.verify.show import output
 
 if TYPE_CHECKING:
-    from memlaw.verify.run.soak import Soak
+    from memlaw.verify.run.soaked import Soak
+
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,14 @@ class SearchOn:
     points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
     minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = 20.0
     processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Let the workers of this dask scheduler search."),
+    ] = None
 
 
 def run(request: SearchOn) -> int:
-    """Search, print what was seen; the exit code is 1 if something was refuted."""
+    """Search, print what was seen; the exit code is 1 if something was refuted, 130 after an interruption."""
     from memlaw.verify.run.soak import soak
 
     if request.file is not None and request.file.suffix == ".json":
@@ -56,6 +62,7 @@ def run(request: SearchOn) -> int:
             points=goal,
             minutes=request.minutes,
             processes=request.processes,
+            scheduler=request.scheduler,
             progress=lambda seen: console.print(line(seen, goal)),
         )
         console.print(line(seen, goal))
@@ -63,13 +70,13 @@ def run(request: SearchOn) -> int:
             console.print(f"REFUTED  {refuted}", markup=False, soft_wrap=True)
         for undecided in seen.undecided[:20]:
             console.print(f"undecided  {undecided}", markup=False, soft_wrap=True)
-    return int(bool(seen.refuted))
+    return INTERRUPTED if seen.interrupted else int(bool(seen.refuted))
 
 
 def line(soak: Soak, goal: int) -> str:
     """One line about a search.
 
-    >>> from memlaw.verify.run.soak import Soak
+    >>> from memlaw.verify.run.soaked import Soak
     >>> line(Soak({"a.b": 5}), 10)
     '5 of 10 points, 1 theorems, 0 rounds, 0 refuted, 0 undecided, 0 s'
     """

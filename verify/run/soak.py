@@ -1,29 +1,24 @@
 """A long search for a refutation of a true theorem: random and adversarial instances, bounded in time, resumable.
 
-Each round gives every theorem a fresh seed: hypothesis draws instances (clustered, near the circle, zero, conjugate,
-real), and for claims about a plain pair small rational spectra with repetitions and zeros are decided exactly. What
-was seen is written after each round; started again on the same file it goes on where it stopped.
+Each round gives every theorem a fresh seed: samples are drawn (clustered, near the circle, zero, conjugate, real), a
+directed search starts from there, and for claims about a plain pair small rational spectra with repetitions and zeros
+are decided exactly. A theorem with a seed is one piece of work, counted once whoever does it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, partial
+from itertools import count
 from math import isfinite
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sympy import srepr
-
-from memlaw import files
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.theory.statement.instance import Instance
@@ -36,92 +31,16 @@ from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Tally
 from memlaw.verify.run.own import blamed, found_again, is_own
 from memlaw.verify.run.runner import select
+from memlaw.verify.run.soaked import Found, Soak, digest, read, write
+from memlaw.verify.work.executors import Executor, InTurn, Processes, Scheduler
 
-SCHEMA = "memlaw.soak/1"
 EXAMPLES = 150
 EXACT_INSTANCES = 2
 LARGEST_EXACT = 3
+KEPT_EVERY = 20.0  # seconds
 _PARTS = [Fraction(p, q) for q in range(2, 8) for p in range(1 - q, q)]
 
-
-@dataclass
-class Soak:
-    """What a search has seen: points per theorem, the next seed, refutations and what stayed undecided.
-
-    `stated` has a digest of what each theorem says.
-    """
-
-    points: dict[str, int] = field(default_factory=dict)
-    next_seed: int = 1
-    refuted: list[str] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    stated: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        """All points together."""
-        return sum(self.points.values())
-
-    def about(self, keys: Collection[str]) -> Soak:
-        """What was seen of some theorems."""
-        kept = [[line for line in lines if _key_of(line) in keys] for lines in (self.refuted, self.undecided)]
-        points = {key: number for key, number in self.points.items() if key in keys}
-        return replace(self, points=points, refuted=kept[0], undecided=kept[1])
-
-    def now_stated(self, stated: Mapping[str, str]) -> Soak:
-        """The same without what was seen of theorems that said something else then."""
-        changed = {key for key, says in stated.items() if self.stated.get(key, says) != says}
-        kept = self.about({key for key in self.stated.keys() | self.points.keys() if key not in changed})
-        return replace(kept, stated={**self.stated, **stated})
-
-
-@dataclass(frozen=True)
-class Found:
-    """What one theorem showed for one seed."""
-
-    key: str
-    points: int
-    refuted: str = ""
-    undecided: str = ""
-
-
-def _key_of(line: str) -> str:
-    """The key with which a refutation begins.
-
-    >>> _key_of("a.b, seed 1: eigenvalues 1/2"), _key_of("a.b: eigenvalues 1/2")
-    ('a.b', 'a.b')
-    """
-    return line.partition(":")[0].partition(",")[0]
-
-
-def digest(item: Theorem, text: str = "") -> str:
-    """A digest of what a theorem says, and of the text of the file in which it does."""
-    parts = [srepr(part) for claim in item.claims for part in (claim.relation, *claim.when)]
-    parts += [srepr(definition.relation) for definition in item.where]
-    parts += [hypothesis.name for hypothesis in item.hypotheses]
-    return hashlib.sha256("\n".join([*parts, text]).encode()).hexdigest()[:16]
-
-
-def read(path: Path) -> Soak:
-    """The search so far; a new one if the file does not exist. Errors: InvalidInput for any other content."""
-    if not path.exists():
-        return Soak()
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.pop("schema") != SCHEMA:
-            raise ValueError("another schema")
-        return Soak(**data)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput(
-            f"{path}: {error}", f"the file of a search begins with schema {SCHEMA}", "give a new file name"
-        ) from error
-
-
-def write(path: Path, soak: Soak) -> None:
-    """Keep the search in a file that is always whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files.write(path, json.dumps({"schema": SCHEMA, **asdict(soak)}, indent=1) + "\n")
+Piece = tuple[str, int]  # a key and a seed
 
 
 def soak(
@@ -132,15 +51,19 @@ def soak(
     points: int = 100_000,
     minutes: float = 20.0,
     processes: int = 1,
+    scheduler: str | None = None,
     progress: Callable[[Soak], None] | None = None,
 ) -> Soak:
     """Search for refutations until so many points were seen or the minutes are over.
 
     theorems: keys of the catalogue or of `file`, a Python file with THEOREMS, or `Theorem` objects of your own (those
-    are examined in this process); all by default. state: where the search is kept after each round, to go on from; what
-    it holds of a statement that has changed since is dropped. progress: called after each round.
+    are examined in this process); all by default. state: where the search is kept meanwhile, to go on from; what it
+    holds of a statement that has changed since is dropped. scheduler: the address of a running dask scheduler, whose
+    workers search instead of processes here. progress: called now and then. An interruption ends the search; it keeps
+    what is done, and says so.
 
-    Errors: InvalidInput for unknown keys, for numbers that are not positive and for a state that is none.
+    Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
+    that does not answer.
     """
     if points < 1 or not (isfinite(minutes) and minutes > 0) or processes < 1:
         raise InvalidInput(
@@ -150,79 +73,133 @@ def soak(
         )
     path = Path(file) if file is not None else None
     chosen = {item.key: item for item in select(theorems, path)}
-    text = path.read_text(encoding="utf-8") if path is not None else ""
-    found, started = read(state) if state is not None else Soak(), time.monotonic()
-    found = found.now_stated({key: digest(item, text) for key, item in chosen.items()})
-    before, deadline = found.seconds, started + 60 * minutes
-    while found.about(chosen).total < points and time.monotonic() < deadline:
-        for one in _round(chosen, path, found.next_seed, processes, deadline):
-            _record(found, one)
-        found.next_seed += 1
-        found.seconds = round(before + time.monotonic() - started, 1)
-        if state is not None:
-            write(state, found)
-        if progress is not None:
-            progress(found.about(chosen))
+    stated = _stated(chosen, path)
+    found = (read(state) if state is not None else Soak()).now_stated(stated)
+    search = Search(found, chosen, points, time.monotonic() + 60 * minutes)
+    executor = _executor(path is None and any(map(is_own, chosen.values())), processes, scheduler)
+    work = search.examined_here if isinstance(executor, InTurn) else partial(examined_there, file=path, stated=stated)
+    search.go(executor, work, state, progress)
     return found.about(chosen)
 
 
-def _round(
-    chosen: Mapping[str, Theorem], file: Path | None, seed: int, processes: int, deadline: float
-) -> Iterator[Found]:
-    if processes == 1 or (file is None and any(map(is_own, chosen.values()))):
-        for item in chosen.values():
-            if time.monotonic() < deadline:
-                yield examined(item, seed)
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_before, deadline, key, file, seed) for key in chosen]
-        for future in as_completed(futures):
-            found = future.result()
-            if found is not None:
-                yield found
+def _stated(chosen: Mapping[str, Theorem], file: Path | None) -> dict[str, str]:
+    text = file.read_text(encoding="utf-8") if file is not None else ""
+    return {key: digest(item, text) for key, item in chosen.items()}
 
 
-def _before(deadline: float, key: str, file: Path | None, seed: int) -> Found | None:
-    return examined(found_again((key,), file)[key], seed) if time.monotonic() < deadline else None
+def _executor(own: bool, processes: int, scheduler: str | None) -> Executor:
+    if scheduler is not None and own:
+        raise InvalidInput(
+            "theorems of your own for a scheduler", "its workers read them from a file", "give file=, or no scheduler"
+        )
+    if scheduler is not None:
+        return Scheduler(scheduler)
+    return Processes(processes) if processes > 1 and not own else InTurn()
 
 
-def _record(soak: Soak, found: Found) -> None:
-    soak.points[found.key] = soak.points.get(found.key, 0) + found.points
-    soak.refuted += [found.refuted] if found.refuted else []
-    soak.undecided += [found.undecided] if found.undecided else []
+@dataclass
+class Search:
+    """A search under way: what it has found, of which theorems, and when it ends."""
+
+    found: Soak
+    chosen: Mapping[str, Theorem]
+    goal: int
+    deadline: float
+
+    def pieces(self) -> Iterator[Piece]:
+        """What is still to be done, seed by seed, until that is enough."""
+        for seed in count(self.found.next_seed):
+            for key in self.chosen:
+                if self.found.about(self.chosen).total >= self.goal or time.monotonic() >= self.deadline:
+                    return
+                if not self.found.has(key, seed):
+                    yield key, seed
+
+    def examined_here(self, piece: Piece) -> Iterator[Found]:
+        """One piece, in this process."""
+        yield examined(self.chosen[piece[0]], piece[1])
+
+    def go(
+        self,
+        executor: Executor,
+        work: Callable[[Piece], Iterator[Found]],
+        state: Path | None,
+        progress: Callable[[Soak], None] | None,
+    ) -> None:
+        """Do the pieces, and keep what they show."""
+        began, before = time.monotonic(), self.found.seconds
+        kept = began
+
+        def keep() -> None:
+            self.found.seconds = round(before + time.monotonic() - began, 1)
+            if state is not None:
+                write(state, self.found)
+
+        try:
+            with closing(executor.run(work, self.pieces())) as stream:
+                for _, one in stream:
+                    self.found.add(one, self.chosen)
+                    if time.monotonic() > kept + KEPT_EVERY:
+                        keep()
+                        kept = time.monotonic()
+                        if progress is not None:
+                            progress(self.found.about(self.chosen))
+        except KeyboardInterrupt:
+            self.found.interrupted = True
+        finally:
+            keep()
+
+
+def examined_there(piece: Piece, *, file: Path | None, stated: Mapping[str, str]) -> Iterator[Found]:
+    """One piece, in another process. Errors: InvalidInput where it has another version of the theorem."""
+    key, seed = piece
+    item = found_again((key,), file)[key]
+    if _digest_there(key, file) != stated[key]:
+        raise InvalidInput(
+            f"a worker for which {key} says something else",
+            "all workers have the version of memlaw, and of the file, that asks them",
+            "install it there, and start them again",
+        )
+    yield examined(item, seed)
+
+
+@cache
+def _digest_there(key: str, file: Path | None) -> str:
+    return _stated(found_again((key,), file), file)[key]
 
 
 def examined(item: Theorem, seed: int) -> Found:
     """One theorem, one seed: sampled instances, then exact ones."""
     with blamed(f"checking {item.key} by samples") if is_own(item) else nullcontext():
         case = case_of(item)
-        sampled = _sampled(case, seed) if case.setting.draw is not None else Found(item.key, 0)
+        sampled = _sampled(case, seed) if case.setting.draw is not None else Found(item.key, seed)
         if sampled.refuted or case.setting.name != "state":
             return sampled
-        exact = _exact(case, random.Random(f"{item.key} {seed}"))
-    return Found(item.key, sampled.points + exact.points, exact.refuted, sampled.undecided or exact.undecided)
+        exact = _exact(case, seed)
+    return Found(item.key, seed, sampled.points + exact.points, exact.refuted, sampled.undecided or exact.undecided)
 
 
 def _sampled(case: Case, seed: int) -> Found:
     found = check_sampled(case, seed, EXAMPLES)
-    return _found(case.key, found.points, found.counterexample, found.undecided, f", seed {seed}")
+    looked = found.points + found.evaluations
+    return _found(case.key, seed, looked, found.counterexample, found.undecided, f", seed {seed}")
 
 
-def _exact(case: Case, chance: random.Random) -> Found:
+def _exact(case: Case, seed: int) -> Found:
     """Random rational spectra with repetitions and zeros, decided exactly where the hypotheses admit them."""
-    tally = Tally()
+    chance, tally = random.Random(f"{case.key} {seed}"), Tally()
     for _ in range(EXACT_INSTANCES):
         instance = adversarial(chance)
         if admissible(case.theorem, instance) and not try_instance(case, instance, EXACT, tally):
             break
-    return _found(case.key, tally.points, tally.refuted, tally.undecided)
+    return _found(case.key, seed, tally.points, tally.refuted, tally.undecided)
 
 
 def _found(
-    key: str, points: int, refuted: Counterexample | None, undecided: Counterexample | None, seed: str = ""
+    key: str, seed: int, points: int, refuted: Counterexample | None, undecided: Counterexample | None, by: str = ""
 ) -> Found:
-    told = [f"{key}{seed}: {point}" if point is not None else "" for point in (refuted, undecided)]
-    return Found(key, points, told[0], "" if told[0] else told[1])
+    told = [f"{key}{by}: {point}" if point is not None else "" for point in (refuted, undecided)]
+    return Found(key, seed, points, told[0], "" if told[0] else told[1])
 
 
 def adversarial(chance: random.Random) -> Instance:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 AGAIN = 0.1  # seconds until it is looked again whether the limit is reached, also where code swallowed it
-PATIENCE = 30  # of the clock to processor time: no machine that works is as busy
+PATIENCE = 10  # times the limit by the clock: what waits, or a machine that is as busy, is stopped then
 DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
 
 
@@ -22,7 +22,7 @@ class TimeLimit(BaseException):
 def limited(seconds: float) -> Iterator[None]:
     """Raise TimeLimit after so many seconds of processor time, where signals can be used (a main thread).
 
-    A busy machine, which is slow to give that time, stops nothing; one that gives none, `PATIENCE` times as late.
+    A machine that is busy, and slow to give that time, stops nothing, unless it is `PATIENCE` times as slow.
     """
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:

@@ -1,0 +1,123 @@
+"""What a long search has seen, kept in a file that is always whole, so that it goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from memlaw import files
+from memlaw.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from memlaw.theory.statement.theorem import Theorem
+
+SCHEMA = "memlaw.soak/1"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one theorem showed for one seed."""
+
+    key: str
+    seed: int
+    points: int = 0
+    refuted: str = ""
+    undecided: str = ""
+
+
+@dataclass
+class Soak:
+    """What a search has seen: points per theorem, refutations and what stayed undecided.
+
+    Every theorem was examined with all seeds below `next_seed`, and some with those `ahead`, each once. `stated` has a
+    digest of what each theorem says.
+    """
+
+    points: dict[str, int] = field(default_factory=dict)
+    next_seed: int = 1
+    refuted: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    stated: dict[str, str] = field(default_factory=dict)
+    ahead: dict[str, list[int]] = field(default_factory=dict)
+    interrupted: bool = False
+
+    @property
+    def total(self) -> int:
+        """All points together."""
+        return sum(self.points.values())
+
+    def about(self, keys: Collection[str]) -> Soak:
+        """What was seen of some theorems."""
+        kept = [[line for line in lines if _key_of(line) in keys] for lines in (self.refuted, self.undecided)]
+        points = {key: number for key, number in self.points.items() if key in keys}
+        return replace(self, points=points, refuted=kept[0], undecided=kept[1])
+
+    def now_stated(self, stated: Mapping[str, str]) -> Soak:
+        """The same without what was seen of theorems that said something else then."""
+        changed = {key for key, says in stated.items() if self.stated.get(key, says) != says}
+        kept = self.about({key for key in self.stated.keys() | self.points.keys() if key not in changed})
+        ahead = {key: seeds for key, seeds in self.ahead.items() if key not in changed}
+        return replace(kept, ahead=ahead, stated={**self.stated, **stated})
+
+    def has(self, key: str, seed: int) -> bool:
+        """Whether a theorem was examined with a seed."""
+        return seed < self.next_seed or seed in self.ahead.get(key, ())
+
+    def add(self, found: Found, keys: Collection[str]) -> None:
+        """Count what a theorem showed, once; a seed that all theorems have had is over."""
+        if self.has(found.key, found.seed):
+            return
+        self.points[found.key] = self.points.get(found.key, 0) + found.points
+        self.refuted += [found.refuted] if found.refuted else []
+        self.undecided += [found.undecided] if found.undecided else []
+        self.ahead.setdefault(found.key, []).append(found.seed)
+        while all(self.next_seed in self.ahead.get(key, ()) for key in keys):
+            self.next_seed += 1
+            later = {key: [seed for seed in seeds if seed >= self.next_seed] for key, seeds in self.ahead.items()}
+            self.ahead = {key: seeds for key, seeds in later.items() if seeds}
+
+
+def _key_of(line: str) -> str:
+    """The key with which a refutation begins.
+
+    >>> _key_of("a.b, seed 1: eigenvalues 1/2"), _key_of("a.b: eigenvalues 1/2")
+    ('a.b', 'a.b')
+    """
+    return line.partition(":")[0].partition(",")[0]
+
+
+def digest(item: Theorem, text: str = "") -> str:
+    """A digest of what a theorem says, and of the text of the file in which it does."""
+    from sympy import srepr
+
+    parts = [srepr(part) for claim in item.claims for part in (claim.relation, *claim.when)]
+    parts += [srepr(definition.relation) for definition in item.where]
+    parts += [hypothesis.name for hypothesis in item.hypotheses]
+    return hashlib.sha256("\n".join([*parts, text]).encode()).hexdigest()[:16]
+
+
+def read(path: Path) -> Soak:
+    """The search so far; a new one if the file does not exist. Errors: InvalidInput for any other content."""
+    if not path.exists():
+        return Soak()
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data.pop("schema") != SCHEMA:
+            raise ValueError("another schema")
+        return Soak(**data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput(
+            f"{path}: {error}", f"the file of a search begins with schema {SCHEMA}", "give a new file name"
+        ) from error
+
+
+def write(path: Path, soak: Soak) -> None:
+    """Keep the search in a file that is always whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = asdict(replace(soak, interrupted=False))
+    files.write(path, json.dumps({"schema": SCHEMA, **data}, indent=1) + "\n")
