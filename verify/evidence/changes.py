@@ -20,8 +20,8 @@ class Difference(StrEnum):
     FIGURE = "figure"
 
 
-RANGE = ("setup", "sizes", "every_size", "points", "claims", "steps", "facts")
-FIGURE = ("radius", "digits", "error", "allowed", "overruled")
+RANGE = ("setup", "sizes", "every_size", "points", "claims", "steps", "facts", "evaluations")
+FIGURE = ("radius", "digits", "error", "allowed", "overruled", "slack")
 
 Place = tuple[str, Kind, str | None, int]
 

@@ -102,7 +102,8 @@ class Evidence:
     (decided, stated) `claims`, by `places` where it is known which. Figures, for the worst point: the `radius` of balls
     (0: strictly apart or equal), the `digits` that agree at each precision, the `error` and how much is `allowed`
     (negative: room to a bound);
-    `overruled` counts points where balls set float64 right; `steps` and quoted `facts` are those of a derivation.
+    `overruled` counts points where balls set float64 right; a search for a refutation made so many `evaluations`
+    and left inequalities at least this relative `slack`; `steps` and quoted `facts` are those of a derivation.
     `doubt`: the binary logarithm of a bound on the chance that an identity was accepted wrongly.
     `reason`, with `detail`, says why a verdict is not `holds`; `undecided` is the last point that stayed open.
     """
@@ -126,6 +127,8 @@ class Evidence:
     doubt: float | None = None
     allowed: float | None = None
     overruled: int = 0
+    evaluations: int = 0
+    slack: float | None = None
     reason: Reason | None = None
     detail: str = ""
     counterexample: Counterexample | None = None

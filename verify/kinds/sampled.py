@@ -1,4 +1,4 @@
-"""The sampled kind: hypothesis draws spectra and parameters, float64 compares, and balls judge every disagreement."""
+"""The sampled kind: hypothesis draws floats, and balls judge them as the binary numbers that they are."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 import hypothesis
-import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from sympy import Sum, oo
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Scalar
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.theory.statement.instance import Instance
@@ -22,8 +21,10 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
-from memlaw.verify.kinds.tally import Parameters, Tally, point
+from memlaw.verify.kinds.search import BUDGET, directed_search
+from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, extreme_spectra, parameter
+from memlaw.verify.strategies.steady import seed_of, steady
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
@@ -50,13 +51,6 @@ class Sample:
     claim: int
     parameters: tuple[tuple[str, Any], ...]
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Seen(Tally):
-    """What the examples showed; `overruled` counts points on which balls set float64 right."""
-
-    overruled: int = 0
 
 
 _EXTREME = extreme_spectra(max_size=LARGEST_SIZE)
@@ -111,10 +105,10 @@ def label_of(sample: Sample) -> str:
 
 
 def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
-    """Draw examples; a float64 disagreement is confirmed in balls before it is called a refutation."""
-    seen, wanted = Seen(), to_decide(case)
+    """Draw examples and judge each in balls."""
+    seen, wanted = Tally(), to_decide(case)
 
-    @hypothesis.seed(seed)
+    @hypothesis.seed(seed_of(seed, case.key, Kind.SAMPLED))
     @settings(
         max_examples=examples,
         deadline=None,
@@ -126,44 +120,49 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
     )
     @given(samples(case))
     def run(sample: Sample) -> None:
-        if wanted and not satisfied(wanted, instance_of(sample)):
+        inside = satisfied(wanted, instance_of(sample)) if wanted else True
+        seen.unclear |= inside is None
+        if not inside:
             hypothesis.reject()
         examine(case.claims[sample.claim], sample, seen)
 
     try:
-        run()
+        with steady():
+            run()
     except Refuted as refuted:
         seen.refuted = refuted.found
     except Unsatisfiable:  # nothing drawn lies inside the hypotheses
         pass
-    figures = {"error": seen.worst, "overruled": seen.overruled} if seen.points else {}
+    figures: dict[str, Any] = {"radius": seen.worst} if seen.points else {}
+    if seen.refuted is None:
+        with steady():
+            found = directed_search(case, seed, BUDGET * examples // EXAMPLES)
+        seen.refuted = found.refuted
+        figures |= {"evaluations": found.evaluations, "slack": found.slack}
     return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
 
 
-def examine(item: CompiledClaim, sample: Sample, seen: Seen) -> None:
-    """Compare one sample in float64, and in balls if that disagrees."""
+def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> None:
+    """Judge one sample; it is a refutation only if it certainly fails."""
     parameters = dict(sample.parameters)
-    with np.errstate(all="ignore"):  # overflow and 0/0 end as nan, which is undecided
-        comparison = compare(item, system_of(sample, FLOAT), parameters)
-    if comparison.outcome in (Outcome.FAILS, Outcome.UNDECIDED):
-        comparison = judge_in_balls(item, sample, parameters)
-        seen.overruled += comparison.outcome is Outcome.HOLDS
-        comparison = replace(comparison, error=0.0)  # of float64 alone is the error reported
-    label = label_of(sample)
+    comparison, label = judge_in_balls(item, sample, parameters), label_of(sample)
     if comparison.outcome is Outcome.FAILS:
         raise Refuted(point(item, label, parameters, comparison))
     seen.record(sample.claim, item, label, parameters, len(sample.eigenvalues), comparison)
 
 
 def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:
-    """The same point in balls, with rising precision until it is decided."""
+    """One point in balls, with rising precision until it is decided; exactly where no precision is enough.
+
+    Equality holds where both sides agree within a radius that is small beside them.
+    """
     comparison = Comparison(Outcome.UNDECIDED)
     for bits in BALL_PRECISIONS:
         with precision(bits):
             comparison = compare(item, system_of(sample, BALL), parameters)
         if comparison.outcome in (Outcome.FAILS, Outcome.SKIPPED):
             return comparison
-        if comparison.outcome is Outcome.HOLDS and comparison.error < 1e-12:
+        if comparison.outcome is Outcome.HOLDS and comparison.error <= RADIUS_GOAL:
             return comparison
     return Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
 

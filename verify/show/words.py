@@ -101,6 +101,10 @@ def figure(items: Sequence[Evidence]) -> str:
         parts.append(_error(max(measured, key=lambda item: (item.error or 0.0) - (item.allowed or 0.0))))
     if overruled := sum(item.overruled for item in items):
         parts.append(f"{overruled} judged in balls")
+    if evaluations := sum(item.evaluations for item in items):
+        slack = min((item.slack for item in items if item.slack is not None), default=None)
+        least = "" if slack is None else f", least slack {max(slack, 0.0):.0e}"
+        parts.append(f"{evaluations} evaluations of a search{least}")
     return ", ".join(parts)
 
 
@@ -136,7 +140,7 @@ _REASONS: dict[Reason, str] = {
     Reason.ZERO: "an eigenvalue is zero",
     Reason.SIZE: "there are more states than this is computed for",
     Reason.OUTSIDE: "the spectrum lies outside what is claimed",
-    Reason.HYPOTHESIS: "a hypothesis is not decided on a given spectrum",
+    Reason.HYPOTHESIS: "a hypothesis is not decided where the claims are tried",
     Reason.NO_TORCH: "torch is not installed",
     Reason.NOT_MEASURED: "nothing is measured about this theorem",
 }

@@ -1,0 +1,87 @@
+"""The values that the letters of a claim may take: whole numbers to try, and intervals to move in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from memlaw.verify.kinds.search.spectra import Eigenvalues, modulus
+
+LAGS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 70, 99, 100)
+WIDE = 100.0  # an interval of positive numbers is gone through evenly in the logarithm if its ends are so far apart
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Real values from low to high, in a coordinate without bounds."""
+
+    low: float
+    high: float
+
+    def at(self, x: float) -> float:
+        """The value at a coordinate; the ends themselves are never passed.
+
+        >>> Interval(1.0, 3.0).at(0.0), Interval(0.01, 100.0).at(0.0)
+        (2.0, 1.0)
+        """
+        part = modulus(x)
+        if self.low > 0 and self.high / self.low >= WIDE:
+            value = math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low)))
+        else:
+            value = self.low + part * (self.high - self.low)
+        return min(max(value, self.low), self.high)
+
+
+FREE: dict[str, Interval] = {  # letters that mean the same in every setting that does not say otherwise
+    "theta": Interval(0.0, 1.0),
+    "delta": Interval(0.0, 1.0),
+    "Delta": Interval(1e-4, 1e2),
+    "s": Interval(-20.0, 20.0),
+    "sigma": Interval(1e-4, 1e4),
+    "t": Interval(0.0, 100.0),
+    "omega": Interval(1e-3, 1e3),
+}
+
+
+def whole_values(name: str, size: int) -> Sequence[int] | None:
+    """Whole numbers that a letter of the language may be, for so many states; None for a letter that is none of them.
+
+    >>> whole_values("i", 3)
+    [1, 2, 3]
+    """
+    if name in ("tau", "k"):
+        return sorted({*LAGS, size - 1, size, size + 1, 2 * size})
+    if name in ("i", "j", "n", "m"):
+        return list(range(1, size + 1))
+    if name == "T":
+        return sorted({1, 2, size, size + 1, size + 2, 2 * size, size + 8, size + 20, 100})
+    return None
+
+
+def interval(name: str, spectrum: Eigenvalues, chosen: Mapping[str, Any]) -> Interval | None:
+    """Where a real letter of the language may move, given a spectrum and the letters before it."""
+    largest = max(map(abs, spectrum))
+    if name == "r":
+        return Interval(1.0, min(1 / largest, 1e3) if largest > 0 else 1e3)
+    if name == "x":
+        return Interval(0.0, float(1 / chosen["r"]) if "r" in chosen else max(0.5, largest))
+    return FREE.get(name)
+
+
+def hull(values: Sequence[Any]) -> Interval | None:
+    """The interval between drawn values, if they are many and real numbers; None where they may be a choice of few."""
+    reals = {float(value) for value in values if isinstance(value, float | Fraction)}
+    drawn = {value for value in values if isinstance(value, float)}
+    if len(drawn) < 6 or any(not isinstance(value, float | Fraction | int) for value in values):
+        return None
+    return Interval(min(reals), max(reals))
+
+
+def pick(values: Sequence[Any], rng: np.random.Generator) -> Any:
+    """One of them."""
+    return values[int(rng.integers(len(values)))]
