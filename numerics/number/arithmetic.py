@@ -24,6 +24,7 @@ from memlaw.numerics.number.exact import to_arb
 from memlaw.numerics.number.failures import Divergent as Divergent
 from memlaw.numerics.number.failures import NotRepresentable as NotRepresentable
 from memlaw.numerics.number.failures import Undecided as Undecided
+from memlaw.numerics.number.gaussian import ZERO, gaussian
 from memlaw.numerics.number.precision import squared_modulus
 
 Scalar: TypeAlias = GaussianRational | acb | mpmath.mpc | complex
@@ -182,22 +183,25 @@ class ExactArithmetic(Arithmetic):
     formal = True
 
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> GaussianRational:
-        return QQ_I(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator))
+        return gaussian(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator) if imag else ZERO)
+
+    def integer(self, value: int) -> GaussianRational:
+        return gaussian(QQ(value))
 
     def is_zero(self, value: GaussianRational) -> bool:
         return not value  # comparing a Gaussian rational with the integer 0 is always False
 
     def conjugate(self, value: GaussianRational) -> GaussianRational:
-        return QQ_I(value.x, -value.y)
+        return gaussian(value.x, -value.y)
 
     def inside(self, value: GaussianRational) -> bool:
         return bool(value.x**2 + value.y**2 < 1)
 
     def squared_modulus(self, value: GaussianRational) -> GaussianRational:
-        return QQ_I(value.x**2 + value.y**2, QQ(0))
+        return gaussian(value.x * value.x + value.y * value.y)
 
     def real(self, value: GaussianRational) -> GaussianRational:
-        return QQ_I(value.x, QQ(0))
+        return gaussian(value.x)
 
     def sqrt(self, value: GaussianRational) -> GaussianRational:
         root = fmpq(int(value.x.numerator), int(value.x.denominator))
@@ -205,16 +209,16 @@ class ExactArithmetic(Arithmetic):
             raise Divergent("the square root of a negative number")
         if value.y != 0 or not (root.p.is_square() and root.q.is_square()):
             raise NotRepresentable(f"the square root of {value} is not rational")
-        return QQ_I(QQ(int(root.p.isqrt()), int(root.q.isqrt())), QQ(0))
+        return gaussian(QQ(int(root.p.isqrt()), int(root.q.isqrt())))
 
     def log(self, value: GaussianRational) -> GaussianRational:
         if value == QQ_I(1, 0):
-            return QQ_I(0, 0)
+            return gaussian(ZERO)
         raise NotRepresentable(f"the logarithm of {value} is not rational")
 
     def exp(self, value: GaussianRational) -> GaussianRational:
         if not value:
-            return QQ_I(1, 0)
+            return gaussian(QQ(1))
         raise NotRepresentable(f"the exponential of {value} is not rational")
 
     def pi(self) -> GaussianRational:
@@ -225,6 +229,10 @@ class ExactArithmetic(Arithmetic):
 
     def entry(self, matrix: DomainMatrix, row: int, column: int) -> GaussianRational:
         return matrix[row, column].element
+
+    def entries(self, matrix: DomainMatrix) -> list[list[GaussianRational]]:
+        rows: list[list[GaussianRational]] = matrix.to_list()
+        return rows
 
     def inverse(self, matrix: DomainMatrix) -> DomainMatrix:
         try:

@@ -156,6 +156,8 @@ class ExponentialSum:
 def _power_sum(arithmetic: Arithmetic, base: Scalar, degree: int, start: int) -> Scalar:
     """sum over n >= 0 of (start + n)^degree base^n: by Stirling's numbers a sum of falling powers of n."""
     gap = arithmetic.one - base
+    if not degree:
+        return arithmetic.one / gap
     total = arithmetic.zero
     for power in range(degree + 1):
         scale = math.comb(degree, power) * start ** (degree - power)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import mul
 from typing import TypeAlias
 
-from memlaw.numerics.number.arithmetic import Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import FLOAT, Arithmetic, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 
 Polynomial: TypeAlias = tuple[Scalar, ...]
@@ -81,7 +83,9 @@ class FactoredFunction:
         return series
 
     def exponentials(self) -> ExponentialSum:
-        """The coefficients as a sum over poles 1/x of k^d x^k: it is one once k passes the degree, fitted there.
+        """The coefficients as a sum over poles 1/x of k^d x^k, which they are once k passes the degree.
+
+        Partial fractions give it where the poles are distinct; else it is solved for from as many terms.
 
         >>> from memlaw.numerics.number.arithmetic import EXACT
         >>> z = FactoredFunction.variable(EXACT)
@@ -93,15 +97,34 @@ class FactoredFunction:
         start = max(0, degree - len(poles) + 1)
         is_zero = self.arithmetic.is_zero
         parts = [(base, sum(is_zero(base - x) for x in poles[:place])) for place, base in enumerate(poles)]
+        fit = any(power for _, power in parts) or self.arithmetic is FLOAT  # fractions of a cluster cancel in floats
+        scales = self._fitted(parts, start) if fit else self._residues(poles)
+        terms = tuple((scale, *part) for scale, part in zip(scales, parts, strict=True))
+        return ExponentialSum(self.arithmetic, terms, start)
+
+    def _residues(self, poles: list[Scalar]) -> list[Scalar]:
+        """The coefficient of 1/(1 - x z) in partial fractions, for distinct poles: the other factors at z = 1/x.
+
+        Each factor is taken times its power of x, so that nothing is divided by x unless the degrees need it.
+        """
+        arithmetic = self.arithmetic
+        tops = [top[: _degree(arithmetic, top) + 1] for top in self.tops]
+        spare = len(poles) - 1 - sum(len(top) - 1 for top in tops)
+        units = reduce(mul, (factor[0] for factor in self.bottoms), arithmetic.one)
+        scales = []
+        for place, pole in enumerate(poles):
+            above = reduce(mul, (_horner(top, pole) for top in tops), arithmetic.one)
+            gaps = reduce(mul, (pole - other for spot, other in enumerate(poles) if spot != place), units)
+            scales.append(above * pole**spare / gaps if spare >= 0 else above / (gaps * pole**-spare))
+        return scales
+
+    def _fitted(self, parts: list[tuple[Scalar, int]], start: int) -> list[Scalar]:
+        """The coefficients of k^d x^k from as many terms of the series."""
         places = range(start, start + len(parts))
-        if not parts:
-            return ExponentialSum(self.arithmetic, (), start)
         values = self.expand(places.stop)[start:]
         matrix = [[base**place * place**power for base, power in parts] for place in places]
         solved = self.arithmetic.solve(self.arithmetic.matrix(matrix), self.arithmetic.column(values))
-        scales = self.arithmetic.flat(solved)
-        terms = tuple((scale, *part) for scale, part in zip(scales, parts, strict=True))
-        return ExponentialSum(self.arithmetic, terms, start)
+        return self.arithmetic.flat(solved)
 
     def _poles(self) -> list[Scalar]:
         """x for each factor 1 - x z below."""
@@ -113,6 +136,11 @@ class FactoredFunction:
             if degree:
                 found.append(-1 * factor[1] if _is_one(self.arithmetic, factor[0]) else -1 * factor[1] / factor[0])
         return found
+
+
+def _horner(polynomial: Polynomial, value: Scalar) -> Scalar:
+    """The polynomial with its coefficients reversed, at a value."""
+    return reduce(lambda total, coefficient: total * value + coefficient, polynomial)
 
 
 def _is_one(arithmetic: Arithmetic, value: Scalar) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sympy import Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
+from sympy import QQ_I, Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
 from sympy.core.sympify import SympifyError
 
 from memlaw.errors import InvalidInput
@@ -172,16 +172,14 @@ def companion_pair(eigenvalues: Iterable[Number]) -> tuple[ImmutableMatrix, Immu
     [0, -6],
     [1,  5]])
     """
-    values = list(eigenvalues)
-    x = Symbol("x")
-    product = Poly(1, x, extension=I) if any(im(v) != 0 for v in values) else Poly(1, x)
+    values = [QQ_I.from_sympy(sympify(value)) for value in eigenvalues]
+    ascending = [QQ_I.one]
     for value in values:
-        product = product * Poly(x - value, x)
-    ascending = product.all_coeffs()[::-1][: len(values)]
+        ascending = [a - value * b for a, b in zip([QQ_I.zero, *ascending], [*ascending, QQ_I.zero], strict=True)]
     size = len(values)
     A = zeros(size, size)
     A[1:, : size - 1] = eye(size - 1)
-    A[:, size - 1] = -Matrix(ascending)
+    A[:, size - 1] = Matrix([QQ_I.to_sympy(-value) for value in ascending[:size]])
     return ImmutableMatrix(A), ImmutableMatrix(size, 1, [1] + [0] * (size - 1))
 
 

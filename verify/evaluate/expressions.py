@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
+from operator import add, mul
 from typing import Any
 
 import sympy
@@ -53,7 +54,8 @@ CLOSE = 1e-12  # of numbers without bounds: nearer ones are not told apart
 def _constant(expression: sympy.Rational) -> Closure:
     exact = Fraction(int(expression.p), int(expression.q))
     if exact.denominator == 1:
-        return lambda system, scope: int(exact)
+        integer = int(exact)
+        return lambda system, scope: integer
     return lambda system, scope: system.arithmetic.number(exact)
 
 
@@ -107,8 +109,8 @@ def _mul(expression: sympy.Mul) -> Closure:
     bottoms = compile_all(a.base ** (-a.exp) for a in expression.args if is_reciprocal(a))
 
     def value(system: System, scope: Scope) -> Scalar:
-        total: Scalar = 1
-        for part in tops:
+        total: Scalar = tops[0](system, scope) if tops else 1
+        for part in tops[1:]:
             total = total * part(system, scope)
         for part in bottoms:
             total = system.divide(total, part(system, scope))
@@ -154,11 +156,11 @@ def _binomial(expression: sympy.binomial) -> Closure:
 
 
 def _sum(expression: sympy.Sum) -> Closure:
-    return _iterate(expression, lambda total, term: total + term, 0)
+    return _iterate(expression, add, 0)
 
 
 def _product(expression: sympy.Product) -> Closure:
-    return _iterate(expression, lambda total, term: total * term, 1)
+    return _iterate(expression, mul, 1)
 
 
 def _iterate(expression: sympy.Sum | sympy.Product, combine: Callable[[Scalar, Scalar], Scalar], empty: int) -> Closure:
@@ -193,10 +195,9 @@ def _finite(
     start, stop, name = compile_expression(low), compile_expression(high), index.name
 
     def value(system: System, scope: Scope) -> Scalar:
-        total: Scalar = empty
-        for number in range(whole(start(system, scope)), whole(stop(system, scope)) + 1):
-            total = combine(total, term(system, {**scope, name: number}))
-        return total
+        places = range(whole(start(system, scope)), whole(stop(system, scope)) + 1)
+        terms = [term(system, {**scope, name: number}) for number in places]
+        return reduce(combine, terms) if terms else empty
 
     return value
 
@@ -262,11 +263,9 @@ def _others(expression: Others) -> Closure:
 
     def value(system: System, scope: Scope) -> Scalar:
         left_out = {whole(item(system, scope)) for item in without}
-        total: Scalar = 1
-        for number in range(1, system.size + 1):
-            if number not in left_out:
-                total = total * factor(system, {**scope, index: number})
-        return total
+        kept = (number for number in range(1, system.size + 1) if number not in left_out)
+        factors = [factor(system, {**scope, index: number}) for number in kept]
+        return reduce(mul, factors) if factors else 1
 
     return value
 

@@ -1,0 +1,79 @@
+"""Gaussian rationals as SymPy's domain QQ_I has them, with arithmetic that converts nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import QQ
+from sympy.polys.domains.gaussiandomains import GaussianRational
+
+ZERO, ONE = QQ(0), QQ(1)
+
+
+class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy has no types
+    """x + i y with rational x and y; sums and products with plain elements of QQ_I are of this class too.
+
+    >>> gaussian(QQ(1, 2), QQ(1)) * 2 == gaussian(QQ(1), QQ(2))
+    True
+    """
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, GaussianRational):
+            return gaussian(self.x + other.x, self.y + other.y)
+        return gaussian(self.x + other, self.y) if isinstance(other, int) else super().__add__(other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        if isinstance(other, GaussianRational):
+            return gaussian(self.x - other.x, self.y - other.y)
+        return gaussian(self.x - other, self.y) if isinstance(other, int) else super().__sub__(other)
+
+    def __rsub__(self, other: Any) -> Any:
+        if isinstance(other, GaussianRational):
+            return gaussian(other.x - self.x, other.y - self.y)
+        return gaussian(other - self.x, -self.y) if isinstance(other, int) else super().__rsub__(other)
+
+    def __mul__(self, other: Any) -> Any:
+        a, b = self.x, self.y
+        if isinstance(other, GaussianRational):
+            x, y = other.x, other.y
+            if b and y:
+                return gaussian(a * x - b * y, a * y + b * x)
+            return gaussian(a * x, b * x if b else a * y)
+        return gaussian(a * other, b * other) if isinstance(other, int) else super().__mul__(other)
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> Any:
+        return super().__pow__(exponent) if exponent else gaussian(ONE)  # SymPy's has plain integers inside
+
+    def __neg__(self) -> Gaussian:
+        return gaussian(-self.x, -self.y)
+
+    def __truediv__(self, other: Any) -> Any:
+        if not isinstance(other, GaussianRational):
+            return super().__truediv__(other)
+        return self * _reciprocal(other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return _reciprocal(self) * other
+
+
+def gaussian(x: Any, y: Any = ZERO) -> Gaussian:
+    """x + i y, of rationals of SymPy's domain QQ."""
+    made: Gaussian = object.__new__(Gaussian)
+    made.x, made.y = x, y
+    return made
+
+
+def _reciprocal(value: GaussianRational) -> Gaussian:
+    x, y = value.x, value.y
+    if not y:
+        if not x:
+            raise ZeroDivisionError(f"1 / {value}")
+        return gaussian(ONE / x)
+    square = ONE * x * x + y * y
+    return gaussian(x / square, -y / square)

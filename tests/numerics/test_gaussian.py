@@ -1,0 +1,52 @@
+"""Fast Gaussian rationals compute what SymPy's own do, with plain elements and integers beside them too."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from operator import add, mul, sub, truediv
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import QQ, QQ_I
+
+from memlaw.numerics.number.gaussian import Gaussian, gaussian
+
+PARTS = st.fractions(min_value=-3, max_value=3, max_denominator=9)
+NUMBERS = st.tuples(PARTS, st.one_of(st.just(Fraction(0)), PARTS))
+
+
+def plain(value: tuple[Fraction, Fraction]) -> object:
+    real, imag = value
+    return QQ_I(QQ(real.numerator, real.denominator), QQ(imag.numerator, imag.denominator))
+
+
+def fast(value: tuple[Fraction, Fraction]) -> Gaussian:
+    found = plain(value)
+    return gaussian(found.x, found.y)  # type: ignore[attr-defined]
+
+
+@settings(max_examples=100)
+@given(NUMBERS, NUMBERS, st.integers(-4, 4))
+def test_arithmetic_is_that_of_sympy(left: tuple[Fraction, Fraction], right: tuple[Fraction, Fraction], n: int) -> None:
+    for apply in (add, sub, mul, truediv):
+        if apply is not truediv or any(right):
+            wanted = apply(plain(left), plain(right))
+            assert apply(fast(left), fast(right)) == wanted
+            assert apply(fast(left), plain(right)) == wanted
+            assert apply(plain(left), fast(right)) == wanted
+        if apply is not truediv or n:
+            assert apply(fast(left), n) == apply(plain(left), QQ_I(n))
+        if apply is not truediv or any(left):
+            assert apply(n, fast(left)) == apply(QQ_I(n), plain(left))
+    if n >= 0 or any(left):
+        found = fast(left) ** n
+        assert found == plain(left) ** n  # type: ignore[operator]
+        assert not isinstance(found.x, int)
+    assert -fast(left) == -plain(left)  # type: ignore[operator]
+
+
+def test_nothing_is_divided_by_zero() -> None:
+    for top in (1, gaussian(QQ(1)), QQ_I(1, 0)):
+        with pytest.raises(ZeroDivisionError):
+            top / gaussian(QQ(0))
