@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache, reduce
 
-from sympy import Abs, Add, Expr, Integer, Mul, Pow, Symbol, conjugate, exp, expand, sqrt
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Symbol, conjugate, exp, sqrt
 
 from memlaw.theory.statement.derivation import fraction_of
+from memlaw.theory.statement.kept import expanded
 
 PRIME = 2**61 - 1
 
@@ -15,10 +16,10 @@ def vanishes(difference: Expr) -> bool:
     """Whether an expression is zero as a rational function of its opaque parts and of roots of them."""
     names: dict[Expr, Symbol] = {}
     roots: dict[Symbol, Expr] = {}
-    rest = _opaque(expand(difference), names, roots)
+    rest = _opaque(expanded(difference), names, roots)
     for _ in range(8):
         try:
-            numerator = expand(fraction_of(rest)[0].as_expr()) if rest.free_symbols else rest
+            numerator = expanded(fraction_of(rest)[0].as_expr()) if rest.free_symbols else rest
         except ZeroDivisionError:
             return False
         reduced = _without_squares(numerator, roots)
@@ -58,7 +59,7 @@ def _without_squares(expression: Expr, roots: dict[Symbol, Expr]) -> Expr:
         return roots[known[power.base.name]] ** whole * power.base**odd
 
     is_power = lambda x: isinstance(x, Pow) and x.base.is_Symbol and x.base.name in known and x.exp >= 2  # noqa: E731
-    return expression.replace(is_power, lower)
+    return expression.replace(is_power, lower) if roots else expression
 
 
 def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Expr]) -> Expr:
@@ -84,6 +85,6 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
         inside = expression.args[0]
         inside = -inside if inside.could_extract_minus_sign() else inside
         root = names.setdefault(Abs(inside, evaluate=False), Symbol(f"root{len(names)}"))
-        roots[root] = _opaque(expand(inside * conjugate(inside)), names, roots)
+        roots[root] = _opaque(expanded(inside * conjugate(inside)), names, roots)
         return root
     return names.setdefault(expression, Symbol(f"part{len(names)}"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from sympy import Abs, Expr, Integer, Sum, conjugate, exp, log, sqrt
@@ -16,6 +16,7 @@ from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import strictly
+from memlaw.theory.statement.kept import is_hashable
 from memlaw.theory.statement.proof import Fact
 
 
@@ -49,7 +50,14 @@ def stated(quoted: Fact) -> Stated:
             f"the fact {quoted.name!r}", "facts are those of the registry", f"one of {', '.join(REGISTRY)}"
         )
     _refuse_text(quoted.arguments)
-    return REGISTRY[quoted.name](*quoted.arguments)
+    return (_said if is_hashable(quoted) else _say)(REGISTRY[quoted.name], quoted.arguments)
+
+
+def _say(make: Callable[..., Stated], arguments: tuple[Any, ...]) -> Stated:
+    return make(*arguments)
+
+
+_said = lru_cache(maxsize=1024, typed=True)(_say)
 
 
 def _refuse_text(arguments: Iterable[Any]) -> None:

@@ -27,7 +27,6 @@ from sympy import (
     Trace,
     conjugate,
     exp,
-    expand,
     fraction,
     log,
     nan,
@@ -42,7 +41,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from memlaw.theory.language import Coefficient, Quantity, Scalar, horizon
 from memlaw.theory.language.symbols import N
 from memlaw.theory.statement.algebra import fingerprint, vanishes
+from memlaw.theory.statement.kept import contains, expanded
 from memlaw.theory.statement.translate import inverse_rules, letter
+from memlaw.theory.statement.unfolding import unfold
 from memlaw.theory.statement.words import Rule, operator, reduce_words
 
 
@@ -55,6 +56,7 @@ class Raised(Function):  # type: ignore[misc]
 
 
 PLACE = Symbol("place", integer=True)
+MOST = 1 << 15  # normal forms that are kept
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Rewriting:
     singular: frozenset[str] = frozenset({"C"})
     anywhere: frozenset[Expr] = frozenset()
     counts: tuple[Expr, ...] = ()
+    kept: dict[Expr, Expr] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    @property
+    def by_terms(self) -> bool:
+        """Whether the normal form of a sum is the sum of those of its terms: nothing replaces whole terms or sums."""
+        return not any(isinstance(key, Add | Mul) for key in self.solved)
 
     def without(self, index: Symbol) -> Rewriting:
         """What may be used where this symbol is an index: nothing that is known of the symbol alone."""
@@ -93,36 +101,53 @@ def same(left: Expr, right: Expr, rewriting: Rewriting = PLAIN) -> bool:
     >>> same(Sum(M(k) - M(k + 1), (k, 0, tau)), M(0) - M(tau + 1))
     True
     """
-    return vanishes(normal(left, rewriting) - normal(right, rewriting))
+    one, other = normal(left, rewriting), normal(right, rewriting)
+    return one == other or vanishes(one - other)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=64)
+def _by_algebra(counts: tuple[Expr, ...]) -> Rewriting:
+    return Rewriting(counts=counts)
+
+
 def plain_form(expression: Expr, counts: tuple[Expr, ...] = ()) -> Expr:
-    """The normal form by algebra alone, kept."""
-    return normal(expression, Rewriting(counts=counts))
+    """The normal form by algebra alone."""
+    return normal(expression, _by_algebra(counts))
 
 
 def alike(left: Expr, right: Expr, counts: tuple[Expr, ...] = ()) -> bool:
     """Whether two expressions have one plain normal form; most that have not are told apart by a fingerprint."""
     one, other = plain_form(left, counts), plain_form(right, counts)
     seen, wanted = fingerprint(one), fingerprint(other)
-    return (seen is None or wanted is None or seen == wanted) and vanishes(one - other)
+    return one == other or ((seen is None or wanted is None or seen == wanted) and vanishes(one - other))
 
 
 def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
-    """The normal form modulo what may be used."""
-    found = expand(_walk(unfold(expression, rewriting.quantities), rewriting))
+    """The normal form modulo what may be used, kept."""
+    if expression not in rewriting.kept:
+        if len(rewriting.kept) > MOST:
+            rewriting.kept.clear()
+        apart = isinstance(expression, Add) and rewriting.by_terms
+        terms = (normal(term, rewriting) for term in expression.args) if apart else ()
+        rewriting.kept[expression] = Add(*terms) if apart else _normal(expression, rewriting)
+    return rewriting.kept[expression]
+
+
+def _normal(expression: Expr, rewriting: Rewriting) -> Expr:
+    found = expanded(_walk(unfold(expression, rewriting.quantities), rewriting))
     # what is known of a symbol is not known of an index
     sums = {item: Dummy() for item in found.atoms(Sum) - rewriting.solved.keys()}
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
-        found = expand(_with_signs(found).xreplace(rewriting.solved))
-    return _with_signs(expand(_with_odd_moduli(expand(found.xreplace(back)))))
+        found = expanded(_with_signs(found).xreplace(rewriting.solved))
+    return _with_signs(expanded(_with_odd_moduli(expanded(found.xreplace(back)))))
 
 
 def _with_signs(e: Expr) -> Expr:
     """Products, and functions whose coefficients are meant, in one of their two signs."""
+    if not contains(e, Product, Coefficient):
+        return e
     return e.replace(Product, _with_one_sign).replace(
         Coefficient, lambda f, variable, index: Coefficient(_one_fraction(f), variable, index)
     )
@@ -135,48 +160,21 @@ def _with_one_sign(function: Expr, *limits: Any) -> Expr:
 
 @lru_cache(maxsize=8192)
 def _one_fraction(function: Expr) -> Expr:
-    top, bottom = (expand(part) for part in fraction(together(function)))
+    top, bottom = (expanded(part) for part in fraction(together(function)))
     flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
     return -top / -bottom if flipped else top / bottom
 
 
 def _with_odd_moduli(e: Expr) -> Expr:
     """|x|^{2k} is (x conj x)^k."""
+    if not contains(e, Abs):
+        return e
     return e.replace(
         lambda part: isinstance(part, Pow) and isinstance(part.base, Abs) and part.exp.is_Integer and part.exp >= 2,
         lambda part: (
             (part.base.args[0] * conjugate(part.base.args[0])) ** (part.exp // 2) * part.base ** (part.exp % 2)
         ),
     )
-
-
-def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:
-    """Quantities by their definitions, twice: what one brings in, another may define."""
-    for primes in ("'", "''"):
-        for formal, meaning in quantities:
-            fresh = _with_fresh_indices(meaning, primes)
-            expression = expression.replace(
-                lambda item, formal=formal: type(item) is type(formal) and _fits(formal, item),
-                lambda item, formal=formal, fresh=fresh: fresh.subs(_bindings(formal, item), simultaneous=True),
-            )
-    return expression
-
-
-def _with_fresh_indices(meaning: Expr, primes: str) -> Expr:
-    """No index of a sum may catch a symbol that is put in."""
-    bound = {limit[0] for item in meaning.atoms(Sum, Product) for limit in item.limits}
-    return meaning.xreplace({index: Symbol(index.name + primes, **index.assumptions0) for index in bound})
-
-
-def _fits(formal: Expr, item: Expr) -> bool:
-    """Whether letters stand for arguments, each for one."""
-    pairs = {(a, b) for a, b in zip(formal.args, item.args, strict=True) if isinstance(a, Symbol)}
-    fixed = all(a == b for a, b in zip(formal.args, item.args, strict=True) if not isinstance(a, Symbol))
-    return fixed and len({a for a, _ in pairs}) == len(pairs)
-
-
-def _bindings(formal: Expr, item: Expr) -> dict[Any, Any]:
-    return {a: b for a, b in zip(formal.args, item.args, strict=True) if a != b}
 
 
 # --- the walk -------------------------------------------------------------------------------------------------
@@ -193,13 +191,15 @@ def _walk(e: Expr, use: Rewriting) -> Expr:
     if isinstance(e, Add | Mul):
         return e.func(*(_walk(part, use) for part in e.args))
     if isinstance(e, exp):
-        return Mul(*(_exponential(term) for term in Add.make_args(expand(e.args[0]))))
+        return Mul(*(_exponential(term) for term in Add.make_args(expanded(e.args[0]))))
     if isinstance(e, Abs):
         return _modulus(e, Integer(1), use)
     if isinstance(e, Pow):
         return _power(e, use)
     if isinstance(e, conjugate) and isinstance(e.args[0], Pow | Sum | Scalar):
         return _conjugated(e.args[0], use)
+    if not contains(e, Sum, Product):
+        return e
     return e.replace(Product, partial(_with_one_name, Product)).replace(Sum, partial(_with_one_name, Sum))
 
 
@@ -231,7 +231,7 @@ def _exponential(term: Expr) -> Expr:
 def _modulus(e: Expr, exponent: Expr, use: Rewriting) -> Expr:
     """|x|^(2k) is (x conj x)^k; |x|^(2k+1) keeps one |x|."""
     inside = e.args[0]
-    square = expand(_walk(inside, use) * _walk(conjugate(inside), use))
+    square = expanded(_walk(inside, use) * _walk(conjugate(inside), use))
     half, odd = (exponent / 2, 0) if (exponent / 2).is_integer else ((exponent - 1) / 2, 1)
     whole = _walk(square**half, use) if half != 0 else Integer(1)
     return whole * (Mul(*map(Abs, Mul.make_args(_walk(inside, use)))) if odd else 1)
@@ -250,9 +250,11 @@ def _power(e: Pow, use: Rewriting) -> Expr:
         return _power(Pow(base.base, base.exp * e.exp, evaluate=False), use)
     top, bottom = fraction(together(base)) if isinstance(base, Add) and e.exp.is_integer else (base, Integer(1))
     if bottom != 1:
-        return Mul(*(_power(Pow(expand(part), x, evaluate=False), use) for part, x in ((top, e.exp), (bottom, -e.exp))))
+        return Mul(
+            *(_power(Pow(expanded(part), x, evaluate=False), use) for part, x in ((top, e.exp), (bottom, -e.exp)))
+        )
     total = Integer(1)
-    for term in Add.make_args(expand(e.exp)):
+    for term in Add.make_args(expanded(e.exp)):
         coefficient, rest = term.as_coeff_Mul()
         whole = coefficient.is_Integer and not term.is_number
         total *= Raised(base, rest) ** coefficient if whole else base**term
@@ -261,10 +263,10 @@ def _power(e: Pow, use: Rewriting) -> Expr:
 
 def _traced(matrix: Any, use: Rewriting) -> Expr:
     """The trace of a matrix, or a 1x1 matrix, as a sum of cyclic words; the empty word counts N."""
-    word = expand(letter(matrix))
+    word = expanded(letter(matrix))
     seen = word + reduce(lambda x, y: x + y, (rule.left + rule.right for rule in use.words), Integer(0))
     terms = reduce_words(word, [*use.words, *inverse_rules(seen, use.singular)], trace=True)
-    scaled = ((_walk(scale, use) if scale.has(Trace, Scalar) else scale, word) for word, scale in terms.items())
+    scaled = ((_walk(scale, use) if contains(scale, Trace, Scalar) else scale, word) for word, scale in terms.items())
     return Add(*(scale * (trace_of(word) if word else N) for scale, word in scaled))
 
 
@@ -277,14 +279,14 @@ def trace_of(word: Iterable[Symbol]) -> Symbol:
 
 
 def _summed(e: Sum, use: Rewriting) -> Expr:
-    if all(low == 1 and high == N for _, low, high in e.limits) and e.function.has(MatrixElement):
+    if all(low == 1 and high == N for _, low, high in e.limits) and contains(e.function, MatrixElement):
         try:
             return _contracted(e, use)
         except ValueError:
             return e
-    inside = expand(_walk(e.function, use))
+    inside = expanded(_walk(e.function, use))
     for index, low, high in e.limits:
-        inside = expand(Add(*(_one_term(term, index, low, high, use) for term in Add.make_args(inside))))
+        inside = expanded(Add(*(_one_term(term, index, low, high, use) for term in Add.make_args(inside))))
     return inside
 
 
@@ -328,7 +330,7 @@ def _shift(shape: Expr, index: Symbol) -> Expr:
 def _at(shape: Expr, index: Symbol, place: Expr) -> Expr:
     """The term at another index, its powers and inner sums taken apart again."""
     moved = shape.xreplace({index: place}).replace(Running, lambda inside, x, own: _running(inside, own, x))
-    return expand(moved.replace(Raised, lambda base, exponent: _power(Pow(base, exponent, evaluate=False), PLAIN)))
+    return expanded(moved.replace(Raised, lambda base, exponent: _power(Pow(base, exponent, evaluate=False), PLAIN)))
 
 
 def _running(inside: Expr, index: Symbol, x: Expr) -> Expr:
@@ -357,7 +359,7 @@ def _contracted(e: Sum, use: Rewriting) -> Expr:
     """Sums over the indices 1..N of products of entries are traces of products."""
     bound = {index for index, _, _ in e.limits}
     inside = e.function.replace(Abs, lambda x: Pow(x * conjugate(x), Integer(1) / 2))  # |x|^2 is x conj(x)
-    return Add(*(_chained(term, bound, use) for term in Add.make_args(expand(inside))))
+    return Add(*(_chained(term, bound, use) for term in Add.make_args(expanded(inside))))
 
 
 def _chained(term: Expr, bound: set[Symbol], use: Rewriting) -> Expr:

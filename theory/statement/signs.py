@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cached_property
 
-from sympy import (
-    Abs,
-    Add,
-    Expr,
-    Integer,
-    Integral,
-    Max,
-    Min,
-    Mul,
-    Pow,
-    Product,
-    Sum,
-    Symbol,
-    Trace,
-    conjugate,
-    exp,
-    expand,
-    factor,
-    oo,
-)
+from sympy import Abs, Add, Expr, Integer, Integral, Max, Min, Mul, Pow, Product, Sum, Symbol, Trace, conjugate, exp, oo
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.language import Others, Quantity, Scalar, horizon
 from memlaw.theory.language.symbols import N, bar, delta, r, theta
-from memlaw.theory.statement.normal import Rewriting, alike, normal, unfold
+from memlaw.theory.statement.kept import contains, expanded, factored, is_nonnegative, is_positive, terms
+from memlaw.theory.statement.normal import Rewriting, alike, normal
 from memlaw.theory.statement.translate import HERMITIAN, letter
+from memlaw.theory.statement.unfolding import unfold
 from memlaw.theory.statement.words import polynomial
 
 RANGED = (r, theta, delta)  # letters of which more is known than is assumed
@@ -64,6 +48,22 @@ class Known:
     stable: bool = True
     radius: bool = False
     counts: tuple[Expr, ...] = ()
+
+    @cached_property
+    def said(self) -> list[tuple[Expr, Sign]]:
+        """What the orders say is positive or not negative."""
+        orders = (*self.orders, *self.local)
+        return [slack(item) for item in orders] + _of_whole_numbers(orders)
+
+    @cached_property
+    def constant(self) -> Known:
+        """Without what is known of sequences that fall."""
+        return replace(self, falling=())
+
+    @cached_property
+    def undefined(self) -> Known:
+        """Without definitions."""
+        return replace(self, rewritings=())
 
     def also(self, *orders: Relational) -> Known:
         """With more orders known of the symbols of this line."""
@@ -102,7 +102,7 @@ def sign(e: Expr, known: Known, depth: int = 3) -> Sign:
     >>> sign(Sum(squared(b(k)), (k, 0, tau)), Known()).name
     'NOT_NEGATIVE'
     """
-    if e.is_positive and not e.has(Sum, Product, Integral):  # an index may have less than what is assumed of it
+    if is_positive(e) and not contains(e, Sum, Product, Integral):  # an index may have less than what is assumed of it
         return Sign.POSITIVE
     if (e, depth) not in known.seen:
         known.seen[e, depth] = _looked_at(e, known, depth)
@@ -115,7 +115,10 @@ def is_at_least(e: Expr, what: Sign, known: Known) -> bool:
 
 
 def _said(e: Expr, slacks: list[tuple[Expr, Sign]], counts: tuple[Expr, ...]) -> Sign:
-    return max((what for difference, what in slacks if alike(e, difference, counts)), default=Sign.UNKNOWN)
+    for what in (Sign.POSITIVE, Sign.NOT_NEGATIVE):
+        if any(said is what and alike(e, difference, counts) for difference, said in slacks):
+            return what
+    return Sign.UNKNOWN
 
 
 def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
@@ -125,14 +128,14 @@ def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
         found = max(found, _by_form(e, known, depth))
     if found is Sign.UNKNOWN:
         found = _beyond(e, slacks, known, depth)
-    as_assumed = not e.has(Sum, Product, Integral) and (e.is_nonnegative or (e.is_number and e.is_zero))
+    as_assumed = not contains(e, Sum, Product, Integral) and (is_nonnegative(e) or (e.is_number and e.is_zero))
     if found is Sign.UNKNOWN and (isinstance(e, horizon) or as_assumed):
         return Sign.NOT_NEGATIVE
     if found is Sign.UNKNOWN and isinstance(e, Add) and depth and len(e.args) <= FEW:
-        factors = factor(e)
+        factors = factored(e)
         found = sign(factors, known, depth - 1) if isinstance(factors, Mul | Pow) else found
-    for use in known.rewritings if found is Sign.UNKNOWN and depth and e.has(Quantity, Scalar) else ():
-        plain = replace(known, rewritings=())
+    for use in known.rewritings if found is Sign.UNKNOWN and depth and contains(e, Quantity, Scalar) else ():
+        plain = known.undefined
         found = sign(unfold(e, use.quantities), plain, depth - 1) or sign(normal(e, use), plain, depth - 1)
         if found is not Sign.UNKNOWN:
             return found
@@ -141,9 +144,7 @@ def _looked_at(e: Expr, known: Known, depth: int) -> Sign:
 
 def _slacks(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
     """The slacks of known relations, of eigenvalues in the disc, and of two places of a falling sequence."""
-    orders = (*known.orders, *known.local)
-    said = [slack(item) for item in orders] + _of_whole_numbers(orders)
-    return said + _inside_the_disc(e, known) + _falls(e, known)
+    return known.said + _inside_the_disc(e, known) + _falls(e, known)
 
 
 def _of_whole_numbers(orders: Iterable[Relational]) -> list[tuple[Expr, Sign]]:
@@ -158,10 +159,10 @@ def _beyond(e: Expr, slacks: list[tuple[Expr, Sign]], known: Known, depth: int) 
         return Sign.UNKNOWN
     for difference, what in slacks:
         for times in _multiples(e, difference):
-            rest = expand(e - times * difference)
-            fewer = rest.is_number or len(Add.make_args(rest)) < len(Add.make_args(expand(e)))
-            if rest.is_positive or rest.is_nonnegative:
-                return Sign.POSITIVE if rest.is_positive else max(what, Sign.NOT_NEGATIVE)
+            rest = expanded(e - times * difference)
+            fewer = rest.is_number or len(Add.make_args(rest)) < len(terms(e))
+            if is_positive(rest) or is_nonnegative(rest):
+                return Sign.POSITIVE if is_positive(rest) else max(what, Sign.NOT_NEGATIVE)
             if fewer and (own := sign(rest, known, depth - 1)):
                 return max(what, own)
     return Sign.UNKNOWN
@@ -169,8 +170,8 @@ def _beyond(e: Expr, slacks: list[tuple[Expr, Sign]], known: Known, depth: int) 
 
 def _multiples(e: Expr, difference: Expr) -> list[Expr]:
     """The positive rational multiples of a slack in which a term of e occurs."""
-    own, terms = expand(e).as_coefficients_dict(), expand(difference).as_coefficients_dict()
-    ratios = {own[term] / terms[term] for term in terms if term in own and not term.is_number}
+    own, others = terms(e), terms(difference)
+    ratios = {own[term] / others[term] for term in others if term in own and not term.is_number}
     return sorted((x for x in ratios if x.is_Rational and x > 0), reverse=True)
 
 
@@ -190,7 +191,7 @@ def _falls(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
         for f in known.falling
         for s in places
         for t in places
-        if s != t and sign(t - s, replace(known, falling=()), 1)
+        if s != t and sign(t - s, known.constant, 1)
     ]
 
 
@@ -282,7 +283,7 @@ def is_a_square(matrix: object, positive: frozenset[str], trace: bool = False) -
     >>> is_a_square(NOISE.inv() * C, frozenset({"C", "R"}), trace=True)
     True
     """
-    words = polynomial(expand(letter(matrix)))
+    words = polynomial(expanded(letter(matrix)))
     return all(
         bool(c.is_positive) and (_is_palindrome(word, positive) or (trace and _are_two(word, positive)))
         for word, c in words.items()

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sympy import Add, Expr, Integer, Mul, Symbol, expand, sympify
+from sympy import Add, Expr, Integer, Mul, Symbol, sympify
+
+from memlaw.theory.statement.kept import expanded
 
 Word = tuple[Symbol, ...]
 
@@ -91,11 +93,11 @@ def polynomial(expression: Expr) -> dict[Word, Expr]:
     {(A, A): 2}
     """
     terms: dict[Word, Expr] = {}
-    for term in Add.make_args(expand(sympify(expression, strict=True))):
+    for term in Add.make_args(expanded(sympify(expression, strict=True))):
         coefficient, factors = term.args_cnc()
         word = tuple(symbol for factor in factors for symbol in _letters(factor))
         terms[word] = terms.get(word, Integer(0)) + Mul(*coefficient)
-    return {word: value for word, value in terms.items() if expand(value) != 0}
+    return {word: value for word, value in terms.items() if expanded(value) != 0}
 
 
 def _letters(factor: Expr) -> tuple[Symbol, ...]:
@@ -165,7 +167,7 @@ def _rotate(terms: dict[Word, Expr]) -> dict[Word, Expr]:
     for word, coefficient in terms.items():
         rotations = [word[start:] + word[:start] for start in range(max(1, len(word)))]
         canonical = min(rotations, key=lambda rotation: [letter.name for letter in rotation])
-        total[canonical] = expand(total.get(canonical, Integer(0)) + coefficient)
+        total[canonical] = expanded(total.get(canonical, Integer(0)) + coefficient)
     return {word: value for word, value in total.items() if value != 0}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
-from sympy import Add, Eq, Expr, Integer, Integral, MatrixSymbol, Mul, Symbol, conjugate, expand, log, oo
+from sympy import Add, Eq, Expr, Integer, Integral, MatrixSymbol, Mul, Symbol, conjugate, log, oo
 from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.catalogue import catalogue
@@ -14,6 +14,7 @@ from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, 
 from memlaw.theory.language.symbols import A, B, C, N, eigenvalue, other_eigenvalue, tau, zero_count
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
+from memlaw.theory.statement.kept import expanded, is_hashable
 from memlaw.theory.statement.normal import Rewriting, Running, normal
 from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Intertwines, Named, Series, Solves, Stein
 from memlaw.theory.statement.signs import is_a_square
@@ -44,6 +45,13 @@ def rewriting(
     counts: tuple[Expr, ...] = (),
 ) -> Rewriting:
     """The rules of these reasons and of a theorem's own definitions; `counts` are known not to be negative."""
+    given = (tuple(by), book, tuple(where), controllable, counts)
+    return (_found if is_hashable(given) else _made)(*given)
+
+
+def _made(
+    by: tuple[By, ...], book: Book, where: tuple[Definition, ...], controllable: bool, counts: tuple[Expr, ...]
+) -> Rewriting:
     singular = frozenset() if controllable else frozenset({"C"})
     words: list[Rule] = []
     equations: list[tuple[Expr, Expr]] = []
@@ -61,6 +69,9 @@ def rewriting(
     plain = Rewriting(tuple(words), (), series, singular=singular, counts=counts)
     here, anywhere = (dict(_solved(*pair, plain) for pair in _both(pairs)) for pairs in (as_they_stand, general))
     return replace(plain, quantities=tuple(at_all_places), solved={**here, **anywhere}, anywhere=frozenset(anywhere))
+
+
+_found = lru_cache(maxsize=512)(_made)
 
 
 def _both(pairs: Iterable[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
@@ -112,7 +123,7 @@ def _of_cited(by: Iterable[By], book: Book) -> set[tuple[Expr, Expr]]:
 
 
 def _vanishes(matrix: Expr, rules: list[Rule]) -> None:
-    word = expand(letter(matrix))
+    word = expanded(letter(matrix))
     rest = reduce_words(word, [*rules, *inverse_rules(word + sum((rule.right for rule in rules), Integer(0)))])
     if rest:
         raise Unfounded(f"{matrix} does not vanish")
@@ -121,19 +132,19 @@ def _vanishes(matrix: Expr, rules: list[Rule]) -> None:
 def _naming(item: Named) -> list[Rule]:
     """A product is put in for its letter; of a sum, the last matrix is the letter less the others."""
     fresh, name = operator(item.letter.name), item.letter.name
-    word, adjoint = (expand(letter(part)) for part in (item.matrix, item.matrix.adjoint()))
+    word, adjoint = (expanded(letter(part)) for part in (item.matrix, item.matrix.adjoint()))
     terms, star = polynomial(word), letter(item.letter.adjoint())
-    if name in TAKEN or (star == fresh and expand(word - adjoint) != 0):
+    if name in TAKEN or (star == fresh and expanded(word - adjoint) != 0):
         raise Unfounded(f"{name} has a meaning already, or is Hermitian and {item.matrix} is not")
     if len(terms) == 1:
         return [Rule("a letter", fresh, word)] + ([] if star == fresh else [Rule("a letter", star, adjoint)])
-    if expand(word - adjoint) != 0:
+    if expanded(word - adjoint) != 0:
         raise Unfounded(f"{name} is a sum that is not Hermitian")
     last = max((words for words in terms if len(words) == 1), key=lambda words: words[0].name)
     rest = word - terms[last] * last[0]
     inverse = operator(f"{name}^{{-1}}")
     return [
-        Rule("a letter", last[0], expand((fresh - rest) / terms[last])),
+        Rule("a letter", last[0], expanded((fresh - rest) / terms[last])),
         Rule("a letter", letter(item.matrix.inv()), inverse),
         *_resolvents(last[0], terms[last], rest, inverse),
     ]
@@ -144,7 +155,7 @@ def _resolvents(part: Symbol, scale: Expr, rest: Expr, inverse: Symbol) -> list[
     if not rest.is_commutative or not rest.is_positive:
         return []
     own = operator(f"{part.name}^{{-1}}")
-    apart = expand((own - scale * inverse) / rest)
+    apart = expanded((own - scale * inverse) / rest)
     return [Rule("resolvents", own * inverse, apart), Rule("resolvents", inverse * own, apart)]
 
 
@@ -214,7 +225,7 @@ def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     sums = [item for item in values if isinstance(item, Running) and item.args[1] == oo]
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
-    return chosen, expand((other - (one - factor * chosen)) / factor)
+    return chosen, expanded((other - (one - factor * chosen)) / factor)
 
 
 @cache
