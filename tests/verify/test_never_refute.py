@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from flint import acb
-from sympy import Abs, Expr, Max, Min, Product, Sum, binomial, floor, oo, re
+from sympy import Abs, Adjoint, And, Eq, Expr, Integer, Max, Min, Product, Sum, Trace, binomial, floor, im, oo, re
 
+import memlaw
+from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import BALL, EXACT, NotRepresentable
 from memlaw.numerics.number.precision import precision
-from memlaw.theory.hypotheses import STABLE
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.hypotheses import CONTROLLABLE, STABLE, Hypothesis, decided
 from memlaw.theory.instance import Instance
 from memlaw.theory.language import (
+    A,
     Coefficient,
     M,
     M_other,
@@ -29,15 +35,22 @@ from memlaw.theory.language import (
     mu,
     n,
     squared,
+    tau,
     trace_power,
     z,
 )
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
-from memlaw.theory.theorem import Claim, Definition, Theorem, equal
+from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater
+from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import compiled
 from memlaw.verify.evaluate.expressions import compile_expression
 from memlaw.verify.evaluate.points import with_relatives
+from memlaw.verify.evidence import Evidence, Reason, Verdict
+from memlaw.verify.kinds.generic import check_generic
+from memlaw.verify.kinds.sampled import check_sampled
+from memlaw.verify.kinds.small import check_enclosed, check_exact
+from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
 from memlaw.verify.system.instances import build, diagonal_system, lift
 from memlaw.verify.system.system import System
 
@@ -142,3 +155,103 @@ def test_a_sum_that_no_terms_determine_is_not_taken(name: str, place: str) -> No
     for system in _systems(place).values():
         with pytest.raises(NotRepresentable):
             total(system, {})
+
+
+# --- hypotheses are decided, or nothing counts ------------------------------------------------------------------------
+
+REAL_LAW = equal(im(b(k)), 0)
+SIGN = at_least((-1) ** N * re(b(Integer(0))), 0)
+LONE_LAW = equal(M(tau) ** 2, M(Integer(0)) * M(2 * tau))
+
+
+def _is_real(instance: Instance) -> bool:
+    return all(im(value) == 0 for value in instance.eigenvalues)
+
+
+def _breaks(instance: Instance) -> bool:
+    if instance.size > 2:
+        raise RuntimeError("more states than this was written for")
+    return _is_real(instance)
+
+
+def _forgets(instance: Instance) -> Any:
+    return _is_real(instance) if instance.size == 2 else None
+
+
+SUPPOSITIONS: dict[str, tuple[Claim, Callable[[Instance], Any]]] = {  # true where the predicate is, false elsewhere
+    "real": (REAL_LAW, _is_real),
+    "a SymPy Boolean": (REAL_LAW, lambda x: And(*(Eq(im(value), 0) for value in x.eigenvalues))),
+    "it breaks for complex numbers": (SIGN, lambda x: all(value > 0 for value in x.eigenvalues)),
+    "it breaks for large pairs": (REAL_LAW, _breaks),
+    "it answers nothing": (REAL_LAW, _forgets),
+    "it answers no truth value": (equal(N, 2), lambda x: x.eigenvalues if x.size != 2 else True),
+    "even": (equal((-1) ** N, 1), lambda x: x.size % 2 == 0),
+    "one state": (LONE_LAW, lambda x: x.size == 1 and _is_real(x)),
+    "trace zero": (equal(trace_power(Integer(1)), 0), lambda x: sum(x.eigenvalues) == 0),
+    "a normal matrix": (
+        equal(Trace(A * Adjoint(A)), Sum(squared(eigenvalue[i]), (i, 1, N))),
+        lambda x: (x.A * x.A.H - x.A.H * x.A).expand().is_zero_matrix,
+    ),
+    "a lag that is not there": (at_most(tau, N), lambda x: dict(x.parameters)["tau"] <= x.size),
+}
+TRIALS = (Spectrum.named("s4d-lin", 4, step_size="0.01"), Spectrum.real([0.5, 0.25]), Spectrum.real([0.5]))
+KINDS: dict[str, Callable[[Case], Iterable[Evidence]]] = {
+    "exact": lambda case: [check_exact(case)],
+    "enclosed": lambda case: [check_enclosed(case)],
+    "generic": lambda case: [check_generic(case, 1)],
+    "sampled": lambda case: [check_sampled(case, 1, examples=4, shrink=False)],
+    "on spectra": lambda case: [check_spectrum(case, spectrum, (0, 2)) for spectrum in TRIALS],
+    "agrees": lambda case: [check_agrees(case, spectrum) for spectrum in TRIALS],
+}
+WITNESSES = (HALF, Instance.diagonal("1/2", "1/3", tau=1, k=1), Instance.diagonal("1/2", "-1/2", tau=1, k=1))
+
+
+def _supposing(name: str) -> Case:
+    claim, holds = SUPPOSITIONS[name]
+    law = Hypothesis(name, name, "x", holds).sufficient("nothing is said without it")
+    witness = next(item for item in WITNESSES if decided(holds, item))
+    supposed = (SUPPOSED, CONTROLLABLE.sufficient("nothing is said without it"), law)
+    return case_of(stated(claim, where=LAWS[:1], hypotheses=supposed, witness=witness))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", SUPPOSITIONS)
+def test_nothing_is_refuted_outside_its_hypotheses(name: str, kind: str) -> None:
+    for found in KINDS[kind](_supposing(name)):
+        assert found.verdict not in (Verdict.REFUTED, Verdict.UNDECIDED), found
+        assert found.verdict is not Verdict.NOT_RUN or found.reason is not None
+
+
+@pytest.mark.parametrize("name", SUPPOSITIONS)
+def test_it_is_seen_to_hold_inside_them(name: str) -> None:
+    assert check_exact(_supposing(name)).verdict is Verdict.HOLDS
+
+
+def test_what_is_decided_nowhere_is_not_run_for_that_reason() -> None:
+    nowhere = Hypothesis("n", "n", "n", lambda x: x.extra["gates"] == 1).sufficient("nothing is said without it")
+    case = case_of(stated(at_most(M(tau), 1), hypotheses=(SUPPOSED, nowhere), witness=HALF.with_extra(gates=1)))
+    for kind in ("exact", "enclosed", "sampled", "on spectra"):
+        for found in KINDS[kind](case):
+            assert (found.verdict, found.reason) == (Verdict.NOT_RUN, Reason.HYPOTHESIS), kind
+
+
+def test_a_point_at_which_a_hypothesis_is_undecided_is_refused() -> None:
+    broken = Hypothesis("b", "b", "b", lambda x: x.extra["gates"] == 1).sufficient("nothing is said without it")
+    item = stated(at_most(M(tau), 1), hypotheses=(SUPPOSED, broken), witness=HALF.with_extra(gates=1))
+    with pytest.raises(InvalidInput, match="not decided"):
+        memlaw.check_at(item, ["1/3", "1/4"], tau=0)
+
+
+@pytest.mark.parametrize(
+    ("key", "claim"),
+    [
+        ("direction.gradient", equal(im(eigenvalue[1]), 0)),
+        ("direction.lograte", greater(re(eigenvalue[1]), 0)),
+        ("legs.held", equal((-1) ** N, 1)),
+    ],
+)
+def test_what_a_setting_draws_is_no_spectrum_of_one_s_own_claim(key: str, claim: Claim) -> None:
+    home = theorem(key)
+    laws = tuple(replace(x, breaks_at=None, only_sufficient="nothing is said without it") for x in home.hypotheses)
+    case = case_of(stated(claim, hypotheses=laws, witness=home.witness, setting=home.setting))
+    assert check_sampled(case, 1, examples=10, shrink=False).verdict is not Verdict.REFUTED

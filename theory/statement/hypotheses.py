@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sympy import ones
+from sympy.logic.boolalg import BooleanAtom
 
 from memlaw.theory.statement.instance import Instance, modulus_squared
 
@@ -34,6 +35,24 @@ class Hypothesis:
     def sufficient(self, reason: str) -> Hypothesis:
         """This hypothesis with the reason why a claim may survive without it."""
         return replace(self, only_sufficient=reason)
+
+
+def decided(holds: Callable[[Instance], object], instance: Instance) -> bool | None:
+    """Whether a hypothesis holds there; None where its predicate breaks, or answers neither yes nor no.
+
+    >>> decided(STABLE.holds, Instance.diagonal("1/2")), decided(lambda x: x.extra["gates"], Instance.diagonal("1/2"))
+    (True, None)
+    """
+    try:
+        found = holds(instance)
+        return bool(found) if is_answer(found) else None
+    except Exception:  # about what such an instance has not: code of one's own may break in any way
+        return None
+
+
+def is_answer(found: object) -> bool:
+    """Whether it says yes or no: a truth value of Python, SymPy or NumPy, or a whole number."""
+    return isinstance(found, int | BooleanAtom) or type(found).__name__ in ("bool", "bool_")
 
 
 def _distinct_nonzero(instance: Instance) -> bool:

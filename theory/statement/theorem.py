@@ -13,7 +13,7 @@ from memlaw.theory.language import DOMAINS, OwnSymbol, Quantity
 from memlaw.theory.language.formula import conditions_latex, definitions_latex, inline, plain, statement_latex
 from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.derivation import Derivation
-from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.hypotheses import Hypothesis, is_answer
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.stating import check_fields, check_parameters
 from memlaw.theory.statement.wording import check_wording
@@ -245,15 +245,20 @@ class Theorem:
 
 
 def _decided(hypothesis: Hypothesis, instance: Instance, key: str) -> bool:
+    broken: Exception | None
     try:
-        return bool(hypothesis.holds(instance))
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
-        broken = f"'{hypothesis.name}' raises {type(error).__name__}: {error}"
-        raise InvalidInput(
-            f"the witness {instance.label} of {key}, on which {broken}",
-            "a hypothesis decides every instance",
-            "give the witness what it speaks of, witness=....with_extra(name=value), or mend the hypothesis",
-        ) from error
+        found = hypothesis.holds(instance)
+        broken = None if is_answer(found) else TypeError(f"it answers {found!r}, neither True nor False")
+    except Exception as error:  # code of one's own may break in any way
+        broken = error
+    if broken is None:
+        return bool(found)
+    said = f"'{hypothesis.name}' raises {type(broken).__name__}: {broken}"
+    raise InvalidInput(
+        f"the witness {instance.label} of {key}, on which {said}",
+        "a hypothesis decides every instance",
+        "give the witness what it speaks of, witness=....with_extra(name=value), or mend the hypothesis",
+    ) from broken
 
 
 _FIELDS = {"title": str, "derivation": Derivation, "witness": Instance, "source": Source, "finding": bool}

@@ -1,20 +1,24 @@
 """Whether drawn numbers and given spectra lie inside the hypotheses of a theorem; floats are binary numbers.
 
-Pairs are drawn diagonal, with distinct eigenvalues inside the unit circle and unit weights, and a setting of the
-catalogue draws what its theorems suppose. Any other hypothesis is decided on the very numbers; where it cannot be
-decided they do not count.
+Pairs are drawn diagonal, with distinct eigenvalues inside the unit circle and unit weights. What a theorem of the
+catalogue supposes its setting draws; where claims of one's own speak of the pair in that setting, what is said of the
+pair is decided all the same. Any other hypothesis is decided on the very numbers; where it cannot be decided they do
+not count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sympy import Expr, I, Integer, Rational
+from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational
+from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.catalogue import catalogue
+from memlaw.theory.language import N, Others, Quantity, zero_count
 from memlaw.theory.statement.hypotheses import (
     CONTROLLABLE,
     DIAGONAL,
@@ -25,10 +29,12 @@ from memlaw.theory.statement.hypotheses import (
     STABLE,
     UNIT_WEIGHTS,
     Hypothesis,
+    decided,
 )
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.settings import SETTINGS
+from memlaw.verify.subjects.state import QUANTITIES
 
 BY_CONSTRUCTION = tuple(
     item.holds
@@ -46,8 +52,30 @@ def to_decide(case: Case) -> tuple[Hypothesis, ...]:
     """The hypotheses that a drawn or given spectrum need not satisfy."""
     usual = SETTINGS.get(case.setting.name)
     same = usual is not None and (usual.draw, usual.data) == (case.setting.draw, case.setting.data)
-    known = BY_CONSTRUCTION + (_promised(case.setting.name) if same else ())
-    return tuple(item for item in case.theorem.hypotheses if item.holds not in known)
+    promised = _promised(case.setting.name) if same else ()
+    asked = tuple(item for item in case.theorem.hypotheses if item.holds not in BY_CONSTRUCTION)
+    if any(item is case.theorem for item in catalogue()) or not _speaks_of_pair(case):
+        return tuple(item for item in asked if item.holds not in promised)
+    return tuple(_unless_of_data(item) if item.holds in promised else item for item in asked)
+
+
+@cache
+def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
+    """A hypothesis that is taken to hold where numbers do not decide it, as it speaks of what the setting draws."""
+    return replace(hypothesis, holds=lambda instance: decided(hypothesis.holds, instance) is not False)
+
+
+def _speaks_of_pair(case: Case) -> bool:
+    """Whether a claim speaks of N, eigenvalues or the pair, and not of a setting's data alone."""
+    return any(map(_has_pair, (part for item in case.theorem.claims for part in (item.relation, *item.when)))) or any(
+        _has_pair(item.expression) for item in case.theorem.where
+    )
+
+
+def _has_pair(expression: Basic) -> bool:
+    named = {type(item).__name__ for item in expression.atoms(Quantity)}
+    own = any(type(item).oracle is not None for item in expression.atoms(Quantity))
+    return own or bool(named & QUANTITIES.keys()) or expression.has(N, zero_count, Indexed, MatrixSymbol, Others)
 
 
 def exact(value: Any) -> Any:
@@ -87,7 +115,5 @@ def exact_items(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def satisfied(hypotheses: Sequence[Hypothesis], instance: Instance) -> bool | None:
     """Whether an instance satisfies hypotheses; None where one cannot be decided there."""
-    try:
-        return all(hypothesis.holds(instance) for hypothesis in hypotheses)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError):  # about what such an instance has not
-        return None
+    found = [decided(hypothesis.holds, instance) for hypothesis in hypotheses]
+    return False if False in found else None if None in found else True

@@ -14,6 +14,7 @@ from sympy import Expr, ImmutableMatrix, Rational, Symbol
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import is_index
+from memlaw.theory.statement.hypotheses import decided
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.system.setting import Parameter, Setting
@@ -33,7 +34,7 @@ def with_relatives(instance: Instance) -> Instance:
 
 def admissible(theorem: Theorem, instance: Instance) -> bool:
     """Whether an instance satisfies all hypotheses of a theorem (those on parameters aside)."""
-    return all(hypothesis.holds(instance) for hypothesis in theorem.hypotheses)
+    return all(decided(hypothesis.holds, instance) for hypothesis in theorem.hypotheses)
 
 
 @cache
@@ -45,7 +46,16 @@ def _all_of(instances: Callable[[], tuple[Instance, ...]]) -> tuple[Instance, ..
 def _candidates(
     instances: Callable[[], tuple[Instance, ...]], hypotheses: frozenset[Predicate]
 ) -> tuple[Instance, ...]:
-    return tuple(item for item in _all_of(instances) if all(holds(item) for holds in hypotheses))
+    """Those that satisfy them; what one's own hypothesis does not decide there it may at given parameters."""
+    known = hypotheses & _catalogued()
+    kept = (item for item in _all_of(instances) if all(decided(holds, item) for holds in known))
+    return tuple(item for item in kept if all(decided(holds, item) is not False for holds in hypotheses - known))
+
+
+@cache
+def _catalogued() -> frozenset[Predicate]:
+    """The predicates of the catalogue's hypotheses."""
+    return frozenset(law.holds for item in catalogue() for law in item.hypotheses)
 
 
 def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
@@ -137,14 +147,15 @@ def largest_modulus_squared(instance: Instance) -> Fraction:
     return Fraction(int(value.p), int(value.q))
 
 
-def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) -> bool:
-    """Whether the parameters satisfy the hypotheses that speak of them."""
-    concerned = [item for item in theorem.hypotheses if item.on_parameters]
+def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) -> bool | None:
+    """Whether the parameters satisfy the hypotheses that speak of them, as any of one's own may; None if undecided."""
+    concerned = [item for item in theorem.hypotheses if item.on_parameters or item.holds not in _catalogued()]
     if not concerned:
         return True
     exact = {name: _number(value) for name, value in parameters.items()}
-    placed = replace(instance, parameters=tuple(exact.items()))
-    return all(hypothesis.holds(placed) for hypothesis in concerned)
+    placed = replace(instance, parameters=tuple({**dict(instance.parameters), **exact}.items()))
+    found = [decided(hypothesis.holds, placed) for hypothesis in concerned]
+    return False if False in found else None if None in found else True
 
 
 def _number(value: Any) -> Expr:

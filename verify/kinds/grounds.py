@@ -14,6 +14,7 @@ from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, Symbol, im
 from memlaw.numerics.number.arithmetic import Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.language import takes_numbers
+from memlaw.theory.statement.hypotheses import decided
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.points import with_relatives
@@ -51,10 +52,7 @@ def _holds(holds: Callable[[Instance], bool], setting: Setting, shape: Shape, si
 
 def satisfies(holds: Callable[[Instance], bool], instance: Instance) -> bool:
     """Whether a hypothesis holds; not one about data that spectra of this setting do not have."""
-    try:
-        return bool(holds(instance))
-    except KeyError:
-        return False
+    return decided(holds, instance) is True
 
 
 def _extra(setting: Setting, size: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.statement.hypotheses import decided
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.stating import check_parameters
 from memlaw.theory.statement.theorem import Theorem
@@ -57,7 +58,14 @@ def sides(
 def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]) -> Instance:
     """The exact instance that a user's eigenvalues and parameters describe, inside the hypotheses."""
     instance = _described(item, eigenvalues, parameters)
-    broken = [hypothesis for hypothesis in item.hypotheses if not hypothesis.holds(instance)]
+    found = {hypothesis: decided(hypothesis.holds, instance) for hypothesis in item.hypotheses}
+    broken = [hypothesis for hypothesis, holds in found.items() if holds is not True]
+    if broken and found[broken[0]] is None:
+        raise InvalidInput(
+            instance.label,
+            f"{item.key} supposes that {broken[0].text}, which is not decided there",
+            "give the point what the hypothesis speaks of, or mend the hypothesis",
+        )
     if broken:
         raise InvalidInput(
             instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"

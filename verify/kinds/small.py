@@ -50,7 +50,9 @@ def try_instance(
     def grid(claim: Claim) -> Iterator[Parameters]:
         usual = parameter_grid(claim, instance.size, bound, lags, case.setting.parameters)
         for parameters in (*usual, *own_parameters(claim, instance)):
-            if allowed(case.theorem, instance, parameters):
+            inside = allowed(case.theorem, instance, parameters)
+            tally.unclear |= inside is None
+            if inside:
                 yield parameters
 
     def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:

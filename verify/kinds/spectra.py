@@ -46,8 +46,8 @@ def inadmissible(case: Case, kind: Kind, spectrum: Spectrum) -> Evidence | None:
         reason = Reason.ZERO
     elif spectrum.size > case.setting.largest:
         reason, detail = Reason.SIZE, f"{case.setting.about}: {case.setting.largest}"
-    elif (fit := _inside(case, spectrum)) is not True:
-        reason = Reason.OUTSIDE if fit is False else Reason.HYPOTHESIS
+    elif _inside(case, spectrum) is False:
+        reason = Reason.OUTSIDE
     if reason is None:
         return None
     verdict = Verdict.INAPPLICABLE if reason in (Reason.ZERO, Reason.OUTSIDE) else Verdict.NOT_RUN
@@ -56,7 +56,7 @@ def inadmissible(case: Case, kind: Kind, spectrum: Spectrum) -> Evidence | None:
 
 def _inside(case: Case, spectrum: Spectrum) -> bool | None:
     """Whether a spectrum satisfies hypotheses of one's own, decided on its floats; None where that is not decided."""
-    wanted = [item for item in to_decide(case) if not item.on_parameters]
+    wanted = to_decide(case)
     return satisfied(wanted, _instance(case, spectrum, {})) if wanted else True
 
 
@@ -79,7 +79,7 @@ def check_spectrum(case: Case, spectrum: Spectrum, lags: Sequence[int] = SPECTRU
 
 def _said(tally: Tally, evidence: Evidence) -> Evidence:
     """The evidence; a claim of other sizes or lags says nothing about a spectrum."""
-    if evidence.verdict is Verdict.NOT_RUN and tally.skipped == OUTSIDE:
+    if evidence.verdict is Verdict.NOT_RUN and tally.skipped in ("", OUTSIDE) and not tally.unclear:
         return replace(evidence, verdict=Verdict.INAPPLICABLE, reason=Reason.OUTSIDE, detail="")
     return evidence
 
@@ -114,21 +114,25 @@ def enclose_on(case: Case, spectrum: Spectrum, bits: int, lags: Sequence[int]) -
 def walked(case: Case, spectrum: Spectrum, lags: Sequence[int], compared: Compared) -> Tally:
     """What all claims show on one spectrum."""
     tally = Tally()
-    tally.walk(case, spectrum.name, spectrum.size, spectrum_grid(case, spectrum, lags), compared)
+    tally.walk(case, spectrum.name, spectrum.size, spectrum_grid(case, spectrum, lags, tally), compared)
     return tally
 
 
-def spectrum_grid(case: Case, spectrum: Spectrum, lags: Sequence[int]) -> Callable[[Claim], Iterator[Parameters]]:
+def spectrum_grid(
+    case: Case, spectrum: Spectrum, lags: Sequence[int], tally: Tally
+) -> Callable[[Claim], Iterator[Parameters]]:
     """Parameters of a claim for a spectrum of many states: few lags, one window, the extreme indices."""
     slowest = Fraction(math.nextafter(float(abs(spectrum.eigenvalues).max()), 2.0))
-    wanted = [item for item in to_decide(case) if item.on_parameters]
+    wanted = to_decide(case)
 
     def grid(claim: Claim) -> Iterator[Parameters]:
         for parameters in parameter_grid(claim, spectrum.size, slowest**2, lags, case.setting.parameters):
             window = parameters.get("T")
             if window is not None and window != 2 * spectrum.size:
                 continue
-            if not wanted or satisfied(wanted, _instance(case, spectrum, parameters)):
+            inside = satisfied(wanted, _instance(case, spectrum, parameters)) if wanted else True
+            tally.unclear |= inside is None
+            if inside:
                 yield parameters
 
     return grid

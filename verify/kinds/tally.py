@@ -19,7 +19,10 @@ Compared = Callable[[CompiledClaim, Parameters], Comparison]
 
 @dataclass
 class Tally:
-    """What a check has seen so far; `worst` is the largest error or radius of what holds, `skipped` why one did not."""
+    """What a check has seen so far; `worst` is the largest error or radius of what holds, `skipped` why one did not.
+
+    `unclear`: at some point it was not decided whether the hypotheses hold, so that it does not count.
+    """
 
     points: int = 0
     claims: frozenset[int] = frozenset()
@@ -28,6 +31,7 @@ class Tally:
     undecided: Counterexample | None = None
     refuted: Counterexample | None = None
     skipped: str = ""
+    unclear: bool = False
 
     def walk(
         self, case: Case, label: str, size: int, grid: Callable[[Claim], Iterable[Parameters]], compared: Compared
@@ -84,6 +88,10 @@ class Tally:
         if self.points:
             wide = kind is Kind.ENCLOSED and not self.worst <= RADIUS_GOAL
             return (Verdict.UNDECIDED, Reason.RADIUS) if wide else (Verdict.HOLDS, None)
+        if self.unclear:
+            return Verdict.NOT_RUN, Reason.HYPOTHESIS
+        if kind is Kind.SAMPLED and not self.skipped:
+            return Verdict.NOT_RUN, Reason.NO_INSTANCE
         if kind is not Kind.SAMPLED and not case.instances:
             return Verdict.VACUOUS, Reason.NO_INSTANCE
         if kind is Kind.EXACT:
