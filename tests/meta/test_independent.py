@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from independent import NEAR_TRUTHS
+from independent import NEAR_TRUTHS, refuted_by, table
 from near_truths.kit import Figures, NearTruth
 from sympy import Eq, Ge, Gt, Le, Lt
 
@@ -16,6 +16,8 @@ _FAILS = {
     Lt: lambda x: x.left - x.right >= x.error,
     Gt: lambda x: x.right - x.left >= x.error,
 }
+CHEAP = ("five traces are bound", "the adjoint remembers the same")
+REFUTED = 36  # of sixty; never to be lowered
 by_name = pytest.mark.parametrize("item", NEAR_TRUTHS, ids=lambda item: item.name)
 
 
@@ -36,3 +38,17 @@ def test_it_is_false(item: NearTruth) -> None:
     claim, figures = item.make().claims[0], item.shown_false()
     assert isinstance(figures, Figures)
     assert _FAILS[type(claim.relation)](figures), (claim.text, figures)
+
+
+def test_the_table_is_whole_and_gives_reasons() -> None:
+    found = table()
+    assert list(found) == [item.name for item in NEAR_TRUTHS]
+    assert not [name for name, entry in found.items() if not (entry["refuted by"] or entry.get("reason"))]
+    assert sum(bool(entry["refuted by"]) for entry in found.values()) >= REFUTED
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_the_table_is_of_the_default_run(name: str) -> None:
+    """A few that take a second each; all of them take minutes: `python tests/meta/independent.py`."""
+    item = next(item for item in NEAR_TRUTHS if item.name == name)
+    assert refuted_by(item) == table()[name]["refuted by"]

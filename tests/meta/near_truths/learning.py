@@ -118,7 +118,7 @@ def _taught(x: Instance) -> bool:
 
 
 def _driven(x: Instance) -> bool:
-    return x.extra["target"] != 0
+    return bool(x.extra["target"] != 0)
 
 
 def readouts() -> tuple[NearTruth, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mpmath import conj, exp, expjpi, mpc, mpf
-from sympy import Ge, Limit, Rational, Sum, floor, oo, re
+from sympy import Ge, Rational, Sum, floor, oo, re
 
 from memlaw.theory.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE
 from memlaw.theory.instance import Instance
@@ -16,7 +16,7 @@ from memlaw.theory.subjects.frontier import M_roots
 from memlaw.theory.subjects.frontier_long import density, other_density, pole_sum, union_density
 from memlaw.theory.theorem import at_most, equal, less
 from near_truths.kit import Figures, NearTruth, Pair, adjoint, digits, exact, memory, solve, times, trace
-from near_truths.stating import own, sides, under
+from near_truths.stating import law, own, sides, under
 
 # The best spectra for lag N that a search from random starts finds, N = 3, 4, 5.
 THREE = ("0.687", ("0.2107", "0.7135"), ("0.2107", "-0.7135"))
@@ -91,9 +91,12 @@ def _tail() -> Figures:
     return Figures("near the best four eigenvalues for lag 4, r = 1.0001", memory(4, *FOUR), bound)
 
 
-def _ratio() -> Figures:
-    pair = Pair.diagonal(exact("1/2", "-1/2"))
-    return Figures("l = 1/2, -1/2, at every even lag", pair.M(41) / pair.M(40), Fraction(1, 4), 0)
+def _undriven() -> Figures:
+    zero, one = exact(0, 1)
+    fast, slow = exact("1/2", "9/10")
+    A, B = [[slow, one], [zero, fast]], [exact(5), exact(-2)]
+    assert times(A, B) == [[fast * value[0]] for value in B]  # B is the eigenvector of 1/2: only that one is driven
+    return Figures("A = [[9/10, 1], [0, 1/2]], B = (5, -2)", Fraction(1, 4), Fraction(81, 100), 0)
 
 
 def _coloured() -> Figures:
@@ -175,16 +178,16 @@ def frontier() -> tuple[NearTruth, ...]:
             _tail,
         ),
         NearTruth(
-            "memory ends at a steady ratio",
-            "true with one eigenvalue of the largest modulus",
+            "weights without a zero drive the slowest mode",
+            "true of diagonal matrices, and of others but for special weights",
             lambda: own(
-                "mine.ratio",
-                "In the end memory falls by the squared spectral radius at each lag",
-                equal(Limit(M(tau + 1) / M(tau), tau, oo), spectral_radius() ** 2),
-                (STABLE, CONTROLLABLE, SINGLE_INPUT),
+                "mine.rate",
+                "Where all weights differ from zero memory ends at the rate of the slowest mode",
+                equal(*sides("tail.rate")),
+                (STABLE, law("weights", "no input weight is zero", lambda x: all(value != 0 for value in x.B))),
                 Instance.diagonal("1/2", "-1/3"),
             ),
-            _ratio,
+            _undriven,
         ),
     )
 
@@ -212,7 +215,10 @@ def lags() -> tuple[NearTruth, ...]:
             "no delay of a million a state",
             "true unless an eigenvalue is within 2e-6 of the circle, and there at its own angle alone",
             lambda: under(
-                "delay.moments", at_most(group_delay(zeta), 10**6 * N), witness=_at(zeta=1), new="mine.delay"
+                "delay.moments",
+                at_most(group_delay(zeta), 10**6 * N),
+                witness=Instance.diagonal("1/2", "-1/3", zeta=1),
+                new="mine.delay",
             ),
             _delay_bounded,
         ),
@@ -246,10 +252,6 @@ def lags() -> tuple[NearTruth, ...]:
             _register,
         ),
     )
-
-
-def _at(**parameters: int) -> Instance:
-    return Instance.diagonal("1/2", "-1/3", **parameters)
 
 
 NEAR_TRUTHS = (*frontier(), *lags())

@@ -117,11 +117,12 @@ def _own_condition() -> Figures:
 def _inverse_transform() -> Figures:
     # in coordinates over sqrt(2n - 1) A_ij = -(2j - 1) below the diagonal; eigenvectors with ones on the diagonal
     lower = [[-(2 * q + 1) if q < p else -(p + 1) if p == q else 0 for q in range(3)] for p in range(3)]
-    columns = []
+    columns: list[list[Fraction]] = []
     for place in range(3):
         vector = [Fraction(int(p == place)) for p in range(3)]
         for p in range(place + 1, 3):
-            vector[p] = -sum(lower[p][q] * vector[q] for q in range(p)) / (lower[p][p] - lower[place][place])
+            known = sum((lower[p][q] * vector[q] for q in range(p)), Fraction(0))
+            vector[p] = -known / (lower[p][p] - lower[place][place])
         columns.append(vector)
     V = [[G(columns[q][p]) for q in range(3)] for p in range(3)]
     return Figures("N = 3, i = 3, j = 1", inverse(V)[2][0].real, Fraction(1), 0)  # binomial(2, 2)
@@ -134,7 +135,7 @@ def _kantorovich() -> Figures:
 
 
 def _noisy(pair: Pair, noise: Matrix) -> Fraction:
-    return pair.under(plus(pair.C, noise), 0)[0][0].real
+    return Fraction(pair.under(plus(pair.C, noise), 0)[0][0].real)
 
 
 def _average() -> Figures:
