@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes rocq benchmark mutants soak experiments generated clean
+.PHONY: verify test lint notes rocq benchmark mutants soak seeds experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -33,7 +33,11 @@ mutants: $(VENV)/.dev
 	MEMLAW_ALL_VARIANTS=1 $(BIN)/python -m pytest -n 2 tests/meta/test_binding.py
 
 soak: $(VENV)/.core
-	$(BIN)/memlaw soak --minutes $(MINUTES)
+	$(BIN)/memlaw soak --points 1000000 --minutes $(MINUTES)
+
+# The sampled kind as a run has it, with 1,000 seeds: hours; it goes on where it stopped.
+seeds: $(VENV)/.core
+	$(BIN)/memlaw soak --state seeds.json --seeds 1000 --examples 20 --points 1000000000 --minutes $(MINUTES)
 
 experiments: $(VENV)/.dev
 	for name in recall adding paths digits listops; do $(BIN)/memlaw experiment $$name || exit 1; done

@@ -67,10 +67,9 @@ def test_the_example_is_stated_checked_and_refuted_quickly(item: Theorem, verdic
     assert all(found.counterexample is not None for found in report.refuted)
 
 
-def test_an_own_theorem_given_as_an_object_has_all_that_a_catalogued_one_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("memlaw.verify.run.soak.EXAMPLES", 10)
+def test_an_own_theorem_given_as_an_object_has_all_that_a_catalogued_one_has() -> None:
     assert memlaw.check_at(TRUE, ["1/2", "-1/3", "I/4"], h=2).verdict == "holds"
     assert memlaw.check_at(FALSE, ["0"], h=1).verdict == "refuted"
     assert memlaw.sides(FALSE, ["0"], h=1)[0] == ("1", "1")
     assert r"W(h) &\leq P(\min(N, h))" in TRUE.latex()
-    assert memlaw.soak([FALSE], points=5, minutes=0.5).refuted
+    assert memlaw.soak([FALSE], points=5, examples=10, minutes=0.5).refuted

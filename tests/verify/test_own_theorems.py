@@ -350,19 +350,16 @@ def test_a_file_may_use_modules_beside_it_and_leaves_nothing_there(file: Path) -
 # --- a long search ----------------------------------------------------------------------------------------------------
 
 
-def test_a_search_forgets_what_it_saw_of_another_statement(
-    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("memlaw.verify.run.soak.EXAMPLES", 10)
+def test_a_search_forgets_what_it_saw_of_another_statement(file: Path, tmp_path: Path) -> None:
     state = tmp_path / "kept.json"
     wrong = TEXT.replace("weighted(tau), 1", "weighted(tau), Rational(1, 10**6)")
     file.write_text(wrong)
-    found = memlaw.soak(file=file, state=state, points=1, minutes=1)
+    found = memlaw.soak(file=file, state=state, points=1, examples=10, minutes=1)
     assert found.refuted and "mine.one" in found.refuted[0]
-    assert memlaw.soak(file=file, state=state, points=1, minutes=0.001).refuted == found.refuted
+    assert memlaw.soak(file=file, state=state, points=1, examples=10, minutes=0.001).refuted == found.refuted
     file.write_text(TEXT)
-    mended = memlaw.soak(file=file, state=state, points=1, minutes=1)
+    mended = memlaw.soak(file=file, state=state, points=1, examples=10, minutes=1)
     assert not mended.refuted and mended.points["mine.one"] > 0
-    other = memlaw.soak(OWN, state=state, points=1, minutes=1)
+    other = memlaw.soak(OWN, state=state, points=1, examples=10, minutes=1)
     assert set(other.points) == {"mine.total"} and not other.refuted
-    assert set(memlaw.soak(file=file, state=state, points=1, minutes=0.001).points) == {"mine.one"}
+    assert set(memlaw.soak(file=file, state=state, points=1, examples=10, minutes=0.001).points) == {"mine.one"}

@@ -34,6 +34,12 @@ class SearchOn:
         ),
     ] = None
     points: Annotated[int, typer.Option("--points", metavar="P", help="Stop after so many points.")] = 100_000
+    seeds: Annotated[
+        int | None, typer.Option("--seeds", metavar="S", help="Stop when each theorem has had so many seeds.")
+    ] = None
+    examples: Annotated[
+        int, typer.Option("--examples", metavar="E", help="Samples for each seed; a run of memlaw verify draws 20.")
+    ] = 150
     minutes: Annotated[float, typer.Option("--minutes", metavar="M", help="Stop after so many minutes.")] = 20.0
     processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
     scheduler: Annotated[
@@ -60,6 +66,8 @@ def run(request: SearchOn) -> int:
             file=request.file,
             state=state,
             points=goal,
+            seeds=request.seeds,
+            examples=request.examples,
             minutes=request.minutes,
             processes=request.processes,
             scheduler=request.scheduler,

@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import count
@@ -25,7 +25,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.points import admissible, with_relatives
-from memlaw.verify.evidence import Counterexample
+from memlaw.verify.evidence import Counterexample, Verdict
 from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Tally
@@ -49,37 +49,43 @@ def soak(
     file: str | Path | None = None,
     state: Path | None = None,
     points: int = 100_000,
+    seeds: int | None = None,
+    examples: int = EXAMPLES,
     minutes: float = 20.0,
     processes: int = 1,
     scheduler: str | None = None,
     progress: Callable[[Soak], None] | None = None,
 ) -> Soak:
-    """Search for refutations until so many points were seen or the minutes are over.
+    """Search for refutations until so many points were seen, all seeds were tried or the minutes are over.
 
     theorems: keys of the catalogue or of `file`, a Python file with THEOREMS, or `Theorem` objects of your own (those
-    are examined in this process); all by default. state: where the search is kept meanwhile, to go on from; what it
-    holds of a statement that has changed since is dropped. scheduler: the address of a running dask scheduler, whose
-    workers search instead of processes here. progress: called now and then. An interruption ends the search; it keeps
-    what is done, and says so.
+    are examined in this process); all by default. points: places at which a claim was compared, evaluations of the
+    directed search among them. seeds: how many each theorem gets, 1, 2, 3, ...; examples: how many samples are drawn
+    for each, and by that how far the directed search goes. state: where the search is kept meanwhile, to go on from;
+    what it holds of a statement that has changed since is dropped. scheduler: the address of a running dask scheduler,
+    whose workers search instead of processes here. progress: called now and then. An interruption ends the search; it
+    keeps what is done, and says so.
 
     Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
     that does not answer.
     """
-    if points < 1 or not (isfinite(minutes) and minutes > 0) or processes < 1:
-        raise InvalidInput(
-            f"{points} points, {minutes} minutes, {processes} processes",
-            "all three are positive",
-            "try --points 100000 --minutes 20 --processes 2",
-        )
+    _check_positive(points=points, seeds=seeds or 1, examples=examples, minutes=minutes, processes=processes)
     path = Path(file) if file is not None else None
     chosen = {item.key: item for item in select(theorems, path)}
     stated = _stated(chosen, path)
     found = (read(state) if state is not None else Soak()).now_stated(stated)
-    search = Search(found, chosen, points, time.monotonic() + 60 * minutes)
+    search = Search(found, chosen, points, time.monotonic() + 60 * minutes, seeds, examples)
     executor = _executor(path is None and any(map(is_own, chosen.values())), processes, scheduler)
-    work = search.examined_here if isinstance(executor, InTurn) else partial(examined_there, file=path, stated=stated)
+    there = partial(examined_there, file=path, stated=stated, examples=examples)
+    work = search.examined_here if isinstance(executor, InTurn) else there
     search.go(executor, work, state, progress)
     return found.about(chosen)
+
+
+def _check_positive(**numbers: float) -> None:
+    for name, value in numbers.items():
+        if not (isfinite(value) and value > 0):
+            raise InvalidInput(f"{value} {name}", "they are positive", "try --points 100000 --minutes 20 --processes 2")
 
 
 def _stated(chosen: Mapping[str, Theorem], file: Path | None) -> dict[str, str]:
@@ -105,10 +111,13 @@ class Search:
     chosen: Mapping[str, Theorem]
     goal: int
     deadline: float
+    seeds: int | None = None
+    examples: int = EXAMPLES
 
     def pieces(self) -> Iterator[Piece]:
         """What is still to be done, seed by seed, until that is enough."""
-        for seed in count(self.found.next_seed):
+        first = self.found.next_seed
+        for seed in count(first) if self.seeds is None else range(first, self.seeds + 1):
             for key in self.chosen:
                 if self.found.about(self.chosen).total >= self.goal or time.monotonic() >= self.deadline:
                     return
@@ -117,7 +126,7 @@ class Search:
 
     def examined_here(self, piece: Piece) -> Iterator[Found]:
         """One piece, in this process."""
-        yield examined(self.chosen[piece[0]], piece[1])
+        yield examined(self.chosen[piece[0]], piece[1], self.examples)
 
     def go(
         self,
@@ -150,7 +159,9 @@ class Search:
             keep()
 
 
-def examined_there(piece: Piece, *, file: Path | None, stated: Mapping[str, str]) -> Iterator[Found]:
+def examined_there(
+    piece: Piece, *, file: Path | None, stated: Mapping[str, str], examples: int = EXAMPLES
+) -> Iterator[Found]:
     """One piece, in another process. Errors: InvalidInput where it has another version of the theorem."""
     key, seed = piece
     item = found_again((key,), file)[key]
@@ -160,7 +171,7 @@ def examined_there(piece: Piece, *, file: Path | None, stated: Mapping[str, str]
             "all workers have the version of memlaw, and of the file, that asks them",
             "install it there, and start them again",
         )
-    yield examined(item, seed)
+    yield examined(item, seed, examples)
 
 
 @cache
@@ -168,21 +179,25 @@ def _digest_there(key: str, file: Path | None) -> str:
     return _stated(found_again((key,), file), file)[key]
 
 
-def examined(item: Theorem, seed: int) -> Found:
+def examined(item: Theorem, seed: int, examples: int = EXAMPLES) -> Found:
     """One theorem, one seed: sampled instances, then exact ones."""
     with blamed(f"checking {item.key} by samples") if is_own(item) else nullcontext():
         case = case_of(item)
-        sampled = _sampled(case, seed) if case.setting.draw is not None else Found(item.key, seed)
+        sampled = _sampled(case, seed, examples) if case.setting.draw is not None else Found(item.key, seed)
         if sampled.refuted or case.setting.name != "state":
             return sampled
         exact = _exact(case, seed)
     return Found(item.key, seed, sampled.points + exact.points, exact.refuted, sampled.undecided or exact.undecided)
 
 
-def _sampled(case: Case, seed: int) -> Found:
-    found = check_sampled(case, seed, EXAMPLES)
-    looked = found.points + found.evaluations
-    return _found(case.key, seed, looked, found.counterexample, found.undecided, f", seed {seed}")
+def _sampled(case: Case, seed: int, examples: int) -> Found:
+    seen = check_sampled(case, seed, examples)
+    found = _found(
+        case.key, seed, seen.points + seen.evaluations, seen.counterexample, seen.undecided, f", seed {seed}"
+    )
+    if found.refuted or found.undecided or seen.verdict is Verdict.HOLDS:
+        return found
+    return replace(found, undecided=f"{case.key}, seed {seed}: {seen.verdict}, {seen.reason} {seen.detail}")
 
 
 def _exact(case: Case, seed: int) -> Found:
