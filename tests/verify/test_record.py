@@ -48,7 +48,6 @@ pieces = st.builds(
     digits=st.lists(counts, max_size=2).map(tuple),
     error=figures,
     allowed=figures,
-    overruled=counts,
     evaluations=counts,
     slack=figures,
     reason=st.none() | st.sampled_from(Reason),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -37,7 +38,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both sides of a relation at a point; `error` is |left - right| or a ball's radius, over max(1, |value|)."""
+    """Both sides of a relation at a point; `error` is |left - right| or a ball's radius, beside the larger side."""
 
     outcome: Outcome
     left: str = ""
@@ -122,6 +123,7 @@ def judge(relation: Relational, system: System, left: Scalar, right: Scalar) -> 
 
 FLOAT_TOLERANCE = 1e-9
 DIGITS_IN_HAND = 15
+NEGLIGIBLE = 1e-100  # a radius is not asked to be small beside what is smaller
 
 
 def judge_equality(system: System, left: Scalar, right: Scalar) -> tuple[Outcome, float]:
@@ -141,17 +143,19 @@ def _formal_equality(arithmetic: Arithmetic, difference: Any) -> tuple[Outcome, 
 
 
 def _within_tolerance(
-    system: System, excess: float, left: Scalar, right: Scalar, strict: bool = False
+    system: System, excess: float, left: Scalar, right: Scalar, strict: bool | None = None
 ) -> tuple[Outcome, float]:
     """Whether floats are as near, or mpmath's numbers, as rounding lets them be; what is no number decides nothing.
 
-    A strict inequality needs more than rounding between its sides; nearer than that, it stays open.
+    Floats are so beside the larger of them. An inequality of floats, or a strict one of mpmath's numbers, needs more
+    than rounding between its sides; nearer than that, it stays open.
     """
-    error = excess / max(1.0, float(abs(left)), float(abs(right)))
+    floats = system.arithmetic is FLOAT
+    error = excess / max(sys.float_info.min if floats else 1.0, float(abs(left)), float(abs(right)))
     if math.isnan(error):
         return Outcome.UNDECIDED, math.inf
-    tolerance = FLOAT_TOLERANCE if system.arithmetic is FLOAT else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
-    if strict and abs(error) <= tolerance:
+    tolerance = FLOAT_TOLERANCE if floats else 10.0 ** (DIGITS_IN_HAND - mpmath.mp.dps)
+    if (strict or (floats and strict is not None)) and abs(error) <= tolerance:
         return Outcome.UNDECIDED, math.inf
     return (Outcome.HOLDS if error <= tolerance else Outcome.FAILS), max(0.0, error)
 
@@ -162,8 +166,14 @@ def _enclosed_equality(left: acb, right: acb) -> tuple[Outcome, float]:
         return Outcome.UNDECIDED, math.inf
     if not difference.contains(0):
         return Outcome.FAILS, 0.0
-    size = max(1.0, float(abs(left).mid()))
-    return Outcome.HOLDS, _radius(difference) / size
+    return Outcome.HOLDS, _radius(difference) / _size(left, right)
+
+
+def _size(left: acb, right: acb) -> float:
+    """Beside what a radius is small: the larger side; 1 where one is exactly 0, whose terms are not known."""
+    if left.is_zero() or right.is_zero():
+        return 1.0
+    return max(NEGLIGIBLE, float(abs(left).mid()), float(abs(right).mid()))
 
 
 def _radius(value: acb) -> float:
@@ -177,7 +187,7 @@ def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Ou
         return (Outcome.HOLDS if good and left.y == 0 and right.y == 0 else Outcome.FAILS), 0.0
     if system.arithmetic is BALL:
         return _enclosed_order(left, right, strict)
-    if max(abs(complex(side).imag) for side in (left, right)) > FLOAT_TOLERANCE:
+    if any(abs(complex(side).imag) > FLOAT_TOLERANCE * max(1.0, abs(side)) for side in (left, right)):
         return Outcome.FAILS, math.inf  # complex numbers have no order
     return _within_tolerance(system, float((left - right).real), left, right, strict)
 
@@ -192,7 +202,7 @@ def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float
         return Outcome.FAILS, 0.0
     if strict or not (left - right).is_finite():
         return Outcome.UNDECIDED, math.inf
-    return Outcome.HOLDS, _radius(left - right)  # the two sides may be equal: enclosed to this radius
+    return Outcome.HOLDS, _radius(left - right) / _size(left, right)  # the sides may be equal: enclosed to this radius
 
 
 def show(value: Scalar) -> str:

@@ -132,14 +132,14 @@ def _odd_root(system: System, value: Any, degree: int) -> Scalar:
 
 
 def compile_power(expression: sympy.Pow) -> Closure:
-    """The closure of a power; |x|^2 needs no root."""
+    """The closure of a power; |x|^{2n} needs no root."""
     if is_reciprocal(expression):
         inner = compile_expression(expression.base ** (-expression.exp))
         return lambda system, scope: system.divide(1, inner(system, scope))
     base = compile_expression(expression.base)
-    if isinstance(expression.base, sympy.Abs) and expression.exp == 2:
-        inside = compile_expression(expression.base.args[0])
-        return lambda system, scope: system.squared_modulus(inside(system, scope))
+    if isinstance(expression.base, sympy.Abs) and (expression.exp / 2).is_integer:
+        inside, half = compile_expression(expression.base.args[0]), compile_expression(expression.exp / 2)
+        return lambda system, scope: power(system, system.squared_modulus(inside(system, scope)), half(system, scope))
     if expression.exp.is_Rational and not expression.exp.is_Integer:
         rational = Fraction(int(expression.exp.p), int(expression.exp.q))
         return lambda system, scope: rational_power(system, base(system, scope), rational)

@@ -21,7 +21,7 @@ class Difference(StrEnum):
 
 
 RANGE = ("setup", "sizes", "every_size", "points", "claims", "steps", "facts", "evaluations")
-FIGURE = ("radius", "digits", "error", "allowed", "overruled", "slack")
+FIGURE = ("radius", "digits", "error", "allowed", "slack")
 
 Place = tuple[str, Kind, str | None, int]
 

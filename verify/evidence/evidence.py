@@ -101,9 +101,8 @@ class Evidence:
     Range: the `sizes` N that occurred, `every_size` where a derivation covers them all, the `points` compared, and
     (decided, stated) `claims`, by `places` where it is known which. Figures, for the worst point: the `radius` of balls
     (0: strictly apart or equal), the `digits` that agree at each precision, the `error` and how much is `allowed`
-    (negative: room to a bound);
-    `overruled` counts points where balls set float64 right; a search for a refutation made so many `evaluations`
-    and left inequalities at least this relative `slack`; `steps` and quoted `facts` are those of a derivation.
+    (negative: room to a bound). A search for a refutation made so many `evaluations` and left inequalities at least
+    this relative `slack`; `steps` and quoted `facts` are those of a derivation.
     `doubt`: the binary logarithm of a bound on the chance that an identity was accepted wrongly.
     `reason`, with `detail`, says why a verdict is not `holds`; `undecided` is the last point that stayed open.
     """
@@ -126,7 +125,6 @@ class Evidence:
     error: float | None = None
     doubt: float | None = None
     allowed: float | None = None
-    overruled: int = 0
     evaluations: int = 0
     slack: float | None = None
     reason: Reason | None = None

@@ -158,6 +158,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+FORMER = ("overruled",)  # fields of older versions, of which nothing is left to say
+
+
 @cache
 def _known(kind: Any) -> Mapping[str, tuple[Field[Any], Any]]:
     """The fields of a record with their types."""
@@ -169,7 +172,7 @@ def _decoded(kind: Callable[..., _Record], data: object, where: str) -> _Record:
     """A record from an object with its fields, each of its type; one left out has its default."""
     if not isinstance(data, dict):
         _reject(f"{where} that is not an object")
-    known = _known(kind)
+    known, data = _known(kind), {name: value for name, value in data.items() if name not in FORMER}
     missing = {name for name, (item, _) in known.items() if item.default is MISSING} - set(data)
     wrong = sorted(missing | (set(data) - set(known)))
     if wrong:

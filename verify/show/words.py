@@ -99,8 +99,6 @@ def figure(items: Sequence[Evidence]) -> str:
         parts.append(" and ".join(str(min(column)) for column in zip(*digits, strict=False)) + " digits")
     if measured := [item for item in items if item.error is not None]:
         parts.append(_error(max(measured, key=lambda item: (item.error or 0.0) - (item.allowed or 0.0))))
-    if overruled := sum(item.overruled for item in items):
-        parts.append(f"{overruled} judged in balls")
     if evaluations := sum(item.evaluations for item in items):
         slack = min((item.slack for item in items if item.slack is not None), default=None)
         least = "" if slack is None else f", least slack {max(slack, 0.0):.0e}"
