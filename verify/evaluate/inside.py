@@ -59,7 +59,6 @@ def to_decide(case: Case) -> tuple[Hypothesis, ...]:
     return tuple(_unless_of_data(item) if item.holds in promised else item for item in asked)
 
 
-@cache
 def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
     """A hypothesis that is taken to hold where numbers do not decide it, as it speaks of what the setting draws."""
     return replace(hypothesis, holds=lambda instance: decided(hypothesis.holds, instance) is not False)
