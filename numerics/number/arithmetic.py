@@ -331,6 +331,9 @@ class MpmathArithmetic(Arithmetic):
         parts = (mpmath.mpf(part.numerator) / part.denominator for part in (real, imag))
         return mpmath.mpc(*parts)
 
+    def integer(self, value: int) -> mpmath.mpc:
+        return mpmath.mpc(value)
+
     def squared_modulus(self, value: mpmath.mpc) -> mpmath.mpc:
         return mpmath.mpc(mpmath.re(value) ** 2 + mpmath.im(value) ** 2)
 

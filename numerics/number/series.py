@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import mul
+from operator import add, mul
 from typing import TypeAlias
 
 from memlaw.numerics.number.arithmetic import FLOAT, Arithmetic, NotRepresentable, Scalar
@@ -79,7 +79,7 @@ class FactoredFunction:
             if place < len(self.tops):
                 series = _multiply(self.arithmetic, series, self.tops[place], length)
             if place < len(self.bottoms):
-                series = _divide(series, self.bottoms[place])
+                series = _divide(self.arithmetic, series, self.bottoms[place])
         return series
 
     def exponentials(self) -> ExponentialSum:
@@ -152,19 +152,22 @@ def _degree(arithmetic: Arithmetic, factor: Polynomial) -> int:
 
 
 def _multiply(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial, length: int) -> list[Scalar]:
-    zero = arithmetic.zero
-    padded = [*series, *[zero] * (length - len(series))]
-    result = [factor[0] * value for value in padded]
+    padded = [*series, *[arithmetic.zero] * (length - len(series))]
+    result = _scaled(arithmetic, padded, factor[0])
     for shift, coefficient in enumerate(factor[1:], start=1):
-        for place in range(shift, length):
-            result[place] = result[place] + coefficient * padded[place - shift]
+        moved = _scaled(arithmetic, padded[: length - shift], coefficient)
+        result[shift:] = map(add, result[shift:], moved)
     return result
 
 
-def _divide(series: list[Scalar], factor: Polynomial) -> list[Scalar]:
-    result: list[Scalar] = []
+def _scaled(arithmetic: Arithmetic, series: list[Scalar], scale: Scalar) -> list[Scalar]:
+    return list(series) if _is_one(arithmetic, scale) else [scale * value for value in series]
+
+
+def _divide(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial) -> list[Scalar]:
+    unit, result = _is_one(arithmetic, factor[0]), list[Scalar]()
     for place, value in enumerate(series):
         for shift in range(1, min(len(factor), place + 1)):
             value = value - factor[shift] * result[place - shift]
-        result.append(value / factor[0])
+        result.append(value if unit else value / factor[0])
     return result

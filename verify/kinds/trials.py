@@ -4,44 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 STEP_SIZES = ("0.001", "0.01", "0.1")
 USUAL_STEP_SIZE = "0.01"
 FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
-STATES, FEW_STATES, QUICK_STATES = 64, 4, 8
+STATES, FURTHER_STATES, FEW_STATES, QUICK_STATES = 64, 32, 4, 8
+COMPARED = ("s4-legs", "s4d-lin", "random-disk")  # where mpmath computes too, unless the effort is greater
 
 
 @dataclass(frozen=True)
 class Trial:
     """A spectrum to check on, and a small one of the same kind for claims about pairs without structure.
 
-    A `further` trial is one whose small spectrum, and one of three lags, are left to a greater effort.
+    What a `further` trial has to say about the small one, and about one of three lags, is left to a greater effort, as
+    is what mpmath computes where a trial is not `compared`.
     """
 
     spectrum: Spectrum
     small: Spectrum | None = None
     further: bool = False
+    compared: bool = True
 
 
-def standard_trials() -> tuple[Trial, ...]:
-    """The standard spectra with N = 64, each with its counterpart of few states.
+def standard_trials(effort: int = 1) -> tuple[Trial, ...]:
+    """The standard spectra, each with its counterpart of few states: of 64 states, further ones of 32 at effort 1.
 
     >>> len(standard_trials())
     17
     """
-    trials = [
-        Trial(
-            Spectrum.named(family, STATES, step_size=step),
-            Spectrum.named(family, FEW_STATES, step_size=step),
-            further=step != USUAL_STEP_SIZE,
-        )
-        for family in FAMILIES
-        for step in STEP_SIZES
-    ]
+    trials = []
+    for family, step in product(FAMILIES, STEP_SIZES):
+        further = effort < 2 and step != USUAL_STEP_SIZE
+        spectrum = Spectrum.named(family, FURTHER_STATES if further else STATES, step_size=step)
+        few = Spectrum.named(family, FEW_STATES, step_size=step)
+        trials.append(Trial(spectrum, few, further, effort > 1 or (family in COMPARED and not further)))
     for name in ("lru-ring", "random-disk"):
-        trials.append(Trial(Spectrum.named(name, STATES, seed=1), Spectrum.named(name, FEW_STATES, seed=1)))
+        few = Spectrum.named(name, FEW_STATES, seed=1)
+        trials.append(Trial(Spectrum.named(name, STATES, seed=1), few, compared=effort > 1 or name in COMPARED))
     return tuple(trials)
 
 

@@ -34,7 +34,7 @@ SAMPLES = 4096
 SHORTEST = 64  # steps of a run, at least
 CHUNK = 2**22  # numbers in the states of the runs that are made together
 LARGE = 1e4  # noncentrality from which a simpler approximation is as good
-HALVINGS = 60
+HALVINGS = 36  # of the log-odds, to 2e-9
 FARTHEST = 70.0  # log-odds of M that are told from 0 and 1
 
 

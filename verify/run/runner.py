@@ -86,8 +86,8 @@ def examine(request: Request) -> Report:
     chosen, kinds = select(request.keys, request.file), request.wanted
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     effort = effort_of(request, chosen)
-    usual = standard_trials if effort > QUICK else quick_trials
-    trials = merged(usual() if request.spectra is None else map(Trial, request.spectra))
+    usual = standard_trials(effort) if effort > QUICK else quick_trials()
+    trials = merged(usual if request.spectra is None else map(Trial, request.spectra))
     own = {item.key: item for item in chosen}
     limit = request.time_limit or LIMITS.get(effort, USUAL_LIMIT)
     listed = [item.key for item in chosen if is_listed(item)]

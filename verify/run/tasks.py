@@ -138,10 +138,9 @@ def measured(subject: Subject, task: Task) -> Iterator[Step]:
 
 def check(case: Case, kind: Kind, task: Task) -> Evidence | None:
     """Dispatch to the check; None where a claim has nothing to say about a spectrum."""
-    effort = task.conditions.effort
     if task.trial is None:
-        return check_alone(case, kind, task.conditions.seed, effort)
-    return check_on(case, kind, task.trial, effort) if case.setting.data is not None else None
+        return check_alone(case, kind, task.conditions.seed, task.conditions.effort)
+    return check_on(case, kind, task.trial) if case.setting.data is not None else None
 
 
 def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool = True) -> Evidence | None:
@@ -158,12 +157,12 @@ def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool
     return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort or QUICK_LAGS))
 
 
-def check_on(case: Case, kind: Kind, trial: Trial, effort: int = 1) -> Evidence | None:
+def check_on(case: Case, kind: Kind, trial: Trial) -> Evidence | None:
     """On a spectrum; where its pair is too large to treat without structure, on the small one instead."""
-    small = trial.small if effort > 1 or not trial.further else None
+    small = None if trial.further else trial.small
     name = trial.spectrum.name
     if kind is Kind.AGREES:
-        if trial.small is not None and small is None:
+        if not trial.compared:
             return None
         return replace(check_agrees(case, small or trial.spectrum), subject=name)
     lags = SPECTRUM_LAGS if small is not None or trial.small is None else FEW_LAGS
