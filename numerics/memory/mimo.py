@@ -7,12 +7,16 @@ There [A B] has orthonormal rows, so powers of A do not grow, and the memory mat
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.linear.reach import binary_rank, reached_part
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray
-from memlaw.numerics.spectrum.reading import Lags, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_choice, read_lags
+from memlaw.numerics.spectrum.spectrum import Reduction
 
 Pair = tuple[ComplexArray, ComplexArray]
 
@@ -20,7 +24,7 @@ EPSILON = float(np.finfo(float).eps)
 LONG_STEP = 64  # lags further apart than this are bridged by a matrix power
 
 
-def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags) -> ComplexArray:
+def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags, *, uncontrollable: Reduction = "error") -> ComplexArray:
     """Return M(tau) = B^* A^{*tau} C^{-1} A^tau B at given lags: (L, m, m), Hermitian, between 0 and I.
 
     A: (N, N), or (N,) for a diagonal matrix; B: (N, m), or (N,) for one input; lags: a number of lags or the lags.
@@ -28,19 +32,23 @@ def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags) -> ComplexArray:
 
     float64. Absolute error of a few eps where the problem is well conditioned (2e-15 measured for N <= 32, dense or
     diagonal) and for a diagonal A with B of rank one, clustered or not (1e-15 to 5e-15 on published spectra, N = 64).
-    Nearly equal eigenvalues with nearly parallel but different rows of B are sensitive in themselves. Errors:
-    InvalidInput for wrong shapes, NaN, |l| >= 1, and an uncontrollable pair (with its rank). Source: guan2025
-    via ``mimo.projection``.
+    Nearly equal eigenvalues with nearly parallel but different rows of B are sensitive in themselves. What the inputs
+    reach is decided exactly, for the binary numbers given; ``uncontrollable="reduce"`` leaves out the rest, "error"
+    refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, and an uncontrollable pair (with its rank).
+    Source: guan2025 via ``mimo.projection``.
 
     >>> multi_input_memory([0.5], [[1, 1]], 2).real.round(6).tolist()
     [[[0.375, 0.375], [0.375, 0.375]], [[0.09375, 0.09375], [0.09375, 0.09375]]]
     >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     memlaw.errors.InvalidInput: got a pair whose inputs reach 1 of 2 states; the memory matrix is computed ...
+    >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2, uncontrollable="reduce")[:, 0, 0].real.round(6).tolist()
+    [0.75, 0.1875]
     """
     matrix, inputs = read_inputs(A, B)
     wanted = read_lags(lags)
-    state, drive = orthonormal_pair(matrix, inputs)
+    read_choice(uncontrollable, "uncontrollable =", get_args(Reduction))
+    state, drive = orthonormal_pair(matrix, inputs, uncontrollable == "reduce")
     values: ComplexArray = np.empty((len(wanted), inputs.shape[1], inputs.shape[1]), complex)
     reached, at = drive, 0
     for place in np.argsort(wanted, kind="stable"):
@@ -80,22 +88,48 @@ def read_inputs(A: ArrayLike, B: ArrayLike) -> Pair:
     return matrix, inputs
 
 
-def orthonormal_pair(matrix: ComplexArray, inputs: ComplexArray) -> Pair:
-    """(A, B) in coordinates with covariance I: rows of [A B] are orthonormal. A diagonal is given as (N,)."""
-    inputs, directions = essential_inputs(inputs)
+def orthonormal_pair(matrix: ComplexArray, inputs: ComplexArray, reduced: bool = False) -> Pair:
+    """(A, B) in coordinates with covariance I: rows of [A B] are orthonormal. A diagonal is given as (N,).
+
+    `reduced`: of the part that the inputs reach. Errors: InvalidInput for an uncontrollable pair without that.
+    """
     if matrix.ndim == 1:
         check_stable(matrix)
-        state, drive = allpass_pair(matrix, independent_rows(matrix, inputs))
-    else:
-        triangle, basis = scipy.linalg.schur(matrix, output="complex")
-        check_stable(np.diag(triangle))
-        state, drive = triangular_pair(triangle, basis.conj().T @ inputs)
+        few, directions = essential_inputs(inputs)
+        state, drive = allpass_pair(*independent_rows(matrix, few, reduced))
+        return state, drive @ directions
+    rank, size = binary_rank(matrix, inputs), len(matrix)
+    if rank < size and not reduced:
+        refuse_uncontrollable(rank, size)
+    if rank < size:
+        matrix, inputs = reached_part(matrix, inputs, rank)
+    few, directions = essential_inputs(inputs)
+    triangle, basis = scipy.linalg.schur(matrix, output="complex")
+    check_stable(np.diag(triangle))
+    state, drive = triangular_pair(triangle, basis.conj().T @ few)
+    if len(state) < rank:
+        values = np.linalg.eigvals(matrix).astype(complex)
+        state, drive = _by_eigenvalues(values, few, len(state), rank)
     return state, drive @ directions
+
+
+def _by_eigenvalues(values: ComplexArray, inputs: ComplexArray, told: int, size: int) -> Pair:
+    """The pair of one input, whose memory depends on the eigenvalues alone, where float64 tells too few states apart.
+
+    Errors: InvalidInput for several inputs.
+    """
+    if inputs.shape[1] > 1 or len(values) < size:
+        raise InvalidInput(
+            f"a pair of which float64 tells {told} of {size} reached states apart",
+            "the memory matrix needs each of them",
+            "scale the states, or ask for one input at a time",
+        )
+    return allpass_pair(values, np.ones((len(values), 1), complex))
 
 
 def check_stable(eigenvalues: ComplexArray) -> None:
     """Refuse eigenvalues on or outside the unit circle."""
-    largest = float(np.abs(eigenvalues).max())
+    largest = float(np.abs(eigenvalues).max(initial=0.0))
     if largest >= 1:
         raise InvalidInput(
             f"an eigenvalue of modulus {largest:.17g}",
@@ -110,35 +144,35 @@ def refuse_uncontrollable(rank: int, size: int) -> None:
         raise InvalidInput(
             f"a pair whose inputs reach {rank} of {size} states",
             "the memory matrix is computed for controllable pairs",
-            "drop or merge the states that the inputs do not tell apart",
+            'pass uncontrollable="reduce" for what they reach',
         )
 
 
 def essential_inputs(inputs: ComplexArray) -> Pair:
     """B = B' V with orthonormal rows in V: as few inputs as the rank of B, so that parallel rows stay parallel."""
     _, values, directions = np.linalg.svd(inputs, full_matrices=False)
-    rank = int(np.count_nonzero(values > max(inputs.shape) * EPSILON * values[0]))
+    rank = int(np.count_nonzero(values > max(inputs.shape) * EPSILON * values.max(initial=0.0)))
     kept = directions[: max(rank, 1)]
     return inputs @ kept.conj().T, kept
 
 
-def independent_rows(eigenvalues: ComplexArray, inputs: ComplexArray) -> ComplexArray:
-    """The rows of B, orthonormal among equal eigenvalues: a change of basis inside each eigenspace.
+def independent_rows(eigenvalues: ComplexArray, inputs: ComplexArray, reduced: bool) -> Pair:
+    """Eigenvalues and rows of B, orthonormal among equal eigenvalues: a change of basis inside each eigenspace.
 
-    Errors: InvalidInput where the rows of an eigenvalue are dependent: the pair is not controllable.
+    `reduced`: dependent rows are left out. Errors: InvalidInput without that, the pair being not controllable.
     """
     rows: ComplexArray = np.empty((len(eigenvalues), inputs.shape[1]), complex)
-    rank = 0
+    kept = np.ones(len(eigenvalues), dtype=bool)
     for value in np.unique(eigenvalues):
         (places,) = np.nonzero(eigenvalues == value)
         _, sizes, basis = np.linalg.svd(inputs[places], full_matrices=False)
         scale = np.linalg.norm(inputs[places], axis=1).max()
         own = int(np.count_nonzero(sizes > inputs.shape[1] * len(places) * EPSILON * scale))
-        rank += own
-        if own == len(places):
-            rows[places] = basis
-    refuse_uncontrollable(rank, len(eigenvalues))
-    return rows
+        rows[places[: len(basis)]] = basis
+        kept[places[own:]] = False
+    if not reduced:
+        refuse_uncontrollable(int(kept.sum()), len(eigenvalues))
+    return eigenvalues[kept], rows[kept]
 
 
 def allpass_pair(eigenvalues: ComplexArray, rows: ComplexArray) -> Pair:
@@ -182,7 +216,8 @@ def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Pair:
     """The orthonormal pair of an upper triangular one: states from the last on, each less what is known of it.
 
     With the later states written as R xi, a state x = l x + a xi + b u has r = E x xi^* from
-    r (I - l A^*) = a A^* + b B^*, and x - r xi follows the rows l r + a - r A and b - r B.
+    r (I - l A^*) = a A^* + b B^*, and x - r xi follows the rows l r + a - r A and b - r B. A state that the others tell
+    but for rounding is left out.
     """
     size, count = inputs.shape
     state, drive, known = np.zeros((0, 0), complex), np.zeros((0, count), complex), np.zeros((0, 0), complex)
@@ -205,5 +240,4 @@ def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Pair:
             known = np.hstack([np.zeros((len(known), 1)), known])
             shared = np.concatenate([[own], shared])
         known = np.vstack([shared[None, :], known])
-    refuse_uncontrollable(len(state), size)
     return state, drive

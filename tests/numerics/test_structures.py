@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from flint import acb, acb_mat, arb
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.ranks import projected_squares
+from memlaw.numerics.linear.reach import binary_rank
 from memlaw.numerics.memory.gated import gated_memory
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.mimo import multi_input_memory, orthonormal_pair, read_inputs
@@ -229,3 +230,47 @@ def test_bad_lags_are_refused() -> None:
 def test_bad_gates_are_refused(gates: Any, vectors: Any, words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         gated_memory(gates, vectors)
+
+
+# --- what the inputs reach --------------------------------------------------------------------------------------------
+
+DENSE = [  # pairs of floats that are not controllable, and the memory of what is reached
+    ([[0.4, -0.1, -0.1], [-0.1, 0.4, -0.1], [-0.1, -0.1, 0.4]], [1, 2, 0], [0.99, 0.5931, 0.291699]),
+    ([[5, -3, 2], [15, -9, 6], [10, -6, 4]], [1, 0, 0], [1, 1, 0]),
+    ([[0.5, 1], [0, 0.25]], [[0], [0]], [0, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("A", "B", "memory"), DENSE)
+def test_memory_is_that_of_what_the_inputs_reach(A: Any, B: Any, memory: list[float]) -> None:
+    found = multi_input_memory(A, B, 3, uncontrollable="reduce")[:, 0, 0].real
+    assert np.abs(found - memory).max() < 1e-14
+    with pytest.raises(InvalidInput, match="reach"):
+        multi_input_memory(A, B, 3)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 2), st.integers(1, 2))
+@settings(max_examples=15)
+def test_a_change_of_basis_hides_no_unreached_state(seed: int, inputs: int, idle: int) -> None:
+    """The pair [[A, X], [0, Y]], [B, 0] moved by whole numbers with determinant 1; no entry is rounded."""
+    random = np.random.default_rng(seed)
+    size = 2 + idle
+    whole = lambda *shape: random.integers(-2, 3, shape) / 16  # noqa: E731
+    A, B = whole(size, size), whole(size, inputs) + 0.0
+    A[2:, :2], B[2:] = 0, 0
+    upper, lower = (np.eye(size) + np.triu(random.integers(-1, 2, (size, size)), 1) for _ in range(2))
+    S, inverse = upper @ lower.T, np.linalg.inv(lower.T) @ np.linalg.inv(upper)
+    inverse = np.round(inverse)
+    home = A[:2, :2].astype(complex), B[:2].astype(complex)
+    assume(binary_rank(*home) == 2 and np.abs(S @ inverse - np.eye(size)).max() == 0)
+    known = multi_input_memory(*home, 4)
+    assert np.abs(multi_input_memory(S @ A @ inverse, S @ B, 4, uncontrollable="reduce") - known).max() < 1e-9
+
+
+def test_a_controllable_reservoir_is_not_refused() -> None:
+    random = np.random.default_rng(0)
+    A, B = random.standard_normal((50, 50)), random.standard_normal(50)
+    A *= 0.1 / abs(np.linalg.eigvals(A)).max()
+    found = multi_input_memory(A, B, 100)[:, 0, 0].real
+    assert abs(found.sum() - 50) < 1e-11
+    assert np.abs(found - memory_function(Spectrum.from_matrix(A, B), 100).values).max() < 1e-13
