@@ -56,7 +56,7 @@ def place(work: Callable[..., object]) -> Place:
 # --- following names ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A module: the statements that define each name, and where its other names come from.
 
@@ -81,23 +81,31 @@ def reached(entries: Iterable[Place]) -> dict[Place, tuple[Page, ast.AST]]:
             module, name = place = waiting.pop()
             if place not in found:
                 own = page(module)
-                node, later = _opened(own, own.definitions[name])
+                node, later = _opened(own, name)
                 found[place] = (own, node)
                 methods += [((module, f"{name}.{method.name}"), own, method) for method in later]
-                waiting += _followed(own, node, attributes)
+                waiting += _follow(own, node, attributes)
         called = [item for item in methods if item[0][1].rpartition(".")[2] in attributes]
         methods = [item for item in methods if item not in called]
         for place, own, node in called:
             found[place] = (own, node)
-            waiting += _followed(own, node, attributes)
+            waiting += _follow(own, node, attributes)
     return found
 
 
-def _opened(own: Page, nodes: list[ast.stmt]) -> tuple[ast.AST, list[Function]]:
+def _follow(own: Page, node: ast.AST, attributes: set[str]) -> frozenset[Place]:
+    places, named = _followed(own, node)
+    attributes |= named
+    return places
+
+
+@cache
+def _opened(own: Page, name: str) -> tuple[ast.AST, list[Function]]:
     """A definition; a class of this package's kind without the methods that count only once they are called.
 
     The methods of a class with a base from outside are called from there, such as `forward`: they always count.
     """
+    nodes = own.definitions[name]
     node, *more = nodes
     if (
         more
@@ -111,19 +119,21 @@ def _opened(own: Page, nodes: list[ast.stmt]) -> tuple[ast.AST, list[Function]]:
     return head, later
 
 
-def _followed(own: Page, node: ast.AST, attributes: set[str]) -> list[Place]:
-    """The definitions that a node names; the attributes that it names are added to those given."""
-    places: list[Place | None] = []
+@cache
+def _followed(own: Page, node: ast.AST) -> tuple[frozenset[Place], frozenset[str]]:
+    """The definitions that a node names, and the attributes."""
+    places: set[Place | None] = set()
+    attributes: set[str] = set()
     for inner in ast.walk(_Bare(own).visit(_copy(node))):
         if isinstance(inner, _Met):
-            places.append(inner.place)
+            places.add(inner.place)
         elif isinstance(inner, ast.Name):
-            places.append(resolved(own.module, inner.id))
+            places.add(resolved(own.module, inner.id))
         elif isinstance(inner, ast.Attribute):
             attributes.add(inner.attr)
         elif isinstance(inner, ast.Call) and getattr(inner.func, "id", "") == "getattr":
             attributes |= {str(item.value) for item in inner.args[1:2] if isinstance(item, ast.Constant)}
-    return [place for place in places if place is not None]
+    return frozenset(place for place in places if place is not None), frozenset(attributes)
 
 
 @cache
@@ -215,6 +225,7 @@ def source(module: str) -> Path:
 # --- what is hashed -------------------------------------------------------------------------------------------
 
 
+@cache
 def digest(own: Page, node: ast.AST) -> str:
     """The digest of a definition, whatever it says in words and wherever it imports from."""
     return hashlib.sha256(_shape(_Bare(own).visit(_copy(node))).encode()).hexdigest()[:SHORT]
