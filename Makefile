@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes rocq benchmark mutants soak seeds experiments generated clean
+.PHONY: verify test lint notes rocq benchmark mutants soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -38,6 +38,10 @@ soak: $(VENV)/.core
 # The sampled kind as a run has it, with 1,000 seeds: hours; it goes on where it stopped.
 seeds: $(VENV)/.core
 	$(BIN)/memlaw soak --state seeds.json --seeds 1000 --examples 20 --points 1000000000 --minutes $(MINUTES)
+
+# One seed, the same evidence: alone, together, in another order, by workers, beside another job.
+same: $(VENV)/.core
+	$(BIN)/python benchmarks/same_evidence.py
 
 experiments: $(VENV)/.dev
 	for name in recall adding paths digits listops; do $(BIN)/memlaw experiment $$name || exit 1; done

@@ -121,9 +121,12 @@ def growth_rate(system: System) -> Scalar:
 
 
 def _largest_base(system: System, terms: ExponentialSum) -> Scalar:
-    """The largest |base| whose coefficient is certainly not zero; undecided if the largest one may be absent."""
-    ordered = sorted(terms.terms, key=lambda term: -rough_modulus(term[1]))
-    value, base, _ = ordered[0]
-    if not certainly_nonzero(value):
+    """The largest |base| whose coefficient is certainly not zero; undecided if a larger one may be there."""
+    found = [(value, system.arithmetic.modulus(base)) for value, base, _ in terms.terms]
+    sure = [modulus for value, modulus in found if certainly_nonzero(value)]
+    if not sure:
+        raise Undecided("no coefficient is separated from zero at this precision")
+    largest = system.extreme(sure, largest=True)
+    if any(not (certainly_nonzero(value) or modulus.real < largest.real) for value, modulus in found):
         raise Undecided("the leading coefficient is not separated from zero at this precision")
-    return system.arithmetic.modulus(base)
+    return largest

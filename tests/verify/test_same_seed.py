@@ -1,0 +1,108 @@
+"""One seed gives the same evidence, whatever else is done, was done or was imported; points that once stayed open."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module, util
+from pathlib import Path
+from types import ModuleType
+
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from memlaw.theory.catalogue import theorem
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evaluate.evaluation import Outcome
+from memlaw.verify.kinds.sampled import Sample, judge_in_balls, samples
+from memlaw.verify.strategies.steady import steady
+from memlaw.verify.work.time_limit import TimeLimit, limited
+
+KEYS = ("closed.memory", "gated.sum", "mimo.capacity", "tradeoff.markov")
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "same_evidence.py"
+
+
+@pytest.fixture(scope="module")
+def ways() -> ModuleType:
+    spec = util.spec_from_file_location("same_evidence", SCRIPT)
+    assert spec is not None and spec.loader is not None
+    module = sys.modules["same_evidence"] = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_alone_together_and_by_workers_beside_another_job(ways: ModuleType) -> None:
+    """Worker processes have other imports and fewer theorems behind them than this process."""
+    here = ways.found(KEYS, 3, "quick")
+    with ways.another_job():
+        there = ways.found(KEYS[::-1], 3, "quick", processes=2)
+    alone = ways.found(KEYS[:1], 3, "quick")
+    assert sum(map(len, here.values())) > 25
+    assert not ways.differences(here, there)
+    assert not ways.differences(alone, here)
+    assert ways.differences(alone, ways.found(KEYS[:1], 4, "quick"))
+
+
+def drawn(key: str) -> list[str]:
+    found: list[str] = []
+
+    @hypothesis.seed(5)
+    @settings(
+        max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+    )
+    @given(samples(case_of(theorem(key))))
+    def run(sample: Sample) -> None:
+        found.append(repr(sample))
+
+    with steady():
+        run()
+    return found
+
+
+def test_imports_do_not_change_what_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = drawn("tradeoff.markov")
+    constants = ", ".join(str(number / 1000) for number in range(1000))
+    (tmp_path / "full_of_constants.py").write_text(f"NUMBERS = [{constants}]\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_module("full_of_constants")
+    assert drawn("tradeoff.markov") == before
+
+
+def spent(by: Callable[[], float], seconds: float) -> None:
+    enough = by() + seconds
+    while by() < enough:
+        pass
+
+
+def test_a_limit_counts_processor_time_and_a_clock_that_runs_on_is_a_safety() -> None:
+    with pytest.raises(TimeLimit), limited(0.1):
+        spent(time.thread_time, 5)
+    with limited(0.3):
+        time.sleep(0.6)  # as if others had the processor
+    with pytest.raises(TimeLimit), limited(0.05):
+        time.sleep(5)
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+RING = (-0.6231342867891125 + 0.7486010930925455j, -0.9699633891078252 + 0.08871842955097654j)
+TURNED = (-0.7486010930925455 - 0.6231342867891124j, 0.9699633891078252 - 0.08871842955097667j)
+OPEN = {
+    "a zero eigenvalue: the least error is exactly zero, a determinant of a singular matrix": (
+        "mimo.capacity",
+        Sample(
+            (0j, -0.8333238311810998 - 0.551594641158189j, 5.659043987838854e-05 + 2.2865091577170775e-05j),
+            0.2 + 0.6j,
+            0,
+            (),
+            {"inputs": ((0.6764389792584715,), (1.3943608974263881,), (1.1017007120600304,))},
+        ),
+    ),
+    "moduli that agree as floats and differ": ("tail.rate", Sample((*RING, *TURNED), 0.3 + 0j, 0, ())),
+}
+
+
+@pytest.mark.parametrize(("key", "sample"), OPEN.values(), ids=OPEN)
+def test_what_once_stayed_open_holds(key: str, sample: Sample) -> None:
+    seen = judge_in_balls(case_of(theorem(key)).claims[sample.claim], sample, dict(sample.parameters))
+    assert seen.outcome is Outcome.HOLDS
