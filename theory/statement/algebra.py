@@ -7,7 +7,7 @@ from functools import lru_cache, reduce
 from sympy import Abs, Add, Expr, Integer, Mul, Pow, Symbol, conjugate, exp, sqrt
 
 from memlaw.theory.statement.derivation import fraction_of
-from memlaw.theory.statement.kept import expanded
+from memlaw.theory.statement.kept import contains, expanded
 
 PRIME = 2**61 - 1
 
@@ -16,7 +16,10 @@ def vanishes(difference: Expr) -> bool:
     """Whether an expression is zero as a rational function of its opaque parts and of roots of them."""
     names: dict[Expr, Symbol] = {}
     roots: dict[Symbol, Expr] = {}
-    rest = _opaque(expanded(difference), names, roots)
+    apart = expanded(difference)
+    if not contains(apart, Abs) and fingerprint(apart):
+        return False  # not zero at one point
+    rest = _opaque(apart, names, roots)
     for _ in range(8):
         try:
             numerator = expanded(fraction_of(rest)[0].as_expr()) if rest.free_symbols else rest
@@ -34,9 +37,9 @@ def fingerprint(e: Expr) -> int | None:
     """The value of a rational function modulo a prime where every opaque part takes one by its hash; None for roots."""
     if e.is_Rational:
         return int(e.p) * pow(int(e.q), -1, PRIME) % PRIME if e.q % PRIME else None
-    if isinstance(e, exp) and e.args[0].as_coeff_Mul()[0].is_Integer and not e.args[0].is_Add:
-        times, rest = e.args[0].as_coeff_Mul()
-        return pow(hash(("part", exp(rest))) % PRIME, int(times), PRIME)
+    if isinstance(e, exp):
+        values = (pow(hash(("part", exp(rest))) % PRIME, int(times), PRIME) for times, rest in _whole_powers(e))
+        return reduce(lambda x, y: x * y % PRIME, values, 1)
     if not isinstance(e, Add | Mul | Pow):
         return hash(("part", e)) % PRIME
     if isinstance(e, Pow) and not e.exp.is_Integer:
@@ -48,6 +51,12 @@ def fingerprint(e: Expr) -> int | None:
     if isinstance(e, Pow):
         return pow(known[0], int(e.exp), PRIME)
     return sum(known) % PRIME if isinstance(e, Add) else reduce(lambda x, y: x * y % PRIME, known, 1)
+
+
+def _whole_powers(e: exp) -> list[tuple[Integer, Expr]]:
+    """An exponential as exp(y)^n with whole n, term by term of its exponent."""
+    powers = (term.as_coeff_Mul() for term in Add.make_args(e.args[0]))
+    return [(x, rest) if x.is_Integer else (Integer(1), x * rest) for x, rest in powers]
 
 
 def _without_squares(expression: Expr, roots: dict[Symbol, Expr]) -> Expr:
@@ -78,9 +87,8 @@ def _opaque(expression: Expr, names: dict[Expr, Symbol], roots: dict[Symbol, Exp
         roots[root] = _opaque(expression.base, names, roots)
         return root ** int(2 * expression.exp)
     if isinstance(expression, exp):
-        powers = (term.as_coeff_Mul() for term in Add.make_args(expression.args[0]))
-        whole = ((x, rest) if x.is_Integer else (Integer(1), x * rest) for x, rest in powers)
-        return Mul(*(names.setdefault(exp(rest), Symbol(f"part{len(names)}")) ** x for x, rest in whole))
+        powers = _whole_powers(expression)
+        return Mul(*(names.setdefault(exp(rest), Symbol(f"part{len(names)}")) ** x for x, rest in powers))
     if isinstance(expression, Abs):
         inside = expression.args[0]
         inside = -inside if inside.could_extract_minus_sign() else inside

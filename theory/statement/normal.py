@@ -231,9 +231,10 @@ def _exponential(term: Expr) -> Expr:
 def _modulus(e: Expr, exponent: Expr, use: Rewriting) -> Expr:
     """|x|^(2k) is (x conj x)^k; |x|^(2k+1) keeps one |x|."""
     inside = e.args[0]
-    square = expanded(_walk(inside, use) * _walk(conjugate(inside), use))
     half, odd = (exponent / 2, 0) if (exponent / 2).is_integer else ((exponent - 1) / 2, 1)
-    whole = _walk(square**half, use) if half != 0 else Integer(1)
+    whole = Integer(1)
+    if half != 0:
+        whole = _walk(expanded(_walk(inside, use) * _walk(conjugate(inside), use)) ** half, use)
     return whole * (Mul(*map(Abs, Mul.make_args(_walk(inside, use)))) if odd else 1)
 
 
