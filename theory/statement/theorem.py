@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from sympy import Eq, Expr, Ge, Gt, ImmutableMatrix, Le, Lt, Symbol
@@ -77,7 +78,7 @@ class Claim:
         """
         return inline(self.relation) + conditions_latex(self.when)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Symbol, ...]:
         """The free symbols over which the claim is quantified, N excepted."""
         free = {s for s in self.relation.free_symbols if s in DOMAINS or isinstance(s, OwnSymbol)}
