@@ -78,11 +78,21 @@ STABLE = Hypothesis(
     r"\rho(A) < 1",
     lambda x: all(modulus_squared(value) < 1 for value in x.eigenvalues),
 )
+
+
+def _controllable(instance: Instance) -> bool:
+    """For a diagonal A: distinct eigenvalues, each of them driven."""
+    if instance.is_diagonal:
+        values = {instance.A[place, place] for place in range(instance.size)}
+        return len(values) == instance.size and all(weight != 0 for weight in instance.B)
+    return bool(instance.krylov.rank() == instance.size)
+
+
 CONTROLLABLE = Hypothesis(
     "controllable",
     "B, AB, ..., A^{N-1}B are independent",
     r"\operatorname{rank}\,[B, AB, \dots, A^{N-1}B] = N",
-    lambda x: x.krylov.rank() == x.size,
+    _controllable,
 )
 DIAGONAL = Hypothesis("diagonal", "A is diagonal", r"A \text{ diagonal}", lambda x: x.is_diagonal)
 DISTINCT = Hypothesis(

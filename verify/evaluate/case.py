@@ -9,7 +9,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.evaluation import CompiledClaim, compiled
 from memlaw.verify.evaluate.known import check_known
-from memlaw.verify.evaluate.points import candidates
+from memlaw.verify.evaluate.points import candidates, of_many_states
 from memlaw.verify.evaluate.quantities import ALL_QUANTITIES
 from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.system.setting import Setting
@@ -32,6 +32,11 @@ class Case:
     def instances(self) -> tuple[Instance, ...]:
         """The small instances of its setting that satisfy its hypotheses, the simplest first."""
         return candidates(self.theorem, self.setting)
+
+    @cached_property
+    def many(self) -> tuple[Instance, ...]:
+        """Those of more states, for balls alone."""
+        return of_many_states(self.theorem, self.setting)
 
 
 _KEPT: dict[int, Case] = {}

@@ -68,6 +68,11 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
     return (*usual, *(item for item in breaking(theorem.key) if admissible(theorem, item)))
 
 
+def of_many_states(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
+    """The instances of more states that satisfy the hypotheses of a theorem."""
+    return _candidates(own.many, frozenset(item.holds for item in theorem.hypotheses))
+
+
 @cache
 @cache
 def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:

@@ -34,7 +34,7 @@ def check_enclosed(case: Case, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
 def try_instances(case: Case, arithmetic: Arithmetic, lags: Sequence[int]) -> Tally:
     """What the small instances show, up to the first that fails."""
     tally = Tally()
-    for instance in case.instances:
+    for instance in (*case.instances, *(case.many if arithmetic is BALL else ())):
         if not try_instance(case, instance, arithmetic, tally, lags):
             break
     return tally

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -28,7 +29,7 @@ from memlaw.theory.subjects.conditioning_legs import (
     legs_in_own_basis,
 )
 from memlaw.theory.subjects.legs import legs_instance
-from memlaw.verify.system.instances import diagonal_system, lift_matrix
+from memlaw.verify.system.instances import build_in_order, diagonal_system, lift_matrix
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, nothing
 from memlaw.verify.system.symbols import features, table
 from memlaw.verify.system.system import NotApplicable, System, kept
@@ -174,6 +175,16 @@ def legs_instances() -> tuple[Instance, ...]:
     )
 
 
+@cache
+def legs_of_many_states() -> tuple[Instance, ...]:
+    """LegS of up to 17 states in its eigenbasis, of 8 in its own; eigenvalues of either sign, and one that is 0."""
+    return (
+        legs_in_own_basis(8, "1/5"),
+        *(legs_in_eigenbasis(size, "1/3") for size in (8, 16, 17)),
+        *(legs_held(size, "9/10") for size in (8, 16, 17)),
+    )
+
+
 # --- symbols ------------------------------------------------------------------------------------------------------
 
 _SIZES = (1, 2, 3, 4, 6)
@@ -252,6 +263,8 @@ LEGS = Setting(
     "LegS coordinates",
     "LegS in two bases",
     legs_instances,
+    build=build_in_order,
+    many=legs_of_many_states,
     generic=Symbols("LegS of every step", generic_legs, numbers=dict.fromkeys(("i", "j", "n"), _PLACES)),
 )
 

@@ -36,11 +36,12 @@ from memlaw.verify.subjects.legs_symbols import diagonal_of_symbols, generic_ste
 from memlaw.verify.subjects.state import as_exponentials
 from memlaw.verify.system.instances import from_spectrum
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, fixed, nothing
-from memlaw.verify.system.system import NotApplicable, System, kept
+from memlaw.verify.system.system import LARGEST_DENSE, NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
 NAMES = {"legs": "s4-legs", "dlegs": "s4d-legs", "lin": "s4d-lin", "inv": "s4d-inv"}
 DISCRETIZATIONS = {"held": "zoh", "bilinear": "bilinear"}
+MOST_POLES = 33  # roots of a polynomial, in balls
 
 # --- the HiPPO-LegS operator ----------------------------------------------------------------------------------------
 
@@ -109,7 +110,7 @@ def hippo(system: System, row: int, column: int) -> Scalar:
 
 def characteristic(system: System, point: Scalar, low_rank: bool = True) -> Scalar:
     """det(s I - A), a number."""
-    matrix = operator(system, low_rank)
+    matrix = _lifted(system.arithmetic, operator_rows(system.size, low_rank))
     shifted = _shifted(system.arithmetic, system.scalar(point), matrix, system.arithmetic.integer(-1))
     return system.arithmetic.determinant(shifted)
 
@@ -128,6 +129,8 @@ def _shifted(arithmetic: Arithmetic, constant: Scalar, matrix: Matrix, scale: Sc
 @kept
 def poles(system: System) -> list[Scalar]:
     """The eigenvalues of the normal part by rising imaginary part: certified roots in balls."""
+    if system.size > MOST_POLES:
+        raise NotApplicable(f"the poles of S4D-LegS are enclosed for up to {MOST_POLES} states")
     rows = operator_rows(system.size, low_rank=False)
     if system.arithmetic.formal:
         raise NotRepresentable("the poles of S4D-LegS are algebraic")
@@ -302,8 +305,13 @@ def _instances() -> tuple[Instance, ...]:
     return tuple(legs_instance(states) for states in (1, 2, 3, 4, 6))
 
 
-_POINTS = Parameter(
-    lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size))],  # more than the degree
+@cache
+def _of_many_states() -> tuple[Instance, ...]:
+    return tuple(legs_instance(states) for states in (5, 7, 8, 16, 17, 33, 64))
+
+
+_POINTS = Parameter(  # for few states more than the degree
+    lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size if size <= LARGEST_DENSE else 0))],
     lambda size: st.floats(-2.0, 2.0),
 )
 _STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02, 0.4))
@@ -317,6 +325,7 @@ INITIALISATION = Setting(
     "initialisations by name",
     _instances,
     draw=nothing,
+    many=_of_many_states,
     parameters={"Delta": _STEPS, "s": _POINTS},
     generic=Symbols(
         "every step and point, S4D-LegS with any frequencies", generic_steps, numbers={"i": _PLACES, "j": _PLACES}
@@ -327,6 +336,7 @@ ALIASING = Setting(
     "initialisations by name, at steps with aliasing",
     _instances,
     draw=nothing,
+    many=_of_many_states,
     parameters={"Delta": _RINGS},
     generic=Symbols("2/Delta = 1, 2, 3, 4, 6", generic_steps, numbers={"Delta": _RINGS_OF_TWELVE}),
 )

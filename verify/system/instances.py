@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import mpmath
-from sympy import Expr, ImmutableMatrix, MatrixBase, im, re
+from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, im, re
+from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.linear.ranks import carried_matrix, reachable_part
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Matrix, Scalar
@@ -16,7 +17,8 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.language import is_index
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
-from memlaw.verify.system.system import LARGEST_DENSE, System
+from memlaw.verify.system.identity import told_apart
+from memlaw.verify.system.system import LARGEST_DENSE, NotApplicable, System
 
 
 def fraction_pair(value: Expr) -> tuple[Fraction, Fraction]:
@@ -45,7 +47,11 @@ def build(instance: Instance, arithmetic: Arithmetic) -> System:
     >>> build(Instance.diagonal("1/2"), EXACT).memory(1) == EXACT.number(Fraction(3, 16))
     True
     """
-    instance = zeros_first(instance)
+    return build_in_order(zeros_first(instance), arithmetic)
+
+
+def build_in_order(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The same with the eigenvalues as they are listed, for claims that say which is which and nothing of zeros."""
     A, B = lift_matrix(EXACT, instance.A), lift_matrix(EXACT, instance.B)
     reduced = [carried_matrix(arithmetic, part) for part in reachable_part(A, B)]
     moduli = [modulus_squared(value) for value in instance.eigenvalues]
@@ -122,12 +128,13 @@ def _facts(instance: Instance, arithmetic: Arithmetic) -> dict[str, Any]:
 
 
 def _remembered_by(build_for: Callable[[Any], System]) -> Callable[[Any], System]:
-    kept: dict[str, System] = {}
+    kept: dict[Hashable, System] = {}
 
-    def get(key: Any) -> System:
-        if str(key) not in kept:
-            kept[str(key)] = build_for(key)
-        return kept[str(key)]
+    def get(given: Any) -> System:
+        key = told_apart(given)
+        if key not in kept:
+            kept[key] = build_for(given)
+        return kept[key]
 
     return get
 
@@ -136,7 +143,7 @@ def _relatives(instance: Instance, arithmetic: Arithmetic) -> Mapping[str, Calla
     relatives: dict[str, Callable[..., System]] = {
         "companion": cache(lambda: build(Instance.companion(*instance.eigenvalues), arithmetic)),
         "exact": cache(lambda: build(instance, EXACT)),
-        "with": _remembered_by(lambda added: _with(instance, arithmetic)),
+        "with": _remembered_by(lambda added: _with(instance, arithmetic, added)),
         "without": _remembered_by(lambda index: _without(instance, arithmetic, index)),
     }
     if "other" in instance.extra:
@@ -145,9 +152,18 @@ def _relatives(instance: Instance, arithmetic: Arithmetic) -> Mapping[str, Calla
     return relatives
 
 
-def _with(instance: Instance, arithmetic: Arithmetic) -> System:
-    """The pair with the eigenvalue mu added: through the companion pair if controllable, else as a block."""
-    added = gaussian(dict(instance.parameters).get("mu", instance.extra.get("mu")))
+def _with(instance: Instance, arithmetic: Arithmetic, given: Scalar) -> System:
+    """The pair with an eigenvalue added: through the companion pair if controllable, else as a block."""
+    known = [gaussian(value) for value in (dict(instance.parameters).get("mu"), instance.extra.get("mu")) if value]
+    added = next(
+        (v for v in (*known, *instance.eigenvalues) if told_apart(lift(arithmetic, v)) == told_apart(given)), None
+    )
+    if added is None and isinstance(given, GaussianRational):
+        added = Rational(str(given.x)) + I * Rational(str(given.y))
+    if added is None:
+        if instance.krylov.rank() < instance.size:
+            raise NotApplicable("an eigenvalue more, of a pair that is not controllable")
+        return companion_of((*(lift(arithmetic, value) for value in instance.eigenvalues), given), arithmetic, "")
     if instance.krylov.rank() == instance.size:
         return build(Instance.companion(*instance.eigenvalues, added), arithmetic)
     A = ImmutableMatrix.diag(instance.A, ImmutableMatrix([[added]]))
@@ -157,8 +173,10 @@ def _with(instance: Instance, arithmetic: Arithmetic) -> System:
 
 def _without(instance: Instance, arithmetic: Arithmetic, index: int) -> System:
     kept = [value for place, value in enumerate(instance.eigenvalues, start=1) if place != index]
-    if instance.krylov.rank() == instance.size or not instance.is_diagonal:
+    if instance.krylov.rank() == instance.size:
         return build(Instance.companion(*kept), arithmetic)
+    if not instance.is_diagonal:
+        raise NotApplicable("an eigenvalue less, of a pair that is neither controllable nor diagonal")
     weights = [weight for place, weight in enumerate(instance.B, start=1) if place != index]
     return build(Instance.diagonal(*kept, weights=weights), arithmetic)
 
@@ -185,7 +203,7 @@ def diagonal_system(
     size = len(values)
     A, B = arithmetic.diagonal(values), arithmetic.column([arithmetic.one] * size)
     relatives: dict[str, Callable[..., System]] = {
-        "with": _remembered_by(lambda added: diagonal_system((*values, added), arithmetic, label, {})),
+        "with": _remembered_by(lambda added: _enlarged(values, added, arithmetic, label)),
         "without": _remembered_by(
             lambda index: diagonal_system(values[: index - 1] + values[index:], arithmetic, label, {})
         ),
@@ -197,6 +215,13 @@ def diagonal_system(
         facts["S"] = shear(arithmetic, size)
         relatives["companion"] = cache(lambda: companion_of(values, arithmetic, label))
     return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
+
+
+def _enlarged(values: tuple[Scalar, ...], added: Scalar, arithmetic: Arithmetic, label: str) -> System:
+    """With one eigenvalue more; with one that is there already, the companion pair."""
+    if any(value is added or arithmetic.is_zero(value - added) for value in values):
+        return companion_of((*values, added), arithmetic, label)
+    return diagonal_system((*values, added), arithmetic, label, {})
 
 
 def shear(arithmetic: Arithmetic, size: int) -> Matrix:

@@ -73,7 +73,8 @@ class Setting:
     the same for a spectrum of so many states, None where claims of this kind say nothing about a given spectrum;
     `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
-    lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough.
+    lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough. `many` are
+    instances of more states, which balls alone can treat.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Setting:
     build: Callable[[Instance, Arithmetic], System] = build
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     generic: Symbols | None = None
+    many: Callable[[], tuple[Instance, ...]] = tuple
 
     def __post_init__(self) -> None:
         """Refuse what is no function of so many arguments where one is asked for. Errors: InvalidInput."""
