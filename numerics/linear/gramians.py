@@ -12,6 +12,8 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 
+ENOUGH = 160  # squarings of a matrix for its largest eigenvalue
+
 
 def stein_gramian(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> Matrix:
     """C with C - A C A^* = B B^*."""
@@ -84,10 +86,10 @@ def largest_eigenvalue(matrix: acb_mat) -> arb:
     """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
 
     With m = 2^s it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated. The power is
-    doubled as long as its trace is known to a few bits, each doubling costing one.
+    doubled as long as its trace is known to a few bits, each doubling costing one, and to N^(1/m) - 1 near 1e-48.
     """
     doublings = 0
-    while doublings < 2 * ctx.prec:
+    while doublings < ENOUGH:
         squared = matrix * matrix
         if squared.trace().real.rel_accuracy_bits() < 16:
             break
