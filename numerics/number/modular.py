@@ -82,8 +82,9 @@ class Residue:
         """1/f. Errors: Divergent where f is zero here."""
         if self.value == 0 or self.mirror == 0:
             raise Divergent("a division by the zero function")
-        p = self.field.p
-        return self._made(pow(self.value, -1, p), pow(self.mirror, -1, p), self.size, inside=int(self == 1))
+        value = self.field.inverse(self.value)
+        mirror = value if self.mirror == self.value else self.field.inverse(self.mirror)
+        return self._made(value, mirror, self.size, inside=int(self.value == self.mirror == 1))
 
     def __truediv__(self, other: object) -> Residue:
         return NotImplemented if (o := self._read(other)) is None else self * o.inverse()
@@ -178,7 +179,7 @@ class ModularArithmetic(Arithmetic):
         True
         """
         radius, u = self.positive_symbol().value, self.field.draw()
-        return self._residue(radius * u, radius * pow(u, -1, self.field.p), 2)
+        return self._residue(radius * u, radius * self.field.inverse(u), 2)
 
     def real_symbol(self) -> Residue:
         """A new symbol that is its own conjugate, of either sign."""
@@ -203,7 +204,7 @@ class ModularArithmetic(Arithmetic):
     def unit_symbol(self) -> Residue:
         """A new symbol on the unit circle."""
         u = self.field.draw()
-        return replace(self._residue(u, pow(u, -1, self.field.p), 1), inside=1)
+        return replace(self._residue(u, self.field.inverse(u), 1), inside=1)
 
     def _residue(self, value: int, mirror: int, size: int, adjoined: bool = False) -> Residue:
         return Residue(self.field, value % self.field.p, mirror % self.field.p, size, adjoined)
@@ -211,8 +212,7 @@ class ModularArithmetic(Arithmetic):
     # --- scalars ----------------------------------------------------------------------------------------------
 
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Residue:
-        p = self.field.p
-        x, y = (part.numerator * pow(part.denominator, -1, p) for part in (real, imag))
+        x, y = (part.numerator * self.field.inverse(part.denominator) for part in (real, imag))
         y *= self.field.root_of_minus_one
         parts = [part for number in (real, imag) for part in (number.numerator, number.denominator)]
         found = self._residue(x + y, x - y, 2 + sum(abs(part).bit_length() for part in parts))
@@ -220,8 +220,8 @@ class ModularArithmetic(Arithmetic):
         return replace(found, inside=2 if modulus < 1 else int(modulus == 1))
 
     def integer(self, value: int) -> Residue:
-        found = self._residue(value, value, 1 + abs(value).bit_length())
-        return replace(found, inside=max(0, 2 - abs(value)))
+        kept = value % self.field.p
+        return Residue(self.field, kept, kept, 1 + abs(value).bit_length(), False, max(0, 2 - abs(value)))
 
     def is_zero(self, value: Any) -> bool:
         return bool(value == 0)
@@ -260,12 +260,12 @@ class ModularArithmetic(Arithmetic):
         """The root of a positive symbol's square, above or below, times that of another or a positive fraction."""
         p = self.field.p
         for square, root in self.roots.items():
-            for scale, rest in ((root, value.value * pow(square, -1, p) % p), (1 / root, value.value * square % p)):
+            for power, rest in ((1, value.value * self.field.inverse(square) % p), (-1, value.value * square % p)):
                 if rest in self.roots:
-                    return scale * self.roots[rest]
+                    return root**power * self.roots[rest]
                 fraction = self.field.fraction(rest)
                 if fraction is not None and fraction > 0:
-                    return scale * self._root_of(fraction)
+                    return root**power * self._root_of(fraction)
         return None
 
     def _root_of(self, fraction: Fraction) -> Residue:
@@ -325,7 +325,7 @@ class ModularArithmetic(Arithmetic):
             if ratio is not None and FINEST % ratio.denominator == 0:
                 return (symbol ** int(FINEST * ratio))._doubted(value)
         x = self.field.draw()
-        symbol = self._residue(x, pow(x, -1, self.field.p) if imaginary else x, 1, True)
+        symbol = self._residue(x, self.field.inverse(x) if imaginary else x, 1, True)
         self.kept["exp", value.value, value.mirror] = symbol
         return symbol**FINEST
 

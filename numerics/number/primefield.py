@@ -58,8 +58,15 @@ class PrimeField:
         """
         high, low, top, bottom = self.p, value % self.p, 0, 1
         while low >= SMALL:
-            high, low, top, bottom = low, high % low, bottom, top - high // low * bottom
-        return Fraction(low, bottom) if abs(bottom) < SMALL else None
+            quotient, rest = divmod(high, low)
+            high, low, top, bottom = low, rest, bottom, top - quotient * bottom
+            if abs(bottom) >= SMALL:  # denominators only grow
+                return None
+        return Fraction(low, bottom)
+
+    def inverse(self, value: int) -> int:
+        """The inverse of an element. Errors: ZeroDivisionError of 0."""
+        return int(self.context(value).inverse())
 
     def draw(self) -> int:
         """A random element other than 0."""
