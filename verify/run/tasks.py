@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -13,6 +13,7 @@ from pathlib import Path
 from hypothesis.errors import HypothesisException
 
 from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.differentiable.device import has_torch
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.derived import check_derived
@@ -125,7 +126,7 @@ def measured(subject: Subject, task: Task) -> Iterator[Step]:
     seen: set[str] = set()
     found: list[Evidence] = []
     try:
-        with limited(limit):
+        with limited(limit), one_thread():
             for item in subject.measure(task.theorems, task.conditions):
                 found.append(replace(item, seconds=time.monotonic() - started))
                 seen.add(item.theorem)
@@ -134,6 +135,22 @@ def measured(subject: Subject, task: Task) -> Iterator[Step]:
         missing = (key for key in task.theorems if key not in seen)
         found += [_stopped(key, Kind.MEASURED, subject.name, limit) for key in missing]
     yield task.checks, tuple(found)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """torch adds in an order that depends on how many threads do it; with one, all processes find the same figures."""
+    if not has_torch():
+        yield
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def check(case: Case, kind: Kind, task: Task) -> Evidence | None:

@@ -7,13 +7,13 @@ once: the piece of a worker that is lost is begun again by another, and what it 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import threading
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
@@ -224,20 +224,24 @@ def _do(work: Work[Any, Any], piece: Any, pipe: Connection) -> None:
             pipe.send((_Said.DONE, None))
             return
         except Exception as error:
-            pipe.send((_Said.FAILED, _sendable(error)))
+            _send_error(pipe, error)
             return
         pipe.send(message)
 
 
-def _sendable(error: Exception) -> Exception:
-    """An error with its place in the worker, as one that comes through a pipe."""
-    told = "".join(traceback.format_exception(error))
+def _send_error(pipe: Connection, error: Exception) -> None:
+    """An error with its place in the worker; one that cannot be made anew from its arguments comes as its text."""
+    told = "In a worker process:\n" + "".join(traceback.format_exception(error))
     try:
-        error = pickle.loads(pickle.dumps(error))
+        again = copy(error)
+        again.add_note(told)
+        pipe.send((_Said.FAILED, again))
+    except OSError:
+        raise
     except Exception:
-        error = RuntimeError(str(error))
-    error.add_note(f"In a worker process:\n{told}")
-    return error
+        plain = RuntimeError(str(error))
+        plain.add_note(told)
+        pipe.send((_Said.FAILED, plain))
 
 
 def _end_with_parent() -> None:
