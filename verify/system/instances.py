@@ -86,8 +86,8 @@ def lift_data(arithmetic: Arithmetic, data: Mapping[str, Any]) -> dict[str, Any]
 def _lift_value(arithmetic: Arithmetic, value: Any) -> Any:
     if value is None or isinstance(value, (int, str)):
         return value
-    if isinstance(value, (tuple, list)):
-        return [_lift_value(arithmetic, item) for item in value]
+    if isinstance(value, (tuple, list)):  # of numbers, where it may be that all are whole
+        return [arithmetic.integer(x) if type(x) is int else _lift_value(arithmetic, x) for x in value]
     if isinstance(value, MatrixBase):
         return [[lift(arithmetic, item) for item in row] for row in value.tolist()]
     if isinstance(value, Fraction):
