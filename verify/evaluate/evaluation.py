@@ -38,13 +38,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Both sides of a relation at a point; `error` is |left - right| or a ball's radius, beside the larger side."""
+    """Both sides of a relation at a point; `error` is |left - right| or a ball's radius, beside the larger side.
+
+    `beyond`: skipped because of the arithmetic alone, not because the claim says nothing there.
+    """
 
     outcome: Outcome
     left: str = ""
     right: str = ""
     error: float = 0.0
     reason: str = ""
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
             return Comparison(Outcome.SKIPPED, reason="plain numbers, which speak of this point alone")
         return judge(item.claim.relation, system, system.scalar(left), system.scalar(right))
     except (NotApplicable, NotRepresentable) as error:
-        return Comparison(Outcome.SKIPPED, reason=str(error))
+        return Comparison(Outcome.SKIPPED, reason=str(error), beyond=isinstance(error, NotRepresentable))
     except IndexError:
         return Comparison(Outcome.SKIPPED, reason="an index of the statement lies outside what there is")
     except Divergent as error:

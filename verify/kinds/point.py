@@ -58,17 +58,17 @@ def sides(
 def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]) -> Instance:
     """The exact instance that a user's eigenvalues and parameters describe, inside the hypotheses."""
     instance = _described(item, eigenvalues, parameters)
-    found = {hypothesis: decided(hypothesis.holds, instance) for hypothesis in item.hypotheses}
-    broken = [hypothesis for hypothesis, holds in found.items() if holds is not True]
-    if broken and found[broken[0]] is None:
+    found = [(hypothesis.text, decided(hypothesis.holds, instance)) for hypothesis in item.hypotheses]
+    broken = [(text, holds) for text, holds in found if holds is not True]
+    if broken and broken[0][1] is None:
         raise InvalidInput(
             instance.label,
-            f"{item.key} supposes that {broken[0].text}, which is not decided there",
+            f"{item.key} supposes that {broken[0][0]}, which is not decided there",
             "give the point what the hypothesis speaks of, or mend the hypothesis",
         )
     if broken:
         raise InvalidInput(
-            instance.label, f"{item.key} supposes that {broken[0].text}", "choose a point inside the hypotheses"
+            instance.label, f"{item.key} supposes that {broken[0][0]}", "choose a point inside the hypotheses"
         )
     symbols = {symbol for claim in item.claims for symbol in claim.parameters}
     check_parameters(item.key, symbols, instance)

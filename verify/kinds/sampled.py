@@ -170,7 +170,7 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) 
 def judge_exactly(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:
     """Equality, which balls never prove, in exact arithmetic on the very binary numbers."""
     comparison = compare(item, system_of(sample, EXACT), parameters)
-    return Comparison(Outcome.UNDECIDED) if comparison.outcome is Outcome.SKIPPED else comparison
+    return Comparison(Outcome.UNDECIDED, reason=comparison.reason) if comparison.beyond else comparison
 
 
 def _sums_to_infinity(item: CompiledClaim) -> bool:

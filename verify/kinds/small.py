@@ -12,9 +12,9 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import allowed, largest_modulus_squared, own_parameters, parameter_grid
 from memlaw.verify.evidence import Evidence, Kind
-from memlaw.verify.kinds.tally import Parameters, Tally
+from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import LARGEST_DENSE, System
 
 SMALL_LAGS = range(4)
 FIRST_PRECISION = 256
@@ -57,8 +57,10 @@ def try_instance(
 
     def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:
         seen = compare(item, system, parameters)
-        if seen.outcome is Outcome.UNDECIDED and arithmetic is BALL:  # equality can be decided exactly
-            return compare(item, small_system(instance, EXACT, case.setting), parameters)
+        wide = seen.outcome is Outcome.HOLDS and seen.error > RADIUS_GOAL
+        if (wide or seen.outcome is Outcome.UNDECIDED) and arithmetic is BALL and instance.size <= LARGEST_DENSE:
+            exact = compare(item, small_system(instance, EXACT, case.setting), parameters)  # which decides equality
+            return seen if exact.beyond else exact
         return seen
 
     return tally.walk(case, instance.label, instance.size, grid, compared)
