@@ -80,6 +80,24 @@ def reachable_part(A: Matrix, B: Matrix, arithmetic: Arithmetic = EXACT) -> tupl
     return moved, coordinates(basis, B, arithmetic)
 
 
+def driven_part(arithmetic: Arithmetic, A: Matrix, B: Matrix) -> tuple[Matrix, Matrix] | None:
+    """The controllable part of an exact pair; of balls and floats without the modes of a diagonal A that get nothing.
+
+    None where no state gets anything.
+    """
+    rows, entering = arithmetic.entries(A), arithmetic.entries(B)
+    kept = [place for place, row in enumerate(entering) if not all(map(arithmetic.is_zero, row))]
+    if not kept:
+        return None
+    if arithmetic is EXACT:
+        return reachable_part(A, B)
+    off = (value for a, row in enumerate(rows) for b, value in enumerate(row) if a != b)
+    if len(kept) == len(rows) or not all(map(arithmetic.is_zero, off)):
+        return A, B
+    part = [[rows[row][place] for place in kept] for row in kept]
+    return arithmetic.matrix(part), arithmetic.matrix([entering[place] for place in kept])
+
+
 def projected_squares(rows: Matrix, arithmetic: Arithmetic = EXACT) -> list[Scalar]:
     """For each row t of an exact T x N matrix, 1 - min_w |e_t - rows w|^2: what the columns explain of e_t.
 

@@ -9,7 +9,27 @@ from typing import Any
 
 import pytest
 from flint import acb
-from sympy import Abs, Adjoint, And, Eq, Expr, Integer, Max, Min, Product, Sum, Trace, binomial, floor, im, oo, re
+from sympy import (
+    Abs,
+    Adjoint,
+    And,
+    Eq,
+    Expr,
+    Integer,
+    Interval,
+    MatAdd,
+    Max,
+    Min,
+    Product,
+    Rational,
+    Sum,
+    Trace,
+    binomial,
+    floor,
+    im,
+    oo,
+    re,
+)
 
 import memlaw
 from memlaw.errors import InvalidInput
@@ -17,15 +37,18 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, NotRepresentable
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.hypotheses import CONTROLLABLE, STABLE, Hypothesis, decided
+from memlaw.theory.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hypothesis, decided
 from memlaw.theory.instance import Instance
 from memlaw.theory.language import (
     A,
+    B,
     Coefficient,
     M,
     M_other,
     M_with,
+    M_without,
     N,
+    PairMemory,
     b,
     b_other,
     bar,
@@ -34,14 +57,17 @@ from memlaw.theory.language import (
     k,
     mu,
     n,
+    quantity,
     squared,
+    symbol,
     tau,
     trace_power,
     z,
+    zeta,
 )
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
-from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater
+from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater, less
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import compiled
 from memlaw.verify.evaluate.expressions import compile_expression
@@ -255,3 +281,48 @@ def test_what_a_setting_draws_is_no_spectrum_of_one_s_own_claim(key: str, claim:
     laws = tuple(replace(x, breaks_at=None, only_sufficient="nothing is said without it") for x in home.hypotheses)
     case = case_of(stated(claim, hypotheses=laws, witness=home.witness, setting=home.setting))
     assert check_sampled(case, 1, examples=10, shrink=False).verdict is not Verdict.REFUTED
+
+
+# --- kept values are those of their arguments; pairs that inputs do not reach -----------------------------------------
+
+_PART = symbol("p", Interval.open(0, 1), "a part")
+_SAME = quantity("f_own")
+_TINY = 1 - Rational(1, 10**40)
+REACHED = (SUPPOSED, CONTROLLABLE.sufficient("nothing is said without it"))
+REGULAR = (*REACHED, NONZERO.sufficient("nothing is said without it"))
+KEPT: dict[str, tuple[Claim, tuple[Hypothesis, ...], tuple[Definition, ...]]] = {
+    "a series in a letter": (equal(Coefficient(1 / (1 - _PART * z), z, k), _PART**k), (SUPPOSED,), ()),
+    "a series on the circle": (equal(Coefficient(1 / (1 - zeta * z), z, k), zeta**k), (SUPPOSED,), ()),
+    "a definition with a letter": (
+        equal(_SAME(tau), _PART * M(tau)),
+        (SUPPOSED,),
+        (Definition(_SAME(tau), _PART * M(tau)),),
+    ),
+    "pairs that print alike": (less(M(Integer(0)), PairMemory(_TINY * A, B, Integer(0))), REGULAR, ()),
+    "an eigenvalue twice": (
+        equal(1 - M_with(eigenvalue[1], Integer(0)), squared(eigenvalue[1]) * (1 - M(Integer(0)))),
+        REACHED,
+        (),
+    ),
+    "an input that drives nothing": (equal(PairMemory(A, MatAdd(B, -B, evaluate=False), tau), 0), (SUPPOSED,), ()),
+    "an eigenvalue that is not driven": (at_most(PairMemory(A, A * B - eigenvalue[1] * B, tau), M(tau)), REACHED, ()),
+    "a zero that is not driven": (at_most(PairMemory(A, A * B, tau), M(tau)), REACHED, ()),
+    "one eigenvalue less": (at_most(M_without(i, tau), M(tau)), (SUPPOSED,), ()),
+}
+
+
+@pytest.mark.parametrize("kind", ["exact", "enclosed", "generic", "on spectra"])
+@pytest.mark.parametrize("name", KEPT)
+def test_a_kept_value_is_that_of_its_arguments(name: str, kind: str) -> None:
+    claim, laws, where = KEPT[name]
+    witness = Instance.diagonal("1/2", "1/3", tau=1, k=1, i=1, p="1/3", zeta="3/5+4*I/5")
+    for found in KINDS[kind](case_of(stated(claim, hypotheses=laws, where=where, witness=witness))):
+        assert found.verdict is not Verdict.REFUTED, found
+        assert kind in ("generic", "on spectra") or found.verdict is Verdict.HOLDS
+
+
+def test_an_instance_without_input_is_refused() -> None:
+    idle = Instance.diagonal("1/2", "1/3", weights=(0, 0))
+    own = memlaw.Setting("idle", "no input", lambda: (idle,))
+    with pytest.raises(InvalidInput, match="drives"):
+        check_exact(case_of(stated(at_most(M(tau), 1), setting=own)))

@@ -42,6 +42,7 @@ from memlaw.verify.evaluate.powers import (
 from memlaw.verify.evaluate.quantities import quantity
 from memlaw.verify.evaluate.sequences import delay, is_difference_of_laws
 from memlaw.verify.evaluate.sums import Summand, growth_rate, infinite_sum, summation_home
+from memlaw.verify.system.identity import letters_of, parameters_key, told_apart
 from memlaw.verify.system.system import NotApplicable, System
 
 __all__ = ["compile_expression", "condition_sides", "holds_for"]
@@ -279,9 +280,12 @@ def _coefficient(expression: Coefficient) -> Closure:
     free = sorted(
         symbol.name for symbol in expression.args[0].free_symbols - {variable} if isinstance(symbol, sympy.Symbol)
     )
+    defined, plain = bool(function.atoms(Quantity)), letters_of(function, {})
 
     def value(system: System, scope: Scope) -> Scalar:
-        key = (expression.args[0], tuple((item, scope[item]) for item in free if item in scope))
+        letters = letters_of(function, system.definitions) if defined else plain
+        known = tuple((item, told_apart(scope[item])) for item in free if item in scope)
+        key = (function, defined and inside, known, parameters_key(letters, system.parameters))
         place = at(system, scope)
         if isinstance(place, int) and place < 0:
             return system.arithmetic.zero  # of a power series

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.subjects import MODULES
+from memlaw.verify.system.identity import letters_of, parameters_key
 from memlaw.verify.system.system import System
 
 # No name stands in two of the tables.
 ALL_QUANTITIES: dict[str, Callable[..., Any]] = {
     name: function for module in MODULES for name, function in module.QUANTITIES.items()
 }
+
+
+# of the closure of each definition: the letters on which it depends
+_LETTERS: WeakKeyDictionary[Closure, set[str] | None] = WeakKeyDictionary()
 
 
 def quantity(system: System, name: str, arguments: list[Scalar]) -> Scalar:
@@ -44,8 +51,11 @@ def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
 
 
 def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:
-    formals, closure, _ = system.definitions[name]
+    formals, closure, body = system.definitions[name]
     scope = dict(zip(formals, arguments, strict=True))
     if all(isinstance(argument, int) for argument in arguments):
-        return system.remember(("defined", name, closure, *arguments), lambda: closure(system, scope))
+        if closure not in _LETTERS:
+            _LETTERS[closure] = letters_of(body, system.definitions)
+        values = parameters_key(_LETTERS[closure], system.parameters)
+        return system.remember(("defined", name, closure, values, *arguments), lambda: closure(system, scope))
     return closure(system, scope)

@@ -82,8 +82,11 @@ def enlarged_memory(system: System, added: Scalar, lag: int | ExponentialSum) ->
 
 def pruned_memory(system: System, index: int, lag: int | ExponentialSum) -> Scalar:
     """M with one eigenvalue removed."""
-    if system.size == 1:
-        return system.arithmetic.zero
+    arithmetic = system.arithmetic
+    rows, weights = arithmetic.entries(system.A), arithmetic.flat(system.B)
+    undriven = [arithmetic.is_zero(value) for place, value in enumerate(weights, start=1) if place != index]
+    if all(undriven) and system.is_diagonal(rows):  # of one state nothing is left
+        return arithmetic.zero
     return memory(system.relatives["without"](index), lag)
 
 

@@ -29,6 +29,10 @@ def careful_instances(instances: Callable[[], Any], name: str) -> Callable[[], t
             if not isinstance(item, Instance):
                 strange = item
                 break
+            if item.B.is_zero_matrix:
+                raise InvalidInput(
+                    f"the instance {item.label} of the setting {name}", "an input drives a state", "give it a weight"
+                )
             _check_data(item.extra, f"the instance {item.label} of the setting {name}")
         if strange is not None:
             raise InvalidInput(

@@ -5,7 +5,7 @@ Balls print fewer digits than they have, and so do matrices of them: their texts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 import sympy
@@ -42,27 +42,27 @@ def call_key(compute: Callable[..., object], given: tuple[object, ...], named: M
     return (compute.__module__, compute.__qualname__, *map(told_apart, (*given, *named, *named.values())))
 
 
-def parameters_key(expression: sympy.Basic, definitions: Mapping[str, Any], parameters: Mapping[str, Any]) -> Hashable:
-    """The values of those parameters on which an expression depends, through definitions, too; of one's own oracles all.
+def parameters_key(letters: Collection[str] | None, parameters: Mapping[str, Any]) -> Hashable:
+    """The values of the parameters among these letters, of all parameters for None.
 
-    >>> from memlaw.theory.language import k, mu
-    >>> parameters_key(mu**k, {}, {"mu": 2, "zeta": 3})
+    >>> parameters_key({"mu", "k"}, {"mu": 2, "zeta": 3})
     (('mu', '2'),)
     """
-    letters = _letters(expression, definitions, frozenset())
     wanted = sorted(name for name in parameters if letters is None or name in letters)
     return tuple((name, told_apart(parameters[name])) for name in wanted)
 
 
-def _letters(expression: sympy.Basic, definitions: Mapping[str, Any], seen: frozenset[str]) -> set[str] | None:
-    """The names of the letters; None for all that there may be."""
+def letters_of(
+    expression: sympy.Basic, definitions: Mapping[str, Any], seen: frozenset[str] = frozenset()
+) -> set[str] | None:
+    """The names of the letters on which an expression depends, through definitions, too; None where it may be all."""
     found = {letter.name for letter in expression.free_symbols if isinstance(letter, sympy.Symbol)}
     for used in expression.atoms(Quantity):
         name = type(used).__name__
-        if type(used).oracle is not None:
+        if type(used).oracle is not None:  # which sees the system
             return None
         if name in definitions and name not in seen:
-            inside = _letters(definitions[name][2], definitions, seen | {name})
+            inside = letters_of(definitions[name][2], definitions, seen | {name})
             if inside is None:
                 return None
             found |= inside

@@ -16,10 +16,9 @@ from flint import acb, arb
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.linear.gramians import finite_geometric_series, geometric_series, real_part, stein_gramian
-from memlaw.numerics.linear.ranks import reachable_part
+from memlaw.numerics.linear.ranks import driven_part
 from memlaw.numerics.number.arithmetic import (
     BALL,
-    EXACT,
     Arithmetic,
     Divergent,
     Matrix,
@@ -33,6 +32,7 @@ from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
 from memlaw.verify.system.given import Given
 from memlaw.verify.system.given import NotApplicable as NotApplicable
+from memlaw.verify.system.identity import call_key, matrix_key
 
 Value: TypeAlias = Scalar | ExponentialSum | FactoredFunction
 Kept = TypeVar("Kept")
@@ -176,9 +176,9 @@ class System:
         size = len(rows)
         if exponent > FAR and self.modes is not None:
             for turned in (lambda item: item, self.arithmetic.adjoint):
-                if str(matrix) == str(turned(self.reduced_A)):
+                if matrix_key(self.arithmetic, matrix) == matrix_key(self.arithmetic, turned(self.reduced_A)):
                     return turned(self._power_by_modes(self.modes, exponent))
-        if self.diagonal and self._is_diagonal(rows):
+        if self.diagonal and self.is_diagonal(rows):
             return self.arithmetic.diagonal([row[place] ** exponent for place, row in enumerate(rows)])
         result, square = self.arithmetic.identity(size), matrix
         while exponent:
@@ -192,7 +192,7 @@ class System:
         powers = self.arithmetic.diagonal([value**exponent for value in self.eigenvalues])
         return self.arithmetic.multiply(V, self.arithmetic.multiply(powers, self.arithmetic.inverse(V)))
 
-    def _is_diagonal(self, rows: Rows) -> bool:
+    def is_diagonal(self, rows: Rows) -> bool:
         """Whether a matrix of the statement, which need not be A, is known to be diagonal."""
         entries = (value for a, row in enumerate(rows) for b, value in enumerate(row) if a != b)
         return all(map(self.arithmetic.is_zero, entries))
@@ -323,15 +323,20 @@ class System:
         companion = self.relatives["companion"]()
         if A is companion.A:
             return companion.memory(lag)
-        if self.arithmetic is EXACT:
-            A, B = reachable_part(A, B)
+        driven = driven_part(self.arithmetic, A, B)
+        if driven is None:
+            return self.arithmetic.zero
+        A, B = driven
         inverse = self.arithmetic.inverse(self.transformed_gramian(A, B))
         column = reduce(lambda x, _: self.arithmetic.multiply(A, x), range(lag), B)
         return self._inner(self.arithmetic.multiply(inverse, column), column)
 
     def transformed_gramian(self, A: Matrix, B: Matrix) -> Matrix:
         """The Gramian of a pair given as matrices, remembered by its entries."""
-        return self.remember(("pair", str(A), str(B)), lambda: stein_gramian(self.arithmetic, A, B))
+        return self.remember(
+            ("pair", *(matrix_key(self.arithmetic, item) for item in (A, B))),
+            lambda: stein_gramian(self.arithmetic, A, B),
+        )
 
     # --- power series -----------------------------------------------------------------------------------------
 
@@ -366,7 +371,7 @@ def kept(compute: OfSystem[Arguments, Kept]) -> OfSystem[Arguments, Kept]:
 
     @wraps(compute)
     def value(system: System, /, *args: Arguments.args, **named: Arguments.kwargs) -> Kept:
-        return system.remember(_key(compute, args, named), lambda: compute(system, *args, **named))
+        return system.remember(call_key(compute, args, named), lambda: compute(system, *args, **named))
 
     return value
 
@@ -376,7 +381,7 @@ def kept_with_data(compute: OfSystem[Arguments, Kept]) -> OfSystem[Arguments, Ke
 
     @wraps(compute)
     def value(system: System, /, *args: Arguments.args, **named: Arguments.kwargs) -> Kept:
-        return remember_with_data(system, _key(compute, args, named), lambda: compute(system, *args, **named))
+        return remember_with_data(system, call_key(compute, args, named), lambda: compute(system, *args, **named))
 
     return value
 
@@ -391,10 +396,3 @@ def remember_with_data(system: System, key: Hashable, compute: Callable[[], Kept
         table[key] = compute()
     found: Kept = table[key]
     return found
-
-
-def _key(compute: Callable[..., object], given: tuple[object, ...], named: Mapping[str, object]) -> Hashable:
-    """The function and its arguments; balls by more digits than they print, other numbers by all of theirs."""
-    values = (*given, *named, *named.values())
-    shown = (item.str(60) if isinstance(item, acb) else repr(item) for item in values)
-    return (compute.__module__, compute.__qualname__, *shown)
