@@ -65,6 +65,7 @@ from memlaw.theory.language import (
     z,
     zeta,
 )
+from memlaw.theory.language.formula import conditions_latex, plain
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
 from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater, less
@@ -326,3 +327,17 @@ def test_an_instance_without_input_is_refused() -> None:
     own = memlaw.Setting("idle", "no input", lambda: (idle,))
     with pytest.raises(InvalidInput, match="drives"):
         check_exact(case_of(stated(at_most(M(tau), 1), setting=own)))
+
+
+# --- displays ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "item", [x for x in memlaw.catalogue() if any(claim.when for claim in x.claims)], ids=lambda item: item.key
+)
+def test_every_display_keeps_the_conditions(item: Theorem) -> None:
+    for claim in item.claims:
+        condition = conditions_latex(claim.when).replace(r"\quad", "").strip()
+        assert all(condition in shown for shown in (claim.latex(), item.latex(), item._repr_latex_()))
+        assert claim.text.endswith(plain(claim.relation, claim.when)) and claim.text in item.statement_text()
+        assert not claim.when or claim.text != plain(claim.relation, ())
