@@ -77,7 +77,7 @@ def test_what_a_killed_worker_had_is_done_by_another_and_counted_once(tmp_path: 
 
 
 def test_a_piece_that_ends_every_worker_is_given_up(tmp_path: Path) -> None:
-    with pytest.raises(WorkerLost, match=r"3 worker processes were lost at piece 2 \(exit code -9\)"):
+    with pytest.raises(WorkerLost, match=r"piece 2, at which 3 worker processes were lost \(exit code -9\)"):
         list(Processes(1).run(partial(deadly, folder=tmp_path, at=1, times=9), range(3)))
     assert not active_children()
 

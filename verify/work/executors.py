@@ -37,8 +37,13 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _ENDING = 2.0  # seconds that a worker has to end when told so
 
 
-class WorkerLost(RuntimeError):
-    """A piece at which every worker was lost, as where memory is short."""
+class WorkerLost(InvalidInput):
+    """A piece at which every worker was lost."""
+
+    @classmethod
+    def at(cls, place: int, how: str) -> WorkerLost:
+        """The error for the piece at a place."""
+        return cls(f"piece {place + 1}, at which {how}", "workers live", "ask for fewer: memory may be short")
 
 
 class Executor(ABC):
@@ -148,7 +153,7 @@ class _Worker(Generic[Piece]):
         self.job.lost += 1
         if self.job.lost == TRIES:
             code = self.process.exitcode
-            raise WorkerLost(f"{TRIES} worker processes were lost at piece {self.job.place + 1} (exit code {code})")
+            raise WorkerLost.at(self.job.place, f"{TRIES} worker processes were lost (exit code {code})")
         return self.job
 
 
@@ -321,7 +326,7 @@ def _given_by(distributed: Any, future: Any, place: int) -> list[Any]:
     try:
         return list(future.result())
     except distributed.KilledWorker as error:
-        raise WorkerLost(f"workers of the scheduler were lost at piece {place + 1}: {error}") from None
+        raise WorkerLost.at(place, f"workers of the scheduler were lost ({error})") from None
 
 
 _ALONE = threading.Lock()  # flint's precision is one for all threads of a process
