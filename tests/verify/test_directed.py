@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Rational
+from sympy import Abs, Rational
 
 import memlaw
-from memlaw.theory.language import M, N, tau, theta
+from memlaw.theory.language import M, N, i, tau, theta
 from memlaw.theory.statement.hypotheses import DISTINCT, NONZERO, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim, at_least, at_most, equal, less
+from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.noise import M_noisy
 from memlaw.theory.subjects.tradeoff import horizon
 from memlaw.verify.evaluate.case import Case, case_of
@@ -37,6 +38,7 @@ def stated(relation: Any, *when: Any, of: Any = LAW, **changes: Any) -> Case:
 
 FALSE = {
     "near the extremum": lambda: stated(at_most(M(tau), Rational(7, 10) * N / (tau + 1)).relation, tau >= N),
+    "steep at one place": lambda: stated(at_most(Abs(slope(i, tau)), Rational(3, 2)).relation),
     "a small eigenvalue": lambda: stated(
         at_most(M(tau), 1000 * M(tau + 1)).relation,
         hypotheses=(*LAW.hypotheses, NONZERO.sufficient("it fails all the same")),

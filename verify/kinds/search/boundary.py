@@ -27,6 +27,7 @@ from memlaw.verify.system.instances import diagonal_system, lift_data
 LARGEST_DENOMINATOR = 7
 NEAR = 1e-9
 COMBINATIONS = 6  # of letters at one spectrum
+DECIDED = 100  # points at which exact arithmetic is asked
 LAGS = range(4)
 EXTREME = (Fraction(1, 100), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 10**7))
 
@@ -52,14 +53,14 @@ class Boundary:
     """The search for an equality that refutes one strict claim; `evaluations` counts the points that it looked at."""
 
     def __init__(self, case: Case, item: CompiledClaim, most: int) -> None:
-        self.case, self.item, self.most, self.evaluations = case, item, most, 0
+        self.case, self.item, self.most, self.evaluations, self.decided = case, item, most, 0, 0
 
     def run(self) -> Counterexample | None:
         """The first point at which the sides are equal, or the claim otherwise false."""
         if self.case.setting.data is None:
             return None
         for values in rational_spectra():
-            if self.evaluations >= self.most:
+            if self.evaluations >= self.most or self.decided >= DECIDED:
                 return None
             for letters in self._near(values):
                 if found := self._decided(values, letters):
@@ -93,6 +94,7 @@ class Boundary:
         return (data(size) if data is not None else None) or {}
 
     def _decided(self, values: tuple[Gaussian, ...], letters: Mapping[str, Any]) -> Counterexample | None:
+        self.decided += 1
         texts = [f"{re}+({im})*I" if im else str(re) for re, im in values]
         instance = with_relatives(Instance.diagonal(*texts).with_extra(**self._data(len(values))))
         if not (admissible(self.case.theorem, instance) and allowed(self.case.theorem, instance, dict(letters))):

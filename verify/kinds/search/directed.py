@@ -8,8 +8,10 @@ and only balls or exact arithmetic refute. Work is counted in evaluations, and o
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -27,40 +29,41 @@ from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
-from memlaw.verify.kinds.search.slack import SHARP, slack_at
+from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.setting import nothing
 
-BUDGET = 600  # for one inequality: evaluations of a claim about a pair alone
+BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
+VARIANTS = 3
 DESCENT = 54  # evaluations at most from one start
 FEW, MANY = 4, 5  # coordinates, and states
-JUDGED = 8  # suspects of one claim at which balls are asked
+JUDGED, EACH = 8, 25  # suspects of one claim that are judged, at most, and one for so many evaluations
 BITS = (256, 1024, 4096)
 LARGEST_EXACT = 3
-EQUALITY = 75  # of the budget of an inequality: the places at which an equality is tried
+EQUALITY = 100  # of the budget of an inequality: the places at which an equality is tried
+MANY_SIZES = (*range(1, 13), 16, 17, 24, 32)
 FAR_SIZES = (1, 2, 2, 3, 5, 5, 6, 7, 8)
-BOUNDARY = 4  # points of simple rationals for each evaluation of the budget
-SUMMED = 20
+BOUNDARY = 3  # points of simple rationals for each evaluation of the budget
+SUMMED, CALM = 20, 0.9  # what is summed term by term ends soon at moduli up to this
 ROUNDING = 1e-9  # of a slack in float64
 EQUAL = 1e-12  # a slack that has nowhere to go
 NOTHING = 9.0  # the slack where there is none to see
-USUAL = 3  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
+USUAL = 4  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
 COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or balls do more than is needed for a search
-    "delay law": (FLOAT, 150),
-    "learning": (FLOAT, 5),
+    "learning": (FLOAT, 6),
     "conditioning": (FLOAT, 3),
     "gated": (FLOAT, 3),  # where balls decide no ranks
     "hold": (FLOAT, 3),
     "selective": (FLOAT, 3),
-    "initialisation": (BALL, 4),
-    "one eigenvalue": (FLOAT, 15),
-    "short memory": (FLOAT, 15),
-    "long memory": (FLOAT, 15),
-    "long memory in log-rates": (FLOAT, 15),
-    "short memory in log-rates": (FLOAT, 15),
+    "initialisation": (BALL, 8),
+    "one eigenvalue": (FLOAT, 20),
+    "short memory": (FLOAT, 20),
+    "long memory": (FLOAT, 20),
+    "long memory in log-rates": (FLOAT, 20),
+    "short memory in log-rates": (FLOAT, 20),
 }
-ROUNDED = {"g": 10}  # quantities that are enclosed slowly, and what one evaluation costs in float64
+SLOW: dict[str, tuple[Arithmetic, int]] = {"g": (FLOAT, 10), "mode_backward_tail": (BALL, 10)}  # by quantity
 
 
 Tried = tuple[float, Start]  # a slack and the start from where it was seen
@@ -115,9 +118,10 @@ class Search:
     refuted: Counterexample | None = None
     wanted: tuple[Hypothesis, ...] = ()
     arithmetic: Arithmetic = BALL
+    largest: float = 1.0
 
     def __post_init__(self) -> None:
-        self.arithmetic, cost = cost_of(self.case, self.item.claim)
+        self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
         self.budget = max(6, self.budget // cost)
         ours = (RADIUS.holds, LONG_WINDOW.holds)
         asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds not in ours]
@@ -150,12 +154,43 @@ class Search:
 
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
-        tried = [(self.slack(start.place(start.x)), start) for start in self.starts(self.budget // 4)]
+        self.starter.still = self.spectrum_has_no_say()
+        sizes = MANY_SIZES if self.starter.still else SIZES
+        tried = [self.screened(start) for start in self.starts(self.budget // 5, sizes)]
         for start in promising(tried):
             left = self.budget - self.evaluations
             if left < DESCENT // 4:
                 return
-            self.descend(start, min(DESCENT, left))
+            if not self.wanted or self.inside(start.place(start.x)):
+                self.descend(start, min(DESCENT, left))
+
+    def screened(self, start: Start) -> Tried:
+        """A start, or the best of it and the same with other lags and indices, which cost little on one system."""
+        place = start.place(start.x)
+        best = self.slack(place), start
+        if best[0] == NOTHING and not self.fits(place):
+            return best
+        self.evaluations += 1
+        with precision(BITS[0]), np.errstate(all="ignore"):
+            system = place.system(self.arithmetic)
+            for other in filter(None, (self.starter.again(start) for _ in range(VARIANTS))):
+                found = slack_on(self.item, system, other.fixed) if not other.moving else None
+                if found is not None and found.error <= SHARP and found.value < best[0]:
+                    best = found.value, other
+        return (self.slack(best[1].place(start.x)), best[1]) if best[1] is not start else best
+
+    def spectrum_has_no_say(self) -> bool:
+        """Whether the slack is the same at two spectra of as many states, twice."""
+        same = 0
+        for start in self.starts(12, (2, 3)):
+            other = start.family.start(start.size, self.starter.rng, 1)
+            places = start.place(start.x), start.at(start.family.place(other, start.size)).place(start.x[len(other) :])
+            found = [slack_at(self.item, place, self.arithmetic) if in_domain(place) else None for place in places]
+            if found[0] is not None and found[1] is not None:
+                same += 1
+                if found[0] != found[1] or same == 2:
+                    return found[0] == found[1]
+        return False
 
     def starts(self, count: int, sizes: Sequence[int] = SIZES) -> list[Start]:
         """Starts to screen."""
@@ -166,23 +201,29 @@ class Search:
         x = np.array(start.x)
         if not len(x):
             return
+        best = [NOTHING]
+
+        def height(moved: np.ndarray[Any, Any]) -> float:
+            place = start.place(list(moved))
+            value = self.slack(place)
+            if value < best[0] and self.wanted and not self.inside(place):
+                return NOTHING
+            best[0] = min(best[0], value)
+            return value
+
         simplex = np.vstack([x, x + np.diag(np.where(np.arange(len(x)) % 2, 0.4, 0.7))])
-        minimize(
-            lambda moved: self.slack(start.place(moved)),
-            x,
-            method="Nelder-Mead",
-            options={"maxfev": evaluations, "initial_simplex": simplex, "xatol": 1e-4, "fatol": 1e-6},
-        )
+        options = {"maxfev": evaluations, "initial_simplex": simplex, "xatol": 1e-4, "fatol": 1e-6}
+        minimize(height, x, method="Nelder-Mead", options=options)
 
     def slack(self, place: Place) -> float:
         """The relative slack at a place. Errors: Hit where the claim fails for certain."""
         self.evaluations += 1
-        if not in_domain(place):
+        if not self.fits(place):
             return NOTHING
         found = slack_at(self.item, place, self.arithmetic)
         if found is None:
             return NOTHING
-        if found.suspect and self.judged < JUDGED:
+        if found.suspect and self.judged < min(JUDGED, 1 + self.budget // EACH):
             self.judge(place)
         if self.arithmetic is FLOAT and found.value < -ROUNDING:
             return NOTHING  # overruled: what float64 makes of an ill-conditioned place leads nowhere
@@ -190,11 +231,15 @@ class Search:
             self.least = found.value if self.least is None else min(self.least, found.value)
         return max(found.value, -1.0)
 
+    def fits(self, place: Place) -> bool:
+        """Whether a place is inside its domain and not too costly."""
+        return in_domain(place) and max(map(abs, (*place.eigenvalues, *(place.other or ())))) <= self.largest
+
     def judge(self, place: Place) -> None:
         """Decide the claim at a suspect, inside the hypotheses only."""
-        self.judged += 1
         if not self.inside(place):
             return
+        self.judged += 1
         seen = judged(self.item, place)
         if seen.outcome is Outcome.FAILS:
             raise Hit(place, seen)
@@ -205,31 +250,33 @@ class Search:
 
 
 def promising(tried: Iterable[Tried]) -> list[Start]:
-    """Where to descend from, where there is any way to go: by turns the best of each stratum.
+    """Where to descend from, where there is any way to go: by turns the best of each stratum, equal ones last.
 
     A stratum is a number of states with few coordinates or with many; those with few, which end soon, come first.
+    Slacks that are nearly equal lie in one basin, often at the end of the range, and one descent shows what it is.
     """
     ordered = sorted((pair for pair in tried if EQUAL < pair[0] < NOTHING), key=lambda pair: pair[0])
-    turns: dict[tuple[int, bool], int] = {}
-    ranked: list[tuple[int, int, int, Start]] = []
-    for place, (_, start) in enumerate(ordered):
-        stratum = (min(start.size, MANY), len(start.x) > FEW)
-        turns[stratum] = turn = turns.get(stratum, 0) + 1
-        ranked.append((turn, len(start.x), place, start))
-    return [item[3] for item in sorted(ranked, key=lambda item: item[:3])]
+    basins: dict[tuple[int, bool], Counter[float]] = {}
+    ranked: list[tuple[int, int, int, int, Start]] = []
+    for place, (value, start) in enumerate(ordered):
+        seen = basins.setdefault((min(start.size, MANY), len(start.x) > FEW), Counter())
+        ranked.append((seen[round(value, 2)], len(seen), len(start.x), place, start))
+        seen[round(value, 2)] += 1
+    return [item[-1] for item in sorted(ranked, key=lambda item: item[:-1])]
 
 
-def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int]:
-    """In which arithmetic a claim is searched, and what an evaluation costs."""
+def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
+    """In which arithmetic a claim is searched, what an evaluation costs, and the largest modulus where it does."""
     arithmetic, cost = COSTS.get(case.setting.name, (BALL, 1 if case.setting.draw is nothing else USUAL))
     for item in claim.relation.atoms(Quantity):
-        if type(item).__name__ in ROUNDED:
-            arithmetic, cost = FLOAT, ROUNDED[type(item).__name__]
+        arithmetic, cost = SLOW.get(type(item).__name__, (arithmetic, cost))
     parts = [claim.relation, *(item.relation for item in case.theorem.where)]
     infinite = [item for part in parts for item in part.atoms(Sum) if item.limits[0][2] == oo]
-    if any(isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)):
-        return arithmetic, SUMMED * cost  # term by term
-    return arithmetic, max(cost, 2 * USUAL) if infinite else cost
+    if case.setting.name == "delay law" or any(
+        isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)
+    ):
+        return arithmetic, SUMMED * cost, CALM  # term by term
+    return arithmetic, max(cost, 2 * USUAL) if infinite else cost, 1.0
 
 
 def judged(item: CompiledClaim, place: Place) -> Comparison:

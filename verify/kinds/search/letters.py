@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from memlaw.verify.kinds.search.spectra import Eigenvalues, modulus
+from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, modulus
 
 LAGS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 70, 99, 100)
 WIDE = 100.0  # an interval of positive numbers is gone through evenly in the logarithm if its ends are so far apart
@@ -30,11 +30,27 @@ class Interval:
         (2.0, 1.0)
         """
         part = modulus(x)
-        if self.low > 0 and self.high / self.low >= WIDE:
+        if self.wide:
             value = math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low)))
         else:
             value = self.low + part * (self.high - self.low)
         return min(max(value, self.low), self.high)
+
+    def where(self, value: float) -> float:
+        """The coordinate of a value.
+
+        >>> Interval(1.0, 3.0).where(2.0)
+        0.0
+        """
+        ends = [math.log(item) if self.wide else item for item in (self.low, value, self.high)]
+        part = (ends[1] - ends[0]) / (ends[2] - ends[0]) if ends[2] > ends[0] else 0.5
+        part = min(max(part, modulus(LEAST)), modulus(MOST))
+        return math.log(part / (1 - part))
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is gone through in the logarithm."""
+        return self.low > 0 and self.high / self.low >= WIDE
 
 
 FREE: dict[str, Interval] = {  # letters that mean the same in every setting that does not say otherwise

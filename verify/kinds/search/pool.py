@@ -61,7 +61,8 @@ class Pool:
         symbols = {symbol.name: symbol for claim in self.case.theorem.claims for symbol in claim.parameters}
         if self.case.setting.name not in SETTINGS and not isinstance(symbols[name], OwnSymbol):
             return None
-        return hull(self.values(name, size))
+        sizes = {item.size for item in self.drawn} if self.case.setting.name in SETTINGS else {size}
+        return hull([value for each in sorted(sizes) for value in self.values(name, each)])
 
 
 def families_of(case: Case) -> tuple[Family, ...]:
