@@ -140,10 +140,14 @@ def _normal(expression: Expr, rewriting: Rewriting) -> Expr:
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
-        found = expanded(_with_signs(found).xreplace(rewriting.solved))
+        signed = _with_signs(found)
+        if (replaced := signed.xreplace(rewriting.solved)) == signed:
+            break
+        found = expanded(replaced)
     return _with_signs(expanded(_with_odd_moduli(expanded(found.xreplace(back)))))
 
 
+@lru_cache(maxsize=8192)
 def _with_signs(e: Expr) -> Expr:
     """Products, and functions whose coefficients are meant, in one of their two signs."""
     if not contains(e, Product, Coefficient):
