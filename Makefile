@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes rocq benchmark mutants soak seeds same experiments generated clean
+.PHONY: verify test lint notes rocq benchmark mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -31,6 +31,10 @@ rocq:
 mutants: $(VENV)/.dev
 	$(BIN)/python tests/meta/matrix.py
 	MEMLAW_ALL_VARIANTS=1 $(BIN)/python -m pytest -n 2 tests/meta/test_binding.py
+
+# The code broken in 300 places, one at a time, in copies of the tree at HEAD: hours; it goes on where it stopped.
+mutation: $(VENV)/.dev
+	PYTHONPATH=tests/meta $(BIN)/python -m code_mutants --processes 2 --minutes $(MINUTES)
 
 soak: $(VENV)/.core
 	$(BIN)/memlaw soak --points 1000000 --minutes $(MINUTES)

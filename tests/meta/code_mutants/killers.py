@@ -1,0 +1,109 @@
+"""What may see a mutant of a file, nearest first: tests by who imports what, theorems by subject or one of each.
+
+Tests that compare the text of the code or of a document with what is on file see any change, right or wrong; they are
+no killers.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+NO_KILLERS = (
+    "tests/docs/*", "tests/meta/test_house.py", "tests/meta/test_four_places.py", "tests/meta/test_code_mutants.py",
+    "tests/meta/test_evidence_table.py",  # theorems are compared with a run of the unbroken code instead
+    "tests/verify/experiments/test_seal.py", "tests/verify/experiments/test_records.py",
+    "tests/verify/test_same_seed.py",
+    "tests/verify/test_executors.py", "tests/verify/test_interrupted.py",  # minutes of waiting, and no verdict in them
+)  # fmt: skip
+# A file whose tests do not import it by name.
+BY_HAND: Mapping[str, tuple[str, ...]] = {
+    "verify/evaluate/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/kinds/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/kinds/search/*": ("tests/verify/test_directed.py",),
+    "verify/kinds/measured/*": ("tests/verify/measured/test_measured.py",),
+    "verify/system/*": ("tests/verify/test_generic_builders.py", "tests/verify/test_never_refute.py"),
+    "verify/evidence/*": ("tests/verify/test_record.py", "tests/verify/test_report.py"),
+    "verify/run/*": ("tests/verify/test_runner.py", "tests/verify/test_own_theorems.py"),
+    "theory/proofs/*": ("tests/theory/test_facts_series.py", "tests/theory/test_facts_matrices.py"),
+}  # fmt: skip
+
+
+def files_of_tests(root: Path) -> list[str]:
+    """The files of tests that may count."""
+    found = sorted(path.relative_to(root).as_posix() for path in (root / "tests").rglob("test_*.py"))
+    return [name for name in found if not any(fnmatch(name, pattern) for pattern in NO_KILLERS)]
+
+
+@cache
+def imports(root: Path, name: str) -> frozenset[str]:
+    """The files of the project that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((root / name).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {item.name for item in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module} | {f"{node.module}.{item.name}" for item in node.names}
+    files = (_file(root, module, name) for module in found)
+    return frozenset(file for file in files if file is not None and file != name)
+
+
+def _file(root: Path, module: str, importer: str) -> str | None:
+    beside = [str(Path(importer).parent), "tests/oracles"] if importer.startswith("tests/") else []
+    stems = [module.removeprefix("memlaw.")] if module.startswith("memlaw.") else []
+    stems = [item.replace(".", "/") for item in stems] + [f"{folder}/{module.replace('.', '/')}" for folder in beside]
+    if module == "memlaw":
+        stems = ["src/memlaw/__init__"]
+    places = (f"{stem}{ending}" for stem in stems for ending in (".py", "/__init__.py"))
+    return next((place for place in places if (root / place).is_file()), None)
+
+
+@cache
+def distances(root: Path, test: str) -> dict[str, int]:
+    """How many imports lie between a file of tests and each file of the code."""
+    found, queue = {test: 0}, [test]
+    for name in queue:
+        for new in sorted(imports(root, name) - found.keys()):
+            found[new] = found[name] + 1
+            queue.append(new)
+    return found
+
+
+def nearest_tests(root: Path, file: str) -> list[str]:
+    """The tests that reach a file, nearest first."""
+    stem = Path(file).stem
+    by_hand = {test: n for pattern, tests in BY_HAND.items() if fnmatch(file, pattern) for n, test in enumerate(tests)}
+    wing = (f"tests/{file.split('/')[0]}", "tests/meta")
+    ranked = []
+    for test in files_of_tests(root):
+        distance = distances(root, test).get(file)
+        if distance is None and test not in by_hand:
+            continue
+        named = re.search(rf"(^|_){re.escape(stem)}(_|$)", Path(test).stem.removeprefix("test_")) is not None
+        near = distance == 1 or named
+        rank = (0, 0) if near else (1, by_hand[test]) if test in by_hand else (distance or 9, 0)
+        ranked.append((rank, Path(test).parent.as_posix() not in wing, test))
+    return [test for *_, test in sorted(ranked)]
+
+
+def subject_of(file: str) -> str | None:
+    """The subject whose theorems a file is about; None where it is about all."""
+    if file.startswith(("theory/subjects/", "theory/proofs/", "verify/subjects/")):
+        first = Path(file).stem.split("_")[0]
+        return None if first in ("definitions", "facts", "said") else first
+    return None
+
+
+def theorems_of(file: str, catalogue: list[str]) -> list[str]:
+    """The theorems that are examined: all of the subject, or the first of each."""
+    subject = subject_of(file)
+    if subject is not None:
+        return [key for key in catalogue if key.split(".")[0] == subject]
+    first: dict[str, str] = {}
+    for key in catalogue:
+        first.setdefault(key.split(".")[0], key)
+    return list(first.values())

@@ -1,0 +1,175 @@
+"""The tool that breaks the code: what it changes, what it leaves, which it draws, and that a run goes on."""
+
+from __future__ import annotations
+
+import ast
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from code_mutants.killers import files_of_tests, nearest_tests, subject_of, theorems_of
+from code_mutants.operators import Mutant, mutants
+from code_mutants.report import READINGS, STANDINGS, readings, summary
+from code_mutants.run import State, print_of, start
+from code_mutants.sample import FOLDERS, drawn, sample, sources
+
+ROOT = Path(__file__).parents[2]
+TEXTS = {name: (ROOT / name).read_text() for name in ("verify/kinds/point.py", "numerics/number/exact.py")}
+
+CHANGES = [
+    ("x < 1", "compare", "(x <= 1)"),
+    ("x == y", "compare", "(x != y)"),
+    ("x + y", "arithmetic", "(x - y)"),
+    ("x ** 2", "arithmetic", "(x * 2)"),
+    ("x[0]", "constant + 1", "x[(1)]"),
+    ("f(not x)", "not dropped", "f((x))"),
+    ("-x", "minus dropped", "(x)"),
+    ("1 if x else y", "not added", "1 if (not (x)) else y"),
+    ("x and y", "and / or", "(x or y)"),
+    ("conjugate(x)", "conjugate dropped", "(x)"),
+    ("x.conjugate()", "conjugate dropped", "(x)"),
+    ("x.real", "real / imag", "x.imag"),
+    ("range(x)", "range shorter", "range(x - 1)"),
+    ("range(x, y)", "range shorter", "range(x, y - 1)"),
+    ("f(True)", "truth", "f(False)"),
+    ("f(x, y)", "arguments swapped", "f(y, x)"),
+    ("{x: y}", "entry dropped", "{}"),
+]
+
+
+def found(text: str, operator: str) -> list[str]:
+    return [item.applied(text) for item in mutants("a.py", text) if item.operator == operator]
+
+
+@pytest.mark.parametrize(("before", "operator", "after"), CHANGES)
+def test_a_change_is_of_its_span_alone(before: str, operator: str, after: str) -> None:
+    assert f"é = {after}  # as it is\n" in found(f"é = {before}  # as it is\n", operator)
+
+
+@pytest.mark.parametrize(
+    ("before", "operator", "after"),
+    [
+        ("    return x", "return none", "    return None"),
+        ("    raise InvalidInput(1, 2 + 3)", "statement dropped", "    pass"),
+        ("    yield x", "statement dropped", "    pass"),
+        ("    x += 1", "statement dropped", "    pass"),
+        ("    if x:\n        y = 2", "if dropped", "    pass"),
+    ],
+)
+def test_statements_are_dropped(before: str, operator: str, after: str) -> None:
+    assert f"def f(x):\n{after}\n" in found(f"def f(x):\n{before}\n", operator)
+
+
+@pytest.mark.parametrize(
+    ("promised", "operator", "after"), [("bool", "return negated", "not (x)"), ("int", "return negated", "-(x)")]
+)
+def test_what_is_returned_is_negated_by_its_type(promised: str, operator: str, after: str) -> None:
+    assert found(f"def f(x) -> {promised}:\n    return x\n", operator) == [
+        f"def f(x) -> {promised}:\n    return {after}\n"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"""One 1 + 1."""\n',
+        "x: tuple[1, 2]\n",
+        "def f(x: Literal[1]) -> Literal[2]:\n    pass\n",
+        "def __repr__(self):\n    return 1 + 1\n",
+        "f'{x + 1}'\n",
+        "@cache(1)\ndef f():\n    pass\n",
+        "x = y + ' words'\n",
+        "if TYPE_CHECKING:\n    import x\n",
+        "f(evaluate=False)\n",
+    ],
+)
+def test_what_decides_nothing_is_left(text: str) -> None:
+    assert {item.operator for item in mutants("a.py", text)} <= {"statement dropped"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_mutant_is_a_program_and_another_one(name: str) -> None:
+    text, whole = TEXTS[name], ast.dump(ast.parse(TEXTS[name]))
+    for item in mutants(name, text)[::5]:
+        assert ast.dump(ast.parse(item.applied(text))) != whole, item
+
+
+def test_names_are_of_one_mutant_each_and_outlive_changes_elsewhere() -> None:
+    text = TEXTS["verify/kinds/point.py"]
+    names = [item.name for item in mutants("p.py", text)]
+    assert len(set(names)) == len(names)
+    assert [item.name for item in mutants("p.py", "\n\n\nZERO = 0\n" + text) if ":module:" not in item.name] == [
+        name for name in names if ":module:" not in name
+    ]
+
+
+def test_a_sample_is_of_every_file_and_of_its_seed() -> None:
+    texts = {"verify/kinds/a.py": "x = 1\n" * 50, "theory/b.py": "x = 1\n" * 10, "numerics/c.py": "x = 1\n"}
+    first = sample(texts, 12, seed=1)
+    assert len(first) == 12
+    assert {item.file for item in first} == set(texts)
+    assert first == sample(texts, 12, seed=1) != sample(texts, 12, seed=2)
+    assert [item.file for item in first] == sorted((item.file for item in first), key=list(texts).index)
+
+
+def test_a_change_of_one_file_leaves_the_sample_of_the_others() -> None:
+    assert drawn("a.py", TEXTS["verify/kinds/point.py"], 5, 1) == drawn("a.py", TEXTS["verify/kinds/point.py"], 5, 1)
+    assert drawn("a.py", "x = 1\n", 9, 1) != drawn("b.py", "x = 1\n", 9, 1)
+
+
+def test_all_that_decides_a_verdict_can_be_broken() -> None:
+    names = set(sources(ROOT))
+    assert all(any(name.startswith(folder) for name in names) for folder in FOLDERS)
+    assert {"verify/kinds/point.py", "verify/evidence/standing.py", "numerics/number/exact.py"} <= names
+    assert not [name for name in names if name.startswith(("verify/show", "theory/document"))]
+
+
+def test_the_nearest_tests_come_first() -> None:
+    assert nearest_tests(ROOT, "numerics/number/gaussian.py")[0] == "tests/numerics/test_gaussian.py"
+    assert "tests/verify/test_directed.py" in nearest_tests(ROOT, "verify/kinds/search/directed.py")[:3]
+    assert "tests/meta/test_house.py" not in files_of_tests(ROOT)
+
+
+def test_theorems_are_of_the_subject_or_one_of_each() -> None:
+    keys = ["noise.one", "noise.two", "gain.one"]
+    assert subject_of("theory/proofs/facts_circle.py") is None
+    assert theorems_of("verify/subjects/noise.py", keys) == ["noise.one", "noise.two"]
+    assert theorems_of("verify/kinds/point.py", keys) == ["noise.one", "gain.one"]
+
+
+def test_a_mutant_that_never_ends_is_ended(tmp_path: Path) -> None:
+    def work(say: object) -> None:
+        while True:
+            pass
+
+    job = start(tmp_path, work, cpu=0, bytecode=False)
+    began = time.monotonic()
+    while (status := job.ended()) is None:
+        assert time.monotonic() - began < 200
+        time.sleep(0.05)
+    assert status == -signal.SIGXCPU
+
+
+def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    state = State.read(tmp_path / "state.json", None, "abc")
+    state.results = {"a": {"outcome": "killed"}, "b": {"outcome": "survived"}}
+    state.tests["t"] = {"whole": True, "items": {}}
+    state.write()
+    assert State.read(state.path, None, "def") == state
+    later = State.read(state.path, "def", "def")
+    assert (later.commit, set(later.results), later.tests) == ("def", {"a"}, {})
+
+
+def test_the_report_counts_what_is_not_equivalent() -> None:
+    tried = [Mutant("verify/kinds/a.py", "f", "compare", n, 1, 0, 1, "") for n in range(4)]
+    outcomes = ("killed", "killed", "survived", "survived")
+    results = {item.name: {"outcome": one, "by": "test"} for item, one in zip(tried, outcomes, strict=True)}
+    text = summary(tried, results, {tried[3].name: "equivalent"})
+    assert "2 of 3 that are not equivalent are killed: 66.7 %" in text
+    assert f"survived: {tried[2].name} (not read)" in text
+
+
+def test_every_survivor_on_file_has_a_standing() -> None:
+    assert set(readings(READINGS).values()) <= set(STANDINGS)
+    assert print_of("a") != print_of("b")
