@@ -51,6 +51,7 @@ EQUAL = 1e-12  # a slack that has nowhere to go
 NOTHING = 9.0  # the slack where there is none to see
 USUAL = 4  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
 COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or balls do more than is needed for a search
+    "delay law": (FLOAT, 8),
     "learning": (FLOAT, 6),
     "conditioning": (FLOAT, 3),
     "gated": (FLOAT, 3),  # where balls decide no ranks
@@ -76,7 +77,6 @@ class Searched:
     evaluations: int = 0
     slack: float | None = None
     refuted: Counterexample | None = None
-    size: int = 0
 
 
 class Hit(Exception):
@@ -185,7 +185,7 @@ class Search:
         for start in self.starts(12, (2, 3)):
             other = start.family.start(start.size, self.starter.rng, 1)
             places = start.place(start.x), start.at(start.family.place(other, start.size)).place(start.x[len(other) :])
-            found = [slack_at(self.item, place, self.arithmetic) if in_domain(place) else None for place in places]
+            found = [slack_at(self.item, place, self.arithmetic) if self.fits(place) else None for place in places]
             if found[0] is not None and found[1] is not None:
                 same += 1
                 if found[0] != found[1] or same == 2:
@@ -272,10 +272,10 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
         arithmetic, cost = SLOW.get(type(item).__name__, (arithmetic, cost))
     parts = [claim.relation, *(item.relation for item in case.theorem.where)]
     infinite = [item for part in parts for item in part.atoms(Sum) if item.limits[0][2] == oo]
-    if case.setting.name == "delay law" or any(
-        isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)
-    ):
+    if any(isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)):
         return arithmetic, SUMMED * cost, CALM  # term by term
+    if case.setting.name == "delay law":  # the same, of coefficients
+        return arithmetic, cost, CALM
     return arithmetic, max(cost, 2 * USUAL) if infinite else cost, 1.0
 
 
