@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from sympy import Expr, ImmutableMatrix, Rational, Symbol
+from sympy import Expr, Rational, Symbol
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue
@@ -17,6 +17,7 @@ from memlaw.theory.language import is_index
 from memlaw.theory.statement.hypotheses import decided
 from memlaw.theory.statement.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.verify.system.instances import change_of_basis
 from memlaw.verify.system.setting import Parameter, Setting
 
 Predicate = Callable[[Instance], bool]
@@ -27,9 +28,8 @@ def with_relatives(instance: Instance) -> Instance:
     taken = set(instance.eigenvalues)
     added = next(value for value in map(gaussian, ("1/3", "2/5", "-1/4", "I/5")) if value not in taken)
     other = tuple(value * Rational(4, 5) + Rational(1, 20) for value in instance.eigenvalues)
-    size = instance.size
-    shear = ImmutableMatrix(size, size, lambda row, col: 1 if row == col else (2 if col == row + 1 else 0))
-    return instance.with_extra(**{"mu": added, "other": other, "S": shear, **instance.extra})
+    change = change_of_basis(instance.size)
+    return instance.with_extra(**{"mu": added, "other": other, "S": change, **instance.extra})
 
 
 def admissible(theorem: Theorem, instance: Instance) -> bool:

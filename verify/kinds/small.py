@@ -17,7 +17,7 @@ from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import LARGEST_DENSE, System
 
 SMALL_LAGS = range(4)
-FIRST_PRECISION = 256
+FIRST_PRECISION, LAST_PRECISION = 256, 1024
 
 
 def check_exact(case: Case, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
@@ -57,11 +57,14 @@ def try_instance(
 
     def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:
         seen = compare(item, system, parameters)
-        wide = seen.outcome is Outcome.HOLDS and seen.error > RADIUS_GOAL
-        if (wide or seen.outcome is Outcome.UNDECIDED) and arithmetic is BALL and instance.size <= LARGEST_DENSE:
-            exact = compare(item, small_system(instance, EXACT, case.setting), parameters)  # which decides equality
-            return seen if exact.beyond else exact
-        return seen
+        clear = seen.outcome is not Outcome.UNDECIDED and seen.error <= RADIUS_GOAL
+        if clear or arithmetic is not BALL:
+            return seen
+        if instance.size > LARGEST_DENSE:
+            with precision(LAST_PRECISION):
+                return compare(item, case.setting.build(instance, BALL), parameters)
+        exact = compare(item, small_system(instance, EXACT, case.setting), parameters)  # which decides equality
+        return seen if exact.beyond else exact
 
     return tally.walk(case, instance.label, instance.size, grid, compared)
 

@@ -270,6 +270,8 @@ def exponentials(system: System, family: str, rule: str, step: Scalar) -> Expone
 
 def rate(system: System, step: Scalar, *, family: str, rule: str) -> Scalar:
     """lim M^(1/tau): the largest base that certainly occurs."""
+    if system.size > MOST_POLES:
+        raise NotApplicable(f"the largest base is looked for among up to {MOST_POLES} states")
     terms = exponentials(system, family, rule, step).terms
     if isinstance(system.arithmetic, ModularArithmetic):
         return largest_base(system.arithmetic, terms, system.arithmetic.exp(-1 * system.scalar(step)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -209,7 +210,7 @@ def fixed_inputs(size: int) -> Data:
 def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """An input matrix without a zero row, so that distinct eigenvalues make a controllable pair."""
     count = draw(st.integers(1, 3))
-    first = st.floats(0.5, 2.0)
+    first = st.builds(cmath.rect, st.floats(0.5, 2.0), st.floats(-3.0, 3.0))
     other = st.builds(complex, st.floats(-2.0, 2.0, width=16), st.floats(-2.0, 2.0, width=16))
     rows = [(draw(first), *(draw(other) for _ in range(count - 1))) for _ in spectrum]
     return {"inputs": tuple(rows)}

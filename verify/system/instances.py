@@ -225,9 +225,22 @@ def _enlarged(values: tuple[Scalar, ...], added: Scalar, arithmetic: Arithmetic,
 
 
 def shear(arithmetic: Arithmetic, size: int) -> Matrix:
-    """A change of basis: ones on the diagonal, twos above it."""
-    rows = [[int(row == col) + 2 * int(col == row + 1) for col in range(size)] for row in range(size)]
-    return arithmetic.matrix([[arithmetic.integer(entry) for entry in row] for row in rows])
+    """The change of basis that `change_of_basis` is, in an arithmetic."""
+    return lift_matrix(arithmetic, change_of_basis(size))
+
+
+@cache
+def change_of_basis(size: int) -> ImmutableMatrix:
+    """A complex S that keeps neither lengths nor volumes: 1 + i and 2 in turn on the diagonal, twos above it.
+
+    >>> change_of_basis(2)
+    Matrix([
+    [1 + I, 2],
+    [    0, 2]])
+    """
+    return ImmutableMatrix(
+        size, size, lambda row, col: (2 if row % 2 else 1 + I) if row == col else 2 if col == row + 1 else 0
+    )
 
 
 def companion_of(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:
