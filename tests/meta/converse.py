@@ -670,3 +670,70 @@ like(
     (equal(Sum(kernel(k) ** 2, (k, 0, oo)), signal_variance()), at_most(kernel(tau) ** 2, signal_variance() * M(tau))),
     lambda x: [(abs(x.reached(t)[0]) ** 2, x.C[0, 0].real * x.M(t), 1) for t in LAGS],
 )
+
+# --- what was once refuted, or nearly: letters in kept values, delays, predicates that break, powers ------------------
+
+# A geometric series, for every ratio.
+true(
+    "letter_series",
+    equal(Coefficient(1 / (1 - part * z), z, k), part**k),
+    lambda x: [(mpmath.fprod([p] * s), p**s) for p in (mpf(1) / 3, mpf(3) / 4) for s in range(5)],
+    (_STABLE,),
+    witness=PLAIN.with_parameters(k=1, p="1/3"),
+)
+# A definition that a letter enters: f = p M.
+scaled = quantity("scaled", "f")
+true(
+    "letter_definition",
+    equal(scaled(tau) + scaled(tau + 1), part * (M(tau) + M(tau + 1))),
+    lambda x: [
+        (p * x.M(t) + p * x.M(t + 1), p * (x.M(t) + x.M(t + 1))) for t in LAGS for p in (mpf(1) / 3, mpf(3) / 4)
+    ],
+    (_STABLE,),
+    witness=PLAIN.with_parameters(tau=1, p="1/3"),
+    where_from=(Definition(scaled(tau), part * M(tau)),),
+)
+# The eigenvalue that is added may be there already: 1 - M(0) is a product over all of them.
+true(
+    "once_more",
+    equal(1 - M_with(eigenvalue[1], Integer(0)), squared(eigenvalue[1]) * (1 - M(Integer(0)))),
+    lambda x: [(1 - Own([*x.l, x.l[0]]).M(0), abs(x.l[0]) ** 2 * (1 - x.M(0)))],
+)
+# Strict, by 1e-40: smaller moduli have a smaller product.
+_LESS = 1 - Rational(1, 10**40)
+true(
+    "narrowed",
+    less(M(Integer(0)), PairMemory(_LESS * A, B, Integer(0))),
+    lambda x: [(-absolute(x.l), -absolute(x.l) * (1 - mpf(10) ** -40) ** (2 * x.N))],
+    (*LINEAR, _NONZERO),
+    nonzero,
+)
+# Nothing comes for 60 terms, then a geometric series.
+true(
+    "delayed",
+    equal(Sum(Coefficient(z**60 / (1 - eigenvalue[1] * z / 2), z, k), (k, 0, oo)), 2 / (2 - eigenvalue[1])),
+    lambda x: [(mpmath.fsum((x.l[0] / 2) ** s for s in range(200)), 2 / (2 - x.l[0]))],
+    (_STABLE,),
+)
+# M^4 <= M^2, summed: a recurrence of order 25 and more.
+true("fourth", at_most(Sum(M(k) ** 4, (k, 0, oo)), N), lambda x: [(x.total(power=4), x.N)])
+# A predicate that SymPy refuses to decide for complex numbers: b_0 = prod (-l).
+POSITIVE = _own(
+    "all positive", "every eigenvalue is positive", r"\lambda_i > 0", lambda x: all(v > 0 for v in x.eigenvalues)
+)
+true(
+    "positive",
+    greater((-1) ** N * re(b(Integer(0))), 0),
+    lambda x: [((-1) ** x.N * x.p[0].real, 0)],
+    (_STABLE, POSITIVE),
+    lambda x: real(x) and all(v.real > 0 for v in x.l),
+    witness=Instance.diagonal("1/2", "1/3"),
+)
+# A function all-pass has uncorrelated coefficients.
+true(
+    "uncorrelated",
+    equal(Sum(b(k) * bar(b(k + h)), (k, 0, oo)), 0),
+    lambda x: [(mpmath.fsum(v * mpmath.conj(w) for v, w in zip(x.p, x.p[s:], strict=False)), 0) for s in (1, 2, 5)],
+    (_STABLE,),
+    witness=PLAIN.with_parameters(h=2),
+)
