@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sympy import Abs, Rational
 
 import memlaw
-from memlaw.theory.language import M, N, i, tau, theta
+from memlaw.theory.language import M, N, eigenvalue, i, quantity, r, spectral_radius, tau, theta
 from memlaw.theory.statement.hypotheses import DISTINCT, NONZERO, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim, at_least, at_most, equal, less
@@ -17,9 +20,16 @@ from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.noise import M_noisy
 from memlaw.theory.subjects.tradeoff import horizon
 from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.search import directed_search
+from memlaw.verify.kinds.search.data import FREE
+from memlaw.verify.kinds.search.directed import COSTS
+from memlaw.verify.kinds.search.letters import Interval
+from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.spectra import FAMILIES, Family, inside
+from memlaw.verify.system.setting import Setting
 
 LAW = memlaw.theorem("allpass.memory")
 POSITIVE = Hypothesis(
@@ -75,3 +85,54 @@ def test_one_seed_gives_one_answer(key: str) -> None:
     case = case_of(memlaw.theorem(key))
     first, again = (directed_search(case, 7, budget=60) for _ in range(2))
     assert first == again and first.refuted is None
+
+
+TIED = Setting(  # data that are right for the spectrum that they were drawn for, and for no other
+    "tied",
+    "a weight that is the modulus",
+    lambda: (Instance.diagonal("1/2").with_extra(w=(Rational(1, 2),)),),
+    draw=lambda draw, values: {"w": tuple(abs(value) for value in values), "part": draw(st.floats(0, 1))},
+)
+weight = quantity("tied_weight", "w", oracle=lambda system: system.data["w"][0])
+
+TRUE = {
+    "positive alone": lambda: stated(
+        at_most(Abs(eigenvalue[i] - Abs(eigenvalue[i])), 0).relation,
+        hypotheses=(*LAW.hypotheses, POSITIVE),
+        witness=Instance.diagonal("1/2", "1/3", tau=1, i=1),
+    ),
+    "tied data": lambda: stated(
+        at_most(weight(), Abs(eigenvalue[1]) + Rational(1, 10**6)).relation,
+        setting=TIED,
+        witness=Instance.diagonal("1/2").with_extra(w=(Rational(1, 2),)),
+    ),
+    "r where its letter says": lambda: stated(less(r * spectral_radius(), 1).relation),
+    "an open end": lambda: stated(less(0, theta).relation),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_a_true_statement_is_not_refuted(name: str) -> None:
+    found = directed_search(TRUE[name](), seed=1)
+    assert found.refuted is None and found.evaluations > 0
+
+
+def test_costs_and_free_data_are_those_of_settings() -> None:
+    assert {*COSTS, *FREE} <= SETTINGS.keys()
+    for name, names in FREE.items():
+        pool = draw_pool(next(case_of(item) for item in memlaw.catalogue() if item.setting == name), 1)
+        assert all(any(part in item.data for item in pool.drawn) for part in names), name
+
+
+@given(st.floats(1e-3, 1.0), st.floats(1.5, 500.0), st.floats(0.01, 0.99))
+def test_a_coordinate_gives_its_value_back(low: float, ratio: float, part: float) -> None:
+    within = Interval(low, low * ratio)
+    value = low + part * (low * ratio - low)
+    assert within.at(within.where(value)) == pytest.approx(value, rel=1e-3)
+
+
+@given(st.integers(1, 5), st.integers(0, 2**32), st.sampled_from(FAMILIES))
+def test_families_stay_inside_the_circle(size: int, seed: int, family: Family) -> None:
+    assume(size >= family.least)
+    values = family.place(family.start(size, np.random.default_rng(seed), 3), size)
+    assert len(values) == size and all(map(inside, values))
