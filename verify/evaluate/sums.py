@@ -85,16 +85,22 @@ def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start:
     if any(system.definitions[type(law.quantity).__name__][2] != law.expression for law in _LAWS):
         raise NotRepresentable("a sum of absolute values of other sequences than the two laws")
     other = system.relatives["other"]()
-    if not other.stable or any(item.controllable_size < item.size for item in (system, other)):
-        raise NotRepresentable("what two laws still hold is their memory where both pairs are controllable and stable")
+    if not other.stable:
+        raise NotRepresentable("what the law of an unstable pair still holds is not its memory")
     length = _enough(system)
     if length > LONGEST_SUM:
         raise NotApplicable(f"a sum of absolute values needs {length} terms here, more than {LONGEST_SUM}")
     total = sum((term(index) for index in range(start, length)), start=system.arithmetic.integer(0))
     if system.arithmetic is not BALL:
         return total
-    left = system.memory(length - 1).real + other.memory(length - 1).real
+    left = _with_all(system).memory(length - 1).real + _with_all(other).memory(length - 1).real
     return total + acb(arb(0).union(left))
+
+
+def _with_all(system: System) -> System:
+    """A controllable pair with all eigenvalues of a system, whose memory is what their law still holds."""
+    whole: System = system if system.controllable_size == system.size else system.relatives["companion"]()
+    return whole
 
 
 def _enough(system: System) -> int:
