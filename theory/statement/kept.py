@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sympy import Add, Basic, Expr, Mul, Pow, expand, factor
+from sympy import Add, Basic, Expr, Mul, Pow, exp, expand, factor, log
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 HINTS = tuple(f"_eval_expand_{hint}" for hint in ("power_base", "power_exp", "mul", "log", "multinomial", "basic"))
 
@@ -22,7 +23,19 @@ def expanded(e: Expr) -> Expr:
 
 @lru_cache(maxsize=1 << 16)
 def _part(e: Expr) -> Expr:
-    return e if _is_expanded(e) else expand(e)
+    if _is_expanded(e):
+        return e
+    powers = not _has_whole_powers(e)  # what a hint is about does not come into being by the others
+    hints = {"log": contains(e, log), "basic": contains(e, ExprWithLimits), "power_base": powers, "power_exp": powers}
+    return expand(e, **hints)
+
+
+@lru_cache(maxsize=1 << 16)
+def _has_whole_powers(e: Basic) -> bool:
+    """Whether all powers in an expression have whole numbers as exponents."""
+    if isinstance(e, exp) or (isinstance(e, Pow) and not e.exp.is_Integer):
+        return False
+    return all(map(_has_whole_powers, e.args))
 
 
 @lru_cache(maxsize=1 << 16)
