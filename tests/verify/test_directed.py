@@ -117,6 +117,12 @@ def test_a_true_statement_is_not_refuted(name: str) -> None:
     assert found.refuted is None and found.evaluations > 0
 
 
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_a_window_that_is_supposed_to_be_long_is_long(seed: int) -> None:
+    """At T = 1, N = 2 the sum of window memories is another."""
+    assert directed_search(case_of(memlaw.theorem("window.sum")), seed).refuted is None
+
+
 def test_costs_and_free_data_are_those_of_settings() -> None:
     assert {*COSTS, *FREE} <= SETTINGS.keys()
     for name, names in FREE.items():

@@ -20,7 +20,7 @@ from sympy import Abs, Add, Eq, Gt, Lt, Sum, oo
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.language import Quantity
-from memlaw.theory.statement.hypotheses import LONG_WINDOW, RADIUS, Hypothesis
+from memlaw.theory.statement.hypotheses import RADIUS, Hypothesis
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
@@ -123,8 +123,7 @@ class Search:
     def __post_init__(self) -> None:
         self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
         self.budget = max(6, self.budget // cost)
-        ours = (RADIUS.holds, LONG_WINDOW.holds)
-        asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds not in ours]
+        asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds is not RADIUS.holds]
         self.wanted = (*to_decide(self.case), *(law for law in asked if law not in to_decide(self.case)))
 
     def run(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from memlaw.theory.statement.hypotheses import LONG_WINDOW
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
@@ -86,6 +87,7 @@ class Starter:
     def __init__(self, pool: Pool, claim: Claim, rng: np.random.Generator) -> None:
         self.pool, self.rng, self.still = pool, rng, False
         self.names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
+        self.long = any(law.holds is LONG_WINDOW.holds for law in pool.case.theorem.hypotheses)
         self.uses = uses_of(claim, pool.case.theorem.where)
 
     def draw(self, sizes: Sequence[int] = SIZES) -> Start:
@@ -104,8 +106,12 @@ class Starter:
         whole = {name: values for name in self.names if name not in own and (values := whole_values(name, start.size))}
         if not whole:
             return None
-        chosen = {name: int(pick(values, self.rng)) for name, values in whole.items()}
+        chosen = {name: self._whole(name, values, start.size) for name, values in whole.items()}
         return replace(start, fixed={**start.fixed, **chosen, **self._lags(chosen, start.size)})
+
+    def _whole(self, name: str, values: Sequence[int], size: int) -> int:
+        """One of them; a window that holds N inputs where that is supposed."""
+        return int(pick([value for value in values if name != "T" or value >= size or not self.long], self.rng))
 
     def _lags(self, letters: Mapping[str, Any], size: int) -> dict[str, int]:
         """A lag, mostly an early one, inside the window if there is one."""
@@ -154,7 +160,7 @@ class Starter:
             values = [lag] if name == "tau" and not own else whole or self.pool.values(name, begun.size)
             where = self.pool.moves(name, begun.size) if own else None
             if values and (whole or where is None or self.rng.random() < 0.3):
-                fixed[name] = pick(values, self.rng)
+                fixed[name] = self._whole(name, values, begun.size) if whole else pick(values, self.rng)
             else:
                 moving[name] = where
         if "T" in fixed:
