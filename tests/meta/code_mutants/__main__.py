@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
+import signal
 import subprocess
 import tempfile
 import time
@@ -24,6 +26,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], help="these mutants alone, by name; tried again")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop; the next run goes on")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--tests", type=float, default=40, help="CPU seconds of tests a mutant, unless thorough")
     parser.add_argument("--thorough", action="store_true", help="survivors once more, by all tests and all theorems")
     parser.add_argument("--again", action="store_true", help="survivors once more")
     parser.add_argument("--commit", help="try this commit from now on; at first HEAD")
@@ -35,12 +38,16 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     given, until = parsed(), time.monotonic()
     until += 60 * given.minutes
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # what is at work ends with the run
     given.place.mkdir(parents=True, exist_ok=True)
+    lock = (given.place / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # copies are of one run at a time
     named = subprocess.run(
         ["git", "rev-parse", given.commit or "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
     state = State.read(given.place / f"state-{given.seed}.json", named if given.commit else None, named)
-    run = Run(ROOT, given.place, state, given.thorough)
+    run = Run(ROOT, given.place, state, given.thorough, given.tests)
     texts = sources(run.base)
     if given.only:
         wanted = [item for name in given.only for item in mutants(name.split(":")[0], texts[name.split(":")[0]])]

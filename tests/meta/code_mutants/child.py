@@ -137,6 +137,8 @@ def tests(files: list[str], watcher: Watcher) -> str | None:
     stop = ["-x"] if watcher.say is None else []
     quiet = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # it is imported before
     code = pytest.main([*quiet, *stop, *files], plugins=[watcher])
+    if watcher.failed is None and watcher.wanted and watcher.wanted != watcher.outcomes.keys():
+        return f"{len(watcher.wanted - watcher.outcomes.keys())} tests are gone"
     if watcher.failed is None and code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return f"pytest: {code!r}"
     return watcher.failed

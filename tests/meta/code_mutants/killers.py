@@ -22,15 +22,21 @@ NO_KILLERS = (
 )  # fmt: skip
 # A file whose tests do not import it by name.
 BY_HAND: Mapping[str, tuple[str, ...]] = {
-    "verify/evaluate/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
-    "verify/kinds/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/kinds/binding.py": ("tests/meta/test_false_proofs.py", "tests/meta/test_binding.py"),
+    "verify/kinds/rewriting.py": ("tests/theory/test_facts_matrices.py", "tests/meta/test_false_proofs.py"),
+    "verify/kinds/grounds.py": ("tests/theory/test_facts_matrices.py", "tests/theory/test_definitions.py"),
+    "verify/kinds/derived.py": ("tests/meta/test_derivations.py", "tests/meta/test_false_proofs.py"),
+    "verify/kinds/generic.py": ("tests/verify/test_generic.py", "tests/verify/test_generic_builders.py"),
     "verify/kinds/search/*": ("tests/verify/test_directed.py",),
     "verify/kinds/measured/*": ("tests/verify/measured/test_measured.py",),
+    "verify/kinds/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/evaluate/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
     "verify/system/*": ("tests/verify/test_generic_builders.py", "tests/verify/test_never_refute.py"),
     "verify/evidence/*": ("tests/verify/test_record.py", "tests/verify/test_report.py"),
     "verify/run/*": ("tests/verify/test_runner.py", "tests/verify/test_own_theorems.py"),
-    "theory/proofs/*": ("tests/theory/test_facts_series.py", "tests/theory/test_facts_matrices.py"),
-}  # fmt: skip
+    "theory/statement/*": ("tests/meta/test_false_proofs.py", "tests/theory/test_normal.py"),
+    "theory/proofs/*": ("tests/meta/test_binding.py",),
+}
 
 
 def files_of_tests(root: Path) -> list[str]:
@@ -76,7 +82,7 @@ def distances(root: Path, test: str) -> dict[str, int]:
 def nearest_tests(root: Path, file: str) -> list[str]:
     """The tests that reach a file, nearest first."""
     stem = Path(file).stem
-    by_hand = {test: n for pattern, tests in BY_HAND.items() if fnmatch(file, pattern) for n, test in enumerate(tests)}
+    by_hand = [test for pattern, tests in BY_HAND.items() if fnmatch(file, pattern) for test in tests]
     wing = (f"tests/{file.split('/')[0]}", "tests/meta")
     ranked = []
     for test in files_of_tests(root):
@@ -85,7 +91,7 @@ def nearest_tests(root: Path, file: str) -> list[str]:
             continue
         named = re.search(rf"(^|_){re.escape(stem)}(_|$)", Path(test).stem.removeprefix("test_")) is not None
         near = distance == 1 or named
-        rank = (0, 0) if near else (1, by_hand[test]) if test in by_hand else (distance or 9, 0)
+        rank = (0, 0) if near else (1, by_hand.index(test)) if test in by_hand else (distance or 9, 0)
         ranked.append((rank, Path(test).parent.as_posix() not in wing, test))
     return [test for *_, test in sorted(ranked)]
 

@@ -21,8 +21,8 @@ from code_mutants import child, killers
 from code_mutants.operators import Mutant
 
 KINDS = ("proved", "derived", "generic", "exact", "enclosed", "sampled")
-CHECK, CHECKS = 1.5, 20.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
-TESTS = 40.0  # CPU seconds for tests, unless thorough
+CHECK, CHECKS = 1.5, 15.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
+NEAR = 10.0  # CPU seconds of tests before the verifier
 CAP = 30.0  # CPU seconds of one file of tests; what comes later is for a thorough run
 FACTOR, SPARE, WALL = (
     10,
@@ -92,6 +92,7 @@ class Job:
     tree: Path
     ends: float
     mutant: Mutant | None = None
+    cpu: float = 0.0
 
     def said(self) -> list[list[Any]]:
         """What it has reported."""
@@ -100,7 +101,8 @@ class Job:
 
     def ended(self) -> int | None:
         """Its exit status when it has ended, by itself or because its time is over."""
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        pid, status, used = os.wait4(self.pid, os.WNOHANG)
+        self.cpu = round(used.ru_utime + used.ru_stime, 1)
         if not pid and time.monotonic() < self.ends:
             return None
         self.kill(wait=not pid)
@@ -138,8 +140,9 @@ def start(
 class Run:
     """Copies, the usual, and mutants one after the other or side by side."""
 
-    def __init__(self, root: Path, place: Path, state: State, thorough: bool) -> None:
+    def __init__(self, root: Path, place: Path, state: State, thorough: bool, seconds: float) -> None:
         self.root, self.place, self.state, self.thorough = root, place, state, thorough
+        self.seconds = seconds  # CPU seconds for tests of one mutant, unless thorough
         self.base = copied(root, state.commit, place / f"usual-{state.commit[:10]}")
         preload()
 
@@ -179,21 +182,20 @@ class Run:
             self.state.theorems[""] = known
         return list(known["keys"])
 
-    def tests(self, file: str) -> tuple[list[str], set[str], float]:
-        """Files of tests, nearest first, the tests in them that usually pass, and what they cost."""
-        files: list[str] = []
-        wanted: set[str] = set()
-        cost = 0.0
+    def tests(self, file: str) -> list[tuple[str, set[str], float]]:
+        """Files of tests, nearest first, with the tests in them that usually pass and what these cost."""
+        found: list[tuple[str, set[str], float]] = []
+        left = self.seconds
         for name in killers.nearest_tests(self.base, file):
             items = self._measured(name)
             good = {node: cpu for node, (outcome, cpu) in items.items() if outcome == "passed"}
-            if good and (self.thorough or cost + sum(good.values()) <= TESTS or not files):
-                files.append(name)
-                wanted |= set(good)
-                cost += sum(good.values())
-            if cost > 0.8 * TESTS and not self.thorough:
+            cost = sum(good.values())
+            if good and (self.thorough or cost <= left or not found):
+                found.append((name, set(good), cost))
+                left -= cost
+            if left < 0.2 * self.seconds and not self.thorough:
                 break
-        return files, wanted, cost
+        return found
 
     def _measured(self, name: str) -> dict[str, Any]:
         known = self.state.tests.get(name)
@@ -210,8 +212,9 @@ class Run:
     def begin(self, mutant: Mutant, slot: int) -> Job:
         """Break a copy and let it be tried."""
         checks = self.checks(mutant.file)
-        files, wanted, cost = self.tests(mutant.file)
-        usual = sum(item[3] for item in checks) + cost
+        tests = self.tests(mutant.file)
+        near = tests[: max(1, sum(sum(item[2] for item in tests[: n + 1]) <= NEAR for n in range(len(tests))))]
+        usual = sum(item[3] for item in checks) + sum(item[2] for item in tests)
         tree = copied(self.root, self.state.commit, self.place / f"copy-{self.state.commit[:10]}-{slot}")
         self._whole(tree, mutant.file)
         path = tree / mutant.file
@@ -220,13 +223,14 @@ class Run:
         stages: tuple[tuple[str, Callable[[], str | None]], ...] = (
             ("import", lambda: child.load(tree, mutant.file)),
             ("example", lambda: child.doctests(mutant.file)),
+            ("test", lambda: _tried(near)),
             ("verifier", lambda: child.verifier(item[:3] for item in checks)),
-            ("test", lambda: child.tests(files, child.Watcher(wanted)) if files else None),
+            ("test", lambda: _tried(tests[len(near) :])),
         )
 
         def work(say: child.Say) -> None:
             for stage, see in stages:
-                say(["stage", stage])
+                say(["stage", stage, round(time.process_time(), 1)])
                 what = see()
                 if what is not None:
                     return say(["killed", stage, what])
@@ -258,6 +262,7 @@ class Run:
         found = {
             "outcome": last[0], "by": last[1], "what": last[2], "line": job.mutant.line, "before": before,
             "after": after, "text": print_of(source), "commit": self.state.commit[:10], "thorough": self.thorough,
+            "cpu": job.cpu,
         }  # fmt: skip
         self.state.results[job.mutant.name] = found
         self.state.write()
@@ -292,6 +297,11 @@ class Run:
                 job.kill()
 
 
+def _tried(tests: list[tuple[str, set[str], float]]) -> str | None:
+    wanted = {node for _, nodes, _ in tests for node in nodes}
+    return child.tests([name for name, _, _ in tests], child.Watcher(wanted)) if tests else None
+
+
 def _measure_tests(name: str, say: child.Say, cap: float | None) -> None:
     child.tests([name], child.Watcher(say=say, cap=cap))
     say(["whole"])
@@ -307,7 +317,7 @@ def _within(checks: list[tuple[str, str, Any, float]], budget: float) -> Iterato
 
 def told(name: str, found: dict[str, Any]) -> None:
     """One line as soon as it is known."""
-    print(f"{found['outcome']:9} {name}  {found['by']} {found['what']}", flush=True)
+    print(f"{found['outcome']:9} {name}  {found['by']} {found['what']}  ({found['cpu']} CPU s)", flush=True)
     if found["outcome"] == "survived":
         print(f"    line {found['line']}: {found['before']}\n           -> {found['after']}", flush=True)
     sys.stdout.flush()
