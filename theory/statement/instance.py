@@ -172,7 +172,7 @@ def companion_pair(eigenvalues: Iterable[Number]) -> tuple[ImmutableMatrix, Immu
     [0, -6],
     [1,  5]])
     """
-    values = [QQ_I.from_sympy(sympify(value)) for value in eigenvalues]
+    values = [QQ_I.from_sympy(sympify(value, strict=True)) for value in eigenvalues]
     ascending = [QQ_I.one]
     for value in values:
         ascending = [a - value * b for a, b in zip([QQ_I.zero, *ascending], [*ascending, QQ_I.zero], strict=True)]
