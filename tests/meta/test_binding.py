@@ -141,6 +141,7 @@ FORGED: tuple[tuple[str, By], ...] = (
     ("a Gramian that solves nothing", Solves(A, B, C * C)),
     ("a letter for a sum that is not Hermitian", Named(MatrixSymbol("P", N, N), A + C)),
     ("a claim that does not exist", Cite("allpass.memory", 7)),
+    ("a claim that says something else", Cite("allpass.memory", 0)),
     ("a theorem that does not exist", Cite("allpass.nothing")),
     ("a sequence that is not claimed to fall", Cite("allpass.memory", 0, falls=True)),
     ("a claim under a hypothesis that is not here", Cite("capacity.diagonal")),
@@ -153,6 +154,14 @@ def test_a_forged_reason_proves_nothing(title: str, by: By) -> None:
     claim = equal(M(tau), Rational(1, 2))
     for line in (equals(None, "so it is", by), at_most(None, "so it is", by)):
         assert not holds(stated(OWN, claims=(claim,), proofs=(Proof(0, (line,)),)), 0)
+
+
+def test_no_claim_rests_on_itself() -> None:
+    item = theorem("allpass.memory")
+    for place in range(len(item.claims)):
+        proofs = (Proof(place, (equals(None, "so it is", Cite(item.key, place)),)),)
+        (found,) = bound_claims(replace(item, derivation=replace(item.derivation, about=(), proofs=proofs)))
+        assert not found.holds
 
 
 def test_a_hypothesis_that_only_has_the_name_supposes_nothing() -> None:
