@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import resource
@@ -108,6 +109,8 @@ class Watcher:
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         if self.wanted is not None:
             items[:] = [item for item in items if item.nodeid in self.wanted]
+        if self.cap is not None:  # what is seen of a long file is of all its parts
+            items.sort(key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.started = time.process_time()

@@ -173,7 +173,8 @@ class Run:
             self.state.write()
         found = [(key, kind, *self.state.theorems[key][kind]) for key in keys for kind in KINDS]
         found = sorted((item for item in found if self.thorough or item[3] <= CHECK), key=lambda item: item[3])
-        return found if self.thorough else list(_within(found, CHECKS))
+        kept = dict(_within((((key, kind), cpu) for key, kind, _, cpu in found), CHECKS))
+        return found if self.thorough else [item for item in found if item[:2] in kept]
 
     def _catalogue(self) -> list[str]:
         known = self.state.theorems.get("")
@@ -189,8 +190,10 @@ class Run:
         for name in killers.nearest_tests(self.base, file):
             items = self._measured(name)
             good = {node: cpu for node, (outcome, cpu) in items.items() if outcome == "passed"}
-            cost = sum(good.values())
-            if good and (self.thorough or cost <= left or not found):
+            if not self.thorough:
+                good = dict(_within(good.items(), left))
+            if good:
+                cost = sum(good.values())
                 found.append((name, set(good), cost))
                 left -= cost
             if left < 0.2 * self.seconds and not self.thorough:
@@ -307,12 +310,13 @@ def _measure_tests(name: str, say: child.Say, cap: float | None) -> None:
     say(["whole"])
 
 
-def _within(checks: list[tuple[str, str, Any, float]], budget: float) -> Iterator[tuple[str, str, Any, float]]:
-    for item in checks:
-        budget -= item[3]
+def _within(costs: Iterable[tuple[Any, float]], budget: float) -> Iterator[tuple[Any, float]]:
+    """What fits into a budget, in its order."""
+    for item, cost in costs:
+        budget -= cost
         if budget < 0:
             return
-        yield item
+        yield item, cost
 
 
 def told(name: str, found: dict[str, Any]) -> None:
