@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sympy import Integer, exp, log, symbols
+import mpmath
+from sympy import Integer, Rational, exp, log, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import delta, tau
@@ -24,6 +25,8 @@ from memlaw.theory.subjects.direction import (
     stop,
 )
 
+DIGITS, NEAR = 60, 1e-40  # nearer than this to the edge counts as beyond it
+
 log_rate_time = quantity(
     "log_flow_time",
     spelled=(r"t^{\nu}_{@}(%)", "t^nu_@(%)"),
@@ -44,9 +47,16 @@ def _rate_stays(instance: Instance, above: bool) -> bool:
     value = instance.eigenvalues[0]
     if not (value.is_real and value >= 0):
         return False
-    end = value ** (2 / part if above else 2 * part)
-    rest = lag / (lag + 1)
-    return bool(end > rest) if above else bool(end < rest)
+    if value == 0 or lag == 0:  # no logarithm of 0
+        return bool(value > 0) if above else bool(lag > 0)
+    with mpmath.workdps(DIGITS):  # and no power of large fractions
+        exponent = 2 / _float(part) if above else 2 * _float(part)
+        ahead = exponent * mpmath.log(_float(value)) - mpmath.log(_float(lag / (lag + 1)))
+    return bool(ahead > NEAR if above else ahead < -NEAR)
+
+
+def _float(value: Rational) -> mpmath.mpf:
+    return mpmath.mpf(int(value.p)) / int(value.q)
 
 
 LONG_RATE = Hypothesis(
