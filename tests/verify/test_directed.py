@@ -24,6 +24,7 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.search import directed_search
+from memlaw.verify.kinds.search.boundary import COMBINATIONS, Boundary
 from memlaw.verify.kinds.search.data import FREE
 from memlaw.verify.kinds.search.directed import COSTS
 from memlaw.verify.kinds.search.letters import Interval
@@ -71,6 +72,13 @@ FALSE = {
 def test_a_false_statement_is_refuted(name: str) -> None:
     found = directed_search(FALSE[name](), seed=1)
     assert found.refuted is not None and found.evaluations > 0
+
+
+def test_the_boundary_counts_what_it_looks_at_and_stops_in_time() -> None:
+    case = stated(less(M(tau), N + 1).relation)
+    search = Boundary(case, case.claims[0], most=40)
+    assert search.run() is None
+    assert 40 <= search.evaluations < 40 + COMBINATIONS
 
 
 def test_the_sampled_kind_searches() -> None:
