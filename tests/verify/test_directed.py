@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import acb
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from sympy import Abs, Rational
@@ -28,7 +29,9 @@ from memlaw.verify.kinds.search.boundary import COMBINATIONS, Boundary
 from memlaw.verify.kinds.search.data import FREE
 from memlaw.verify.kinds.search.directed import COSTS
 from memlaw.verify.kinds.search.letters import Interval
+from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.slack import enclosed
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family, inside
 from memlaw.verify.system.setting import Setting
 
@@ -79,6 +82,12 @@ def test_the_boundary_counts_what_it_looks_at_and_stops_in_time() -> None:
     search = Boundary(case, case.claims[0], most=40)
     assert search.run() is None
     assert 40 <= search.evaluations < 40 + COMBINATIONS
+
+
+def test_complex_sides_are_suspect_and_a_place_tells_all_of_it() -> None:
+    assert enclosed(acb(0, 1), acb(1)).value == enclosed(acb(1), acb(0, 1)).value == float("-inf")
+    place = Place((0.5,), data={"w": 2}, added=0.25, other=(-0.5j,), basis=((3 + 0j,),))
+    assert place.label == "eigenvalues 0.5, w = 2, mu = 0.25, second spectrum ((-0-0.5j)), S = [[(3+0j)]]"
 
 
 def test_the_sampled_kind_searches() -> None:
