@@ -30,7 +30,12 @@ BY_HAND: Mapping[str, tuple[str, ...]] = {
     "verify/kinds/search/*": ("tests/verify/test_directed.py",),
     "verify/kinds/measured/*": ("tests/verify/measured/test_measured.py",),
     "verify/kinds/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
-    "verify/evaluate/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/evaluate/*": (
+        "tests/verify/test_refusals.py",
+        "tests/verify/test_wording.py",
+        "tests/verify/test_odd_claims.py",
+        "tests/verify/test_never_refute.py",
+    ),
     "verify/system/*": ("tests/verify/test_generic_builders.py", "tests/verify/test_never_refute.py"),
     "verify/evidence/*": ("tests/verify/test_record.py", "tests/verify/test_report.py"),
     "verify/run/*": ("tests/verify/test_runner.py", "tests/verify/test_own_theorems.py"),

@@ -1,0 +1,31 @@
+"""What no test saw when the code was broken there: see tests/meta/code_mutants.md."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import zeta
+
+from memlaw.errors import InvalidInput
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.language import tau
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evaluate.closures import compile_expression
+from memlaw.verify.evidence import Kind, Reason
+from memlaw.verify.kinds.spectra import inadmissible
+
+ZEROS = {"closed.memory": "nonzero", "allpass.memory": ""}
+
+
+@pytest.mark.parametrize("key", ZEROS)
+def test_a_zero_eigenvalue_is_outside_where_it_is_excluded_and_there_alone(key: str) -> None:
+    case = case_of(theorem(key))
+    assert ("nonzero" in {law.name for law in case.theorem.hypotheses}) == bool(ZEROS[key])
+    assert inadmissible(case, Kind.ENCLOSED, Spectrum.from_eigenvalues(["1/2", "-1/4"])) is None
+    found = inadmissible(case, Kind.ENCLOSED, Spectrum.from_eigenvalues(["1/2", "0"]))
+    assert (found and found.reason) == (Reason.ZERO if ZEROS[key] else None)
+
+
+def test_what_nobody_can_evaluate_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="statements use the nodes"):
+        compile_expression(zeta(tau))
