@@ -11,6 +11,7 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import tau
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.closures import compile_expression
+from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.evidence import Kind, Reason
 from memlaw.verify.kinds.spectra import inadmissible
 
@@ -29,3 +30,7 @@ def test_a_zero_eigenvalue_is_outside_where_it_is_excluded_and_there_alone(key: 
 def test_what_nobody_can_evaluate_is_refused() -> None:
     with pytest.raises(InvalidInput, match="statements use the nodes"):
         compile_expression(zeta(tau))
+
+
+def test_a_letter_of_either_sign_is_tried_with_both() -> None:
+    assert min(USUAL["s"]) < 0 < max(USUAL["s"])

@@ -30,6 +30,7 @@ BY_HAND: Mapping[str, tuple[str, ...]] = {
     "verify/kinds/search/*": ("tests/verify/test_directed.py",),
     "verify/kinds/measured/*": ("tests/verify/measured/test_measured.py",),
     "verify/kinds/*": ("tests/verify/test_odd_claims.py", "tests/verify/test_never_refute.py"),
+    "verify/evaluate/own.py": ("tests/verify/test_own_theorems.py",),
     "verify/evaluate/*": (
         "tests/verify/test_refusals.py",
         "tests/verify/test_wording.py",
