@@ -84,6 +84,7 @@ class ExponentialSum:
     def affine(self) -> tuple[int, int]:
         """(m, s) where the sequence is m k + s, so that others can be taken there.
 
+        >>> from memlaw.numerics.number.arithmetic import EXACT
         >>> (2 * ExponentialSum.index(EXACT) + EXACT.integer(-3)).affine()
         (2, -3)
         """
@@ -103,6 +104,7 @@ class ExponentialSum:
     def at(self, index: ExponentialSum, start: int = 0) -> ExponentialSum:
         """The sequence at m k + s; it is this sum at k >= start at least.
 
+        >>> from memlaw.numerics.number.arithmetic import EXACT
         >>> halves = ExponentialSum(EXACT, ((EXACT.one, EXACT.one / EXACT.integer(2), 0),))
         >>> halves.at(ExponentialSum.index(EXACT) + EXACT.integer(1)).sum_from(0) == EXACT.one
         True

@@ -95,7 +95,10 @@ FALSE: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", FALSE)
 def test_false_at_extremes_is_refuted_by_samples(name: str) -> None:
-    hypotheses = (*LAW.hypotheses, *([NONZERO.sufficient("the ratio of 0 and 0")] if name == "small eigenvalues" else []))
+    hypotheses = (
+        *LAW.hypotheses,
+        *([NONZERO.sufficient("the ratio of 0 and 0")] if name == "small eigenvalues" else []),
+    )
     found = check_sampled(stated(FALSE[name], hypotheses=hypotheses), seed=1, examples=200)
     assert found.verdict is Verdict.REFUTED
 

@@ -130,7 +130,11 @@ CHECKED = {
     "an oracle with other arguments": ("first(system, lag)", "first(system)", "mend its oracle"),
     "an oracle that breaks": ("system.memory(lag)", "system.memroy(lag)", "my_theorems.py, line 14"),
     "an oracle without an answer": ('return system.data["w"][0] *', "", "an oracle answers in the numbers"),
-    "an oracle that leaves exact numbers": ("system.memory(lag)", "float(1)", "an oracle answers in the numbers"),
+    "an oracle that leaves exact numbers": (
+        'system.data["w"][0] * system.memory(lag)',
+        "float(1)",
+        "an oracle answers in the numbers",
+    ),
     "instances that are none": ("return (Instance", 'return ("1/2",) or (Instance', "they are a tuple of instances"),
     "one instance": (".with_extra(w=(1, 2)),)", ")", "with the comma"),
     "data without names": ("with_extra(w=(1, 2)),)", "with_extra(w={1, 2}),)", "data are whole numbers"),

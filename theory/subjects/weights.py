@@ -284,7 +284,7 @@ COORDINATES = _theorem(
     remark="With S = s I the part in w is scaled by s and that in B by 1/conj(s): either can be made as small as one "
     "likes while M stays.",
     example=">>> memlaw.sides('weights.coordinates', ['1/2', '-1/3'], i=1, tau=1)\n"
-    "[('1/12 - 1/6 i', '1/12 - 1/6 i'),\n"
+    "[('-5/12 - 5/12 i', '-5/12 - 5/12 i'),\n"
     " ('-1/4 - 1/2 i', '-1/4 - 1/2 i'),\n"
     " ('1211/1296', '1211/1296')]",
 )

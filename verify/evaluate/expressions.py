@@ -18,13 +18,14 @@ from sympy.tensor.indexed import Indexed
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import arctangent
 from memlaw.numerics.linear.ranks import carried
-from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.language import Coefficient, M, Others, Quantity
 from memlaw.verify.evaluate import closures
 from memlaw.verify.evaluate.closures import Closure, Scope, compile_all, compile_expression, of_inner, of_scalar
 from memlaw.verify.evaluate.matrices import MATRICES
+from memlaw.verify.evaluate.moduli import sum_of_moduli
 from memlaw.verify.evaluate.own import own_value
 from memlaw.verify.evaluate.powers import (
     compile_floor,
@@ -208,6 +209,7 @@ def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sym
     bare = function.has(index) and any(index in item.free_symbols for item in _outside_quantities(function))
     inner = function.args[0] if is_difference_of_laws(function, index) else None
     inside, real = None if inner is None else compile_expression(inner), bool(function.is_extended_real)
+    moduli = sum_of_moduli(function, index) if inner is None else None
 
     def value(system: System, scope: Scope) -> Scalar:
         home = summation_home(system, inner is not None)
@@ -215,6 +217,8 @@ def _infinite(function: sympy.Expr, term: Closure, index: sympy.Symbol, low: sym
         def terms(closure: Closure) -> Callable[[Scalar], Any]:
             return lambda number: closure(home, {**scope, name: number})
 
+        if moduli is not None and home.arithmetic is BALL and home.diagonal and home.stable:
+            return moduli(home, scope, terms(term), whole(start(system, scope)))
         summand = Summand(
             terms(term),
             lambda: delay(home, inner or function, index, scope),

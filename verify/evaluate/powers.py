@@ -182,7 +182,10 @@ def sine(system: System, value: Any) -> Scalar:
 
 def logarithm(system: System, value: Any) -> Scalar:
     """The natural logarithm of a positive number."""
-    return system.arithmetic.log(real_number(system, value, "the logarithm"))
+    scalar = real_number(system, value, "the logarithm")
+    if system.arithmetic.is_zero(scalar):
+        raise NotApplicable("the logarithm of zero")
+    return system.arithmetic.log(scalar)
 
 
 def compile_floor(expression: sympy.floor) -> Closure:

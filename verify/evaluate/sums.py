@@ -87,7 +87,7 @@ def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start:
     other = system.relatives["other"]()
     if not other.stable:
         raise NotRepresentable("what the law of an unstable pair still holds is not its memory")
-    length = _enough(system)
+    length = enough(system)
     if length > LONGEST_SUM:
         raise NotApplicable(f"a sum of absolute values needs {length} terms here, more than {LONGEST_SUM}")
     total = sum((term(index) for index in range(start, length)), start=system.arithmetic.integer(0))
@@ -103,7 +103,7 @@ def _with_all(system: System) -> System:
     return whole
 
 
-def _enough(system: System) -> int:
+def enough(system: System) -> int:
     """An index past which the terms of a stable system are below the working precision."""
     values = [*system.eigenvalues]
     values += list(system.relatives["other"]().eigenvalues) if "other" in system.relatives else []

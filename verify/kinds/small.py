@@ -57,8 +57,8 @@ def try_instance(
 
     def compared(item: CompiledClaim, parameters: Parameters) -> Comparison:
         seen = compare(item, system, parameters)
-        clear = seen.outcome is not Outcome.UNDECIDED and seen.error <= RADIUS_GOAL
-        if clear or arithmetic is not BALL:
+        wide = seen.outcome is Outcome.HOLDS and not seen.error <= RADIUS_GOAL
+        if arithmetic is not BALL or not (wide or seen.outcome is Outcome.UNDECIDED):
             return seen
         if instance.size > LARGEST_DENSE:
             with precision(LAST_PRECISION):

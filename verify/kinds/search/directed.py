@@ -181,9 +181,12 @@ class Search:
     def spectrum_has_no_say(self) -> bool:
         """Whether the slack is the same at two spectra of as many states, twice."""
         same = 0
-        for start in self.starts(12, (2, 3)):
+        for start in self.starts(12, (2, 3)) if self.starter.pool.movable else ():
             other = start.family.start(start.size, self.starter.rng, 1)
-            places = start.place(start.x), start.at(start.family.place(other, start.size)).place(start.x[len(other) :])
+            places = (
+                start.place(start.x),
+                start.at(start.family.place(other, start.size)).place(start.x[start.counts[0] :]),
+            )
             found = [slack_at(self.item, place, self.arithmetic) if self.fits(place) else None for place in places]
             if found[0] is not None and found[1] is not None:
                 same += 1

@@ -26,7 +26,7 @@ class Interval:
     def at(self, x: float) -> float:
         """The value at a coordinate; the ends themselves are never passed.
 
-        >>> Interval(1.0, 3.0).at(0.0), Interval(0.01, 100.0).at(0.0)
+        >>> Interval(1.0, 3.0).at(0.0), round(Interval(0.01, 100.0).at(0.0), 12)
         (2.0, 1.0)
         """
         part = modulus(x)
