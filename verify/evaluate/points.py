@@ -74,7 +74,6 @@ def of_many_states(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
 
 
 @cache
-@cache
 def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
     """The instances at which the catalogue's theorem of that key would be false, each without one hypothesis.
 

@@ -210,7 +210,10 @@ def diagonal_system(
     }
     moved = tuple(value * arithmetic.number(Fraction(99, 100)) for value in values)
     relatives["other"] = cache(lambda: diagonal_system(moved, arithmetic, label, {}))
-    facts: dict[str, Any] = {"driven": size, "real_pair": False}
+    facts: dict[str, Any] = {
+        "driven": size,
+        "real_pair": all(arithmetic.is_zero(arithmetic.real(value * arithmetic.i)) for value in values),
+    }
     if size <= LARGEST_DENSE:
         facts["S"] = shear(arithmetic, size)
         relatives["companion"] = cache(lambda: companion_of(values, arithmetic, label))
