@@ -309,7 +309,7 @@ def _instances() -> tuple[Instance, ...]:
 
 @cache
 def _of_many_states() -> tuple[Instance, ...]:
-    return tuple(legs_instance(states) for states in (5, 7, 8, 16, 17, 33, 64))
+    return tuple(legs_instance(states) for states in (5, 8, 17, 33, 64))
 
 
 _POINTS = Parameter(  # for few states more than the degree
