@@ -48,6 +48,6 @@ def test_it_is_true(item: TrueStatement) -> None:
 
 @by_key
 def test_no_kind_refutes_it(item: TrueStatement) -> None:
-    report = memlaw.verify(item.theorem, seed=1, kinds=["generic", "exact", "enclosed"])
+    report = memlaw.verify(item.theorem, seed=1, kinds=["generic", "exact", "enclosed"], time_limit=60)
     assert not report.refuted, [str(x.counterexample) for x in report.refuted]
     assert any(str(x.verdict) == "holds" for x in report.evidence)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from flint import acb
+from flint import acb, arb
 from sympy import (
     Abs,
     Adjoint,
@@ -124,8 +124,6 @@ REFUSED = {  # what may change at an index that no term has shown
     "an extreme": Min(M(k), M_other(k)),
     "an extreme of the index": Max(k - 100, 0) * M(k),
     "an index that rises by steps": M(floor(k / 50)),
-    "a modulus": Abs(b(k)),
-    "other differences": Abs(2 ** (-k) - 3 ** (-k)),
     "a quotient": M(k) / (1 + M(k)),
 }
 PLACES = {
@@ -182,6 +180,23 @@ def test_a_sum_that_no_terms_determine_is_not_taken(name: str, place: str) -> No
     for system in _systems(place).values():
         with pytest.raises(NotRepresentable):
             total(system, {})
+
+
+OF_MODULI = {"a modulus": Abs(b(k)), "differences": Abs(2 ** (-k) - 3 ** (-k)), "with the index": k * Abs(b(k)) ** 3}
+
+
+@pytest.mark.parametrize("place", ["one", "complex"])
+@pytest.mark.parametrize("name", OF_MODULI)
+def test_a_sum_of_moduli_is_enclosed_and_never_exact(name: str, place: str) -> None:
+    with precision(320):
+        systems = _systems(place)
+        term, total = compile_expression(OF_MODULI[name]), compile_expression(Sum(OF_MODULI[name], (k, 0, oo)))
+        by_terms = BALL.sum(BALL.one * term(systems["a spectrum"], {"k": index}) for index in range(330))
+        found = total(systems["a spectrum"], {})
+        assert found.real.overlaps(by_terms.real + arb(0, 1e-60))
+        assert found.real.rad() < 1e-30
+    with pytest.raises(NotRepresentable):
+        total(systems["exact"], {})
 
 
 # --- hypotheses are decided, or nothing counts ------------------------------------------------------------------------
