@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -17,7 +20,8 @@ from memlaw.grammar import read_real_text, read_text
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory import language, theorem
 from memlaw.theory.closed_forms import closed_form
-from memlaw.theory.statement import facts
+from memlaw.theory.language import symbols
+from memlaw.theory.statement import facts, instance
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
@@ -77,7 +81,13 @@ def test_the_search_finds(text: str) -> None:
     assert list(executing(ast.parse(text)))
 
 
-DOORS: dict[str, Callable[[str], object]] = {
+def test_sympify_is_called_in_one_place() -> None:
+    """Even strict it executes a text inside a tuple, a set or a dictionary: one function looks first."""
+    found = [path for path in SOURCES if "sympify(" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in found if "tests" not in path.parts] == ["symbols.py"]
+
+
+DOORS: dict[str, Callable[[Any], object]] = {
     "check_at": lambda text: memlaw.check_at("allpass.memory", [text], tau=0),
     "check_at tau": lambda text: memlaw.check_at("allpass.memory", ["1/2"], tau=text),
     "sides": lambda text: memlaw.sides("allpass.memory", [text], tau=0),
@@ -94,6 +104,24 @@ DOORS: dict[str, Callable[[str], object]] = {
     "a fact": lambda text: facts.stated(facts.below_tangent(text)),
     "a fact over a range": lambda text: facts.stated(facts.triangle(language.tau, (language.k, 0, text))),
     "a claim": lambda text: theorem.at_most(text, 1),
+    "an expression": symbols.strictly,
+    "companion_pair": lambda text: instance.companion_pair([text]),
+    "a diagonal pair": lambda text: instance.Instance.diagonal(text),
+    "a weight": lambda text: instance.Instance.diagonal("1/2", weights=[text]),
+    "a parameter": lambda text: instance.Instance.diagonal("1/2", tau=text),
+    "an entry of A": lambda text: instance.Instance.pair([[text]], [1], [0]),
+    "all of A": lambda text: instance.Instance.pair(text, [1], [0]),
+    "an entry of B": lambda text: instance.Instance.pair([[0]], [text], [0]),
+}
+WRAPPED: dict[str, Callable[[str], object]] = {
+    "as it is": lambda text: text,
+    "a list": lambda text: [text],
+    "a tuple": lambda text: (text,),
+    "a set": lambda text: {text},
+    "a dictionary": lambda text: {text: 1},
+    "nested": lambda text: [(text,)],
+    "an array": lambda text: np.array([text], dtype=object),
+    "bytes": str.encode,
 }
 
 
@@ -103,6 +131,15 @@ def test_every_door_refuses_a_text_that_is_no_number(door: str, attack: str, tmp
     trace = tmp_path / "executed"
     with pytest.raises(InvalidInput):
         DOORS[door](attack.format(file=trace))
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("wrapping", WRAPPED)
+def test_no_door_executes_a_text_that_something_holds(door: str, wrapping: str, tmp_path: Path) -> None:
+    trace = tmp_path / "executed"
+    with suppress(Exception):  # that it is refused with help is asked of plain texts
+        DOORS[door](WRAPPED[wrapping](f"open({str(trace)!r}, 'w')"))
     assert not trace.exists()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Basic, Expr, IndexedBase, MatrixSymbol, Symbol, SympifyError, conjugate, sympify
+from numbers import Number
+
+import mpmath
+from sympy import Abs, Basic, Expr, IndexedBase, MatrixBase, MatrixSymbol, Symbol, conjugate, sympify
 
 from memlaw.errors import InvalidInput
 
@@ -79,17 +82,20 @@ COMPLEX = ("mu", "zeta")  # names of parameters that need not be real
 
 
 def strictly(value: object) -> Basic:
-    """A SymPy object as it is, a number as SymPy's; a text is refused, which SymPy would execute. Errors: InvalidInput.
+    """A SymPy object as it is, a number as SymPy's; all else is refused. Errors: InvalidInput.
+
+    SymPy would execute a text, also one inside a tuple, a set or a dictionary, even where asked to be strict.
 
     >>> strictly(2) + tau
     tau + 2
     """
-    try:
+    if isinstance(value, Basic | MatrixBase):
+        return value
+    if isinstance(value, Number | mpmath.mpf | mpmath.mpc):
         return sympify(value, strict=True)
-    except SympifyError as error:
-        raise InvalidInput(
-            f"{value!r} in a statement", "a statement is made of SymPy expressions", "write it with symbols and numbers"
-        ) from error
+    raise InvalidInput(
+        f"{value!r} in a statement", "a statement is made of SymPy expressions", "write it with symbols and numbers"
+    )
 
 
 def bar(expression: Expr) -> Expr:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sympy import Add, Expr, Mul, Pow, Symbol, sympify
+from sympy import Add, Expr, Mul, Pow, Symbol
 from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement, PolyRing, ring
 
+from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.proof import Proof
 from memlaw.theory.statement.words import Chain, StepResult, fired_rules
 
@@ -93,10 +94,10 @@ def fraction_of(expression: Expr) -> Fraction:
     """
     symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
     if not symbols:
-        return sympify(expression, strict=True), sympify(1, strict=True)
+        return strictly(expression), strictly(1)
     polynomials, *generators = ring([symbol.name for symbol in symbols], QQ)
     values = dict(zip(symbols, generators, strict=True))
-    return _ratio(sympify(expression, strict=True), values, polynomials)
+    return _ratio(strictly(expression), values, polynomials)
 
 
 def _ratio(expression: Expr, values: dict[Symbol, PolyElement], polynomials: PolyRing) -> Fraction:

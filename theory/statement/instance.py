@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sympy import QQ_I, Expr, I, ImmutableMatrix, Matrix, Poly, Rational, Symbol, eye, im, nan, re, sympify, zeros
-from sympy.core.sympify import SympifyError
+from sympy import QQ_I, Expr, I, ImmutableMatrix, Matrix, MatrixBase, Poly, Rational, Symbol, eye, im, nan, re, zeros
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_text
 from memlaw.theory.language import COMPLEX, is_index
+from memlaw.theory.language.symbols import strictly
 
 LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow with it
 
@@ -35,8 +35,8 @@ def number(value: Number) -> Expr:
     if isinstance(value, float) or getattr(value, "is_Float", False):
         return Rational(str(value)) if abs(value) < float("inf") else nan
     try:
-        found = nan if isinstance(value, bool) else sympify(value, strict=True)
-    except SympifyError:
+        found = nan if isinstance(value, bool) else strictly(value)
+    except InvalidInput:
         found = nan
     return found if isinstance(found, Expr) else nan
 
@@ -103,7 +103,7 @@ class Instance:
     @classmethod
     def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Number], **parameters: Number) -> Instance:
         """A general pair; its eigenvalues are stated and checked against the characteristic polynomial."""
-        matrix, column = ImmutableMatrix(A), ImmutableMatrix(B)
+        matrix, column = ImmutableMatrix(_read(A)), ImmutableMatrix(_read(B))
         values = tuple(gaussian(value) for value in eigenvalues)
         if not (matrix - matrix.T).is_zero_matrix or len(values) != matrix.rows:
             _check_eigenvalues(matrix, values)
@@ -147,6 +147,14 @@ def krylov(A: Matrix, B: Matrix) -> ImmutableMatrix:
     return ImmutableMatrix.hstack(*columns)
 
 
+def _read(entries: Any) -> Any:
+    """The numbers of a matrix, which SymPy would make of a text by executing it."""
+    if isinstance(entries, MatrixBase):
+        return entries
+    rows = entries.tolist() if hasattr(entries, "tolist") else entries
+    return [_read(row) for row in rows] if isinstance(rows, list | tuple) else gaussian(rows)
+
+
 def _parameters(parameters: Mapping[str, Number]) -> tuple[tuple[str, Expr], ...]:
     return tuple((name, _parameter(name, value)) for name, value in parameters.items())
 
@@ -172,7 +180,7 @@ def companion_pair(eigenvalues: Iterable[Number]) -> tuple[ImmutableMatrix, Immu
     [0, -6],
     [1,  5]])
     """
-    values = [QQ_I.from_sympy(sympify(value, strict=True)) for value in eigenvalues]
+    values = [QQ_I.from_sympy(strictly(value)) for value in eigenvalues]
     ascending = [QQ_I.one]
     for value in values:
         ascending = [a - value * b for a, b in zip([QQ_I.zero, *ascending], [*ascending, QQ_I.zero], strict=True)]

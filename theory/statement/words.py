@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sympy import Add, Expr, Integer, Mul, Symbol, sympify
+from sympy import Add, Expr, Integer, Mul, Symbol
 
+from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.kept import expanded
 
 Word = tuple[Symbol, ...]
@@ -93,7 +94,7 @@ def polynomial(expression: Expr) -> dict[Word, Expr]:
     {(A, A): 2}
     """
     terms: dict[Word, Expr] = {}
-    for term in Add.make_args(expanded(sympify(expression, strict=True))):
+    for term in Add.make_args(expanded(strictly(expression))):
         coefficient, factors = term.args_cnc()
         word = tuple(symbol for factor in factors for symbol in _letters(factor))
         terms[word] = terms.get(word, Integer(0)) + Mul(*coefficient)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Add, Dummy, Eq, Expr, MatrixExpr, Max, Min, Pow, Symbol, sympify
+from sympy import Add, Dummy, Eq, Expr, MatrixExpr, Max, Min, Pow, Symbol
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import Quantity, horizon, rank_krylov
-from memlaw.theory.language.symbols import N, r, theta
+from memlaw.theory.language.symbols import N, r, strictly, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
 from memlaw.theory.statement.normal import Rewriting, alike, same
@@ -325,7 +325,7 @@ class Binder:
         said = stated(item)
         scope = known.within(said.over)
         for index, low, _ in said.over:
-            if sign(sympify(low, strict=True), known) is Sign.POSITIVE:
+            if sign(strictly(low), known) is Sign.POSITIVE:
                 scope = scope.also(positive(index))
         for part in item.inside:
             scope = scope.also(*_orders([self._founded(part, scope, claim, sizes)]))
