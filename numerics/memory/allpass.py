@@ -7,12 +7,11 @@ M(tau): a sum of squares, which do not cancel. Its output is the all-pass functi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from itertools import chain, repeat
 
 import numpy as np
 
-from memlaw.numerics.memory.kernels import advance_complex, advance_real, compiled
+from memlaw.numerics.memory.kernels import compiled
 from memlaw.numerics.memory.sections import complex_sections, real_sections
 from memlaw.numerics.number.arrays import Array, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -65,10 +64,16 @@ def chain_blocks(spectrum: Spectrum, lengths: Iterable[int]) -> Iterator[Block]:
 def start_chain(spectrum: Spectrum) -> tuple[Advance, type]:
     """Return a chain at rest, as a function that advances it, and the type of its output."""
     if not spectrum.conjugate_closed:
-        complex_parts = complex_sections(spectrum)
-        entries = (complex_parts.eigenvalue, complex_parts.correction, complex_parts.root_gap)
-        return partial(compiled(advance_complex), *entries, np.zeros(spectrum.size, complex)), complex
-    parts = real_sections(spectrum)
-    states = np.zeros((2, len(parts.passage)))
-    matrices = (parts.matrix, parts.correction, parts.inlet, parts.outlet, parts.passage)
-    return partial(compiled(advance_real), *matrices, states[0], states[1]), float
+        parts = complex_sections(spectrum)
+        size = len(parts.eigenvalue)
+        return _running("advance_complex", size, *vars(parts).values(), np.zeros(size, complex)), complex
+    real = real_sections(spectrum)
+    size = len(real.passage)
+    rooms = np.zeros((2, size)), np.empty(size), np.empty(4)
+    return _running("advance_real", size, np.vstack([*vars(real).values()]), *rooms), float
+
+
+def _running(name: str, size: int, *arrays: Array) -> Advance:
+    """A loop over sections and their states, which goes on where it stopped."""
+    loop = compiled(name)
+    return lambda pulse, memory, response: loop(size, len(memory), pulse, *arrays, memory, response)

@@ -1,91 +1,112 @@
-"""The inner loops of the all-pass chain, compiled by numba when first used."""
+"""The inner loops of the all-pass chain as machine code: compiled by numba once and kept on disk as LLVM code.
+
+Importing numba takes longer than most memory functions, so it is imported only where no code is kept: beside this
+module, or where that cannot be written, in NUMBA_CACHE_DIR or the user's cache. Where nothing can be written the loops
+are compiled in every process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ctypes
+import hashlib
+import os
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-import numpy as np
+import llvmlite.binding as llvm
 
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw import files
+from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import Array
 
-# States below this are set to zero now and then: subnormal numbers are a hundred times slower, and
-# a state of 1e-250 adds 1e-500 to a memory that is only followed down to 1e-300.
-NEGLIGIBLE = 1e-250
-SWEEP = 32
+Kernel = Callable[..., None]
+LOOPS = Path(__file__).with_name("loops.py")
+ENTRY = "cfunc."  # what numba puts before the name of a function that C may call
+_ENGINES: list[Any] = []  # the machine code lives as long as they do
 
 
 @cache
-def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a kernel: fused multiply-add is allowed, reordering is not (it would merge high and low)."""
-    import numba
+def compiled(name: str) -> Kernel:
+    """A loop of `loops` by name, as a function of (count, lags, pulse) and arrays that are contiguous.
 
-    function: Callable[..., Any] = numba.njit(cache=True, fastmath={"contract"}, error_model="numpy")(kernel)
-    return function
-
-
-def advance_real(
-    matrix: FloatArray,
-    correction: FloatArray,
-    inlet: FloatArray,
-    outlet: FloatArray,
-    passage: FloatArray,
-    first: FloatArray,
-    second: FloatArray,
-    pulse: float,
-    memory: FloatArray,
-    response: FloatArray,
-) -> None:
-    """Run real two-state sections for len(memory) lags: squared state norms and chain output.
-
-    ``first`` and ``second`` (K,) are the states, updated in place; ``pulse`` is the input of the first step.
+    >>> import numpy as np
+    >>> memory, response, zeros = np.empty(2), np.empty(2, complex), np.zeros(1, complex)
+    >>> run = compiled("advance_complex")
+    >>> run(1, 2, 1.0, zeros + 0.5, zeros, np.array([0.75**0.5]), zeros.copy(), memory, response)
+    >>> memory.round(12).tolist(), response.round(12).tolist()
+    ([0.75, 0.1875], [(-0.5+0j), (0.75+0j)])
     """
-    count = passage.shape[0]
-    signal = np.zeros(count)
-    x = pulse
-    for lag in range(memory.shape[0]):
-        for n in range(count):
-            signal[n] = x
-            x = passage[n] * x + (outlet[0, n] * first[n] + outlet[1, n] * second[n])
-        response[lag] = x
-        for n in range(count):
-            s, r = first[n], second[n]
-            low1 = correction[0, n] * s + correction[1, n] * r
-            low2 = correction[2, n] * s + correction[3, n] * r
-            first[n] = matrix[0, n] * s + (matrix[1, n] * r + (inlet[0, n] * signal[n] + low1))
-            second[n] = matrix[3, n] * r + (matrix[2, n] * s + (inlet[1, n] * signal[n] + low2))
-        total = np.zeros(4)
-        for n in range(count):
-            total[n & 3] += first[n] * first[n] + second[n] * second[n]
-        memory[lag] = (total[0] + total[1]) + (total[2] + total[3])
-        if lag % SWEEP == 0:
-            for n in range(count):
-                first[n] = first[n] if abs(first[n]) > NEGLIGIBLE else 0.0
-                second[n] = second[n] if abs(second[n]) > NEGLIGIBLE else 0.0
-        x = 0.0
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    address = _address(_code(name))
+
+    def run(count: int, lags: int, pulse: float, *arrays: Array) -> None:
+        if not all(array.flags.c_contiguous for array in arrays):
+            raise ValueError("the loops walk over contiguous arrays")
+        prototype(len(arrays))(address)(count, lags, pulse, *[array.ctypes.data for array in arrays])
+
+    return run
 
 
-def advance_complex(
-    eigenvalue: ComplexArray,
-    correction: ComplexArray,
-    root_gap: FloatArray,
-    state: ComplexArray,
-    pulse: float,
-    memory: FloatArray,
-    response: ComplexArray,
-) -> None:
-    """Run complex one-state sections for len(memory) lags; ``state`` (N,) is updated in place."""
-    count = eigenvalue.shape[0]
-    x = complex(pulse)
-    for lag in range(memory.shape[0]):
-        total = 0.0
-        for n in range(count):
-            s, signal = state[n], x
-            x = root_gap[n] * s - np.conj(eigenvalue[n]) * signal
-            s = eigenvalue[n] * s + (root_gap[n] * signal + correction[n] * s)
-            total += s.real * s.real + s.imag * s.imag
-            state[n] = s if abs(s.real) + abs(s.imag) > NEGLIGIBLE else 0.0
-        memory[lag] = total
-        response[lag] = x
-        x = 0.0j
+@cache
+def prototype(arrays: int) -> Callable[[int], Kernel]:
+    """The C function that takes count, lags, pulse and so many arrays, by its address."""
+    return ctypes.CFUNCTYPE(None, ctypes.c_ssize_t, ctypes.c_ssize_t, ctypes.c_double, *[ctypes.c_void_p] * arrays)
+
+
+def _address(code: Any) -> int:
+    """Where the machine code of a parsed module begins."""
+    for function in code.functions:
+        if function.is_declaration and not llvm.address_of_symbol(function.name):
+            _give_address(function.name)
+    machine = llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, jit=True
+    )
+    entry = next(function.name for function in code.functions if function.name.startswith(ENTRY))
+    _ENGINES.append(llvm.create_mcjit_compiler(code, machine))
+    _ENGINES[-1].finalize_object()
+    return int(_ENGINES[-1].get_function_address(entry))
+
+
+def _give_address(name: str) -> None:
+    """numba's wrapper names what an exception would call; these loops raise none, and numba sets its own later."""
+    if not name.startswith("llvm."):
+        known = getattr(ctypes.pythonapi, name, ctypes.pythonapi.Py_FatalError)
+        llvm.add_symbol(name, ctypes.cast(known, ctypes.c_void_p).value)
+
+
+def _code(name: str) -> Any:
+    """The parsed LLVM code of a loop: that kept for its source, this processor and this LLVM, or new."""
+    key = (LOOPS.read_bytes(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.llvm_version_info)
+    file = f"{name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:16]}.ll"
+    for folder in _folders():
+        try:
+            return llvm.parse_assembly((folder / file).read_text())
+        except (OSError, RuntimeError, ValueError):  # none there, or one that was damaged
+            continue
+    from memlaw.numerics.memory.loops import llvm_code
+
+    text = llvm_code(name)
+    _keep(file, text)
+    return llvm.parse_assembly(text)
+
+
+def _folders() -> Iterator[Path]:
+    """Where code may be kept, best first."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        yield Path(chosen)
+    yield LOOPS.parent / "__pycache__"
+    yield Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "memlaw"  # noqa: PTH111 -- no error without a home
+
+
+def _keep(file: str, text: str) -> None:
+    """Write into the first folder that lets one."""
+    for folder in _folders():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            files.write(folder / file, text)
+        except (OSError, InvalidInput):
+            continue
+        return

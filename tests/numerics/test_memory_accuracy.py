@@ -102,8 +102,8 @@ def test_real_and_complex_chain_agree() -> None:
     parts = sections.complex_sections(spectrum)
     memory, response = np.empty(50), np.empty(50, complex)
     state = np.zeros(spectrum.size, complex)
-    run = kernels.compiled(kernels.advance_complex)
-    run(parts.eigenvalue, parts.correction, parts.root_gap, state, 1.0, memory, response)
+    run = kernels.compiled("advance_complex")
+    run(spectrum.size, 50, 1.0, parts.eigenvalue, parts.correction, parts.root_gap, state, memory, response)
     assert np.allclose(memory, memory_function(spectrum, 50).values, atol=1e-14)
     assert np.allclose(response, allpass_coefficients(spectrum, 50), atol=1e-14)
 
