@@ -24,13 +24,13 @@ import numpy as np
 from flint import arb, ctx
 from scipy.integrate import solve_ivp
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.learn.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
 from memlaw.numerics.number.exact import RealNumber, read_rational, to_arb
 from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.spectrum.reading import describe, read_lag
+from memlaw.numerics.spectrum.reading import read_lag
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Start: TypeAlias = RealNumber | arb
@@ -107,7 +107,7 @@ def _read_lag_and_ends(tau: int, start: Start, stop: Start) -> tuple[int, arb, a
     on_the_way = (first <= last) if before < 0 else (last <= first)
     if before == 0 or after != before or not (on_the_way or _same(start, stop)):
         raise InvalidInput(
-            f"the way from {describe(start)} to {describe(stop)}",
+            f"the way from {shown(start)} to {shown(stop)}",
             f"the flow moves towards {optimum(lag):.17g} without reaching it",
             "give a stop between the start and the optimum",
         )
@@ -126,10 +126,10 @@ def read_real(value: Start) -> arb:
     >>> read_real("1/2")
     0.500000000000000
     """
-    ball = value if isinstance(value, arb) else to_arb(read_rational(value))
+    ball = value if isinstance(value, arb) else to_arb(read_rational(value, "eigenvalue"))
     if not (ball > 0 and ball < 1):
         raise InvalidInput(
-            f"eigenvalue {describe(value)}",
+            f"eigenvalue {shown(value)}",
             "this flow is that of one real eigenvalue in (0, 1)",
             "give a number between 0 and 1; eigenvalue_flow moves complex and several ones",
         )
@@ -166,9 +166,9 @@ def flow_ball(tau: int, start: Start, time: Start) -> arb:
     """
     lag = read_lag(tau)
     begin = read_real(start)
-    span = time if isinstance(time, arb) else to_arb(read_rational(time))
+    span = time if isinstance(time, arb) else to_arb(read_rational(time, "time"))
     if not (span >= 0 and span.is_finite()):
-        raise InvalidInput(f"time {describe(time)}", "a time is finite and not negative", "give one >= 0")
+        raise InvalidInput(f"time {shown(time)}", "a time is finite and not negative", "give one >= 0")
     if lag == 0:  # s' = -4 s
         return begin * (-2 * span).exp()
     square = begin * begin
@@ -315,7 +315,7 @@ def read_times(time: ArrayLike) -> FloatArray:
     rising = times.ndim == 1 and len(times) and bool((np.diff(times) > 0).all())
     if not (rising and np.isfinite(times).all() and times[0] >= 0 and times[-1] > 0):
         raise InvalidInput(
-            f"time {describe(time)}", "times are finite, rising and end above 0", "give the last time, or a rising list"
+            f"time {shown(time)}", "times are finite, rising and end above 0", "give the last time, or a rising list"
         )
     return times
 

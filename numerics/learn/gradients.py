@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 from scipy.signal import lfilter
 
-from memlaw.numerics.number.arrays import ComplexArray, IntArray
+from memlaw.numerics.number.arrays import ComplexArray, IntArray, read_items
 from memlaw.numerics.number.exact import read_number
 from memlaw.numerics.number.precision import precision
-from memlaw.numerics.spectrum.reading import Lags, check_numbers, read_lags, read_sequence
+from memlaw.numerics.spectrum.reading import Lags, check_numbers, read_lags
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -40,7 +40,7 @@ def read_eigenvalues(source: Any) -> ComplexArray:
     """
     if isinstance(source, Spectrum):
         return np.repeat(source.eigenvalues, source.multiplicities)
-    numbers = tuple(read_number(value) for value in read_sequence(source))
+    numbers = tuple(read_number(value, "eigenvalue") for value in read_items(source))
     check_numbers(numbers)
     with precision(192):
         return np.array([complex(number.ball()) for number in numbers])

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 
 
 def gated_memory(A_t: ArrayLike, B_t: ArrayLike) -> FloatArray:
@@ -38,17 +38,15 @@ def read_gates(A_t: ArrayLike, B_t: ArrayLike) -> tuple[ComplexArray, ComplexArr
 
     Errors: InvalidInput for wrong shapes, no step at all, NaN or infinity.
     """
-    gates, columns = np.asarray(A_t, dtype=complex), np.asarray(B_t, dtype=complex)
+    gates, columns = read_array(A_t, "A_t"), read_array(B_t, "B_t")
     columns = columns[:, None] if columns.ndim == 1 else columns
     steps, size = columns.shape if columns.ndim == 2 else (0, 0)
     if not (steps and size) or gates.shape not in ((steps,), (steps, size), (steps, size, size)):
         raise InvalidInput(
-            f"A_t of shape {np.shape(A_t)} and B_t of shape {np.shape(B_t)}",
+            f"A_t of shape {gates.shape} and B_t of shape {columns.shape}",
             "gates are (T, N, N), (T, N) for diagonal ones or (T,) for numbers, and B_t is (T, N)",
             "give one gate and one input vector for each step",
         )
-    if not (np.isfinite(gates).all() and np.isfinite(columns).all()):
-        raise InvalidInput("gates with NaN or infinity", "entries must be finite", "check A_t and B_t")
     return gates, columns
 
 

@@ -8,15 +8,13 @@ not guessed, and balls of any precision can be had.
 from __future__ import annotations
 
 import math
-import numbers
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, SupportsComplex, SupportsFloat, TypeAlias, runtime_checkable
 
 from flint import acb, arb, fmpq
 
-from memlaw.errors import InvalidInput
-from memlaw.grammar import read_real_text, read_text
+from memlaw.scalars import read_parts, read_real
 
 RealNumber: TypeAlias = SupportsFloat | str
 
@@ -48,31 +46,24 @@ def to_arb(value: Fraction) -> arb:
     return arb(fmpq(value.numerator, value.denominator))
 
 
-def read_rational(value: RealNumber) -> Fraction:
+def read_rational(value: object, what: str = "") -> Fraction:
     """Read a real number as the very rational that it is; floats are taken as binary numbers.
 
-    Errors: InvalidInput for NaN, infinity and what is no number.
+    Errors: InvalidInput for NaN, infinity and what is no real number.
 
     >>> read_rational(0.5), read_rational("1/3")
     (Fraction(1, 2), Fraction(1, 3))
     """
-    if isinstance(value, str):
-        return read_real_text(value)
-    try:
-        return Fraction(value) if isinstance(value, int | Fraction) else Fraction(float(value))
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InvalidInput(repr(value), "a number must be finite", "remove NaN and infinite entries") from error
+    return read_real(value, what)
 
 
-def read_decimal(value: RealNumber) -> Fraction:
-    """Read a float as the decimal number it prints as, so that 0.05 means 1/20.
+def read_decimal(value: object, what: str = "") -> Fraction:
+    """Read a float as the decimal number it prints as, so that 0.05 means 1/20, in float32 too.
 
     >>> read_decimal(0.05), read_decimal(Fraction(1, 3))
     (Fraction(1, 20), Fraction(1, 3))
     """
-    if isinstance(value, numbers.Rational | str):
-        return read_rational(value)
-    return Fraction(repr(float(read_rational(value))))
+    return read_real(value, what, decimal=True)
 
 
 @dataclass(frozen=True)
@@ -146,18 +137,17 @@ def wrap(value: Fraction, period: Fraction) -> Fraction:
 Number: TypeAlias = ExactNumber | RealNumber | SupportsComplex | tuple[RealNumber, RealNumber]
 
 
-def read_number(value: Number) -> ExactNumber:
-    """Read int, Fraction, float, complex, numpy scalar or a pair (real, imag) as an exact number.
+def read_number(value: Number, what: str = "") -> ExactNumber:
+    """Read a number of any make (`memlaw.scalars`), or a pair (real, imag) of them, as an exact number.
+
+    Floats are taken as binary numbers.
 
     >>> read_number(0.5 + 0.25j)
     GaussianRational(real=Fraction(1, 2), imag=Fraction(1, 4))
     """
-    if isinstance(value, ExactNumber):
+    kind = type(value)
+    if kind not in (float, complex) and isinstance(value, ExactNumber):
         return value
-    if isinstance(value, str):
-        return GaussianRational(*read_text(value))
     if isinstance(value, tuple | list) and len(value) == 2:
-        return GaussianRational(read_rational(value[0]), read_rational(value[1]))
-    if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
-        return GaussianRational(read_rational(value.real), read_rational(value.imag))
-    return GaussianRational(read_rational(value))  # type: ignore[arg-type]  # what is no number is refused
+        return GaussianRational(read_rational(value[0], what), read_rational(value[1], what))
+    return GaussianRational(*read_parts(value, what))

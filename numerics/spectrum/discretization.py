@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from flint import acb
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.number.arrays import is_sequence, read_items
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational, RealNumber, read_decimal, to_arb, wrap
 from memlaw.numerics.spectrum.poles import PiPole, Pole
 from memlaw.numerics.spectrum.reading import read_choice
+from memlaw.scalars import refusal
 
 
 @dataclass(frozen=True)
@@ -96,33 +99,62 @@ def bilinear(pole: Pole, step_size: Fraction) -> ExactNumber:
 RULES: dict[str, Callable[[Pole, Fraction], ExactNumber]] = {"zoh": zero_order_hold, "bilinear": bilinear}
 
 
-def discretize(
-    poles: tuple[Pole, ...], step_size: RealNumber, discretization: str
-) -> tuple[tuple[ExactNumber, ...], Fraction]:
-    """Sample stable continuous poles; return the discrete numbers and the step size read as a rational.
+StepSize: TypeAlias = RealNumber | Iterable[RealNumber]  # one for all stored states, or one for each
 
-    ``step_size`` (time units of the poles) is a positive number; a float means the decimal that it
-    prints as. Errors: InvalidInput for a bad step size, an unknown rule, or a pole with real part >= 0.
+
+def discretize(
+    poles: tuple[Pole, ...], step_size: StepSize, discretization: str
+) -> tuple[tuple[ExactNumber, ...], str]:
+    """Sample stable continuous poles; return the discrete numbers and the step size in words.
+
+    ``step_size`` (time units of the poles) is a positive number, or one for each pole; a float means the decimal that
+    it prints as. Errors: InvalidInput for a bad step size, an unknown rule, or a pole with real part >= 0.
 
     >>> discretize((PiPole(Fraction(-2)),), 0.5, "bilinear")
-    ((GaussianRational(real=Fraction(1, 3), imag=Fraction(0, 1)),), Fraction(1, 2))
+    ((GaussianRational(real=Fraction(1, 3), imag=Fraction(0, 1)),), '0.5')
+    >>> discretize((PiPole(Fraction(-2)), PiPole(Fraction(-1))), ["1/4", "1/2"], "bilinear")[1]
+    '0.25..0.5'
     """
-    step = read_step_size(step_size)
+    steps = read_step_sizes(step_size, len(poles))
     rule = RULES[read_choice(discretization, "discretization", RULES)]
     for pole in poles:
         check_stable(pole)
-    return tuple(rule(pole, step) for pole in poles), step
+    ends = dict.fromkeys(f"{float(step):g}" for step in (min(steps), max(steps)))
+    return tuple(rule(pole, step) for pole, step in zip(poles, steps, strict=True)), "..".join(ends)
 
 
-def read_step_size(step_size: RealNumber) -> Fraction:
+SMALLEST, LARGEST = Fraction(1, 10**300), Fraction(10**300)
+
+
+def read_step_sizes(step_size: StepSize, count: int) -> tuple[Fraction, ...]:
+    """Read a step size for each of so many poles: the same for all, or as many as there are poles.
+
+    >>> read_step_sizes(0.05, 2), read_step_sizes([0.05, "1/3"], 2)
+    ((Fraction(1, 20), Fraction(1, 20)), (Fraction(1, 20), Fraction(1, 3)))
+    """
+    if not is_sequence(step_size):
+        return (read_step_size(step_size),) * count
+    steps = tuple(read_step_size(step) for step in read_items(step_size, "step sizes", "give one number, or a list"))
+    if len(steps) != count:
+        raise InvalidInput(
+            f"{len(steps)} step sizes for {count} stored poles",
+            "all states share one step size, or each stored one has its own",
+            f"give one number, or {count}",
+        )
+    return steps
+
+
+def read_step_size(step_size: object) -> Fraction:
     """Read a step size as the decimal number it prints as; it must be finite and positive.
 
     >>> read_step_size(0.05)
     Fraction(1, 20)
     """
-    step = read_decimal(step_size)
+    step = read_decimal(step_size, "step size")
     if step <= 0:
-        raise InvalidInput(f"step size {step_size!r}", "a step size must be positive", "give one such as 0.01")
+        raise refusal(step_size, "step size", "a step size must be positive", "give one such as 0.01")
+    if not SMALLEST <= step <= LARGEST:
+        raise refusal(step_size, "step size", "a step size lies between 1e-300 and 1e300", "give one such as 0.01")
     return step
 
 
@@ -132,5 +164,5 @@ def check_stable(pole: Pole) -> None:
         raise InvalidInput(
             f"continuous pole {complex(pole.ball())}",
             "a stationary state needs every real part below 0",
-            "damp the pole, or ask for the leverage over a finite window",
+            "damp the pole, or use memlaw.gated_memory over a finite window",
         )

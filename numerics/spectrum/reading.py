@@ -1,21 +1,22 @@
-"""Lags, sequences and arrays as users give them."""
+"""Lags, counts and settings as users give them; numbers and arrays are read by `memlaw.scalars` and `number.arrays`."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
+from math import inf
 from typing import Any, SupportsIndex, TypeAlias, TypeVar
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.grammar import read_real_text
-from memlaw.numerics.number.arrays import Array, IntArray
+from memlaw.numerics.number.arrays import Array, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import ExactNumber
+from memlaw.scalars import is_truth, read_real, refusal
 
 Lags: TypeAlias = SupportsIndex | str | Iterable[SupportsIndex]
 AnyArray = TypeVar("AnyArray", bound=Array)
-Item = TypeVar("Item")
 MOST_LAGS = 20_000_000
 
 
@@ -27,17 +28,25 @@ def read_lags(lags: Lags) -> IntArray:
     """
     if isinstance(lags, str):
         lags = _written_lags(lags)
-    if not isinstance(lags, Iterable):
-        count = read_lag(lags, "a number of lags")
-        check_count(count)
-        if count:
-            return np.arange(count)
-        lags = []
-    chosen = [read_lag(lag) for lag in lags]
-    if not chosen:
+    if is_sequence(lags):
+        return _given_lags(lags)
+    count = read_lag(lags, "a number of lags")
+    if not count:
         raise InvalidInput("no lags", "at least one lag is needed", "ask for lags=1 or more")
-    check_count(max(chosen) + 1)
-    return np.array(chosen)
+    check_count(count)
+    return np.arange(count)
+
+
+def _given_lags(lags: Any) -> IntArray:
+    """Lags one by one; an array of ints at once."""
+    plain = isinstance(lags, np.ndarray) and lags.dtype.kind in "iu" and lags.ndim == 1 and lags.size > 0
+    if plain and lags.min() >= 0 and lags.max() < MOST_LAGS:
+        whole: IntArray = lags.astype(np.int64)
+        return whole
+    items = read_items(lags, "lags", "ask for a list of at least one lag, or their number")
+    found = [read_lag(lag) for lag in items]
+    check_count(max(found) + 1)
+    return np.array(found)
 
 
 def _written_lags(text: str) -> int | list[int]:
@@ -48,7 +57,7 @@ def _written_lags(text: str) -> int | list[int]:
         wrong = True
     if wrong:
         raise InvalidInput(
-            f"lags {text!r}",
+            f"lags {shown(text)}",
             "a lag, and a number of lags, is a nonnegative int",
             "give a number such as 1000 or a list such as 0,10,100; 'all' is for memory functions alone",
         )
@@ -60,6 +69,15 @@ def read_lag(lag: object, what: str = "a lag") -> int:
     return read_count(lag, what, 0)
 
 
+def read_seed(seed: object) -> int:
+    """Read the seed of what is drawn at random.
+
+    >>> read_seed(np.int64(3))
+    3
+    """
+    return read_count(seed, "a seed", 0)
+
+
 def read_count(value: object, what: str, least: int = 1) -> int:
     """Read an int that is no smaller than the least one.
 
@@ -67,12 +85,12 @@ def read_count(value: object, what: str, least: int = 1) -> int:
     4
     """
     try:
-        count = least - 1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]  # what is no int is refused
-    except TypeError:
+        count = least - 1 if is_truth(value) else operator.index(value)  # type: ignore[arg-type]  # what is no int is refused
+    except (TypeError, ValueError):  # the latter of a tensor with several numbers
         count = least - 1
     if count < least:
         rule = f"{what} is {'an int of at least ' + str(least) if least else 'a nonnegative int'}"
-        raise InvalidInput(f"{describe(value)} as {what}", rule, "give such a number")
+        raise InvalidInput(f"{shown(value)} as {what}", rule, "give such a number")
     return count
 
 
@@ -80,23 +98,34 @@ def check_count(count: int) -> None:
     """Refuse more lags than memory and patience allow."""
     if count > MOST_LAGS:
         raise InvalidInput(
-            f"{count} lags",
+            f"{count} lags" if count < 10**100 else "a lag of more than a hundred digits",
             f"at most {MOST_LAGS} lags are computed in one piece",
             "ask for fewer lags, or use the closed form for single lags of slow spectra",
         )
 
 
-def read_sequence(values: Iterable[Item]) -> list[Item]:
-    """Read a one-dimensional, nonempty sequence of numbers."""
-    flat = isinstance(values, Iterable) and not isinstance(values, str | dict)
-    items = list(values) if flat and getattr(values, "ndim", 1) == 1 else []
-    if not items:
-        raise InvalidInput(
-            f"eigenvalues {describe(values)}",
-            "a spectrum is a nonempty one-dimensional sequence",
-            "give at least one eigenvalue, or use from_matrix for a matrix",
-        )
-    return items
+def read_setting(
+    value: object, what: str, low: float = 0, high: float = inf, *, ends: str = "()", remedy: str = "give such a number"
+) -> float:
+    """Read a number that lies between two others, as a float; one that is given means the decimal it prints as.
+
+    ends: round brackets exclude an end, square ones include it.
+
+    >>> read_setting(np.float32(0.1), "theta", 0, 1, ends="(]"), read_setting("1/4", "a unit")
+    (0.1, 0.25)
+    """
+    number = read_real(value, what, decimal=True)
+    above = low < number if ends[0] == "(" else low <= number
+    below = number < high if ends[1] == ")" else number <= high
+    try:
+        found = float(number)
+    except OverflowError:
+        found = inf
+    if not (above and below and found < inf) or (number and not found):
+        rule = f"{what} is positive and finite" if (low, high) == (0, inf) else f"{what} lies in "
+        rule += "" if (low, high) == (0, inf) else f"{ends[0]}{low:g}, {high:g}{ends[1]}"
+        raise refusal(value, what, rule, remedy)
+    return found
 
 
 def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
@@ -108,18 +137,8 @@ def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
             raise InvalidInput(
                 f"eigenvalue {complex(number.ball()):.17g} of modulus {float(abs(number.ball())):.17g}",
                 "a stationary state needs every |l| < 1; there is none at |l| = 1",
-                "shrink it, or ask for the leverage over a finite window, which needs no stability",
+                "shrink it, or use memlaw.gated_memory over a finite window, which needs no stability",
             )
-
-
-def describe(values: object) -> str:
-    """Name a value by its shape where it has one, else by its text."""
-    return f"of shape {values.shape}" if hasattr(values, "shape") else repr(values)
-
-
-def to_array(values: Any) -> Array:
-    """Read an array, or a tensor without importing its library."""
-    return np.asarray(values.detach().cpu().numpy() if hasattr(values, "detach") else values)
 
 
 def read_only(array: AnyArray) -> AnyArray:
@@ -129,7 +148,28 @@ def read_only(array: AnyArray) -> AnyArray:
 
 
 def read_choice(value: str, what: str, known: Iterable[str]) -> str:
-    """Read one of several words."""
-    if value not in (words := tuple(known)):
-        raise InvalidInput(f"{what} {value!r}", "it must be known", f"use one of {', '.join(words)}")
+    """Read one of several words.
+
+    >>> read_choice("bilinaer", "discretization", ("zoh", "bilinear"))
+    Traceback (most recent call last):
+    memlaw.errors.InvalidInput: got discretization 'bilinaer'; it must be known; did you mean bilinear? use one of ...
+    """
+    words = tuple(known)
+    if not isinstance(value, str) or value not in words:
+        raise unknown(value, what, words)
     return value
+
+
+_ALSO_CALLED = {"mamba": "s4d-real", "lru": "lru-ring", "s4": "s4-legs", "hippo-legs": "s4-legs", "disk": "random-disk"}
+
+
+def read_family(name: str, known: Iterable[str]) -> str:
+    """Read the name of a family of spectra, as papers and code write it too: S4D-Lin, s4d_lin, mamba, LRU.
+
+    >>> read_family("S4D_Lin", ["s4d-lin", "lru-ring"]), read_family("LRU", ["s4d-lin", "lru-ring"])
+    ('s4d-lin', 'lru-ring')
+    """
+    words = tuple(known)
+    plain = str(name).strip().lower().replace("_", "-").replace(" ", "-") if isinstance(name, str) else ""
+    plain = plain if plain in words else _ALSO_CALLED.get(plain, plain)
+    return plain if plain in words else read_choice(name, "spectrum", words)

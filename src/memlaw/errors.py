@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class InvalidInput(ValueError):
     """Input outside a hypothesis: says what was given, which rule fails and the remedy.
@@ -19,3 +21,33 @@ class InvalidInput(ValueError):
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[str, str, str]]:
         """It comes back whole from a worker process."""
         return type(self), (self.given, self.rule, self.remedy)
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value as a message names it: an array by its shape, else by its text, cut where that is long.
+
+    >>> shown(0.5), shown("a" * 100, 10), shown(10**5000)
+    ('0.5', "'aaaaaa...", 'a very long int')
+    """
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and shape:
+        return f"of shape {tuple(shape)}"
+    try:
+        text = repr(value)
+    except Exception:  # an int of more digits than Python prints, or an object that cannot tell of itself
+        return f"a very long {type(value).__name__}"
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def unknown(given: object, what: str, known: Iterable[str]) -> InvalidInput:
+    """What is said of a word that is none of those known: the one that was meant, if it can be told, and all others.
+
+    >>> print(unknown("enclosd", "kind", ["exact", "enclosed"]))
+    got kind 'enclosd'; it must be known; did you mean enclosed? use one of exact, enclosed
+    """
+    from difflib import get_close_matches
+
+    words = tuple(known)
+    near = get_close_matches(str(given).lower(), words, n=1, cutoff=0.5) if isinstance(given, str) else []
+    meant = f"did you mean {near[0]}? " if near else ""
+    return InvalidInput(f"{what} {shown(given)}", "it must be known", f"{meant}use one of {', '.join(words)}")

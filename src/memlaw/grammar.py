@@ -4,6 +4,8 @@ sum     = [sign] product {sign product}
 product = factor {"*" factor | "/" factor}
 factor  = "(" sum ")" | decimal [unit] | unit
 decimal = digits, at most one point, at most one exponent of four digits;   unit = "i", "j", "I" or "J"
+
+The minus of typesetting and Fortran's exponents (0.9D0) are understood. 1/2i is refused: it may mean (1/2)i or 1/(2i).
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ DEEPEST = 50
 LARGEST_EXPONENT = 9999
 MOST_BITS = 13_000  # of a numerator or a denominator: fewer digits than Python will print
 EXAMPLE = "write a number such as 0.5, -1/3, 1e-3 or 0.3+0.2j"
-_DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?(\d+))?", re.ASCII)
+_DECIMAL = re.compile(r"(\d+\.?\d*|\.\d+)(?:[eEdD]([-+]?(\d+)))?", re.ASCII)
+_NOT_FINITE = {"nan", "inf", "infinity"}
 
 
 def read_text(text: str) -> Parts:
@@ -33,9 +36,9 @@ def read_text(text: str) -> Parts:
     ((Fraction(1, 3), Fraction(1, 4)), (Fraction(1, 2), Fraction(-1, 4)))
     >>> read_text("__import__('os')")
     Traceback (most recent call last):
-    memlaw.errors.InvalidInput: got "__import__('os')"; it is not a finite number (it stops at '_'); write a number ...
+    memlaw.errors.InvalidInput: got "__import__('os')"; it is not a number (it stops at '_'); write a number ...
     """
-    return _Reader(text).whole()
+    return _Reader(text.replace("\N{MINUS SIGN}", "-")).whole()
 
 
 def read_real_text(text: str) -> Fraction:
@@ -84,11 +87,11 @@ class _Reader:
     def product(self) -> Parts:
         value = self.factor()
         while operation := self.take("*/"):
-            value = self.times(value, self.factor() if operation == "*" else self.inverse(self.factor()))
-            value = self.bounded(value)
+            factor = self.factor() if operation == "*" else self.inverse(self.factor(divisor=True))
+            value = self.bounded(self.times(value, factor))
         return value
 
-    def factor(self) -> Parts:
+    def factor(self, divisor: bool = False) -> Parts:
         if self.take("("):
             value = self.sum()
             if not self.take(")"):
@@ -96,6 +99,8 @@ class _Reader:
             return value
         size = self.decimal()
         if self.take("ijIJ"):
+            if divisor and size is not None:
+                raise InvalidInput(self.shown(), "1/2i may mean (1/2)i or 1/(2i)", "write i/2 or 1/(2i)")
             return Fraction(0), Fraction(1) if size is None else size
         if size is None:
             raise self.stop()
@@ -106,10 +111,10 @@ class _Reader:
         found = _DECIMAL.match(self.text, self.place)
         if found is None:
             return None
-        if found[1] and int(found[1]) > LARGEST_EXPONENT:
+        if found[3] and int(found[3]) > LARGEST_EXPONENT:
             raise self.refusal(f"its exponent is above {LARGEST_EXPONENT}")
         self.place = found.end()
-        return Fraction(found[0])
+        return Fraction(f"{found[1]}e{found[2] or 0}")
 
     def next(self) -> str:
         """The next character that is no space; nothing at the end."""
@@ -140,10 +145,14 @@ class _Reader:
         return value[0] / size, -value[1] / size
 
     def stop(self) -> InvalidInput:
+        if self.text.strip().lstrip("+-").lower() in _NOT_FINITE:
+            return InvalidInput(self.shown(), "a number must be finite", "remove NaN and infinite entries")
         found = self.next()
         where = f"it stops at {found!r}" if found else "it ends early"
-        return self.refusal(f"it is not a finite number ({where})")
+        return self.refusal(f"it is not a number ({where})")
 
     def refusal(self, rule: str) -> InvalidInput:
-        shown = self.text if len(self.text) <= 60 else self.text[:57] + "..."
-        return InvalidInput(repr(shown), rule, EXAMPLE)
+        return InvalidInput(self.shown(), rule, EXAMPLE)
+
+    def shown(self) -> str:
+        return repr(self.text if len(self.text) <= 60 else self.text[:57] + "...")

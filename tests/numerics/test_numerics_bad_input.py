@@ -27,7 +27,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "empty": (lambda: Spectrum.real([]), "nonempty"),
     "not a sequence": (lambda: Spectrum.from_eigenvalues(3), "sequence"),
     "matrix as eigenvalues": (lambda: Spectrum.from_eigenvalues(np.eye(2) / 2), "from_matrix"),
-    "words": (lambda: Spectrum.from_eigenvalues(["half"]), "finite"),
+    "words": (lambda: Spectrum.from_eigenvalues(["half"]), "is not a number"),
     "realization": (lambda: Spectrum.real([0.5], realization="jordan"), "companion"),  # type: ignore[arg-type]
     "step zero": (lambda: Spectrum.s4d_lin(64, step_size=0), "positive"),
     "step negative": (lambda: Spectrum.s4d_lin(64, step_size=-0.1), "positive"),
