@@ -64,10 +64,14 @@ def _address(code: Any) -> int:
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, jit=True
     )
-    entry = next(function.name for function in code.functions if function.name.startswith(ENTRY))
     _ENGINES.append(llvm.create_mcjit_compiler(code, machine))
     _ENGINES[-1].finalize_object()
-    return int(_ENGINES[-1].get_function_address(entry))
+    return int(_ENGINES[-1].get_function_address(_entry(code)))
+
+
+def _entry(code: Any) -> str:
+    """The name of the function that C may call; empty where there is none."""
+    return next((function.name for function in code.functions if function.name.startswith(ENTRY)), "")
 
 
 def _give_address(name: str) -> None:
@@ -83,9 +87,11 @@ def _code(name: str) -> Any:
     file = f"{name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:16]}.ll"
     for folder in _folders():
         try:
-            return llvm.parse_assembly((folder / file).read_text())
+            found = llvm.parse_assembly((folder / file).read_text())
         except (OSError, RuntimeError, ValueError):  # none there, or one that was damaged
             continue
+        if _entry(found):
+            return found
     from memlaw.numerics.memory.loops import llvm_code
 
     text = llvm_code(name)

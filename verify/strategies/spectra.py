@@ -26,18 +26,33 @@ _TURNED = 1 - 2.0**-51  # by which cmath.rect may round a modulus up
 # Strategies that are drawn from again and again are made once: hypothesis validates each new one.
 
 
-def radii(*, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[float]:
-    """Moduli in [0, largest]: zero, plain ones down to 1e-9, and some close to the circle (1 - r log-uniform).
+def radii(*, largest: float = LARGEST_RADIUS, smallest: float = 0.0) -> st.SearchStrategy[float]:
+    """Moduli in [smallest, largest]: zero where that is allowed, plain ones, and some close to the circle.
 
-    largest: in (0, 1]; no modulus is 1. Errors: InvalidInput.
+    largest: in (0, 1]; no modulus is 1. smallest: in [0, largest). Errors: InvalidInput.
     """
-    return _radii(_inside(largest))
+    return _moduli(*_bounds(smallest, largest, False))
 
 
 def _inside(largest: float) -> float:
     if not 0 < largest <= 1:
         raise InvalidInput(f"largest={largest!r}", "moduli lie below a bound in (0, 1]", "leave it out, or take 0.95")
     return min(float(largest), math.nextafter(1.0, 0.0))
+
+
+def _bounds(smallest: float, largest: float, nonzero: bool) -> tuple[float, float]:
+    """Of the moduli that are drawn: the lower one above the one asked for by what turning may take off it."""
+    above = _inside(largest)
+    below = float(smallest) / _TURNED**2
+    if not (smallest >= 0 and below < above):
+        rule = "the least modulus is 0, or between 0 and the largest one"
+        raise InvalidInput(f"smallest={smallest!r} below largest={largest!r}", rule, "leave it out, or take 0.1")
+    return (min(0.05, above / 2) if nonzero and not smallest else below), above
+
+
+@cache
+def _moduli(smallest: float, largest: float) -> st.SearchStrategy[float]:
+    return _radii(largest).map(lambda radius: min(smallest + (1 - smallest / largest) * radius, largest))
 
 
 @cache
@@ -67,16 +82,16 @@ _ANGLES = st.floats(-math.pi, math.pi, allow_subnormal=False)
 _SIGNS = st.sampled_from([1, -1])
 
 
-def eigenvalues(*, largest: float = LARGEST_RADIUS, nonzero: bool = False) -> st.SearchStrategy[complex]:
-    """One eigenvalue inside the unit circle, |l| <= largest; not near zero with `nonzero`."""
-    return _eigenvalues(_inside(largest), nonzero)
+def eigenvalues(
+    *, largest: float = LARGEST_RADIUS, smallest: float = 0.0, nonzero: bool = False
+) -> st.SearchStrategy[complex]:
+    """One eigenvalue inside the unit circle, smallest <= |l| <= largest; not near zero with `nonzero`."""
+    return _eigenvalues(*_bounds(smallest, largest, nonzero))
 
 
 @cache
-def _eigenvalues(largest: float, nonzero: bool) -> st.SearchStrategy[complex]:
-    smallest = min(0.05, largest / 2) if nonzero else 0.0
-    scaled = _radii(largest).map(lambda radius: min(smallest + (1 - smallest / largest) * radius, largest))
-    return _turned(scaled)
+def _eigenvalues(smallest: float, largest: float) -> st.SearchStrategy[complex]:
+    return _turned(_moduli(smallest, largest))
 
 
 def _turned(moduli: st.SearchStrategy[float]) -> st.SearchStrategy[complex]:
@@ -93,16 +108,22 @@ def _rect(radius: float, angle: float) -> complex:
     return cmath.rect(radius * _TURNED, angle)
 
 
-def clusters(*, size: int, largest: float = LARGEST_RADIUS) -> st.SearchStrategy[list[complex]]:
+def clusters(*, size: int, largest: float = LARGEST_RADIUS, smallest: float = 0.0) -> st.SearchStrategy[list[complex]]:
     """Distinct eigenvalues that lie close together: one centre and small steps away from it towards the origin."""
-    return _clusters(size, _inside(largest), 1e-6, 0.1)
+    below, above = _bounds(smallest, largest, not smallest)
+    centre = (below + above) / 2 if smallest else below
+    room = 1 - below / centre if smallest else 0.9
+    farthest = min(0.1, room / max(size, 1))
+    return _clusters(size, centre, above, min(1e-6, farthest / 2), farthest)
 
 
 @cache
-def _clusters(size: int, largest: float, nearest: float, farthest: float) -> st.SearchStrategy[list[complex]]:
+def _clusters(
+    size: int, smallest: float, largest: float, nearest: float, farthest: float
+) -> st.SearchStrategy[list[complex]]:
     return st.builds(
         lambda centre, step: [centre * (1 - step * place) for place in range(size)],
-        _eigenvalues(largest, True),
+        _eigenvalues(smallest, largest),
         _log_uniform(nearest, farthest),
     )
 
@@ -124,21 +145,26 @@ def distinct_spectra(
     min_size: int = 1,
     max_size: int = 5,
     largest: float = LARGEST_RADIUS,
+    smallest: float = 0.0,
     nonzero: bool = False,
     closed: bool = False,
+    pairs: bool = False,
 ) -> tuple[complex, ...]:
     """Distinct eigenvalues: scattered, clustered, or (one time in five; with `closed` always) closed under conjugation.
+
+    smallest <= |l| <= largest; with ``nonzero`` not near zero; with ``pairs`` conjugate pairs alone, of which no
+    eigenvalue is real. The ends of what there is are drawn by `extreme_spectra`.
 
     >>> from hypothesis import find
     >>> len(find(distinct_spectra(min_size=2), lambda spectrum: True))
     2
     """
-    size = draw(_sizes(min_size, max_size))
-    if closed or draw(_integers(0, 4)) == 4:
-        return draw(closed_spectra(size=size, largest=largest, nonzero=nonzero))
+    size = 2 * draw(_sizes((min_size + 1) // 2, max_size // 2)) if pairs else draw(_sizes(min_size, max_size))
+    if closed or pairs or draw(_integers(0, 4)) == 4:
+        return draw(closed_spectra(size=size, largest=largest, smallest=smallest, nonzero=nonzero, pairs=pairs))
     if size > 1 and draw(_integers(0, 3)) == 3:
-        return tuple(draw(clusters(size=size, largest=largest)))
-    return tuple(draw(_several(eigenvalues(largest=largest, nonzero=nonzero), size)))
+        return tuple(draw(clusters(size=size, largest=largest, smallest=smallest)))
+    return tuple(draw(_several(eigenvalues(largest=largest, smallest=smallest, nonzero=nonzero), size)))
 
 
 def _sizes(min_size: int, max_size: int) -> st.SearchStrategy[int]:
@@ -166,7 +192,7 @@ def extreme_spectra(draw: st.DrawFn, *, min_size: int = 1, max_size: int = 5) ->
     """
     size, kind = draw(_sizes(min_size, max_size)), draw(_EXTREMES)
     if kind == "narrow":
-        return tuple(draw(_clusters(size, 1 - CLOSEST, NARROWEST, 1e-3)))
+        return tuple(draw(_clusters(size, 0.05, 1 - CLOSEST, NARROWEST, 1e-3)))
     if kind == "positive":
         return tuple(draw(_several(_POSITIVE, size)))
     slow = size if kind == "slow" else 0 if kind == "small" else size // 2
@@ -178,15 +204,28 @@ _TURNED_SLOW, _TURNED_SMALL = _turned(_SLOW), _turned(_SMALL)
 
 @st.composite
 def closed_spectra(
-    draw: st.DrawFn, *, size: int, largest: float = LARGEST_RADIUS, nonzero: bool = False
+    draw: st.DrawFn,
+    *,
+    size: int,
+    largest: float = LARGEST_RADIUS,
+    smallest: float = 0.0,
+    nonzero: bool = False,
+    pairs: bool = False,
 ) -> tuple[complex, ...]:
-    """Distinct eigenvalues of a real system: conjugate pairs off the real axis, reals for the rest."""
-    pairs = draw(_integers(0, size // 2))
-    smallest = min(0.1 if nonzero else 0.02, _inside(largest) / 2)
-    upper, moduli = _upper(smallest, min(0.999, largest))
-    above, reals = draw(_several(upper, pairs)), draw(_several(moduli, size - 2 * pairs))
+    """Distinct eigenvalues of a real system: conjugate pairs off the real axis, reals for the rest.
+
+    pairs: of an even size, conjugate pairs alone.
+    """
+    if size < 1 or (pairs and size % 2):
+        rule = "pairs have an even number of eigenvalues" if pairs else "a spectrum is not empty"
+        raise InvalidInput(f"size={size!r}", rule, "take size=4")
+    below, above = _bounds(smallest, largest, False)
+    count = size // 2 if pairs else draw(_integers(0, size // 2))
+    least = below or min(0.1 if nonzero else 0.02, above / 2)
+    upper, moduli = _upper(least, min(0.999, above) if least < 0.999 else above)
+    above_axis, reals = draw(_several(upper, count)), draw(_several(moduli, size - 2 * count))
     on_axis = [_signed(value, draw(_SIGNS)) for value in reals]
-    return (*above, *(value.conjugate() for value in above), *on_axis)
+    return (*above_axis, *(value.conjugate() for value in above_axis), *on_axis)
 
 
 @cache
