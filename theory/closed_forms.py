@@ -20,14 +20,16 @@ from itertools import product
 from operator import index
 from typing import TypeAlias
 
-from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate, nan
+from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
+from memlaw.scalars import is_truth
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
 from memlaw.theory.statement.instance import modulus_squared, number
 
 LARGEST_LAG = 10_000  # of a number as lag: seconds
+MOST_SYMBOLS = 200  # a formula has the square of them as terms
 
 Number: TypeAlias = str | int | Fraction | Expr  # a text in the grammar of numbers, or what is one itself
 
@@ -38,15 +40,22 @@ def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
     >>> symbolic_spectrum(2)
     (lambda_1, lambda_2)
     """
-    try:
-        count = 0 if isinstance(size, bool) else index(size)  # type: ignore[arg-type]
-    except TypeError:
-        count = 0
-    if count < 1:
+    count = _whole(size)
+    if count is None or not 1 <= count <= MOST_SYMBOLS:
         raise InvalidInput(
-            f"size {size!r}", "a spectrum has 1, 2, ... eigenvalues", "give their number, or a list of them"
+            f"size {shown(size)}",
+            f"a spectrum has 1, 2, ... eigenvalues, at most {MOST_SYMBOLS} symbolic ones",
+            "give their number, or a list of them",
         )
-    return tuple(Symbol(f"lambda_{place}", complex=True) for place in range(1, count + 1))
+    return tuple(Symbol(f"lambda_{place}", complex=True) for place in range(1, int(count) + 1))
+
+
+def _whole(value: object) -> Integer | None:
+    """An int of any make, or nothing where there is none."""
+    try:
+        return None if is_truth(value) else Integer(index(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
 
 
 def closed_form(
@@ -55,8 +64,8 @@ def closed_form(
     """M(lag) of a controllable pair with these eigenvalues, as a SymPy expression.
 
     spectrum: eigenvalues, or how many; those are lambda_1, ..., lambda_N then. Eigenvalues are distinct symbols (taken
-    as different from each other and from zero), Gaussian rationals in any multiplicity, or distinct ones of both kinds.
-    The lag is a symbol or a nonnegative integer. `conjugates` are symbols that stand for the conjugates of symbolic
+    as different from each other and from zero), Gaussian rationals in any multiplicity, or distinct ones of both kinds;
+    a float is the decimal that it prints as. The lag is a symbol or a nonnegative integer. `conjugates` are symbols that stand for the conjugates of symbolic
     eigenvalues; M is then a rational function of all of them. Nothing is simplified; a real value may be written with
     complex terms that are conjugates of each other.
 
@@ -142,7 +151,7 @@ def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
     >>> spectrum_of(1), spectrum_of(["1/3+I/4"])
     ((lambda_1,), (1/3 + I/4,))
     """
-    if isinstance(given, str) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
+    if isinstance(given, str | bytes | dict) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
         return symbolic_spectrum(given)
     values = tuple(_eigenvalue(value) for value in given)
     if not values:
@@ -158,27 +167,14 @@ def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
 
 
 def _eigenvalue(value: Number) -> Expr:
-    if isinstance(value, (float, complex)) or getattr(value, "is_Float", False):
-        raise InvalidInput(f"eigenvalue {value}", "a closed form is exact", "write it as a fraction, such as '1/2'")
-    found = _read(value)
-    if found is None:
-        raise InvalidInput(f"eigenvalue {value!r}", "it must be a number or a symbol", "write it as '1/2'")
+    found = number(value, "eigenvalue")
     if found.is_number and not _is_rational(found):
         raise InvalidInput(
-            f"eigenvalue {value}",
+            f"eigenvalue {shown(value)}",
             "numbers must be Gaussian rationals",
             "use a symbol and substitute the number afterwards",
         )
     return found.expand() if found.is_number else found
-
-
-def _read(value: object) -> Expr | None:
-    """A SymPy expression, or nothing where there is none."""
-    try:
-        found = number(value)
-    except InvalidInput:
-        return None
-    return None if found is nan else found
 
 
 def _is_rational(value: Expr) -> bool:
@@ -187,12 +183,13 @@ def _is_rational(value: Expr) -> bool:
 
 
 def _lag(lag: int | Expr) -> Expr:
-    value = None if isinstance(lag, float) else _read(lag)
+    value = number(lag, "lag") if isinstance(lag, str | Expr) else _whole(lag)
     if value is None or not (value.is_Integer or value.free_symbols) or value.is_negative or value.is_integer is False:
-        raise InvalidInput(f"lag {lag!r}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
+        raise InvalidInput(f"lag {shown(lag)}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
     if value.is_Integer and value > LARGEST_LAG:
-        shown = f"lag {lag!r}" if value < 10**100 else "a lag of more than a hundred digits"
-        raise InvalidInput(shown, f"a given lag is at most {LARGEST_LAG}", "put it into the form with a symbol as lag")
+        raise InvalidInput(
+            f"lag {shown(lag)}", f"a given lag is at most {LARGEST_LAG}", "put it into the form with a symbol as lag"
+        )
     return value
 
 

@@ -99,7 +99,7 @@ def test_eight_symbols_take_no_time() -> None:
         ("2 --lag 1.5", "integer from 0"),
         ("2 --lag -3", "integer from 0"),
         ("2 --lag 100000", "integer from 0"),
-        ("2 --lag soon", "finite number"),
+        ("2 --lag soon", "not a number"),
         ("2 --gradiant", "did you mean --gradient?"),
         ("2 --json --latex", "leave one out"),
     ],

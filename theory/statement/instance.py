@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sympy import QQ_I, Expr, I, ImmutableMatrix, Matrix, MatrixBase, Poly, Rational, Symbol, eye, im, nan, re, zeros
+from sympy import QQ_I, Expr, Float, I, ImmutableMatrix, Matrix, MatrixBase, Poly, Rational, Symbol, eye, im, re, zeros
 
-from memlaw.errors import InvalidInput
-from memlaw.grammar import read_text
+from memlaw.errors import InvalidInput, shown
+from memlaw.scalars import read_parts, refusal
 from memlaw.theory.language import COMPLEX, is_index
 from memlaw.theory.language.symbols import strictly
 
@@ -19,41 +19,33 @@ LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow wi
 Number: TypeAlias = Expr | Fraction | complex | str  # whatever stands for a number; a text by its grammar
 
 
-def number(value: Number) -> Expr:
-    """The SymPy number of a text in the grammar of `memlaw.grammar`, or of a number; a text is never executed.
+def number(value: Number, what: str = "") -> Expr:
+    """A number of any make (`memlaw.scalars`) as SymPy's; a text is read by its grammar and never executed.
 
-    A float means the decimal that it prints as.
+    A float means the decimal that it prints as; what is SymPy's without a float stays as it is. Errors: InvalidInput.
 
     >>> number("1/3+I/4"), number(0.1), number(0.5j)
     (1/3 + I/4, 1/10, I/2)
     """
-    if isinstance(value, str):
-        real, imag = read_text(value)
-        return _rational(real) + I * _rational(imag)
-    if isinstance(value, complex):  # that of numpy too
-        return number(float(value.real)) + I * number(float(value.imag))
-    if isinstance(value, float) or getattr(value, "is_Float", False):
-        return Rational(str(value)) if abs(value) < float("inf") else nan
-    try:
-        found = nan if isinstance(value, bool) else strictly(value)
-    except InvalidInput:
-        found = nan
-    return found if isinstance(found, Expr) else nan
+    if isinstance(value, Expr) and not (value.is_number and value.has(Float)):
+        return value
+    real, imag = read_parts(value, what, decimal=True)
+    return _rational(real) + I * _rational(imag)
 
 
 def _rational(value: Fraction) -> Rational:
     return Rational(value.numerator, value.denominator)
 
 
-def gaussian(value: Number) -> Expr:
+def gaussian(value: Number, what: str = "") -> Expr:
     """A Gaussian rational from a number, a Fraction or a text such as "1/2" or "1/3+I/4".
 
     >>> gaussian("1/2")
     1/2
     """
-    found = number(value)
+    found = number(value, what)
     if not (re(found).is_Rational and im(found).is_Rational):
-        raise InvalidInput(f"{value!r}", "an exact instance needs Gaussian rationals", "write it as a fraction")
+        raise refusal(value, what, "an exact instance needs Gaussian rationals", "write it as a fraction")
     return found
 
 
@@ -103,7 +95,7 @@ class Instance:
     @classmethod
     def pair(cls, A: Any, B: Any, eigenvalues: Iterable[Number], **parameters: Number) -> Instance:
         """A general pair; its eigenvalues are stated and checked against the characteristic polynomial."""
-        matrix, column = ImmutableMatrix(_read(A)), ImmutableMatrix(_read(B))
+        matrix, column = _matrix(A, "A"), _matrix(B, "B")
         values = tuple(gaussian(value) for value in eigenvalues)
         if not (matrix - matrix.T).is_zero_matrix or len(values) != matrix.rows:
             _check_eigenvalues(matrix, values)
@@ -147,12 +139,21 @@ def krylov(A: Matrix, B: Matrix) -> ImmutableMatrix:
     return ImmutableMatrix.hstack(*columns)
 
 
+def _matrix(entries: Any, name: str) -> ImmutableMatrix:
+    read = _read(entries)
+    try:
+        return ImmutableMatrix(read)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"{name} = {shown(entries)}", "it is a matrix", "give rows of equal length") from error
+
+
 def _read(entries: Any) -> Any:
     """The numbers of a matrix, which SymPy would make of a text by executing it."""
     if isinstance(entries, MatrixBase):
         return entries
-    rows = entries.tolist() if hasattr(entries, "tolist") else entries
-    return [_read(row) for row in rows] if isinstance(rows, list | tuple) else gaussian(rows)
+    if isinstance(entries, list | tuple) or (getattr(entries, "ndim", 0) and not hasattr(entries, "toarray")):
+        return [_read(row) for row in entries]
+    return gaussian(entries, "an entry")
 
 
 def _parameters(parameters: Mapping[str, Number]) -> tuple[tuple[str, Expr], ...]:
@@ -160,15 +161,13 @@ def _parameters(parameters: Mapping[str, Number]) -> tuple[tuple[str, Expr], ...
 
 
 def _parameter(name: str, value: Number) -> Expr:
-    found = number(value)
-    if found is nan:
-        raise InvalidInput(f"{name} = {value!r}", "a parameter is a number", "give one such as tau=1")
+    found = number(value, f"{name} =")
     if is_index(name) and not (found.is_Integer and 0 <= found <= LARGEST_INDEX):
-        raise InvalidInput(f"{name} = {value!r}", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
+        raise refusal(value, f"{name} =", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
     if name == "zeta" and modulus_squared(gaussian(found)) != 1:
-        raise InvalidInput(f"zeta = {value!r}", "|zeta| = 1", "give one such as 3/5+4*I/5")
+        raise refusal(value, "zeta =", "|zeta| = 1", "give one such as 3/5+4*I/5")
     if name not in COMPLEX and not found.is_Rational:
-        raise InvalidInput(f"{name} = {value!r}", f"{name} is a rational number", "write it as a fraction")
+        raise refusal(value, f"{name} =", f"{name} is a rational number", "write it as a fraction")
     return found
 
 
