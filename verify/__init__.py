@@ -10,7 +10,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inspect import Signature
+
     from memlaw.verify.evidence import Report
+
+_ABOUT = __doc__
 
 
 class _CallablePackage(ModuleType):
@@ -18,6 +22,23 @@ class _CallablePackage(ModuleType):
         from memlaw.verify.run.runner import verify
 
         return verify(*arguments, **options)
+
+    @property
+    def __signature__(self) -> Signature:
+        """That of the verb, for who asks `inspect.signature`."""
+        from inspect import signature
+
+        from memlaw.verify.run.runner import verify
+
+        return signature(verify)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        """What `help(memlaw.verify)` shows: the verb with its parameters, then the package."""
+        from memlaw.verify.run.runner import verify
+
+        told = str(verify.__doc__).partition("\n\n    >>>")[0]
+        return f"{_ABOUT}\n\nmemlaw.verify{self.__signature__}\n\n    {told}\n"
 
 
 sys.modules[__name__].__class__ = _CallablePackage

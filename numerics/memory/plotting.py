@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -70,8 +71,21 @@ def check_suffix(path: Path | None) -> None:
     ...
     memlaw.errors.InvalidInput: got plot file 'memory.pdf'; its suffix must be .png or .svg; rename it
     """
-    if path is not None and path.suffix.lower() not in _SUFFIXES:
+    if path is None:
+        return
+    if path.suffix.lower() not in _SUFFIXES:
         raise InvalidInput(f"plot file {str(path)!r}", "its suffix must be .png or .svg", "rename it")
+    figure_class()
+
+
+def figure_class() -> type[Figure]:
+    """Matplotlib's figure. Errors: InvalidInput where the environment names a backend that Matplotlib does not know."""
+    try:
+        from matplotlib.figure import Figure
+    except ValueError as error:
+        given = os.environ.get("MPLBACKEND", "")
+        raise InvalidInput(f"MPLBACKEND={given!r}", "Matplotlib knows the backend", "unset it, or name agg") from error
+    return Figure
 
 
 def plot_memory(
@@ -130,9 +144,7 @@ def _labelled(functions: Curve | Sequence[Curve] | Mapping[str, Curve]) -> list[
 
 def new_axes(curves: int) -> Axes:
     """Axes of a new figure, with room for a legend of so many curves."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.5, 4.9 + 0.17 * curves), layout="constrained")
+    figure = figure_class()(figsize=(7.5, 4.9 + 0.17 * curves), layout="constrained")
     return figure.add_subplot()
 
 

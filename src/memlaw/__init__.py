@@ -97,9 +97,27 @@ def __getattr__(name: str) -> Any:
         return import_module("memlaw.verify")
     if name not in _HOME:
         raise AttributeError(f"module 'memlaw' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    try:
+        value = getattr(import_module(_HOME[name]), name)
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        return _without_torch(name)
     globals()[name] = value
     return value
+
+
+def _without_torch(name: str) -> Any:
+    """What stands for a function that needs torch where there is none: it says so when it is called."""
+
+    def absent(*_: Any, **__: Any) -> None:
+        from memlaw.verify.differentiable.device import require_torch
+
+        require_torch(f"memlaw.{name}")
+
+    absent.__name__ = absent.__qualname__ = name
+    absent.__doc__ = "Needs torch, which is not installed: pip install 'memlaw[torch]'."
+    return absent
 
 
 def __dir__() -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from inspect import Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, NoReturn, TypeVar, get_type_hints
 
 import typer
 from typer.core import TyperGroup
@@ -99,5 +101,41 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    with ended_as_interrupted():
-        app()
+    with told_in_a_line(), ended_as_interrupted():
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # what cannot be written is seen here, and not when Python ends
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """What the system refuses, room or memory, ends with a line and code 2; Ctrl-C, wherever it comes, with 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _end(INTERRUPTED, "interrupted")
+    except BrokenPipeError:  # the reader has read enough
+        _end(1)
+    except MemoryError as error:
+        _end(BAD_INPUT, f"got work for which memory is short ({error}); it must fit; ask for fewer states or lags")
+    except OSError as error:
+        what = f"file {error.filename!r}" if error.filename else "a standard output"
+        _end(BAD_INPUT, f"got {what}; it cannot be used ({error.strerror or error}); give another, or make room")
+
+
+def _end(code: int, words: str = "") -> NoReturn:
+    """End with a code, after a line on the standard error if that takes one; nothing disturbs that any more.
+
+    What is left for a stream that takes nothing is dropped: Python would try again at its end, and tell of it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for stream, text in ((sys.stdout, ""), (sys.stderr, f"memlaw: {words}\n" if words else "")):
+        try:
+            stream.write(text)
+            stream.flush()
+        except (OSError, ValueError, AttributeError):  # full, closed, or none
+            with suppress(OSError, ValueError, AttributeError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)

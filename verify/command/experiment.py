@@ -86,7 +86,10 @@ def run(request: Experiment) -> int:
 
 
 def check_folder(folder: Path) -> None:
-    """The folder for the record exists or can be made; found out before the work."""
+    """The folder for record and plots exists or can be made, and plots can be drawn; found out before the work."""
+    from memlaw.numerics.memory.plotting import figure_class
+
+    figure_class()
     try:
         (folder / CHECKPOINTS).mkdir(parents=True, exist_ok=True)
     except OSError as error:

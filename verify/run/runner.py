@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan
+from memlaw.verify.work.beside import beside
 from memlaw.verify.work.executors import Executor, InTurn, Processes
 
 if TYPE_CHECKING:
@@ -116,21 +117,19 @@ def done(
     spoken_of: Sequence[str] | None,
 ) -> tuple[list[Evidence], list[Note], bool]:
     """The evidence of all tasks, notes on spectra and on records of theorems, and whether that was interrupted."""
-    with ThreadPoolExecutor(1) as beside:  # with workers this process has nothing else to do meanwhile
+    with beside() as thread:  # with workers this process has nothing else to do meanwhile
         records = request.results or FOLDER
-        again = [beside.submit(record_notes, spoken_of, records)] if Kind.MEASURED in request.wanted else []
-        early = [beside.submit(gramian_note, item) for item in noted] if request.processes > 1 else []
+        again = [thread.submit(record_notes, spoken_of, records)] if Kind.MEASURED in request.wanted else []
+        early = [thread.submit(gramian_note, item) for item in noted] if request.processes > 1 else []
         evidence, interrupted = gather(tasks, own, request.progress, request.processes)
         try:
             if not (interrupted or early):
-                early = [beside.submit(gramian_note, item) for item in noted]
+                early = [thread.submit(gramian_note, item) for item in noted]
             if not interrupted:
                 wait(early)
                 wait(again)
         except KeyboardInterrupt:
             interrupted = True
-        if interrupted:
-            beside.shutdown(wait=False, cancel_futures=True)
         notes = [note for note in map(_ready, early) if note is not None]
     return (
         evidence,

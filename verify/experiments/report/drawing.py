@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from memlaw import files
-from memlaw.numerics.memory.plotting import COLOURS
+from memlaw.numerics.memory.plotting import COLOURS, figure_class
 from memlaw.numerics.number.arrays import ComplexArray
 
 if TYPE_CHECKING:
@@ -148,11 +148,9 @@ def columns_of(count: int) -> int:
 
 def grid(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
     """A figure with so many panels."""
-    from matplotlib.figure import Figure
-
     columns = columns_of(count)
     rows = -(-count // columns)
-    figure = Figure(figsize=(width * columns + 0.5, height * rows + 0.9), layout="constrained")
+    figure = figure_class()(figsize=(width * columns + 0.5, height * rows + 0.9), layout="constrained")
     axes = [figure.add_subplot(rows, columns, place + 1) for place in range(count)]
     for one in axes:
         one.tick_params(labelsize=8)
