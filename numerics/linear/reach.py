@@ -1,62 +1,191 @@
-"""What the inputs of a pair of floats reach: its rank, decided exactly on the binary numbers, and coordinates."""
+"""What the inputs of a pair reach: one decision on its rank, exact, and whether rounding would change it.
+
+The rank of [B, AB, ..., A^{N-1}B] is decided in a prime field, for the very numbers given (floats are binary numbers).
+Floats are often rounded themselves: the pair is then within rounding of one that reaches less. That is told by a
+staircase (block Arnoldi) of the pair in units in which every state is reached to the same size, so that the answer
+does not hang on units: a direction below ``tolerance`` times the norm of A, or of B, may be rounding alone.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from flint import nmod_mat
+from flint import acb_mat, nmod_mat
+from numpy.typing import NDArray
 
-from memlaw.numerics.number.arrays import ComplexArray
+from memlaw.errors import InvalidInput
+from memlaw.numerics.linear.rational import RationalMatrix, beside
+from memlaw.numerics.number.arrays import Array, ComplexArray, IntArray
+from memlaw.scalars import read_parts
 
-_PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
+PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
 EPSILON = float(np.finfo(float).eps)
+TOLERANCE = 2.0**-36  # 1.5e-11: rounding of entries, magnified as changes of basis do
 
 
-def binary_rank(A: ComplexArray, B: ComplexArray) -> int:
-    """The rank of [B, AB, ..., A^{N-1}B], A (N, N) and B (N, m), for the binary numbers that the entries are.
+@dataclass(frozen=True)
+class Reach:
+    """size: states; rank: those that are reached; told: those that are, whatever rounding did to the entries."""
+
+    size: int
+    rank: int
+    told: int
+    tolerance: float
+
+    def kept(self, reduced: bool) -> int:
+        """How many states to keep. Errors: InvalidInput for a pair that is not controllable unless it is reduced."""
+        if reduced or self.told == self.size:
+            return self.told
+        if self.told == self.rank:
+            raise InvalidInput(
+                f"a pair whose inputs reach {self.rank} of {self.size} states",
+                "the pair must be controllable: rank [B, AB, ...] = N",
+                'pass uncontrollable="reduce" for what they reach',
+            )
+        raise InvalidInput(
+            f"a pair whose inputs reach {self.told} of {self.size} states, or {self.rank} as binary numbers",
+            f"entries within {self.tolerance:.1e} of these do not tell which: this is rounding and not rank",
+            f'pass uncontrollable="reduce" for the {self.told}, tolerance=0 for the binary numbers, or exact entries',
+        )
+
+
+def read_tolerance(tolerance: float | None) -> float:
+    """Read a relative tolerance; None is the default one."""
+    if tolerance is None:
+        return TOLERANCE
+    if not 0 <= tolerance < 1:
+        raise InvalidInput(f"tolerance {tolerance!r}", "it is relative, from 0 to below 1", "leave it out")
+    return float(tolerance)
+
+
+# --- exactly ------------------------------------------------------------------------------------------------------
+
+
+def exact_rank(A: RationalMatrix, B: RationalMatrix) -> int:
+    """The rank of [B, AB, ..., A^{N-1}B], A (N, N) and B (N, m).
 
     Found in a prime field: a rank that is full there is full; a smaller one is confirmed in a second field.
 
-    >>> A = np.array([[0.4, -0.1, -0.1], [-0.1, 0.4, -0.1], [-0.1, -0.1, 0.4]], complex)
-    >>> binary_rank(A, np.array([[1], [2], [0]], complex))
-    2
+    >>> exact_rank(RationalMatrix.of(np.diag([0.5, 0.5])), RationalMatrix.of(np.ones((2, 1))))
+    1
     """
     found = 0
-    for prime in _PRIMES:
-        found = max(found, _rank(A, B, prime))
-        if found == len(A):
+    for prime in PRIMES:
+        found = max(found, int(_krylov(A, B, prime).rank()))
+        if found == A.shape[0]:
             break
     return found
 
 
-def _rank(A: ComplexArray, B: ComplexArray, prime: int) -> int:
-    """The rank of so many blocks that it is full, or of all; twice as many at a time."""
-    root = next(r for r in (pow(g, (prime - 1) // 4, prime) for g in range(2, 99)) if r * r % prime == prime - 1)
-    matrix, block = (_image(part, prime, root) for part in (A, B))
-    size, columns, blocks = len(A), block.transpose().entries(), 1
-    while True:
-        rank = int(nmod_mat(len(columns) // size, size, columns, prime).rank())
-        if rank == size or blocks >= size:
-            return rank
-        for _ in range(min(blocks, size - blocks)):
-            block, blocks = matrix * block, blocks + 1
-            columns += block.transpose().entries()
+def _krylov(A: RationalMatrix, B: RationalMatrix, prime: int) -> nmod_mat:
+    """So many of the blocks B, AB, ... that they have full rank, or all; twice as many at a time.
+
+    Blocks of the numerators: these are multiples of those of the pair.
+    """
+    root = _root_of_minus_one(prime)
+    matrix, block = A.image(prime, root), B.image(prime, root)
+    size, columns, blocks = A.shape[0], block, 1
+    power = matrix
+    while blocks < size and int(columns.rank()) < size:
+        columns, power, blocks = beside([columns, power * columns], prime), power * power, 2 * blocks
+    return columns
 
 
-def _image(matrix: ComplexArray, prime: int, root: int) -> nmod_mat:
-    def image(value: float) -> int:
-        top, bottom = float(value).as_integer_ratio()
-        return top * pow(bottom, -1, prime)
-
-    entries = [(image(x.real) + root * image(x.imag)) % prime for x in matrix.ravel()]
-    return nmod_mat(*matrix.shape, entries, prime)
+def _root_of_minus_one(prime: int) -> int:
+    roots = (pow(g, (prime - 1) // 4, prime) for g in range(2, 99))
+    return next(root for root in roots if root * root % prime == prime - 1)
 
 
-def reached_part(A: ComplexArray, B: ComplexArray, rank: int) -> tuple[ComplexArray, ComplexArray]:
-    """A (r, r) and B (r, m) in an orthonormal basis of what is reached (Arnoldi); r <= rank, as float64 tells them.
+def pivots(matrix: nmod_mat) -> list[int]:
+    """Indices of the first independent columns."""
+    echelon, rank = matrix.rref()
+    rows, places = echelon.tolist(), []
+    for row in rows[: int(rank)]:
+        places.append(next(place for place, value in enumerate(row) if int(value)))
+    return places
 
-    >>> A, B = np.diag([0.5, 0.25]).astype(complex), np.array([[1], [0]], complex)
-    >>> [part.tolist() for part in reached_part(A, B, 1)]
-    [[[(0.5+0j)]], [[(1+0j)]]]
+
+def independent(A: RationalMatrix, B: RationalMatrix, rank: int) -> tuple[list[int], list[int]]:
+    """Independent columns of [B, AB, ...] that span all, and as many rows in which they are independent.
+
+    In a prime field; the columns of one input are the first ones.
+    """
+    krylov = _krylov(A, B, PRIMES[0])
+    chosen = pivots(krylov)[:rank]
+    lines = krylov.transpose().tolist()
+    return chosen, pivots(nmod_mat([lines[column] for column in chosen], PRIMES[0]))
+
+
+def reached_exactly(A: RationalMatrix, B: RationalMatrix, rank: int) -> tuple[acb_mat, acb_mat]:
+    """A (r, r) and B (r, m) in a basis of columns of [B, AB, ...], in balls; as they are where that is everything.
+
+    A basis K and r of its independent rows tell all: A K = K A_r and B = K B_r hold in these rows.
+    """
+    a, b = A.balls(), B.balls()
+    if rank == A.shape[0]:
+        return a, b
+    chosen, rows = independent(A, B, rank)
+    basis = columns_of(a, b, chosen)
+    both = [[*left, *right] for left, right in zip((a * basis).tolist(), b.tolist(), strict=True)]
+    lines = basis.tolist()
+    solved = acb_mat([lines[row] for row in rows]).solve(acb_mat([both[row] for row in rows])).tolist()
+    return acb_mat([row[:rank] for row in solved]), acb_mat([row[rank:] for row in solved])
+
+
+def columns_of(A: acb_mat, B: acb_mat, chosen: list[int]) -> acb_mat:
+    """Some columns of [B, AB, ...], in rising order."""
+    inputs, block, at, found = B.ncols(), B, 0, []
+    for column in chosen:
+        while at < column // inputs:
+            block, at = A * block, at + 1
+        found.append([row[column % inputs] for row in block.tolist()])
+    return acb_mat(found).transpose()
+
+
+# --- in floats ----------------------------------------------------------------------------------------------------
+
+
+def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
+    """The pair with states in such units, powers of two, that the largest response of each is about 1.
+
+    Units are taken out exactly: the pair in other units, powers of two, is the same pair here.
+
+    >>> A, B = balanced(np.array([[0.5, 2.0**40], [0, 0.5]], complex), np.array([[0], [1]], complex))
+    >>> A.real.tolist()
+    [[0.5, 0.5], [0.0, 0.5]]
+    """
+    with np.errstate(all="ignore"):
+        powers = _powers(A, B)
+        shifts = powers[None, :] - powers[:, None]
+        found = _scaled(A, shifts), _scaled(B, -powers[:, None])
+        back = _scaled(found[0], -shifts), _scaled(found[1], powers[:, None])
+    return found if np.array_equal(back[0], A) and np.array_equal(back[1], B) else (A, B)
+
+
+def _powers(A: ComplexArray, B: ComplexArray) -> IntArray:
+    """The binary exponents of the largest responses."""
+    block, largest, powers = B, np.abs(B).max(axis=1), np.zeros(len(A), np.int64)
+    for _ in range(len(A) - 1):
+        block = A @ block
+        sizes = np.abs(block).max(axis=1)
+        if not sizes.any() or not np.isfinite(sizes).all():
+            break
+        largest = np.maximum(largest, sizes)
+    reached = largest > 0
+    powers[reached] = np.frexp(largest[reached])[1]
+    return powers
+
+
+def _scaled(matrix: ComplexArray, shifts: IntArray) -> ComplexArray:
+    return np.ldexp(matrix.real, shifts) + 1j * np.ldexp(matrix.imag, shifts)
+
+
+def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float) -> ComplexArray:
+    """Orthonormal columns (N, r), r <= rank, that span what is reached but for directions below a tolerance (Arnoldi).
+
+    >>> reached_basis(np.diag([0.5, 0.25]).astype(complex), np.array([[1], [0]], complex), 1, TOLERANCE).shape
+    (2, 1)
     """
     size = len(A)
     basis: ComplexArray = np.zeros((size, 0), complex)
@@ -67,7 +196,64 @@ def reached_part(A: ComplexArray, B: ComplexArray, rank: int) -> tuple[ComplexAr
         for _ in range(2):  # rounding would otherwise grow
             column = column - basis @ (basis.conj().T @ column)
         rest = np.linalg.norm(column)
-        if rest > size * EPSILON * length:
+        if rest > max(tolerance, size * EPSILON) * length:
             basis = np.column_stack([basis, column / rest])
             waiting.append((A @ basis[:, -1], scale))
+    return basis
+
+
+def restricted(A: ComplexArray, B: ComplexArray, basis: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
+    """A (r, r) and B (r, m) in an orthonormal basis of what is reached."""
     return basis.conj().T @ A @ basis, basis.conj().T @ B
+
+
+def independent_rows(
+    eigenvalues: ComplexArray, inputs: ComplexArray, tolerance: float
+) -> tuple[ComplexArray, ComplexArray]:
+    """Eigenvalues and rows of B, orthonormal among equal eigenvalues: a change of basis inside each eigenspace.
+
+    Rows that others of the same eigenvalue tell, within the tolerance, are left out.
+
+    >>> independent_rows(np.array([0.5, 0.5]), np.ones((2, 1)), TOLERANCE)[0].tolist()
+    [0.5]
+    """
+    rows: ComplexArray = unit_rows(inputs)
+    kept: NDArray[np.bool_] = np.abs(rows).max(axis=1) > 0
+    _, groups, counts = np.unique(eigenvalues, return_inverse=True, return_counts=True)
+    for group in np.flatnonzero(counts > 1):
+        (places,) = np.nonzero(groups == group)
+        _, sizes, basis = np.linalg.svd(rows[places], full_matrices=False)
+        own = int(np.count_nonzero(sizes > max(tolerance, inputs.shape[1] * len(places) * EPSILON) * sizes[0]))
+        rows[places[: len(basis)]], kept[places] = basis, False
+        kept[places[:own]] = True
+    return eigenvalues[kept], rows[kept]
+
+
+def unit_rows(rows: ComplexArray) -> ComplexArray:
+    """Rows times powers of two, so that the largest entry of each is about 1.
+
+    >>> unit_rows(np.array([[2.0, 0], [0, 0]], complex)).real.tolist()
+    [[0.5, 0.0], [0.0, 0.0]]
+    """
+    sizes = np.abs(rows).max(axis=1)
+    return _scaled(rows, -np.frexp(sizes)[1][:, None])
+
+
+def diagonal_rank(eigenvalues: Array, inputs: Array) -> int:
+    """How many states of a diagonal pair are reached, exactly: the ranks of the rows of B at each eigenvalue, summed.
+
+    >>> diagonal_rank(np.array([0.5, 0.5, 0.25]), np.array([[1, 0], [0, 1], [0, 0]], complex))
+    2
+    """
+    groups: dict[object, list[int]] = {}
+    for place, value in enumerate(eigenvalues.tolist()):
+        groups.setdefault(value if isinstance(value, complex) else read_parts(value), []).append(place)
+    return sum(rank_of_rows(inputs[places]) for places in groups.values())
+
+
+def rank_of_rows(rows: Array) -> int:
+    """The exact rank of some rows of B."""
+    if len(rows) == 1 and rows.dtype == complex:
+        return int(rows.any())
+    exact = RationalMatrix.of(rows)
+    return max(int(exact.image(prime, _root_of_minus_one(prime)).rank()) for prime in PRIMES)

@@ -3,56 +3,116 @@
 Coordinates are built in which the covariance is the identity, one state at a time and without forming it: for a
 diagonal matrix by a chain of matrix all-pass factors (Blaschke and Potapov), else from the Schur form (Hammarling).
 There [A B] has orthonormal rows, so powers of A do not grow, and the memory matrix is the Gram matrix of A^tau B.
+Where float64 barely tells a state from the others, balls do it, or the pair is refused.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.linear.reach import binary_rank, reached_part
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray
+from memlaw.numerics.linear.pair import GivenPair
+from memlaw.numerics.linear.reach import (
+    Reach,
+    independent_rows,
+    rank_of_rows,
+    reached_basis,
+    read_tolerance,
+    restricted,
+    unit_rows,
+)
+from memlaw.numerics.memory.enclosed import MOST_STATES, enclosed_memory
+from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, IntArray
+from memlaw.numerics.spectrum.controllability import powers_vanish
 from memlaw.numerics.spectrum.reading import Lags, read_choice, read_lags
 from memlaw.numerics.spectrum.spectrum import Reduction
 
-Pair = tuple[ComplexArray, ComplexArray]
-
 EPSILON = float(np.finfo(float).eps)
 LONG_STEP = 64  # lags further apart than this are bridged by a matrix power
+SAFE = ((16, 1e-3), (MOST_STATES, 1e-6))  # margins that are trusted, up to so many states: balls are cheap for few
+TRUSTED = 1e-10
 
 
-def multi_input_memory(A: ArrayLike, B: ArrayLike, lags: Lags, *, uncontrollable: Reduction = "error") -> ComplexArray:
+@dataclass(frozen=True)
+class Realisation:
+    """A (N, N) and B (N, m) with covariance I; margin: how well float64 told each state from the others, at most 1."""
+
+    state: ComplexArray
+    drive: ComplexArray
+    margin: float
+
+
+def multi_input_memory(
+    A: ArrayLike, B: ArrayLike, lags: Lags, *, uncontrollable: Reduction = "error", tolerance: float | None = None
+) -> ComplexArray:
     """Return M(tau) = B^* A^{*tau} C^{-1} A^tau B at given lags: (L, m, m), Hermitian, between 0 and I.
 
     A: (N, N), or (N,) for a diagonal matrix; B: (N, m), or (N,) for one input; lags: a number of lags or the lags.
     Entry i, j is E u_i conj(u_j) less the error of the best estimates from the state; traces sum to N over all lags.
 
-    float64. Absolute error of a few eps where the problem is well conditioned (2e-15 measured for N <= 32, dense or
-    diagonal) and for a diagonal A with B of rank one, clustered or not (1e-15 to 5e-15 on published spectra, N = 64).
-    Nearly equal eigenvalues with nearly parallel but different rows of B are sensitive in themselves. What the inputs
-    reach is decided exactly, for the binary numbers given; ``uncontrollable="reduce"`` leaves out the rest, "error"
-    refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, and an uncontrollable pair (with its rank).
-    Source: guan2025 via ``mimo.projection``.
+    Absolute error of a few eps in float64 (2e-15 measured for N <= 32, dense or diagonal); what float64 does not
+    carry is computed in balls, up to 64 states. The rank of what the inputs reach is decided exactly, for the numbers
+    given (floats are binary numbers, fractions and texts are exact); floats that are within ``tolerance`` (default
+    2^-36, relative, in units that fit each state) of reaching less are taken for rounded. ``uncontrollable="reduce"``
+    leaves out what is not reached, "error" refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, an
+    uncontrollable pair (with its rank), and where rounding leaves too little (which is said). Source: guan2025 via
+    ``mimo.projection``.
 
     >>> multi_input_memory([0.5], [[1, 1]], 2).real.round(6).tolist()
     [[[0.375, 0.375], [0.375, 0.375]], [[0.09375, 0.09375], [0.09375, 0.09375]]]
     >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    memlaw.errors.InvalidInput: got a pair whose inputs reach 1 of 2 states; the memory matrix is computed ...
+    memlaw.errors.InvalidInput: got a pair whose inputs reach 1 of 2 states; the pair must be controllable: ...
     >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2, uncontrollable="reduce")[:, 0, 0].real.round(6).tolist()
     [0.75, 0.1875]
     """
-    matrix, inputs = read_inputs(A, B)
-    wanted = read_lags(lags)
-    read_choice(uncontrollable, "uncontrollable =", get_args(Reduction))
-    state, drive = orthonormal_pair(matrix, inputs, uncontrollable == "reduce")
-    values: ComplexArray = np.empty((len(wanted), inputs.shape[1], inputs.shape[1]), complex)
-    reached, at = drive, 0
-    for place in np.argsort(wanted, kind="stable"):
-        reached, at = advance(state, reached, int(wanted[place]) - at), int(wanted[place])
+    pair, wanted = GivenPair.read(A, B), read_lags(lags)
+    reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
+    if pair.A.ndim == 1:
+        check_stable(pair.diagonal)
+    reach = pair.reach(read_tolerance(tolerance))
+    if not reach.kept(reduced):
+        return np.zeros((len(wanted), pair.B.shape[1], pair.B.shape[1]), complex)
+    if reach.told < reach.rank or reach.told < pair.size > MOST_STATES:
+        pair, reach = reduced_pair(pair, reach), Reach(reach.told, reach.told, reach.told, reach.tolerance)
+    return _memory(pair, reach, wanted)
+
+
+def reduced_pair(pair: GivenPair, reach: Reach) -> GivenPair:
+    """What is reached within the tolerance, in floats: entries of a diagonal, or in an orthonormal basis."""
+    if pair.A.ndim == 1:
+        return GivenPair(*independent_rows(pair.diagonal, pair.inputs, reach.tolerance))
+    A, B = pair.floats
+    return GivenPair(*restricted(A, B, reached_basis(A, B, reach.told, reach.tolerance)))
+
+
+def _memory(pair: GivenPair, reach: Reach, lags: IntArray) -> ComplexArray:
+    """M of what is reached: in float64 where that tells the states apart, else in balls."""
+    whole = pair.A.ndim == 1 or reach.rank == pair.size
+    if pair.A.ndim == 2:
+        check_decay(pair.floats[0] if whole else reduced_pair(pair, reach).A)
+    if pair.size > MOST_STATES or (whole and pair.is_rounded):
+        found = orthonormal_pair(pair, reach)
+        if found.margin > next((margin for size, margin in SAFE if pair.size <= size), TRUSTED):
+            return gram_matrices(found, lags)
+    fewer = rounded_inputs(pair.B) if pair.is_rounded else None
+    if fewer is None:
+        return enclosed_memory(pair, reach.rank, lags)
+    inner = enclosed_memory(GivenPair(pair.A, fewer[0]), reach.rank, lags)
+    return fewer[1].conj().T @ inner @ fewer[1]
+
+
+def gram_matrices(found: Realisation, lags: IntArray) -> ComplexArray:
+    """(A^tau B)^* (A^tau B) at each lag, (L, m, m)."""
+    count = found.drive.shape[1]
+    values: ComplexArray = np.empty((len(lags), count, count), complex)
+    reached, at = found.drive, 0
+    for place in np.argsort(lags, kind="stable"):
+        reached, at = advance(found.state, reached, int(lags[place]) - at), int(lags[place])
         values[place] = reached.conj().T @ reached
     return values
 
@@ -66,65 +126,30 @@ def advance(state: ComplexArray, reached: ComplexArray, steps: int) -> ComplexAr
     return reached
 
 
-def read_inputs(A: ArrayLike, B: ArrayLike) -> Pair:
-    """Read a square matrix, or a diagonal, and an input matrix: (N, N) or (N,), and (N, m).
+def orthonormal_pair(pair: GivenPair, reach: Reach) -> Realisation:
+    """(A, B) of the reached states in coordinates with covariance I: rows of [A B] are orthonormal.
 
-    Errors: InvalidInput for wrong shapes, NaN or infinity, and eigenvalues on or outside the unit circle.
+    >>> pair = GivenPair.read([0.6], [2])
+    >>> orthonormal_pair(pair, pair.reach(0.0)).drive.real.round(6).tolist()
+    [[0.8]]
     """
-    matrix, inputs = np.asarray(A, dtype=complex), np.asarray(B, dtype=complex)
-    inputs = inputs[:, None] if inputs.ndim == 1 else inputs
-    size = len(matrix) if matrix.ndim else 0
-    fits = inputs.ndim == 2 and len(inputs) == size > 0 and inputs.shape[1] > 0
-    if not fits or matrix.shape not in ((size,), (size, size)):
-        raise InvalidInput(
-            f"A of shape {np.shape(A)} and B of shape {np.shape(B)}",
-            "A is (N, N), or (N,) for a diagonal matrix, and B is (N, m)",
-            "give one row of B for each state",
-        )
-    if not (np.isfinite(matrix).all() and np.isfinite(inputs).all()):
-        raise InvalidInput("A or B with NaN or infinity", "entries must be finite", "check the pair")
-    if matrix.ndim == 2 and not np.count_nonzero(matrix - np.diag(np.diag(matrix))):
-        matrix = np.diag(matrix)
-    return matrix, inputs
-
-
-def orthonormal_pair(matrix: ComplexArray, inputs: ComplexArray, reduced: bool = False) -> Pair:
-    """(A, B) in coordinates with covariance I: rows of [A B] are orthonormal. A diagonal is given as (N,).
-
-    `reduced`: of the part that the inputs reach. Errors: InvalidInput for an uncontrollable pair without that.
-    """
-    if matrix.ndim == 1:
-        check_stable(matrix)
-        few, directions = essential_inputs(inputs)
-        state, drive = allpass_pair(*independent_rows(matrix, few, reduced))
-        return state, drive @ directions
-    rank, size = binary_rank(matrix, inputs), len(matrix)
-    if rank < size and not reduced:
-        refuse_uncontrollable(rank, size)
-    if rank < size:
-        matrix, inputs = reached_part(matrix, inputs, rank)
-    few, directions = essential_inputs(inputs)
-    triangle, basis = scipy.linalg.schur(matrix, output="complex")
-    check_stable(np.diag(triangle))
-    state, drive = triangular_pair(triangle, basis.conj().T @ few)
-    if len(state) < rank:
-        values = np.linalg.eigvals(matrix).astype(complex)
-        state, drive = _by_eigenvalues(values, few, len(state), rank)
-    return state, drive @ directions
-
-
-def _by_eigenvalues(values: ComplexArray, inputs: ComplexArray, told: int, size: int) -> Pair:
-    """The pair of one input, whose memory depends on the eigenvalues alone, where float64 tells too few states apart.
-
-    Errors: InvalidInput for several inputs.
-    """
-    if inputs.shape[1] > 1 or len(values) < size:
-        raise InvalidInput(
-            f"a pair of which float64 tells {told} of {size} reached states apart",
-            "the memory matrix needs each of them",
-            "scale the states, or ask for one input at a time",
-        )
-    return allpass_pair(values, np.ones((len(values), 1), complex))
+    if pair.A.ndim == 1:
+        eigenvalues, rows = independent_rows(pair.diagonal, pair.inputs, reach.tolerance)
+        few, directions, margin = essential_inputs(rows)
+        found = allpass_pair(eigenvalues, few)
+    else:
+        matrix, inputs = pair.floats
+        few, directions, margin = essential_inputs(inputs)
+        triangle, basis = scipy.linalg.schur(matrix, output="complex")
+        found = triangular_pair(triangle, basis.conj().T @ few)
+        if pair.size > MOST_STATES and few.shape[1] == 1 and min(found.margin, margin) < SAFE[-1][1]:
+            # of one input M depends on the eigenvalues alone
+            values = np.linalg.eigvals(matrix if matrix.imag.any() else matrix.real).astype(complex)
+            check_stable(values)
+            found = allpass_pair(values, np.ones((pair.size, 1), complex))
+    if len(found.state) < reach.rank:
+        margin = 0.0
+    return Realisation(found.state, found.drive @ directions, min(found.margin, margin))
 
 
 def check_stable(eigenvalues: ComplexArray) -> None:
@@ -138,49 +163,52 @@ def check_stable(eigenvalues: ComplexArray) -> None:
         )
 
 
-def refuse_uncontrollable(rank: int, size: int) -> None:
-    """Say which rank a pair has that is not controllable."""
-    if rank < size:
+def check_decay(matrix: ComplexArray) -> None:
+    """Refuse a matrix whose powers do not vanish."""
+    if not powers_vanish(matrix):
+        check_stable(np.linalg.eigvals(matrix).astype(complex))
         raise InvalidInput(
-            f"a pair whose inputs reach {rank} of {size} states",
-            "the memory matrix is computed for controllable pairs",
-            'pass uncontrollable="reduce" for what they reach',
+            "a matrix whose powers do not vanish in float64",
+            "a stationary state needs |l| < 1, further from 1 than rounding",
+            "give its eigenvalues to Spectrum.from_eigenvalues, or use gated_memory for a finite number of steps",
         )
 
 
-def essential_inputs(inputs: ComplexArray) -> Pair:
-    """B = B' V with orthonormal rows in V: as few inputs as the rank of B, so that parallel rows stay parallel."""
-    _, values, directions = np.linalg.svd(inputs, full_matrices=False)
-    rank = int(np.count_nonzero(values > max(inputs.shape) * EPSILON * values.max(initial=0.0)))
-    kept = directions[: max(rank, 1)]
-    return inputs @ kept.conj().T, kept
+def essential_inputs(inputs: ComplexArray) -> tuple[ComplexArray, ComplexArray, float]:
+    """B = B' V with orthonormal rows in V: as few inputs as the rank of B, so that parallel rows stay parallel.
 
-
-def independent_rows(eigenvalues: ComplexArray, inputs: ComplexArray, reduced: bool) -> Pair:
-    """Eigenvalues and rows of B, orthonormal among equal eigenvalues: a change of basis inside each eigenspace.
-
-    `reduced`: dependent rows are left out. Errors: InvalidInput without that, the pair being not controllable.
+    Also how much the smallest direction of B is of the largest; 0 where one is hidden because its input is small.
     """
-    rows: ComplexArray = np.empty((len(eigenvalues), inputs.shape[1]), complex)
-    kept = np.ones(len(eigenvalues), dtype=bool)
-    for value in np.unique(eigenvalues):
-        (places,) = np.nonzero(eigenvalues == value)
-        _, sizes, basis = np.linalg.svd(inputs[places], full_matrices=False)
-        scale = np.linalg.norm(inputs[places], axis=1).max()
-        own = int(np.count_nonzero(sizes > inputs.shape[1] * len(places) * EPSILON * scale))
-        rows[places[: len(basis)]] = basis
-        kept[places[own:]] = False
-    if not reduced:
-        refuse_uncontrollable(int(kept.sum()), len(eigenvalues))
-    return eigenvalues[kept], rows[kept]
+    _, values, directions = np.linalg.svd(inputs, full_matrices=False)
+    rank = max(_told(values, inputs), 1)
+    kept = directions[:rank]
+    hidden = _told(np.linalg.svd(unit_rows(inputs.T), compute_uv=False), inputs) > rank
+    return inputs @ kept.conj().T, kept, 0.0 if hidden else float(values[rank - 1] / values[0])
 
 
-def allpass_pair(eigenvalues: ComplexArray, rows: ComplexArray) -> Pair:
+def _told(values: Array, inputs: ComplexArray) -> int:
+    """How many singular values are not rounding."""
+    return int(np.count_nonzero(values > max(inputs.shape) * EPSILON * values.max(initial=0.0)))
+
+
+def rounded_inputs(inputs: ComplexArray) -> tuple[ComplexArray, ComplexArray] | None:
+    """B = B' V as for `essential_inputs` where B is within rounding of fewer inputs than it has exactly; else None."""
+    rows = unit_rows(inputs)
+    sizes = np.abs(rows).max(axis=0)
+    _, values, directions = np.linalg.svd(unit_rows(rows.T).T, full_matrices=False)
+    rank = _told(values, inputs)
+    if rank == rank_of_rows(inputs):
+        return None
+    basis, _ = np.linalg.qr((directions[:rank] * sizes).conj().T)
+    return inputs @ basis, basis.conj().T
+
+
+def allpass_pair(eigenvalues: ComplexArray, rows: ComplexArray) -> Realisation:
     """The orthonormal pair of a diagonal matrix: a chain of factors I + (b_n(z) - 1) u_n^* u_n, one for each state.
 
     u_n is the n-th row of B sent through the factors before it, taken at conj(l_n); only its direction matters.
     """
-    units = chain_directions(eigenvalues, rows)
+    units, margin = chain_directions(eigenvalues, rows)
     moduli = np.abs(eigenvalues)
     gaps = np.sqrt((1 - moduli) * (1 + moduli))
     size, count = rows.shape
@@ -193,12 +221,12 @@ def allpass_pair(eigenvalues: ComplexArray, rows: ComplexArray) -> Pair:
         after[place] = value * before[place] + gap * entering
         passed = gap * before[place] - np.conj(value) * entering
         signal = signal + np.outer(unit.conj(), passed - entering)
-    return after[:, :size], after[:, size:]
+    return Realisation(after[:, :size], after[:, size:], margin)
 
 
-def chain_directions(eigenvalues: ComplexArray, rows: ComplexArray) -> ComplexArray:
-    """Unit rows u_1, ..., u_N of the chain."""
-    units: ComplexArray = np.empty_like(rows)
+def chain_directions(eigenvalues: ComplexArray, rows: ComplexArray) -> tuple[ComplexArray, float]:
+    """Unit rows u_1, ..., u_N of the chain, and the least that a factor left of a row that is not parallel to it."""
+    units, margin = np.empty_like(rows), 1.0
     for place, value in enumerate(eigenvalues):
         column = rows[place].conj() / np.linalg.norm(rows[place])
         for unit, other in zip(units[:place], eigenvalues[:place], strict=True):
@@ -207,12 +235,13 @@ def chain_directions(eigenvalues: ComplexArray, rows: ComplexArray) -> ComplexAr
             across = column - along
             if np.linalg.norm(across) > 4 * len(column) * EPSILON:  # else parallel: the factor turns it by a phase
                 column = across + factor * along
-                column = column / np.linalg.norm(column)
+                left = np.linalg.norm(column)
+                column, margin = column / left, min(margin, float(left))
         units[place] = column.conj()
-    return units
+    return units, margin
 
 
-def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Pair:
+def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Realisation:
     """The orthonormal pair of an upper triangular one: states from the last on, each less what is known of it.
 
     With the later states written as R xi, a state x = l x + a xi + b u has r = E x xi^* from
@@ -220,6 +249,7 @@ def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Pair:
     but for rounding is left out.
     """
     size, count = inputs.shape
+    margin = 1.0
     state, drive, known = np.zeros((0, 0), complex), np.zeros((0, count), complex), np.zeros((0, 0), complex)
     for place in range(size - 1, -1, -1):
         value, entering = triangle[place, place], inputs[place]
@@ -233,11 +263,12 @@ def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Pair:
             rest = rest - (rest @ earlier.conj().T) @ earlier
         gap = np.sqrt((1 - abs(value)) * (1 + abs(value)))
         own = np.linalg.norm(rest) / gap
-        fresh = own > size * EPSILON * np.hypot(own, np.linalg.norm(shared))
-        if fresh:
+        share = own / np.hypot(own, np.linalg.norm(shared)) if own else 0.0
+        margin = min(margin, float(share))
+        if share > size * EPSILON:
             state = np.block([[np.array([[value]]), rest[None, :rank] / own], [np.zeros((rank, 1)), state]])
             drive = np.vstack([rest[None, rank:] / own, drive])
             known = np.hstack([np.zeros((len(known), 1)), known])
             shared = np.concatenate([[own], shared])
         known = np.vstack([shared[None, :], known])
-    return state, drive
+    return Realisation(state, drive, margin / max(1.0, float(np.linalg.norm(triangle, 2))))

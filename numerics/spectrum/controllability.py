@@ -1,11 +1,36 @@
-"""The controllable part of a single-input pair (A, B), in floating point."""
+"""The controllable part of a single-input pair (A, B): its eigenvalues, exactly where that is affordable."""
 
 from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray
+from memlaw.numerics.linear.pair import GivenPair
+from memlaw.numerics.linear.reach import Reach, reached_basis, read_tolerance, restricted
+from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_array
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational
+from memlaw.numerics.spectrum.roots import eigenvalues_of
+from memlaw.scalars import read_parts
+
+MOST_REAL, MOST_COMPLEX = 32, 24  # states whose characteristic polynomial takes less than 0.1 s
+ROUNDED = (
+    "eigenvalues in float64: error bounds cover the memory of this spectrum, not how it differs from that of the pair"
+)
+
+
+@dataclass(frozen=True)
+class ControllablePart:
+    """The eigenvalues of the controllable part, and of how many states; note: what there is to say of them."""
+
+    numbers: tuple[ExactNumber, ...]
+    multiplicities: tuple[int, ...]
+    realization: Literal["diagonal", "companion"]
+    states: int
+    note: str = ""
 
 
 def read_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
@@ -13,66 +38,95 @@ def read_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
 
     Errors: InvalidInput for wrong shapes, several inputs, NaN or infinity.
     """
-    matrix, vector = np.asarray(A, dtype=complex), np.asarray(B, dtype=complex)
+    matrix, vector = read_array(A, "A"), read_array(B, "B")
+    given = matrix.shape
     if matrix.ndim == 1:
         matrix = np.diag(matrix)
     if vector.ndim == 2 and vector.shape[1] == 1:
         vector = vector[:, 0]
     shape = (len(vector),) * 2 if vector.ndim == 1 else ()
-    if matrix.shape != shape or not len(vector):
+    if matrix.shape != shape or vector.ndim != 1 or not len(vector):
         raise InvalidInput(
-            f"A of shape {np.shape(A)} and B of shape {np.shape(B)}",
+            f"A of shape {given} and B of shape {vector.shape}",
             "a single-input pair has A of shape (N, N) and B of shape (N,) or (N, 1)",
             "give one column of B at a time",
         )
-    if not (np.isfinite(matrix).all() and np.isfinite(vector).all()):
-        raise InvalidInput("A or B with NaN or infinity", "entries must be finite", "check the pair")
     return matrix, vector
 
 
-def controllable_eigenvalues(A: ArrayLike, B: ArrayLike, tolerance: float | None = None) -> tuple[ComplexArray, bool]:
-    """Return the eigenvalues of the controllable part of (A, B), and whether A is diagonal.
+def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: float | None) -> ControllablePart:
+    """The eigenvalues of the controllable part of (A, B), for the very numbers that the entries are.
 
-    Diagonal A: the entries with nonzero input weight, decided exactly. Otherwise an orthonormal
-    Krylov basis is built; it ends where the next direction is below ``tolerance`` times the norm of
-    A (default: N times the machine epsilon), and the eigenvalues are those of A on that basis. These
-    may be far off for non-normal A, while M computed from them is still good to rounding: M depends
-    on A far less sensitively than its eigenvalues do.
+    Diagonal A: the entries with nonzero input weight. Triangular and controllable: the diagonal. Otherwise the roots
+    of an exact characteristic polynomial, up to 32 states (24 complex ones); above, or where a pair is reduced within
+    the tolerance, eigenvalues in float64, which the note says. Errors: InvalidInput for a pair that is not
+    controllable unless it is ``reduced``, and for one without controllable part.
 
-    >>> values, diagonal = controllable_eigenvalues([[0.5, 0], [0, 0.25]], [1, 0])
-    >>> values.tolist(), diagonal
-    ([(0.5+0j)], True)
+    >>> controllable_part([[0.5, 0], [0, 0.25]], [1, 0], True, None).numbers
+    (GaussianRational(real=Fraction(1, 2), imag=Fraction(0, 1)),)
     """
-    matrix, vector = read_pair(A, B)
-    if not np.count_nonzero(matrix - np.diag(np.diag(matrix))):
-        return np.diag(matrix)[vector != 0], True
-    hessenberg = krylov_restriction(matrix, vector, tolerance)
-    if len(hessenberg) == len(matrix) and is_triangular(matrix):
-        return np.diag(matrix).copy(), False
-    real = not matrix.imag.any() and not vector.imag.any()
-    return np.linalg.eigvals(hessenberg.real if real else hessenberg).astype(complex), False
+    limit = read_tolerance(tolerance)
+    read_pair(A, B)
+    pair = GivenPair.read(A, B)
+    if pair.A.ndim == 1:
+        return _of_diagonal(pair, reduced)
+    reach = pair.reach(limit)
+    if not reach.rank:
+        raise _nothing()
+    kept, exact = reach.kept(reduced), pair.exact
+    if kept == pair.size and (diagonal := _triangle(pair)) is not None:
+        return _counted(diagonal, pair.size)
+    if kept == reach.rank and pair.size <= (MOST_REAL if exact[0].is_real and exact[1].is_real else MOST_COMPLEX):
+        numbers, counts = zip(*eigenvalues_of(*exact, kept), strict=True)
+        return ControllablePart(numbers, counts, "companion", pair.size)
+    return _in_floats(pair, reach, kept)
 
 
-def is_triangular(matrix: ComplexArray) -> bool:
-    """Whether one of the two strict triangles is zero."""
-    return not np.tril(matrix, -1).any() or not np.triu(matrix, 1).any()
+def _nothing() -> InvalidInput:
+    return InvalidInput("a pair without controllable part", "B excites no state", "give a nonzero B")
 
 
-def krylov_restriction(matrix: ComplexArray, vector: ComplexArray, tolerance: float | None) -> ComplexArray:
-    """Return A restricted to span(B, AB, ...) in an orthonormal basis (Arnoldi, orthogonalised twice)."""
-    size = len(vector)
-    threshold = (size * np.finfo(float).eps if tolerance is None else tolerance) * np.linalg.norm(matrix)
-    if not vector.any():
-        return np.zeros((0, 0), complex)
-    basis = (vector / np.linalg.norm(vector))[:, None]
-    while basis.shape[1] < size:
-        step = matrix @ basis[:, -1]
-        for _ in range(2):
-            step = step - basis @ (basis.conj().T @ step)
-        if np.linalg.norm(step) <= threshold:
-            break
-        basis = np.column_stack([basis, step / np.linalg.norm(step)])
-    return basis.conj().T @ matrix @ basis
+def _exact_numbers(values: Array) -> list[ExactNumber]:
+    return [GaussianRational(*read_parts(value)) for value in values.tolist()]
+
+
+def _counted(numbers: list[ExactNumber], states: int, note: str = "") -> ControllablePart:
+    counts = Counter(numbers)
+    return ControllablePart(tuple(counts), tuple(counts.values()), "companion", states, note)
+
+
+def _of_diagonal(pair: GivenPair, reduced: bool) -> ControllablePart:
+    """Entries that an input enters, each once."""
+    weights = [any(read_parts(value)) for value in pair.B[:, 0].tolist()]
+    numbers = tuple(dict.fromkeys(n for n, weight in zip(_exact_numbers(pair.A), weights, strict=True) if weight))
+    if not numbers:
+        raise _nothing()
+    Reach(pair.size, len(numbers), len(numbers), 0.0).kept(reduced)
+    return ControllablePart(numbers, (1,) * len(numbers), "diagonal", pair.size)
+
+
+def _triangle(pair: GivenPair) -> list[ExactNumber] | None:
+    """The diagonal of a triangular matrix."""
+    parts = (pair.exact[0].real, pair.exact[0].imag)
+    if all(p.is_lower_triangular() for p in parts) or all(p.is_upper_triangular() for p in parts):
+        return _exact_numbers(np.diag(pair.A))
+    return None
+
+
+def _in_floats(pair: GivenPair, reach: Reach, kept: int) -> ControllablePart:
+    """Eigenvalues in float64 of A on an orthonormal basis of what is reached.
+
+    They may be far off for non-normal A, while M computed from them is still good to rounding: M depends on A far
+    less sensitively than they do.
+    """
+    A, B = pair.floats
+    if kept < pair.size:
+        A, B = restricted(A, B, reached_basis(A, B, kept, reach.tolerance))
+    real = not A.imag.any() and not B.imag.any()
+    values = np.linalg.eigvals(A.real if real else A).astype(complex)
+    told = f"reduced to the {kept} states that are told within {reach.tolerance:.1e} of their size; "
+    note = (told if kept < reach.rank else "") + ROUNDED
+    return _counted(_exact_numbers(values), pair.size, note)
 
 
 def read_stable_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:

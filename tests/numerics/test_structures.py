@@ -13,11 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.linear.pair import GivenPair
 from memlaw.numerics.linear.ranks import projected_squares
-from memlaw.numerics.linear.reach import binary_rank
 from memlaw.numerics.memory.gated import gated_memory
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.mimo import multi_input_memory, orthonormal_pair, read_inputs
+from memlaw.numerics.memory.mimo import multi_input_memory, orthonormal_pair
 from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.oracle.leverage import leverage_scores
@@ -87,8 +87,9 @@ def test_memory_matrix_agrees_with_the_definition(size: int, inputs: int) -> Non
 def test_traces_sum_to_the_capacity_and_fall(polar: list[tuple[float, float]], inputs: int) -> None:
     values = np.array([radius * np.exp(1j * angle) for radius, angle in polar])
     B = random_pair(len(values), inputs, seed=1)[1]
-    state, drive = orthonormal_pair(*read_inputs(values, B))
-    rows = np.hstack([state, drive])
+    pair = GivenPair.read(values, B)
+    found = orthonormal_pair(pair, pair.reach(0.0))
+    rows = np.hstack([found.state, found.drive])
     assert np.abs(rows @ rows.conj().T - np.eye(len(values))).max() < 1e-14
     memory = multi_input_memory(values, B, 20)
     eigenvalues = np.linalg.eigvalsh(memory - np.roll(memory, -1, axis=0))[:-1]
@@ -262,7 +263,7 @@ def test_a_change_of_basis_hides_no_unreached_state(seed: int, inputs: int, idle
     S, inverse = upper @ lower.T, np.linalg.inv(lower.T) @ np.linalg.inv(upper)
     inverse = np.round(inverse)
     home = A[:2, :2].astype(complex), B[:2].astype(complex)
-    assume(binary_rank(*home) == 2 and np.abs(S @ inverse - np.eye(size)).max() == 0)
+    assume(GivenPair(*home).reach(0.0).rank == 2 and np.abs(S @ inverse - np.eye(size)).max() == 0)
     known = multi_input_memory(*home, 4)
     assert np.abs(multi_input_memory(S @ A @ inverse, S @ B, 4, uncontrollable="reduce") - known).max() < 1e-9
 
