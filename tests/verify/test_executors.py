@@ -154,6 +154,7 @@ def test_a_program_without_a_main_guard_is_told_so(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=200, check=False)
     assert "InvalidInput: got worker processes that end as they begin" in done.stderr
+    assert done.stderr.count("Traceback") == 1  # that of the program, none of a worker
 
 
 # --- a scheduler ------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import traceback
 from abc import ABC, abstractmethod
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import current_process, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
@@ -145,11 +146,7 @@ class _Worker(Generic[Piece]):
         """The job of a process that is gone, to be given to another. Errors: InvalidInput, WorkerLost."""
         self.process.join(_ENDING)
         if not self.ready and (self.process.exitcode or 0) > 0:
-            raise InvalidInput(
-                "worker processes that end as they begin",
-                "each imports the main module of the program anew",
-                'begin the work under `if __name__ == "__main__":`, or ask for one process',
-            )
+            raise _unguarded("worker processes that end as they begin")
         self.job.lost += 1
         if self.job.lost == TRIES:
             code = self.process.exitcode
@@ -165,6 +162,7 @@ class Processes(Executor):
 
     def run(self, work: Work[Piece, Result], pieces: Iterable[Piece]) -> Stream[Result]:
         """The results as the workers give them. Errors: InvalidInput where they cannot import the main module."""
+        _check_main()
         jobs = (_Job(place, piece) for place, piece in enumerate(pieces))
         crew: dict[Any, _Worker[Piece]] = {}
         try:
@@ -177,6 +175,22 @@ class Processes(Executor):
         finally:
             for worker in crew.values():
                 worker.end()
+
+
+def _check_main() -> None:
+    """A worker that imports the main module must not come here, nor can it import what came through a pipe."""
+    if getattr(current_process(), "_inheriting", False):
+        raise SystemExit(1)  # at which the parent says what is missing
+    if str(getattr(sys.modules["__main__"], "__file__", "")).startswith("<"):
+        raise _unguarded("worker processes for a program that is in no file")
+
+
+def _unguarded(given: str) -> InvalidInput:
+    return InvalidInput(
+        given,
+        "each imports the main module of the program anew",
+        'begin the work in a file, under `if __name__ == "__main__":`, or ask for one process',
+    )
 
 
 def _heard(
