@@ -99,6 +99,17 @@ def bilinear(pole: Pole, step_size: Fraction) -> ExactNumber:
 RULES: dict[str, Callable[[Pole, Fraction], ExactNumber]] = {"zoh": zero_order_hold, "bilinear": bilinear}
 
 
+def written(number: Fraction) -> str:
+    """A number as it is best read, and read again: a decimal, or a short fraction.
+
+    >>> written(Fraction(1, 20)), written(Fraction(1, 3)), written(Fraction("0.0123456789"))
+    ('0.05', '1/3', '0.0123456789')
+    """
+    value = float(number)
+    exact = next((text for text in (f"{value:g}", repr(value)) if Fraction(text) == number), None)
+    return exact or (str(number) if number.denominator < 10**6 else f"{value:g}")
+
+
 StepSize: TypeAlias = RealNumber | Iterable[RealNumber]  # one for all stored states, or one for each
 
 
@@ -119,7 +130,7 @@ def discretize(
     rule = RULES[read_choice(discretization, "discretization", RULES)]
     for pole in poles:
         check_stable(pole)
-    ends = dict.fromkeys(f"{float(step):g}" for step in (min(steps), max(steps)))
+    ends = dict.fromkeys(written(step) for step in (min(steps), max(steps)))
     return tuple(rule(pole, step) for pole, step in zip(poles, steps, strict=True)), "..".join(ends)
 
 

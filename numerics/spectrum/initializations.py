@@ -8,10 +8,10 @@ from typing import SupportsIndex
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Polar, RealNumber, read_decimal, wrap
 from memlaw.numerics.spectrum import poles
-from memlaw.numerics.spectrum.reading import read_count
+from memlaw.numerics.spectrum.reading import read_count, read_seed
 
 POLES: dict[str, Callable[[int], tuple[poles.Pole, ...]]] = {
     "s4-legs": poles.legs,
@@ -44,7 +44,7 @@ def published_poles(family: str, n: SupportsIndex) -> tuple[poles.Pole, ...]:
     return POLES[family](read_states(n, even=family in STORES_PAIRS_ONLY))
 
 
-def lru_modes(n: int, r_min: float, r_max: float, seed: int) -> tuple[ExactNumber, ...]:
+def lru_modes(n: int, r_min: RealNumber, r_max: RealNumber, seed: int) -> tuple[ExactNumber, ...]:
     """Draw the stored modes of a linear recurrent unit: area-uniform on a ring, phase uniform on (0, pi).
 
     n//2 modes with positive imaginary part, and one real one for odd n. The floats drawn are taken as
@@ -53,13 +53,24 @@ def lru_modes(n: int, r_min: float, r_max: float, seed: int) -> tuple[ExactNumbe
     >>> [len(lru_modes(n, 0.9, 0.999, 0)) for n in (4, 5)]
     [2, 3]
     """
-    if not 0 <= r_min <= r_max < 1:
+    low, high = read_radii(r_min, r_max)
+    return area_uniform_modes(n, low, high, np.random.default_rng(read_seed(seed)))
+
+
+def read_radii(r_min: RealNumber, r_max: RealNumber) -> tuple[float, float]:
+    """Read the two radii of a ring; floats mean the decimals that they print as.
+
+    >>> read_radii("9/10", 0.999)
+    (0.9, 0.999)
+    """
+    low, high = float(read_decimal(r_min, "r_min =")), float(read_decimal(r_max, "r_max ="))
+    if not 0 <= low <= high < 1:
         raise InvalidInput(
-            f"r_min = {r_min!r}, r_max = {r_max!r}",
+            f"r_min = {shown(r_min)}, r_max = {shown(r_max)}",
             "a stationary state needs 0 <= r_min <= r_max < 1",
             "give radii such as 0.9 and 0.999",
         )
-    return area_uniform_modes(n, r_min, r_max, np.random.default_rng(seed))
+    return low, high
 
 
 def area_uniform_modes(n: int, r_min: float, r_max: float, rng: np.random.Generator) -> tuple[ExactNumber, ...]:
@@ -78,10 +89,10 @@ def ring_numbers(n: int, radius: RealNumber, phase: RealNumber = 0) -> tuple[Exa
     >>> [number.is_real for number in ring_numbers(4, 0.5)]
     [True, False, True, False]
     """
-    modulus = read_decimal(radius)
+    modulus = read_decimal(radius, "radius")
     if not 0 < modulus < 1:
-        raise InvalidInput(f"radius {radius!r}", "the radius of a ring lies in (0, 1)", "give one such as 0.9")
-    angles = (wrap(Fraction(2 * k, n) + read_decimal(phase), Fraction(2)) for k in range(n))
+        raise InvalidInput(f"radius {shown(radius)}", "the radius of a ring lies in (0, 1)", "give one such as 0.9")
+    angles = (wrap(Fraction(2 * k, n) + read_decimal(phase, "phase"), Fraction(2)) for k in range(n))
     return tuple(Polar(modulus, angle) for angle in angles)
 
 

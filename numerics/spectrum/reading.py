@@ -152,7 +152,7 @@ def read_choice(value: str, what: str, known: Iterable[str]) -> str:
 
     >>> read_choice("bilinaer", "discretization", ("zoh", "bilinear"))
     Traceback (most recent call last):
-    memlaw.errors.InvalidInput: got discretization 'bilinaer'; it must be known; did you mean bilinear? use one of ...
+    memlaw.errors.InvalidInput: got discretization 'bilinaer'; it must be known; did you mean bilinear? use one of zoh, bilinear
     """
     words = tuple(known)
     if not isinstance(value, str) or value not in words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -12,8 +12,7 @@ import mpmath
 import numpy as np
 from flint import acb, arb
 
-from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_items
 from memlaw.numerics.number.exact import (
     ExactNumber,
     GaussianRational,
@@ -25,10 +24,11 @@ from memlaw.numerics.number.exact import (
 )
 from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum import initializations as initial
-from memlaw.numerics.spectrum.controllability import controllable_eigenvalues
-from memlaw.numerics.spectrum.discretization import discretize
+from memlaw.numerics.spectrum.controllability import controllable_part
+from memlaw.numerics.spectrum.discretization import StepSize, discretize, read_step_size
+from memlaw.numerics.spectrum.layers import pair_of
 from memlaw.numerics.spectrum.poles import PiPole
-from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_only, read_sequence, to_array
+from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_family, read_only
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]
@@ -44,7 +44,7 @@ class Spectrum:
     name: what it is, in words. numbers: the distinct eigenvalues as exact numbers. multiplicities:
     one per distinct eigenvalue. realization: "diagonal" (a repeated eigenvalue is uncontrollable, so
     it counts once) or "companion" (a Jordan chain per eigenvalue, so multiplicities count). stored:
-    states as a layer stores them, real or complex.
+    states as a layer stores them, real or complex. note: what there is to say of how it was read.
 
     Real or complex: a complex state read by Re(w^* x) is a real system; its spectrum is closed under
     conjugation. The S4D-like constructors give that closed spectrum; ``closed=False`` gives the
@@ -62,6 +62,7 @@ class Spectrum:
     multiplicities: tuple[int, ...]
     realization: Realization
     stored: int
+    note: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         check_numbers(self.numbers)
@@ -145,7 +146,7 @@ class Spectrum:
     # --- constructors -----------------------------------------------------------------------------
 
     @classmethod
-    def s4_legs(cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh") -> Spectrum:
+    def s4_legs(cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh") -> Spectrum:
         """HiPPO-LegS, and S4's normal-plus-low-rank start that keeps its spectrum: poles -1..-n.
 
         >>> Spectrum.s4_legs(4, step_size=1, discretization="bilinear").eigenvalues.real.round(3).tolist()
@@ -155,7 +156,7 @@ class Spectrum:
 
     @classmethod
     def s4d_legs(
-        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-LegS: the normal part of HiPPO-LegS; real parts -1/2, algebraic frequencies.
 
@@ -166,7 +167,7 @@ class Spectrum:
 
     @classmethod
     def s4d_lin(
-        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-Lin: -1/2 + i pi k, k = 0..n/2-1. Mode 0 is real: n - 1 real states, fewer if they alias.
 
@@ -177,7 +178,7 @@ class Spectrum:
 
     @classmethod
     def s4d_inv(
-        cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh", closed: bool = True
+        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
     ) -> Spectrum:
         """S4D-Inv: -1/2 + i n/pi (n/(2k+1) - 1), k = 0..n/2-1.
 
@@ -187,7 +188,7 @@ class Spectrum:
         return published("s4d-inv", n, step_size, discretization, closed)
 
     @classmethod
-    def s4d_real(cls, n: int, *, step_size: RealNumber = 0.01, discretization: str = "zoh") -> Spectrum:
+    def s4d_real(cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh") -> Spectrum:
         """S4D-Real, the start of Mamba: poles -1..-n, on a diagonal.
 
         >>> Spectrum.s4d_real(2, step_size=1).eigenvalues.real.round(4).tolist()
@@ -197,7 +198,7 @@ class Spectrum:
 
     @classmethod
     def lru_ring(
-        cls, n: int, *, r_min: float = 0.9, r_max: float = 0.999, seed: int = 0, closed: bool = True
+        cls, n: int, *, r_min: RealNumber = 0.9, r_max: RealNumber = 0.999, seed: int = 0, closed: bool = True
     ) -> Spectrum:
         """Linear recurrent unit: conjugate pairs, uniform in area on the ring r_min <= |l| <= r_max.
 
@@ -205,18 +206,19 @@ class Spectrum:
         64
         """
         modes = initial.lru_modes(initial.read_states(n), r_min, r_max, seed)
-        name = f"lru-ring N={n} radii {r_min:g}..{r_max:g} seed {seed}"
+        low, high = initial.read_radii(r_min, r_max)
+        name = f"lru-ring N={n} radii {low:g}..{high:g} seed {seed}"
         return build(name, modes, "diagonal", closed)
 
     @classmethod
-    def random_disk(cls, n: int, *, seed: int = 0, radius: float = 0.95, closed: bool = True) -> Spectrum:
+    def random_disk(cls, n: int, *, seed: int = 0, radius: RealNumber = 0.95, closed: bool = True) -> Spectrum:
         """Conjugate pairs uniform in area on a disc; a real eigenvalue too for odd n.
 
         >>> Spectrum.random_disk(5, seed=1).size
         5
         """
         modes = initial.lru_modes(initial.read_states(n), 0.0, radius, seed)
-        return build(f"random-disk N={n} radius {radius:g} seed {seed}", modes, "diagonal", closed)
+        return build(f"random-disk N={n} radius {float(read_decimal(radius)):g} seed {seed}", modes, "diagonal", closed)
 
     @classmethod
     def ring(cls, n: int, *, radius: RealNumber = 0.95) -> Spectrum:
@@ -235,7 +237,7 @@ class Spectrum:
         >>> Spectrum.real(["1/2", -0.5]).is_real
         True
         """
-        numbers = tuple(GaussianRational(read_rational(value)) for value in read_sequence(values))
+        numbers = tuple(GaussianRational(read_rational(value, "eigenvalue")) for value in read_items(values))
         return build(f"real N={len(numbers)}", numbers, realization, False)
 
     @classmethod
@@ -252,7 +254,7 @@ class Spectrum:
         >>> Spectrum.from_eigenvalues([0.5, 0.5], realization="companion").size
         2
         """
-        numbers = tuple(read_number(value) for value in read_sequence(values))
+        numbers = tuple(read_number(value, "eigenvalue") for value in read_items(values))
         return build(name or f"given N={len(numbers)}", numbers, realization, False)
 
     @classmethod
@@ -260,20 +262,20 @@ class Spectrum:
         cls,
         poles: Iterable[Number],
         *,
-        step_size: RealNumber,
+        step_size: StepSize,
         discretization: str = "zoh",
         realization: Realization = "diagonal",
         closed: bool = False,
     ) -> Spectrum:
-        """Sample continuous poles (complex numbers with negative real part, taken exactly).
+        """Sample continuous poles (complex numbers with negative real part, taken exactly), at one step or one each.
 
         >>> Spectrum.from_poles([-1, -2], step_size=0.5, discretization="bilinear").eigenvalues.real.tolist()
         [0.6, 0.3333333333333333]
         """
-        given = [read_number(value) for value in read_sequence(poles)]
+        given = [read_number(value, "pole") for value in read_items(poles, "poles")]
         continuous = tuple(PiPole(p.real, p.imag) for p in given if isinstance(p, GaussianRational))
         numbers, step = discretize(continuous, step_size, discretization)
-        name = f"poles N={len(numbers)} step {float(step):g} {discretization}"
+        name = f"poles N={len(numbers)} step {step} {discretization}"
         return build(name, numbers, realization, closed)
 
     @classmethod
@@ -297,27 +299,17 @@ class Spectrum:
         >>> Spectrum.from_matrix([0.5, 0.5], [1, 1], uncontrollable="reduce").size
         1
         """
-        read_choice(uncontrollable, "uncontrollable =", get_args(Reduction))
-        values, diagonal = controllable_eigenvalues(A, B, tolerance)
-        size = len(np.asarray(B))
-        realization: Realization = "diagonal" if diagonal else "companion"
-        if not len(values):
-            raise InvalidInput("a pair without controllable part", "B excites no state", "give a nonzero B")
-        spectrum = cls.from_eigenvalues(values, realization=realization, name=name or f"matrix N={size}")
-        if uncontrollable == "error" and spectrum.size < size:
-            raise InvalidInput(
-                f"a pair (A, B) with {size} states of which {spectrum.size} are controllable",
-                "the pair must be controllable: rank [B, AB, ...] = N",
-                'pass uncontrollable="reduce" for the spectrum of its controllable part',
-            )
-        return replace(spectrum, stored=size)
+        reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
+        part = controllable_part(A, B, reduced, tolerance)
+        name = name or f"matrix N={part.states}"
+        return cls(name, part.numbers, part.multiplicities, part.realization, part.states, part.note)
 
     @classmethod
     def from_layer(cls, layer: Any, *, closed: bool = True) -> Spectrum:
         """Read a layer: its ``spectrum()``; else ``eigenvalues``; else ``A`` (with ``B`` if it has one).
 
-        Tensors are taken through detach().cpu().numpy(). ``closed`` closes a complex spectrum under
-        conjugation, as the readout Re(w^* x) does. Errors: InvalidInput when it has none of the three.
+        A is that of the discrete system. ``closed`` closes a complex spectrum under conjugation, as the readout
+        Re(w^* x) does. Errors: InvalidInput when it has none of the three, and where A looks continuous.
 
         >>> class Layer:
         ...     A = np.array([0.5, 0.25 + 0.5j])
@@ -327,16 +319,7 @@ class Spectrum:
         if callable(getattr(layer, "spectrum", None)):
             spectrum: Spectrum = layer.spectrum()
             return spectrum.closure() if closed else spectrum
-        found = next((k for k in ("eigenvalues", "A") if hasattr(layer, k)), None)
-        if found is None:
-            raise InvalidInput(
-                f"a {type(layer).__name__}",
-                "a layer has a method spectrum() or an attribute eigenvalues or A",
-                "give it one, or use from_eigenvalues",
-            )
-        values = to_array(getattr(layer, found))
-        weights = to_array(layer.B) if hasattr(layer, "B") else np.ones(len(values))
-        spectrum = cls.from_matrix(values, weights, uncontrollable="reduce", name=type(layer).__name__)
+        spectrum = cls.from_matrix(*pair_of(layer), uncontrollable="reduce", name=type(layer).__name__)
         return spectrum.closure() if closed else spectrum
 
     @classmethod
@@ -345,25 +328,26 @@ class Spectrum:
         name: str,
         n: int,
         *,
-        step_size: RealNumber = 0.01,
+        step_size: StepSize = 0.01,
         discretization: str = "zoh",
         seed: int = 0,
         radius: RealNumber = 0.95,
     ) -> Spectrum:
         """Build a spectrum by the name of its family; options that the family does not have are ignored.
 
-        Errors: InvalidInput for an unknown name, listing the known ones.
+        Names are read as papers and code write them: S4D-Lin, s4d_lin, mamba, LRU. Errors: InvalidInput for an
+        unknown name, listing the known ones.
 
         >>> Spectrum.named("s4d-lin", 64, step_size=0.01).name
         's4d-lin N=64 step 0.01 zoh'
         """
+        name = read_family(name, NAMES)
         if name in initial.POLES:
             return published(name, n, step_size, discretization, True)
         if name == "lru-ring":
             return cls.lru_ring(n, seed=seed)
         if name == "random-disk":
-            return cls.random_disk(n, seed=seed, radius=float(read_decimal(radius)))
-        read_choice(name, "spectrum", NAMES)
+            return cls.random_disk(n, seed=seed, radius=radius)
         return cls.ring(n, radius=radius)
 
     # --- how it shows itself ----------------------------------------------------------------------
@@ -392,8 +376,9 @@ def build(name: str, stored: tuple[ExactNumber, ...], realization: Realization, 
     return spectrum.closure() if closed else spectrum
 
 
-def published(family: str, n: int, step_size: RealNumber, discretization: str, closed: bool) -> Spectrum:
+def published(family: str, n: int, step_size: StepSize, discretization: str, closed: bool) -> Spectrum:
     """Sample the poles of a published initialisation."""
-    numbers, step = discretize(initial.published_poles(family, n), step_size, discretization)
-    name = f"{family} N={n} step {float(step):g} {discretization}"
+    shared = read_step_size(step_size) if family == "s4-legs" else step_size  # its A is not diagonal
+    numbers, step = discretize(initial.published_poles(family, n), shared, discretization)
+    name = f"{family} N={n} step {step} {discretization}"
     return build(name, numbers, "companion" if family == "s4-legs" else "diagonal", closed)
