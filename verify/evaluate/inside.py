@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sympy import Basic, Expr, I, Integer, MatrixSymbol, Rational
+from sympy import Basic, Expr, I, ImmutableMatrix, Integer, MatrixSymbol, Rational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.catalogue import catalogue
@@ -107,9 +107,21 @@ def placed(
     return Instance(instance.A, instance.B, instance.eigenvalues, given, instance.label, extra)
 
 
+MATRICES = {"L", "P", "Q", "R", "U", "basis", "block", "inputs", "lower_A", "p", "q", "start"}  # as instances have them
+SEQUENCES = {"gates"}  # of matrices
+
+
 def exact_items(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Every value exactly."""
-    return {name: exact(value) for name, value in items}
+    """Every value exactly; what is a matrix in an instance is one here, so that a hypothesis can be decided alike."""
+    return {name: _shaped(name, exact(value)) for name, value in items}
+
+
+def _shaped(name: str, value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    if name in SEQUENCES:
+        return tuple(map(ImmutableMatrix, value))
+    return ImmutableMatrix(value) if name in MATRICES else value
 
 
 def satisfied(hypotheses: Sequence[Hypothesis], instance: Instance) -> bool | None:

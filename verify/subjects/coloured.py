@@ -6,6 +6,8 @@ Stein equation gives every covariance.
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -194,14 +196,27 @@ def coloured_instances() -> tuple[Instance, ...]:
     return (*alone, *others, *registers, unequal, coloured(Instance.companion(0, 0, 0), "1/2"))
 
 
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Inputs that remember as long as the state, or the opposite; white ones; none at all."""
+    slow, turned = ("99/100", "9/10", "-99/100", "-9/10"), ("99/100*I", "9/10*I")
+    alone = [coloured(Instance.diagonal(value), a) for value in (*slow, *turned) for a in ("9/10", "-9/10", "9/10*I")]
+    pairs = [Instance.diagonal("0"), Instance.diagonal("0", "1/2"), Instance.companion(0, 0)]
+    models = (("0", "0"), ("1/2", "-1/2"), ("0", "-1"), ("9/10", "0"), ("-9/10", "9/10"))
+    return (*alone, *(coloured(pair, *model) for pair in pairs for model in models))
+
+
 def _draw(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Real a and m, or a complex a alone."""
     return _draw_autoregressive(draw, spectrum) if draw(st.booleans()) else {"a": draw(_REAL), "m": draw(_REAL)}
 
 
 def _draw_autoregressive(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
-    """A complex a."""
-    return {"a": complex(draw(st.floats(-0.6, 0.6)), draw(st.floats(-0.6, 0.6))), "m": 0}
+    """A complex a; one time in three at the angle of an eigenvalue or against it, up to near the circle."""
+    if draw(st.integers(0, 2)):
+        return {"a": complex(draw(st.floats(-0.6, 0.6)), draw(st.floats(-0.6, 0.6))), "m": 0}
+    angle = cmath.phase(draw(st.sampled_from(spectrum))) + draw(st.sampled_from([0.0, 0.0, math.pi]))
+    return {"a": cmath.rect(1 - 10.0 ** draw(st.floats(-2.5, -0.3)), angle), "m": 0}
 
 
 def _draw_white(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
@@ -231,6 +246,7 @@ COLOURED = Setting(
     data=lambda size: {"a": gaussian("3/10+2*I/5"), "m": 0},
     draw=_draw,
     largest=LARGEST,
+    corners=corners,
     generic=Symbols("almost every stable pair, in any basis, and every input of the kind", _generic),
 )
 AUTOREGRESSIVE = replace(

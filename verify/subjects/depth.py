@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import cmath
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix, Rational
 
@@ -202,6 +206,16 @@ def stack_instances() -> tuple[Instance, ...]:
     )
 
 
+@cache
+def corners() -> tuple[Instance, ...]:
+    """One state upstream that is read with the newest input, without it or against it, and then one or two states."""
+    one, read_and_skip = Instance.diagonal, ((1, 0), (-1, 1), (1, 1), (1, -1), (0, 1))
+    several = product(("1/2", "1/10", "0"), ("0", "1/4", "-1/2", "1/2"), read_and_skip)
+    found = [stack(one(value), [read], skip, one(below)) for value, below, (read, skip) in several]
+    found += [stack(one("1/2", "-1/2"), row, skip, one("1/4", "0")) for row in ([1, 1], [1, -1]) for skip in (0, 1, -2)]
+    return tuple(found)
+
+
 def fixed_stack(size: int) -> Data:
     """A readout of N states, a skip and two downstream states (lower triangular), for a spectrum."""
     poles = (Rational(1, 4) + I / 5, Rational(-1, 5))
@@ -215,17 +229,36 @@ def fixed_stack(size: int) -> Data:
 
 
 def draw_stack(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
-    """A readout, a skip, and one or two downstream states with poles of their own."""
-    part = st.sampled_from([0.75, -0.4375, 1.25, 0.3125 + 0.5j])
-    poles = tuple(draw(st.permutations([0.28125, -0.328125, 0.171875 + 0.40625j]))[: draw(st.integers(1, 2))])
-    rows = tuple(tuple(pole if row == place else 0.0 for place in range(len(poles))) for row, pole in enumerate(poles))
-    return {
-        "c": tuple(draw(part) for _ in spectrum),
-        "d": draw(st.sampled_from([0.0, 1.0, -0.53125])),
-        "lower_A": rows,
-        "lower_B": tuple(draw(part) for _ in poles),
-        "lower_poles": poles,
-    }
+    """A readout, a skip, and one or two downstream states with poles of their own, on which there is no zero."""
+    part = st.one_of(
+        st.sampled_from([0.75, -0.4375, 1.25, 0.3125 + 0.5j]), st.floats(0.125, 2.0), st.floats(-2.0, -0.125)
+    )
+    first = draw(st.sampled_from([0.28125, -0.328125, 0.171875 + 0.40625j]))
+    other = st.builds(cmath.rect, st.floats(0.0, 0.96875), st.floats(-3.0, 3.0))
+    poles = (complex(first), *draw(st.lists(other, max_size=1)))
+    c, d = tuple(draw(part) for _ in spectrum), draw(st.one_of(st.sampled_from([0.0, 1.0, -0.53125]), part))
+    if len({*poles}) < len(poles) or any(
+        abs(_rough_numerator(spectrum, c, d, pole)) < LEAST_NUMERATOR for pole in poles
+    ):
+        reject()
+    return on_diagonal({"c": c, "d": d, "lower_B": tuple(draw(part) for _ in poles), "lower_poles": poles})
+
+
+LEAST_NUMERATOR = 1e-6
+
+
+def _rough_numerator(spectrum: Sequence[complex], c: Sequence[complex], d: complex, at: complex) -> complex:
+    """n(s) of unit weights: d times the product of all s - l, and s c_i times that of all others."""
+    places = range(len(spectrum))
+    others = [math.prod(at - spectrum[j] for j in places if j != i) for i in places]
+    return d * math.prod(at - value for value in spectrum) + at * sum(x * y for x, y in zip(c, others, strict=True))
+
+
+def on_diagonal(drawn: Data) -> dict[str, Any]:
+    """The data with a diagonal downstream matrix; each pole may be an array of them."""
+    poles = drawn["lower_poles"]
+    rows = (tuple(pole if row == place else 0.0 for place in range(len(poles))) for row, pole in enumerate(poles))
+    return {**drawn, "lower_A": tuple(rows)}
 
 
 # --- symbols ----------------------------------------------------------------------------------------------------
@@ -299,6 +332,7 @@ SETTINGS: tuple[Setting, ...] = (
         stack_instances,
         data=fixed_stack,
         draw=draw_stack,
+        corners=corners,
         generic=Symbols("stacks of symbols, N' = 1..3", generic_stacks),
     ),
 )

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from typing import Any
 
 import mpmath
 import numpy as np
 from flint import acb
 from hypothesis import strategies as st
+from sympy import Expr, ImmutableMatrix
 
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
@@ -265,6 +266,27 @@ def small_instances() -> tuple[Instance, ...]:
     return (*usual, _with(Instance.diagonal("1/2", "2/5"), flattest))
 
 
+@cache
+def corners() -> tuple[Instance, ...]:
+    """A readout that is ones, the best or against it; teachers that are zero, of a single lag, or learned fully."""
+    found = []
+    for values, given in product(
+        (("0",), ("1/2",), ("0", "1/2"), ("1/2", "-1/2"), ("1/2", "1/3")), ((0,), (1,), (0, 1), (1, "1/2"))
+    ):
+        pair, teacher = Instance.diagonal(*values), tuple(map(gaussian, given))
+        best = _best(pair, teacher)
+        readouts = dict.fromkeys((tuple(best), tuple(-2 * best), (gaussian(1),) * pair.size))
+        found += [_with(pair, {"readout": w, "teacher": teacher, "target": gaussian(1)}) for w in readouts]
+    return tuple(found)
+
+
+def _best(pair: Instance, teacher: tuple[Expr, ...]) -> ImmutableMatrix:
+    """C^{-1} sum_k g_k A^k B for a real diagonal pair with unit weights."""
+    C = ImmutableMatrix(pair.size, pair.size, lambda row, col: 1 / (1 - pair.A[row, row] * pair.A[col, col]))
+    wanted = [sum(g * pair.A[row, row] ** lag for lag, g in enumerate(teacher)) for row in range(pair.size)]
+    return C.inv() * ImmutableMatrix(wanted)
+
+
 def _with(item: Instance, data: Data) -> Instance:
     """An instance with data, and a label that says all of it."""
     shown = [f"weights {_listed(item.B)}", f"readout {_listed(data['readout'])}"]
@@ -286,6 +308,14 @@ def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     }
 
 
-LEARNING = Setting("learning", "a state, a teacher and a readout", small_instances, data=_data, draw=_drawn, largest=12)
+LEARNING = Setting(
+    "learning",
+    "a state, a teacher and a readout",
+    small_instances,
+    data=_data,
+    draw=_drawn,
+    largest=12,
+    corners=corners,
+)
 
 SETTINGS: tuple[Setting, ...] = (LEARNING,)

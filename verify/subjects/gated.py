@@ -277,6 +277,21 @@ def gated_instances() -> tuple[Instance, ...]:
 
 
 @cache
+def corners() -> tuple[Instance, ...]:
+    """Regular gates that move nothing, exchange, or shrink; columns alike, parallel, or across one another."""
+    first, second, both, doubled = (1, 0), (0, 1), (1, 1), (2, 0)
+    columns = (
+        (first, first, second, first),
+        (first, doubled, first, second),
+        (first, second, first, second),
+        (both, (1, -1), first, both),
+        ((1, "I"), (1, "-I"), first, first),
+    )
+    gates = ((1, 1, 1, 1), (1, [[0, 1], [1, 0]], 1, [[0, 1], [1, 0]]), ("1/2", "-1/2", "1/2", "1/100"))
+    return tuple(gated(item, vectors, start=ImmutableMatrix([[0], [1]])) for item in gates for vectors in columns)
+
+
+@cache
 def holding_instances() -> tuple[Instance, ...]:
     """N = 1, 2, 3 inputs written and then held."""
     return (
@@ -362,6 +377,7 @@ SETTINGS: tuple[Setting, ...] = (
         "a gated recurrence",
         gated_instances,
         draw=draw_gates,
+        corners=corners,
         parameters={"T": _TIME, "tau": _LAG},
         generic=Symbols(ABOUT, generic_gates),
     ),

@@ -201,6 +201,21 @@ def small_instances() -> tuple[Instance, ...]:
     )
 
 
+_LONE = (("1/2",), ("1/2", "-1/2"), ("1/2", "1/3"), ("0", "1/2"), ("1/2", "I/2", "-1/2", "-I/2"))
+_BESIDE = (("1/2", "1/3"), ("1/2", "-1/2"), ("1/2", "1/2"), ("1/2", "I/2"), ("0", "1/2"))
+
+
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Pairs with one input, or columns that are alike; pairs beside each other, whose inputs share no state."""
+    rows = ([1], [1, 2], [1, 0], [1, 1])
+    found = [driven(Instance.diagonal(*values), [row] * len(values)) for row in rows for values in _LONE]
+    found += [driven(Instance.diagonal(*values), [[1, 0], [0, 1]]) for values in _BESIDE]
+    found.append(driven(Instance.diagonal("1/2", "-1/2", "1/3"), [[1, 0], [1, 0], [0, 1]]))
+    found.append(driven(Instance.diagonal("1/2", "-1/2", "1/2", "-1/2"), [[1, 0], [1, 0], [0, 1], [0, 1]]))
+    return (*found, driven(Instance.diagonal("0", "0", "1/2", "1/2"), [[1, 0], [0, 1], [1, 0], [0, 1]]))
+
+
 def fixed_inputs(size: int) -> Data:
     """A complex N x 2 input matrix for a spectrum of so many states."""
     rows = [[1, Rational(place + 1, 2) * I**place] for place in range(size)]
@@ -258,6 +273,7 @@ SETTINGS: tuple[Setting, ...] = (
         small_instances,
         data=fixed_inputs,
         draw=draw_inputs,
+        corners=corners,
         generic=Symbols("two and three inputs, in any basis where it is not given", generic_pairs),
         parameters={"i": _INPUT, "j": _INPUT, "k": fixed((1, 2, 3), st.integers(1, 3))},
     ),

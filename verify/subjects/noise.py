@@ -6,13 +6,14 @@ is minimised over one weight after another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 from flint import acb, arb
 from hypothesis import strategies as st
-from sympy import I, ImmutableMatrix, Rational
+from sympy import I, ImmutableMatrix, Rational, conjugate
 
 from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, Divergent, Matrix, Scalar
@@ -257,6 +258,33 @@ def small_instances() -> tuple[Instance, ...]:
     )
 
 
+_CORNERED = (("1/2", "-1/3"), ("1/2", "I/2"), ("1/2", "-1/2"), ("0", "1/3"), ("1/2", "1/3", "-1/4"))
+
+
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Noise made of the state: in proportion to C, B B^*, A A^* or I, and of rank one across what the lags need."""
+    pairs = [Instance.diagonal(*values) for values in _CORNERED]
+    found = [with_noise(pair, noise) for pair in pairs for noise in _of_the_state(pair)]
+    for pair in pairs:
+        alike = pair.B.row_join(ImmutableMatrix.zeros(pair.size, pair.size - 1))
+        inner = (alike, ImmutableMatrix.eye(pair.size), pair.A)
+        found += [with_noise(pair, alike * alike.H).with_extra(L=L).called(f"L = {L} on {pair.label}") for L in inner]
+    return tuple(found)
+
+
+def _of_the_state(pair: Instance) -> Iterator[ImmutableMatrix]:
+    size, A, B = pair.size, pair.A, pair.B
+    C = ImmutableMatrix(size, size, lambda p, q: B[p] * conjugate(B[q]) / (1 - A[p, p] * conjugate(A[q, q])))
+    yield from (C * scale for scale in (1, 2, Rational(1, 100)))
+    for lag in range(2):
+        reached = A**lag * B
+        first, second, *_ = C.inv() * reached
+        across = ImmutableMatrix([conjugate(second), -conjugate(first), *[0] * (size - 2)])
+        yield from (column * column.H for column in (across, reached, 10 * reached))
+    yield from (A * A.H, ImmutableMatrix.eye(size), ImmutableMatrix.zeros(size))
+
+
 def data(size: int) -> Data:
     """Complex noise of full rank, and the standard L and U."""
     factor = standard_factor(size)
@@ -264,9 +292,26 @@ def data(size: int) -> Data:
     return {"R": noise, "L": factor, "U": standard_unitary(size)}
 
 
+def _draw(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Noise of any kind; one time in four along the input, or in proportion to the state's covariance."""
+    drawn, kind = draw(noises(len(spectrum))), draw(st.integers(0, 7))
+    if kind > 1:
+        return drawn
+    values, scale = np.array(spectrum), 2.0 ** draw(st.integers(-4, 4))
+    factor = np.diag(np.zeros_like(values)) if kind else np.linalg.cholesky(_rough(values))
+    factor[:, 0] += kind
+    return of_factor({**drawn, "factor": rows(scale * factor)})
+
+
+def _rough(values: Matrix) -> Matrix:
+    """The covariance of a diagonal state, regular even where eigenvalues are near the circle or each other."""
+    spread = np.abs(1 - np.outer(values, values.conj()))
+    return 1 / (1 - 0.999 * np.outer(values, values.conj())) + np.eye(len(values)) / (64 * spread)
+
+
 @st.composite
 def noises(draw: st.DrawFn, size: int) -> Data:
-    """R = F F^* + I/64 and L with entries in eighths, U from plane rotations by (1 + i)/2: exact as floats."""
+    """R = F F^* + c I and L, mostly with entries in eighths, U from plane rotations by (1 + i)/2: exact as floats."""
     eighths = st.integers(-8, 8).map(lambda value: value / 8)
     entries = st.lists(st.builds(complex, eighths, eighths), min_size=size * size, max_size=size * size)
     factor, inner = (np.array(draw(entries)).reshape(size, size) for _ in range(2))
@@ -277,7 +322,17 @@ def noises(draw: st.DrawFn, size: int) -> Data:
         turn[first, first] = turn[second, second] = (1 + 1j) / 2
         turn[first, second] = turn[second, first] = (1 - 1j) / 2
         unitary = turn @ unitary
-    return {"R": rows(factor @ factor.conj().T + np.eye(size) / 64), "L": rows(inner), "U": rows(unitary)}
+    floor = draw(st.one_of(st.just(1 / 64), st.floats(-6.0, 1.0).map(lambda power: 10.0**power)))
+    return of_factor({"factor": rows(factor), "floor": floor, "L": rows(inner), "U": rows(unitary)})
+
+
+def of_factor(drawn: Data) -> dict[str, Any]:
+    """The data with R = F F^* + c I, which is Hermitian to the last bit; each number may be an array of them."""
+    F, places = drawn["factor"], range(len(drawn["factor"]))
+    R = [[sum(F[p][k] * np.conj(F[q][k]) for k in places) for q in range(p)] for p in places]
+    own = [sum(np.real(x) ** 2 + np.imag(x) ** 2 for x in row) + drawn["floor"] + 0j for row in F]
+    entries = ((R[p][q] if q < p else np.conj(R[q][p]) if q > p else own[p] for q in places) for p in places)
+    return {**drawn, "R": tuple(map(tuple, entries))}
 
 
 def rows(matrix: Matrix) -> tuple[tuple[complex, ...], ...]:
@@ -290,12 +345,13 @@ NOISE = Setting(
     "a state that is read with noise",
     small_instances,
     data=data,
-    draw=lambda draw, spectrum: draw(noises(len(spectrum))),
+    draw=_draw,
     parameters={
         "sigma": Parameter(
             lambda size: (Rational(1, 2), 2) if size <= 3 else (Rational(1, 2),), lambda size: st.floats(0.01, 4.0)
         )
     },
+    corners=corners,
 )
 
 SETTINGS: tuple[Setting, ...] = (NOISE,)

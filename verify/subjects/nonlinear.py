@@ -326,6 +326,15 @@ def instances() -> tuple[Instance, ...]:
     )
 
 
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Functions that are even, odd, flat on average (s^3 - 3 S s with S = 4/3) or constant; signals that are zero."""
+    one, two = Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/2")
+    functions = ((0, 0, 1), (0, -4, 0, 1), (0, 0, 0, 1), (1,), (0,), (0, 1), (0, 4, 0, -1), (0, 0, 1, 0, 1))
+    readouts = ((one, (1,)), (one, (0,)), (two, (1, -1)), (two, (1, 0)))
+    return tuple(bent(pair, f, w, (1, "1/2")) for f in functions for pair, w in readouts)
+
+
 def data(size: int) -> Data:
     """A cubic, and a readout sum_k c_k A^k B, whose signal is real on a spectrum closed under conjugation."""
     return {
@@ -357,4 +366,8 @@ def _paired(value: complex, raw: dict[complex, complex]) -> complex:
     return raw[value] if value.imag > 0 else raw[value.conjugate()].conjugate()
 
 
-SETTINGS = (Setting("nonlinear", "a nonlinear readout", instances, data=data, draw=drawn, parameters={"tau": LAGS}),)
+SETTINGS = (
+    Setting(
+        "nonlinear", "a nonlinear readout", instances, data=data, draw=drawn, parameters={"tau": LAGS}, corners=corners
+    ),
+)

@@ -242,6 +242,21 @@ def instances() -> tuple[Instance, ...]:
     )
 
 
+@cache
+def corners() -> tuple[Instance, ...]:
+    """A silent teacher or readout, a teacher that is learned fully, and one that is the impulse response."""
+    nilpotent = (Instance.diagonal(0), Instance.companion(0, 0), Instance.diagonal(0, "1/2"))
+    pairs = (*nilpotent, Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/2"))
+    found = []
+    for pair in pairs:
+        size, silent = pair.size, (0,) * pair.size
+        found += [taught(pair, (1,) * size, g) for g in ((0,), (1,) * size, (0, 1), (0, 0, 0, 1))]
+        found += [taught(pair, silent, (1, "1/2")), taught(pair, silent, (0,), 1), taught(pair, (1, *silent[1:]), (1,))]
+        response = tuple(sum(pair.A**lag * pair.B) for lag in range(4))
+        found.append(taught(pair, (1,) * size, response))
+    return tuple(found)
+
+
 def parts_of(size: int) -> tuple[complex, ...]:
     """Complex binary numbers for the components of a readout."""
     values = cycle((1 + 0.5j, -0.75 + 0.25j, 0.5 - 1j, 0.25 + 0j))
@@ -271,4 +286,14 @@ def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
 
 LAGS = fixed((0, 1, 2, 3), st.integers(0, 4))
 
-SETTINGS = (Setting("teacher", "a readout and a teacher", instances, data=data, draw=drawn, parameters={"tau": LAGS}),)
+SETTINGS = (
+    Setting(
+        "teacher",
+        "a readout and a teacher",
+        instances,
+        data=data,
+        draw=drawn,
+        parameters={"tau": LAGS},
+        corners=corners,
+    ),
+)

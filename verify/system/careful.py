@@ -52,6 +52,7 @@ def careful(setting: Setting) -> Setting:
     return replace(
         setting,
         instances=instances,
+        corners=careful_instances(setting.corners, name),
         data=None if data is None else _with_data(data, f"the data of the setting {name}"),
         draw=None if draw is None else _with_data(draw, f"what is drawn in the setting {name}"),
     )

@@ -97,8 +97,16 @@ def _lift_value(arithmetic: Arithmetic, value: Any) -> Any:
     return lift(arithmetic, value)
 
 
+_ORDERLESS = ("other", "S")  # a second spectrum and a basis are any
+
+
 def zeros_first(instance: Instance) -> Instance:
-    """The same pair with the eigenvalue list reordered, zeros in front; a diagonal pair is permuted along."""
+    """The same pair with the eigenvalue list reordered, zeros in front; a diagonal pair is permuted along.
+
+    A pair with data for each of its states stays in the order in which it is.
+    """
+    if any(isinstance(value, tuple | MatrixBase) for name, value in instance.extra.items() if name not in _ORDERLESS):
+        return instance
     order = sorted(range(instance.size), key=lambda place: instance.eigenvalues[place] != 0)
     values = tuple(instance.eigenvalues[place] for place in order)
     if values == instance.eigenvalues:

@@ -74,7 +74,8 @@ class Setting:
     `largest` bounds the number of states then. `draw` samples it for drawn eigenvalues, None where nothing can be
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
     lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough. `many` are
-    instances of more states, which balls alone can treat.
+    instances of more states, which balls alone can treat. `corners` are instances for the search alone: data made of
+    other quantities, or degenerate; hypotheses are decided on each, so that they need not satisfy them.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Setting:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     generic: Symbols | None = None
     many: Callable[[], tuple[Instance, ...]] = tuple
+    corners: Callable[[], tuple[Instance, ...]] = tuple
 
     def __post_init__(self) -> None:
         """Refuse what is no function of so many arguments where one is asked for. Errors: InvalidInput."""

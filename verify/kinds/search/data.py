@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from memlaw.verify.kinds.search.letters import Interval
+from memlaw.verify.kinds.search.spectra import modulus
+from memlaw.verify.subjects.depth import on_diagonal
+from memlaw.verify.subjects.noise import of_factor
 
 Path = tuple[str | int, ...]
 
@@ -20,7 +25,7 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
     "selective": ("P", "Q", "p", "q"),
     "heads": ("heads", "block"),
     "keys": ("keys", "decay"),
-    "stack": ("c", "d", "lower_B"),
+    "stack": ("c", "d", "lower_B", "lower_poles"),
     "coloured": ("a", "m"),
     "autoregressive input": ("a",),
     "twins": ("weights", "w"),
@@ -29,16 +34,48 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
     "long memory": ("eigenvalue",),
     "long memory in log-rates": ("eigenvalue",),
     "short memory in log-rates": ("eigenvalue",),
+    "noise": ("factor", "floor", "L"),
 }
+NONNEGATIVE = ("noise", "floor")  # variances
+INSIDE = ("a", "lower_poles")  # complex ones move as eigenvalues do
+
+
+TIED = {"factor": of_factor, "floor": of_factor, "lower_poles": on_diagonal}  # what else follows from a number
+
+
+class Modulus:
+    """All moduli below one, in the coordinate in which those of eigenvalues are."""
+
+    @staticmethod
+    def at(x: Any) -> Any:
+        """The modulus at a coordinate."""
+        return modulus(x)
+
+    @staticmethod
+    def where(value: float) -> float:
+        """The coordinate of a modulus, as near as it reaches."""
+        part = min(max(value, 1e-4), 1 - 1e-10)
+        return float(np.log(part / (1 - part)))
+
+
+class Phase:
+    """All angles."""
+
+    @staticmethod
+    def at(x: Any) -> Any:
+        """The angle itself."""
+        return x
+
+    where = at
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """The real or the imaginary part of one number, and where it may move."""
+    """A part of one number, real or imaginary, its modulus or its phase, and where it may move."""
 
     path: Path
-    imaginary: bool
-    within: Interval
+    part: Callable[[Any], Any]
+    within: Interval | Modulus | Phase
 
 
 def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mapping[str, Any]]) -> list[Leaf]:
@@ -47,10 +84,13 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
     for name in names:
         seen = [value for item in drawn if name in item for _, value in _numbers((name,), item[name])]
         for path, value in _numbers((name,), data.get(name)):
-            for imaginary in (False, True) if isinstance(value, complex) else (False,):
-                parts = [_part(other, imaginary) for other in seen if isinstance(other, type(value))]
+            if name in INSIDE and isinstance(value, complex):
+                found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
+                continue
+            for part in (np.real, np.imag) if isinstance(value, complex) else (np.real,):
+                parts = [float(part(other)) for other in seen if isinstance(other, type(value))]
                 if len(set(parts)) > 2:
-                    found.append(Leaf(path, imaginary, Interval(min(parts), max(parts))))
+                    found.append(Leaf(path, part, Interval(min(parts), max(parts))))
     return found
 
 
@@ -62,28 +102,32 @@ def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float | complex]]:
         yield path, value
 
 
-def _part(value: float | complex, imaginary: bool) -> float:
-    return float(value.imag if imaginary else value.real)
-
-
 def read(data: Mapping[str, Any], leaf: Leaf) -> float:
     """The part of a number that a leaf stands for."""
     value: Any = data
     for step in leaf.path:
         value = value[step]
-    return _part(value, leaf.imaginary)
+    return float(leaf.part(value))
 
 
-def written(data: Mapping[str, Any], leaf: Leaf, part: float) -> dict[str, Any]:
-    """The same data with another part at a leaf."""
+def written(data: Mapping[str, Any], leaf: Leaf, part: Any) -> dict[str, Any]:
+    """The same data with another part at a leaf, or with one for each of many places, and with what follows from it."""
     name, *rest = leaf.path
-    return {**data, str(name): _replaced(data[str(name)], rest, leaf.imaginary, part)}
+    moved = {**data, str(name): _replaced(data[str(name)], rest, leaf.part, part)}
+    return TIED[str(name)](moved) if name in TIED else moved
 
 
-def _replaced(value: Any, path: Sequence[str | int], imaginary: bool, part: float) -> Any:
+def _replaced(value: Any, path: Sequence[str | int], which: Callable[[Any], Any], part: Any) -> Any:
     if not path:
-        if isinstance(value, complex):
-            return complex(value.real, part) if imaginary else complex(part, value.imag)
-        return part
+        made = np.asarray(part if isinstance(value, float) else _with_part(value, which, part))
+        return made if made.ndim else made.item()
     first, *rest = path
-    return tuple(_replaced(item, rest, imaginary, part) if place == first else item for place, item in enumerate(value))
+    return tuple(_replaced(item, rest, which, part) if place == first else item for place, item in enumerate(value))
+
+
+def _with_part(value: Any, which: Callable[[Any], Any], part: Any) -> Any:
+    if which is np.abs:
+        return part * np.exp(1j * np.angle(value))
+    if which is np.angle:
+        return np.abs(value) * np.exp(1j * part)
+    return np.real(value) + 1j * part if which is np.imag else part + 1j * np.imag(value)
