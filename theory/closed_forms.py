@@ -65,8 +65,8 @@ def closed_form(
 
     spectrum: eigenvalues, or how many; those are lambda_1, ..., lambda_N then. Eigenvalues are distinct symbols (taken
     as different from each other and from zero), Gaussian rationals in any multiplicity, or distinct ones of both kinds;
-    a float is the decimal that it prints as. The lag is a symbol or a nonnegative integer. `conjugates` are symbols that
-    stand for the conjugates of symbolic eigenvalues; M is then a rational function of all of them. Nothing is
+    a float is the decimal that it prints as. The lag is a symbol or a nonnegative integer. `conjugates` are symbols
+    that stand for the conjugates of symbolic eigenvalues; M is then a rational function of all of them. Nothing is
     simplified; a real value may be written with complex terms that are conjugates of each other.
 
     >>> from sympy import symbols

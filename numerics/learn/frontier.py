@@ -18,11 +18,11 @@ import numpy as np
 from scipy.linalg import expm
 from scipy.optimize import minimize
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.learn.gradients import gradient_column, impulse_response
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 from memlaw.numerics.number.exact import GaussianRational
-from memlaw.numerics.spectrum.reading import read_count, read_lag
+from memlaw.numerics.spectrum.reading import check_count, read_count, read_flag, read_lag, read_seed
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Objective = Callable[[FloatArray], tuple[float, FloatArray]]
@@ -94,7 +94,9 @@ def optimal_spectrum(n: int, lag: int, *, starts: int = 4, seed: int = 0, closed
     >>> optimal_spectrum(3, 2).memory
     1.0
     """
-    n, lag, starts = read_count(n, "n"), read_lag(lag), read_count(starts, "starts")
+    n, lag, starts, seed = read_count(n, "n"), read_lag(lag), read_count(starts, "starts"), read_seed(seed)
+    check_count(lag + 1)
+    closed = read_flag(closed, "closed =")
     if lag < n:
         zeros = Spectrum.from_eigenvalues([0] * n, realization="companion", name=f"shift register N={n}")
         return FrontierPoint(zeros, lag, 1.0, 0, 0.0)
@@ -195,7 +197,7 @@ def frontier_constant(n: int, *, starts: int = 4, seed: int = 0) -> FrontierCons
     >>> [round(frontier_constant(n).efficiency, 5) for n in (1, 2, 3)]
     [0.36788, 0.50912, 0.59191]
     """
-    n, starts = read_count(n, "n"), read_count(starts, "starts")
+    n, starts, seed = read_count(n, "n"), read_count(starts, "starts"), read_seed(seed)
     best, values = search(lambda point: continuous_loss(point, n), continuous_start(n), starts, seed)
     poles = poles_at(best, n)
     poles.setflags(write=False)
@@ -270,20 +272,21 @@ def search(objective: Objective, first: FloatArray, starts: int, seed: int) -> t
 
 def read_poles(poles: ArrayLike) -> ComplexArray:
     """Read a nonempty sequence of finite poles with negative real parts."""
-    values = np.asarray(poles, dtype=complex)
+    values = read_array(poles, "poles")
     if values.ndim != 1 or not values.size:
         raise InvalidInput(f"poles of shape {values.shape}", "they are a nonempty sequence", "give a list of numbers")
-    if not np.isfinite(values).all() or not (values.real < 0).all():
-        seen = next(value for value in values if not (np.isfinite(value) and value.real < 0))
+    if not (values.real < 0).all():
+        seen = next(value for value in values if not value.real < 0)
         raise InvalidInput(f"pole {seen}", "a stable pole has a negative real part", "leave it out or change its sign")
     return values
 
 
 def read_times(times: ArrayLike) -> FloatArray:
     """Read a sequence of finite times, none negative."""
-    values = np.asarray(times, dtype=float)
-    if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
-        raise InvalidInput(f"times {times!r}", "they are a sequence of finite numbers >= 0", "give a list of delays")
+    given = read_array(times, "times")
+    values: FloatArray = given.real
+    if values.ndim != 1 or given.imag.any() or (values < 0).any():
+        raise InvalidInput(f"times {shown(times)}", "they are a sequence of numbers >= 0", "give a list of delays")
     return values
 
 

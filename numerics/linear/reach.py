@@ -3,7 +3,7 @@
 The rank of [B, AB, ..., A^{N-1}B] is decided in a prime field, for the very numbers given (floats are binary numbers).
 Floats are often rounded themselves: the pair is then within rounding of one that reaches less. That is told by a
 staircase (block Arnoldi) of the pair in units in which every state is reached to the same size, so that the answer
-does not hang on units: a direction below ``tolerance`` times the norm of A, or of B, may be rounding alone.
+does not hang on units: a direction below ``tolerance`` times what it is made of may be rounding alone.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.rational import RationalMatrix, beside
 from memlaw.numerics.number.arrays import Array, ComplexArray, IntArray
+from memlaw.numerics.spectrum.reading import read_setting
 from memlaw.scalars import read_parts
 
 PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
 EPSILON = float(np.finfo(float).eps)
-TOLERANCE = 2.0**-36  # 1.5e-11: rounding of entries, magnified as changes of basis do
+TOLERANCE = 2.0**-32  # 2.3e-10: rounding of entries, magnified as changes of basis do
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,7 @@ def read_tolerance(tolerance: float | None) -> float:
     """Read a relative tolerance; None is the default one."""
     if tolerance is None:
         return TOLERANCE
-    if not 0 <= tolerance < 1:
-        raise InvalidInput(f"tolerance {tolerance!r}", "it is relative, from 0 to below 1", "leave it out")
-    return float(tolerance)
+    return read_setting(tolerance, "tolerance", 0, 1, ends="[)", remedy="it is relative; leave it out")
 
 
 # --- exactly ------------------------------------------------------------------------------------------------------
@@ -147,13 +146,14 @@ def columns_of(A: acb_mat, B: acb_mat, chosen: list[int]) -> acb_mat:
 
 
 def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArray]:
-    """The pair with states in such units, powers of two, that the largest response of each is about 1.
+    """The pair with states in such units, powers of two, that what enters each is about 1 at its largest.
 
-    Units are taken out exactly: the pair in other units, powers of two, is the same pair here.
+    Units are taken out exactly: the pair in other units, powers of two, is the same pair here. What enters is counted
+    without cancelling, so that a state whose response is rounding alone is not taken for one in a small unit.
 
     >>> A, B = balanced(np.array([[0.5, 2.0**40], [0, 0.5]], complex), np.array([[0], [1]], complex))
     >>> A.real.tolist()
-    [[0.5, 0.5], [0.0, 0.5]]
+    [[0.5, 1.0], [0.0, 0.5]]
     """
     with np.errstate(all="ignore"):
         powers = _powers(A, B)
@@ -164,14 +164,16 @@ def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArr
 
 
 def _powers(A: ComplexArray, B: ComplexArray) -> IntArray:
-    """The binary exponents of the largest responses."""
-    block, largest, powers = B, np.abs(B).max(axis=1), np.zeros(len(A), np.int64)
+    """The binary exponents of the largest responses, as they are without cancelling."""
+    block, moduli, powers = B, np.abs(A), np.zeros(len(A), np.int64)
+    largest = np.abs(B).max(axis=1)
     for _ in range(len(A) - 1):
+        entering = (moduli @ np.abs(block)).max(axis=1)
         block = A @ block
-        sizes = np.abs(block).max(axis=1)
-        if not sizes.any() or not np.isfinite(sizes).all():
+        block[np.abs(block) <= TOLERANCE * entering[:, None]] = 0  # it may be rounding alone, and so what comes of it
+        if not entering.any() or not np.isfinite(entering).all():
             break
-        largest = np.maximum(largest, sizes)
+        largest = np.maximum(largest, entering)
     reached = largest > 0
     powers[reached] = np.frexp(largest[reached])[1]
     return powers
@@ -182,15 +184,16 @@ def _scaled(matrix: ComplexArray, shifts: IntArray) -> ComplexArray:
 
 
 def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float) -> ComplexArray:
-    """Orthonormal columns (N, r), r <= rank, that span what is reached but for directions below a tolerance (Arnoldi).
+    """Orthonormal columns (N, r), r <= rank, that span what is reached but for what may be rounding (Arnoldi).
+
+    A direction is dropped that is below ``tolerance`` times what A and the last one give without cancelling.
 
     >>> reached_basis(np.diag([0.5, 0.25]).astype(complex), np.array([[1], [0]], complex), 1, TOLERANCE).shape
     (2, 1)
     """
-    size = len(A)
+    size, moduli = len(A), np.abs(A)
     basis: ComplexArray = np.zeros((size, 0), complex)
     waiting = [(column, float(np.linalg.norm(B))) for column in B.T]
-    scale = float(np.linalg.norm(A))
     while waiting and basis.shape[1] < rank:
         column, length = waiting.pop(0)
         for _ in range(2):  # rounding would otherwise grow
@@ -198,7 +201,8 @@ def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float)
         rest = np.linalg.norm(column)
         if rest > max(tolerance, size * EPSILON) * length:
             basis = np.column_stack([basis, column / rest])
-            waiting.append((A @ basis[:, -1], scale))
+            step = basis[:, -1]
+            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step)))))
     return basis
 
 

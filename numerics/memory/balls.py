@@ -14,9 +14,8 @@ from typing import TypeAlias
 
 from flint import acb, acb_poly, acb_series, arb, arb_poly, arb_series, ctx
 
-from memlaw.errors import InvalidInput
 from memlaw.numerics.number.precision import precision, refined, squared_modulus
-from memlaw.numerics.spectrum.reading import Lags, read_lags
+from memlaw.numerics.spectrum.reading import Lags, read_lags, read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Polynomial: TypeAlias = arb_poly | acb_poly
@@ -79,8 +78,7 @@ def memory_balls(spectrum: Spectrum, lags: Lags, radius: float = 1e-100) -> list
     >>> [m.str(8, radius=False) for m in memory_balls(Spectrum.real([0.5]), 2)]
     ['0.75000000', '0.18750000']
     """
-    if not radius > 0:
-        raise InvalidInput(f"radius {radius!r}", "a radius goal is positive", "try radius=1e-100")
+    radius = read_setting(radius, "radius", remedy="try radius=1e-100")
     wanted = read_lags(lags)
 
     def attempt() -> list[arb] | None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
 from memlaw.numerics.number.arrays import FloatArray, IntArray
-from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, read_lags, read_only
+from memlaw.numerics.number.exact import Number, RealNumber
+from memlaw.numerics.spectrum.names import read_spectrum
+from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, read_lags, read_only, read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 NEGLIGIBLE_TAIL = 1e-12
@@ -64,7 +65,7 @@ class MemoryFunction:
         """
         return float(math.fsum(self.lags * self.values) / self.sum)
 
-    def horizon(self, theta: float) -> int:
+    def horizon(self, theta: RealNumber) -> int:
         """Return the number of lags with M >= theta, for 0 < theta <= 1; at most capacity/theta of them.
 
         M never rises, so these are the lags 0..horizon-1. More lags are computed where needed. A value
@@ -73,7 +74,7 @@ class MemoryFunction:
         >>> memory_function(Spectrum.real([0.5]), lags=1).horizon(0.1)
         2
         """
-        check_theta(theta)
+        theta = read_theta(theta)
         complete = np.array_equal(self.lags, np.arange(len(self.lags))) and self.values[-1] < theta
         values = self.values if complete else memory_values(self.spectrum, self._enough_lags(theta))
         return int(np.count_nonzero(values >= theta))
@@ -109,9 +110,10 @@ class MemoryFunction:
         return f"<table><caption>Memory of {self.spectrum.name}</caption>{rows}</table>"
 
 
-def memory_function(spectrum: Spectrum, lags: Lags = 1000) -> MemoryFunction:
+def memory_function(spectrum: Spectrum | str | Iterable[Number], lags: Lags = 1000) -> MemoryFunction:
     """Compute M(tau) = sum_{k>tau} |b_k|^2 as the squared state of the orthonormal all-pass chain.
 
+    ``spectrum``: a `Spectrum`, the name of one, or the eigenvalues of a controllable pair, where repeats count.
     ``lags``: an int L for lags 0..L-1, a sequence of nonnegative ints, or "all" to go on until the
     rest sums to less than 1e-12 of the capacity. Lag 0 is the newest input that the state has seen.
     Returns float64 values with an error bound per lag. Cost: size * (largest lag) steps.
@@ -121,6 +123,7 @@ def memory_function(spectrum: Spectrum, lags: Lags = 1000) -> MemoryFunction:
     >>> memory_function(Spectrum.ring(4, radius=0.5), lags=[0, 4]).values.round(10).tolist()
     [0.99609375, 0.0038909912]
     """
+    spectrum = read_spectrum(spectrum)
     if isinstance(lags, str) and lags == "all":
         values = all_values(spectrum)
         wanted = np.arange(len(values))
@@ -145,7 +148,10 @@ def all_values(spectrum: Spectrum) -> FloatArray:
     return values
 
 
-def check_theta(theta: float) -> None:
-    """Refuse a threshold outside (0, 1]."""
-    if not 0 < theta <= 1:
-        raise InvalidInput(f"theta = {theta!r}", "a threshold of memory lies in (0, 1]", "try theta=0.5")
+def read_theta(theta: RealNumber) -> float:
+    """Read a threshold of memory.
+
+    >>> read_theta("1/4")
+    0.25
+    """
+    return read_setting(theta, "theta =", 0, 1, ends="(]", remedy="a threshold of memory is one such as theta=0.5")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,14 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.arrays import FloatArray, IntArray
+from memlaw.numerics.number.exact import Number, RealNumber
 from memlaw.numerics.number.precision import accurate_balls
 from memlaw.numerics.oracle.digits import Pair, read_basis
 from memlaw.numerics.oracle.jordan import jordan_gramian, jordan_impulse
 from memlaw.numerics.oracle.stein import ball_forms, enclosed_gramian, exact_balls
 from memlaw.numerics.spectrum.controllability import read_stable_pair
-from memlaw.numerics.spectrum.reading import Lags, read_lags
+from memlaw.numerics.spectrum.names import read_spectrum
+from memlaw.numerics.spectrum.reading import Lags, read_lags, read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 SINGLE = 2.0**-24
@@ -44,7 +46,10 @@ class RealisableMemory:
 
 
 def realisable_memory(
-    spectrum: Spectrum, lags: Lags = 1000, unit: float = SINGLE, basis: str | Pair = "eigenbasis"
+    spectrum: Spectrum | str | Iterable[Number],
+    lags: Lags = 1000,
+    unit: RealNumber = SINGLE,
+    basis: str | Pair = "eigenbasis",
 ) -> RealisableMemory:
     """M(tau) and M_R(tau) for R = unit^2 diag(C): states rounded to float32 (or another ``unit``) when they are read.
 
@@ -58,9 +63,9 @@ def realisable_memory(
     ([0.9375, 0.375], [0.75, 0.1875])
     """
     wanted = read_lags(lags)
-    check_unit(unit)
+    spectrum, unit = read_spectrum(spectrum), read_unit(unit)
     exact = memory_function(spectrum, wanted).values
-    if basis == "orthonormal":
+    if read_basis(basis) == "orthonormal":
         values, capacity = exact / (1 + unit**2), spectrum.size / (1 + unit**2)
     else:
         gramian, impulse = routes(spectrum, basis)
@@ -71,7 +76,9 @@ def realisable_memory(
     return RealisableMemory(wanted, exact, values, spectrum.size, capacity, unit, name)
 
 
-def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: str | Pair = "eigenbasis") -> float:
+def realisable_capacity(
+    spectrum: Spectrum | str | Iterable[Number], unit: RealNumber = SINGLE, basis: str | Pair = "eigenbasis"
+) -> float:
     """Total memory when every state, in the given basis, is read with relative rounding noise ``unit``.
 
     Noise of covariance R = unit^2 diag(C) leaves sum_tau M_R = N - tr(R (C + R)^{-1}) (guan2025,
@@ -85,23 +92,27 @@ def realisable_capacity(spectrum: Spectrum, unit: float = SINGLE, basis: str | P
     >>> round(realisable_capacity(near, basis="orthonormal"), 3)
     2.0
     """
-    check_unit(unit)
-    if isinstance(basis, str) and basis == "orthonormal":
+    spectrum, unit = read_spectrum(spectrum), read_unit(unit)
+    if read_basis(basis) == "orthonormal":
         return spectrum.size / (1 + unit**2)
     gramian, _ = routes(spectrum, basis)
     (lost,) = accurate_balls(lambda: [lost_capacity(gramian(), arb(unit) ** 2)], 30)
     return spectrum.size - float(lost)
 
 
-def check_unit(unit: float) -> None:
-    """Refuse a rounding unit that is not positive and finite."""
-    if not 0 < unit < np.inf:
-        raise InvalidInput(f"unit {unit!r}", "a rounding unit is positive", "use 2.0**-24 for float32")
+def read_unit(unit: RealNumber) -> float:
+    """Read a rounding unit.
+
+    >>> read_unit(np.float32(2.0**-24)) == SINGLE
+    True
+    """
+    return read_setting(unit, "unit", remedy="use 2.0**-24 for float32")
 
 
 def routes(spectrum: Spectrum, basis: str | Pair) -> tuple[Gramian, Impulse]:
     """How to enclose C and A^tau B in a basis."""
-    if isinstance(read_basis(basis), str):
+    basis = read_basis(basis)
+    if isinstance(basis, str):
         return lambda: jordan_gramian(spectrum), lambda lag: jordan_impulse(spectrum, lag)
     A, B = read_stable_pair(*basis)
     if len(B) != spectrum.size:

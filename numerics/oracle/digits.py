@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
 from flint import acb, arb
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import unknown
 from memlaw.numerics.number.arrays import ArrayLike
+from memlaw.numerics.number.exact import Number
 from memlaw.numerics.number.precision import accurate_balls, squared_modulus
 from memlaw.numerics.oracle.jordan import jordan_gramian
 from memlaw.numerics.oracle.stein import solve_stein, squared_norm
+from memlaw.numerics.spectrum.controllability import read_stable_pair
+from memlaw.numerics.spectrum.names import read_spectrum
+from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Pair: TypeAlias = tuple[ArrayLike, ArrayLike]
@@ -22,7 +27,9 @@ CORRECT = 6
 DOUBLE = 15
 
 
-def digits_needed(spectrum: Spectrum, basis: str | Pair = "eigenbasis", correct: int = CORRECT) -> int:
+def digits_needed(
+    spectrum: Spectrum | str | Iterable[Number], basis: str | Pair = "eigenbasis", correct: int = CORRECT
+) -> int:
     """Decimal digits of arithmetic with which M = v^* C^{-1} v comes out with ``correct`` right digits.
 
     That is ``correct`` plus the digits that the condition number of the Gramian C destroys. float64
@@ -34,7 +41,8 @@ def digits_needed(spectrum: Spectrum, basis: str | Pair = "eigenbasis", correct:
     >>> digits_needed(Spectrum.s4_legs(32, step_size=0.01)), digits_needed(Spectrum.real([0.5]))
     (54, 6)
     """
-    return correct + max(0, math.ceil(gramian_condition_digits(spectrum, basis)))
+    correct = read_count(correct, "a number of digits")
+    return correct + max(0, math.ceil(gramian_condition_digits(read_spectrum(spectrum), basis)))
 
 
 def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis") -> float:
@@ -43,7 +51,8 @@ def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis
     >>> round(gramian_condition_digits(Spectrum.s4_legs(32, step_size=0.01)), 1)
     47.5
     """
-    if not isinstance(read_basis(basis), str):
+    basis = read_basis(basis)
+    if not isinstance(basis, str):
         return pair_condition_digits(*basis)
     if basis == "orthonormal":
         return 0.0
@@ -55,14 +64,16 @@ def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis
 
 def read_basis(basis: str | Pair) -> str | Pair:
     """Read the name of a basis, or a pair of one's own."""
-    if (isinstance(basis, tuple) and len(basis) == 2) or (isinstance(basis, str) and basis in BASES):
+    if isinstance(basis, tuple | list) and len(basis) == 2:
+        return basis[0], basis[1]
+    if isinstance(basis, str) and basis in BASES:
         return basis
-    raise InvalidInput(f"basis {basis!r}", "it must be known", f"use one of {BASES} or a pair (A, B)")
+    raise unknown(basis, "basis", [*BASES, "a pair (A, B)"])
 
 
 def pair_condition_digits(A: ArrayLike, B: ArrayLike) -> float:
     """Return log10 of cond(C) for a given pair, in float64; inf where C is not invertible there."""
-    return float(np.log10(np.linalg.cond(solve_stein(A, B))))
+    return float(np.log10(np.linalg.cond(solve_stein(*read_stable_pair(A, B)))))
 
 
 def eigenbasis_condition(spectrum: Spectrum) -> arb:

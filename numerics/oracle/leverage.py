@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.signal
 
-from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
+from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
@@ -43,9 +43,9 @@ def repeated_eigenvalues(system: Spectrum | ArrayLike) -> ComplexArray:
     """Read eigenvalues, repeated by multiplicity."""
     if isinstance(system, Spectrum):
         return np.repeat(system.eigenvalues, system.multiplicities)
-    values = np.asarray(system, dtype=complex)
-    if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
-        raise InvalidInput(f"eigenvalues {system!r}", "they are finite, at least one", "give a flat sequence")
+    values = read_array(system, "eigenvalues")
+    if values.ndim != 1 or not len(values):
+        raise InvalidInput(f"eigenvalues {shown(system)}", "they are a sequence, at least one", "give a flat sequence")
     return values
 
 

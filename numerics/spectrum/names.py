@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text
+from memlaw.numerics.number.arrays import read_items
 from memlaw.numerics.spectrum.files import is_file, read_eigenvalues
 
 if TYPE_CHECKING:
-    from memlaw.numerics.number.exact import RealNumber
+    from memlaw.numerics.number.exact import Number, RealNumber
     from memlaw.numerics.spectrum.spectrum import Realization, Spectrum
 
 LISTED = "eigenvalues "
@@ -66,6 +67,22 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     defaults = {"n": options.n, "step_size": options.step_size, "seed": options.seed}
     rule = {"discretization": options.discretization}
     return Spectrum.named(family, **{**defaults, **rule, **facts})
+
+
+def read_spectrum(given: Spectrum | str | Iterable[Number]) -> Spectrum:
+    """Read a `Spectrum`, the name of one, or eigenvalues: these belong to a controllable pair, so that repeats count.
+
+    >>> read_spectrum([0.5, 0.5]).size, read_spectrum("s4d-lin N=8 step 0.1 zoh").size
+    (2, 7)
+    """
+    from memlaw.numerics.spectrum.spectrum import Spectrum
+
+    if isinstance(given, Spectrum):
+        return given
+    if isinstance(given, str):
+        return spectrum_from(given, Options())
+    found = read_items(given, "spectrum", "give a memlaw.Spectrum, a name such as 's4d-lin', or a list of eigenvalues")
+    return Spectrum.from_eigenvalues(found, realization="companion")
 
 
 def is_name(name: str) -> bool:

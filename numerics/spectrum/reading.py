@@ -69,6 +69,17 @@ def read_lag(lag: object, what: str = "a lag") -> int:
     return read_count(lag, what, 0)
 
 
+def read_flag(value: object, what: str) -> bool:
+    """Read a truth value.
+
+    >>> read_flag(np.True_, "closed ="), read_flag(0, "closed =")
+    (True, False)
+    """
+    if not (is_truth(value) and not getattr(value, "ndim", 0)) and not (isinstance(value, int) and value in (0, 1)):
+        raise InvalidInput(f"{what} {shown(value)}", "it is True or False", "give one of the two")
+    return bool(value)
+
+
 def read_seed(seed: object) -> int:
     """Read the seed of what is drawn at random.
 
@@ -129,7 +140,9 @@ def read_setting(
 
 
 def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
-    """Refuse an empty spectrum and eigenvalues of modulus 1 or more."""
+    """Refuse an empty spectrum, eigenvalues of modulus 1 or more, and what are no exact numbers."""
+    if not isinstance(numbers, tuple) or not all(hasattr(number, "inside_disk") for number in numbers):
+        raise InvalidInput(f"numbers {shown(numbers)}", "they are exact numbers", "use Spectrum.from_eigenvalues")
     if not numbers:
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", "give at least one eigenvalue")
     for number in numbers:
@@ -150,9 +163,9 @@ def read_only(array: AnyArray) -> AnyArray:
 def read_choice(value: str, what: str, known: Iterable[str]) -> str:
     """Read one of several words.
 
-    >>> read_choice("bilinaer", "discretization", ("zoh", "bilinear"))
+    >>> read_choice("zho", "rule", ("zoh", "bilinear"))
     Traceback (most recent call last):
-    memlaw.errors.InvalidInput: got discretization 'bilinaer'; it must be known; did you mean bilinear? use one of zoh, bilinear
+    memlaw.errors.InvalidInput: got rule 'zho'; it must be known; did you mean zoh? use one of zoh, bilinear
     """
     words = tuple(known)
     if not isinstance(value, str) or value not in words:

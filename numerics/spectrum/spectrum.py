@@ -12,6 +12,7 @@ import mpmath
 import numpy as np
 from flint import acb, arb
 
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_items
 from memlaw.numerics.number.exact import (
     ExactNumber,
@@ -28,7 +29,7 @@ from memlaw.numerics.spectrum.controllability import controllable_part
 from memlaw.numerics.spectrum.discretization import StepSize, discretize, read_step_size
 from memlaw.numerics.spectrum.layers import pair_of
 from memlaw.numerics.spectrum.poles import PiPole
-from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_family, read_only
+from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_family, read_flag, read_only
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]
@@ -67,6 +68,10 @@ class Spectrum:
     def __post_init__(self) -> None:
         check_numbers(self.numbers)
         read_choice(self.realization, "realization", get_args(Realization))
+        if not isinstance(self.name, str):
+            raise InvalidInput(f"name {shown(self.name)}", "the name of a spectrum is a text", "leave it out")
+        if not isinstance(self.multiplicities, tuple) or len(self.multiplicities) != len(self.numbers):
+            raise InvalidInput("other multiplicities than numbers", "each number has one", "use from_eigenvalues")
 
     # --- what it is -------------------------------------------------------------------------------
 
@@ -255,7 +260,7 @@ class Spectrum:
         2
         """
         numbers = tuple(read_number(value, "eigenvalue") for value in read_items(values))
-        return build(name or f"given N={len(numbers)}", numbers, realization, False)
+        return build(f"given N={len(numbers)}" if name is None else name, numbers, realization, False)
 
     @classmethod
     def from_poles(
@@ -301,7 +306,7 @@ class Spectrum:
         """
         reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
         part = controllable_part(A, B, reduced, tolerance)
-        name = name or f"matrix N={part.states}"
+        name = f"matrix N={part.states}" if name is None else name
         return cls(name, part.numbers, part.multiplicities, part.realization, part.states, part.note)
 
     @classmethod
@@ -316,6 +321,7 @@ class Spectrum:
         >>> Spectrum.from_layer(Layer()).size
         3
         """
+        closed = read_flag(closed, "closed =")
         if callable(getattr(layer, "spectrum", None)):
             spectrum: Spectrum = layer.spectrum()
             return spectrum.closure() if closed else spectrum
@@ -370,10 +376,11 @@ NAMES = (*initial.POLES, "lru-ring", "random-disk", "ring")
 
 def build(name: str, stored: tuple[ExactNumber, ...], realization: Realization, closed: bool) -> Spectrum:
     """Collect stored numbers into distinct eigenvalues with multiplicities, closing if asked."""
+    read_choice(realization, "realization", get_args(Realization))
     counts = Counter(stored)
     multiplicities = tuple(1 if realization == "diagonal" else count for count in counts.values())
     spectrum = Spectrum(name, tuple(counts), multiplicities, realization, len(stored))
-    return spectrum.closure() if closed else spectrum
+    return spectrum.closure() if read_flag(closed, "closed =") else spectrum
 
 
 def published(family: str, n: int, step_size: StepSize, discretization: str, closed: bool) -> Spectrum:

@@ -113,7 +113,7 @@ class _Reader:
 
     def plain(self, value: Any) -> Any:
         """A number out of an array of dimension 0; a tensor detached, on the CPU."""
-        if getattr(value, "ndim", 0):
+        if isinstance(value, type) or getattr(value, "ndim", 0):
             raise self.no_number()
         if library(value) == "torch" and hasattr(value, "detach"):
             if value.device.type == "meta":

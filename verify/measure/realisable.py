@@ -12,10 +12,12 @@ import numpy as np
 import torch
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, check_unit
+from memlaw.numerics.memory.realisable import DOUBLE, SINGLE, read_unit
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_lags, read_only
-from memlaw.verify.measure.exact import EPSILON, Lags, Response, RowBlocks, check_window, inverse_scale, read_response
+from memlaw.verify.measure.exact import Lags, Response, check_window, read_response
+from memlaw.verify.measure.rounding import EPSILON
+from memlaw.verify.measure.rows import RowBlocks, inverse_scale
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,7 +62,7 @@ def read_with_noise(response: Response, lags: Lags | None = None, unit: float = 
     >>> near.values.round(4).tolist(), round(near.capacity, 3)
     ([0.75, 0.1875], 1.0)
     """
-    check_unit(unit)
+    unit = read_unit(unit)
     blocks = RowBlocks(read_response(response))
     wanted = np.arange(blocks.window) if lags is None else read_lags(lags)
     check_window(blocks.window, wanted)
