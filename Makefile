@@ -4,13 +4,17 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test lint notes rocq benchmark mutants mutation soak seeds same experiments generated clean
+.PHONY: verify test slow lint notes rocq benchmark mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2
+
+# What looks deeper than the tests have time for: minutes.
+slow: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -3,8 +3,6 @@
 import doctest
 import importlib
 import pkgutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -36,14 +34,6 @@ def test_doctests(name: str) -> None:
         importlib.import_module(name), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     )
     assert failed == 0
-
-
-def test_proving_needs_no_torch() -> None:
-    code = (
-        "import sys, memlaw; memlaw.catalogue(); memlaw.verify(['capacity.rank'], kinds=['exact']); "
-        "memlaw.memory_function(memlaw.Spectrum.real([0.5])); assert 'torch' not in sys.modules"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_version_stands_once_in_each_place() -> None:

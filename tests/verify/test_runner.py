@@ -62,9 +62,10 @@ def test_sampling_shrinks_to_a_small_counterexample() -> None:
 SAMPLED = [item for item in catalogue() if case_of(item).setting.draw is not None]
 
 
+@pytest.mark.parametrize("examples", [8, pytest.param(40, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("item", SAMPLED, ids=lambda item: item.key)
-def test_every_theorem_holds_on_samples(item: Theorem) -> None:
-    assert check_sampled(case_of(item), seed=20261122, examples=40).verdict is Verdict.HOLDS
+def test_every_theorem_holds_on_samples(item: Theorem, examples: int) -> None:
+    assert check_sampled(case_of(item), seed=20261122, examples=examples).verdict is Verdict.HOLDS
 
 
 def test_a_check_stops_at_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,9 +126,23 @@ def test_a_drawn_seed_is_reported() -> None:
     assert report.evidence[0].seed == report.seed
 
 
-def test_worker_processes_give_the_same_verdicts() -> None:
-    report = verify(["capacity.rank", "gram.entries"], kinds=["exact", "enclosed"], spectra=[], processes=2)
-    assert [item.verdict for item in report.evidence] == [Verdict.HOLDS] * 4
+def test_worker_processes_give_the_same_verdicts_and_tell_of_each() -> None:
+    assert _told(2) == _told(1)
+
+
+def _told(processes: int) -> list[tuple[str, Kind, Verdict]]:
+    """The verdicts of a run; its progress counts the checks up to all of them."""
+    seen: list[tuple[int, int]] = []
+    report = verify(
+        ["capacity.rank", "gram.entries"],
+        kinds=["derived", "exact", "enclosed"],
+        spectra=[],
+        processes=processes,
+        progress=lambda done, total, _: seen.append((done, total)),
+    )
+    assert seen == [(done, 6) for done in range(1, 7)]
+    assert {item.verdict for item in report.evidence} == {Verdict.HOLDS}
+    return [(item.theorem, item.kind, item.verdict) for item in report.evidence]
 
 
 def test_equal_spectra_are_checked_once_under_both_names() -> None:
@@ -288,19 +303,6 @@ def test_a_request_is_the_signature_of_verify() -> None:
     assert list(signature(verify).parameters) == [field.name for field in fields(Request) if field.name != "_"]
     with pytest.raises(TypeError, match="sed"):
         verify(["capacity.rank"], sed=1)  # type: ignore[call-arg]
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_progress_counts_checks_up_to_all_of_them(processes: int) -> None:
-    seen: list[tuple[int, int]] = []
-    verify(
-        ["capacity.rank", "allpass.unit"],
-        kinds=["derived", "exact"],
-        processes=processes,
-        progress=lambda done, total, _: seen.append((done, total)),
-    )
-    assert seen[-1] == (4, 4)
-    assert [done for done, _ in seen] == [1, 2, 3, 4]
 
 
 def test_a_worker_that_nobody_listens_to_ends() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sympy import Add, Expr, Mul, Pow, Symbol
 from sympy.polys.domains import QQ
@@ -65,6 +66,7 @@ class Derivation:
         said += [item.sentence for item in self.all_lemmas()]
         return (*said, self.conclusion)
 
+    @cached_property
     def used(self) -> frozenset[str]:
         """The keys of the theorems that the derivation really uses, traced from the rules that fire."""
         fired = {rule.source for chain in self.all_chains() for rule in fired_rules(chain)}

@@ -220,7 +220,7 @@ class Theorem:
     @property
     def uses(self) -> tuple[str, ...]:
         """The keys of the theorems on which the derivation rests, traced from its steps."""
-        return tuple(sorted(self.derivation.used() - {self.key}))
+        return tuple(sorted(self.derivation.used - {self.key}))
 
     def statement_text(self) -> str:
         """The statement on one line of plain text."""
