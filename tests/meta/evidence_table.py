@@ -18,14 +18,15 @@ from memlaw.verify.kinds.derived import bound_claims, derivation_steps
 from memlaw.verify.run.tasks import check_alone
 
 FILE = Path(__file__).parent / "evidence_table.json"
+SEED = 1  # the one seed at which tests bind the catalogue's claims, so that a process does it once
 KINDS = (Kind.PROVED, Kind.DERIVED, Kind.GENERIC, Kind.EXACT)
 FIGURES = ("verdict", "claims", "places", "sizes", "every_size", "points", "steps", "facts", "setup")
 
 
 @cache
 def pieces(key: str) -> tuple[Evidence, ...]:
-    """The evidence of the kinds that need neither spectra nor samples, at seed 1."""
-    found = (check_alone(case_of(known(key)), kind, 1) for kind in KINDS)
+    """The evidence of the kinds that need neither spectra nor samples, at one seed."""
+    found = (check_alone(case_of(known(key)), kind, SEED) for kind in KINDS)
     return tuple(item for item in found if item is not None)
 
 
@@ -35,7 +36,7 @@ def down_to_definitions(key: str, claim: int) -> bool:
     theorem = known(key)
     if any(item.kind is Kind.PROVED and claim in item.places for item in pieces(key)):
         return True
-    found = next((item for item in bound_claims(theorem) if item.claim == claim), None)
+    found = next((item for item in bound_claims(theorem, SEED) if item.claim == claim), None)
     if found is None or not found.holds or found.sizes:
         return False
     lines = (line for proof in theorem.derivation.proofs if proof.claim == claim for line in proof.lines)
