@@ -12,6 +12,7 @@ STEP_SIZES = ("0.001", "0.01", "0.1")
 USUAL_STEP_SIZE = "0.01"
 FAMILIES = ("s4-legs", "s4d-real", "s4d-legs", "s4d-lin", "s4d-inv")
 STATES, FURTHER_STATES, FEW_STATES, QUICK_STATES = 64, 32, 4, 8
+LARGE = ("s4-legs", "s4d-real", "s4d-inv")  # of 64 states at effort 1 too, at the usual step size
 COMPARED = ("s4-legs", "s4d-lin", "random-disk")  # where mpmath computes too, unless the effort is greater
 
 
@@ -30,7 +31,7 @@ class Trial:
 
 
 def standard_trials(effort: int = 1) -> tuple[Trial, ...]:
-    """The standard spectra, each with its counterpart of few states: of 64 states, further ones of 32 at effort 1.
+    """The standard spectra, each with its counterpart of few states: of 64 states, many of 32 at effort 1.
 
     >>> len(standard_trials())
     17
@@ -38,7 +39,8 @@ def standard_trials(effort: int = 1) -> tuple[Trial, ...]:
     trials = []
     for family, step in product(FAMILIES, STEP_SIZES):
         further = effort < 2 and step != USUAL_STEP_SIZE
-        spectrum = Spectrum.named(family, FURTHER_STATES if further else STATES, step_size=step)
+        large = not further and (effort > 1 or family in LARGE)
+        spectrum = Spectrum.named(family, STATES if large else FURTHER_STATES, step_size=step)
         few = Spectrum.named(family, FEW_STATES, step_size=step)
         trials.append(Trial(spectrum, few, further, effort > 1 or (family in COMPARED and not further)))
     for name in ("lru-ring", "random-disk"):

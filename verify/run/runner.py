@@ -20,7 +20,7 @@ from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER, version_of
-from memlaw.verify.kinds.measured.recorded import record_notes, recorded_evidence
+from memlaw.verify.kinds.measured.recorded import Replayed, keep, record_notes, record_paths, recorded_evidence, replayed
 from memlaw.verify.kinds.measured.subject import QUICK, Conditions
 from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
@@ -117,25 +117,20 @@ def done(
     spoken_of: Sequence[str] | None,
 ) -> tuple[list[Evidence], list[Note], bool]:
     """The evidence of all tasks, notes on spectra and on records of theorems, and whether that was interrupted."""
+    folder = request.results or FOLDER
+    records = record_paths(spoken_of, folder) if Kind.MEASURED in request.wanted else []
     with beside() as thread:  # with workers this process has nothing else to do meanwhile
-        records = request.results or FOLDER
-        again = [thread.submit(record_notes, spoken_of, records)] if Kind.MEASURED in request.wanted else []
         early = [thread.submit(gramian_note, item) for item in noted] if request.processes > 1 else []
-        evidence, interrupted = gather(tasks, own, request.progress, request.processes)
+        evidence, interrupted = gather(tasks, own, request.progress, request.processes, records)
         try:
             if not (interrupted or early):
                 early = [thread.submit(gramian_note, item) for item in noted]
             if not interrupted:
                 wait(early)
-                wait(again)
         except KeyboardInterrupt:
             interrupted = True
         notes = [note for note in map(_ready, early) if note is not None]
-    return (
-        evidence,
-        notes if interrupted else [*notes, *(note for item in again for note in item.result())],
-        interrupted,
-    )
+    return evidence, notes if interrupted or not records else notes + record_notes(spoken_of, folder), interrupted
 
 
 def _ready(note: Future[Note | None]) -> Note | None:
@@ -167,29 +162,46 @@ def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Eviden
 
 
 def gather(
-    tasks: Sequence[Task], own: Mapping[str, Theorem], progress: Progress | None, processes: int
+    tasks: Sequence[Task],
+    own: Mapping[str, Theorem],
+    progress: Progress | None,
+    processes: int,
+    records: Sequence[Path] = (),
 ) -> tuple[list[Evidence], bool]:
-    """Run all tasks; an interruption keeps what is done. The evidence comes in the order of the tasks."""
-    found: dict[int, list[Evidence]] = {place: [] for place in range(len(tasks))}
+    """Run all tasks, and the replays of records; an interruption keeps what is done.
+
+    The evidence comes in the order of the tasks.
+    """
+    found: dict[int, list[Evidence]] = {}
     done, total, interrupted = 0, sum(task.checks for task in tasks), False
     elsewhere = any(task.file is not None for task in tasks) or not any(map(is_own, own.values()))
     executor: Executor = Processes(processes) if processes > 1 and elsewhere else InTurn()
-    work = perform_found if isinstance(executor, Processes) else partial(perform, own=own)
+    work = perform_found if isinstance(executor, Processes) else partial(perform_here, own=own)
     try:
-        with closing(executor.run(work, tasks)) as steps:
-            for place, (checks, pieces) in steps:
+        work_items: list[Task | Path] = [*records, *tasks]
+        with closing(executor.run(work, work_items)) as steps:
+            for place, step in steps:
+                if isinstance(step, Replayed):
+                    keep(step)
+                    continue
+                checks, pieces = step
                 done += checks
-                found[place] += pieces
+                found.setdefault(place, []).extend(pieces)
                 if progress is not None and pieces:
                     progress(done, total, pieces[-1])
     except KeyboardInterrupt:
         interrupted = True
-    return [item for pieces in found.values() for item in pieces], interrupted
+    return [item for place in sorted(found) for item in found[place]], interrupted
 
 
-def perform_found(task: Task) -> Iterator[Step]:
+def perform_here(piece: Task | Path, own: Mapping[str, Theorem]) -> Iterator[Step | Replayed]:
+    """What a task finds, or a record's replay."""
+    return iter([replayed(piece)]) if isinstance(piece, Path) else perform(piece, own)
+
+
+def perform_found(piece: Task | Path) -> Iterator[Step | Replayed]:
     """The same in a worker process, which looks the theorems up."""
-    return perform(task, found_again(task.theorems, task.file))
+    return perform_here(piece, {} if isinstance(piece, Path) else found_again(piece.theorems, piece.file))
 
 
 def versions() -> tuple[tuple[str, str], ...]:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from itertools import islice
-from multiprocessing import current_process, get_context, parent_process
+from multiprocessing import current_process, get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from memlaw.errors import InvalidInput
@@ -108,9 +108,9 @@ class _Worker(Generic[Piece]):
     """A process at a job, and the pipe to it."""
 
     def __init__(self, work: Work[Piece, Any], job: _Job[Piece]) -> None:
-        context = get_context("spawn")
+        context = _context(getattr(work, "func", work).__module__)
         self.pipe, other = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(work, other), daemon=True)
+        self.process: BaseProcess = context.Process(target=_serve, args=(work, other), daemon=True)
         with _one_thread():
             self.process.start()
         other.close()
@@ -210,6 +210,15 @@ def _heard(
         other = _Worker(work, worker.abandoned())
         crew.pop(worker.pipe).end()
         crew[other.pipe] = other
+
+
+def _context(module: str) -> Any:
+    """How processes begin: where they can, as copies of one that has imported the work's module and runs no threads."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([module])
+    return context
 
 
 @contextmanager

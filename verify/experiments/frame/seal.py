@@ -124,7 +124,7 @@ def _followed(own: Page, node: ast.AST) -> tuple[frozenset[Place], frozenset[str
     """The definitions that a node names, and the attributes."""
     places: set[Place | None] = set()
     attributes: set[str] = set()
-    for inner in ast.walk(_Bare(own).visit(_copy(node))):
+    for inner in ast.walk(_bare(own, node)):
         if isinstance(inner, _Met):
             places.add(inner.place)
         elif isinstance(inner, ast.Name):
@@ -228,11 +228,13 @@ def source(module: str) -> Path:
 @cache
 def digest(own: Page, node: ast.AST) -> str:
     """The digest of a definition, whatever it says in words and wherever it imports from."""
-    return hashlib.sha256(_shape(_Bare(own).visit(_copy(node))).encode()).hexdigest()[:SHORT]
+    return hashlib.sha256(_shape(_bare(own, node)).encode()).hexdigest()[:SHORT]
 
 
-def _copy(node: ast.AST) -> ast.AST:
-    return cast(ast.AST, ast.parse(ast.unparse(node)))
+@cache
+def _bare(own: Page, node: ast.AST) -> ast.AST:
+    """A copy of a definition with what counts in it."""
+    return _Bare(own).visit(ast.parse(ast.unparse(node)))
 
 
 class _Met(ast.Name):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from memlaw.verify.evidence import About, Evidence, Kind, Note, Reason, Verdict
@@ -41,25 +40,56 @@ def seen(subjects: Iterable[str], folder: Path = FOLDER) -> tuple[Seen, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Replayed:
+    """What the replay of a record gave, in whichever process, at the time its file was last written."""
+
+    path: Path
+    written: int
+    freshness: Freshness
+
+
+_KEPT: dict[tuple[Path, int], Freshness] = {}  # each state of a file is replayed once
+
+
+def replayed(path: Path) -> Replayed:
+    """Replay a record, unless that was done."""
+    written = path.stat().st_mtime_ns
+    if (path, written) not in _KEPT:
+        _KEPT[path, written] = freshness(read(path))
+    return Replayed(path, written, _KEPT[path, written])
+
+
+def keep(found: Replayed) -> None:
+    """Keep what another process found."""
+    _KEPT[found.path, found.written] = found.freshness
+
+
+def _path(record: Record, folder: Path) -> Path:
+    return folder / f"{record.name}.json"
+
+
 def _fresh(record: Record, folder: Path) -> Freshness:
-    path = folder / f"{record.name}.json"
-    return _replayed(path, path.stat().st_mtime_ns)
+    return replayed(_path(record, folder)).freshness
 
 
-@cache
-def _replayed(path: Path, _: int) -> Freshness:
-    """Each state of a file is replayed once in a process."""
-    return freshness(read(path))
+def speaking(keys: Iterable[str] | None, folder: Path = FOLDER) -> list[Record]:
+    """The records that speak of the keys, all for None."""
+    records = read_all(folder)
+    named = {record.name for record, _ in findings_about(keys or (), records)}
+    return [item for item in records if keys is None or item.name in named]
+
+
+def record_paths(keys: Iterable[str] | None, folder: Path = FOLDER) -> list[Path]:
+    """The files of the records that speak of the keys."""
+    return [_path(record, folder) for record in speaking(keys, folder)]
 
 
 def record_notes(keys: Iterable[str] | None, folder: Path = FOLDER) -> list[Note]:
-    """What the replay of each record gave: of those that speak of the keys, of all for None."""
-    records = read_all(folder)
-    speaking = {record.name for record, _ in findings_about(keys or (), records)}
-    found = [(item.name, _fresh(item, folder)) for item in records if keys is None or item.name in speaking]
+    """What the replay of each record that speaks of the keys gave."""
     return [
         Note(About.RECORD, name, tuple((item, "changed") for item in fresh.definitions), again.difference, again.pieces)
-        for name, fresh in found
+        for name, fresh in ((item.name, _fresh(item, folder)) for item in speaking(keys, folder))
         if (again := fresh.replayed) is not None
     ]
 
