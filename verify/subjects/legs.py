@@ -47,35 +47,31 @@ MOST_POLES = 33  # roots of a polynomial, in balls
 
 
 @cache
-def legendre_coefficients(degree: int) -> tuple[Fraction, ...]:
-    """P_n in powers of x, the constant first, by Bonnet's recursion.
+def legendre(degree: int) -> fmpq_poly:
+    """P_n(x), by Bonnet's recursion.
 
-    >>> [str(c) for c in legendre_coefficients(2)]
-    ['-1/2', '0', '3/2']
+    >>> legendre(2)
+    3/2*x^2 + (-1/2)
     """
+    x = fmpq_poly([0, 1])
     if degree <= 1:
-        return (*[Fraction(0)] * degree, Fraction(1))
-    before, last = legendre_coefficients(degree - 2), legendre_coefficients(degree - 1)
-    shifted = (Fraction(0), *last)
-    padded = (*before, Fraction(0), Fraction(0))
-    pairs = zip(shifted, padded, strict=True)
-    return tuple(((2 * degree - 1) * x - (degree - 1) * y) / degree for x, y in pairs)
+        return x**degree
+    return ((2 * degree - 1) * x * legendre(degree - 1) - (degree - 1) * legendre(degree - 2)) / degree
 
 
 @cache
 def moved_along(degree: int) -> tuple[Fraction, ...]:
     """The coefficients of (x + 1) P_n'(x) in P_0, ..., P_n, by elimination from the highest power."""
-    powers = legendre_coefficients(degree)
-    slope = [*(index * value for index, value in enumerate(powers[1:], 1)), Fraction(0)]
-    rest = [here + before for here, before in zip(slope, [Fraction(0), *slope[:-1]], strict=True)]
+    rest = fmpq_poly([1, 1]) * legendre(degree).derivative()
     found = [Fraction(0)] * (degree + 1)
     for place in reversed(range(degree + 1)):
-        basis = legendre_coefficients(place)
-        found[place] = rest[place] / basis[place]
-        rest = [value - found[place] * (basis[power] if power <= place else 0) for power, value in enumerate(rest)]
+        part = rest[place] / legendre(place)[place]
+        found[place] = Fraction(int(part.p), int(part.q))
+        rest -= part * legendre(place)
     return tuple(found)
 
 
+@cache
 def operator_rows(states: int, low_rank: bool) -> Rows:
     """HiPPO-LegS on y_n = int_0^1 u(ts) P_n(2s - 1) ds, with or without its low-rank part; the input is (1, ..., 1).
 
