@@ -20,7 +20,14 @@ from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
 from memlaw.verify.experiments.frame.record import FOLDER, version_of
-from memlaw.verify.kinds.measured.recorded import Replayed, keep, record_notes, record_paths, recorded_evidence, replayed
+from memlaw.verify.kinds.measured.recorded import (
+    Replayed,
+    keep,
+    record_notes,
+    record_paths,
+    recorded_evidence,
+    replayed,
+)
 from memlaw.verify.kinds.measured.subject import QUICK, Conditions
 from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
