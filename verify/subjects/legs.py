@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -10,6 +11,7 @@ import mpmath
 import numpy as np
 import scipy.linalg
 from flint import fmpq, fmpq_poly
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, certainly_nonzero, rough_modulus
@@ -34,8 +36,8 @@ from memlaw.theory.subjects.legs import legs_instance
 from memlaw.theory.subjects.legs_sampled import FAMILIES, RULES
 from memlaw.verify.subjects.legs_symbols import diagonal_of_symbols, generic_steps, largest_base
 from memlaw.verify.subjects.state import as_exponentials
-from memlaw.verify.system.instances import from_spectrum
-from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, fixed, nothing
+from memlaw.verify.system.instances import build, from_spectrum, lift, lift_matrix
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, Symbols, by_name, fixed, nothing
 from memlaw.verify.system.system import LARGEST_DENSE, NotApplicable, System, kept
 
 Rows = list[list[Fraction]]
@@ -305,17 +307,48 @@ def _instances() -> tuple[Instance, ...]:
 
 @cache
 def _of_many_states() -> tuple[Instance, ...]:
-    return tuple(legs_instance(states) for states in (5, 8, 17, 33, 64))
+    return tuple(legs_instance(states) for states in (5, 8, 17, 18, 26, 33, 64))
+
+
+def _build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The system of LegS; with many states its pair is taken as it is, as inputs reach all of it."""
+    if instance.size <= LARGEST_DENSE or instance.A != legs_instance(instance.size).A:
+        return build(instance, arithmetic)
+    A, B = lift_matrix(arithmetic, instance.A), lift_matrix(arithmetic, instance.B)
+    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
+    return System(arithmetic, A, B, values, A, B, stable=False, all_unstable=True, label=instance.label)
 
 
 _POINTS = Parameter(  # for few states more than the degree
     lambda size: [Fraction(1, 2), *map(Fraction, range(-2, size if size <= LARGEST_DENSE else 0))],
     lambda size: st.floats(-2.0, 2.0),
 )
-_STEPS = fixed([Fraction(1, 10), Fraction(1, 2), Fraction(3, 2)], st.floats(0.02, 0.4))
-_RINGS = fixed(
-    [Fraction(2), Fraction(1), Fraction(2, 3), Fraction(1, 2), Fraction(1, 10)], st.sampled_from([2.0, 1.0, 0.5, 0.25])
-)
+_USUAL = (Fraction(1, 10), Fraction(1, 2), Fraction(3, 2))
+
+
+def _steps(size: int) -> Sequence[Fraction]:
+    """Of many states those just below and just above which modes coincide, and those at which another pole is slow."""
+    if size <= LARGEST_DENSE:
+        return _USUAL
+    near = [Fraction(2, length) for length in (2 * size + 1, size - 2)]
+    return near if size > MOST_POLES else [*near, Fraction(2, size - 1), Fraction(1, 2), Fraction(2, 5)]
+
+
+def _rings(size: int) -> Sequence[Fraction]:
+    """2/q for few q; of many states for those at which the ring is nearly as long as the state."""
+    few = size <= LARGEST_DENSE
+    return [Fraction(2, length) for length in ((1, 2, 3, 4, 20) if few else (4, size - 2, size - 1, size))]
+
+
+def _draw_even(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Nothing, for an even number of states."""
+    if len(spectrum) % 2:
+        reject()
+    return {}
+
+
+_STEPS = Parameter(_steps, lambda size: st.floats(0.02, 0.4))
+_RINGS = Parameter(_rings, lambda size: st.sampled_from([2.0, 1.0, 0.5, 0.25]))
 _PLACES = Parameter(lambda size: range(1, size + 1), lambda size: st.integers(1, size))
 _RINGS_OF_TWELVE = fixed([*(Fraction(2, length) for length in (1, 2, 3, 4, 6)), Fraction(4, 3)], st.just(1.0))
 INITIALISATION = Setting(
@@ -323,6 +356,7 @@ INITIALISATION = Setting(
     "initialisations by name",
     _instances,
     draw=nothing,
+    build=_build,
     many=_of_many_states,
     parameters={"Delta": _STEPS, "s": _POINTS},
     generic=Symbols(
@@ -333,7 +367,8 @@ ALIASING = Setting(
     "aliasing",
     "initialisations by name, at steps with aliasing",
     _instances,
-    draw=nothing,
+    draw=_draw_even,
+    build=_build,
     many=_of_many_states,
     parameters={"Delta": _RINGS},
     generic=Symbols("2/Delta = 1, 2, 3, 4, 6", generic_steps, numbers={"Delta": _RINGS_OF_TWELVE}),
