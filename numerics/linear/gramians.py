@@ -46,7 +46,7 @@ def finite_geometric_series(arithmetic: Arithmetic, ratio: Scalar, length: int) 
 
 def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
     """1 + x + x^2 + ... summed by doubling, in balls with the rest in the radius; formally s = 1 + x s is solved."""
-    if arithmetic.formal:
+    if arithmetic.formal or isinstance(ratio, np.ndarray):  # an array of numbers only steers a search
         return arithmetic.one / (arithmetic.one - ratio)
     total, power = arithmetic.one, ratio
     modulus = rough_modulus(ratio)

@@ -56,6 +56,11 @@ class GivenPair:
         return self.A.dtype == self.B.dtype == complex
 
     @property
+    def is_real(self) -> bool:
+        """Whether no entry has an imaginary part."""
+        return self.exact[0].is_real and self.exact[1].is_real
+
+    @property
     def is_diagonal(self) -> bool:
         """Whether no entry off the diagonal differs from 0."""
         if self.A.ndim == 1:

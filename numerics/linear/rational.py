@@ -21,8 +21,8 @@ BITS = 53
 class RationalMatrix:
     """(real + i imag)/denominator with matrices of integers.
 
-    >>> RationalMatrix.of(np.array([[0.5, 0.25j]])).denominator
-    4
+    >>> RationalMatrix.of(np.array([["1/3", "I/2"]], dtype=object)).denominator
+    6
     """
 
     real: fmpz_mat

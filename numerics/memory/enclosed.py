@@ -1,4 +1,4 @@
-"""The memory matrix of a pair of exact numbers, enclosed: C from its series by doubling, in as many bits as it takes.
+"""The orthonormal realisation of a pair of exact numbers, from balls: C from its series, in as many bits as it takes.
 
 Where float64 tells too few directions of the state apart, this tells all that there are.
 """
@@ -12,27 +12,28 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.pair import GivenPair
 from memlaw.numerics.linear.reach import reached_exactly
 from memlaw.numerics.number.arithmetic import BALL
-from memlaw.numerics.number.arrays import ComplexArray, IntArray
+from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.numerics.number.precision import precision, squared_modulus
 
 MOST_STATES = 64
-MOST_WORK = 2**31  # states cubed times bits: about five seconds
-RADIUS = 2.0**-56
+MOST_WORK = 2**29  # states cubed times bits: a few seconds
+RADIUS = 2.0**-60
 MOST_DOUBLINGS = 80
 
 
-def enclosed_memory(pair: GivenPair, rank: int, lags: IntArray) -> ComplexArray:
-    """M(tau) at given lags, (L, m, m), right to the last digit; rank: the exact one, more than 0.
+def enclosed_pair(pair: GivenPair, rank: int) -> tuple[ComplexArray, ComplexArray]:
+    """A (r, r) and B (r, m) of what is reached, r = rank > 0, in coordinates with covariance I; right to rounding.
 
     Errors: InvalidInput where that would take too many bits.
 
-    >>> enclosed_memory(GivenPair.read([[0.5, 1], [0, 0.5]], [0, 1]), 2, np.array([0]))[0, 0, 0].real
+    >>> state, drive = enclosed_pair(GivenPair.read([[0.5, 1], [0, 0.5]], [0, 1]), 2)
+    >>> (abs(drive) ** 2).sum().round(12).tolist()
     0.9375
     """
     bits = 256
     while pair.size <= MOST_STATES and rank**3 * bits <= MOST_WORK:
         with precision(bits):
-            found = _attempt(pair, rank, lags)
+            found = _attempt(pair, rank)
         if found is not None:
             return found
         bits *= 2
@@ -43,26 +44,20 @@ def enclosed_memory(pair: GivenPair, rank: int, lags: IntArray) -> ComplexArray:
     )
 
 
-def _attempt(pair: GivenPair, rank: int, lags: IntArray) -> ComplexArray | None:
-    """All values at flint's precision, or None where it does not suffice."""
+def _attempt(pair: GivenPair, rank: int) -> tuple[ComplexArray, ComplexArray] | None:
+    """L^{-1} A L and L^{-1} B with C = L L^*, or None where flint's precision does not suffice."""
     try:
         A, B = reached_exactly(*pair.exact, rank)
         gramian = doubled_gramian(A, B)
-        inverse = None if gramian is None else gramian.inv()
+        factor = None if gramian is None else _cholesky(gramian)
+        parts = [] if factor is None else [factor.solve(A * factor), factor.solve(B)]
     except ZeroDivisionError:
         return None
-    if inverse is None:
+    cells = [x for part in parts for x in part.entries()]
+    if not cells or not all(x.real.rad() < RADIUS and x.imag.rad() < RADIUS for x in cells):
         return None
-    values: ComplexArray = np.empty((len(lags), B.ncols(), B.ncols()), complex)
-    reached, at = B, 0
-    for place in np.argsort(lags, kind="stable"):
-        lag = int(lags[place])
-        reached, at = (A ** (lag - at) * reached if lag > at else reached), lag
-        form = (BALL.adjoint(reached) * inverse * reached).tolist()
-        if not all(x.real.rad() < RADIUS and x.imag.rad() < RADIUS for row in form for x in row):
-            return None
-        values[place] = [[complex(x) for x in row] for row in form]
-    return values
+    state, drive = (np.array([[complex(x) for x in row] for row in part.tolist()]) for part in parts)
+    return state, drive
 
 
 def doubled_gramian(A: acb_mat, B: acb_mat) -> acb_mat | None:
@@ -80,6 +75,22 @@ def doubled_gramian(A: acb_mat, B: acb_mat) -> acb_mat | None:
             slack = acb(arb(0, bound), arb(0, bound))
             return acb_mat([[value + slack for value in row] for row in total.tolist()])
     return None
+
+
+def _cholesky(matrix: acb_mat) -> acb_mat | None:
+    """The lower triangle L with L L^* = C, or None where C is not known to be positive."""
+    rows = matrix.tolist()
+    size, factor = len(rows), [[acb(0)] * len(rows) for _ in rows]
+    for j in range(size):
+        rest = rows[j][j].real - sum((squared_modulus(x) for x in factor[j][:j]), arb(0))
+        if not bool(rest > 0):
+            return None
+        factor[j][j] = acb(rest.sqrt())
+        mirrored = [x.conjugate() for x in factor[j][:j]]
+        for i in range(j + 1, size):
+            known = sum((x * y for x, y in zip(factor[i], mirrored, strict=False)), acb(0))
+            factor[i][j] = (rows[i][j] - known) / factor[j][j]
+    return acb_mat(factor)
 
 
 def _squared_norm(matrix: acb_mat) -> arb:

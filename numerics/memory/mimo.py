@@ -25,16 +25,17 @@ from memlaw.numerics.linear.reach import (
     restricted,
     unit_rows,
 )
-from memlaw.numerics.memory.enclosed import MOST_STATES, enclosed_memory
+from memlaw.numerics.memory.enclosed import MOST_STATES, enclosed_pair
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, IntArray
-from memlaw.numerics.spectrum.controllability import powers_vanish
+from memlaw.numerics.spectrum.controllability import MOST_COMPLEX, powers_vanish
 from memlaw.numerics.spectrum.reading import Lags, read_choice, read_lags
+from memlaw.numerics.spectrum.roots import eigenvalues_of
 from memlaw.numerics.spectrum.spectrum import Reduction
 
 EPSILON = float(np.finfo(float).eps)
 LONG_STEP = 64  # lags further apart than this are bridged by a matrix power
-SAFE = ((16, 1e-3), (MOST_STATES, 1e-6))  # margins that are trusted, up to so many states: balls are cheap for few
-TRUSTED = 1e-10
+SAFE = ((16, 1e-2), (np.inf, 1e-6))  # margins that are trusted, up to so many states: balls are cheap for few
+CONFIRMED = 1e-11  # what two sets of coordinates may differ by where margins are less, and balls take too long
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def multi_input_memory(
     Absolute error of a few eps in float64 (2e-15 measured for N <= 32, dense or diagonal); what float64 does not
     carry is computed in balls, up to 64 states. The rank of what the inputs reach is decided exactly, for the numbers
     given (floats are binary numbers, fractions and texts are exact); floats that are within ``tolerance`` (default
-    2^-36, relative, in units that fit each state) of reaching less are taken for rounded. ``uncontrollable="reduce"``
+    2^-32, relative, in units that fit each state) of reaching less are taken for rounded. ``uncontrollable="reduce"``
     leaves out what is not reached, "error" refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, an
     uncontrollable pair (with its rank), and where rounding leaves too little (which is said). Source: guan2025 via
     ``mimo.projection``.
@@ -79,7 +80,7 @@ def multi_input_memory(
         return np.zeros((len(wanted), pair.B.shape[1], pair.B.shape[1]), complex)
     if reach.told < reach.rank or reach.told < pair.size > MOST_STATES:
         pair, reach = reduced_pair(pair, reach), Reach(reach.told, reach.told, reach.told, reach.tolerance)
-    return _memory(pair, reach, wanted)
+    return gram_matrices(realised(pair, reach, wanted), wanted)
 
 
 def reduced_pair(pair: GivenPair, reach: Reach) -> GivenPair:
@@ -90,20 +91,56 @@ def reduced_pair(pair: GivenPair, reach: Reach) -> GivenPair:
     return GivenPair(*restricted(A, B, reached_basis(A, B, reach.told, reach.tolerance)))
 
 
-def _memory(pair: GivenPair, reach: Reach, lags: IntArray) -> ComplexArray:
-    """M of what is reached: in float64 where that tells the states apart, else in balls."""
+def realised(pair: GivenPair, reach: Reach, lags: IntArray) -> Realisation:
+    """What is reached: in float64 where that tells the states apart, else from exact eigenvalues or balls.
+
+    Errors: InvalidInput where none of them does.
+    """
     whole = pair.A.ndim == 1 or reach.rank == pair.size
     if pair.A.ndim == 2:
         check_decay(pair.floats[0] if whole else reduced_pair(pair, reach).A)
+    found = None
     if pair.size > MOST_STATES or (whole and pair.is_rounded):
         found = orthonormal_pair(pair, reach)
-        if found.margin > next((margin for size, margin in SAFE if pair.size <= size), TRUSTED):
-            return gram_matrices(found, lags)
+        if found.margin > next(margin for size, margin in SAFE if pair.size <= size):
+            return found
+    if pair.B.shape[1] == 1 and pair.size <= (MOST_STATES if pair.is_real else MOST_COMPLEX):
+        return _of_eigenvalues(pair, reach)
+    if found is not None and pair.size > SAFE[0][0] and _confirmed(pair, reach, lags, found):
+        return found
+    return _in_balls(pair, reach)
+
+
+def _of_eigenvalues(pair: GivenPair, reach: Reach) -> Realisation:
+    """Of one input M depends on the eigenvalues alone, and these are known exactly."""
+    found = [(complex(number.ball()), count) for number, count in eigenvalues_of(*pair.exact, reach.rank)]
+    values = np.repeat([value for value, _ in found], [count for _, count in found])
+    check_stable(values)
+    return allpass_pair(values, np.ones((len(values), 1), complex))
+
+
+def _in_balls(pair: GivenPair, reach: Reach) -> Realisation:
+    """From exact numbers; B is first taken for what it is but for rounding."""
     fewer = rounded_inputs(pair.B) if pair.is_rounded else None
     if fewer is None:
-        return enclosed_memory(pair, reach.rank, lags)
-    inner = enclosed_memory(GivenPair(pair.A, fewer[0]), reach.rank, lags)
-    return fewer[1].conj().T @ inner @ fewer[1]
+        return Realisation(*enclosed_pair(pair, reach.rank), 1.0)
+    state, drive = enclosed_pair(GivenPair(pair.A, fewer[0]), reach.rank)
+    return Realisation(state, drive @ fewer[1], 1.0)
+
+
+def _confirmed(pair: GivenPair, reach: Reach, lags: IntArray, found: Realisation) -> bool:
+    """Whether other coordinates give the same: the states in reverse, or turned at random."""
+    if len(found.state) < reach.rank:
+        return False
+    if pair.A.ndim == 1:
+        other = GivenPair(pair.diagonal[::-1], pair.inputs[::-1])
+    else:
+        turn, _ = np.linalg.qr(np.random.default_rng(0).standard_normal((pair.size, pair.size)))
+        A, B = pair.floats
+        other = GivenPair(turn @ A @ turn.T, turn @ B)
+    again = orthonormal_pair(other, reach)
+    gap = np.abs(gram_matrices(again, lags) - gram_matrices(found, lags)).max()
+    return len(again.state) == reach.rank and bool(gap < CONFIRMED)
 
 
 def gram_matrices(found: Realisation, lags: IntArray) -> ComplexArray:
@@ -142,8 +179,8 @@ def orthonormal_pair(pair: GivenPair, reach: Reach) -> Realisation:
         few, directions, margin = essential_inputs(inputs)
         triangle, basis = scipy.linalg.schur(matrix, output="complex")
         found = triangular_pair(triangle, basis.conj().T @ few)
-        if pair.size > MOST_STATES and few.shape[1] == 1 and min(found.margin, margin) < SAFE[-1][1]:
-            # of one input M depends on the eigenvalues alone
+        if pair.size > MOST_STATES and few.shape[1] == 1 and found.margin < SAFE[-1][1]:  # M depends on these alone
+            margin = found.margin
             values = np.linalg.eigvals(matrix if matrix.imag.any() else matrix.real).astype(complex)
             check_stable(values)
             found = allpass_pair(values, np.ones((pair.size, 1), complex))

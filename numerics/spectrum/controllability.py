@@ -73,11 +73,11 @@ def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: floa
     reach = pair.reach(limit)
     if not reach.rank:
         raise _nothing()
-    kept, exact = reach.kept(reduced), pair.exact
+    kept = reach.kept(reduced)
     if kept == pair.size and (diagonal := _triangle(pair)) is not None:
         return _counted(diagonal, pair.size)
-    if kept == reach.rank and pair.size <= (MOST_REAL if exact[0].is_real and exact[1].is_real else MOST_COMPLEX):
-        numbers, counts = zip(*eigenvalues_of(*exact, kept), strict=True)
+    if kept == reach.rank and pair.size <= (MOST_REAL if pair.is_real else MOST_COMPLEX):
+        numbers, counts = zip(*eigenvalues_of(*pair.exact, kept), strict=True)
         return ControllablePart(numbers, counts, "companion", pair.size)
     return _in_floats(pair, reach, kept)
 
