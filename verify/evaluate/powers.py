@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy
 from flint import acb
 from sympy import integer_nthroot
@@ -56,8 +57,8 @@ def real_number(system: System, value: Any, what: str) -> Scalar:
     scalar = scalar_of(system, value)
     if isinstance(scalar, acb):
         crooked = not scalar.imag.contains(0)
-    elif system.arithmetic.formal:
-        crooked = False  # its arithmetic looks
+    elif system.arithmetic.formal or isinstance(scalar, np.ndarray):
+        crooked = False  # its arithmetic looks; an array of numbers only steers a search
     else:
         crooked = abs(complex(scalar).imag) > ROUNDING * max(1.0, abs(complex(scalar)))
     if crooked:
@@ -75,7 +76,8 @@ def scalar_of(system: System, value: Any) -> Scalar:
 def square_root(system: System, value: Any) -> Scalar:
     """The square root of a number that is not negative."""
     scalar = real_number(system, value, "the square root")
-    if not system.arithmetic.formal and system.arithmetic is not BALL and complex(scalar).real < -ROUNDING:
+    bounded = system.arithmetic.formal or system.arithmetic is BALL or isinstance(scalar, np.ndarray)
+    if not bounded and complex(scalar).real < -ROUNDING:
         raise Divergent("the square root of a negative number")
     return system.arithmetic.sqrt(scalar)
 

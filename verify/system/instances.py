@@ -237,7 +237,12 @@ def _enlarged(values: tuple[Scalar, ...], added: Scalar, arithmetic: Arithmetic,
 
 def shear(arithmetic: Arithmetic, size: int) -> Matrix:
     """The change of basis that `change_of_basis` is, in an arithmetic."""
-    return lift_matrix(arithmetic, change_of_basis(size))
+    return arithmetic.matrix([[arithmetic.number(*part) for part in row] for row in _shear_parts(size)])
+
+
+@cache
+def _shear_parts(size: int) -> list[list[tuple[Fraction, Fraction]]]:
+    return [[fraction_pair(value) for value in row] for row in change_of_basis(size).tolist()]
 
 
 @cache

@@ -1,103 +1,210 @@
-"""Where a strict inequality may turn into an equality: spectra of simple rationals, decided exactly.
+"""Where a strict inequality may turn into an equality: at simple rational spectra, decided exactly.
 
 A curve on which both sides are equal is met by no random number, but by simple ones: at (3/7, 5/7) memory is the same
-at lags 1 and 2. Every real spectrum of one or two rationals with denominators up to 7 is looked at in float64, some
-complex ones too; where the sides are nearly equal, exact arithmetic decides.
+at lags 1 and 2. All spectra of up to three simple rationals are looked at in float64, most of them real. Where all
+eigenvalues but one are simple, the last is solved for: where the slack comes down to zero, and if a rational number of
+a small denominator lies there, exact arithmetic decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, islice, product
+from itertools import chain, combinations, product
 from typing import Any
 
+import numpy as np
+
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import admissible, allowed, parameter_values, with_relatives
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.slack import slack_on
+from memlaw.verify.kinds.search.stacked import CANNOT, slacks, stacked_data, stacked_system
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import diagonal_system, lift_data
 
-LARGEST_DENOMINATOR = 7
+LARGEST_DENOMINATOR, LARGEST_SOLVED = 7, 200
 NEAR = 1e-9
-COMBINATIONS = 6  # of letters at one spectrum
-DECIDED = 100  # points at which exact arithmetic is asked
-LAGS = range(4)
+ALONE = 600  # places at most that are looked at one by one, where a claim cannot be stacked
+COMBINATIONS = 5  # of letters for one number of states
+DECIDED = 25  # points at which exact arithmetic is asked, for one number of states
+LOOKED = 150  # points at which hypotheses are decided
+LAGS = range(5)
+BOUND = Fraction(9, 10)  # a modulus that leaves room for a radius beyond it
+GRID, ZOOM, ROUNDS = 120, 9, 9  # places of the eigenvalue that is solved for, then about each minimum, and how often
 EXTREME = (Fraction(1, 100), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 10**7))
 
 Gaussian = tuple[Fraction, Fraction]
+Spectrum = tuple[Gaussian, ...]
+ZERO = Fraction(0)
 
 
 @cache
-def rational_spectra() -> tuple[tuple[Gaussian, ...], ...]:
-    """One or two distinct eigenvalues, the simplest first."""
-    parts = {Fraction(p, q) for q in range(1, LARGEST_DENOMINATOR + 1) for p in range(1 - q, q)}
-    ordered = sorted(parts, key=lambda value: (value.denominator, abs(value.numerator), value < 0))
-    zero = Fraction(0)
-    real: list[Gaussian] = [(value, zero) for value in (*ordered, *EXTREME)]
-    turned = [(zero, value) for value in ordered if value > 0]
-    slanted = [(re, im) for re, im in product(ordered[:9], repeat=2) if re and im > 0 and re * re + im * im < 1]
-    pairs = list(combinations(real, 2))
+def simple(largest: int) -> list[Gaussian]:
+    """Real rationals inside the circle with denominators up to the largest, the simplest first."""
+    parts = {Fraction(p, q) for q in range(1, largest + 1) for p in range(1 - q, q)}
+    return [(value, ZERO) for value in sorted(parts, key=lambda v: (v.denominator, abs(v.numerator), v < 0))]
+
+
+@cache
+def rational_spectra(size: int) -> tuple[Spectrum, ...]:
+    """Distinct eigenvalues, the simplest first; of three among them those whose sum is zero."""
+    real = [*simple(LARGEST_DENOMINATOR), *((value, ZERO) for value in EXTREME)]
+    turned: list[Gaussian] = [(ZERO, value) for value, _ in simple(LARGEST_DENOMINATOR) if value > 0]
+    parts = [value for value, _ in simple(5)[:9] if value]
+    slanted = [(re, im) for re, im in product(parts, repeat=2) if im > 0 and re * re + im * im < 1]
     closed = [((re, im), (re, -im)) for re, im in (*turned, *slanted)]
-    mixed = list(product(real[:5], turned[:5]))
-    return (*((value,) for value in (*real, *turned, *slanted)), *pairs, *closed, *mixed)
+    if size == 1:
+        return tuple((value,) for value in (*real, *turned, *slanted))
+    if size == 2:
+        return (*combinations(real, 2), *closed, *product(real[:5], turned[:5]))
+    few = simple(4)
+    last = ((a, b, (-a[0] - b[0], ZERO)) for a, b in combinations(simple(6), 2))
+    gathered = [(a, b, c) for a, b, c in last if abs(c[0]) < 1 and len({a, b, c}) == 3]
+    return (*combinations(few, 3), *((one, *pair) for one in few for pair in closed[:30]), *gathered)
+
+
+KINDS = ("positive", "real", "closed", "complex")
+
+
+def kind_of(values: Spectrum) -> str:
+    """What a spectrum is, as far as hypotheses ask."""
+    if all(im == 0 for _, im in values):
+        return "positive" if all(re > 0 for re, _ in values) else "real"
+    return "closed" if {(re, -im) for re, im in values} == {*values} else "complex"
+
+
+def floats(spectra: Iterable[Spectrum]) -> ComplexArray:
+    """The same in float64, zeros first, as statements count them."""
+    rows = (sorted((complex(*map(float, value)) for value in values), key=bool) for values in spectra)
+    return np.array(list(rows))
 
 
 class Boundary:
     """The search for an equality that refutes one strict claim; `evaluations` counts the points that it looked at."""
 
     def __init__(self, case: Case, item: CompiledClaim, most: int) -> None:
-        self.case, self.item, self.most, self.evaluations, self.decided = case, item, most, 0, 0
+        self.case, self.item, self.most = case, item, most
+        self.evaluations = self.decided = self.looked = 0
+        self.alone = ALONE
 
     def run(self) -> Counterexample | None:
         """The first point at which the sides are equal, or the claim otherwise false."""
-        if self.case.setting.data is None:
-            return None
-        for values in rational_spectra():
-            if self.evaluations >= self.most or self.decided >= DECIDED:
-                return None
-            for letters in self._near(values):
-                if found := self._decided(values, letters):
-                    return found
+        for size in (1, 2, 3) if self.case.setting.data is not None else ():
+            self.decided = self.looked = 0
+            known = self._admitted(size)
+            for letters in self._letters(size) if known else ():
+                near = self._slacks(floats(known), letters)
+                if not np.any(np.isfinite(near)):
+                    continue
+                zeros = (known[place] for place in np.flatnonzero(near <= NEAR))
+                for values in chain(zeros, self._solved(size, letters)):
+                    if found := self._decided(values, letters):
+                        return found
         return None
 
-    def _near(self, values: tuple[Gaussian, ...]) -> Iterator[Mapping[str, Any]]:
-        """Letters with which the sides are nearly equal, in float64."""
-        size, data = len(values), self._data(len(values))
-        floats = tuple(sorted((complex(*map(float, value)) for value in values), key=lambda value: value != 0))
-        system = diagonal_system(floats, FLOAT, "", {"mu": 1 / 3 + 0j})
-        system = replace(system, data=lift_data(FLOAT, data)) if data else system
-        for letters in islice(self._letters(size, max(map(abs, floats))), COMBINATIONS):
-            self.evaluations += 1
-            found = slack_on(self.item, system, letters)
-            if found is not None and found.value <= NEAR:
-                yield letters
+    def _admitted(self, size: int) -> list[Spectrum]:
+        """Simple spectra, without those kinds of which no example lies inside the hypotheses."""
+        examples = {kind: [one for one in self._examples(size) if kind_of(one) == kind] for kind in KINDS}
+        within = {kind for kind, found in examples.items() if any(map(self._inside, found))}
+        return [values for values in rational_spectra(size) if kind_of(values) in within]
 
-    def _letters(self, size: int, largest: float) -> Iterator[dict[str, Any]]:
+    def _examples(self, size: int) -> Iterator[Spectrum]:
+        parts = [Fraction(1, 2), Fraction(2, 7), Fraction(3, 5)][:size]
+        for signs in (1, -1):
+            yield tuple((part * signs**place, ZERO) for place, part in enumerate(parts, start=signs < 0))
+            yield tuple((part / 2, signs * parts[0] / 2) for part in parts)
+        yield tuple((ZERO, part) if place % 2 else (part, ZERO) for place, part in enumerate(parts))
+        yield (*((part / 2, parts[0] / 2) for part in parts[:1]), (parts[0] / 2, -parts[0] / 2), (parts[-1], ZERO))[
+            :size
+        ]
+
+    def _inside(self, values: Spectrum) -> bool:
+        return admissible(self.case.theorem, self._instance(values))
+
+    def _letters(self, size: int) -> Iterator[dict[str, Any]]:
+        """Choices of the letters, in an order without system, alike in every run."""
         names = [symbol.name for symbol in self.item.claim.parameters if symbol.name not in ("mu", "z_0")]
-        bound = Fraction(largest + 1e-9) ** 2
-        own = self.case.setting.parameters
-        for chosen in product(*(parameter_values(name, size, bound, self._lags(size), own) for name in names)):
-            yield dict(zip(names, chosen, strict=True))
+        lags, own = [*LAGS], self.case.setting.parameters
+        grid = list(product(*(parameter_values(name, size, BOUND**2, lags, own) for name in names)))
+        for place in np.random.default_rng(len(grid)).permutation(len(grid))[: 4 * COMBINATIONS]:
+            yield dict(zip(names, grid[place], strict=True))
 
-    def _lags(self, size: int) -> list[int]:
-        return [*LAGS] if size < 2 else [1, 2, 3, 0]
+    def _slacks(self, values: ComplexArray, letters: Mapping[str, Any]) -> FloatArray:
+        """The slack at rows of eigenvalues, infinite where there is none, and after `most` of them."""
+        whole, values = len(values), values[: max(0, self.most - self.evaluations)]
+        if not len(values):
+            return np.full(whole, np.inf)
+        try:
+            self.evaluations += len(values)
+            system = stacked_system(list(values.T), 1 / 3)
+            if data := self._data(values.shape[1]):
+                system = replace(system, data=stacked_data(data))
+            plain = {name: value if isinstance(value, int) else complex(value) for name, value in letters.items()}
+            found = slacks(self.item, system, plain, len(values))
+        except CANNOT:
+            found = self._one_by_one(values, letters)
+        return np.append(np.where(np.isnan(found), np.inf, found), np.full(whole - len(found), np.inf))
+
+    def _one_by_one(self, values: ComplexArray, letters: Mapping[str, Any]) -> FloatArray:
+        found, data = np.full(len(values), np.nan), self._data(values.shape[1])
+        for place, row in enumerate(values[: self.alone]):
+            system = diagonal_system(tuple(map(complex, row)), FLOAT, "", {"mu": 1 / 3 + 0j})
+            seen = slack_on(self.item, replace(system, data=lift_data(FLOAT, data)) if data else system, letters)
+            found[place] = np.nan if seen is None else seen.value
+        self.alone -= min(self.alone, len(values))
+        return found
+
+    def _solved(self, size: int, letters: Mapping[str, Any]) -> Iterator[Spectrum]:
+        """Spectra of simple numbers and a last, real one, at which the slack has a minimum of zero."""
+        if size == 1:
+            return
+        given = simple(5)[1:12] if size == 2 else list(combinations([*simple(3)[1:], (ZERO, Fraction(1, 2))], 2))
+        known: list[Spectrum] = [(one,) for one in given] if size == 2 else given  # type: ignore[assignment, list-item]
+        fixed, grid = floats(known), np.linspace(-0.995, 0.995, GRID)
+        where = np.repeat(np.arange(len(known)), GRID)
+        heights = self._slacks(_joined(fixed[where], np.tile(grid, len(known))), letters).reshape(-1, GRID)
+        low = (heights[:, 1:-1] <= heights[:, :-2]) & (heights[:, 1:-1] <= heights[:, 2:]) & (heights[:, 1:-1] < 0.2)
+        rows, columns = np.nonzero(low)
+        middle, width = grid[columns + 1], grid[1] - grid[0]
+        for _ in range(ROUNDS if len(rows) else 0):
+            tried = middle[:, None] + np.linspace(-width, width, ZOOM)
+            heights = self._slacks(_joined(np.repeat(fixed[rows], ZOOM, axis=0), tried.ravel()), letters)
+            best = np.argmin(heights.reshape(tried.shape), axis=1)
+            middle, width = tried[np.arange(len(rows)), best], 2 * width / (ZOOM - 1)
+        for row, place in zip(rows, middle, strict=True):
+            found = Fraction(float(place)).limit_denominator(LARGEST_SOLVED)
+            if abs(found - Fraction(float(place))) < 1e-6 and (found, ZERO) not in known[row] and abs(found) < 1:
+                yield (*known[row], (found, ZERO))
 
     def _data(self, size: int) -> Mapping[str, Any]:
         data = self.case.setting.data
         return (data(size) if data is not None else None) or {}
 
-    def _decided(self, values: tuple[Gaussian, ...], letters: Mapping[str, Any]) -> Counterexample | None:
-        self.decided += 1
+    def _instance(self, values: Spectrum) -> Instance:
         texts = [f"{re}+({im})*I" if im else str(re) for re, im in values]
-        instance = with_relatives(Instance.diagonal(*texts).with_extra(**self._data(len(values))))
+        return with_relatives(Instance.diagonal(*texts).with_extra(**self._data(len(values))))
+
+    def _decided(self, values: Spectrum, letters: Mapping[str, Any]) -> Counterexample | None:
+        if self.decided >= DECIDED or self.looked >= LOOKED:
+            return None
+        self.looked += 1
+        instance = self._instance(values)
+        radius = letters.get("r")
+        if radius is not None and any((re * re + im * im) * Fraction(radius) ** 2 >= 1 for re, im in values):
+            return None
         if not (admissible(self.case.theorem, instance) and allowed(self.case.theorem, instance, dict(letters))):
             return None
+        self.decided += 1
         seen = compare(self.item, self.case.setting.build(instance, EXACT), letters)
         return point(self.item, instance.label, letters, seen) if seen.outcome is Outcome.FAILS else None
+
+
+def _joined(fixed: ComplexArray, last: FloatArray) -> ComplexArray:
+    return np.concatenate([fixed, last[:, None] + 0j], axis=1)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sympy import Abs, Add, Eq, Gt, Lt, Sum, oo
+from sympy import Abs, Add, Eq, Ge, Gt, Le, Lt, Sum, oo
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
@@ -27,14 +27,19 @@ from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
 from memlaw.verify.evaluate.inside import satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import Boundary
+from memlaw.verify.kinds.search.corners import Corners
+from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
+from memlaw.verify.kinds.search.spectra import FAMILIES, Family
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.setting import nothing
 
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
+REST = 8  # of the budget that is left where many places were searched at once: a part
+LOOKED = 6  # cells of which the best place is looked at in balls
 VARIANTS = 3
 DESCENT = 54  # evaluations at most from one start
 FEW, MANY = 4, 5  # coordinates, and states
@@ -44,7 +49,8 @@ LARGEST_EXACT = 3
 EQUALITY = 100  # of the budget of an inequality: the places at which an equality is tried
 MANY_SIZES = (*range(1, 13), 16, 17, 24, 32)
 FAR_SIZES = (1, 2, 2, 3, 5, 5, 6, 7, 8)
-BOUNDARY = 3  # points of simple rationals for each evaluation of the budget
+CORNERS = ((Eq, 0.1), (Le | Ge, 0.3), (Lt | Gt, 1))  # points at corners of the data for each evaluation of the budget
+BOUNDARY = 100_000  # points of simple rationals, most of them looked at all at once
 SUMMED, CALM = 20, 0.9  # what is summed term by term ends soon at moduli up to this
 ROUNDING = 1e-9  # of a slack in float64
 EQUAL = 1e-12  # a slack that has nowhere to go
@@ -65,6 +71,7 @@ COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or ball
     "short memory in log-rates": (FLOAT, 20),
 }
 SLOW: dict[str, tuple[Arithmetic, int]] = {"g": (FLOAT, 10), "mode_backward_tail": (BALL, 10)}  # by quantity
+STACKED_COSTS = {"m_two": 5, "M_two": 2, "M_three": 3, "m_union": 4, "M_shift": 2, "M_step": 2, "mode_backward_tail": 3}
 
 
 Tried = tuple[float, Start]  # a slack and the start from where it was seen
@@ -92,7 +99,7 @@ def directed_search(case: Case, seed: int, budget: int = BUDGET) -> Searched:
     found = Searched()
     start = int.from_bytes(hashlib.sha256(f"directed {seed} {case.key}".encode()).digest()[:8], "big")
     rng = np.random.default_rng(start)
-    pool = draw_pool(case, start)
+    pool = draw_pool(case, start, seed)
     for item in case.claims:
         search = Search(case, item, Starter(pool, item.claim, rng), budget)
         search.run()
@@ -114,6 +121,8 @@ class Search:
     budget: int
     evaluations: int = 0
     judged: int = 0
+    stacked: int = 0
+    asked: int = 0
     least: float | None = None
     refuted: Counterexample | None = None
     wanted: tuple[Hypothesis, ...] = ()
@@ -122,12 +131,15 @@ class Search:
 
     def __post_init__(self) -> None:
         self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
-        self.budget = max(6, self.budget // cost)
+        self.asked, self.budget = self.budget, max(6, self.budget // cost)
         asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds is not RADIUS.holds]
         self.wanted = (*to_decide(self.case), *(law for law in asked if law not in to_decide(self.case)))
 
     def run(self) -> None:
         """Look for a failure of the claim, by what it is."""
+        self.refuted = self.at_corners()
+        if self.refuted is not None:
+            return
         try:
             if isinstance(self.item.claim.relation, Eq):
                 self.screen_equality(max(3, self.budget // EQUALITY))
@@ -136,9 +148,20 @@ class Search:
         except Hit as hit:
             self.refuted = point(self.item, hit.place.label, hit.place.parameters, hit.seen)
         if self.refuted is None and isinstance(self.item.claim.relation, Lt | Gt):
-            boundary = Boundary(self.case, self.item, BOUNDARY * self.budget)
+            boundary = Boundary(self.case, self.item, BOUNDARY * self.asked // BUDGET)
             self.refuted = boundary.run()
             self.evaluations += boundary.evaluations
+
+    def at_corners(self) -> Counterexample | None:
+        """Look at data that no random number meets; of a strict inequality for longer."""
+        relation = self.item.claim.relation
+        part = next((part for kind, part in CORNERS if isinstance(relation, kind)), 0)
+        corners = Corners(self.case, self.item, int(part * self.budget))
+        found = corners.run()
+        self.evaluations += corners.evaluations
+        if isinstance(relation, Le | Ge):
+            self.budget -= corners.evaluations
+        return found
 
     def screen_equality(self, count: int) -> None:
         """Extreme places of more states and later lags than samples have, in balls. Errors: Hit."""
@@ -154,6 +177,8 @@ class Search:
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
         self.starter.still = self.spectrum_has_no_say()
+        if not self.starter.still and self.starter.pool.movable and self.by_stacks():
+            self.budget = self.evaluations + self.budget // REST
         sizes = MANY_SIZES if self.starter.still else SIZES
         tried = [self.screened(start) for start in self.starts(self.budget // 5, sizes)]
         for start in promising(tried):
@@ -162,6 +187,30 @@ class Search:
                 return
             if not self.wanted or self.inside(start.place(start.x)):
                 self.descend(start, min(DESCENT, left))
+
+    def by_stacks(self) -> bool:
+        """Search many places at once; False where that cannot be. Errors: Hit."""
+        self.starter.chart = self.chart()
+        fleet = Fleet(self.item, self.starter, lambda start, x: self.look(start.place(x)))
+        stacked = fleet.run(self.asked / BUDGET / stacked_cost(self.case, self.item.claim))
+        self.stacked = fleet.evaluations
+        for cell in sorted(fleet.cells, key=lambda cell: cell.least)[:LOOKED] if stacked else ():
+            if cell.least < NOTHING:
+                self.slack(cell.start.place(cell.x[0]))
+        return stacked
+
+    def chart(self) -> Family:
+        """The widest family of spectra that lie inside the hypotheses, more often than not."""
+        for family in self.starter.pool.families if self.wanted else ():
+            self.starter.chart = family
+            starts = [self.starter.shape(max(2, family.least), 2) for _ in range(3)]
+            if sum(self.inside(start.place(start.x)) for start in starts) > 1:
+                return family
+        return FAMILIES[0]
+
+    def look(self, place: Place) -> None:
+        """Look closely at a place where float64 says that the claim fails. Errors: Hit where it does."""
+        self.slack(place)
 
     def screened(self, start: Start) -> Tried:
         """A start, or the best of it and the same with other lags and indices, which cost little on one system."""
@@ -182,11 +231,9 @@ class Search:
         """Whether the slack is the same at two spectra of as many states, twice."""
         same = 0
         for start in self.starts(12, (2, 3)) if self.starter.pool.movable else ():
-            other = start.family.start(start.size, self.starter.rng, 1)
-            places = (
-                start.place(start.x),
-                start.at(start.family.place(other, start.size)).place(start.x[start.counts[0] :]),
-            )
+            other = start.family.start(start.size, self.starter.rng, 1, 1)[0]
+            moved = start.at(start.family.spectrum(other, start.size))
+            places = start.place(start.x), moved.place(moved.x)
             found = [slack_at(self.item, place, self.arithmetic) if self.fits(place) else None for place in places]
             if found[0] is not None and found[1] is not None:
                 same += 1
@@ -279,6 +326,13 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
     if case.setting.name == "delay law":  # the same, of coefficients
         return arithmetic, cost, CALM
     return arithmetic, max(cost, 2 * USUAL) if infinite else cost, 1.0
+
+
+def stacked_cost(case: Case, claim: Claim) -> float:
+    """What it costs to search a claim at many places at once, beside one about memory alone."""
+    costs = [STACKED_COSTS.get(type(item).__name__, 1) for item in claim.relation.atoms(Quantity)]
+    infinite = any(item.limits[0][2] == oo for item in claim.relation.atoms(Sum))
+    return max([*costs, 3 if infinite else 1, 1 if case.setting.draw is nothing else 2])
 
 
 def judged(item: CompiledClaim, place: Place) -> Comparison:

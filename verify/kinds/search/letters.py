@@ -10,31 +10,33 @@ from typing import Any
 
 import numpy as np
 
-from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, modulus
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.verify.kinds.search.spectra import LEAST, MOST, modulus
+
+Ends = float | FloatArray
 
 LAGS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 70, 99, 100)
+MOST_OF_R = 1e3
 WIDE = 100.0  # an interval of positive numbers is gone through evenly in the logarithm if its ends are so far apart
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Real values from low to high, in a coordinate without bounds."""
+    """Real values from low to high, in a coordinate without bounds; the ends may be arrays over many places."""
 
-    low: float
-    high: float
+    low: Ends
+    high: Ends
 
-    def at(self, x: float) -> float:
+    def at(self, x: Ends) -> FloatArray:
         """The value at a coordinate; the ends themselves are never passed.
 
-        >>> Interval(1.0, 3.0).at(0.0), round(Interval(0.01, 100.0).at(0.0), 12)
-        (2.0, 1.0)
+        >>> Interval(1.0, 3.0).at(0.0).round(12), Interval(0.01, 100.0).at(0.0).round(12)
+        (np.float64(2.0), np.float64(1.0))
         """
-        part = modulus(x)
-        if self.wide:
-            value = math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low)))
-        else:
-            value = self.low + part * (self.high - self.low)
-        return min(max(value, self.low), self.high)
+        part, low = modulus(x), np.where(self.wide, self.low, 1.0)
+        evenly = self.low + part * (self.high - self.low)
+        ratio = np.where(self.wide, self.high / low, 1.0)
+        return np.clip(np.where(self.wide, low * ratio**part, evenly), self.low, self.high)
 
     def where(self, value: float) -> float:
         """The coordinate of a value.
@@ -44,13 +46,13 @@ class Interval:
         """
         ends = [math.log(item) if self.wide else item for item in (self.low, value, self.high)]
         part = (ends[1] - ends[0]) / (ends[2] - ends[0]) if ends[2] > ends[0] else 0.5
-        part = min(max(part, modulus(LEAST)), modulus(MOST))
+        part = min(max(part, float(modulus(LEAST))), float(modulus(MOST)))
         return math.log(part / (1 - part))
 
     @property
-    def wide(self) -> bool:
+    def wide(self) -> Any:
         """Whether it is gone through in the logarithm."""
-        return self.low > 0 and self.high / self.low >= WIDE
+        return (self.low > 0) & (self.high >= WIDE * self.low)
 
 
 FREE: dict[str, Interval] = {  # letters that mean the same in every setting that does not say otherwise
@@ -79,13 +81,13 @@ def whole_values(name: str, size: int) -> Sequence[int] | None:
     return None
 
 
-def interval(name: str, spectrum: Eigenvalues, chosen: Mapping[str, Any]) -> Interval | None:
-    """Where a real letter of the language may move, given a spectrum and the letters before it."""
-    largest = max(map(abs, spectrum))
+def interval(name: str, spectrum: Any, chosen: Mapping[str, Any]) -> Interval | None:
+    """Where a real letter of the language may move, given spectra along the last axis and the letters before it."""
+    largest = np.max(np.abs(spectrum), axis=-1)
     if name == "r":
-        return Interval(1.0, min(1 / largest, 1e3) if largest > 0 else 1e3)
+        return Interval(1.0, 1 / np.maximum(largest, 1 / MOST_OF_R))
     if name == "x":
-        return Interval(0.0, float(1 / chosen["r"]) if "r" in chosen else max(0.5, largest))
+        return Interval(0.0, 1 / chosen["r"] if "r" in chosen else np.maximum(0.5, largest))
     return FREE.get(name)
 
 

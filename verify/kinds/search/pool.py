@@ -38,7 +38,7 @@ class Drawn:
     @property
     def eigenvalues(self) -> Eigenvalues:
         """The spectrum."""
-        return self.family.place(self.x, self.size)
+        return self.family.spectrum(self.x, self.size)
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Pool:
     families: tuple[Family, ...]
     drawn: list[Drawn] = field(default_factory=list)
     movable: bool = True
+    seed: int = 0
 
     def values(self, name: str, size: int) -> list[Any]:
         """The values that a letter took for so many states, drawn or tried."""
@@ -82,12 +83,12 @@ def _is_known(name: str) -> bool:
     return whole_values(name, 1) is not None or interval(name, (0.5,), {}) is not None
 
 
-def draw_pool(case: Case, seed: int) -> Pool:
-    """Draw what a setting adds, for spectra of few states."""
+def draw_pool(case: Case, seed: int, run: int = 0) -> Pool:
+    """Draw what a setting adds, for spectra of few states; `run` is the seed that all claims share."""
     setting, names = case.setting, own_letters(case)
     usual = SETTINGS.get(setting.name)
     known = usual is not None and usual.draw is setting.draw
-    pool = Pool(case, families_of(case), movable=known or setting.draw is nothing)
+    pool = Pool(case, families_of(case), movable=known or setting.draw is nothing, seed=run)
     if setting.draw is None or (setting.draw is nothing and not names):
         return pool
 
@@ -100,10 +101,10 @@ def draw_pool(case: Case, seed: int) -> Pool:
         phases=(Phase.generate,),
     )
     @given(_draws(case, pool.families, tuple(names)))
-    def run(drawn: Drawn) -> None:
+    def collect(drawn: Drawn) -> None:
         pool.drawn.append(drawn)
 
-    run()
+    collect()
     return pool
 
 
@@ -111,7 +112,7 @@ def draw_pool(case: Case, seed: int) -> Pool:
 def _draws(draw: st.DrawFn, case: Case, families: tuple[Family, ...], names: tuple[str, ...]) -> Drawn:
     chance = np.random.default_rng(draw(_CHANCES))
     family, size, x = start(families, chance, SIZES[int(chance.integers(len(SIZES)))])
-    spectrum, own = family.place(x, size), case.setting
+    spectrum, own = family.spectrum(x, size), case.setting
     if not proper(spectrum):
         hypothesis.reject()
     owned = own.parameters
@@ -128,4 +129,4 @@ def start(
     """A family and coordinates to begin with."""
     fitting = [item for item in families if item.least <= size]
     family = fitting[0] if rng.random() < 0.3 else fitting[int(rng.integers(len(fitting)))]
-    return family, size, [float(value) for value in family.start(size, rng, lag)]
+    return family, size, family.start(size, rng, lag, 1)[0].tolist()

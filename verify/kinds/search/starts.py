@@ -4,28 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
 from memlaw.theory.statement.hypotheses import LONG_WINDOW
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
-from memlaw.verify.kinds.search.places import Basis, Place
+from memlaw.verify.kinds.search.places import ADDED, Basis, Place
 from memlaw.verify.kinds.search.pool import Drawn, Pool, start
-from memlaw.verify.kinds.search.spectra import Eigenvalues, Family, polar
+from memlaw.verify.kinds.search.spectra import FREE as FREE_SPECTRA
+from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, Family, coordinates, polar
+from memlaw.verify.kinds.search.stacked import STACKED, StackedSystem, stacked_data, stacked_system
 
 SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6)
 MOVED = 6  # numbers of the data that move at once, at most
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Eigenvalues, second ones and the one to add, letters and data, at one place or at many."""
+
+    spectrum: ComplexArray
+    other: ComplexArray | None
+    added: ComplexArray | None
+    letters: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Start:
     """Coordinates `x` of all that moves: spectrum, second spectrum and mu, letters, numbers of the data.
 
-    `counts` says how many belong to the two spectra; a spectrum in `still` has none. `fixed` are the letters that
-    stay; `moving` those that move, with the interval of one that a setting owns.
+    `counts` says how many belong to the two spectra; a spectrum in `still` has none. The second spectrum's are measured
+    from those of the first, in units of `near`, unless that is 0. `fixed` are the letters that stay; `moving` those
+    that move, with the interval of one that a setting owns.
     """
 
     family: Family
@@ -34,6 +50,7 @@ class Start:
     counts: tuple[int, int] = (0, 0)
     still: Eigenvalues | None = None
     second: Family | None = None
+    near: float = 0.0
     adds: bool = False
     basis: Basis | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
@@ -41,12 +58,14 @@ class Start:
     data: Mapping[str, Any] = field(default_factory=dict)
     leaves: tuple[Leaf, ...] = ()
 
-    def place(self, x: Sequence[float]) -> Place:
-        """The place at coordinates like `x`."""
+    def read(self, x: Array) -> Parts:
+        """What the coordinates along the last axis of an array say."""
         first, second = self.counts
-        spectrum = self.family.place(x[:first], self.size) if self.still is None else self.still
-        other = self.second.place(x[first : first + second], self.size) if self.second is not None else None
-        rest = iter(x[first + second :])
+        spectrum = self.family.place(x[..., :first], self.size) if self.still is None else np.array(self.still)
+        beside = x[..., first : first + second]
+        beside = x[..., :first] + self.near * beside if self.near else beside
+        other = self.second.place(beside, self.size) if self.second is not None else None
+        rest = iter(np.moveaxis(x[..., first + second :], -1, 0))
         added = polar(next(rest), next(rest)) if self.adds else None
         letters = dict(self.fixed)
         for name, own in self.moving.items():
@@ -56,11 +75,45 @@ class Start:
         data = self.data
         for leaf, coordinate in zip(self.leaves, rest, strict=True):
             data = written(data, leaf, leaf.within.at(coordinate))
-        return Place(spectrum, letters, data, added, other, self.basis)
+        return Parts(spectrum, other, added, letters, data)
+
+    def place(self, x: Array | Sequence[float]) -> Place:
+        """The place at coordinates like `x`."""
+        parts = self.read(np.asarray(x, dtype=float))
+        letters = {**self.fixed, **{name: float(parts.letters[name]) for name in self.moving}}
+        spectra = [None if values is None else tuple(map(complex, values)) for values in (parts.spectrum, parts.other)]
+        assert spectra[0] is not None
+        return Place(
+            spectra[0],
+            letters,
+            parts.data,
+            None if parts.added is None else complex(parts.added),
+            spectra[1],
+            self.basis,
+        )
+
+    def stack(self, x: FloatArray) -> tuple[StackedSystem, Mapping[str, Any]]:
+        """The systems at rows of coordinates, and letters there."""
+        parts = self.read(x)
+        values = sorted(np.moveaxis(parts.spectrum, -1, 0), key=lambda value: bool(np.any(value)))
+        system = stacked_system(values, ADDED if parts.added is None else parts.added)
+        changes: dict[str, Any] = {}
+        if parts.data:
+            changes["data"] = stacked_data(parts.data)
+        if parts.other is not None:
+            second = stacked_system(list(np.moveaxis(parts.other, -1, 0)))
+            changes["relatives"] = {**system.relatives, "other": lambda: second}
+        if self.basis is not None:
+            changes["facts"] = {**system.facts, "S": STACKED.matrix(self.basis)}
+        return (replace(system, **changes) if changes else system), parts.letters
 
     def at(self, spectrum: Eigenvalues) -> Start:
         """The same with a spectrum that does not move."""
-        return replace(self, still=spectrum, x=self.x[self.counts[0] :], counts=(0, self.counts[1]))
+        first, second = self.counts
+        own, beside = (np.array(part) for part in (self.x[:first], self.x[first : first + second]))
+        beside = own + self.near * beside if self.near else beside
+        x = (*map(float, beside), *self.x[first + second :])
+        return replace(self, still=spectrum, x=x, counts=(0, second), near=0.0)
 
 
 @dataclass(frozen=True)
@@ -81,6 +134,16 @@ def uses_of(claim: Claim, definitions: Sequence[Any]) -> Uses:
     return Uses(other, "S" in names, "mu" in {symbol.name for symbol in claim.parameters})
 
 
+@lru_cache(maxsize=1000)
+def spectra(families: tuple[Family, ...], size: int, lag: int, count: int, seed: int) -> FloatArray:
+    """Coordinates of spectra of all families, among those of any spectrum; alike for all claims under one seed."""
+    rng, fitting = np.random.default_rng([seed, size, lag]), [item for item in families if item.least <= size]
+    each = -(-count // (len(fitting) + 1))
+    found = [item.start(size, rng, lag, each if item is not FREE_SPECTRA else 2 * each) for item in fitting]
+    values = [item.place(x, size) for item, x in zip(fitting, found, strict=True)]
+    return coordinates(np.concatenate(values)[:count])
+
+
 class Starter:
     """Draws starts for one claim. `still`: the spectrum has no say, and does not move."""
 
@@ -89,6 +152,7 @@ class Starter:
         self.names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
         self.long = any(law.holds is LONG_WINDOW.holds for law in pool.case.theorem.hypotheses)
         self.uses = uses_of(claim, pool.case.theorem.where)
+        self.chart = FREE_SPECTRA
 
     def draw(self, sizes: Sequence[int] = SIZES) -> Start:
         """One start."""
@@ -99,6 +163,48 @@ class Starter:
         if self.still or not self.pool.movable:
             return begun.at(begun.place(begun.x).eigenvalues)
         return begun
+
+    # --- places of one shape ----------------------------------------------------------------------------------
+
+    def shape(self, size: int, lag: int) -> Start:
+        """A start with so many states at a lag, of which all that moves is open."""
+        drawn = [item for item in self.pool.drawn if item.size == size]
+        if drawn:
+            one = pick(drawn, self.rng)
+            begun = Start(one.family, size, one.x, (len(one.x), 0), data=one.data)
+        else:
+            x = self.chart.start(size, self.rng, lag, 1)[0]
+            begun = Start(self.chart, size, tuple(x), (len(x), 0))
+        return self._with_data(self._with_letters(self._with_company(begun, lag), lag))
+
+    def rows(self, start: Start, count: int, lag: int) -> FloatArray:
+        """Rows of coordinates for a shape: spectra of all families, the rest anywhere."""
+        rng, second = self.rng, start.counts[1]
+        x = [self._spectra(start, count, lag)]
+        if start.near:
+            beside = rng.normal(size=(count, second))
+            one = rng.integers(max(1, second // start.size), size=(count, 1))
+            x.append(np.where((np.arange(second) // 2 == one) | (rng.random((count, 1)) < 0.5), beside, 0.0))
+        elif start.second is not None:
+            x.append(start.second.start(start.size, rng, lag, count))
+        if start.adds:
+            x += [rng.uniform(-4, 16, (count, 1)), rng.uniform(-np.pi, np.pi, (count, 1))]
+        usual, wide = (
+            rng.normal(0, 1.5, (count, len(start.moving))),
+            rng.uniform(LEAST, MOST, (count, len(start.moving))),
+        )
+        x.append(np.where(rng.random(usual.shape) < 0.5, usual, wide))
+        known = np.array(start.x[len(start.x) - len(start.leaves) :])
+        x.append(known + rng.normal(0, 1, (count, len(known))) * (np.arange(count) % 4 > 0)[:, None])
+        return np.hstack(x)
+
+    def _spectra(self, start: Start, count: int, lag: int) -> FloatArray:
+        """Coordinates of spectra: of the shape's own family, or, if it is that of all, of every one."""
+        if start.family is not FREE_SPECTRA:
+            return start.family.start(start.size, self.rng, lag, count)
+        return spectra(self.pool.families, start.size, lag, count, self.pool.seed)
+
+    # ----------------------------------------------------------------------------------------------------------
 
     def again(self, start: Start) -> Start | None:
         """The same start with other whole letters of the language, if it has any."""
@@ -135,10 +241,10 @@ class Starter:
 
     def _with_company(self, begun: Start, lag: int) -> Start:
         """A second spectrum, near or of another kind; an eigenvalue to add; a basis."""
-        rng, x, size, second, count = self.rng, list(begun.x), begun.size, None, 0
+        rng, x, size, second, count, near = self.rng, list(begun.x), begun.size, None, 0, 0.0
         if self.uses.other:
             if rng.random() < 0.5:
-                second, more = begun.family, [value + 10 ** rng.uniform(-3, 0) * rng.normal() for value in x]
+                second, more, near = begun.family, rng.normal(size=len(x)).tolist(), float(10 ** rng.uniform(-3, 0))
             else:
                 second, _, more = start(self.pool.families, rng, size, lag)
             x, count = x + more, len(more)
@@ -149,7 +255,7 @@ class Starter:
             numbers = rng.normal(size=(size, size)) + 1j * rng.normal(size=(size, size))
             basis = tuple(tuple(complex(value) for value in row) for row in numbers * 10 ** rng.uniform(-1, 1))
         counts = (begun.counts[0], count)
-        return replace(begun, x=tuple(x), second=second, adds=self.uses.adds, basis=basis, counts=counts)
+        return replace(begun, x=tuple(x), second=second, near=near, adds=self.uses.adds, basis=basis, counts=counts)
 
     def _with_letters(self, begun: Start, lag: int) -> Start:
         fixed: dict[str, Any] = {}
@@ -157,13 +263,14 @@ class Starter:
         for name in self.names:
             own = name in self.pool.case.setting.parameters
             whole = None if own else whole_values(name, begun.size)
-            values = [lag] if name == "tau" and not own else whole or self.pool.values(name, begun.size)
+            asked = name == "tau" or (name == "k" and "tau" not in self.names)
+            values = [lag] if asked and not own else whole or self.pool.values(name, begun.size)
             where = self.pool.moves(name, begun.size) if own else None
             if values and (whole or where is None or self.rng.random() < 0.3):
                 fixed[name] = self._whole(name, values, begun.size) if whole else pick(values, self.rng)
             else:
                 moving[name] = where
-        if "T" in fixed:
+        if fixed.get("T", lag + 1) <= lag:
             fixed |= self._lags(fixed, begun.size)
         more = [float(pick((self.rng.normal(0, 1.5), self.rng.uniform(-9, 23)), self.rng)) for _ in moving]
         return replace(begun, x=(*begun.x, *more), fixed=fixed, moving=dict(sorted(moving.items())))

@@ -1,0 +1,69 @@
+"""Many descents side by side: Broyden's, Fletcher's, Goldfarb's and Shanno's method, all places in one evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from memlaw.numerics.number.arrays import FloatArray
+
+NOTHING = 9.0  # the height where there is none to see
+STEP = 1e-5  # of a difference quotient
+FLAT = 0.01  # of a height: where no step gains more, descents end
+REACH = 1.5  # a step at most
+TRIALS = np.array([1.0, 0.3, 0.07, 3.0])  # parts of a step that are tried at once
+Height = Callable[[FloatArray], FloatArray]  # from rows of coordinates to numbers
+
+
+def descents(height: Height, x: FloatArray, values: FloatArray, rounds: int) -> tuple[FloatArray, FloatArray]:
+    """Where descents from rows of coordinates are after so many rounds, and the heights there.
+
+    >>> bowl = lambda x: ((x - [1, 2]) ** 2 * [1, 9]).sum(axis=-1) / 10
+    >>> found, least = descents(bowl, np.zeros((2, 2)), np.full(2, 3.7), 12)
+    >>> found.round(2).tolist(), bool(least.max() < 1e-6)
+    ([[1.0, 2.0], [1.0, 2.0]], True)
+    """
+    count, size = x.shape
+    inverse, slopes = np.tile(np.eye(size), (count, 1, 1)), _slopes(height, x, values)
+    first, reach = np.full(count, True), np.full(count, 0.5)
+    for turn in range(rounds):
+        ways = -np.einsum("pij,pj->pi", inverse, slopes)
+        lengths = np.linalg.norm(ways, axis=1, keepdims=True)
+        wanted = np.where(first[:, None], reach[:, None], np.minimum(lengths, REACH))
+        ways = ways * wanted / np.maximum(lengths, 1e-300)
+        trials = x[:, None] + TRIALS[:, None] * ways[:, None]
+        heights = height(trials.reshape(-1, size)).reshape(count, -1)
+        best = np.argmin(heights, axis=1)
+        lower = np.take_along_axis(heights, best[:, None], 1)[:, 0]
+        better = lower < values
+        moved = np.where(better[:, None], np.take_along_axis(trials, best[:, None, None], 1)[:, 0], x)
+        flat = bool(np.all(values - lower < FLAT * np.abs(values)))
+        values, before, steps, x = np.where(better, lower, values), slopes, moved - x, moved
+        if turn == rounds - 1 or (flat and turn > 1):
+            break
+        slopes = _slopes(height, x, values)
+        inverse = _updated(inverse, steps, slopes - before, first)
+        first, reach = ~better, np.where(better, reach, reach / 8)
+    return x, values
+
+
+def _slopes(height: Height, x: FloatArray, values: FloatArray) -> FloatArray:
+    """Difference quotients; none where there is nothing to see."""
+    count, size = x.shape
+    aside = height((x[:, None] + STEP * np.eye(size)).reshape(-1, size)).reshape(count, size)
+    return np.where(aside < NOTHING, (aside - values[:, None]) / STEP, 0.0)
+
+
+def _updated(inverse: FloatArray, steps: FloatArray, changes: FloatArray, first: FloatArray) -> FloatArray:
+    """The inverse Hessians after steps along which slopes changed so; anew where no step led down."""
+    size = steps.shape[1]
+    along = np.einsum("pi,pi->p", steps, changes)
+    usable = along > 1e-14
+    scale = np.where(usable, along, 1.0)
+    length = np.maximum(np.einsum("pi,pi->p", changes, changes), 1e-300)
+    fresh = (scale / length)[:, None, None] * np.eye(size)
+    inverse = np.where(first[:, None, None], fresh, inverse)
+    part = np.eye(size) - np.einsum("pi,pj->pij", steps, changes) / scale[:, None, None]
+    found = part @ inverse @ np.swapaxes(part, 1, 2) + np.einsum("pi,pj->pij", steps, steps) / scale[:, None, None]
+    return np.where(usable[:, None, None], found, np.eye(size))

@@ -1,0 +1,116 @@
+"""The search over many places at once: every number of states and lag is screened, then descents go on from the best.
+
+Cells differ in what cannot move: the number of states, whole letters, data. Those of one and two states are all
+searched by a descent, of the others the best; at last the best of all of them for longer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.verify.evaluate.evaluation import CompiledClaim
+from memlaw.verify.kinds.search.descents import NOTHING, descents
+from memlaw.verify.kinds.search.stacked import CANNOT, slacks
+from memlaw.verify.kinds.search.starts import Start, Starter
+
+SCREENED = 48  # places of a cell
+DESCENDED = 4  # of these, from which descents begin
+FEW = 2  # states of which every cell is searched
+SHORT, LONG = 3, 9  # rounds of a descent
+BEST, LAST = 10, 6  # cells that go on, and for long
+ALARM = 1e-9  # below zero by more, a place is looked at closely
+MOST = 2  # false alarms of a cell
+AGREES = 1e-4  # relative slacks in one arithmetic and in the other
+FAR = (8, 12, 16, 25, 35, 50, 74, 100)
+
+
+# (number of states, lag), the most telling first; where a claim has no lag, the second steers where spectra begin
+CELLS = (
+    *((1, 1), (2, 2), (3, 3), (2, 3), (1, 2), (4, 4), (3, 4), (1, 0), (2, 1), (5, 5), (1, 4), (2, 4), (3, 6), (4, 5)),
+    *((2, 0), (1, 3), (6, 6), (1, -1), (2, -1), (4, 8), (3, 2), (3, 1), (5, 6), (6, 7), (4, 3), (3, -1), (5, 3)),
+    *((6, 12), (5, 10), (4, 1), (4, -1), (6, 2), (1, -1), (2, -1), (5, 1)),
+)
+WITHOUT = tuple((size, lag) for lag in (2, 4, 10) for size in range(1, 7))  # where a claim has no lag
+
+
+@dataclass
+class Cell:
+    """Coordinates of places of one shape, the best first, and the slack at each."""
+
+    start: Start
+    x: FloatArray
+    values: FloatArray
+    alarms: int = 0  # false ones
+
+    @property
+    def least(self) -> float:
+        """The least slack."""
+        return float(self.values[0]) if len(self.values) else NOTHING
+
+    def keep(self, x: FloatArray, values: FloatArray, count: int) -> None:
+        """The best of these places."""
+        order = np.argsort(values, kind="stable")[:count]
+        self.x, self.values = x[order], values[order]
+
+
+class Fleet:
+    """The search of one claim; `look` judges a place of which a stack says that the claim fails, and is told where."""
+
+    def __init__(self, item: CompiledClaim, starter: Starter, look: Callable[[Start, FloatArray], None]) -> None:
+        self.item, self.starter, self.look, self.evaluations, self.cells = item, starter, look, 0, list[Cell]()
+
+    def run(self, share: float) -> bool:
+        """Search with this share of the effort; False where the claim cannot be stacked. Errors: those of `look`."""
+        try:
+            self.cells = [self.screened(*shape) for shape in self.shapes(share)]
+        except CANNOT:
+            return False
+        few = [cell for cell in self.cells if cell.start.size <= FEW]
+        many = [cell for cell in self.cells if cell.start.size > FEW]
+        for cell in (*self.best(few, len(few)), *self.best(many, math.ceil(BEST * share))):
+            self.descend(cell, SHORT)
+        for cell in self.best(self.cells, math.ceil(LAST * share)):
+            self.descend(cell, LONG)
+        return True
+
+    def shapes(self, share: float) -> Iterator[tuple[Start, int]]:
+        """What is searched."""
+        cells = CELLS if {"tau", "k"} & {*self.starter.names} else WITHOUT
+        for size, lag in cells[: math.ceil(share * len(cells))]:
+            wanted = lag if lag >= 0 else int(self.starter.rng.choice(FAR))
+            yield self.starter.shape(size, wanted), wanted
+
+    def best(self, cells: list[Cell], count: int) -> list[Cell]:
+        """The cells that are worth a descent: not those where the sides are equal, which is as low as it gets."""
+        able = [cell for cell in cells if ALARM < cell.least < NOTHING and cell.alarms < MOST]
+        return sorted(able, key=lambda cell: cell.least)[:count]
+
+    def screened(self, start: Start, lag: int) -> Cell:
+        """A cell and its best places."""
+        cell = Cell(start, np.empty((0, len(start.x))), np.empty(0))
+        x = self.starter.rows(start, SCREENED, lag)
+        cell.keep(x, self.height(cell, x), DESCENDED)
+        return cell
+
+    def descend(self, cell: Cell, rounds: int) -> None:
+        """Descents from what is best in a cell."""
+        if cell.x.shape[1]:
+            found = descents(lambda x: self.height(cell, x), cell.x, cell.values, rounds)
+            cell.keep(*found, DESCENDED)
+
+    def height(self, cell: Cell, x: FloatArray) -> FloatArray:
+        """The slack at rows of coordinates; where the claim seems to fail somewhere, that place is looked at."""
+        self.evaluations += len(x)
+        system, letters = cell.start.stack(x)
+        values = slacks(self.item, system, letters, len(x))
+        values = np.where(np.isfinite(values), values, NOTHING)
+        low = int(np.argmin(values))
+        if values[low] < -ALARM and cell.alarms < MOST:
+            self.look(cell.start, x[low])
+            cell.alarms += 1
+        return np.where(values < -ALARM, NOTHING, values)
