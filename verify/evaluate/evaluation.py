@@ -12,7 +12,7 @@ from typing import Any
 
 import mpmath
 from flint import acb
-from sympy import Eq, Expr, Symbol
+from sympy import Eq, Expr, Integer, Symbol, false, true
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
@@ -21,6 +21,7 @@ from memlaw.theory.language import Quantity
 from memlaw.theory.statement.theorem import Claim, Theorem
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.expressions import compile_expression, condition_sides, holds_for
+from memlaw.verify.evaluate.points import exact_number
 from memlaw.verify.system.instances import lift
 from memlaw.verify.system.system import Definitions, NotApplicable, System
 
@@ -92,7 +93,7 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     scalars = {name: _lifted(system, value) for name, value in parameters.items() if name not in scope}
     system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
     try:
-        if not all(holds_for(condition, system, scope) for condition in item.claim.when):
+        if not all(_holds(condition, system, scope, parameters) for condition in item.claim.when):
             return Comparison(Outcome.SKIPPED, reason=OUTSIDE)
         left, right = item.left(system, scope), item.right(system, scope)
         plain = isinstance(left, int) and isinstance(right, int) and isinstance(system.arithmetic, ModularArithmetic)
@@ -107,6 +108,19 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
         return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
     except ArithmeticError as error:  # `Undecided` at this precision, a division by a ball with 0
         return Comparison(Outcome.UNDECIDED, reason=str(error))
+
+
+def _holds(condition: Relational, system: System, scope: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """A condition of a claim; at its boundary, which balls do not see, from the exact letters, if it is about these."""
+    try:
+        return holds_for(condition, system, scope)
+    except NotApplicable:
+        exact = {"N": Integer(system.size), **{name: exact_number(value) for name, value in given.items()}}
+        known = {symbol: exact.get(getattr(symbol, "name", "")) for symbol in condition.free_symbols}
+        decided = None if None in known.values() or condition.atoms(Quantity) else condition.subs(known)
+        if decided not in (true, false):
+            raise
+        return bool(decided)
 
 
 def _lifted(system: System, value: Any) -> Scalar:

@@ -156,13 +156,14 @@ def allowed(theorem: Theorem, instance: Instance, parameters: dict[str, Any]) ->
     concerned = [item for item in theorem.hypotheses if item.on_parameters or item.holds not in _catalogued()]
     if not concerned:
         return True
-    exact = {name: _number(value) for name, value in parameters.items()}
+    exact = {name: exact_number(value) for name, value in parameters.items()}
     placed = replace(instance, parameters=tuple({**dict(instance.parameters), **exact}.items()))
     found = [decided(hypothesis.holds, placed) for hypothesis in concerned]
     return False if False in found else None if None in found else True
 
 
-def _number(value: Any) -> Expr:
+def exact_number(value: Any) -> Expr:
+    """A letter's value as a SymPy number, a float as the binary number that it is."""
     return value if isinstance(value, Expr) else Rational(*Fraction(value).as_integer_ratio())
 
 
