@@ -8,7 +8,7 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.theory.proofs import PROOFS
 from memlaw.theory.statement.theorem import Theorem
 
@@ -66,10 +66,10 @@ def theorem(key: str) -> Theorem:
     memlaw.errors.InvalidInput: got theorem key 'allpass.memry'; the catalogue has no such key; did you mean ...
     """
     known = {item.key: item for item in catalogue()}
-    if key not in known:
-        near = get_close_matches(key, known, n=3)
+    if not isinstance(key, str) or key not in known:
+        near = get_close_matches(key, known, n=3) if isinstance(key, str) else ()
         remedy = f"did you mean {', '.join(near)}?" if near else "see the keys with memlaw list"
-        raise InvalidInput(f"theorem key {key!r}", "the catalogue has no such key", remedy)
+        raise InvalidInput(f"theorem key {shown(key)}", "the catalogue has no such key", remedy)
     return known[key]
 
 

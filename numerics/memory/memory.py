@@ -12,7 +12,7 @@ import numpy as np
 
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
-from memlaw.numerics.number.arrays import FloatArray, IntArray
+from memlaw.numerics.number.arrays import FloatArray, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import Number, RealNumber
 from memlaw.numerics.spectrum.names import read_spectrum
 from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, read_lags, read_only, read_setting
@@ -91,7 +91,10 @@ class MemoryFunction:
         """
         from memlaw.numerics.memory.plotting import plot_one
 
-        return plot_one(self, target, tuple(horizons), label)
+        given = (
+            horizons if is_sequence(horizons) else read_items(horizons, "horizons", "give a list such as [0.5, 0.1]")
+        )
+        return plot_one(self, target, tuple(read_theta(theta) for theta in given), label)
 
     def __repr__(self) -> str:
         first = f"M({self.lags[0]}) = {self.values[0]:.6g}"

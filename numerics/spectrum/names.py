@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from memlaw.errors import InvalidInput
 from memlaw.grammar import read_real_text
-from memlaw.numerics.number.arrays import read_items
 from memlaw.numerics.spectrum.files import is_file, read_eigenvalues
 
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ def read_spectrum(given: Spectrum | str | Iterable[Number]) -> Spectrum:
     >>> read_spectrum([0.5, 0.5]).size, read_spectrum("s4d-lin N=8 step 0.1 zoh").size
     (2, 7)
     """
+    from memlaw.numerics.number.arrays import read_items
     from memlaw.numerics.spectrum.spectrum import Spectrum
 
     if isinstance(given, Spectrum):

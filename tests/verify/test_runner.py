@@ -190,7 +190,7 @@ def test_a_point_can_be_rerun() -> None:
     [
         (lambda: verify(["allpass.memry"]), "did you mean allpass.memory"),
         (lambda: verify(kinds=["guessed"]), "kind"),
-        (lambda: verify(["allpass.memory"], time_limit=0), "positive number of seconds"),
+        (lambda: verify(["allpass.memory"], time_limit=0), "time limit lies in"),
         (lambda: check_at("closed.memory", ["1/2"]), "no value for tau"),
         (lambda: check_at("closed.memory", ["3/2"], tau=0), "inside the unit circle"),
         (lambda: check_at("closed.memory", ["1/2", "1/2"], tau=0), "distinct"),

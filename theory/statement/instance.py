@@ -166,7 +166,9 @@ def _parameter(name: str, value: Number) -> Expr:
         raise refusal(value, f"{name} =", f"{name} is one of 0, 1, ..., {LARGEST_INDEX}", "give such a number")
     if name == "zeta" and modulus_squared(gaussian(found)) != 1:
         raise refusal(value, "zeta =", "|zeta| = 1", "give one such as 3/5+4*I/5")
-    if name not in COMPLEX and not found.is_Rational:
+    if name in COMPLEX:
+        return gaussian(found, f"{name} =")
+    if not found.is_Rational:
         raise refusal(value, f"{name} =", f"{name} is a rational number", "write it as a fraction")
     return found
 

@@ -105,10 +105,8 @@ def evidence(theorems: Sequence[Theorem]) -> int:
 
 def _asked(request: Verify) -> Request:
     """What the runner is asked for; everything that can be wrong with it is found here, before any work is done."""
-    from memlaw.verify.differentiable.device import read_device, require_torch
-
     output.check_writable(request.json)
-    asked = Request(
+    return Request(
         chosen(request.keys, request.file) if request.keys or request.file else None,
         kinds=request.kinds or None,
         spectra=_spectra(request),
@@ -120,10 +118,6 @@ def _asked(request: Verify) -> Request:
         results=request.results,
         file=request.file,
     )
-    if request.device != "cpu":  # torch may be missing, and need not be imported for the usual one
-        require_torch(f"device {request.device!r}")
-        read_device(request.device)
-    return asked
 
 
 def _spectra(request: Verify) -> tuple[Spectrum, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 
 if TYPE_CHECKING:
     import torch
@@ -32,6 +32,8 @@ def read_device(name: str) -> torch.device:
     """A device of torch that is there. Errors: InvalidInput for any other."""
     import torch
 
+    if not isinstance(name, str | torch.device):
+        raise InvalidInput(f"device {shown(name)}", "it is the name of one", "use cpu, or cuda where there is one")
     try:
         device = torch.device(name)
         torch.zeros(1, device=device)

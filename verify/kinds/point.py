@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, unknown
 from memlaw.numerics.number.arithmetic import BALL, EXACT
+from memlaw.numerics.number.arrays import read_items
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.language.symbols import DOMAINS
 from memlaw.theory.statement.hypotheses import decided
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.stating import check_parameters
@@ -25,10 +27,10 @@ POINT_PRECISION = 256
 def check_at(key: str | Theorem, eigenvalues: Sequence[object] | None = None, **parameters: object) -> Evidence:
     """Decide a theorem's claims at one exact point: rerun a counterexample, or try an idea.
 
-    eigenvalues: Gaussian rationals, as numbers, Fractions or texts ("1/2", "1/3+I/4"), of a diagonal pair with
-    unit weights if distinct, of the companion pair if not; without them, the theorem's witness. parameters: tau,
-    k, T, i, j, r, theta, mu as the claims need. Returns exact or enclosed `Evidence`. Errors: InvalidInput outside
-    the hypotheses.
+    eigenvalues: Gaussian rationals, as numbers of any make (a float is the decimal that it prints as) or texts
+    ("1/2", "1/3+I/4"), of a diagonal pair with unit weights if distinct, of the companion pair if not; without them,
+    the theorem's witness. parameters: tau, k, T, i, j, r, theta, mu as the claims need. Returns exact or enclosed
+    `Evidence`. Errors: InvalidInput outside the hypotheses.
 
     >>> str(check_at("allpass.initial", ["1/2"]).verdict)
     'holds'
@@ -71,6 +73,9 @@ def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters:
             instance.label, f"{item.key} supposes that {broken[0][0]}", "choose a point inside the hypotheses"
         )
     symbols = {symbol for claim in item.claims for symbol in claim.parameters}
+    known = {symbol.name for symbol in (*DOMAINS, *symbols)} | {name for name, _ in item.witness.parameters}
+    for name in set(parameters) - known:
+        raise unknown(name, "parameter", sorted(symbol.name for symbol in symbols) or ["none"])
     check_parameters(item.key, symbols, instance)
     needed = {symbol.name for symbol in symbols}
     needed -= {"mu", "z_0", *(name for name, _ in instance.parameters)}
@@ -87,7 +92,7 @@ def _described(item: Theorem, eigenvalues: Sequence[object] | None, parameters: 
     if eigenvalues is None:
         witness = with_relatives(item.witness)
         return witness.with_parameters(**{**dict(witness.parameters), **parameters})
-    values = [gaussian(value) for value in eigenvalues]
+    values = [gaussian(value, "eigenvalue") for value in read_items(eigenvalues, remedy='give a list such as ["1/2"]')]
     make = Instance.diagonal if len(set(values)) == len(values) else Instance.companion
     instance = with_relatives(make(*values).with_parameters(**parameters))
     if item.witness.size == instance.size:

@@ -13,7 +13,7 @@ g_{k+1}.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,10 +23,10 @@ import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.learn.gradients import memory_gradient
 from memlaw.numerics.memory.mimo import multi_input_memory
-from memlaw.numerics.spectrum.reading import read_lag
+from memlaw.numerics.spectrum.reading import Lags, read_lags, read_seed
 from memlaw.verify.differentiable.best_readout import best_readout_gradients, tells_apart
 from memlaw.verify.differentiable.loss import Nonlinearity, gauss_hermite, nonlinear_loss, quadratic_loss, to_numbers
 from memlaw.verify.differentiable.orthonormal import DOUBLE
@@ -86,7 +86,7 @@ def gradients_report(
     *,
     readout: Readout | None = None,
     channel: int = 0,
-    lags: Iterable[int] = (0, 1, 5),
+    lags: Lags = (0, 1, 5),
     f: Nonlinearity = torch.tanh,
     seed: int = 0,
 ) -> GradientComparison:
@@ -98,8 +98,11 @@ def gradients_report(
     (K+1,), or (K+1, m) for m inputs. Errors: InvalidInput for a layer without stationary response, bad shapes.
     """
     read_trainable(layer)
-    wanted = [read_lag(lag) for lag in lags]
-    case = make_case(layer, teacher, readout, channel, max(wanted, default=0), seed)
+    wanted = read_lags(lags).tolist() if not isinstance(lags, tuple | list) or lags else []
+    if readout is not None and not isinstance(readout, Readout):
+        raise InvalidInput(f"readout {shown(readout)}", "it is a Readout", "leave it out for a random one")
+    check_nonlinearity(f)
+    case = make_case(layer, teacher, readout, channel, max(wanted, default=0), read_seed(seed))
     compared: list[Difference | str] = [
         *_in_numbers(case),
         *_polar(case),
@@ -116,6 +119,19 @@ def gradients_report(
         tuple(item for item in compared if not isinstance(item, str)),
         tuple(item for item in compared if isinstance(item, str)),
     )
+
+
+def check_nonlinearity(f: object) -> None:
+    """Refuse what does not make a tensor of a tensor, entry by entry."""
+    given = torch.zeros(2, dtype=torch.float64)
+    try:
+        found = f(given) if callable(f) else None
+    except Exception as error:  # whatever a foreign function may raise
+        raise InvalidInput(
+            f"f = {shown(f)}", f"it fails on a tensor ({error})", "give one such as torch.tanh"
+        ) from error
+    if not isinstance(found, Tensor) or found.shape != given.shape:
+        raise InvalidInput(f"f = {shown(f)}", "it maps a tensor to one of its shape", "give one such as torch.tanh")
 
 
 # --- kind by kind ---------------------------------------------------------------------------------------------------

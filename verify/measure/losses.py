@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arrays import ComplexArray
+from memlaw.numerics.number.arrays import ComplexArray, read_array
 from memlaw.verify.differentiable.loss import NEGLIGIBLE
 from memlaw.verify.models.layer import LinearLayer
 
@@ -80,6 +80,11 @@ def kernel(response: Tensor, readout: Readout) -> Tensor:
     return out if readout.factor is None else readout.factor * (out.real if out.is_complex() else out)
 
 
+def _read_numbers(teacher: npt.ArrayLike) -> Tensor:
+    numbers = read_array(teacher, "a teacher")
+    return torch.as_tensor(numbers if numbers.imag.any() else numbers.real)
+
+
 def read_teacher(teacher: npt.ArrayLike | Tensor, inputs: int, like: Tensor, *, real: bool = True) -> Tensor:
     """g_0..g_K as a tensor (K+1, m) with the precision and on the device of ``like``; (K+1,) for one input.
 
@@ -89,7 +94,7 @@ def read_teacher(teacher: npt.ArrayLike | Tensor, inputs: int, like: Tensor, *, 
         raise InvalidInput(
             f"a teacher on {teacher.device}", f"the layer is on {like.device}", f"move it: teacher.to('{like.device}')"
         )
-    values = teacher if isinstance(teacher, Tensor) else torch.as_tensor(np.asarray(teacher))
+    values = teacher if isinstance(teacher, Tensor) and teacher.dtype != torch.bool else _read_numbers(teacher)
     values = values[:, None] if values.ndim == 1 else values
     if values.ndim != 2 or values.shape[1] != inputs or not len(values):
         raise InvalidInput(

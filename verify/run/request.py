@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from difflib import get_close_matches
 from functools import wraps
-from math import isfinite
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown, unknown
+from memlaw.verify.differentiable.device import read_device, require_torch
 from memlaw.verify.evidence import Evidence, Kind
 from memlaw.verify.kinds.measured.subject import QUICK
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NORMAL, DEEP = 1, 4
 EFFORTS = {"quick": QUICK, "normal": NORMAL, "deep": DEEP}  # how deep a run goes, in words
 LIMITS = {QUICK: 3.0}  # seconds of processor time for all checks of a theorem together
+LONGEST = 1e7
 USUAL_LIMIT = 60.0  # for each: a safety, several times what any of the catalogue takes
 
 Progress = Callable[[int, int, Evidence], None]
@@ -37,7 +38,7 @@ class Request:
 
     keys: Iterable[str | Theorem] | str | Theorem | None = None
     _: KW_ONLY
-    spectra: Sequence[Spectrum] | None = None
+    spectra: Sequence[Spectrum | str] | Spectrum | str | None = None
     kinds: Iterable[str] | str | None = None
     seed: int | None = None
     time_limit: float | None = None
@@ -49,18 +50,27 @@ class Request:
     file: str | Path | None = None
 
     def __post_init__(self) -> None:
-        if self.kinds is not None:
-            object.__setattr__(self, "kinds", _known(self.kinds))
-        if self.time_limit is not None and not (isfinite(self.time_limit) and self.time_limit > 0):
-            raise InvalidInput(
-                f"time limit {self.time_limit!r}", "it is a positive number of seconds", "60 is the usual one"
-            )
-        if self.processes < 1:
-            raise InvalidInput(f"{self.processes} processes", "at least one does the work", "give 1 or more")
+        from memlaw.numerics.spectrum.reading import read_count, read_seed, read_setting
+
+        def read(name: str, reader: Callable[[Any], object]) -> None:
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, reader(getattr(self, name)))
+
+        usual = "60 seconds is the usual one"
+        read("kinds", _known)
+        read("spectra", _spectra)
+        read("time_limit", lambda limit: read_setting(limit, "time limit", 0, LONGEST, remedy=usual))
+        object.__setattr__(self, "processes", read_count(self.processes, "a number of processes"))
         if self.effort is not None:
             level(self.effort)
-        if self.seed is not None and self.seed < 0:
-            raise InvalidInput(f"seed {self.seed}", "a seed is not negative", "give one such as 1")
+        read("seed", read_seed)
+        read("results", lambda folder: Path(read_path(folder, "results")))
+        read("file", lambda file: read_path(file, "file"))
+        if self.progress is not None and not callable(self.progress):
+            raise InvalidInput(f"progress {shown(self.progress)}", "it is called with three arguments", "leave it out")
+        if not isinstance(self.device, str) or self.device != "cpu":  # torch need not be imported for the usual one
+            require_torch(f"device {shown(self.device)}")
+            read_device(self.device)
 
     @property
     def wanted(self) -> tuple[Kind, ...]:
@@ -74,24 +84,59 @@ def level(effort: int | str) -> int:
     >>> level("quick"), level("deep"), level("2")
     (0, 4, 2)
     """
-    if effort in EFFORTS:
-        return EFFORTS[str(effort)]
-    found = int(effort) if str(effort).isdecimal() and effort is not True else 0
+    if isinstance(effort, str) and effort in EFFORTS:
+        return EFFORTS[effort]
+    found = int(effort) if isinstance(effort, int | str) and str(effort).isdecimal() else 0
     if found < 1:
         raise InvalidInput(
-            f"effort {effort}", f"it is {', '.join(EFFORTS)}, or 1, 2, 3, ...", "normal, or 1, is the usual"
+            f"effort {shown(effort)}", f"it is {', '.join(EFFORTS)}, or 1, 2, 3, ...", "normal, or 1, is the usual"
         )
     return found
 
 
 def _known(kinds: Iterable[str] | str) -> tuple[Kind, ...]:
-    named = [kinds] if isinstance(kinds, str) else list(kinds)
-    unknown = [kind for kind in named if kind not in list(Kind)]
-    if unknown or not named:
-        near = get_close_matches(unknown[0] if unknown else "", list(Kind), n=1) or [str(Kind.DERIVED)]
-        given = f"kind {unknown[0]!r}" if unknown else "no kind"
-        raise InvalidInput(given, f"a kind is one of {', '.join(Kind)}", f"try --kind {near[0]}")
+    named = one_or_several(kinds)
+    if not named:
+        raise InvalidInput("no kind", f"a kind is one of {', '.join(Kind)}", "leave it out for all")
+    for kind in named:
+        if not isinstance(kind, str) or kind not in tuple(Kind):
+            raise unknown(kind, "kind", Kind)
     return tuple(map(Kind, named))
+
+
+def one_or_several(given: Any) -> list[Any]:
+    """What is given one by one, also where it is one alone.
+
+    >>> one_or_several("exact"), one_or_several(("exact", "enclosed"))
+    (['exact'], ['exact', 'enclosed'])
+    """
+    from memlaw.numerics.number.arrays import is_sequence
+
+    return list(given) if is_sequence(given) else [given]
+
+
+def _spectra(given: Any) -> tuple[Spectrum, ...]:
+    """Spectra, or the names of such; one alone stands for itself."""
+    from memlaw.numerics.spectrum.names import read_spectrum
+    from memlaw.numerics.spectrum.spectrum import Spectrum
+
+    remedy = 'give memlaw.Spectrum objects, or names such as "s4d-lin"'
+    found = one_or_several(given)
+    for item in found:
+        if not isinstance(item, Spectrum | str):
+            raise InvalidInput(f"spectrum {shown(item)}", "it is a Spectrum or the name of one", remedy)
+    return tuple(map(read_spectrum, found))
+
+
+def read_path(given: Any, what: str) -> str:
+    """Read the name of a file or folder.
+
+    >>> read_path(Path("a"), "file")
+    'a'
+    """
+    if not isinstance(given, str | PathLike):
+        raise InvalidInput(f"{what} {shown(given)}", "it is a path", "give the name of one")
+    return str(given)
 
 
 def taking(made: Callable[_Given, _Asked]) -> Callable[[Callable[[_Asked], _Answer]], Callable[_Given, _Answer]]:

@@ -11,9 +11,9 @@ from concurrent.futures import Future, wait
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
@@ -32,7 +32,7 @@ from memlaw.verify.kinds.measured.subject import QUICK, Conditions
 from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
-from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, taking
+from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, one_or_several, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan
 from memlaw.verify.work.beside import beside
 from memlaw.verify.work.executors import Executor, InTurn, Processes
@@ -49,7 +49,12 @@ def select(keys: Iterable[str | Theorem] | str | Theorem | None, file: str | Pat
     >>> [item.key for item in select(["capacity.rank"])]
     ['capacity.rank']
     """
-    asked: list[str | Theorem] = [keys] if isinstance(keys, (str, Theorem)) else list(keys or ())
+    asked = [] if keys is None else one_or_several(keys)
+    if keys is not None and not asked:
+        raise InvalidInput("no theorem", "a run examines at least one", "leave the keys out for all")
+    for item in asked:
+        if not isinstance(item, str | Theorem):
+            raise InvalidInput(f"theorem {shown(item)}", "it is a key or a Theorem", "see the keys with memlaw list")
     if keys is None or not all(isinstance(item, Theorem) for item in asked):
         given = catalogue() if file is None else theorems_in(file)
         asked = list(given) if keys is None else [named(x, given) if isinstance(x, str) else x for x in asked]
@@ -95,7 +100,7 @@ def examine(request: Request) -> Report:
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     effort = effort_of(request, chosen)
     usual = standard_trials(effort) if effort > QUICK else quick_trials()
-    trials = merged(usual if request.spectra is None else map(Trial, request.spectra))
+    trials = merged(usual if request.spectra is None else map(Trial, cast("Sequence[Spectrum]", request.spectra)))
     own = {item.key: item for item in chosen}
     limit = request.time_limit or LIMITS.get(effort, USUAL_LIMIT)
     listed = [item.key for item in chosen if is_listed(item)]

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial
 from itertools import count
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.spectrum.reading import read_count, read_setting
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
@@ -30,6 +30,7 @@ from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Tally
 from memlaw.verify.run.own import blamed, found_again, is_own
+from memlaw.verify.run.request import read_path
 from memlaw.verify.run.runner import select
 from memlaw.verify.run.soaked import Found, Soak, digest, read, write
 from memlaw.verify.work.executors import Executor, InTurn, Processes, Scheduler
@@ -47,7 +48,7 @@ def soak(
     theorems: Iterable[str | Theorem] | str | Theorem | None = None,
     *,
     file: str | Path | None = None,
-    state: Path | None = None,
+    state: str | Path | None = None,
     points: int = 100_000,
     seeds: int | None = None,
     examples: int = EXAMPLES,
@@ -69,8 +70,15 @@ def soak(
     Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
     that does not answer.
     """
-    _check_positive(points=points, seeds=seeds or 1, examples=examples, minutes=minutes, processes=processes)
-    path = Path(file) if file is not None else None
+    points, examples = read_count(points, "a number of points"), read_count(examples, "a number of examples")
+    processes = read_count(processes, "a number of processes")
+    seeds = None if seeds is None else read_count(seeds, "a number of seeds")
+    minutes = read_setting(minutes, "minutes", remedy="try minutes=20")
+    path, state = (None if given is None else Path(read_path(given, "file")) for given in (file, state))
+    if scheduler is not None and not isinstance(scheduler, str):
+        raise InvalidInput(f"scheduler {shown(scheduler)}", "it is an address", "give one such as tcp://10.0.0.1:8786")
+    if progress is not None and not callable(progress):
+        raise InvalidInput(f"progress {shown(progress)}", "it is a function of what was found", "leave it out")
     chosen = {item.key: item for item in select(theorems, path)}
     stated = _stated(chosen, path)
     found = (read(state) if state is not None else Soak()).now_stated(stated)
@@ -80,12 +88,6 @@ def soak(
     work = search.examined_here if isinstance(executor, InTurn) else there
     search.go(executor, work, state, progress)
     return found.about(chosen)
-
-
-def _check_positive(**numbers: float) -> None:
-    for name, value in numbers.items():
-        if not (isfinite(value) and value > 0):
-            raise InvalidInput(f"{value} {name}", "they are positive", "try --points 100000 --minutes 20 --processes 2")
 
 
 def _stated(chosen: Mapping[str, Theorem], file: Path | None) -> dict[str, str]:
