@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import chain
+from math import lcm
 
+from flint import fmpz_mat
 from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
 
+from memlaw.numerics.linear.rational import RationalMatrix
+from memlaw.numerics.linear.reach import exact_rank
 from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic, ModularMatrix
@@ -64,14 +68,25 @@ def coordinates(basis: Matrix, matrix: Matrix, arithmetic: Arithmetic = EXACT) -
     return arithmetic.solve(arithmetic.multiply(adjoint, basis), arithmetic.multiply(adjoint, matrix))
 
 
+def _rational(matrix: DomainMatrix) -> RationalMatrix:
+    rows, columns = EXACT.shape(matrix)
+    parts = [part for row in EXACT.entries(matrix) for value in row for part in (value.x, value.y)]
+    common = lcm(*(int(part.denominator) for part in parts))
+    whole = [int(part.numerator) * (common // int(part.denominator)) for part in parts]
+    return RationalMatrix(fmpz_mat(rows, columns, whole[::2]), fmpz_mat(rows, columns, whole[1::2]), common)
+
+
 def reachable_part(A: Matrix, B: Matrix, arithmetic: Arithmetic = EXACT) -> tuple[Matrix, Matrix]:
     """An exact pair restricted to the span of B, AB, ...; the pair itself where that is everything.
 
     A is (N, N) and B (N, m); the result is (r, r) and (r, m), r the rank. Errors: Undecided for r = 0.
     """
+    size = arithmetic.shape(A)[0]
+    if arithmetic is EXACT and exact_rank(_rational(A), _rational(B)) == size:
+        return A, B
     reached = krylov(A, B, arithmetic)
     chosen = pivots(reached)
-    if len(chosen) == arithmetic.shape(A)[0]:
+    if len(chosen) == size:
         return A, B
     if not chosen:
         raise Undecided("the inputs do not reach the state at all")

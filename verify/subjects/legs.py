@@ -10,7 +10,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import scipy.linalg
-from flint import fmpq, fmpq_poly
+from flint import fmpq, fmpq_mat, fmpq_poly
 from hypothesis import reject
 from hypothesis import strategies as st
 
@@ -18,7 +18,6 @@ from memlaw.numerics.linear.gramians import as_complex, certainly_nonzero, rough
 from memlaw.numerics.linear.ranks import modes
 from memlaw.numerics.number.arithmetic import (
     BALL,
-    EXACT,
     MPMATH,
     Arithmetic,
     Divergent,
@@ -133,9 +132,8 @@ def poles(system: System) -> list[Scalar]:
     if system.arithmetic.formal:
         raise NotRepresentable("the poles of S4D-LegS are algebraic")
     if system.arithmetic is BALL:
-        polynomial = _lifted(EXACT, rows).charpoly()
-        ascending = [fmpq(int(c.x.numerator), int(c.x.denominator)) for c in reversed(polynomial)]
-        found = [root for root, _ in fmpq_poly(ascending).complex_roots()]
+        rational = fmpq_mat([[fmpq(value.numerator, value.denominator) for value in row] for row in rows])
+        found = [root for root, _ in rational.charpoly().complex_roots()]
         return sorted(found, key=lambda root: float(root.imag.mid()))
     if system.arithmetic is MPMATH:
         values = mpmath.eig(_lifted(MPMATH, rows), left=False, right=False)
