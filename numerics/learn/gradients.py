@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.signal import lfilter
+import scipy  # scipy.signal takes a second to import: when it is first used
 
 from memlaw.numerics.number.arrays import ComplexArray, IntArray, read_items
 from memlaw.numerics.number.exact import read_number
@@ -88,7 +88,7 @@ def impulse_response(eigenvalues: ComplexArray, count: int) -> tuple[ComplexArra
     sections = []
     for value in sorted(map(complex, eigenvalues), key=abs, reverse=True):
         gap = gap_of(value)
-        state = lfilter([1.0], [1.0, -value], signal)
+        state = scipy.signal.lfilter([1.0], [1.0, -value], signal)
         signal = -value.conjugate() * signal
         signal[1:] += gap * state[:-1]
         sections.append((value, gap, complex(state[-1])))
@@ -99,10 +99,10 @@ def gradient_column(
     eigenvalue: complex, outputs: ComplexArray, sections: list[Section], lags: IntArray
 ) -> ComplexArray:
     """P_tau conj(Q_tau) for one eigenvalue: P forward from the first output, Q backward from the last state."""
-    P = lfilter([1.0], [1.0, -eigenvalue], outputs)
+    P = scipy.signal.lfilter([1.0], [1.0, -eigenvalue], outputs)
     last = future_output(sections, eigenvalue)
     backward = np.concatenate([[last], outputs[:0:-1]])
-    Q = lfilter([1.0], [1.0, -eigenvalue.conjugate()], backward)[::-1]
+    Q = scipy.signal.lfilter([1.0], [1.0, -eigenvalue.conjugate()], backward)[::-1]
     column: ComplexArray = P[lags] * np.conj(Q[lags])
     return column
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.signal
+import scipy  # scipy.signal takes a second to import: when it is first used
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array

@@ -19,8 +19,8 @@ ALL_QUANTITIES: dict[str, Callable[..., Any]] = {
 }
 
 
-# of the closure of each definition: the letters on which it depends
-_LETTERS: WeakKeyDictionary[Closure, set[str] | None] = WeakKeyDictionary()
+# of the closure of each definition: the letters on which it depends, None where it may be all
+_LETTERS: WeakKeyDictionary[Closure, frozenset[str] | None] = WeakKeyDictionary()
 
 
 def quantity(system: System, name: str, arguments: list[Scalar]) -> Scalar:
@@ -55,7 +55,9 @@ def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:
     scope = dict(zip(formals, arguments, strict=True))
     if all(isinstance(argument, int) for argument in arguments):
         if closure not in _LETTERS:
-            _LETTERS[closure] = letters_of(body, system.definitions)
-        values = parameters_key(_LETTERS[closure], system.parameters)
+            found = letters_of(body, system.definitions)
+            _LETTERS[closure] = None if found is None else frozenset(found)
+        letters, given = _LETTERS[closure], system.parameters
+        values = () if letters is not None and letters.isdisjoint(given) else parameters_key(letters, given)
         return system.remember(("defined", name, closure, values, *arguments), lambda: closure(system, scope))
     return closure(system, scope)

@@ -17,6 +17,7 @@ from flint import acb, ctx
 from hypothesis import strategies as st
 from scipy.integrate import IntegrationWarning, quad, solve_ivp
 
+from memlaw.numerics.learn.flow import flow_ball
 from memlaw.numerics.linear.gramians import as_complex
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.dual import Dual
@@ -154,8 +155,6 @@ def _float_quadrature(speed: Callable[[Scalar], Scalar], begin: float, end: floa
 
 def flow_square(system: System, time: Scalar, lag: int) -> Scalar:
     """l^2 at a time on the flow, by integration of the differential equation itself."""
-    from memlaw.numerics.learn.flow import flow_ball  # scipy.signal, which takes a second to import
-
     begin = _start(system)
     if system.arithmetic is BALL:
         with precision(min(ctx.prec, INTEGRATION_BITS)):
