@@ -12,6 +12,7 @@ import numpy as np
 
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
+from memlaw.numerics.memory.far import far_horizon, far_memory, rounded
 from memlaw.numerics.number.arrays import FloatArray, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import Number, RealNumber
 from memlaw.numerics.spectrum.names import read_spectrum
@@ -76,13 +77,11 @@ class MemoryFunction:
         """
         theta = read_theta(theta)
         complete = np.array_equal(self.lags, np.arange(len(self.lags))) and self.values[-1] < theta
-        values = self.values if complete else memory_values(self.spectrum, self._enough_lags(theta))
-        return int(np.count_nonzero(values >= theta))
-
-    def _enough_lags(self, theta: float) -> int:
         needed = int(self.capacity / theta) + 1  # theta * horizon <= capacity
-        check_count(needed)
-        return needed
+        if not complete and needed > MOST_LAGS:
+            return far_horizon(self.spectrum, theta, needed)
+        values = self.values if complete else memory_values(self.spectrum, needed)
+        return int(np.count_nonzero(values >= theta))
 
     def plot(self, target: Any = None, *, horizons: Iterable[float] = (0.5, 0.1), label: str | None = None) -> Any:
         """Draw M against lag + 1, log-log, with the bound min(1, capacity/(lag+1)) and the horizons.
@@ -119,8 +118,8 @@ def memory_function(spectrum: Spectrum | str | Iterable[Number], lags: Lags = 10
     ``spectrum``: a `Spectrum`, the name of one, or the eigenvalues of a controllable pair, where repeats count.
     ``lags``: an int L for lags 0..L-1, a sequence of nonnegative ints, or "all" to go on until the
     rest sums to less than 1e-12 of the capacity. Lag 0 is the newest input that the state has seen.
-    Returns float64 values with an error bound per lag. Cost: size * (largest lag) steps.
-    Errors: InvalidInput for a negative or fractional lag, and for more than 20 million lags.
+    Returns float64 values with an error bound per lag. Cost: size * (largest lag) steps; of a list, lags beyond
+    20 million are summed in closed form. Errors: InvalidInput for a negative or fractional lag, and for more lags.
     Source: guan2025, made precise in ``allpass.memory``.
 
     >>> memory_function(Spectrum.ring(4, radius=0.5), lags=[0, 4]).values.round(10).tolist()
@@ -131,11 +130,25 @@ def memory_function(spectrum: Spectrum | str | Iterable[Number], lags: Lags = 10
         values = all_values(spectrum)
         wanted = np.arange(len(values))
     else:
-        wanted = read_lags(lags)
+        wanted = read_lags(lags, far=True)
+        if wanted.max() >= MOST_LAGS:
+            return _far(spectrum, wanted)
         values = memory_values(spectrum, int(wanted.max()) + 1)
     bound = memory_error_bound(values, spectrum.size)
     tail = float(tail_sums(values + bound, spectrum.size)[-1])
     return MemoryFunction(spectrum, read_only(wanted), read_only(values[wanted]), read_only(bound[wanted]), tail)
+
+
+def _far(spectrum: Spectrum, lags: IntArray) -> MemoryFunction:
+    """M at lags of which some are out of reach of the chain."""
+    values, bounds, beyond = np.empty(len(lags)), np.empty(len(lags)), lags >= MOST_LAGS
+    if not beyond.all():
+        near = memory_function(spectrum, lags[~beyond])
+        values[~beyond], bounds[~beyond] = near.values, near.error_bound
+    enclosed = far_memory(spectrum, lags[beyond].tolist())
+    values[beyond], bounds[beyond] = zip(*(rounded(value) for value, _ in enclosed), strict=True)
+    tail = min(float(enclosed[int(np.argmax(lags[beyond]))][1].upper()), float(spectrum.size))
+    return MemoryFunction(spectrum, read_only(lags), read_only(values), read_only(bounds), tail)
 
 
 def all_values(spectrum: Spectrum) -> FloatArray:

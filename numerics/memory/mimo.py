@@ -71,7 +71,7 @@ def multi_input_memory(
     >>> multi_input_memory([0.5, 0.5], [[1], [1]], 2, uncontrollable="reduce")[:, 0, 0].real.round(6).tolist()
     [0.75, 0.1875]
     """
-    pair, wanted = GivenPair.read(A, B), read_lags(lags)
+    pair, wanted = GivenPair.read(A, B), read_lags(lags, far=True)
     reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
     if pair.A.ndim == 1:
         check_stable(pair.diagonal)

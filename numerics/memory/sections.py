@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from flint import acb, arb
+from flint import acb, arb, ctx
 
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
-from memlaw.numerics.number.precision import precision
+from memlaw.numerics.number.precision import precision, refined, squared_modulus
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 BITS = 256
+KNOWN = 128  # bits of a gap
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,24 @@ class ComplexSections:
     root_gap: FloatArray
 
 
+def section_bits(spectrum: Spectrum) -> int:
+    """Bits at which every gap 1 - |l|^2 is known well, and on which side of the real axis each eigenvalue is.
+
+    >>> section_bits(Spectrum.real([0.5])), section_bits(Spectrum.s4d_real(2, step_size="1e-100"))
+    (256, 512)
+    """
+
+    def attempt() -> int | None:
+        balls = [number.ball() for number in spectrum.numbers]
+        known = all((1 - squared_modulus(ball)).rel_accuracy_bits() >= KNOWN for ball in balls)
+        sides = all(
+            number.is_real or not ball.imag.contains(0) for number, ball in zip(spectrum.numbers, balls, strict=True)
+        )
+        return ctx.prec if known and sides else None
+
+    return refined(attempt, BITS)
+
+
 def repeated_balls(spectrum: Spectrum) -> list[acb]:
     """Enclose the eigenvalues, repeated by multiplicity, by rising decay.
 
@@ -63,7 +82,7 @@ def real_sections(spectrum: Spectrum) -> RealSections:
     >>> real_sections(Spectrum.real([0.6])).passage.tolist()
     [-0.6]
     """
-    with precision(BITS):
+    with precision(section_bits(spectrum)):
         columns = list(section_columns(spectrum))
         high = np.array([[float(entry) for entry in column] for column in columns]).T
         low = np.array([[float(e - arb(float(e))) for e in column[:4]] for column in columns]).T
@@ -119,7 +138,7 @@ def complex_sections(spectrum: Spectrum) -> ComplexSections:
     >>> complex_sections(Spectrum.from_eigenvalues([0.6j])).root_gap.round(3).tolist()
     [0.8]
     """
-    with precision(BITS):
+    with precision(section_bits(spectrum)):
         balls = repeated_balls(spectrum)
         high = [complex(ball) for ball in balls]
         low = [complex(ball - acb(z.real, z.imag)) for ball, z in zip(balls, high, strict=True)]

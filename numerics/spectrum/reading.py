@@ -18,10 +18,13 @@ from memlaw.scalars import is_truth, read_real, refusal
 Lags: TypeAlias = SupportsIndex | str | Iterable[SupportsIndex]
 AnyArray = TypeVar("AnyArray", bound=Array)
 MOST_LAGS = 20_000_000
+FARTHEST = 2**62  # lag that is asked for by itself
 
 
-def read_lags(lags: Lags) -> IntArray:
+def read_lags(lags: Lags, *, far: bool = False) -> IntArray:
     """Read a number of lags or the lags themselves; a text holds the one, or the others with commas.
+
+    far: the lags themselves may be beyond 20 million.
 
     >>> read_lags(3).tolist(), read_lags([5, 0]).tolist(), read_lags("0, 10").tolist()
     ([0, 1, 2], [5, 0], [0, 10])
@@ -29,7 +32,7 @@ def read_lags(lags: Lags) -> IntArray:
     if isinstance(lags, str):
         lags = _written_lags(lags)
     if is_sequence(lags):
-        return _given_lags(lags)
+        return _given_lags(lags, FARTHEST if far else MOST_LAGS)
     count = read_lag(lags, "a number of lags")
     if not count:
         raise InvalidInput("no lags", "at least one lag is needed", "ask for lags=1 or more")
@@ -37,7 +40,7 @@ def read_lags(lags: Lags) -> IntArray:
     return np.arange(count)
 
 
-def _given_lags(lags: Any) -> IntArray:
+def _given_lags(lags: Any, most: int) -> IntArray:
     """Lags one by one; an array of ints at once."""
     plain = isinstance(lags, np.ndarray) and lags.dtype.kind in "iu" and lags.ndim == 1 and lags.size > 0
     if plain and lags.min() >= 0 and lags.max() < MOST_LAGS:
@@ -45,7 +48,7 @@ def _given_lags(lags: Any) -> IntArray:
         return whole
     items = read_items(lags, "lags", "ask for a list of at least one lag, or their number")
     found = [read_lag(lag) for lag in items]
-    check_count(max(found) + 1)
+    check_count(max(found) + 1, most)
     return np.array(found)
 
 
@@ -105,13 +108,13 @@ def read_count(value: object, what: str, least: int = 1) -> int:
     return count
 
 
-def check_count(count: int) -> None:
+def check_count(count: int, most: int = MOST_LAGS) -> None:
     """Refuse more lags than memory and patience allow."""
-    if count > MOST_LAGS:
+    if count > most:
         raise InvalidInput(
             f"{count} lags" if count < 10**100 else "a lag of more than a hundred digits",
-            f"at most {MOST_LAGS} lags are computed in one piece",
-            "ask for fewer lags, or use the closed form for single lags of slow spectra",
+            f"at most {most} lags are computed in one piece",
+            "ask memory_function for a list of single lags, which may be further",
         )
 
 
