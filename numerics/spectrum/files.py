@@ -101,7 +101,8 @@ def _read_word(word: str) -> Parts:
     try:
         value = read_text(word)
     except InvalidInput as error:
-        raise InvalidInput(f"eigenvalue {error.given}", error.rule, EXAMPLE) from error
+        remedy = EXAMPLE if "not a number" in error.rule else error.remedy
+        raise InvalidInput(f"eigenvalue {error.given}", error.rule, remedy) from error
     if not set(word) & set("ijIJ(") and re.search(r"(?<=[^eEdD])[-+]", word):
         raise InvalidInput(f"eigenvalue {word!r}", "it is a sum of real numbers", "put commas between eigenvalues")
     return value

@@ -48,11 +48,12 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     2
     """
     from memlaw.numerics.spectrum.discretization import read_step_size
-    from memlaw.numerics.spectrum.reading import read_choice, read_family
+    from memlaw.numerics.spectrum.reading import read_choice, read_family, read_seed
     from memlaw.numerics.spectrum.spectrum import NAMES, Spectrum
 
     check_size(options.n)
     read_step_size(options.step_size)
+    read_seed(options.seed)
     read_choice(options.discretization, "discretization", ("zoh", "bilinear"))
     if name.startswith(LISTED):
         return listed_spectrum(name.removeprefix(LISTED))

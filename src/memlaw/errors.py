@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 
 class InvalidInput(ValueError):
@@ -33,7 +34,7 @@ def shown(value: object, longest: int = 60) -> str:
     if isinstance(shape, tuple) and shape:
         return f"of shape {tuple(shape)}"
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Fraction) else repr(value)
     except Exception:  # an int of more digits than Python prints, or an object that cannot tell of itself
         return f"a very long {type(value).__name__}"
     return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.errors import InvalidInput
-from memlaw.grammar import read_real_text
-from memlaw.numerics.spectrum.names import read_eigenvalues
+from memlaw.numerics.spectrum.files import read_eigenvalues
+from memlaw.scalars import read_real
 from memlaw.verify.command.options import AsJson
 from memlaw.verify.show import closed_forms, output
 
@@ -103,7 +103,7 @@ def _read_spectrum(words: Sequence[str]) -> int | list[str]:
 def _read_lag(text: str) -> int:
     from memlaw.theory.closed_forms import LARGEST_LAG
 
-    lag = read_real_text(text)
+    lag = read_real(text, "lag")
     if lag.denominator != 1 or not 0 <= lag <= LARGEST_LAG:
         raise InvalidInput(
             f"lag {text!r}",

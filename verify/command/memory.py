@@ -41,8 +41,8 @@ class Memory(Asked):
 
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.")] = None
     step_size: Annotated[
-        float, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum.")
-    ] = 0.01
+        str, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum, as 0.01 or 1/100.")
+    ] = "0.01"
     eigenvalues: Annotated[
         str | None, typer.Option("--eigenvalues", metavar="LIST", help="'0.5, 0.3+0.2j', or a file of them.")
     ] = None
@@ -108,7 +108,7 @@ def _accounts(found: Sequence[Spectrum], request: Asked) -> list[Account]:
     from memlaw.numerics.oracle.digits import digits_needed
 
     enough = max(_LEAST_LAGS, *(round(item.size / LEVELS[-1]) + 1 for item in found))
-    lags = request.lags or enough
+    lags = enough if request.lags is None else request.lags
     told = []
     for spectrum in found:
         small = spectrum.size <= MOST_STATES

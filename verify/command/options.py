@@ -16,7 +16,8 @@ File = Annotated[
 ]
 Size = Annotated[int, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")]
 Steps = Annotated[
-    list[float] | None, typer.Option("--step-size", metavar="D", help="Step size of discretised spectra; repeatable.")
+    list[str] | None,
+    typer.Option("--step-size", metavar="D", help="Step size of discretised spectra, as 0.01 or 1/100; repeatable."),
 ]
 Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of random spectra.")]

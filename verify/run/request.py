@@ -64,7 +64,7 @@ class Request:
         if self.effort is not None:
             level(self.effort)
         read("seed", read_seed)
-        read("results", lambda folder: Path(read_path(folder, "results")))
+        read("results", _folder)
         read("file", lambda file: read_path(file, "file"))
         if self.progress is not None and not callable(self.progress):
             raise InvalidInput(f"progress {shown(self.progress)}", "it is called with three arguments", "leave it out")
@@ -126,6 +126,15 @@ def _spectra(given: Any) -> tuple[Spectrum, ...]:
         if not isinstance(item, Spectrum | str):
             raise InvalidInput(f"spectrum {shown(item)}", "it is a Spectrum or the name of one", remedy)
     return tuple(map(read_spectrum, found))
+
+
+def _folder(given: Any) -> Path:
+    folder = Path(read_path(given, "results"))
+    if not folder.is_dir():
+        raise InvalidInput(
+            f"results {str(folder)!r}", "there is no such folder", "leave it out for those that come along"
+        )
+    return folder
 
 
 def read_path(given: Any, what: str) -> str:
