@@ -75,6 +75,15 @@ def names_in(text: str) -> list[str]:
     return [line.split(" | ")[0].removeprefix("| ") for line in lines]
 
 
+def seen_first(text: str) -> dict[str, tuple[Kind, ...]]:
+    """All kinds for each mutant of a kept matrix, those first that refuted it then."""
+    lines = [
+        line.removeprefix("| ").rsplit(" | ", len(COST) + 1) for line in text.splitlines() if line.startswith("| ")
+    ]
+    then = {name: dict(zip(COST, said, strict=False)) for name, *said in lines[1:]}
+    return {name: tuple(sorted(COST, key=lambda kind: said[kind] != "refuted")) for name, said in then.items()}
+
+
 def main(arguments: Iterable[str]) -> int:
     """Examine every mutant; 0 when none survives."""
     started = time.monotonic()

@@ -6,7 +6,7 @@ or a hypothesis. A variant that happens to be true is no mutant; such ones are f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sympy import Abs, Expr, MatrixSymbol, Mul, Pow, Product, Sum, conjugate
@@ -158,9 +158,9 @@ def examined(item: Theorem, kind: Kind, seed: int = 1) -> Evidence | None:
     return check_alone(case_of(item), kind, seed, shrink=False)
 
 
-def cheapest_refutation(item: Theorem) -> Evidence | None:
-    """The refutation by the cheapest kind that sees it, with its counterexample; None if none does."""
-    for kind in COST:
+def refutation(item: Theorem, kinds: Iterable[Kind] = COST) -> Evidence | None:
+    """The refutation by the first kind that sees it, with its counterexample; None if none does."""
+    for kind in kinds:
         evidence = examined(item, kind)
         if evidence is not None and evidence.verdict is Verdict.REFUTED:
             return evidence
