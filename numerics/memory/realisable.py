@@ -24,6 +24,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 
 SINGLE = 2.0**-24
 DOUBLE = 2.0**-53
+SAME = 1e-6
 Gramian = Callable[[], acb_mat]
 Impulse = Callable[[int], list[acb]]
 
@@ -121,8 +122,21 @@ def routes(spectrum: Spectrum, basis: str | Pair) -> tuple[Gramian, Impulse]:
             "it must realise the spectrum without uncontrollable states",
             "give the controllable part",
         )
+    check_same_memory(spectrum, Spectrum.from_matrix(*basis, tolerance=0))
     step, start = exact_balls(A), exact_balls(B)
     return lambda: enclosed_gramian(A, B), lambda lag: [row[0] for row in (step**lag * start).tolist()]
+
+
+def check_same_memory(spectrum: Spectrum, realised: Spectrum) -> None:
+    """Refuse a pair whose memory is not that of the spectrum, as far as rounding of its entries allows to tell."""
+    lags = 2 * spectrum.size
+    gap = float(np.abs(memory_function(spectrum, lags).values - memory_function(realised, lags).values).max())
+    if gap > SAME:
+        raise InvalidInput(
+            f"a pair whose memory differs from that of the spectrum by {gap:.1e}",
+            "the pair must realise the spectrum",
+            "give Spectrum.from_matrix(A, B) as the spectrum",
+        )
 
 
 def with_noise(gramian: acb_mat, variance: arb) -> tuple[list[arb], acb_mat]:
