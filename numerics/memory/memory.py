@@ -27,8 +27,9 @@ class MemoryFunction:
     """M(tau) at given lags: the part of the variance of the input tau steps back that the state keeps.
 
     spectrum: what it belongs to. lags: (L,) ints. values: (L,) float64 in [0, 1] up to rounding.
-    error_bound: (L,) bounds of |value - exact|. tail_bound: a bound of the sum of M over all lags
-    beyond the largest one. Arrays are read-only.
+    error_bound: (L,) bounds of |value - exact|, exact being M of the spectrum, and after `Spectrum.from_matrix` of the
+    pair as given, unless `note` says otherwise. tail_bound: a bound of the sum of M over all lags beyond the largest
+    one. Arrays are read-only.
 
     >>> memory_function(Spectrum.real([0.5]), lags=3)
     MemoryFunction('real N=1': lags 0..2, M(0) = 0.75, capacity 1)
@@ -39,6 +40,11 @@ class MemoryFunction:
     values: FloatArray
     error_bound: FloatArray
     tail_bound: float
+
+    @property
+    def note(self) -> str:
+        """What there is to say of how the spectrum was read: which conjugates were paired, what bounds do not cover."""
+        return self.spectrum.note
 
     @property
     def relative_error_bound(self) -> FloatArray:
@@ -107,6 +113,7 @@ class MemoryFunction:
             f"M({self.lags[0]})": f"{self.values[0]:.6g}",
             "sum": f"{self.sum:.6g}",
             "largest error bound": f"{self.error_bound.max():.1e}",
+            **({"note": self.note} if self.note else {}),
         }
         rows = "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in facts.items())
         return f"<table><caption>Memory of {self.spectrum.name}</caption>{rows}</table>"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from memlaw.numerics.spectrum.roots import eigenvalues_of
 from memlaw.scalars import read_parts
 
 MOST_REAL, MOST_COMPLEX = 32, 24  # states whose characteristic polynomial takes less than 0.1 s
+NEARLY = 1024  # times rounding: what conjugates may differ by
 ROUNDED = (
     "eigenvalues in float64: error bounds cover the memory of this spectrum, not how it differs from that of the pair"
 )
@@ -78,8 +80,34 @@ def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: floa
         return _counted(diagonal, pair.size)
     if kept == reach.rank and pair.size <= (MOST_REAL if pair.is_real else MOST_COMPLEX):
         numbers, counts = zip(*eigenvalues_of(*pair.exact, kept), strict=True)
-        return ControllablePart(numbers, counts, "companion", pair.size)
-    return _in_floats(pair, reach, kept)
+        return as_pairs(ControllablePart(numbers, counts, "companion", pair.size), pair)
+    return as_pairs(_in_floats(pair, reach, kept), pair)
+
+
+def as_pairs(part: ControllablePart, pair: GivenPair) -> ControllablePart:
+    """The eigenvalues of a complex matrix as conjugate pairs and real ones, where they are that but for rounding.
+
+    They are where each is within 1024 times the rounding of the entries of the conjugate of just one, with its
+    multiplicity: the matrix is that of a real system in a complex basis. The note says it.
+    """
+    if pair.is_real or not pair.is_rounded:
+        return part
+    single = np.array_equal(pair.A.astype(np.complex64), pair.A)
+    tolerance = NEARLY * float(np.finfo(np.float32 if single else float).eps)
+    values, counts = np.array([complex(number.ball()) for number in part.numbers]), np.array(part.multiplicities)
+    near = np.abs(values[:, None] - values.conj()[None, :]) <= tolerance
+    if not (near.sum(axis=1) == 1).all() or not (counts[near.argmax(axis=1)] == counts).all():
+        return part
+    numbers = list(part.numbers)
+    for place, other in enumerate(near.argmax(axis=1).tolist()):
+        if place == other and not numbers[place].is_real:
+            numbers[place] = GaussianRational(Fraction(values[place].real))
+        elif values[place].imag > 0:
+            numbers[other] = numbers[place].conjugate()
+    if tuple(numbers) == part.numbers:
+        return part
+    note = f"conjugates that agree within {tolerance:.1e} are taken as pairs, whose memory the error bounds cover"
+    return replace(part, numbers=tuple(numbers), note="; ".join(filter(None, (part.note, note))))
 
 
 def _nothing() -> InvalidInput:

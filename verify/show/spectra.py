@@ -102,9 +102,15 @@ def _figures(told: Account) -> list[tuple[str, str]]:
         ("  capacity", f"{memory.capacity} ({stored}); {memory.sum:.6g} of it on {computed}"),
         ("  in float32", _or_not(told.realisable, noisy)),
         *[(f"  horizon({level:g})", f"{h} lags with M >= {level:g}") for level, h in told.horizons.items()],
-        ("  decay", f"M is multiplied by {told.decay:.6g} per lag in the end"),
+        ("  decay", f"M is multiplied by {_factor(told, ".6g")} per lag in the end"),
         ("  digits", _or_not(told.digits, route)),
     ]
+
+
+def _factor(told: Account, form: str) -> str:
+    """The factor per lag; as 1 less something where five digits would read 1."""
+    loss = -math.expm1(-2.0 * float(told.spectrum.decays.min()))
+    return format(told.decay, form) if loss > 1e-5 else f"1 - {loss:.3g}"
 
 
 def _or_not(value: float | None, words: str) -> str:
@@ -135,6 +141,6 @@ def _row(told: Account, lags: Sequence[int]) -> list[str]:
     at = {lag: value for lag, value, _ in _values(told.memory)}
     values = [f"{at[lag]:.4f}" if at[lag] >= 1e-3 or at[lag] == 0 else f"{at[lag]:.1e}" for lag in lags]
     kept = "-" if told.realisable is None else f"{told.realisable:.4g}"
-    ends = [f"{told.decay:.5f}", "-" if told.digits is None else str(told.digits)]
+    ends = [_factor(told, ".5f"), "-" if told.digits is None else str(told.digits)]
     horizons = map(str, told.horizons.values())
     return [told.spectrum.name, str(told.memory.capacity), kept, *values, *horizons, *ends]
