@@ -368,7 +368,8 @@ class Spectrum:
     def _facts(self) -> list[tuple[str, str]]:
         kind = "conjugate-closed" if self.conjugate_closed else "complex"
         decays = f"{self.decays.min():.4g}..{self.decays.max():.4g}"
-        return [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", decays)]
+        facts = [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", decays)]
+        return facts + ([("note", self.note)] if self.note else [])
 
 
 NAMES = (*initial.POLES, "lru-ring", "random-disk", "ring")
