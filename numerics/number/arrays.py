@@ -79,12 +79,18 @@ def is_sequence(values: object) -> bool:
     >>> is_sequence([0.5]), is_sequence(np.array(0.5)), is_sequence("1/2")
     (True, False, False)
     """
-    return isinstance(values, Iterable) and not isinstance(values, str) and bool(getattr(values, "ndim", 1))
+    if isinstance(values, str):
+        return False
+    return _is_foreign_matrix(values) or (isinstance(values, Iterable) and bool(getattr(values, "ndim", 1)))
+
+
+def _is_foreign_matrix(values: object) -> bool:
+    return library(values) in ("sympy", "mpmath", "flint") and hasattr(values, "tolist")
 
 
 def _listed(values: Any, what: str) -> list[Any]:
     """The items of a sequence of one dimension; none of anything else."""
-    if library(values) in ("sympy", "mpmath", "flint") and hasattr(values, "tolist"):
+    if _is_foreign_matrix(values):
         rows = values.tolist()
         return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows[0] if len(rows) == 1 else []
     if isinstance(values, bytes | dict) or not is_sequence(values) or getattr(values, "ndim", 1) != 1:

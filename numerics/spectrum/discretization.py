@@ -131,7 +131,20 @@ def discretize(
     for pole in poles:
         check_stable(pole)
     ends = dict.fromkeys(written(step) for step in (min(steps), max(steps)))
-    return tuple(rule(pole, step) for pole, step in zip(poles, steps, strict=True)), "..".join(ends)
+    several = len(set(steps)) > 1  # then -1 at a step of 1 and -2 at one of 1/2 are to be one number
+    pairs = (in_steps(pole, step) if several else (pole, step) for pole, step in zip(poles, steps, strict=True))
+    return tuple(rule(pole, step) for pole, step in pairs), "..".join(ends)
+
+
+def in_steps(pole: Pole, step: Fraction) -> tuple[Pole, Fraction]:
+    """A pole in units of its step, where it is rational in them: both rules know their product alone.
+
+    >>> in_steps(PiPole(Fraction(-2)), Fraction(1, 2))[0] == PiPole(Fraction(-1))
+    True
+    """
+    if not isinstance(pole, PiPole):  # algebraic ones have one real part, and differ where their steps do
+        return pole, step
+    return replace(pole, real=pole.real * step, frequency=pole.frequency * step), Fraction(1)
 
 
 SMALLEST, LARGEST = Fraction(1, 10**300), Fraction(10**300)

@@ -49,6 +49,7 @@ def unknown(given: object, what: str, known: Iterable[str]) -> InvalidInput:
     from difflib import get_close_matches
 
     words = tuple(known)
-    near = get_close_matches(str(given).lower(), words, n=1, cutoff=0.5) if isinstance(given, str) else []
+    plain = given.lower().replace("_", "-") if isinstance(given, str) else ""
+    near = get_close_matches(plain, words, n=1, cutoff=0.5)
     meant = f"did you mean {near[0]}? " if near else ""
     return InvalidInput(f"{what} {shown(given)}", "it must be known", f"{meant}use one of {', '.join(words)}")
