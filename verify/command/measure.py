@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.names import check_size
 from memlaw.verify.command.memory import check_plot
 from memlaw.verify.command.options import Plot, Size
 from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.show import measurement, output
+
+if TYPE_CHECKING:
+    from memlaw.numerics.number.arrays import IntArray
+    from memlaw.verify.measure.comparison import Comparison
+    from memlaw.verify.measure.fit import EstimatedMemory
 
 IN_RECORD = ("model", "size", "channel", "dtype", "device", "seed", "method", "trained")
 
@@ -22,8 +28,12 @@ class Measure:
     """Measure the memory of a torch layer beside what its spectrum predicts."""
 
     model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer.")
-    ]
+        str | None, typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer.")
+    ] = None
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FILE", help="Instead of a model: recorded inputs and states (.npz, table)."),
+    ] = None
     size: Size = 64
     trained: Annotated[bool, typer.Option("--trained", help="Train the layer for a moment first.")] = False
     method: Annotated[
@@ -42,37 +52,66 @@ class Measure:
 
 
 def run(request: Measure) -> int:
-    """Build the layer, train it if asked, measure, and tell."""
+    """Measure a layer, or what was recorded of one."""
     from memlaw.numerics.spectrum.reading import read_lags
 
+    check_one(request)
     check_size(request.size)
     output.check_writable(request.json)
     check_plot(request.plot)
     lags = read_lags(request.lags)
-    require_torch(f"model {request.model!r}")
-    from memlaw.verify.measure.comparison import compare_memory
+    if request.data is not None:
+        from memlaw.verify.measure.data import memory_of_data
+
+        found = memory_of_data(request.data, lags=lags)
+        _show(request, f"recorded in {request.data}", found, {"data": str(request.data)})
+    else:
+        _measure(request, str(request.model), lags)
+    return 0
+
+
+def _measure(request: Measure, model: str, lags: IntArray) -> None:
+    """Build the layer, train it if asked, measure, and tell."""
+    require_torch(f"model {model!r}")
+    from memlaw.verify.measure.comparison import compare_or_estimate
     from memlaw.verify.models.brief import train_briefly
     from memlaw.verify.models.build import build_layer
     from memlaw.verify.models.layer import read_layer
 
-    layer = build_layer(request.model, request.size, request.dtype, request.device, request.seed)
+    needed = ("states",) if request.method == "regression" else ()
+    layer = build_layer(model, request.size, request.dtype, request.device, request.seed, *needed)
     losses = train_briefly(layer, seed=request.seed) if request.trained else []
-    compared = compare_memory(
+    compared = compare_or_estimate(
         layer, lags, request.channel, method=request.method, samples=request.samples, seed=request.seed
     )
-    stored = read_layer(layer).stored
+    stored = getattr(compared, "size", 0) or read_layer(layer).stored
     title = _title(request, stored)
+    asked = {**{name: getattr(request, name) for name in IN_RECORD}, "stored": stored, "losses": losses}
+    _show(request, title, compared, asked)
+
+
+def _show(request: Measure, title: str, found: Comparison | EstimatedMemory, facts: dict[str, Any]) -> None:
+    """Draw, write and print what was measured, as asked."""
+    from memlaw.verify.measure.fit import EstimatedMemory
+
+    alone = isinstance(found, EstimatedMemory)
     if request.plot is not None:
-        measurement.draw(compared, title, request.plot)
+        (measurement.draw_estimate if alone else measurement.draw)(found, title, request.plot)  # type: ignore[operator]
         output.errors().print(f"drawn: {request.plot}", soft_wrap=True)
     if request.json is not None:
-        asked = {name: getattr(request, name) for name in IN_RECORD}
-        found = {"stored": stored, "losses": losses, **measurement.as_data(compared)}
-        output.write_json(request.json, {"schema": "memlaw.measure/1", **asked, **found})
+        data = measurement.estimate_as_data(found) if isinstance(found, EstimatedMemory) else measurement.as_data(found)
+        output.write_json(request.json, {"schema": "memlaw.measure/1", **facts, **data})
     if not output.is_standard_output(request.json):
         with output.printing(output.console()) as console:
-            measurement.print_measurement(title, compared, losses, console)
-    return 0
+            say = measurement.print_estimate if alone else measurement.print_measurement
+            say(title, found, facts.get("losses", []), console)  # type: ignore[operator]
+
+
+def check_one(request: Measure) -> None:
+    """A model or data are measured, and not both."""
+    if (request.model is None) == (request.data is None):
+        given = "neither a model nor data" if request.model is None else f"model {request.model!r} and data"
+        raise InvalidInput(given, "one of the two is measured", "give MODEL, or --data FILE")
 
 
 def _title(request: Measure, stored: int) -> str:

@@ -17,12 +17,15 @@ from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.measure.describe import about_estimate, about_exact
-from memlaw.verify.measure.exact import EPSILON, Lags, MeasuredMemory, measured_memory
-from memlaw.verify.measure.layers import widened
+from memlaw.verify.measure.exact import Lags, MeasuredMemory, measured_memory
+from memlaw.verify.measure.fit import SAMPLES, EstimatedMemory
+from memlaw.verify.measure.layers import is_linear, widened
 from memlaw.verify.measure.realisable import read_with_noise, rounding_unit
-from memlaw.verify.measure.regression import SAMPLES, EstimatedMemory, measured_by_regression
-from memlaw.verify.models.layer import Layer, Timing, check_channel, read_layer
+from memlaw.verify.measure.regression import measured_by_regression
+from memlaw.verify.measure.rounding import EPSILON, narrowest
+from memlaw.verify.models.layer import Layer, OtherLayer, Timing, check_channel, read_layer
 
+SHAKEN = 10.0  # times what moving all moduli alike does: each number is rounded by itself
 MOST_STATES = 300  # beyond, the cubic cost of `digits_needed` is felt
 
 
@@ -31,7 +34,8 @@ class Predicted:
     """Memory from the parameters, without running the layer.
 
     lags (L,), values (L,) float64: M, or its trace for several inputs, as the layer times its inputs; capacity: the sum
-    over all lags; route: in words; spectrum: None for several inputs.
+    over all lags; route: in words; spectrum: None for several inputs; rounding: what M may be off by if the parameters
+    that were shown are rounded ones, as their values tell: 0 for a layer that works with these very numbers.
     """
 
     lags: IntArray
@@ -39,6 +43,7 @@ class Predicted:
     capacity: int
     route: str
     spectrum: Spectrum | None
+    rounding: float = 0.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,7 +90,33 @@ def predicted_memory(layer: object, lags: Lags, channel: int = 0) -> Predicted:
         values = np.trace(matrices, axis1=1, axis2=2).real.copy()
         capacity, route = len(columns), "chain of all-pass factors for several inputs"
     values[late & (wanted == 0)] = 0.0
-    return Predicted(read_only(wanted), read_only(values), capacity, route, spectrum)
+    rounding = shaken(model, channel, earlier, values) if isinstance(model, OtherLayer) else 0.0
+    return Predicted(read_only(wanted), read_only(values), capacity, route, spectrum, rounding)
+
+
+def shaken(model: OtherLayer, channel: int, lags: IntArray, values: FloatArray) -> float:
+    """How far memory moves when the parameters that a model shows move by their rounding, as their values tell it.
+
+    The modulus of every eigenvalue is moved up and down; M, unlike the eigenvalues, is well conditioned.
+    """
+    if model.inputs == 1:
+        spectrum = model.spectrum(channel)
+        numbers, columns = np.repeat(spectrum.eigenvalues, spectrum.multiplicities), None
+        shown = model.pair(channel)[0] if callable(getattr(model.model, "pair", None)) else numbers
+    else:
+        shown, given = model.pair(channel)
+        numbers, columns = real_system(shown, given)
+    epsilon = narrowest(np.asarray(shown))
+    if epsilon <= EPSILON:
+        return 0.0
+    found = []
+    for factor in (1 - epsilon, 1 + epsilon):
+        moved = np.where(abs(numbers * factor) < 1, numbers * factor, numbers)
+        if columns is None:
+            found.append(memory_function(Spectrum.from_eigenvalues(moved, realization="companion"), lags).values)
+        else:
+            found.append(np.trace(multi_input_memory(moved, columns, lags), axis1=1, axis2=2).real)
+    return SHAKEN * float(max(abs(one - values).max() for one in found))
 
 
 def predicted_in_window(layer: object, lags: Lags, channel: int = 0) -> Predicted:
@@ -167,7 +198,7 @@ def compare_memory(
     kept = realisable_in_window(model, channel, measured.window)
     if method == "exact":
         difference = float(abs(predicted.values - measured.values).max())
-        sentence = about_exact(measured, predicted.capacity, difference, digits)
+        sentence = about_exact(measured, predicted.capacity, difference, digits, predicted.rounding)
         if window is not None:
             sentence += f" It never forgets: this is memory over {window} inputs, and there is no other."
         return Comparison(predicted, measured, None, None, difference, digits, *kept, sentence)
@@ -178,6 +209,16 @@ def compare_memory(
     difference = float(abs(in_window.values - estimated.values).max())
     sentence = about_estimate(estimated, in_window.values, predicted.capacity, kept[0], digits)
     return Comparison(predicted, measured, estimated, in_window, difference, digits, *kept, sentence)
+
+
+def compare_or_estimate(
+    layer: object, lags: Lags = 200, channel: int = 0, *, method: str = "exact", samples: int = SAMPLES, seed: int = 0
+) -> Comparison | EstimatedMemory:
+    """`compare_memory`; by regression, a model that is not linear or does not say A and B is estimated alone."""
+    read_layer(layer, "states" if method == "regression" else "impulse_response")
+    if method == "regression" and not (read_layer(layer).shows("spectrum") and is_linear(layer, channel)):
+        return measured_by_regression(layer, lags, channel, samples=samples, seed=seed)
+    return compare_memory(layer, lags, channel, method=method, samples=samples, seed=seed)
 
 
 def needed_digits(predicted: Predicted) -> int | None:

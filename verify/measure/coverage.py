@@ -11,7 +11,8 @@ from torch import Tensor
 
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.leverage import leverage_scores
-from memlaw.verify.measure.regression import band, fit_past, white_noise_samples
+from memlaw.verify.measure.fit import band, fit_past
+from memlaw.verify.measure.regression import white_noise_samples
 
 LAGS = (0, 1, 2, 4, 8, 16)
 LENGTH = 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -50,15 +51,27 @@ def _wide(dtype: torch.dtype) -> torch.dtype:
 
 
 def read_linear(model: object, channel: int = 0) -> Layer:
-    """A model as a layer with an impulse response, this channel, and a state that is linear.
+    """A model as a layer with an impulse response, this channel, and a state that is linear: tried on random inputs.
 
-    A `LinearLayer` is linear by construction; anything else is tried on random inputs, if it has `states`.
+    Of a `LinearLayer` its output is tried too, which a class derived from one may have changed.
     """
     layer = read_layer(model, "impulse_response")
     check_channel(layer.channels, channel)
-    if isinstance(layer, OtherLayer) and layer.shows("states"):
+    if layer.shows("states"):
         check_linear(layer, channel)
+    if isinstance(layer, LinearLayer):
+        with torch.no_grad():
+            check_superposition(layer, layer.features, layer.forward, "output")
     return layer
+
+
+def is_linear(model: object, channel: int = 0) -> bool:
+    """Whether a model has an impulse response, and states that are linear in its inputs."""
+    try:
+        read_linear(model, channel)
+    except InvalidInput:
+        return False
+    return True
 
 
 def check_linear(layer: Layer, channel: int = 0, *, length: int = LENGTH, seed: int = 0) -> None:
@@ -67,27 +80,34 @@ def check_linear(layer: Layer, channel: int = 0, *, length: int = LENGTH, seed: 
     Superposition and homogeneity with factors from 1/8 to 8 and a delayed input, on random inputs of ``length``
     steps, up to 2^12 units of rounding of the states' dtype. Errors: InvalidInput that points at the regression.
     """
-    first, second = np.random.default_rng(seed).standard_normal((2, length, layer.inputs))
-    late = np.vstack([np.zeros((length // 3, layer.inputs)), first[: length - length // 3]])
-    tried = np.stack([first, second, LARGE_FACTOR * first - second / LARGE_FACTOR, late, 0 * first])
     with torch.no_grad():
-        found: Tensor = layer.states(torch.as_tensor(tried, dtype=layer.dtype).to(layer.device), channel)
+        check_superposition(layer, layer.inputs, lambda u: layer.states(u, channel), "state", length=length, seed=seed)
+
+
+def check_superposition(
+    layer: Layer, width: int, run: Callable[[Tensor], Tensor], what: str, *, length: int = LENGTH, seed: int = 0
+) -> None:
+    """Refuse what a layer makes of inputs (batch, T, width) unless it is linear, time-invariant and at rest."""
+    first, second = np.random.default_rng(seed).standard_normal((2, length, width))
+    late = np.vstack([np.zeros((length // 3, width)), first[: length - length // 3]])
+    tried = np.stack([first, second, LARGE_FACTOR * first - second / LARGE_FACTOR, late, 0 * first])
+    found = run(torch.as_tensor(tried, dtype=layer.dtype).to(layer.device))
     own = 2.0**12 * float(torch.finfo(found.dtype).eps)
     states = found.detach().cpu().to(_wide(found.dtype)).numpy()
     scale = float(abs(states[:3]).max())
     if not np.isfinite(states).all():
-        raise InvalidInput("states with NaN or infinity", "a state is finite", "check the model's parameters")
+        raise InvalidInput(f"{what}s with NaN or infinity", f"a {what} is finite", "check the model's parameters")
     departures = {
         "superposition": states[2] - (LARGE_FACTOR * states[0] - states[1] / LARGE_FACTOR),
         "the answer to a delayed input": states[3][length // 3 :] - states[0][: length - length // 3],
-        "the state without input": states[4],
+        f"the {what} without input": states[4],
     }
     for name, gap in departures.items():
         if abs(gap).max() > own * max(scale, 1e-300):
             model = layer.model if isinstance(layer, OtherLayer) else layer
             raise InvalidInput(
                 f"a {type(model).__name__} that fails a test of linearity: {name} is off by "
-                f"{abs(gap).max() / scale:.1e} of its states",
+                f"{abs(gap).max() / scale:.1e} of its {what}s",
                 "the memory of an impulse response is that of a linear, time-invariant state",
                 REGRESSION,
             )

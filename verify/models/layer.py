@@ -222,7 +222,7 @@ def to_complex(value: Tensor) -> ComplexArray:
 
 def check_channel(channels: int, channel: int) -> int:
     """Refuse a channel that is not one of so many."""
-    if not 0 <= channel < channels:
+    if not read_count(channel, "a channel", 0) < channels:
         raise InvalidInput(f"channel {channel}", f"the layer has channels 0..{channels - 1}", "choose one of them")
     return channel
 
@@ -276,7 +276,8 @@ class OtherLayer:
 
     def shows(self, method: str) -> bool:
         """Whether the model has a method, or another from which it follows."""
-        names = {"spectrum": ("spectrum", "pair")}.get(method, (self._named(method),))
+        others = {"spectrum": ("pair",), "impulse_response": (self._named("states"),)}.get(method, ())
+        names = (self._named(method), *others)
         return any(callable(getattr(self.model, name, None)) for name in names)
 
     def _named(self, method: str) -> str:
@@ -288,9 +289,13 @@ class OtherLayer:
         return getattr(self.model, self._named(method))(*given, *own, *((channel,) if channel else ()))
 
     def impulse_response(self, lags: int, channel: int = 0) -> Tensor:
-        """As the model gives it."""
-        response: Tensor = self._call("impulse_response", lags, channel=channel)
-        return response
+        """As the model gives it, else its states after an impulse in each input: those of a linear model."""
+        if callable(getattr(self.model, "impulse_response", None)):
+            response: Tensor = self._call("impulse_response", lags, channel=channel)
+            return response
+        impulses = torch.zeros(self.inputs, lags, self.inputs, dtype=self.dtype, device=self.device)
+        impulses[:, 0] = torch.eye(self.inputs)
+        return self.states(impulses, channel).permute(1, 2, 0)
 
     def pair(self, channel: int = 0) -> tuple[ComplexArray, ComplexArray]:
         """As the model gives it."""
@@ -313,9 +318,16 @@ class OtherLayer:
         return Spectrum.from_matrix(*self.pair(channel), uncontrollable="reduce").closure()
 
 
-PREDICTED = ("memory is predicted from a spectrum, or from A and B", "give it a method spectrum() or pair()")
+PREDICTED = (
+    "memory is predicted from a spectrum, or from A and B",
+    "give it a method spectrum() or pair(), or estimate by regression",
+)
 LACKING = {
-    "impulse_response": ("memory is read off the impulse response of a linear layer", REGRESSION),
+    "impulse_response": (
+        "memory is read off the impulse response of a linear layer",
+        "give it impulse_response(lags), of shape (lags, N, m), or states(u), of shape (batch, T, N); of states that "
+        f"are not linear {REGRESSION}",
+    ),
     "spectrum": PREDICTED,
     "pair": PREDICTED,
     "states": (

@@ -14,6 +14,7 @@ from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text,
 
 if TYPE_CHECKING:
     from memlaw.verify.measure.comparison import Comparison
+    from memlaw.verify.measure.fit import EstimatedMemory
 
 _POINTS = 400
 
@@ -26,6 +27,36 @@ def print_measurement(name: str, compared: Comparison, losses: Sequence[float], 
     console.print(_table(compared))
     console.print()
     console.print(Text(compared.sentence))
+
+
+def print_estimate(name: str, found: EstimatedMemory, losses: Sequence[float], console: Console) -> None:
+    """Memory that is estimated alone, of a model that is not linear or of recorded data."""
+    from memlaw.verify.measure.describe import about_alone
+
+    console.print(Text(name, style="bold"))
+    figures = [_estimated(found), *_training(losses)]
+    console.print(labelled([(f"  {label}", words) for label, words in figures]))
+    console.print()
+    table = columns_of_numbers(["lag", "M estimated", f"{found.level:.0%} band"])
+    for place in shown_places(found.lags.tolist()):
+        band = f"[{found.lower[place]:.4f}, {found.upper[place]:.4f}]"
+        table.add_row(str(found.lags[place]), f"{found.values[place]:.6f}", band)
+    console.print(table)
+    console.print()
+    console.print(Text(about_alone(found)))
+
+
+def _estimated(found: EstimatedMemory) -> tuple[str, str]:
+    made = f"{found.samples} samples of recordings" if found.device == "recorded" else f"{found.samples} runs"
+    noise = f"{made} of white noise of length {found.length}" if found.device != "recorded" else made
+    told = f"{found.regressors} of {found.size} real states told apart"
+    return "estimated", f"by regression on {noise}, {found.level:.0%} bands ({found.law}); {told}"
+
+
+def _training(losses: Sequence[float]) -> list[tuple[str, str]]:
+    if not losses:
+        return []
+    return [("training", f"loss {losses[0]:.4g} to {losses[-1]:.4g} in {len(losses)} steps")]
 
 
 def _figures(compared: Comparison, losses: Sequence[float]) -> list[tuple[str, str]]:
@@ -48,8 +79,7 @@ def _figures(compared: Comparison, losses: Sequence[float]) -> list[tuple[str, s
         bands = f"{estimated.level:.0%} bands ({estimated.law})"
         figures.append(("estimated", f"by regression on {noise}, {bands}"))
     figures.append(("difference", f"{compared.difference:.1e} at most ({beside})"))
-    if losses:
-        figures.append(("training", f"loss {losses[0]:.4g} to {losses[-1]:.4g} in {len(losses)} steps"))
+    figures += _training(losses)
     return [(f"  {label}", words) for label, words in figures]
 
 
@@ -68,6 +98,15 @@ def _table(compared: Comparison) -> Table:
             row.append(f"[{estimated.lower[place]:.4f}, {estimated.upper[place]:.4f}]")
         table.add_row(*row)
     return table
+
+
+def estimate_as_data(found: EstimatedMemory) -> dict[str, object]:
+    """All about an estimate alone, for JSON."""
+    from memlaw.verify.measure.describe import about_alone
+
+    names = ("lags", "lower", "upper", "level", "law", "samples", "length", "regressors", "size", "rounding", "hidden")
+    known = _chosen(found, *names, "trustworthy", "notes")
+    return {"estimated": found.values, "sentence": about_alone(found), **known}
 
 
 def as_data(compared: Comparison) -> dict[str, object]:
@@ -92,6 +131,24 @@ def as_data(compared: Comparison) -> dict[str, object]:
 
 def _chosen(item: object, *names: str) -> dict[str, object]:
     return {name: getattr(item, name) for name in names}
+
+
+def draw_estimate(found: EstimatedMemory, name: str, path: Path) -> None:
+    """An estimate with its band; lag + 1 on both log scales."""
+    import numpy as np
+
+    from memlaw.numerics.memory.plotting import COLOURS, FLOOR, lowest, new_axes, save, scale, thinned
+
+    shown = np.argsort(found.lags)[thinned(len(found.lags), _POINTS)]
+    places = found.lags[shown] + 1
+    axes = new_axes(1)
+    scale(axes, lowest([np.maximum(found.values, FLOOR)]), int(places.max()), log=True)
+    low, high, middle = (np.maximum(v[shown], FLOOR) for v in (found.lower, found.upper, found.values))
+    axes.fill_between(places, low, high, color=COLOURS[2], alpha=0.25, linewidth=0)
+    axes.plot(places, middle, "o-", ms=3.5, color=COLOURS[2], label=f"estimated, {found.level:.0%} band")
+    axes.set_title(name, fontsize=9)
+    axes.legend(fontsize=8, frameon=False)
+    save(axes, path)
 
 
 def draw(compared: Comparison, name: str, path: Path) -> None:

@@ -19,7 +19,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import gated_memory, reached_rows
 from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.oracle.digits import digits_needed
-from memlaw.verify.measure import exact
+from memlaw.verify.measure import exact, rows
 from memlaw.verify.measure.comparison import compare_memory, needed_digits, predicted_memory, real_system
 from memlaw.verify.measure.exact import measured_memory, memory_of_impulse_response
 from memlaw.verify.measure.layers import check_linear, widened
@@ -152,7 +152,7 @@ def test_blocks_do_not_change_the_result(step: int, monkeypatch: pytest.MonkeyPa
     rng = np.random.default_rng(1)
     response = rng.standard_normal((40, 3, 2)) * 0.8 ** np.arange(40)[:, None, None]
     whole = memory_of_impulse_response(response, matrices=True)
-    monkeypatch.setattr(exact, "BLOCK_NUMBERS", step * 6)
+    monkeypatch.setattr(rows, "BLOCK_NUMBERS", step * 6)
     parts = memory_of_impulse_response(response, matrices=True)
     assert abs(whole.matrices - parts.matrices).max() < 1e-14
 

@@ -18,7 +18,8 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.measure import regression
 from memlaw.verify.measure.coverage import LAGS, LENGTH, Case, coverage, driven, linear_case, linear_cases
 from memlaw.verify.measure.exact import measured_memory
-from memlaw.verify.measure.regression import EstimatedMemory, band, cumulative, fit_past, measured_by_regression
+from memlaw.verify.measure.fit import EstimatedMemory, band, cumulative, fit_past
+from memlaw.verify.measure.regression import measured_by_regression
 from memlaw.verify.models.lru import LRU
 from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.selective import SelectiveScan, gated_recurrence
