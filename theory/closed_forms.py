@@ -12,17 +12,19 @@ a repeated eigenvalue is a Jordan block.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
 from operator import index
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Symbol, conjugate
+from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Rational, Symbol, conjugate, ilcm
+from sympy.polys.domains import ZZ_I
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.limits import check_work
 from memlaw.scalars import is_truth
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
@@ -85,7 +87,12 @@ def closed_form(
     values, when = spectrum_of(spectrum), _lag(lag)
     if _all_rational(values, conjugates):
         return _at_lag(values, int(when)) if when.is_Integer else _exponential_sum(values, when)
+    _check_formula(len(values))
     return _Residues.of(values, _mirrored(values, conjugates)).memory(when)
+
+
+def _check_formula(size: int) -> None:
+    check_work(f"a formula in {size} eigenvalues", seconds=2e-4 * size**3, gib=2e-7 * size**3)
 
 
 def closed_form_gradient(
@@ -115,6 +122,7 @@ def closed_form_gradient(
         slope = _slope_at_lag if when.is_Integer else _slope_sum
         distinct = {value: slope(values, value, when) for value in values}
         return tuple(distinct[value] for value in values)
+    _check_formula(len(values))
     written = _Residues.of(values, _mirrored(values, conjugates))
     return tuple(written.slope(value, when) for value in values)
 
@@ -254,8 +262,25 @@ def _piecewise(lag: Expr, pieces: Iterable[tuple[int, Expr]], formula: Callable[
 
 
 def _at_lag(values: Sequence[Expr], lag: int) -> Expr:
-    """1 - sum of |b_k|^2 for k up to the lag."""
-    return 1 - Add(*map(modulus_squared, coefficients(values, values, lag + 1)))
+    """1 - sum of |b_k|^2 for k up to the lag: if D l is a Gaussian integer for all l, so is D^(k+N) b_k."""
+    parts = [[Rational(part) for part in value.expand().as_real_imag()] for value in values]
+    common = int(ilcm(1, *(part.q for pair in parts for part in pair)))
+    chain = [ZZ_I.one, *[ZZ_I.zero] * lag]
+    for real, imag in parts:
+        chain = list(_one_factor_more(chain, ZZ_I(int(common * real), int(common * imag)), common**2))
+    total, whole = 0, common ** (2 * (lag + len(values)))
+    for item in chain:
+        total = total * common**2 + int(item.x) ** 2 + int(item.y) ** 2
+    return Rational(whole - total, whole)
+
+
+def _one_factor_more(chain: Iterable[Any], own: Any, square: int) -> Iterator[Any]:
+    """Coefficients times (z - conj(l))/(1 - l z), in the scale of one more power of D; `own` is D l, `square` D^2."""
+    mirrored, before, last = ZZ_I(own.x, -own.y), ZZ_I.zero, ZZ_I.zero
+    for item in chain:
+        last = before * square - mirrored * item + own * last
+        before = item
+        yield last
 
 
 def _exponential_sum(values: Sequence[Expr], lag: Expr) -> Expr:

@@ -19,6 +19,7 @@ from scipy.linalg import expm
 from scipy.optimize import minimize
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.limits import check_work
 from memlaw.numerics.learn.gradients import gradient_column, impulse_response
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 from memlaw.numerics.number.exact import GaussianRational
@@ -97,6 +98,9 @@ def optimal_spectrum(n: int, lag: int, *, starts: int = 4, seed: int = 0, closed
     n, lag, starts, seed = read_count(n, "n"), read_lag(lag), read_count(starts, "starts"), read_seed(seed)
     check_count(lag + 1)
     closed = read_flag(closed, "closed =")
+    if lag >= n:
+        work = n * (lag + 1) * starts
+        check_work(f"a search over {n} eigenvalues at lag {lag}", seconds=4e-4 * work, gib=5e-8 * (lag + 1))
     if lag < n:
         zeros = Spectrum.from_eigenvalues([0] * n, realization="companion", name=f"shift register N={n}")
         return FrontierPoint(zeros, lag, 1.0, 0, 0.0)

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import scipy  # scipy.signal takes a second to import: when it is first used
 
+from memlaw.limits import check_work
 from memlaw.numerics.number.arrays import ComplexArray, IntArray, read_items
 from memlaw.numerics.number.exact import read_number
 from memlaw.numerics.number.precision import precision
@@ -60,7 +61,10 @@ def memory_gradient(spectrum: Any, lags: Lags) -> ComplexArray:
     wanted = read_lags(lags)
     numbers = read_eigenvalues(spectrum)
     distinct, place = np.unique(numbers, return_inverse=True)
-    outputs, states = impulse_response(numbers, int(wanted.max()) + 1)
+    count = int(wanted.max()) + 1
+    given = f"the gradient of {len(distinct)} eigenvalues at {count} lags"
+    check_work(given, seconds=5e-6 * len(distinct) * count, gib=5e-8 * (count + len(wanted) * len(numbers)))
+    outputs, states = impulse_response(numbers, count)
     columns = [gradient_column(complex(value), outputs, states, wanted) for value in distinct]
     return np.stack(columns, axis=1)[:, place.ravel()]
 

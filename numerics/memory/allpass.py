@@ -11,6 +11,7 @@ from itertools import chain, repeat
 
 import numpy as np
 
+from memlaw.limits import check_work
 from memlaw.numerics.memory.kernels import compiled
 from memlaw.numerics.memory.sections import complex_sections, real_sections
 from memlaw.numerics.number.arrays import Array, FloatArray
@@ -23,12 +24,21 @@ BLOCK = 8192
 VANISHED = 1e-300  # below this the squares of the states underflow
 
 
+def check_work_of_chain(spectrum: Spectrum, count: int) -> None:
+    """Refuse more lags of more states than time allows; the chain ends where M has vanished, at r^(2 tau) = 1e-300."""
+    slowest = float(np.abs(spectrum.eigenvalues).max())
+    lasting = spectrum.size - 345 / np.log(slowest) if 0 < slowest < 1 else np.inf if slowest else spectrum.size
+    lags = min(count, lasting)
+    check_work(f"{spectrum.size} states at {count} lags", seconds=5e-9 * spectrum.size * lags, gib=6e-8 * count)
+
+
 def memory_values(spectrum: Spectrum, count: int) -> FloatArray:
     """Return M(0)..M(count-1); zero from where it has fallen below 1e-300. Shape (count,).
 
     >>> memory_values(Spectrum.real([0.5]), 3).round(12).tolist()
     [0.75, 0.1875, 0.046875]
     """
+    check_work_of_chain(spectrum, count)
     values = np.zeros(count)
     done = 0
     for memory, _ in chain_blocks(spectrum, block_lengths(count)):

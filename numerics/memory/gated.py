@@ -6,6 +6,7 @@ import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 
 
@@ -27,6 +28,8 @@ def gated_memory(A_t: ArrayLike, B_t: ArrayLike) -> FloatArray:
     [0.25, 0.25, 0.25, 0.25]
     """
     gates, columns = read_gates(A_t, B_t)
+    steps, size = columns.shape
+    check_work(f"{steps} steps of {size} states", seconds=4e-8 * steps * size * max(size, 8), gib=5e-8 * steps * size)
     rows = reached_rows(gates, columns)
     if not np.isfinite(rows).all():
         raise InvalidInput("gates whose product overflows", "products must be finite", "scale the state")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from memlaw.errors import InvalidInput
+    from memlaw.limits import at_any_cost
     from memlaw.numerics.learn.frontier import optimal_spectrum
     from memlaw.numerics.learn.gradients import memory_gradient
     from memlaw.numerics.memory.gated import gated_memory
@@ -45,6 +46,7 @@ _HOME = {
     "closed_form": "memlaw.theory.closed_forms",
     "closed_form_gradient": "memlaw.theory.closed_forms",
     "InvalidInput": "memlaw.errors",
+    "at_any_cost": "memlaw.limits",
     "Theorem": "memlaw.theory.statement.theorem",
     "theorem": "memlaw.theory.catalogue",
     "catalogue": "memlaw.theory.catalogue",
@@ -71,6 +73,7 @@ __all__ = [
     "Spectrum",
     "Theorem",
     "Verdict",
+    "at_any_cost",
     "catalogue",
     "check_at",
     "closed_form",

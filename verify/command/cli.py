@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn, TypeVar, get_type_hints
 import typer
 from typer.core import TyperGroup
 
+from memlaw import limits
 from memlaw.errors import InvalidInput
 from memlaw.verify.command import catalogue, claims, closed_form, experiment, measure, memory, soak, verify
 from memlaw.verify.work.ending import ended_as_interrupted
@@ -75,11 +76,17 @@ def add(name: str, request: type[Request], run: Callable[[Request], int], **cont
 
 @app.callback()
 def _memlaw(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    at_any_cost: Annotated[
+        bool, typer.Option("--at-any-cost", help="Begin even what is estimated at more than 60 s or 4 GiB.")
+    ] = False,
 ) -> None:
     """Theorems about the memory of state space models, derived, enclosed and sampled by machine."""
+    if at_any_cost:
+        context.with_resource(limits.at_any_cost())
 
 
 add("verify", verify.Verify, verify.run)

@@ -44,7 +44,11 @@ class SearchOn:
     processes: Annotated[int, typer.Option("--processes", metavar="P", help="Worker processes.")] = 2
     scheduler: Annotated[
         str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Let the workers of this dask scheduler search."),
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Let the workers of this dask scheduler search; trust it, for it can run any code here.",
+        ),
     ] = None
 
 

@@ -64,8 +64,8 @@ def soak(
     directed search among them. seeds: how many each theorem gets, 1, 2, 3, ...; examples: how many samples are drawn
     for each, and by that how far the directed search goes. state: where the search is kept meanwhile, to go on from;
     what it holds of a statement that has changed since is dropped. scheduler: the address of a running dask scheduler,
-    whose workers search instead of processes here. progress: called now and then. An interruption ends the search; it
-    keeps what is done, and says so.
+    whose workers search instead of processes here; what it sends is unpickled, so give that of one you trust.
+    progress: called now and then. An interruption ends the search; it keeps what is done, and says so.
 
     Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
     that does not answer.
