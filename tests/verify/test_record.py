@@ -185,7 +185,28 @@ def test_changes_are_found_and_ranked() -> None:
         (Difference.NEW, None, new),
         (Difference.FIGURE, HOLDS, now.evidence[0]),
     ]
-    assert [change.difference for change in changes(now, Report((new,), seed=3))] == [Difference.GONE] * 2
+
+
+def test_what_a_partial_run_does_not_come_to_is_unseen_and_not_gone() -> None:
+    whole = Report((HOLDS, replace(HOLDS, subject="elsewhere")), seed=3)
+    other = Report((Evidence("a.d", Kind.DERIVED, Verdict.HOLDS),), seed=3)
+    gone, unseen = [Difference.GONE], [Difference.UNSEEN]
+    found = {
+        name: [change.difference for change in changes(whole, now)]
+        for name, now in {
+            "another theorem": other,
+            "another kind": replace(other, evidence=(replace(HOLDS, kind=Kind.DERIVED),)),
+            "interrupted": replace(whole, evidence=(HOLDS,), interrupted=True),
+            "whole": replace(whole, evidence=(HOLDS,)),
+        }.items()
+    }
+    new = [Difference.NEW]
+    assert found == {
+        "another theorem": new + 2 * unseen,
+        "another kind": new + 2 * unseen,
+        "interrupted": unseen,
+        "whole": gone,
+    }
 
 
 def test_another_counterexample_is_a_change() -> None:

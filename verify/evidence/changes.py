@@ -18,6 +18,7 @@ class Difference(StrEnum):
     NEW = "new"
     RANGE = "range"
     FIGURE = "figure"
+    UNSEEN = "unseen"  # of a theorem, or by a kind, that the later run did not come to
 
 
 RANGE = ("setup", "sizes", "every_size", "points", "claims", "steps", "facts", "evaluations")
@@ -28,7 +29,7 @@ Place = tuple[str, Kind, str | None, int]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between two reports; `before` or `after` is None for what is new or gone."""
+    """One difference between two reports; `before` or `after` is None for what is new, gone or unseen."""
 
     difference: Difference
     before: Evidence | None
@@ -55,7 +56,7 @@ def changes(earlier: Report, now: Report) -> tuple[Change, ...]:
     """
     before, after = indexed(earlier), indexed(now)
     comparable = earlier.schema == now.schema
-    found = [Change(Difference.GONE, item, None) for key, item in before.items() if key not in after]
+    found = [Change(_lost(item, now), item, None) for key, item in before.items() if key not in after]
     found += [
         Change(Difference.NEW, None, item)
         for key, item in after.items()
@@ -64,6 +65,12 @@ def changes(earlier: Report, now: Report) -> tuple[Change, ...]:
     for key in before.keys() & after.keys():
         found += _between(before[key], after[key], comparable)
     return tuple(sorted(found, key=_rank))
+
+
+def _lost(item: Evidence, now: Report) -> Difference:
+    """Gone, if the later run was whole, and examined this theorem and something by this kind; else unseen."""
+    asked = item.theorem in now.theorems and any(item.kind is other.kind for other in now.evidence)
+    return Difference.GONE if asked and not now.interrupted else Difference.UNSEEN
 
 
 def _rank(change: Change) -> tuple[int, str, str, str]:

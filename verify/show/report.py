@@ -255,11 +255,13 @@ def print_changes(changes: Sequence[Change], conditions: Sequence[tuple[str, str
     console.print(Text("Against the earlier report", style="bold"))
     for name, before, after in conditions:
         console.print(Text(f"  {name} {before} -> {after}"))
-    if not changes:
+    if all(change.difference is Difference.UNSEEN for change in changes):
         console.print(Text("  no verdict, range or figure changed"))
     for difference in Difference:
         found = [change for change in changes if change.difference is difference]
-        if difference in (Difference.GONE, Difference.NEW):
+        if difference is Difference.UNSEEN and found:
+            console.print(Text(f"  {difference}   of the earlier evidence {len(found)} not examined now"))
+        elif difference in (Difference.GONE, Difference.NEW):
             _print_comings(difference, found, console)
         else:
             _print_differences(difference, found, console)
