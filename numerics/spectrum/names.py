@@ -48,8 +48,9 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     2
     """
     from memlaw.numerics.spectrum.discretization import read_step_size
+    from memlaw.numerics.spectrum.families import NAMES
     from memlaw.numerics.spectrum.reading import read_choice, read_family, read_seed
-    from memlaw.numerics.spectrum.spectrum import NAMES, Spectrum
+    from memlaw.numerics.spectrum.spectrum import Spectrum
 
     check_size(options.n)
     read_step_size(options.step_size)
@@ -62,8 +63,8 @@ def spectrum_from(name: str, options: Options) -> Spectrum:
     if "radii" in facts:
         if family != "lru-ring":
             raise InvalidInput(f"spectrum {name!r}", "only lru-ring has radii", "give `radius 0.95`, or use lru-ring")
-        low, high = facts["radii"]
-        return Spectrum.lru_ring(facts.get("n", options.n), r_min=low, r_max=high, seed=facts.get("seed", options.seed))
+        low, high = facts.pop("radii")
+        return Spectrum.lru_ring(**{"n": options.n, "seed": options.seed, **facts}, r_min=low, r_max=high)
     defaults = {"n": options.n, "step_size": options.step_size, "seed": options.seed}
     rule = {"discretization": options.discretization}
     return Spectrum.named(family, **{**defaults, **rule, **facts})
@@ -92,7 +93,7 @@ def is_name(name: str) -> bool:
     >>> is_name("s4d-lin N=64 step 0.01 zoh"), is_name("eigenvalues 1/2"), is_name("matrix N=3")
     (True, True, False)
     """
-    from memlaw.numerics.spectrum.spectrum import NAMES
+    from memlaw.numerics.spectrum.families import NAMES
 
     several = re.search(r" step \S+\.\.", name)  # a step size for each state is not told by its name
     return name.startswith(LISTED) or (name.partition(" ")[0] in NAMES and not several)
@@ -107,6 +108,7 @@ _FACTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "step": ("step_size", read_real_text),
     "radius": ("radius", read_real_text),
     "radii": ("radii", _interval),
+    "phase": ("max_phase", read_real_text),
     "seed": ("seed", int),
 }
 

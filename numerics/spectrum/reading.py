@@ -177,6 +177,8 @@ def read_choice(value: str, what: str, known: Iterable[str]) -> str:
 
 
 _ALSO_CALLED = {"mamba": "s4d-real", "lru": "lru-ring", "s4": "s4-legs", "hippo-legs": "s4-legs", "disk": "random-disk"}
+_ALSO_CALLED |= dict.fromkeys(("legt", "lmu", "hippo-lmu"), "hippo-legt") | {"legs": "s4-legs", "lagt": "hippo-lagt"}
+_ALSO_CALLED |= dict.fromkeys(("fout", "fourier", "hippo-fourier"), "hippo-fout") | {"dfout": "s4d-dfout"}
 
 
 def read_family(name: str, known: Iterable[str]) -> str:

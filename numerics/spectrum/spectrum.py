@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, cast, get_args
 
 import mpmath
 import numpy as np
@@ -14,29 +14,22 @@ from flint import acb, arb
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_items
-from memlaw.numerics.number.exact import (
-    ExactNumber,
-    GaussianRational,
-    Number,
-    RealNumber,
-    read_decimal,
-    read_number,
-    read_rational,
-)
+from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Number, RealNumber, read_number, read_rational
 from memlaw.numerics.number.precision import accurate_balls, precision, to_mpf
 from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.controllability import controllable_part
-from memlaw.numerics.spectrum.discretization import StepSize, discretize, read_step_size
+from memlaw.numerics.spectrum.discretization import StepSize, discretize
+from memlaw.numerics.spectrum.families import Families
 from memlaw.numerics.spectrum.layers import pair_of
 from memlaw.numerics.spectrum.poles import PiPole
-from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_family, read_flag, read_only
+from memlaw.numerics.spectrum.reading import check_numbers, read_choice, read_flag, read_only
 
 Realization = Literal["diagonal", "companion"]
 Reduction = Literal["error", "reduce"]
 
 
 @dataclass(frozen=True, repr=False)
-class Spectrum:
+class Spectrum(Families):
     """The eigenvalues of the controllable part of x_t = A x_{t-1} + B u_t with one input.
 
     For m = 1 the memory function is a function of these alone (guan2025, made precise in
@@ -134,7 +127,7 @@ class Spectrum:
         balls = accurate_balls(self.balls, mpmath.mp.prec + 8)
         return [mpmath.mpc(to_mpf(ball.real), to_mpf(ball.imag)) for ball in balls]
 
-    def closure(self) -> Spectrum:
+    def closure(self) -> Self:
         """The conjugate-closed spectrum: that of the real system read out through Re(w^* x).
 
         Its characteristic polynomial is the least common multiple of p and conj(p), so
@@ -151,104 +144,19 @@ class Spectrum:
     # --- constructors -----------------------------------------------------------------------------
 
     @classmethod
-    def s4_legs(cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh") -> Spectrum:
-        """HiPPO-LegS, and S4's normal-plus-low-rank start that keeps its spectrum: poles -1..-n.
-
-        >>> Spectrum.s4_legs(4, step_size=1, discretization="bilinear").eigenvalues.real.round(3).tolist()
-        [0.333, 0.0, -0.2, -0.333]
-        """
-        return published("s4-legs", n, step_size, discretization, True)
-
-    @classmethod
-    def s4d_legs(
-        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
-    ) -> Spectrum:
-        """S4D-LegS: the normal part of HiPPO-LegS; real parts -1/2, algebraic frequencies.
-
-        >>> Spectrum.s4d_legs(64, step_size=0.1).size
-        64
-        """
-        return published("s4d-legs", n, step_size, discretization, closed)
-
-    @classmethod
-    def s4d_lin(
-        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
-    ) -> Spectrum:
-        """S4D-Lin: -1/2 + i pi k, k = 0..n/2-1. Mode 0 is real: n - 1 real states, fewer if they alias.
-
-        >>> Spectrum.s4d_lin(64, step_size=0.01).size, Spectrum.s4d_lin(64, closed=False).size
-        (63, 32)
-        """
-        return published("s4d-lin", n, step_size, discretization, closed)
-
-    @classmethod
-    def s4d_inv(
-        cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh", closed: bool = True
-    ) -> Spectrum:
-        """S4D-Inv: -1/2 + i n/pi (n/(2k+1) - 1), k = 0..n/2-1.
-
-        >>> Spectrum.s4d_inv(64, step_size=0.1).size
-        64
-        """
-        return published("s4d-inv", n, step_size, discretization, closed)
-
-    @classmethod
-    def s4d_real(cls, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh") -> Spectrum:
-        """S4D-Real, the start of Mamba: poles -1..-n, on a diagonal.
-
-        >>> Spectrum.s4d_real(2, step_size=1).eigenvalues.real.round(4).tolist()
-        [0.3679, 0.1353]
-        """
-        return published("s4d-real", n, step_size, discretization, True)
-
-    @classmethod
-    def lru_ring(
-        cls, n: int, *, r_min: RealNumber = 0.9, r_max: RealNumber = 0.999, seed: int = 0, closed: bool = True
-    ) -> Spectrum:
-        """Linear recurrent unit: conjugate pairs, uniform in area on the ring r_min <= |l| <= r_max.
-
-        >>> Spectrum.lru_ring(64, seed=1).size
-        64
-        """
-        modes = initial.lru_modes(initial.read_states(n), r_min, r_max, seed)
-        low, high = initial.read_radii(r_min, r_max)
-        name = f"lru-ring N={n} radii {low:g}..{high:g} seed {seed}"
-        return build(name, modes, "diagonal", closed)
-
-    @classmethod
-    def random_disk(cls, n: int, *, seed: int = 0, radius: RealNumber = 0.95, closed: bool = True) -> Spectrum:
-        """Conjugate pairs uniform in area on a disc; a real eigenvalue too for odd n.
-
-        >>> Spectrum.random_disk(5, seed=1).size
-        5
-        """
-        modes = initial.lru_modes(initial.read_states(n), 0.0, radius, seed)
-        return build(f"random-disk N={n} radius {float(read_decimal(radius)):g} seed {seed}", modes, "diagonal", closed)
-
-    @classmethod
-    def ring(cls, n: int, *, radius: RealNumber = 0.95) -> Spectrum:
-        """Equally spaced on a circle: radius exp(2 pi i k/n), a complete ring, conjugate-closed.
-
-        >>> Spectrum.ring(8, radius=0.01).conjugate_closed
-        True
-        """
-        numbers = initial.ring_numbers(initial.read_states(n), radius)
-        return build(f"ring N={n} radius {float(read_decimal(radius)):g}", numbers, "diagonal", True)
-
-    @classmethod
-    def real(cls, values: Iterable[RealNumber], *, realization: Realization = "diagonal") -> Spectrum:
+    def real(cls, values: Iterable[RealNumber], *, realization: Realization = "diagonal") -> Self:
         """Real eigenvalues: ints, Fractions, strings or floats (taken as binary numbers).
 
         >>> Spectrum.real(["1/2", -0.5]).is_real
         True
         """
         numbers = tuple(GaussianRational(read_rational(value, "eigenvalue")) for value in read_items(values))
-        return build(f"real N={len(numbers)}", numbers, realization, False)
+        return cls._of(f"real N={len(numbers)}", numbers, realization, False)
 
     @classmethod
     def from_eigenvalues(
         cls, values: Iterable[Number], *, realization: Realization = "diagonal", name: str | None = None
-    ) -> Spectrum:
+    ) -> Self:
         """Any eigenvalues: arrays, ints, Fractions, complex numbers or pairs (real, imag); taken exactly.
 
         Repeats count as multiplicities for a companion realization and collapse for a diagonal one.
@@ -260,7 +168,7 @@ class Spectrum:
         2
         """
         numbers = tuple(read_number(value, "eigenvalue") for value in read_items(values))
-        return build(f"given N={len(numbers)}" if name is None else name, numbers, realization, False)
+        return cls._of(f"given N={len(numbers)}" if name is None else name, numbers, realization, False)
 
     @classmethod
     def from_poles(
@@ -271,7 +179,7 @@ class Spectrum:
         discretization: str = "zoh",
         realization: Realization = "diagonal",
         closed: bool = False,
-    ) -> Spectrum:
+    ) -> Self:
         """Sample continuous poles (complex numbers with negative real part, taken exactly), at one step or one each.
 
         >>> Spectrum.from_poles([-1, -2], step_size=0.5, discretization="bilinear").eigenvalues.real.tolist()
@@ -281,7 +189,7 @@ class Spectrum:
         continuous = tuple(PiPole(p.real, p.imag) for p in given if isinstance(p, GaussianRational))
         numbers, step = discretize(continuous, step_size, discretization)
         name = f"poles N={len(numbers)} step {step} {discretization}"
-        return build(name, numbers, realization, closed)
+        return cls._of(name, numbers, realization, closed)
 
     @classmethod
     def from_matrix(
@@ -292,7 +200,7 @@ class Spectrum:
         uncontrollable: Reduction = "error",
         tolerance: float | None = None,
         name: str | None = None,
-    ) -> Spectrum:
+    ) -> Self:
         """The spectrum of the controllable part of (A, B); A is (N, N) or a diagonal (N,), B is (N,).
 
         ``uncontrollable="reduce"`` drops the uncontrollable part, "error" refuses it. Floating point:
@@ -329,32 +237,13 @@ class Spectrum:
         return spectrum.closure() if closed else spectrum
 
     @classmethod
-    def named(
-        cls,
-        name: str,
-        n: int,
-        *,
-        step_size: StepSize = 0.01,
-        discretization: str = "zoh",
-        seed: int = 0,
-        radius: RealNumber = 0.95,
-    ) -> Spectrum:
-        """Build a spectrum by the name of its family; options that the family does not have are ignored.
-
-        Names are read as papers and code write them: S4D-Lin, s4d_lin, mamba, LRU. Errors: InvalidInput for an
-        unknown name, listing the known ones.
-
-        >>> Spectrum.named("s4d-lin", 64, step_size=0.01).name
-        's4d-lin N=64 step 0.01 zoh'
-        """
-        name = read_family(name, NAMES)
-        if name in initial.POLES:
-            return published(name, n, step_size, discretization, True)
-        if name == "lru-ring":
-            return cls.lru_ring(n, seed=seed)
-        if name == "random-disk":
-            return cls.random_disk(n, seed=seed, radius=radius)
-        return cls.ring(n, radius=radius)
+    def _of(cls, name: str, stored: tuple[ExactNumber, ...], realization: str, closed: bool) -> Self:
+        """Collect stored numbers into distinct eigenvalues with multiplicities, closing if asked."""
+        kind = cast(Realization, read_choice(realization, "realization", get_args(Realization)))
+        counts = Counter(stored)
+        multiplicities = tuple(1 if kind == "diagonal" else count for count in counts.values())
+        spectrum = cls(name, tuple(counts), multiplicities, kind, len(stored))
+        return spectrum.closure() if read_flag(closed, "closed =") else spectrum
 
     # --- how it shows itself ----------------------------------------------------------------------
 
@@ -370,23 +259,3 @@ class Spectrum:
         decays = f"{self.decays.min():.4g}..{self.decays.max():.4g}"
         facts = [("size", str(self.size)), ("stored", str(self.stored)), (kind, ""), ("decays", decays)]
         return facts + ([("note", self.note)] if self.note else [])
-
-
-NAMES = (*initial.POLES, "lru-ring", "random-disk", "ring")
-
-
-def build(name: str, stored: tuple[ExactNumber, ...], realization: Realization, closed: bool) -> Spectrum:
-    """Collect stored numbers into distinct eigenvalues with multiplicities, closing if asked."""
-    read_choice(realization, "realization", get_args(Realization))
-    counts = Counter(stored)
-    multiplicities = tuple(1 if realization == "diagonal" else count for count in counts.values())
-    spectrum = Spectrum(name, tuple(counts), multiplicities, realization, len(stored))
-    return spectrum.closure() if read_flag(closed, "closed =") else spectrum
-
-
-def published(family: str, n: int, step_size: StepSize, discretization: str, closed: bool) -> Spectrum:
-    """Sample the poles of a published initialisation."""
-    shared = read_step_size(step_size) if family == "s4-legs" else step_size  # its A is not diagonal
-    numbers, step = discretize(initial.published_poles(family, n), shared, discretization)
-    name = f"{family} N={n} step {step} {discretization}"
-    return build(name, numbers, "companion" if family == "s4-legs" else "diagonal", closed)

@@ -38,7 +38,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "n fractional": (lambda: Spectrum.s4_legs(6.4), "is an int"),  # type: ignore[arg-type]
     "n odd": (lambda: Spectrum.s4d_lin(63), "even"),
     "radius": (lambda: Spectrum.ring(4, radius=1), "radius"),
-    "radii": (lambda: Spectrum.lru_ring(4, r_max=1.0), "r_max"),
+    "radii": (lambda: Spectrum.lru_ring(4, r_max=1.5), "r_max"),
     "unstable pole": (lambda: Spectrum.from_poles([1j], step_size=1), "below 0"),
     "unknown name": (lambda: Spectrum.named("s5", 64), "s4d-lin"),
     "uncontrollable diagonal": (lambda: Spectrum.from_matrix([0.5, 0.5], [1, 1]), "reduce"),

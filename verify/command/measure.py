@@ -94,17 +94,22 @@ def _show(request: Measure, title: str, found: Comparison | EstimatedMemory, fac
     """Draw, write and print what was measured, as asked."""
     from memlaw.verify.measure.fit import EstimatedMemory
 
-    alone = isinstance(found, EstimatedMemory)
     if request.plot is not None:
-        (measurement.draw_estimate if alone else measurement.draw)(found, title, request.plot)  # type: ignore[operator]
+        if isinstance(found, EstimatedMemory):
+            measurement.draw_estimate(found, title, request.plot)
+        else:
+            measurement.draw(found, title, request.plot)
         output.errors().print(f"drawn: {request.plot}", soft_wrap=True)
     if request.json is not None:
         data = measurement.estimate_as_data(found) if isinstance(found, EstimatedMemory) else measurement.as_data(found)
         output.write_json(request.json, {"schema": "memlaw.measure/1", **facts, **data})
     if not output.is_standard_output(request.json):
+        losses = facts.get("losses", [])
         with output.printing(output.console()) as console:
-            say = measurement.print_estimate if alone else measurement.print_measurement
-            say(title, found, facts.get("losses", []), console)  # type: ignore[operator]
+            if isinstance(found, EstimatedMemory):
+                measurement.print_estimate(title, found, losses, console)
+            else:
+                measurement.print_measurement(title, found, losses, console)
 
 
 def check_one(request: Measure) -> None:

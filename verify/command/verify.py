@@ -124,7 +124,7 @@ def _spectra(request: Verify) -> tuple[Spectrum, ...] | None:
     """The spectra asked for; None for the standard ones. Options without a name speak of every family."""
     if not (request.spectra or request.step_size or request.discretization) and request.size is None:
         return None
-    from memlaw.numerics.spectrum.spectrum import NAMES
+    from memlaw.numerics.spectrum.families import NAMES
 
     default = Options()
     options = Options(

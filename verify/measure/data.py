@@ -97,7 +97,8 @@ def memory_of_data(
 
 def _past(signal: FloatArray, lags: IntArray, first: int) -> FloatArray:
     times = np.arange(first, len(signal))
-    return signal[times[:, None] - lags]
+    found: FloatArray = signal[times[:, None] - lags]
+    return found
 
 
 # --- what is refused, and what is said ------------------------------------------------------------------------------

@@ -191,8 +191,6 @@ def memory_of_impulse_response(
     limit = unit * blocks.columns if tolerance is None else read_setting(tolerance, "tolerance", 0, 1, remedy=relative)
     basis, condition, hidden = whitening(blocks, scale, limit)
     tolerated = INVARIANT if seen == EPSILON else max(INVARIANT, min(0.1, 10 * unit * condition))
-    error, noise = unit * condition, departure(blocks, basis)
-    error = 4 * noise if NOISY * error < noise and (invariant or noise < NEARLY) else error
     rows = blocks.rows(wanted, basis).reshape(len(wanted), inputs, -1)
     values = (rows**2).sum(axis=(1, 2))
     return MeasuredMemory(
@@ -206,12 +204,18 @@ def memory_of_impulse_response(
         condition=condition,
         window=window,
         lost=truncation_bound(blocks, basis, tolerated),
-        error_estimate=1.0 if hidden else float(min(1.0, error)),
+        error_estimate=1.0 if hidden else error_of(unit * condition, departure(blocks, basis), invariant),
         epsilon=seen,
         method="QR of the impulse response in blocks",
         dtype=str(tensor.dtype).removeprefix("torch."),
         device=str(tensor.device),
     )
+
+
+def error_of(rounded: float, departing: float, invariant: bool) -> float:
+    """What rounding does to a value: as numbers are rounded, or as far as they are from those of one matrix."""
+    coarser = departing > NOISY * rounded and (invariant or departing < NEARLY)
+    return float(min(1.0, 4 * departing if coarser else rounded))
 
 
 def read_response(response: Response) -> torch.Tensor:

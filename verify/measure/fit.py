@@ -220,7 +220,8 @@ def centred(states: FloatArray) -> FloatArray:
     """Columns less their means; 0 where what is left is the rounding of a constant."""
     found: FloatArray = states - states.mean(axis=-2, keepdims=True)
     moves = abs(found).max(axis=-2, keepdims=True) > CONSTANT * abs(states).max(axis=-2, keepdims=True)
-    return found * moves
+    kept: FloatArray = found * moves
+    return kept
 
 
 def orthonormal(states: FloatArray) -> tuple[FloatArray, IntArray]:
@@ -255,7 +256,8 @@ def lost_in_rounding(states: FloatArray, past: FloatArray, dtype: str, length: i
     seen = sizes > np.maximum(2 * added, least)
     told = (left[:, seen].T @ target) ** 2 / (target**2).sum(axis=0)
     share = added[seen] ** 2 / (sizes[seen] ** 2 - added[seen] ** 2)
-    return share @ told, int(hidden.sum())
+    lost: FloatArray = share @ told
+    return lost, int(hidden.sum())
 
 
 def _spread(

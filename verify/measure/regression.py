@@ -67,17 +67,8 @@ def measured_by_regression(
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
     )
-    return estimated(
-        states,
-        past,
-        wanted,
-        length=steps,
-        seed=seed,
-        level=level,
-        law=chosen,
-        dtype=str(read.dtype).removeprefix("torch."),
-        device=str(read.device),
-    )
+    where = {"dtype": str(read.dtype).removeprefix("torch."), "device": str(read.device)}
+    return estimated(states, past, wanted, length=steps, seed=seed, level=level, law=chosen, **where)
 
 
 def check_length(length: int | None, lags: IntArray) -> int:

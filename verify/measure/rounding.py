@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from memlaw.numerics.number.arrays import FloatArray
 
@@ -43,7 +46,7 @@ def seen_dtype(label: str, epsilon: float) -> str:
     return label if known else f"{label} ({narrow} values)"
 
 
-def narrowest(values: np.ndarray) -> float:
+def narrowest(values: npt.NDArray[Any]) -> float:
     """The distance of 1 from the next number in which parameters are written: by their dtype, or all in float32.
 
     >>> narrowest(np.array([0.9])) == 2.0**-52, narrowest(np.array([np.float32(0.9)], dtype=float)) == 2.0**-23
@@ -59,10 +62,11 @@ def _some(values: FloatArray) -> FloatArray:
     """Numbers other than 0, taken evenly."""
     flat = values.reshape(-1)
     taken = flat[:: max(1, len(flat) // MOST)]
-    return taken[np.isfinite(taken) & (taken != 0)]
+    kept: FloatArray = taken[np.isfinite(taken) & (taken != 0)]
+    return kept
 
 
-def _fit(values: FloatArray, bits: int) -> np.ndarray:
+def _fit(values: FloatArray, bits: int) -> npt.NDArray[np.bool_]:
     scaled = np.ldexp(np.frexp(values)[0], bits)
-    fits: np.ndarray = scaled == np.rint(scaled)
+    fits: npt.NDArray[np.bool_] = scaled == np.rint(scaled)
     return fits

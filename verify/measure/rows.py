@@ -109,7 +109,7 @@ def moving(blocks: RowBlocks, scale: FloatArray, inverse: FloatArray) -> npt.NDA
 
     A state moves as one matrix moves all of them: each row follows from the one before. Rounding does not.
     """
-    small = (inverse == 0) & (scale > UNDERFLOW)
+    small: npt.NDArray[np.bool_] = (inverse == 0) & (scale > UNDERFLOW)
     if not small.any() or blocks.window < 2:
         return np.zeros(len(scale), dtype=bool)
     start = min(leading_zeros(blocks), blocks.window - 2)
