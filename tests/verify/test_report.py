@@ -259,7 +259,7 @@ def test_changes_are_told() -> None:
     assert f"figure   allpass.memory  enclosed  {SPECTRA[0]}: radius <= 1e-70 -> radius <= 1e-20" in text
     assert "no verdict, range or figure changed" in _told(HOLDING, HOLDING)
     partial = _told(HOLDING, replace(HOLDING, evidence=(DERIVED,), interrupted=True))
-    assert "unseen   of the earlier evidence 2 not examined now" in partial and "gone" not in partial
+    assert "unseen   of the earlier evidence 3 not examined now" in partial and "gone" not in partial
 
 
 def test_a_flood_of_figures_is_counted() -> None:
