@@ -12,6 +12,7 @@ from memlaw.numerics.linear.rational import RationalMatrix
 from memlaw.numerics.linear.reach import Reach, balanced, diagonal_rank, exact_rank, independent_rows, reached_basis
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_entries
 
+LARGE = 1e100
 Floats = tuple[ComplexArray, ComplexArray]
 
 
@@ -61,6 +62,11 @@ class GivenPair:
         return self.exact[0].is_real and self.exact[1].is_real
 
     @property
+    def is_moderate(self) -> bool:
+        """Whether float64 can compute with the entries, in units of their own: nothing overflows."""
+        return all(bool((np.abs(part) < LARGE).all()) for part in self.floats)
+
+    @property
     def is_diagonal(self) -> bool:
         """Whether no entry off the diagonal differs from 0."""
         if self.A.ndim == 1:
@@ -107,7 +113,7 @@ class GivenPair:
                 told = min(rank, len(independent_rows(self.diagonal, self.inputs, tolerance)[0]))
             return Reach(self.size, rank, told, tolerance)
         rank = told = exact_rank(*self.exact)
-        if self.is_rounded and tolerance:
+        if self.is_rounded and tolerance and self.is_moderate:
             told = reached_basis(*self.floats, rank, tolerance).shape[1]
         return Reach(self.size, rank, told, tolerance)
 

@@ -3,7 +3,7 @@
 The rank of [B, AB, ..., A^{N-1}B] is decided in a prime field, for the very numbers given (floats are binary numbers).
 Floats are often rounded themselves: the pair is then within rounding of one that reaches less. That is told by a
 staircase (block Arnoldi) of the pair in units in which every state is reached to the same size, so that the answer
-does not hang on units: a direction below ``tolerance`` times what it is made of may be rounding alone.
+does not hang on units: a direction may be rounding alone that is too small a part of what it is made of.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from numpy.typing import NDArray
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.rational import RationalMatrix, beside
-from memlaw.numerics.number.arrays import Array, ComplexArray, IntArray
+from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_setting
 from memlaw.scalars import read_parts
 
 PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
 EPSILON = float(np.finfo(float).eps)
-TOLERANCE = 2.0**-32  # 2.3e-10: rounding of entries, magnified as changes of basis do
+TOLERANCE = 2.0**-32  # 2.3e-10: the most that rounding of entries is taken to do
+ROUNDINGS = 64 * EPSILON  # of a state, where nothing magnifies it
+ROOM = 16  # bits that a sum may grow by
+NOTHING = -(2**40)  # the exponent of zero
+MOST = 4000  # of the exponent of a unit
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Reach:
             )
         raise InvalidInput(
             f"a pair whose inputs reach {self.told} of {self.size} states, or {self.rank} as binary numbers",
-            f"entries within {self.tolerance:.1e} of these do not tell which: this is rounding and not rank",
+            "entries that are rounded do not tell which: this is rounding and not rank",
             f'pass uncontrollable="reduce" for the {self.told}, tolerance=0 for the binary numbers, or exact entries',
         )
 
@@ -165,44 +169,60 @@ def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArr
 
 def _powers(A: ComplexArray, B: ComplexArray) -> IntArray:
     """The binary exponents of the largest responses, as they are without cancelling."""
-    block, moduli, powers = B, np.abs(A), np.zeros(len(A), np.int64)
-    largest = np.abs(B).max(axis=1)
+    moduli, block, shift = np.ldexp(np.abs(A), -ROOM), B, 0
+    largest = _exponents(np.abs(B).max(axis=1))
     for _ in range(len(A) - 1):
-        entering = (moduli @ np.abs(block)).max(axis=1)
-        block = A @ block
-        block[np.abs(block) <= TOLERANCE * entering[:, None]] = 0  # it may be rounding alone, and so what comes of it
-        if not entering.any() or not np.isfinite(entering).all():
+        top = int(_exponents(np.abs(block)).max())
+        if top == NOTHING:
             break
-        largest = np.maximum(largest, entering)
-    reached = largest > 0
-    powers[reached] = np.frexp(largest[reached])[1]
-    return powers
+        block, shift = _scaled(block, np.int64(-top)), shift + top
+        entering = (moduli @ np.abs(block)).max(axis=1)
+        block = _scaled(A, np.int64(-ROOM)) @ block
+        shift += ROOM
+        block[np.abs(block) <= TOLERANCE * entering[:, None]] = 0  # it may be rounding alone, and so what comes of it
+        exponents = _exponents(entering)
+        largest = np.maximum(largest, np.where(exponents == NOTHING, NOTHING, exponents + shift))
+    reached = largest != NOTHING
+    if (
+        reached.any() and not reached.all()
+    ):  # what nothing enters is given a unit in which it enters others by 1 at most
+        room = largest[reached, None] - _exponents(np.abs(A[np.ix_(reached, ~reached)]))
+        largest[~reached] = np.minimum(room.min(axis=0), -NOTHING // 2)
+    return np.where(np.abs(largest) > MOST, 0, largest)
 
 
-def _scaled(matrix: ComplexArray, shifts: IntArray) -> ComplexArray:
+def _exponents(sizes: FloatArray) -> IntArray:
+    exponents: IntArray = np.frexp(sizes)[1].astype(np.int64)
+    return np.where(sizes > 0, exponents, NOTHING)
+
+
+def _scaled(matrix: ComplexArray, shifts: IntArray | np.int64) -> ComplexArray:
     return np.ldexp(matrix.real, shifts) + 1j * np.ldexp(matrix.imag, shifts)
 
 
 def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float) -> ComplexArray:
     """Orthonormal columns (N, r), r <= rank, that span what is reached but for what may be rounding (Arnoldi).
 
-    A direction is dropped that is below ``tolerance`` times what A and the last one give without cancelling.
+    A direction is dropped whose share of what A and the last one give without cancelling is rounding: of 64 N eps, over
+    the shares of those before, which magnify it, but at most 2^-32; or that is below a ``tolerance`` of one's own.
 
     >>> reached_basis(np.diag([0.5, 0.25]).astype(complex), np.array([[1], [0]], complex), 1, TOLERANCE).shape
     (2, 1)
     """
-    size, moduli = len(A), np.abs(A)
+    size, moduli, noise = len(A), np.abs(A), len(A) * ROUNDINGS
+    least = size * EPSILON * float(np.linalg.norm(A))  # rounding of the last one, which A magnifies
     basis: ComplexArray = np.zeros((size, 0), complex)
-    waiting = [(column, float(np.linalg.norm(B))) for column in B.T]
+    waiting = [(column, float(np.linalg.norm(B)), 0.0) for column in B.T]
     while waiting and basis.shape[1] < rank:
-        column, length = waiting.pop(0)
+        column, length, floor = waiting.pop(0)
         for _ in range(2):  # rounding would otherwise grow
             column = column - basis @ (basis.conj().T @ column)
-        rest = np.linalg.norm(column)
-        if rest > max(tolerance, size * EPSILON) * length:
-            basis = np.column_stack([basis, column / rest])
+        rest = float(np.linalg.norm(column))
+        limit = min(noise, TOLERANCE) if tolerance == TOLERANCE else tolerance
+        if rest > max(max(limit, size * EPSILON) * length, floor):
+            basis, noise = np.column_stack([basis, column / rest]), min(noise * length / rest, 1.0)
             step = basis[:, -1]
-            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step)))))
+            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step))), least))
     return basis
 
 
@@ -227,7 +247,9 @@ def independent_rows(
     for group in np.flatnonzero(counts > 1):
         (places,) = np.nonzero(groups == group)
         _, sizes, basis = np.linalg.svd(rows[places], full_matrices=False)
-        own = int(np.count_nonzero(sizes > max(tolerance, inputs.shape[1] * len(places) * EPSILON) * sizes[0]))
+        noise = inputs.shape[1] * len(places) * (ROUNDINGS if tolerance == TOLERANCE else EPSILON)
+        limit = noise if tolerance == TOLERANCE else max(tolerance, noise)
+        own = int(np.count_nonzero(sizes > limit * sizes[0]))
         rows[places[: len(basis)]], kept[places] = basis, False
         kept[places[:own]] = True
     return eigenvalues[kept], rows[kept]

@@ -19,6 +19,8 @@ MOST_STATES = 64
 MOST_WORK = 2**29  # states cubed times bits: a few seconds
 RADIUS = 2.0**-60
 MOST_DOUBLINGS = 80
+LARGE = arb(2) ** 100_000  # no power of a stable matrix gets there
+SURE = 16  # bits
 
 
 def enclosed_pair(pair: GivenPair, rank: int) -> tuple[ComplexArray, ComplexArray]:
@@ -63,7 +65,7 @@ def _attempt(pair: GivenPair, rank: int) -> tuple[ComplexArray, ComplexArray] | 
 def doubled_gramian(A: acb_mat, B: acb_mat) -> acb_mat | None:
     """C = B B^* + A B B^* A^* + ...: what is left after T terms is at most |A^T|^2/(1 - |A^T|^2) of their norm.
 
-    None where A^T does not shrink, as far as the precision tells.
+    None where the precision does not tell. Errors: InvalidInput where A^T does not shrink.
     """
     power, total = A, B * BALL.adjoint(B)
     goal = arb(2) ** (-4 * ctx.prec)
@@ -74,6 +76,14 @@ def doubled_gramian(A: acb_mat, B: acb_mat) -> acb_mat | None:
             bound = (shrunk / (1 - shrunk) * _squared_norm(total).sqrt()).upper()
             slack = acb(arb(0, bound), arb(0, bound))
             return acb_mat([[value + slack for value in row] for row in total.tolist()])
+        if bool(shrunk > LARGE):
+            break
+    if shrunk.rel_accuracy_bits() > SURE:
+        raise InvalidInput(
+            "a matrix whose powers do not vanish",
+            "a stationary state needs |l| < 1",
+            "use gated_memory for a finite number of steps",
+        )
     return None
 
 

@@ -55,13 +55,13 @@ def multi_input_memory(
     A: (N, N), or (N,) for a diagonal matrix; B: (N, m), or (N,) for one input; lags: a number of lags or the lags.
     Entry i, j is E u_i conj(u_j) less the error of the best estimates from the state; traces sum to N over all lags.
 
-    Absolute error of a few eps in float64 (2e-15 measured for N <= 32, dense or diagonal); what float64 does not
-    carry is computed in balls, up to 64 states. The rank of what the inputs reach is decided exactly, for the numbers
-    given (floats are binary numbers, fractions and texts are exact); floats that are within ``tolerance`` (default
-    2^-32, relative, in units that fit each state) of reaching less are taken for rounded. ``uncontrollable="reduce"``
-    leaves out what is not reached, "error" refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, an
-    uncontrollable pair (with its rank), and where rounding leaves too little (which is said). Source: guan2025 via
-    ``mimo.projection``.
+    Absolute error of a few eps (2e-15 measured for N <= 32, dense or diagonal): what float64 does not carry is computed
+    from exact eigenvalues or in balls, up to 64 states. The rank of what the inputs reach is decided exactly, for the
+    numbers given: fractions and texts are exact, and floats are binary numbers, which may have been rounded. Where
+    such rounding would explain that a state is reached, it counts as not reached (``tolerance``: a share of one's own
+    that may be rounding; 0 takes floats as exact). ``uncontrollable="reduce"`` leaves out what is not reached, "error"
+    refuses it. Errors: InvalidInput for wrong shapes, NaN, |l| >= 1, an uncontrollable pair (with its rank), and where
+    rounding leaves too little (which is said). Source: guan2025 via ``mimo.projection``.
 
     >>> multi_input_memory([0.5], [[1, 1]], 2).real.round(6).tolist()
     [[[0.375, 0.375], [0.375, 0.375]], [[0.09375, 0.09375], [0.09375, 0.09375]]]
@@ -97,10 +97,10 @@ def realised(pair: GivenPair, reach: Reach, lags: IntArray) -> Realisation:
     Errors: InvalidInput where none of them does.
     """
     whole = pair.A.ndim == 1 or reach.rank == pair.size
-    if pair.A.ndim == 2:
-        check_decay(pair.floats[0] if whole else reduced_pair(pair, reach).A)
-    found = None
-    if pair.size > MOST_STATES or (whole and pair.is_rounded):
+    found, decays = None, pair.A.ndim == 1 or (pair.is_moderate and powers_vanish(pair.floats[0]))
+    if pair.size > MOST_STATES:
+        decays = decays or check_decay(pair.floats[0] if whole else reduced_pair(pair, reach).A)
+    if pair.size > MOST_STATES or (whole and decays and pair.is_rounded):
         found = orthonormal_pair(pair, reach)
         if found.margin > next(margin for size, margin in SAFE if pair.size <= size):
             return found
@@ -200,8 +200,8 @@ def check_stable(eigenvalues: ComplexArray) -> None:
         )
 
 
-def check_decay(matrix: ComplexArray) -> None:
-    """Refuse a matrix whose powers do not vanish."""
+def check_decay(matrix: ComplexArray) -> bool:
+    """Refuse a matrix whose powers do not vanish in float64."""
     if not powers_vanish(matrix):
         check_stable(np.linalg.eigvals(matrix).astype(complex))
         raise InvalidInput(
@@ -209,6 +209,7 @@ def check_decay(matrix: ComplexArray) -> None:
             "a stationary state needs |l| < 1, further from 1 than rounding",
             "give its eigenvalues to Spectrum.from_eigenvalues, or use gated_memory for a finite number of steps",
         )
+    return True
 
 
 def essential_inputs(inputs: ComplexArray) -> tuple[ComplexArray, ComplexArray, float]:

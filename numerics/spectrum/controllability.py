@@ -152,7 +152,7 @@ def _in_floats(pair: GivenPair, reach: Reach, kept: int) -> ControllablePart:
         A, B = restricted(A, B, reached_basis(A, B, kept, reach.tolerance))
     real = not A.imag.any() and not B.imag.any()
     values = np.linalg.eigvals(A.real if real else A).astype(complex)
-    told = f"reduced to the {kept} states that are told within {reach.tolerance:.1e} of their size; "
+    told = f"reduced to the {kept} states that rounding of the entries does not explain; "
     note = (told if kept < reach.rank else "") + ROUNDED
     return _counted(_exact_numbers(values), pair.size, note)
 

@@ -102,7 +102,7 @@ def _figures(told: Account) -> list[tuple[str, str]]:
         ("  capacity", f"{memory.capacity} ({stored}); {memory.sum:.6g} of it on {computed}"),
         ("  in float32", _or_not(told.realisable, noisy)),
         *[(f"  horizon({level:g})", f"{h} lags with M >= {level:g}") for level, h in told.horizons.items()],
-        ("  decay", f"M is multiplied by {_factor(told, ".6g")} per lag in the end"),
+        ("  decay", f"M is multiplied by {_factor(told, '.6g')} per lag in the end"),
         ("  digits", _or_not(told.digits, route)),
     ]
 
