@@ -6,10 +6,11 @@ a signal that is no larger than the whole state. Later, e_t is multiplied by A^(
 norm is at most min(1, R(tau-t)) with R(j) = |A^j|_F^2 = sum_{k>=j} M(k), because C = I gives
 A^j A^*j = sum_{k>=j} A^k B B^* A^*k. So the state at lag tau is off by at most
 
-    E = k [ f(tau) + sum_{t<tau} f(tau-1-t) |s_t| ],    f(j) = min(1, sqrt R(j)),
+    E = k [ f(tau) |s_0| + sum_{t<tau} f(tau-1-t) |s_t| ],    f(j) = min(1, sqrt R(j)),
 
-and M by 2 sqrt(M) E + E^2, plus the rounding of the sum of squares. R comes from the computed values
-plus their own first bound, so the result is a bound to second order, with a factor of about 2 in hand.
+because s_0 is made of products, which round relatively; and M by 2 sqrt(M) E + E^2, plus the rounding of the sum of
+squares. R comes from the computed values plus their own first bound, so the result is a bound to second order, with a
+factor of about 2 in hand.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def bound_given_tail(values: FloatArray, upper: FloatArray, size: int) -> FloatA
     """Bound the error of ``values``, with tail sums from ``upper`` values."""
     factor = ROUNDINGS * UNIT * (size + np.sqrt(size))
     growth = np.minimum(1.0, np.sqrt(tail_sums(upper, size)))[:-1]
-    state_error = factor * (growth + convolution_bound(growth, np.sqrt(values)))
+    state_error = factor * (growth * np.sqrt(upper[0]) + convolution_bound(growth, np.sqrt(values)))
     bound: FloatArray = 2 * np.sqrt(values) * state_error + state_error**2
     return bound + (size + 2) * UNIT * values + SMALLEST
 

@@ -147,7 +147,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "wrong pair": (lambda: realisable_memory(HALF, 3, basis=(np.eye(3) / 2, [1, 1])), "single-input"),
     "negative lag": (lambda: realisable_memory(HALF, [-1]), "nonnegative"),
     "unit": (lambda: realisable_memory(HALF, 3, 0.0), "positive"),
-    "unit nan": (lambda: realisable_capacity(HALF, float("nan")), "positive"),
+    "unit nan": (lambda: realisable_capacity(HALF, float("nan")), "finite"),
     "basis": (lambda: realisable_memory(HALF, 3, basis="best"), "eigenbasis"),
     "pair of another size": (lambda: realisable_capacity(HALF, basis=legs(2)[1]), "2 states"),
 }
