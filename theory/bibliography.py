@@ -173,6 +173,27 @@ PAPERS: dict[str, Paper] = {
         2023,
         "2303.06349",
     ),
+    "voelker2019": Paper(
+        "A. R. Voelker, I. Kajić, C. Eliasmith",
+        "Legendre memory units: continuous-time representation in recurrent neural networks",
+        "NeurIPS 2019",
+        2019,
+    ),
+    "gu2022train": Paper(
+        "A. Gu, I. Johnson, A. Timalsina, A. Rudra, C. Ré",
+        "How to train your HiPPO: state space models with generalized orthogonal basis projections",
+        "ICLR 2023",
+        2022,
+        "2206.12037",
+    ),
+    "rusch2024": Paper("T. K. Rusch, D. Rus", "Oscillatory state-space models", "ICLR 2025", 2024, "2410.03943"),
+    "solozabal2025": Paper(
+        "R. Solozabal, V. Bojkovic, H. AlQuabeh, K. Inui, M. Takáč",
+        "Uncovering the spectral bias in diagonal state space models",
+        "NeurIPS 2025",
+        2025,
+        "2508.20441",
+    ),
 }
 
 TEXTBOOK = "textbook"

@@ -148,7 +148,7 @@ class Families:
         """LinOSS: n/2 forced oscillators as drawn by its authors, sampled by the implicit scheme; the whole state.
 
         A layer reads half of it, y of (z, y), and so no more than that. The scheme "imex" is not damped and has no
-        stationary state. Source: Rusch, Rus 2025 (arXiv:2410.03943); see `memlaw.numerics.spectrum.oscillators`.
+        stationary state. Source: Rusch, Rus 2024 (arXiv:2410.03943); see `memlaw.numerics.spectrum.oscillators`.
 
         >>> from memlaw import Spectrum
         >>> Spectrum.linoss(8, seed=1).size

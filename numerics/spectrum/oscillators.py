@@ -1,4 +1,4 @@
-"""LinOSS: forced harmonic oscillators, sampled by two schemes (Rusch, Rus 2025, arXiv:2410.03943, equations 3 to 6).
+"""LinOSS: forced harmonic oscillators, sampled by two schemes (Rusch, Rus 2024, arXiv:2410.03943, equations 3 to 6).
 
 Each oscillator y'' = -a y + b u is y' = z, z' = -a y + b u. The implicit scheme (IM) takes both right sides at the new
 time, the implicit-explicit one (IMEX) takes y in the second at the old time. With step h the pair (z, y) has

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from memlaw.theory.statement.theorem import Theorem
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
     from memlaw.verify.kinds.point import check_at, sides
+    from memlaw.verify.measure.data import memory_of_data
     from memlaw.verify.measure.exact import measured_memory
     from memlaw.verify.measure.gradients import gradients_report
     from memlaw.verify.measure.regression import measured_by_regression
@@ -57,6 +58,7 @@ _HOME = {
     "check_at": "memlaw.verify.kinds.point",
     "sides": "memlaw.verify.kinds.point",
     "measured_memory": "memlaw.verify.measure.exact",
+    "memory_of_data": "memlaw.verify.measure.data",
     "measured_by_regression": "memlaw.verify.measure.regression",
     "gradients_report": "memlaw.verify.measure.gradients",
     "Setting": "memlaw.verify.system.setting",
@@ -85,6 +87,7 @@ __all__ = [
     "measured_memory",
     "memory_function",
     "memory_gradient",
+    "memory_of_data",
     "multi_input_memory",
     "optimal_spectrum",
     "realisable_memory",

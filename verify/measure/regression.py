@@ -8,6 +8,7 @@ a band that ignores this is too narrow. The fit and the band are those of `fit`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -67,7 +68,7 @@ def measured_by_regression(
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
     )
-    where = {"dtype": str(read.dtype).removeprefix("torch."), "device": str(read.device)}
+    where: dict[str, Any] = {"dtype": str(read.dtype).removeprefix("torch."), "device": str(read.device)}
     return estimated(states, past, wanted, length=steps, seed=seed, level=level, law=chosen, **where)
 
 
