@@ -214,7 +214,7 @@ def _mirrored(values: Sequence[Expr], given: Iterable[Number] | None) -> dict[Ex
     _check_distinct(values, "eigenvalue")
     if given is None:
         return {value: conjugate(value) for value in values}
-    if isinstance(given, str) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
         raise InvalidInput(f"conjugates {shown(given)}", "they are a sequence", "give one symbol for each eigenvalue")
     mirrored = tuple(number(value, "conjugate") for value in given)
     if len(mirrored) != len(values):

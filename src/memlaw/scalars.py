@@ -120,6 +120,8 @@ class _Reader:
                 raise self.no_number()
             return value.detach().cpu().resolve_conj()
         if hasattr(value, "dtype") and hasattr(value, "__array__"):
+            if getattr(value, "mask", False):
+                raise self.refused("a masked entry is not a number", "fill it in, or leave it out")
             array = value.__array__()
             return array.item() if array.dtype == object else array[()]
         return value

@@ -143,7 +143,7 @@ def read_path(given: Any, what: str) -> str:
     >>> read_path(Path("a"), "file")
     'a'
     """
-    if not isinstance(given, str | PathLike):
+    if not isinstance(given, str | PathLike) or not str(given):
         raise InvalidInput(f"{what} {shown(given)}", "it is a path", "give the name of one")
     return str(given)
 
