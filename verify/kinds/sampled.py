@@ -22,6 +22,7 @@ from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
 from memlaw.verify.kinds.search import BUDGET, directed_search
+from memlaw.verify.kinds.search.corners import refuted_at_corners
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, extreme_spectra, parameter
 from memlaw.verify.strategies.steady import seed_of, steady
@@ -140,6 +141,12 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
         seen.refuted = found.refuted
         figures |= {"evaluations": found.evaluations, "slack": found.slack}
     return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
+
+
+def check_corners(case: Case, seed: int) -> Evidence | None:
+    """What is false at a corner of a setting in which nothing is drawn; None where float64 sees nothing false."""
+    seen = Tally(refuted=refuted_at_corners(case))
+    return seen.evidence(case, Kind.SAMPLED, seed=seed) if seen.refuted else None
 
 
 def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> None:

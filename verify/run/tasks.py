@@ -21,7 +21,7 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.subject import QUICK, Conditions, Subject
 from memlaw.verify.kinds.proved import check_proved
-from memlaw.verify.kinds.sampled import EXAMPLES, check_sampled
+from memlaw.verify.kinds.sampled import EXAMPLES, check_corners, check_sampled
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.kinds.trials import Trial
@@ -169,8 +169,9 @@ def check_alone(case: Case, kind: Kind, seed: int, effort: int = 1, shrink: bool
     if kind is Kind.GENERIC:
         return check_generic(case, seed)
     if kind is Kind.SAMPLED:
-        drawn = case.setting.draw is not None
-        return check_sampled(case, seed, EXAMPLES * effort or QUICK_EXAMPLES, shrink) if drawn else None
+        if case.setting.draw is None:
+            return check_corners(case, seed)
+        return check_sampled(case, seed, EXAMPLES * effort or QUICK_EXAMPLES, shrink)
     return (check_exact if kind is Kind.EXACT else check_enclosed)(case, range(4 * effort or QUICK_LAGS))
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sympy import Rational
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
-from memlaw.numerics.number.arithmetic import BALL, MPMATH, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.linear.ranks import triangular_gramian
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
@@ -29,10 +30,12 @@ from memlaw.theory.subjects.conditioning_legs import (
     legs_in_own_basis,
 )
 from memlaw.theory.subjects.legs import legs_instance
-from memlaw.verify.system.instances import build_in_order, diagonal_system, lift_matrix
+from memlaw.verify.system.instances import build_in_order, diagonal_system, lift, lift_data, lift_matrix
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, Symbols, by_name, nothing
 from memlaw.verify.system.symbols import features, table
-from memlaw.verify.system.system import NotApplicable, System, kept
+from memlaw.verify.system.system import LARGEST_DENSE, NotApplicable, System, kept
+
+LARGEST_IN_FLOATS = 1e13
 
 # --- condition numbers --------------------------------------------------------------------------------------------
 
@@ -48,7 +51,10 @@ def spectral_condition(system: System, matrix: Matrix) -> Scalar:
         values = mpmath.eigh(matrix, eigvals_only=True)
         return mpmath.mpc(max(values) / min(values))
     rows = [[as_complex(value) for value in row] for row in arithmetic.entries(matrix)]
-    return complex(np.linalg.cond(np.array(rows)))
+    found = np.linalg.cond(np.array(rows))
+    if not found < LARGEST_IN_FLOATS:
+        raise NotRepresentable("float64 does not know so large a condition number")
+    return complex(found)
 
 
 @kept
@@ -185,6 +191,31 @@ def legs_of_many_states() -> tuple[Instance, ...]:
     )
 
 
+@cache
+def legs_corners() -> tuple[Instance, ...]:
+    """LegS of up to 40 states in its own basis, where it is well conditioned."""
+    return tuple(legs_in_own_basis(size, "1/2") for size in (12, 24, 40))
+
+
+def _build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The system with the eigenvalues as they are listed; with many states its covariance entry by entry."""
+    if instance.size <= LARGEST_DENSE or instance.is_diagonal or not instance.A.is_lower:
+        return build_in_order(instance, arithmetic)
+    A, B = lift_matrix(arithmetic, instance.A), lift_matrix(arithmetic, instance.B)
+    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
+    system = System(arithmetic, A, B, values, A, B, label=instance.label, data=lift_data(arithmetic, instance.extra))
+    system.remember("C", lambda: _doubled(A, B) if arithmetic is FLOAT else triangular_gramian(arithmetic, A, B))
+    return system
+
+
+def _doubled(A: Matrix, B: Matrix) -> Matrix:
+    """The covariance in float64: the sum over 2^s lags, as long as anything is added."""
+    total, power = B @ B.conj().T, A
+    while np.abs(power).max() > np.finfo(float).tiny:
+        total, power = total + power @ total @ power.conj().T, power @ power
+    return total
+
+
 # --- symbols ------------------------------------------------------------------------------------------------------
 
 _SIZES = (1, 2, 3, 4, 6)
@@ -263,8 +294,9 @@ LEGS = Setting(
     "LegS coordinates",
     "LegS in two bases",
     legs_instances,
-    build=build_in_order,
+    build=_build,
     many=legs_of_many_states,
+    corners=legs_corners,
     generic=Symbols("LegS of every step", generic_legs, numbers=dict.fromkeys(("i", "j", "n"), _PLACES)),
 )
 

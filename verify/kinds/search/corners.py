@@ -29,16 +29,19 @@ from memlaw.verify.kinds.search.slack import slack_on
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import build, diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
-from memlaw.verify.system.system import System
+from memlaw.verify.system.system import LARGEST_DENSE, System
 
 LARGEST = 3  # states of an instance whose data are changed
 CHANGED = 40  # corners that are instances filled with small numbers
 LETTERS = 4  # choices of the letters of a claim at one corner
 DECIDED = 8  # corners at which exact arithmetic is asked, for one claim
 NEAR = 1e-9
-BITS = 1024
+ALONE = 200  # points of one claim where there is no other search
+BITS = (256, 1024)
 SCANNED, SCAN = 12, 2000  # corners from where a number is moved, for a strict claim, and points at most
 LAGS = range(4)
+
+AT_CORNERS = {"register": ("a",)}  # data of settings in which nothing is drawn
 
 Path = tuple[int, ...]
 Pattern = Callable[[Path], Expr]
@@ -105,8 +108,9 @@ Instances = Callable[[], tuple[Instance, ...]]
 
 def domains(setting: Setting) -> dict[str, Domain]:
     """Which data of a setting may be other numbers: of any kind, real where all its instances are so, not negative."""
-    instances, found = setting.instances(), dict[str, Domain]()
-    for name in FREE.get(setting.name, ()):
+    names, found = FREE.get(setting.name, AT_CORNERS.get(setting.name, ())), dict[str, Domain]()
+    instances = setting.instances() if names else ()
+    for name in names:
         numbers = [number for item in instances for number in _numbers(item.extra.get(name))]
         found[name] = abs if name in NONNEGATIVE else re if all(im(x) == 0 for x in numbers) else lambda value: value
     return found
@@ -145,8 +149,8 @@ def in_floats(instance: Instance, setting: Setting) -> System:
     if kept is None or (kept[0].A, kept[0].B) != (instance.A, instance.B):
         plain = setting.build is build and all(law.holds(instance) for law in (DIAGONAL, DISTINCT, UNIT_WEIGHTS))
         made = _plain(instance) if plain else setting.build(instance, FLOAT)
-        kept = _PAIRS[key] = (instance, made)
-    return replace(kept[1], data=lift_data(FLOAT, instance.extra), memo={})
+        kept = _PAIRS[key] = (instance, replace(made, data=lift_data(FLOAT, instance.extra)))
+    return kept[1] if kept[0] is instance else replace(kept[1], data=lift_data(FLOAT, instance.extra), memo={})
 
 
 def _plain(instance: Instance) -> System:
@@ -179,7 +183,7 @@ class Corners:
         return None
 
     def _at(self, instance: Instance) -> Counterexample | None:
-        if self.evaluations >= self.most or self.decided >= DECIDED:
+        if self.evaluations >= self.most or self.decided >= DECIDED or (self.equal and instance.size > LARGEST_DENSE):
             return None
         system, tried = in_floats(instance, self.case.setting), 0
         for letters in self._letters(instance):
@@ -220,11 +224,14 @@ class Corners:
         return point(self.item, instance.label, letters, seen) if seen.outcome is Outcome.FAILS else None
 
     def _judged(self, instance: Instance, letters: Mapping[str, Any]) -> Comparison:
-        seen = compare(self.item, self.case.setting.build(instance, EXACT), letters)
-        if not seen.beyond:
-            return seen
-        with precision(BITS):
-            return compare(self.item, self.case.setting.build(instance, BALL), letters)
+        seen = Comparison(Outcome.UNDECIDED, beyond=True)
+        if instance.size <= LARGEST_DENSE:
+            seen = compare(self.item, self.case.setting.build(instance, EXACT), letters)
+        for bits in BITS:
+            if seen.beyond or seen.outcome is Outcome.UNDECIDED:
+                with precision(bits):
+                    seen = compare(self.item, self.case.setting.build(instance, BALL), letters)
+        return seen
 
 
 GRID = tuple(
@@ -259,3 +266,9 @@ def _with(value: Any, path: Path, number: Expr) -> Any:
         changed[path[0], path[1]] = number
         return ImmutableMatrix(changed)
     return tuple(_with(item, path[1:], number) if place == path[0] else item for place, item in enumerate(value))
+
+
+def refuted_at_corners(case: Case) -> Counterexample | None:
+    """Where a claim fails at the corners of a setting in which nothing can be drawn."""
+    found = (Corners(case, item, ALONE).run() for item in case.claims)
+    return next((failure for failure in found if failure is not None), None)
