@@ -16,6 +16,7 @@ from memlaw.verify.show import output
 if TYPE_CHECKING:
     from memlaw.verify.run.soaked import Soak
 
+BAD_INPUT = 2
 INTERRUPTED = 130
 
 
@@ -82,6 +83,9 @@ def run(request: SearchOn) -> int:
             console.print(f"REFUTED  {refuted}", markup=False, soft_wrap=True)
         for undecided in seen.undecided[:20]:
             console.print(f"undecided  {undecided}", markup=False, soft_wrap=True)
+    if seen.unkept:
+        output.errors().print(f"memlaw: not kept: {seen.unkept}", markup=False, soft_wrap=True)
+        return BAD_INPUT
     return INTERRUPTED if seen.interrupted else int(bool(seen.refuted))
 
 

@@ -144,7 +144,12 @@ class Search:
         def keep() -> None:
             self.found.seconds = round(before + time.monotonic() - began, 1)
             if state is not None:
-                write(state, self.found)
+                try:
+                    write(state, self.found)
+                except InvalidInput as error:  # there may be room again in a while, and what was found is not lost
+                    self.found.unkept = str(error)
+                else:
+                    self.found.unkept = ""
 
         try:
             with closing(executor.run(work, self.pieces())) as stream:

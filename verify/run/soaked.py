@@ -34,7 +34,7 @@ class Soak:
     """What a search has seen: points per theorem, refutations and what stayed undecided.
 
     Every theorem was examined with all seeds below `next_seed`, and some with those `ahead`, each once. `stated` has a
-    digest of what each theorem says.
+    digest of what each theorem says. `unkept` says why the file could not be written, the last time that it was tried.
     """
 
     points: dict[str, int] = field(default_factory=dict)
@@ -45,6 +45,7 @@ class Soak:
     stated: dict[str, str] = field(default_factory=dict)
     ahead: dict[str, list[int]] = field(default_factory=dict)
     interrupted: bool = False
+    unkept: str = ""
 
     @property
     def total(self) -> int:
@@ -120,4 +121,5 @@ def write(path: Path, soak: Soak) -> None:
     """Keep the search in a file that is always whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = asdict(replace(soak, interrupted=False))
+    del data["unkept"]
     files.write(path, json.dumps({"schema": SCHEMA, **data}, indent=1) + "\n")

@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("torch")
 
+from full_disk import full_disk
 from squares import Work, made
 from typer.testing import CliRunner, Result
 
@@ -44,6 +45,19 @@ def test_an_interrupted_run_goes_on(squares: Work, tmp_path: Path) -> None:
     squares.stop_at = None
     assert run("squares", "--results", str(tmp_path)).exit_code == 0
     assert squares.done == [0, 1, 2]
+
+
+def test_a_run_without_room_says_so_and_goes_on(squares: Work, tmp_path: Path) -> None:
+    squares.stop_at = 2
+    assert run("squares", "--results", str(tmp_path)).exit_code == 130
+    before = (kept := tmp_path / "checkpoints" / "squares.json").read_text()
+    squares.stop_at = None
+    with full_disk():
+        refused = run("squares", "--results", str(tmp_path))
+    assert refused.exit_code == 2 and "cannot be written" in refused.output
+    assert kept.read_text() == before and list(tmp_path.rglob("*.*")) == [kept]
+    assert run("squares", "--results", str(tmp_path)).exit_code == 0
+    assert squares.done == [0, 1, 2, 2]  # the last one twice: it could not be kept
 
 
 def test_a_corrupt_checkpoint_ends_with_its_remedy_and_restart_keeps_it(squares: Work, tmp_path: Path) -> None:
