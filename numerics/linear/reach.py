@@ -14,11 +14,10 @@ import numpy as np
 from flint import acb_mat, nmod_mat
 from numpy.typing import NDArray
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.linear.rational import RationalMatrix, beside
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray, IntArray
-from memlaw.numerics.spectrum.reading import read_setting
-from memlaw.scalars import read_parts
+from memlaw.scalars import read_parts, read_real
 
 PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
 EPSILON = float(np.finfo(float).eps)
@@ -59,7 +58,10 @@ def read_tolerance(tolerance: float | None) -> float:
     """Read a relative tolerance; None is the default one."""
     if tolerance is None:
         return TOLERANCE
-    return read_setting(tolerance, "tolerance", 0, 1, ends="[)", remedy="it is relative; leave it out")
+    number = read_real(tolerance, "tolerance", decimal=True)
+    if not 0 <= number < 1:
+        raise InvalidInput(f"tolerance {shown(tolerance)}", "it is relative, from 0 to below 1", "leave it out")
+    return float(number)
 
 
 # --- exactly ------------------------------------------------------------------------------------------------------
