@@ -1,6 +1,7 @@
 """Executors: each result once whatever is lost, errors that come whole, no process left behind."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -87,6 +88,17 @@ def test_an_error_comes_whole(executor: Executor) -> None:
     with pytest.raises(InvalidInput) as caught:
         list(executor.run(wrong, [0, 1]))
     assert (caught.value.given, caught.value.rule, caught.value.remedy) == ("a", "b", "c")
+
+
+def kinds_of(error: type[InvalidInput]) -> list[type[InvalidInput]]:
+    """An error, and all that are made of it."""
+    return [error, *(kind for below in error.__subclasses__() for kind in kinds_of(below))]
+
+
+@pytest.mark.parametrize("kind", kinds_of(InvalidInput))
+def test_every_error_of_a_user_is_pickled_whole(kind: type[InvalidInput]) -> None:
+    again = pickle.loads(pickle.dumps(kind("a", "b", "c")))
+    assert (type(again), again.given, again.rule, again.remedy, str(again)) == (kind, "a", "b", "c", "got a; b; c")
 
 
 def test_an_error_that_cannot_be_sent_is_told() -> None:

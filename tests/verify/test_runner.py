@@ -116,6 +116,21 @@ def test_an_interruption_does_not_wait_for_notes(monkeypatch: pytest.MonkeyPatch
     assert len(noted) <= processes - 1
 
 
+def test_an_interruption_does_not_wait_for_a_replay(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "record_notes", lambda *_: done.wait(60))
+    monkeypatch.setattr(runner, "wait", interrupt)
+    report = verify(["tradeoff.nilpotent"], kinds=["exact", "measured"])
+    assert report.interrupted and not done.is_set()
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    assert all(thread.daemon for thread in others)  # Python would wait for another one at its end
+    done.set()
+
+
 def test_the_same_seed_gives_the_same_evidence() -> None:
     first, second = (verify(["closed.memory"], kinds=["sampled"], seed=7).evidence for _ in range(2))
     assert [replace(item, seconds=0) for item in first] == [replace(item, seconds=0) for item in second]
@@ -134,7 +149,7 @@ def _told(processes: int) -> list[tuple[str, Kind, Verdict]]:
     """The verdicts of a run; its progress counts the checks up to all of them."""
     seen: list[tuple[int, int]] = []
     report = verify(
-        ["capacity.rank", "gram.entries"],
+        ["capacity.rank", "allpass.unit"],
         kinds=["derived", "exact", "enclosed"],
         spectra=[],
         processes=processes,
