@@ -12,7 +12,7 @@ from sympy import I
 
 from memlaw.numerics.linear.gramians import stein_gramian
 from memlaw.numerics.linear.ranks import carried, modes, of_modes, pivots, reachable_part, trace
-from memlaw.numerics.number.arithmetic import FLOAT, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import FloatArithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.hypotheses import STABLE
@@ -53,7 +53,7 @@ def wide_trace(system: System, lag: int | ExponentialSum, *, part: str) -> Scala
             raise NotRepresentable("a sum over all lags of a singular state is taken in exact arithmetic")
         return _trace_as_exponentials(system, part).at(lag)
     system.need_stable()
-    if system.arithmetic is FLOAT:
+    if isinstance(system.arithmetic, FloatArithmetic):
         return _by_singular_values(system, part, lag)
     twin = exact_twin(system)
     return carried(system.arithmetic, _exact_trace(twin, part, lag))
@@ -92,11 +92,14 @@ def _reached_pair(system: System, part: str) -> tuple[Matrix, Matrix, Matrix] | 
     return A, B, stein_gramian(exact, A, B)
 
 
-def _by_singular_values(system: System, part: str, lag: int) -> complex:
-    A, B = (np.array(rows, dtype=complex) for rows in _wide_pair(system, part))
-    gram = system.remember((part, "gram"), lambda: np.array(stein_gramian(FLOAT, A, B)))
+def _by_singular_values(system: System, part: str, lag: int) -> Scalar:
+    """In float64, of one system or of many at once."""
+    arithmetic = system.arithmetic
+    A, B = map(arithmetic.matrix, _wide_pair(system, part))
+    gram = system.remember((part, "gram"), lambda: stein_gramian(arithmetic, A, B))
     reached = np.linalg.matrix_power(A, lag) @ B
-    return complex(np.trace(reached.conj().T @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True) @ reached).real)
+    kept = arithmetic.adjoint(reached) @ np.linalg.pinv(gram, rcond=1e-11, hermitian=True) @ reached
+    return np.trace(kept, axis1=-2, axis2=-1).real + 0j
 
 
 # --- keys -------------------------------------------------------------------------------------------------------

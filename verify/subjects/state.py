@@ -12,11 +12,12 @@ from typing import Any
 import mpmath
 import numpy as np
 from flint import acb
+from sympy import I, ImmutableMatrix
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue, real_part
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
-from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.system import information
 from memlaw.verify.system.setting import Quantities, Setting, by_name, listed, nothing
 from memlaw.verify.system.system import System, kept
@@ -250,6 +251,30 @@ def small_instances() -> tuple[Instance, ...]:
     return tuple(everything)
 
 
-STATE = Setting("state", "a pair (A, B)", small_instances, nothing, nothing, largest=sys.maxsize)
+# eigenvalues, a basis of eigenvectors in its columns, and how much the input drives each of them
+_IN_ANOTHER_BASIS: tuple[tuple[str, list[list[Any]], list[Any]], ...] = (
+    ("9/10 1/2", [[1, -5], [0, 2]], [0, 1]),  # no weight is zero, and the slow mode is silent
+    ("1/2 -1/3", [[1, 1], [1, -1]], [1, 1]),
+    ("1/2 1/3", [[1, 10], [0, 1]], [1, 1]),
+    ("I/2 -I/2", [[1, 1], [I, -I]], [1, 1]),
+    ("9/10 1/3", [[1, I], [I, 1]], [1, 2]),
+    ("1/2 1/3 -1/4", [[1, 2, 1], [0, 1, 3], [1, 0, 1]], [1, 0, 1]),
+    ("1/2 1/3 -1/4", [[1, 2, 1], [0, 1, 3], [1, 0, 1]], [1, 1, 1]),
+)
+
+
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Pairs in another basis than that of their modes, with modes that are silent, with other weights or one block."""
+    found = []
+    for text, columns, driven in _IN_ANOTHER_BASIS:
+        values, S = tuple(map(gaussian, text.split())), ImmutableMatrix(columns)
+        found.append(Instance.pair(S * ImmutableMatrix.diag(*values) * S.inv(), S * ImmutableMatrix(driven), values))
+    found += [Instance.pair([["1/2", 1], [0, "1/2"]], column, ("1/2", "1/2")) for column in ([1, 1], [1, 0])]
+    found += [Instance.pair([[0, 3], [0, 0]], [1, 1], ("0", "0"))]
+    return (*found, Instance.diagonal("1/2", "1/3", weights=(10, "I/10")))
+
+
+STATE = Setting("state", "a pair (A, B)", small_instances, nothing, nothing, largest=sys.maxsize, corners=corners)
 
 SETTINGS = (STATE,)

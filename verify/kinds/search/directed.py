@@ -40,6 +40,8 @@ from memlaw.verify.system.setting import nothing
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
 REST = 8  # of the budget that is left where many places were searched at once: a part
 LOOKED = 6  # cells of which the best place is looked at in balls
+LOOKS = 12  # places at most that are judged because of what many at once say
+ALIKE = 5  # pairs of spectra with one slack, after which a claim is taken to say nothing of them
 VARIANTS = 3
 DESCENT = 54  # evaluations at most from one start
 FEW, MANY = 4, 5  # coordinates, and states
@@ -101,7 +103,7 @@ def directed_search(case: Case, seed: int, budget: int = BUDGET) -> Searched:
     rng = np.random.default_rng(start)
     pool = draw_pool(case, start, seed)
     for item in case.claims:
-        search = Search(case, item, Starter(pool, item.claim, rng), budget)
+        search = Search(case, item, Starter(pool, item, rng), budget)
         search.run()
         found.evaluations += search.evaluations
         found.slack = min((value for value in (found.slack, search.least) if value is not None), default=None)
@@ -209,8 +211,12 @@ class Search:
         return FAMILIES[0]
 
     def look(self, place: Place) -> None:
-        """Look closely at a place where float64 says that the claim fails. Errors: Hit where it does."""
-        self.slack(place)
+        """Look closely at a place where many at once say that the claim fails. Errors: Hit where it does."""
+        self.evaluations += 1
+        if self.fits(place):
+            found = slack_at(self.item, place, self.arithmetic) or slack_at(self.item, place, FLOAT)
+            if found is not None and found.suspect and self.judged < LOOKS:
+                self.judge(place)
 
     def screened(self, start: Start) -> Tried:
         """A start, or the best of it and the same with other lags and indices, which cost little on one system."""
@@ -228,16 +234,16 @@ class Search:
         return (self.slack(best[1].place(start.x)), best[1]) if best[1] is not start else best
 
     def spectrum_has_no_say(self) -> bool:
-        """Whether the slack is the same at two spectra of as many states, twice."""
+        """Whether the slack is the same at two spectra of as many states, several times."""
         same = 0
-        for start in self.starts(12, (2, 3)) if self.starter.pool.movable else ():
+        for start in self.starts(4 * ALIKE, (2, 3)) if self.starter.pool.movable else ():
             other = start.family.start(start.size, self.starter.rng, 1, 1)[0]
             moved = start.at(start.family.spectrum(other, start.size))
             places = start.place(start.x), moved.place(moved.x)
             found = [slack_at(self.item, place, self.arithmetic) if self.fits(place) else None for place in places]
             if found[0] is not None and found[1] is not None:
                 same += 1
-                if found[0] != found[1] or same == 2:
+                if found[0] != found[1] or same == ALIKE:
                     return found[0] == found[1]
         return False
 
@@ -319,8 +325,7 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
     arithmetic, cost = COSTS.get(case.setting.name, (BALL, 1 if case.setting.draw is nothing else USUAL))
     for item in claim.relation.atoms(Quantity):
         arithmetic, cost = SLOW.get(type(item).__name__, (arithmetic, cost))
-    parts = [claim.relation, *(item.relation for item in case.theorem.where)]
-    infinite = [item for part in parts for item in part.atoms(Sum) if item.limits[0][2] == oo]
+    infinite = infinite_sums(case, claim)
     if any(isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)):
         return arithmetic, SUMMED * cost, CALM  # term by term
     if case.setting.name == "delay law":  # the same, of coefficients
@@ -330,9 +335,14 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
 
 def stacked_cost(case: Case, claim: Claim) -> float:
     """What it costs to search a claim at many places at once, beside one about memory alone."""
-    costs = [STACKED_COSTS.get(type(item).__name__, 1) for item in claim.relation.atoms(Quantity)]
-    infinite = any(item.limits[0][2] == oo for item in claim.relation.atoms(Sum))
-    return max([*costs, 3 if infinite else 1, 1 if case.setting.draw is nothing else 2])
+    costs = [STACKED_COSTS.get(type(item).__name__, 1.0) for item in claim.relation.atoms(Quantity)]
+    return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2])
+
+
+def infinite_sums(case: Case, claim: Claim) -> list[Sum]:
+    """The sums over all indices of a claim and of the definitions beside it."""
+    parts = [claim.relation, *(item.relation for item in case.theorem.where)]
+    return [item for part in parts for item in part.atoms(Sum) if item.limits[0][2] == oo]
 
 
 def judged(item: CompiledClaim, place: Place) -> Comparison:

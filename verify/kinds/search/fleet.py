@@ -7,7 +7,7 @@ searched by a descent, of the others the best; at last the best of all of them f
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,24 +18,28 @@ from memlaw.verify.kinds.search.descents import NOTHING, descents
 from memlaw.verify.kinds.search.stacked import CANNOT, slacks
 from memlaw.verify.kinds.search.starts import Start, Starter
 
-SCREENED = 48  # places of a cell
-DESCENDED = 4  # of these, from which descents begin
+SCREENED = 96  # places of a cell
+DESCENDED = 5  # of these, from which descents begin
 FEW = 2  # states of which every cell is searched
+TRIES = 3  # choices of letters and data for one cell
 SHORT, LONG = 3, 9  # rounds of a descent
-BEST, LAST = 10, 6  # cells that go on, and for long
+BEST, LAST, FINAL = 10, 6, 3  # cells that go on, for long, and once more if their slack is as small as that
+PROMISING = 0.1
 ALARM = 1e-9  # below zero by more, a place is looked at closely
-MOST = 2  # false alarms of a cell
+MOST = 4  # false alarms of a cell
 AGREES = 1e-4  # relative slacks in one arithmetic and in the other
 FAR = (8, 12, 16, 25, 35, 50, 74, 100)
 
 
-# (number of states, lag), the most telling first; where a claim has no lag, the second steers where spectra begin
+# (number of states, lag), the most telling first; where a claim has no lag, it says where spectra begin
 CELLS = (
     *((1, 1), (2, 2), (3, 3), (2, 3), (1, 2), (4, 4), (3, 4), (1, 0), (2, 1), (5, 5), (1, 4), (2, 4), (3, 6), (4, 5)),
     *((2, 0), (1, 3), (6, 6), (1, -1), (2, -1), (4, 8), (3, 2), (3, 1), (5, 6), (6, 7), (4, 3), (3, -1), (5, 3)),
     *((6, 12), (5, 10), (4, 1), (4, -1), (6, 2), (1, -1), (2, -1), (5, 1)),
 )
-WITHOUT = tuple((size, lag) for lag in (2, 4, 10) for size in range(1, 7))  # where a claim has no lag
+WITHOUT = tuple(
+    (size, lag) for part in (1, 2) for size in range(1, 7) for lag in (part * size, 2 - part)
+)  # without a lag
 
 
 @dataclass
@@ -53,8 +57,8 @@ class Cell:
         return float(self.values[0]) if len(self.values) else NOTHING
 
     def keep(self, x: FloatArray, values: FloatArray, count: int) -> None:
-        """The best of these places."""
-        order = np.argsort(values, kind="stable")[:count]
+        """The best of these places; last those where the sides are equal, from where nothing leads down."""
+        order = np.argsort(np.where(values > ALARM, values, NOTHING), kind="stable")[:count]
         self.x, self.values = x[order], values[order]
 
 
@@ -67,8 +71,10 @@ class Fleet:
     def run(self, share: float) -> bool:
         """Search with this share of the effort; False where the claim cannot be stacked. Errors: those of `look`."""
         try:
-            self.cells = [self.screened(*shape) for shape in self.shapes(share)]
+            self.cells = [self.begun(*cell) for cell in self.shapes(share)]
         except CANNOT:
+            return False
+        if all(cell.least == NOTHING for cell in self.cells):
             return False
         few = [cell for cell in self.cells if cell.start.size <= FEW]
         many = [cell for cell in self.cells if cell.start.size > FEW]
@@ -76,18 +82,27 @@ class Fleet:
             self.descend(cell, SHORT)
         for cell in self.best(self.cells, math.ceil(LAST * share)):
             self.descend(cell, LONG)
+        for cell in self.best(self.cells, FINAL):
+            self.descend(cell, LONG if cell.least < PROMISING else 0)
         return True
 
-    def shapes(self, share: float) -> Iterator[tuple[Start, int]]:
-        """What is searched."""
+    def shapes(self, share: float) -> list[tuple[int, int]]:
+        """What is searched: numbers of states and lags."""
         cells = CELLS if {"tau", "k"} & {*self.starter.names} else WITHOUT
-        for size, lag in cells[: math.ceil(share * len(cells))]:
-            wanted = lag if lag >= 0 else int(self.starter.rng.choice(FAR))
-            yield self.starter.shape(size, wanted), wanted
+        some = cells[: math.ceil(share * len(cells))]
+        return [(size, lag if lag >= 0 else int(self.starter.rng.choice(FAR))) for size, lag in some]
+
+    def begun(self, size: int, lag: int) -> Cell:
+        """A cell; with other letters and data where the claim says nothing, or its sides are equal."""
+        for _ in range(TRIES):
+            cell = self.screened(self.starter.shape(size, lag), lag)
+            if ALARM < cell.least < NOTHING:
+                break
+        return cell
 
     def best(self, cells: list[Cell], count: int) -> list[Cell]:
         """The cells that are worth a descent: not those where the sides are equal, which is as low as it gets."""
-        able = [cell for cell in cells if ALARM < cell.least < NOTHING and cell.alarms < MOST]
+        able = [cell for cell in cells if ALARM < cell.least < NOTHING]
         return sorted(able, key=lambda cell: cell.least)[:count]
 
     def screened(self, start: Start, lag: int) -> Cell:
@@ -99,7 +114,7 @@ class Fleet:
 
     def descend(self, cell: Cell, rounds: int) -> None:
         """Descents from what is best in a cell."""
-        if cell.x.shape[1]:
+        if cell.x.shape[1] and rounds:
             found = descents(lambda x: self.height(cell, x), cell.x, cell.values, rounds)
             cell.keep(*found, DESCENDED)
 
@@ -109,8 +124,9 @@ class Fleet:
         system, letters = cell.start.stack(x)
         values = slacks(self.item, system, letters, len(x))
         values = np.where(np.isfinite(values), values, NOTHING)
-        low = int(np.argmin(values))
-        if values[low] < -ALARM and cell.alarms < MOST:
-            self.look(cell.start, x[low])
+        below = np.flatnonzero(values < -ALARM)
+        if len(below) and cell.alarms < MOST:  # by turns the lowest and the highest: what cancels is far off
+            order = below[np.argsort(values[below])]
+            self.look(cell.start, x[order[-(cell.alarms % 2)]])
             cell.alarms += 1
         return np.where(values < -ALARM, NOTHING, values)

@@ -22,7 +22,7 @@ from memlaw.verify.strategies import parameter
 from memlaw.verify.system.setting import nothing
 
 DRAWN, FEW = 16, 6  # draws for inequalities, and where there are none
-SIZES = (1, 2, 2, 3, 3, 4)
+SIZES = (1, 1, 2, 2, 3, 4)
 
 
 @dataclass(frozen=True)

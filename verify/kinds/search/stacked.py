@@ -15,11 +15,12 @@ import numpy as np
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import Divergent, FloatArithmetic, Matrix, NotRepresentable, Rows, Scalar
-from memlaw.numerics.number.arrays import Array, FloatArray
+from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
+from memlaw.theory.language import theta
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
 from memlaw.verify.system.instances import lift_data, shear
-from memlaw.verify.system.system import LARGEST_DENSE, NotApplicable, System
+from memlaw.verify.system.system import LARGEST_DENSE, Definitions, NotApplicable, System
 
 TRUSTED = 1e-6  # of A A^{-1} - 1: beyond, an inverse steers nowhere
 CANNOT = (TypeError, ValueError, AttributeError, KeyError)  # what asks an array for one number
@@ -158,8 +159,8 @@ def _stacked(value: Any) -> Any:
 def slacks(item: CompiledClaim, system: StackedSystem, letters: Mapping[str, Any], count: int) -> FloatArray:
     """The relative slack of a claim at each of so many places, no number where there is none. Errors: CANNOT."""
     scope = {name: value for name, value in letters.items() if isinstance(value, int)}
-    scalars = {name: np.asarray(value) + 0j for name, value in letters.items() if name not in scope}
-    system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
+    scalars = {name: _scalar(value) for name, value in letters.items() if name not in scope}
+    system = replace(system, definitions=SMOOTH | item.definitions, parameters={**system.parameters, **scalars})
     found = np.full(count, np.nan)
     with np.errstate(all="ignore"):
         try:
@@ -174,6 +175,27 @@ def slacks(item: CompiledClaim, system: StackedSystem, letters: Mapping[str, Any
         room = np.where(scale > 0, (high - low).real / np.where(scale > 0, scale, 1), 0)
         found[:] = np.where(inside & np.isfinite(scale), room, np.nan)
     return found
+
+
+def _scalar(value: Any) -> ComplexArray:
+    return np.asarray(value if isinstance(value, np.ndarray) else complex(value)) + 0j
+
+
+def _crossing(system: Any, scope: Mapping[str, Any]) -> Scalar:
+    """Where memory falls below a threshold, between the whole lags that count: a horizon with a slope."""
+    goal, before, found = np.real(system.scalar(scope["theta"])), np.array(2.0), np.array(-1.0)
+    for lag in range(LONGEST):
+        after = np.real(system.memory(lag))
+        part = np.clip((before - goal) / np.maximum(before - after, 1e-300), 0, 1)
+        found = np.where(before >= goal, lag - 1 + part, found)
+        if not np.any(after >= goal):
+            break
+        before = after
+    return np.maximum(found, 0) + 0j
+
+
+LONGEST = 40  # lags of a horizon
+SMOOTH: Definitions = {"horizon": (("theta",), _crossing, theta)}  # what counts, and has no slope where it is exact
 
 
 def _holds(condition: Relational, system: StackedSystem, scope: Mapping[str, int]) -> Array:

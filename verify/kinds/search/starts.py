@@ -8,10 +8,16 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from sympy import Ge, Gt, Symbol
 
+from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
+from memlaw.theory.language import is_index
 from memlaw.theory.statement.hypotheses import LONG_WINDOW
 from memlaw.theory.statement.theorem import Claim
+from memlaw.verify.evaluate.closures import Closure
+from memlaw.verify.evaluate.evaluation import CompiledClaim
+from memlaw.verify.evaluate.expressions import condition_sides
 from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
@@ -19,8 +25,10 @@ from memlaw.verify.kinds.search.pool import Drawn, Pool, start
 from memlaw.verify.kinds.search.spectra import FREE as FREE_SPECTRA
 from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, Family, coordinates, polar
 from memlaw.verify.kinds.search.stacked import STACKED, StackedSystem, stacked_data, stacked_system
+from memlaw.verify.system.system import Definitions, System
 
 SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6)
+HAIR, PINNED = 1e-12, 0.6  # how far inside a condition, and how often
 MOVED = 6  # numbers of the data that move at once, at most
 
 
@@ -40,8 +48,8 @@ class Start:
     """Coordinates `x` of all that moves: spectrum, second spectrum and mu, letters, numbers of the data.
 
     `counts` says how many belong to the two spectra; a spectrum in `still` has none. The second spectrum's are measured
-    from those of the first, in units of `near`, unless that is 0. `fixed` are the letters that stay; `moving` those
-    that move, with the interval of one that a setting owns.
+    from those of the first, in units of `near`, if these are given. `fixed` are the letters that stay; `moving` those
+    that move, with the interval of one that a setting owns; `pinned` those at the end of what the claim supposes.
     """
 
     family: Family
@@ -50,11 +58,12 @@ class Start:
     counts: tuple[int, int] = (0, 0)
     still: Eigenvalues | None = None
     second: Family | None = None
-    near: float = 0.0
+    near: tuple[float, ...] = ()
     adds: bool = False
     basis: Basis | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
     moving: Mapping[str, Interval | None] = field(default_factory=dict)
+    pinned: Mapping[str, Pin] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     leaves: tuple[Leaf, ...] = ()
 
@@ -63,7 +72,7 @@ class Start:
         first, second = self.counts
         spectrum = self.family.place(x[..., :first], self.size) if self.still is None else np.array(self.still)
         beside = x[..., first : first + second]
-        beside = x[..., :first] + self.near * beside if self.near else beside
+        beside = x[..., :first] + np.array(self.near) * beside if self.near else beside
         other = self.second.place(beside, self.size) if self.second is not None else None
         rest = iter(np.moveaxis(x[..., first + second :], -1, 0))
         added = polar(next(rest), next(rest)) if self.adds else None
@@ -82,15 +91,11 @@ class Start:
         parts = self.read(np.asarray(x, dtype=float))
         letters = {**self.fixed, **{name: float(parts.letters[name]) for name in self.moving}}
         spectra = [None if values is None else tuple(map(complex, values)) for values in (parts.spectrum, parts.other)]
+        added = None if parts.added is None else complex(parts.added)
         assert spectra[0] is not None
-        return Place(
-            spectra[0],
-            letters,
-            parts.data,
-            None if parts.added is None else complex(parts.added),
-            spectra[1],
-            self.basis,
-        )
+        place = Place(spectra[0], letters, parts.data, added, spectra[1], self.basis)
+        ends = pinned(self.pinned, place.system(FLOAT), letters) if self.pinned else {}
+        return replace(place, parameters={**letters, **{name: float(end) for name, end in ends.items()}})
 
     def stack(self, x: FloatArray) -> tuple[StackedSystem, Mapping[str, Any]]:
         """The systems at rows of coordinates, and letters there."""
@@ -105,15 +110,47 @@ class Start:
             changes["relatives"] = {**system.relatives, "other": lambda: second}
         if self.basis is not None:
             changes["facts"] = {**system.facts, "S": STACKED.matrix(self.basis)}
-        return (replace(system, **changes) if changes else system), parts.letters
+        system = replace(system, **changes) if changes else system
+        return system, {**parts.letters, **pinned(self.pinned, system, parts.letters)}
 
     def at(self, spectrum: Eigenvalues) -> Start:
         """The same with a spectrum that does not move."""
         first, second = self.counts
         own, beside = (np.array(part) for part in (self.x[:first], self.x[first : first + second]))
-        beside = own + self.near * beside if self.near else beside
+        beside = own + np.array(self.near) * beside if self.near else beside
         x = (*map(float, beside), *self.x[first + second :])
-        return replace(self, still=spectrum, x=x, counts=(0, second), near=0.0)
+        return replace(self, still=spectrum, x=x, counts=(0, second), near=())
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The other side of a condition on a letter, and whether the letter is at least that."""
+
+    end: Closure
+    above: bool
+    definitions: Definitions
+
+
+def pins_of(item: CompiledClaim) -> dict[str, Pin]:
+    """The letters that stand alone on one side of a condition of a claim."""
+    found = {}
+    for condition in item.claim.when:
+        for letter, end, above in zip(condition.args, reversed(condition_sides(condition)), (True, False), strict=True):
+            if isinstance(letter, Symbol) and not is_index(letter.name):
+                found[letter.name] = Pin(end, above == isinstance(condition, Ge | Gt), item.definitions)
+    return found
+
+
+def pinned(pins: Mapping[str, Pin], system: System, letters: Mapping[str, Any]) -> dict[str, Any]:
+    """The letters at the ends of their conditions, inside by a hair."""
+    found: dict[str, Any] = {}
+    for name, pin in pins.items():
+        scope = {letter: value for letter, value in letters.items() if isinstance(value, int)}
+        others = {letter: value for letter, value in letters.items() if letter not in scope}
+        place = replace(system, definitions=pin.definitions, parameters={**system.parameters, **others})
+        end = np.real(np.asarray(place.scalar(pin.end(place, scope))))
+        found[name] = end + (HAIR if pin.above else -HAIR) * np.abs(end)
+    return found
 
 
 @dataclass(frozen=True)
@@ -147,8 +184,9 @@ def spectra(families: tuple[Family, ...], size: int, lag: int, count: int, seed:
 class Starter:
     """Draws starts for one claim. `still`: the spectrum has no say, and does not move."""
 
-    def __init__(self, pool: Pool, claim: Claim, rng: np.random.Generator) -> None:
-        self.pool, self.rng, self.still = pool, rng, False
+    def __init__(self, pool: Pool, item: CompiledClaim, rng: np.random.Generator) -> None:
+        self.pool, self.rng, self.still, claim = pool, rng, False, item.claim
+        self.pins = pins_of(item)
         self.names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
         self.long = any(law.holds is LONG_WINDOW.holds for law in pool.case.theorem.hypotheses)
         self.uses = uses_of(claim, pool.case.theorem.where)
@@ -169,12 +207,10 @@ class Starter:
     def shape(self, size: int, lag: int) -> Start:
         """A start with so many states at a lag, of which all that moves is open."""
         drawn = [item for item in self.pool.drawn if item.size == size]
-        if drawn:
-            one = pick(drawn, self.rng)
-            begun = Start(one.family, size, one.x, (len(one.x), 0), data=one.data)
-        else:
-            x = self.chart.start(size, self.rng, lag, 1)[0]
-            begun = Start(self.chart, size, tuple(x), (len(x), 0))
+        one = pick(drawn, self.rng) if drawn else None
+        family = self.chart if one is None or self.chart is not FREE_SPECTRA else one.family
+        x = family.start(size, self.rng, lag, 1)[0].tolist()
+        begun = Start(family, size, tuple(x), (len(x), 0), data=one.data if one is not None else {})
         return self._with_data(self._with_letters(self._with_company(begun, lag), lag))
 
     def rows(self, start: Start, count: int, lag: int) -> FloatArray:
@@ -182,9 +218,7 @@ class Starter:
         rng, second = self.rng, start.counts[1]
         x = [self._spectra(start, count, lag)]
         if start.near:
-            beside = rng.normal(size=(count, second))
-            one = rng.integers(max(1, second // start.size), size=(count, 1))
-            x.append(np.where((np.arange(second) // 2 == one) | (rng.random((count, 1)) < 0.5), beside, 0.0))
+            x.append(rng.normal(size=(count, second)))
         elif start.second is not None:
             x.append(start.second.start(start.size, rng, lag, count))
         if start.adds:
@@ -241,10 +275,10 @@ class Starter:
 
     def _with_company(self, begun: Start, lag: int) -> Start:
         """A second spectrum, near or of another kind; an eigenvalue to add; a basis."""
-        rng, x, size, second, count, near = self.rng, list(begun.x), begun.size, None, 0, 0.0
+        rng, x, size, second, count, near = self.rng, list(begun.x), begun.size, None, 0, ()
         if self.uses.other:
-            if rng.random() < 0.5:
-                second, more, near = begun.family, rng.normal(size=len(x)).tolist(), float(10 ** rng.uniform(-3, 0))
+            if rng.random() < 0.7:
+                second, more, near = begun.family, rng.normal(size=len(x)).tolist(), self._units(len(x), size)
             else:
                 second, _, more = start(self.pool.families, rng, size, lag)
             x, count = x + more, len(more)
@@ -257,23 +291,32 @@ class Starter:
         counts = (begun.counts[0], count)
         return replace(begun, x=tuple(x), second=second, near=near, adds=self.uses.adds, basis=basis, counts=counts)
 
+    def _units(self, count: int, size: int) -> tuple[float, ...]:
+        """How far a second spectrum is from the first in each coordinate; often one eigenvalue alone is another."""
+        unit, one = float(10 ** self.rng.uniform(-3, 0)), int(self.rng.integers(size))
+        alone = self.rng.random() < 0.5
+        return tuple(unit if not alone or place * size // count == one else 0.0 for place in range(count))
+
     def _with_letters(self, begun: Start, lag: int) -> Start:
         fixed: dict[str, Any] = {}
         moving: dict[str, Interval | None] = {}
+        ends: dict[str, Pin] = {}
         for name in self.names:
             own = name in self.pool.case.setting.parameters
             whole = None if own else whole_values(name, begun.size)
             asked = name == "tau" or (name == "k" and "tau" not in self.names)
             values = [lag] if asked and not own else whole or self.pool.values(name, begun.size)
             where = self.pool.moves(name, begun.size) if own else None
-            if values and (whole or where is None or self.rng.random() < 0.3):
+            if not whole and name in self.pins and self.rng.random() < PINNED:
+                ends[name] = self.pins[name]
+            elif values and (whole or where is None or self.rng.random() < 0.3):
                 fixed[name] = self._whole(name, values, begun.size) if whole else pick(values, self.rng)
             else:
                 moving[name] = where
         if fixed.get("T", lag + 1) <= lag:
             fixed |= self._lags(fixed, begun.size)
         more = [float(pick((self.rng.normal(0, 1.5), self.rng.uniform(-9, 23)), self.rng)) for _ in moving]
-        return replace(begun, x=(*begun.x, *more), fixed=fixed, moving=dict(sorted(moving.items())))
+        return replace(begun, x=(*begun.x, *more), fixed=fixed, moving=dict(sorted(moving.items())), pinned=ends)
 
     def _with_data(self, begun: Start) -> Start:
         """Some numbers of the data, from where they were drawn."""
