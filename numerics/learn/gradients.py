@@ -41,7 +41,7 @@ def read_eigenvalues(source: Any) -> ComplexArray:
     """
     if isinstance(source, Spectrum):
         return np.repeat(source.eigenvalues, source.multiplicities)
-    numbers = tuple(read_number(value, "eigenvalue") for value in read_items(source))
+    numbers = tuple(read_number(value, "eigenvalue") for value in read_items(source, binary=True))
     check_numbers(numbers)
     with precision(192):
         return np.array([complex(number.ball()) for number in numbers])

@@ -58,13 +58,13 @@ def read_entries(values: object, what: str = "an array") -> Array:
     return rounded if held else array.astype(object)
 
 
-def read_items(values: object, what: str = "eigenvalues", remedy: str = _LIST) -> list[Any]:
-    """Read a nonempty sequence of one dimension, each item as it is.
+def read_items(values: object, what: str = "eigenvalues", remedy: str = _LIST, *, binary: bool = False) -> list[Any]:
+    """Read a nonempty sequence of one dimension, each item as it is; ``binary``: floats mean binary numbers.
 
     >>> read_items(np.array([0.5, 0.25])), read_items(x for x in "ab")
     ([0.5, 0.25], ['a', 'b'])
     """
-    found = _listed(values, what)
+    found = _listed(values, what, binary)
     if not found:
         rule = "a nonempty one-dimensional sequence is needed"
         raise InvalidInput(f"{what} {shown(values)}", rule, remedy)
@@ -88,22 +88,25 @@ def _is_foreign_matrix(values: object) -> bool:
     return library(values) in ("sympy", "mpmath", "flint") and hasattr(values, "tolist")
 
 
-def _listed(values: Any, what: str) -> list[Any]:
+def _listed(values: Any, what: str, binary: bool) -> list[Any]:
     """The items of a sequence of one dimension; none of anything else."""
     if _is_foreign_matrix(values):
         rows = values.tolist()
         return [row[0] for row in rows] if all(len(row) == 1 for row in rows) else rows[0] if len(rows) == 1 else []
     if isinstance(values, bytes | dict) or not is_sequence(values) or getattr(values, "ndim", 1) != 1:
         return []
-    if library(values) == "torch" and _widened(values).dtype != values.dtype:
+    if not binary and library(values) == "torch" and _widened(values).dtype != values.dtype:
         return list(values.detach().cpu())  # each with its own few bits
     if hasattr(values, "dtype") or hasattr(values, "toarray"):
         values = _as_array(values, what)
-        return list(values.tolist() if values.dtype in _OF_PYTHON else values)
+        plain = values.dtype in _OF_PYTHON or (binary and np.can_cast(values.dtype, complex))
+        return list(values.tolist() if plain else values)
     return list(islice(values, MOST_ITEMS + 1))
 
 
 def _as_array(values: Any, what: str) -> Array:
+    if type(values) is np.ndarray and values.dtype.kind in "iufc":
+        return values
     if hasattr(values, "toarray"):
         raise InvalidInput(f"{what}, sparse, {shown(values)}", "arrays are dense here", "give x.toarray()")
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):

@@ -150,7 +150,9 @@ class Spectrum(Families):
         >>> Spectrum.real(["1/2", -0.5]).is_real
         True
         """
-        numbers = tuple(GaussianRational(read_rational(value, "eigenvalue")) for value in read_items(values))
+        numbers = tuple(
+            GaussianRational(read_rational(value, "eigenvalue")) for value in read_items(values, binary=True)
+        )
         return cls._of(f"real N={len(numbers)}", numbers, realization, False)
 
     @classmethod
@@ -167,7 +169,7 @@ class Spectrum(Families):
         >>> Spectrum.from_eigenvalues([0.5, 0.5], realization="companion").size
         2
         """
-        numbers = tuple(read_number(value, "eigenvalue") for value in read_items(values))
+        numbers = tuple(read_number(value, "eigenvalue") for value in read_items(values, binary=True))
         return cls._of(f"given N={len(numbers)}" if name is None else name, numbers, realization, False)
 
     @classmethod
@@ -185,7 +187,7 @@ class Spectrum(Families):
         >>> Spectrum.from_poles([-1, -2], step_size=0.5, discretization="bilinear").eigenvalues.real.tolist()
         [0.6, 0.3333333333333333]
         """
-        given = [read_number(value, "pole") for value in read_items(poles, "poles")]
+        given = [read_number(value, "pole") for value in read_items(poles, "poles", binary=True)]
         continuous = tuple(PiPole(p.real, p.imag) for p in given if isinstance(p, GaussianRational))
         numbers, step = discretize(continuous, step_size, discretization)
         name = f"poles N={len(numbers)} step {step} {discretization}"

@@ -102,7 +102,7 @@ class _Reader:
 
     def parts(self, value: Any) -> Parts:
         """Both parts of a number of any make."""
-        value = self.plain(value)
+        value = value if isinstance(value, str) else self.plain(value)
         if isinstance(value, str):
             return self.text(value)
         if library(value) == "sympy":
@@ -113,7 +113,7 @@ class _Reader:
 
     def plain(self, value: Any) -> Any:
         """A number out of an array of dimension 0; a tensor detached, on the CPU."""
-        if isinstance(value, type) or getattr(value, "ndim", 0):
+        if isinstance(value, type) or getattr(value, "ndim", False):
             raise self.no_number()
         if library(value) == "torch" and hasattr(value, "detach"):
             if value.device.type == "meta":

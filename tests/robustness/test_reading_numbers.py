@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import flint
@@ -358,3 +362,12 @@ def test_parameters_of_a_layer_are_binary_numbers(dtype: torch.dtype) -> None:
     layer.A = torch.nn.Parameter(torch.tensor([0.9, 0.1], dtype=dtype))
     found = {number.real for number in Spectrum.from_layer(layer).numbers}
     assert found == {Fraction(float(value)) for value in layer.A.detach().double()}
+
+
+def test_the_page_about_numbers_prints_what_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "numbers.md").read_text(encoding="utf-8")
+    ((program, printed),) = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", page, re.DOTALL)
+    said = StringIO()
+    with redirect_stdout(said):
+        exec(program, {})
+    assert said.getvalue() == printed

@@ -151,7 +151,7 @@ def _read(entries: Any) -> Any:
     """The numbers of a matrix, which SymPy would make of a text by executing it."""
     if isinstance(entries, MatrixBase):
         return entries
-    if isinstance(entries, list | tuple) or (getattr(entries, "ndim", 0) and not hasattr(entries, "toarray")):
+    if isinstance(entries, list | tuple) or (getattr(entries, "ndim", False) and not hasattr(entries, "toarray")):
         return [_read(row) for row in entries]
     return gaussian(entries, "an entry")
 
