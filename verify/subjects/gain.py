@@ -21,7 +21,7 @@ from sympy import Expr, ImmutableMatrix
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
-from memlaw.verify.subjects.readout import central, moved
+from memlaw.verify.subjects.readout import central, moved, teachers
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
 
@@ -303,7 +303,7 @@ def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     size = len(spectrum)
     return {
         "readout": tuple(draw(st.lists(one, min_size=size, max_size=size))),
-        "teacher": tuple(draw(st.lists(one, min_size=1, max_size=4))),
+        "teacher": draw(teachers(one, spectrum)),
         "target": draw(one),
     }
 

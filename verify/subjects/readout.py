@@ -274,12 +274,23 @@ def numbers() -> st.SearchStrategy[complex]:
     return st.one_of(st.builds(complex, real), st.builds(complex, real, real))
 
 
+def teachers(one: st.SearchStrategy[Any], spectrum: tuple[complex, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Up to four numbers; one time in three the first powers of an eigenvalue, which its state nearly knows."""
+    far = [value for value in spectrum if abs(value) > LEAST_TAUGHT]
+    usual = st.lists(one, min_size=1, max_size=4).map(tuple)
+    along = st.sampled_from(far).map(lambda value: tuple(complex(value) ** lag for lag in range(4))) if far else usual
+    return st.one_of(usual, usual, along)
+
+
+LEAST_TAUGHT = 0.125
+
+
 def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A readout, a teacher of up to four lags and a noise, drawn."""
     size = len(spectrum)
     return {
         "w": tuple(draw(st.lists(numbers(), min_size=size, max_size=size))),
-        "teacher": tuple(draw(st.lists(numbers(), min_size=1, max_size=4))),
+        "teacher": draw(teachers(numbers(), spectrum)),
         "noise": draw(st.floats(0, 2)),
     }
 
