@@ -154,7 +154,8 @@ def _far(spectrum: Spectrum, lags: IntArray) -> MemoryFunction:
         values[~beyond], bounds[~beyond] = near.values, near.error_bound
     enclosed = far_memory(spectrum, lags[beyond].tolist())
     values[beyond], bounds[beyond] = zip(*(rounded(value) for value, _ in enclosed), strict=True)
-    tail = min(float(enclosed[int(np.argmax(lags[beyond]))][1].upper()), float(spectrum.size))
+    rest = float(np.nextafter(float(enclosed[int(np.argmax(lags[beyond]))][1].upper()), np.inf))
+    tail = min(rest, float(spectrum.size))
     return MemoryFunction(spectrum, read_only(lags), read_only(values), read_only(bounds), tail)
 
 
