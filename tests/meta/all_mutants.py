@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,16 +14,27 @@ from mutation import Mutant, mutants
 from true_variants import TRUE_VARIANTS
 
 
-def known_everywhere() -> Iterator[Mutant]:
+@cache
+def known_everywhere() -> tuple[Mutant, ...]:
     """Those of the subjects, mutants/SUBJECT.py."""
-    for path in sorted(Path(__file__).parent.glob("mutants/*.py")):
-        yield from import_module(f"mutants.{path.stem}").known()
+    files = sorted(Path(__file__).parent.glob("mutants/*.py"))
+    return tuple(mutant for path in files for mutant in import_module(f"mutants.{path.stem}").known())
 
 
-def derived() -> Iterator[Mutant]:
-    """The mechanical variants of the whole catalogue, those aside that happen to be true."""
-    for item in catalogue():
-        yield from (mutant for mutant in mutants(item) if mutant.name not in TRUE_VARIANTS)
+@cache
+def mechanical() -> tuple[Mutant, ...]:
+    """The mechanical variants of the whole catalogue."""
+    return tuple(mutant for item in catalogue() for mutant in mutants(item))
+
+
+def derived() -> tuple[Mutant, ...]:
+    """Those of them that are false."""
+    return tuple(mutant for mutant in mechanical() if mutant.name not in TRUE_VARIANTS)
+
+
+def true_ones() -> tuple[Mutant, ...]:
+    """Those that happen to be true."""
+    return tuple(mutant for mutant in mechanical() if mutant.name in TRUE_VARIANTS)
 
 
 def everything() -> tuple[Mutant, ...]:

@@ -9,17 +9,15 @@ from memlaw.theory.catalogue import catalogue
 from memlaw.verify.evidence import Kind
 
 sys.path.insert(0, str(Path(__file__).parent))
-from all_mutants import derived, everything, known_everywhere
+from all_mutants import derived, everything, known_everywhere, true_ones
 from matrix import FILE, names_in, seen_first
-from mutation import COST, Mutant, examined, mutants, refutation
+from mutation import COST, Mutant, examined, refutation
 from true_variants import TRUE_VARIANTS
 
-DERIVED = tuple(derived())
 FIRST = seen_first(FILE.read_text(encoding="utf-8"))  # kinds that hold take the longest: begin with what refuted it
-TRUE = tuple(item for theorem in catalogue() for item in mutants(theorem) if item.name in TRUE_VARIANTS)
 
 
-@pytest.mark.parametrize("mutant", tuple(known_everywhere()), ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", known_everywhere(), ids=lambda mutant: mutant.name)
 def test_known_mutants_are_refuted_with_a_small_counterexample(mutant: Mutant) -> None:
     evidence = refutation(mutant.theorem, FIRST.get(mutant.name, COST))
     assert evidence is not None
@@ -30,20 +28,20 @@ def test_known_mutants_are_refuted_with_a_small_counterexample(mutant: Mutant) -
         assert len(values.split(",")) <= largest, evidence.counterexample
 
 
-@pytest.mark.parametrize("mutant", DERIVED, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", derived(), ids=lambda mutant: mutant.name)
 def test_mechanical_mutants_are_refuted(mutant: Mutant) -> None:
     evidence = refutation(mutant.theorem, FIRST.get(mutant.name, COST))
     assert evidence is not None
     assert evidence.counterexample is not None
 
 
-@pytest.mark.parametrize("variant", TRUE, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("variant", true_ones(), ids=lambda mutant: mutant.name)
 def test_true_variants_are_not_refuted(variant: Mutant) -> None:
     assert refutation(variant.theorem) is None
 
 
 def test_every_true_variant_is_one_that_is_derived() -> None:
-    assert {item.name for item in TRUE} == set(TRUE_VARIANTS)
+    assert {item.name for item in true_ones()} == set(TRUE_VARIANTS)
 
 
 def test_the_matrix_on_file_is_about_these_mutants() -> None:
