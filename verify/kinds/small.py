@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from sympy import MatrixExpr
+from sympy.tensor.indexed import Indexed
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.number.precision import precision
+from memlaw.theory.language import Quantity
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evaluate.points import allowed, largest_modulus_squared, own_parameters, parameter_grid
 from memlaw.verify.evidence import Evidence, Kind
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally
-from memlaw.verify.system.setting import Setting
+from memlaw.verify.system.instances import diagonal_system
+from memlaw.verify.system.setting import Setting, nothing
 from memlaw.verify.system.system import LARGEST_DENSE, System
 
 SMALL_LAGS = range(4)
+ADDED = Fraction(3, 10)
+LARGEST_SIZE, FAR_LAGS = 64, (*range(13), 16, 20, 24, 32, 48, 64, 99, 100)  # of claims that speak of numbers alone
 FIRST_PRECISION, LAST_PRECISION = 256, 1024
 
 
@@ -36,8 +45,38 @@ def try_instances(case: Case, arithmetic: Arithmetic, lags: Sequence[int]) -> Ta
     tally = Tally()
     for instance in (*case.instances, *(case.many if arithmetic is BALL else ())):
         if not try_instance(case, instance, arithmetic, tally, lags):
-            break
+            return tally
+    if any(of_numbers_alone(item.claim) for item in case.claims) and case.setting.draw is nothing:
+        all(try_size(case, size, arithmetic, tally) for size in range(1, LARGEST_SIZE + 1))
     return tally
+
+
+def of_numbers_alone(claim: Claim) -> bool:
+    """Whether a claim speaks of the number of states and of letters alone, and so costs next to nothing.
+
+    >>> from memlaw.theory.language.symbols import N
+    >>> from memlaw.theory.statement.theorem import at_least
+    >>> of_numbers_alone(at_least(2**N, N + 1))
+    True
+    """
+    return not claim.relation.has(Quantity, Indexed, MatrixExpr)
+
+
+def try_size(case: Case, size: int, arithmetic: Arithmetic, tally: Tally) -> bool:
+    """Try the claims that speak of numbers alone for so many states; False as soon as one fails."""
+    values, wanted = [Fraction(place, 2 * LARGEST_SIZE) for place in range(1, size + 1)], to_decide(case)
+    label, floats = f"eigenvalues {', '.join(map(str, values))}", [float(value) for value in values]
+    system = diagonal_system(tuple(map(arithmetic.number, values)), arithmetic, label, {})
+
+    def grid(claim: Claim) -> Iterator[Parameters]:
+        usual = parameter_grid(claim, size, Fraction(1, 4), FAR_LAGS, case.setting.parameters)
+        for parameters in usual if of_numbers_alone(claim) else ():
+            inside = satisfied(wanted, placed(floats, {}, ADDED, parameters.items())) if wanted else True
+            tally.unclear |= inside is None
+            if inside:
+                yield parameters
+
+    return tally.walk(case, label, size, grid, lambda item, parameters: compare(item, system, parameters))
 
 
 def try_instance(

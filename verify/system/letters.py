@@ -13,7 +13,7 @@ from memlaw.verify.system.setting import Parameter, fixed
 
 _INSIDE = (Fraction(1, 5), Fraction(1, 2), Fraction(9, 10))  # parts of an interval
 _BEYOND = (Fraction(1, 4), Fraction(1), Fraction(3))  # from the only end of an interval
-_TRIED, _DRAWN = 4, 40  # whole numbers from the first on
+_TRIED, _DRAWN, _FARTHEST = 4, 40, 1000  # whole numbers from the first on; so far with an end, without, and at most
 _FAR = 100.0  # how far reals are drawn where there is no end
 
 
@@ -24,7 +24,7 @@ def parameter_of(symbol: OwnSymbol) -> Parameter:
     >>> [str(value) for value in parameter_of(symbol("p", Interval.open(0, 1))).values(1)]
     ['1/5', '1/2', '9/10']
     >>> parameter_of(symbol("h", Range(1, 9))).values(1)
-    [1, 2, 3, 4, 8]
+    [1, 2, 3, 4, 5, 8]
     """
     domain = symbol.domain
     if isinstance(domain, FiniteSet):
@@ -32,9 +32,11 @@ def parameter_of(symbol: OwnSymbol) -> Parameter:
         return fixed(chosen, st.sampled_from(chosen))
     if isinstance(domain, Range):
         first = int(domain.inf)
-        last = first + _DRAWN if domain.sup.is_infinite else min(int(domain.sup), first + _DRAWN)
-        tried = {*range(first, min(first + _TRIED, last + 1))} | (set() if domain.sup.is_infinite else {last})
-        return fixed(sorted(tried), st.integers(first, last))
+        endless = bool(domain.sup.is_infinite)
+        last = first + _DRAWN if endless else min(int(domain.sup), first + _FARTHEST)
+        further = [first + 2**power for power in range(2, 10)] if not endless else []
+        tried = {*range(first, first + _TRIED), *further, *([] if endless else [last])}
+        return fixed(sorted(value for value in tried if value <= last), st.integers(first, last))
     return fixed(_tried(domain), _drawn(symbol))
 
 
