@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray, IntArray
-from memlaw.numerics.spectrum.reading import Lags, read_lags
-from memlaw.verify.measure.fit import EstimatedMemory, check_samples, estimated, read_law
+from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
+from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
 
 GROUPS, FEWEST = 48, 10  # of samples that are as good as independent
 APART = 8  # times that in which the states forget: how long a part of a recording is
@@ -67,9 +67,9 @@ def memory_of_data(
     _, level = read_law("robust", level)
     trials = read_trials(inputs, states)
     width, size = trials[0].inputs.shape[1], trials[0].states.shape[1]
-    if not 0 <= input_channel < width:
+    if not read_count(input_channel, "an input channel", 0) < width:
         raise InvalidInput(f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them")
-    first = max(int(wanted.max()), 0 if start is None else start)
+    first = max(int(wanted.max()), 0 if start is None else read_count(start, "a first row", 0))
     used = [trial for trial in trials if len(trial.states) > first]
     if not used:
         longest = max(len(trial.states) for trial in trials)
@@ -145,14 +145,17 @@ def _said(trials: Sequence[Trial], channel: int, largest: int) -> Iterator[str]:
 def _correlations(
     signals: Sequence[FloatArray], channel: int, mean: FloatArray, spread: FloatArray, largest: int
 ) -> Iterator[tuple[float, int, int]]:
-    """Correlations of an input with itself and others at lags up to the largest one, or 20: (value, lag, other)."""
+    """Correlations of an input with itself and others, earlier or later, up to the largest lag: (value, lag, other)."""
     moved = [(signal - mean) / np.where(spread > 0, spread, 1.0) for signal in signals]
     for lag in range(max(largest, 20) + 1):
-        pairs = [(part[lag:, channel], part[: len(part) - lag]) for part in moved if len(part) > lag]
+        pairs = [(part[lag:], part[: len(part) - lag]) for part in moved if len(part) > lag]
         total = sum(len(late) for late, _ in pairs)
+        if not total:
+            return
+        matrix = sum(late.T @ early for late, early in pairs) / total
         for other in range(len(mean)):
-            if total and (lag or other != channel):
-                yield float(sum(late @ early[:, other] for late, early in pairs)) / total, lag, other
+            if lag or other != channel:
+                yield float(max(matrix[channel, other], matrix[other, channel], key=abs)), lag, other
 
 
 # --- what is independent --------------------------------------------------------------------------------------------
@@ -180,15 +183,19 @@ def independent_groups(states: Sequence[FloatArray]) -> IntArray:
 
 
 def forgetting_time(states: FloatArray) -> float:
-    """The time over which squares of a state are correlated, 1 + 2 sum rho_k^2, of the slowest column; at least 1."""
-    moved = states - states.mean(axis=0)
-    size = 2 ** int(np.ceil(np.log2(2 * len(moved))))
-    spectrum = abs(np.fft.rfft(moved, size, axis=0)) ** 2
-    found = np.fft.irfft(spectrum, size, axis=0)[: max(2, len(moved) // 2)]
-    rho = found / np.where(found[0] > 0, found[0], 1.0)
-    small = abs(rho) < 2 / np.sqrt(len(moved))
-    ends = np.where(small.any(axis=0), small.argmax(axis=0), len(rho))
-    return max(1 + 2 * float((rho[1:end, place] ** 2).sum()) for place, end in enumerate(ends))
+    """The time over which squares of states are correlated, 1 + 2 sum_k |R_k|^2/N, in whatever basis; at least 1.
+
+    R_k (N, N) is the correlation of the state with that of k steps before, in coordinates in which both are white.
+    """
+    basis, rank = orthonormal(centred(states))
+    count, size = len(basis), max(int(rank), 1)
+    chance, total = size**2 / count, 1.0
+    for lag in range(1, count // 2):
+        square = float(((basis[lag:].T @ basis[: count - lag]) ** 2).sum())
+        if square < 4 * chance:
+            break
+        total += 2 * (square - chance) / size
+    return total
 
 
 # --- what is given --------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from memlaw.numerics.number.arrays import FloatArray
 EPSILON = 2.0**-52  # the distance of 1 from the next float64
 DIGITS = {8: "bfloat16", 11: "float16", 24: "float32"}  # bits of the significand
 MOST, LEAST = 2**15, 64  # numbers that are looked at
+SMALL = 2.0**-10  # times the largest: below, numbers of a narrow type may be subnormal and use fewer bits
 SPARE = 4  # rounded numbers use their last bits: one in 16 ends in as many zeros
 
 
@@ -31,7 +32,8 @@ def seen_epsilon(values: FloatArray, epsilon: float) -> float:
     if len(looked) >= LEAST:
         for bits in DIGITS:
             if 2.0 ** (1 - bits) > epsilon and _fit(looked, bits).all():
-                return 2.0 ** (1 - bits) if _fit(looked, bits - SPARE).mean() < 0.5 else epsilon
+                large = looked[abs(looked) > SMALL * abs(looked).max()]
+                return 2.0 ** (1 - bits) if _fit(large, bits - SPARE).mean() < 0.5 else epsilon
     return epsilon
 
 

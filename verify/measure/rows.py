@@ -14,6 +14,7 @@ from memlaw.verify.measure.rounding import seen_epsilon
 Basis = tuple[npt.NDArray[np.floating], ...]  # factors, applied to a row one after another
 BLOCK_NUMBERS = 2**20  # of which so many are factored at a time
 UNDERFLOW = 1e-290
+LOOKED = 256  # rows at the start and as many all over: how finely they are rounded is seen from these
 GAP = 1e-4  # between singular values that are kept and dropped, above which the dropped ones may be directions
 MOVING = 1e-3  # what a state that is far smaller than others may depart from one that moves with them
 
@@ -35,7 +36,8 @@ class RowBlocks:
 
     def epsilon(self) -> float:
         """How finely the numbers are rounded, as seen."""
-        some = self.block(np.unique(np.linspace(0, self.window - 1, min(self.window, 512)).astype(int)))
+        early, all_over = np.arange(min(self.window, LOOKED)), np.linspace(0, self.window - 1, LOOKED).astype(int)
+        some = self.block(np.union1d(early, all_over))
         return seen_epsilon(some, float(torch.finfo(self.tensor.dtype).eps))
 
     def blocks(self, start: int = 0, stop: int | None = None) -> Iterator[FloatArray]:
