@@ -96,7 +96,7 @@ def optimal_spectrum(n: int, lag: int, *, starts: int = 4, seed: int = 0, closed
     1.0
     """
     n, lag, starts, seed = read_count(n, "n"), read_lag(lag), read_count(starts, "starts"), read_seed(seed)
-    check_count(lag + 1)
+    check_count(max(lag + 1, n))
     closed = read_flag(closed, "closed =")
     if lag >= n:
         work = n * (lag + 1) * starts

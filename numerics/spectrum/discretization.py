@@ -161,7 +161,7 @@ def read_step_sizes(step_size: StepSize, count: int) -> tuple[Fraction, ...]:
     steps = tuple(read_step_size(step) for step in read_items(step_size, "step sizes", "give one number, or a list"))
     if len(steps) != count:
         raise InvalidInput(
-            f"{len(steps)} step sizes for {count} stored poles",
+            f"step sizes, {len(steps)} of them, for stored poles, {count} of them",
             "all states share one step size, or each stored one has its own",
             f"give one number, or {count}",
         )

@@ -14,6 +14,7 @@ from memlaw.verify.command.memory import check_plot
 from memlaw.verify.command.options import Plot, Size
 from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.show import measurement, output
+from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
     from memlaw.numerics.number.arrays import IntArray
@@ -122,5 +123,5 @@ def check_one(request: Measure) -> None:
 def _title(request: Measure, stored: int) -> str:
     """What was measured, in words."""
     state = "after 30 steps of training" if request.trained else "untrained"
-    made = f"{stored} states stored, {request.dtype}, {request.device}, seed {request.seed}"
+    made = f"{counted(stored, 'state')} stored, {request.dtype}, {request.device}, seed {request.seed}"
     return f"{request.model} ({made}), {state}"

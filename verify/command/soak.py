@@ -12,6 +12,7 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.command.keys import chosen
 from memlaw.verify.command.options import File, Keys
 from memlaw.verify.show import output
+from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
     from memlaw.verify.run.soaked import Soak
@@ -94,9 +95,10 @@ def line(soak: Soak, goal: int) -> str:
 
     >>> from memlaw.verify.run.soaked import Soak
     >>> line(Soak({"a.b": 5}), 10)
-    '5 of 10 points, 1 theorems, 0 rounds, 0 refuted, 0 undecided, 0 s'
+    '5 of 10 points, 1 theorem, 0 rounds, 0 refuted, 0 undecided, 0 s'
     """
     return (
-        f"{soak.total} of {goal} points, {len(soak.points)} theorems, {soak.next_seed - 1} rounds, "
+        f"{soak.total} of {goal} points, {counted(len(soak.points), 'theorem')}, "
+        f"{counted(soak.next_seed - 1, 'round')}, "
         f"{len(soak.refuted)} refuted, {len(soak.undecided)} undecided, {soak.seconds:.0f} s"
     )

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text, shown_places
+from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
     from memlaw.numerics.memory.memory import MemoryFunction
@@ -97,11 +98,11 @@ def _figures(told: Account) -> list[tuple[str, str]]:
     computed = f"lags 0..{lags[-1]}" if lags == list(range(len(lags))) else "the lags below"
     noisy = "{:.4g} of it, states read in the eigenbasis with rounding noise"
     route = f"{{}} needed by the Gramian route in the eigenbasis; float64 has {_FLOAT64}"
-    stored = f"{told.spectrum.stored} states stored"
+    stored = f"{counted(told.spectrum.stored, 'state')} stored"
     return [
         ("  capacity", f"{memory.capacity} ({stored}); {memory.sum:.6g} of it on {computed}"),
         ("  in float32", _or_not(told.realisable, noisy)),
-        *[(f"  horizon({level:g})", f"{h} lags with M >= {level:g}") for level, h in told.horizons.items()],
+        *[(f"  horizon({level:g})", f"{counted(h, 'lag')} with M >= {level:g}") for level, h in told.horizons.items()],
         ("  decay", f"M is multiplied by {_factor(told, '.6g')} per lag in the end"),
         ("  digits", _or_not(told.digits, route)),
     ]
