@@ -46,7 +46,7 @@ def scale(values: Sequence[complex], lag: int, place: int) -> float:
     """sqrt(M M_i)/(1 - |l_i|^2), M_i with l_i doubled: what errors are measured by."""
     once = memory_values(Spectrum.from_eigenvalues(values, realization="companion"), lag + 1)[lag]
     doubled = Spectrum.from_eigenvalues([*values, values[place]], realization="companion")
-    return float(np.sqrt(once * memory_values(doubled, lag + 1)[lag]) / (1 - abs(values[place]) ** 2))
+    return float(np.sqrt(once) * np.sqrt(memory_values(doubled, lag + 1)[lag]) / (1 - abs(values[place]) ** 2))
 
 
 @settings(max_examples=25)
