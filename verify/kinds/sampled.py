@@ -23,6 +23,7 @@ from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
 from memlaw.verify.kinds.search import BUDGET, directed_search
 from memlaw.verify.kinds.search.corners import refuted_at_corners
+from memlaw.verify.kinds.search.data import standing
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, extreme_spectra, parameter
 from memlaw.verify.strategies.steady import seed_of, steady
@@ -72,8 +73,8 @@ def samples(draw: st.DrawFn, case: Case) -> Sample:
     place = draw(st.integers(0, len(theorem.claims) - 1))
     wanted = [symbol.name for symbol in theorem.claims[place].parameters if symbol.name not in ("mu", "z_0")]
     chosen = tuple((name, draw(_strategy(own, name, spectrum))) for name in wanted)
-    added = draw(_ADDED)
-    return Sample(spectrum, added, place, chosen, own.draw(draw, spectrum) if own.draw else {})
+    added, data = draw(_ADDED), own.draw(draw, spectrum) if own.draw else {}
+    return Sample(standing(data, spectrum), added, place, chosen, data)
 
 
 def _strategy(own: Setting, name: str, spectrum: tuple[complex, ...]) -> st.SearchStrategy[Any]:

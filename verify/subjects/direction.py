@@ -6,6 +6,7 @@ of one over that derivative, places on the flow from certified integration. No f
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -149,7 +150,7 @@ def quadrature(arithmetic: Arithmetic, speed: Callable[[Scalar], Scalar], begin:
 def _float_quadrature(speed: Callable[[Scalar], Scalar], begin: float, end: float) -> complex:
     with warnings.catch_warnings():  # what quadrature cannot do is judged in balls
         warnings.simplefilter("ignore", IntegrationWarning)
-        value, _ = quad(lambda p: (1 / speed(complex(p))).real, begin, end, epsabs=0, epsrel=1e-12, limit=200)
+        value, _ = quad(lambda p: (1 / speed(complex(p))).real, begin, end, epsabs=0, epsrel=1e-10, limit=40)
     return complex(value)
 
 
@@ -190,14 +191,21 @@ def _setting(
     drawn_lags: tuple[int, int],
     parts: Sequence[Fraction] = _PARTS,
     drawn_parts: tuple[float, float] = (0.01, 0.95),
+    least: float = 0.0,
 ) -> Setting:
-    """One eigenvalue at these places or drawn between two bounds; the drawn spectrum has no say."""
+    """One eigenvalue at these places or drawn between two bounds; the drawn spectrum has no say.
+
+    Parts of the way are drawn evenly, and evenly in the logarithm down to `least`, if that is given.
+    """
+    drawn = st.floats(*drawn_parts)
+    if least:
+        drawn = st.one_of(drawn, st.floats(math.log(least), math.log(drawn_parts[0])).map(math.exp))
     return Setting(
         name,
         about,
         cache(lambda: tuple(map(Instance.diagonal, places.split()))),
         draw=lambda draw, _: {"eigenvalue": draw(st.floats(*between))},
-        parameters={"tau": fixed(lags, st.integers(*drawn_lags)), "delta": fixed(parts, st.floats(*drawn_parts))},
+        parameters={"tau": fixed(lags, st.integers(*drawn_lags)), "delta": fixed(parts, drawn)},
     )
 
 
@@ -205,9 +213,23 @@ SETTINGS: tuple[Setting, ...] = (
     _setting(
         "one eigenvalue", "one real eigenvalue", "1/2 1/4 9/10 3/5", (0.4, 0.99), (0, 1, 2, 4), (0, 6), _PARTS[:1]
     ),
-    _setting("short memory", "one real eigenvalue, too small", "1/2 1/4 1/20 7/10", (0.1, 0.7), (1, 2, 3, 6), (2, 20)),
     _setting(
-        "long memory", "one real eigenvalue, too large", "9/10 99/100 19/20", (0.98, 0.99999), (0, 1, 2, 4), (0, 20)
+        "short memory",
+        "one real eigenvalue, too small",
+        "1/2 1/4 1/20 7/10",
+        (0.1, 0.7),
+        (1, 2, 3, 6),
+        (2, 20),
+        least=1e-6,
+    ),
+    _setting(
+        "long memory",
+        "one real eigenvalue, too large",
+        "9/10 99/100 19/20",
+        (0.99504, 0.99999),  # beyond the best of lag 100
+        (0, 1, 2, 4),
+        (0, 100),
+        least=1e-6,
     ),
     _setting(
         "long memory in log-rates",

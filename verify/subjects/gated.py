@@ -279,10 +279,10 @@ def gated_instances() -> tuple[Instance, ...]:
 @cache
 def corners() -> tuple[Instance, ...]:
     """Regular gates that move nothing, exchange, or shrink; columns alike, parallel, or across one another."""
-    first, second, both, doubled = (1, 0), (0, 1), (1, 1), (2, 0)
+    first, second, both = (1, 0), (0, 1), (1, 1)
     columns = (
+        (first, (2, 0), (3, 0), (-1, 0)),
         (first, first, second, first),
-        (first, doubled, first, second),
         (first, second, first, second),
         (both, (1, -1), first, both),
         ((1, "I"), (1, "-I"), first, first),

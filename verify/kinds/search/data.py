@@ -38,6 +38,7 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
 }
 NONNEGATIVE = ("noise", "floor")  # variances
 INSIDE = ("a", "lower_poles")  # complex ones move as eigenvalues do
+POSITIVE = ("eigenvalue",)  # below one; hypotheses on letters say where, and are decided at each place
 
 
 TIED = {"factor": of_factor, "floor": of_factor, "lower_poles": on_diagonal}  # what else follows from a number
@@ -69,6 +70,11 @@ class Phase:
     where = at
 
 
+def standing(data: Mapping[str, Any], spectrum: tuple[complex, ...]) -> tuple[complex, ...]:
+    """The spectrum of a pair: the one eigenvalue that data name, which hypotheses are about, else what was drawn."""
+    return (complex(data["eigenvalue"]),) if "eigenvalue" in data else spectrum
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A part of one number, real or imaginary, its modulus or its phase, and where it may move."""
@@ -86,6 +92,9 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
         for path, value in _numbers((name,), data.get(name)):
             if name in INSIDE and isinstance(value, complex):
                 found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
+                continue
+            if name in POSITIVE:
+                found.append(Leaf(path, np.real, Modulus()))
                 continue
             for part in (np.real, np.imag) if isinstance(value, complex) else (np.real,):
                 parts = [float(part(other)) for other in seen if isinstance(other, type(value))]
