@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from flint import acb, arb, ctx
+from flint import acb, arb
 
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
-from memlaw.numerics.number.precision import precision, refined, squared_modulus
+from memlaw.numerics.number.precision import refined, squared_modulus
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 BITS = 256
@@ -47,22 +47,17 @@ class ComplexSections:
     root_gap: FloatArray
 
 
-def section_bits(spectrum: Spectrum) -> int:
-    """Bits at which every gap 1 - |l|^2 is known well, and on which side of the real axis each eigenvalue is.
+def known(spectrum: Spectrum, balls: list[acb]) -> bool:
+    """Whether every gap 1 - |l|^2 is known well, and on which side of the real axis each eigenvalue is.
 
-    >>> section_bits(Spectrum.real([0.5])), section_bits(Spectrum.s4d_real(2, step_size="1e-100"))
-    (256, 512)
+    >>> spectrum = Spectrum.s4d_real(2, step_size="1e-100")
+    >>> known(spectrum, repeated_balls(spectrum))  # in the 53 bits that are there
+    False
     """
-
-    def attempt() -> int | None:
-        balls = [number.ball() for number in spectrum.numbers]
-        known = all((1 - squared_modulus(ball)).rel_accuracy_bits() >= KNOWN for ball in balls)
-        sides = all(
-            number.is_real or not ball.imag.contains(0) for number, ball in zip(spectrum.numbers, balls, strict=True)
-        )
-        return ctx.prec if known and sides else None
-
-    return refined(attempt, BITS)
+    unclear = [ball for ball in balls if ball.imag.contains(0) and not ball.imag.is_zero()]
+    if unclear or not spectrum.decays.min() > 2.0 ** (KNOWN - BITS):
+        return not unclear and all((1 - squared_modulus(ball)).rel_accuracy_bits() >= KNOWN for ball in balls)
+    return True
 
 
 def repeated_balls(spectrum: Spectrum) -> list[acb]:
@@ -82,18 +77,24 @@ def real_sections(spectrum: Spectrum) -> RealSections:
     >>> real_sections(Spectrum.real([0.6])).passage.tolist()
     [-0.6]
     """
-    with precision(section_bits(spectrum)):
-        columns = list(section_columns(spectrum))
+
+    def attempt() -> tuple[FloatArray, FloatArray] | None:
+        balls = repeated_balls(spectrum)
+        if not known(spectrum, balls):
+            return None
+        columns = list(section_columns(balls))
         high = np.array([[float(entry) for entry in column] for column in columns]).T
-        low = np.array([[float(e - arb(float(e))) for e in column[:4]] for column in columns]).T
+        return high, np.array([[float(e - arb(float(e))) for e in column[:4]] for column in columns]).T
+
+    high, low = refined(attempt, BITS)
     matrix, inlet, outlet, passage = (np.ascontiguousarray(part) for part in np.split(high, [4, 6, 8]))
     return RealSections(matrix, np.ascontiguousarray(low), inlet, outlet, passage[0])
 
 
-def section_columns(spectrum: Spectrum) -> Iterable[list[arb]]:
+def section_columns(balls: list[acb]) -> Iterable[list[arb]]:
     """Yield a11, a12, a21, a22, b1, b2, c1, c2, d of every section, as balls, slowest first."""
     waiting: list[arb] = []
-    for ball in repeated_balls(spectrum):
+    for ball in balls:
         if ball.imag > 0:  # its conjugate is the other half of the section
             yield conjugate_pair(ball)
         elif ball.imag == 0:
@@ -138,9 +139,13 @@ def complex_sections(spectrum: Spectrum) -> ComplexSections:
     >>> complex_sections(Spectrum.from_eigenvalues([0.6j])).root_gap.round(3).tolist()
     [0.8]
     """
-    with precision(section_bits(spectrum)):
+
+    def attempt() -> tuple[list[complex], list[complex]] | None:
         balls = repeated_balls(spectrum)
         high = [complex(ball) for ball in balls]
         low = [complex(ball - acb(z.real, z.imag)) for ball, z in zip(balls, high, strict=True)]
+        return (high, low) if known(spectrum, balls) else None
+
+    high, low = refined(attempt, BITS)
     gaps = -np.expm1(-2 * np.sort(np.repeat(spectrum.decays, spectrum.multiplicities)))
     return ComplexSections(np.array(high), np.array(low), np.sqrt(gaps))
