@@ -152,7 +152,7 @@ def _correlations(
         total = sum(len(late) for late, _ in pairs)
         if not total:
             return
-        matrix = sum(late.T @ early for late, early in pairs) / total
+        matrix: FloatArray = np.sum([late.T @ early for late, early in pairs], axis=0) / total
         for other in range(len(mean)):
             if lag or other != channel:
                 yield float(max(matrix[channel, other], matrix[other, channel], key=abs)), lag, other
