@@ -66,11 +66,11 @@ COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or ball
     "hold": (FLOAT, 3),
     "selective": (FLOAT, 3),
     "initialisation": (BALL, 8),
-    "one eigenvalue": (FLOAT, 20),
-    "short memory": (FLOAT, 20),
-    "long memory": (FLOAT, 20),
-    "long memory in log-rates": (FLOAT, 20),
-    "short memory in log-rates": (FLOAT, 20),
+    "one eigenvalue": (FLOAT, 10),
+    "short memory": (FLOAT, 10),
+    "long memory": (FLOAT, 10),
+    "long memory in log-rates": (FLOAT, 10),
+    "short memory in log-rates": (FLOAT, 10),
 }
 SLOW: dict[str, tuple[Arithmetic, int]] = {"g": (FLOAT, 10), "mode_backward_tail": (BALL, 10)}  # by quantity
 STACKED_COSTS = {"m_two": 5, "M_two": 2, "M_three": 3, "m_union": 4, "M_shift": 2, "M_step": 2, "mode_backward_tail": 3}

@@ -15,6 +15,7 @@ import numpy as np
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.kinds.search.descents import NOTHING, descents
+from memlaw.verify.kinds.search.letters import pick
 from memlaw.verify.kinds.search.stacked import CANNOT, slacks
 from memlaw.verify.kinds.search.starts import Start, Starter
 
@@ -37,6 +38,7 @@ CELLS = (
     *((2, 0), (1, 3), (6, 6), (1, -1), (2, -1), (4, 8), (3, 2), (3, 1), (5, 6), (6, 7), (4, 3), (3, -1), (5, 3)),
     *((6, 12), (5, 10), (4, 1), (4, -1), (6, 2), (1, -1), (2, -1), (5, 1)),
 )
+TWICE = ((2, 1), (2, 2), (2, 1), (3, 2), (3, 3))  # where a second spectrum is beside the first in many ways
 WITHOUT = tuple(
     (size, lag) for part in (1, 2) for size in range(1, 7) for lag in (part * size, 2 - part)
 )  # without a lag
@@ -88,14 +90,18 @@ class Fleet:
 
     def shapes(self, share: float) -> list[tuple[int, int]]:
         """What is searched: numbers of states and lags."""
-        cells = CELLS if {"tau", "k"} & {*self.starter.names} else WITHOUT
+        cells, drawn = CELLS if {"tau", "k"} & {*self.starter.names} else WITHOUT, self.starter.pool.drawn
+        cells = tuple(cell for cell in cells if not drawn or cell[0] in {item.size for item in drawn})
         some = cells[: math.ceil(share * len(cells))]
-        return [(size, lag if lag >= 0 else int(self.starter.rng.choice(FAR))) for size, lag in some]
+        return [
+            (size, lag if lag >= 0 else int(pick((*FAR, *len(FAR) * FAR[-1:]), self.starter.rng))) for size, lag in some
+        ]
 
     def begun(self, size: int, lag: int) -> Cell:
-        """A cell; with other letters and data where the claim says nothing, or its sides are equal."""
-        for _ in range(TRIES):
-            cell = self.screened(self.starter.shape(size, lag), lag)
+        """A cell; later, with other letters and data, where the claim says nothing, or its sides are equal."""
+        for trial in range(TRIES):
+            later = lag + trial * (size + 1)
+            cell = self.screened(self.starter.shape(size, later), later)
             if ALARM < cell.least < NOTHING:
                 break
         return cell
@@ -125,8 +131,8 @@ class Fleet:
         values = slacks(self.item, system, letters, len(x))
         values = np.where(np.isfinite(values), values, NOTHING)
         below = np.flatnonzero(values < -ALARM)
-        if len(below) and cell.alarms < MOST:  # by turns the lowest and the highest: what cancels is far off
+        if len(below) and cell.alarms < MOST:  # by turns one in the middle and the lowest: what cancels is far off
             order = below[np.argsort(values[below])]
-            self.look(cell.start, x[order[-(cell.alarms % 2)]])
+            self.look(cell.start, x[order[0 if cell.alarms % 2 else len(order) // 2]])
             cell.alarms += 1
         return np.where(values < -ALARM, NOTHING, values)

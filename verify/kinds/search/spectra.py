@@ -16,6 +16,7 @@ from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
 
 Eigenvalues = tuple[complex, ...]
 
+SPACING, DECAY = 5.6, 1.5  # of the phases, and -ln|l|, at the frontier, in units of 1/(lag + 1), roughly
 LEAST, MOST = math.log(1e-4), math.log(1e10)  # of x: r from 1e-4 to 1 - 1e-10
 
 
@@ -131,8 +132,10 @@ def _start_ring(size: int, rng: np.random.Generator, lag: float, count: int) -> 
 
 
 def _start_line(size: int, rng: np.random.Generator, lag: float, count: int) -> FloatArray:
+    """About where the memory at the lag is largest: so far apart and so slow, whatever their number."""
     turned = np.where(rng.random((count, 1)) < 0.5, _phases(1, rng, count), 0.0)
-    return np.hstack([_slow(lag / size, rng, (count, 1)), turned, np.full((count, 1), math.log(2 / (1 + lag)))])
+    x = math.log((lag + 1) / DECAY) + rng.normal(0, 0.3, (count, 1))
+    return np.hstack([x, turned, math.log(SPACING / (lag + 1)) + rng.normal(0, 0.15, (count, 1))])
 
 
 def _start_cluster(size: int, rng: np.random.Generator, lag: float, count: int) -> FloatArray:

@@ -18,7 +18,7 @@ from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
-from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, written
+from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, standing, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
 from memlaw.verify.kinds.search.pool import Drawn, Pool, start
@@ -93,7 +93,7 @@ class Start:
         spectra = [None if values is None else tuple(map(complex, values)) for values in (parts.spectrum, parts.other)]
         added = None if parts.added is None else complex(parts.added)
         assert spectra[0] is not None
-        place = Place(spectra[0], letters, parts.data, added, spectra[1], self.basis)
+        place = Place(standing(parts.data, spectra[0]), letters, parts.data, added, spectra[1], self.basis)
         ends = pinned(self.pinned, place.system(FLOAT), letters) if self.pinned else {}
         return replace(place, parameters={**letters, **{name: float(end) for name, end in ends.items()}})
 
@@ -262,7 +262,7 @@ class Starter:
 
     def _lag(self, size: int) -> int:
         near = (0, 1, 1, 2, 3, size - 1, size, size + 1)
-        return int(pick(near if self.rng.random() < 0.6 else LAGS, self.rng))
+        return int(pick(near if self.rng.random() < 0.6 else (*LAGS, *LAGS[-1:] * 6), self.rng))
 
     def _spectrum(self, drawn: Drawn | None, size: int, lag: int) -> Start:
         """The spectrum for which data were drawn, or another of its family; any where nothing was drawn for it."""
