@@ -14,50 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from itertools import product
-from operator import index
-from typing import Any, TypeAlias
+from typing import Any
 
 from sympy import Add, Eq, Expr, Integer, Lt, Mul, Piecewise, Rational, Symbol, conjugate, ilcm
 from sympy.polys.domains import ZZ_I
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.limits import check_work
-from memlaw.scalars import is_truth
+from memlaw.theory.given_spectrum import Number, is_rational, read_lag, spectrum_of
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients, geometric_tail, modes, product_of_sums
-from memlaw.theory.statement.instance import modulus_squared, number
-
-LARGEST_LAG = 10_000  # of a number as lag: seconds
-MOST_SYMBOLS = 200  # a formula has the square of them as terms
-
-Number: TypeAlias = str | int | Fraction | Expr  # a text in the grammar of numbers, or what is one itself
-
-
-def symbolic_spectrum(size: object) -> tuple[Symbol, ...]:
-    """Symbols lambda_1, ..., lambda_N for the eigenvalues.
-
-    >>> symbolic_spectrum(2)
-    (lambda_1, lambda_2)
-    """
-    count = _whole(size)
-    if count is None or not 1 <= count <= MOST_SYMBOLS:
-        raise InvalidInput(
-            f"size {shown(size)}",
-            f"a spectrum has 1, 2, ... eigenvalues, at most {MOST_SYMBOLS} symbolic ones",
-            "give their number, or a list of them",
-        )
-    return tuple(Symbol(f"lambda_{place}", complex=True) for place in range(1, int(count) + 1))
-
-
-def _whole(value: object) -> Integer | None:
-    """An int of any make, or nothing where there is none."""
-    try:
-        return None if is_truth(value) else Integer(index(value))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
+from memlaw.theory.statement.instance import number
 
 
 def closed_form(
@@ -84,7 +53,7 @@ def closed_form(
     Traceback (most recent call last):
     memlaw.errors.InvalidInput: got eigenvalue 3/2; every |l| must be below 1; ...
     """
-    values, when = spectrum_of(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), read_lag(lag)
     if _all_rational(values, conjugates):
         return _at_lag(values, int(when)) if when.is_Integer else _exponential_sum(values, when)
     _check_formula(len(values))
@@ -117,7 +86,7 @@ def closed_form_gradient(
     >>> closed_form_gradient(["1/2"])
     ((3*tau/2 - 1/2)/4**tau,)
     """
-    values, when = spectrum_of(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), read_lag(lag)
     if _all_rational(values, conjugates):
         slope = _slope_at_lag if when.is_Integer else _slope_sum
         distinct = {value: slope(values, value, when) for value in values}
@@ -142,7 +111,7 @@ def closed_form_in_residues(
     >>> closed_form_in_residues(1, gradient=True)[1]
     (P_1*conjugate(Q_1),)
     """
-    values, when = spectrum_of(spectrum), _lag(lag)
+    values, when = spectrum_of(spectrum), read_lag(lag)
     if _all_rational(values, None):
         return closed_form(values, when), closed_form_gradient(values, when) if gradient else (), ()
     named = _Named.of(values, _mirrored(values, None))
@@ -153,57 +122,9 @@ def closed_form_in_residues(
 # --- input --------------------------------------------------------------------------------------------------
 
 
-def spectrum_of(given: int | Iterable[Number]) -> tuple[Expr, ...]:
-    """The eigenvalues that `closed_form` understands by a size or a list; errors as there.
-
-    >>> spectrum_of(1), spectrum_of(["1/3+I/4"])
-    ((lambda_1,), (1/3 + I/4,))
-    """
-    if isinstance(given, str | bytes | dict) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
-        return symbolic_spectrum(given)
-    values = tuple(_eigenvalue(value) for value in given)
-    if not values:
-        raise InvalidInput("no eigenvalue", "a spectrum has at least one", "give one")
-    for value in values:
-        if _is_rational(value) and modulus_squared(value) >= 1:
-            raise InvalidInput(
-                f"eigenvalue {value}",
-                "every |l| must be below 1",
-                "there is no stationary memory on or outside the unit circle; scale the spectrum",
-            )
-    return values
-
-
-def _eigenvalue(value: Number) -> Expr:
-    found = number(value, "eigenvalue")
-    if found.is_number and not _is_rational(found):
-        raise InvalidInput(
-            f"eigenvalue {shown(value)}",
-            "numbers must be Gaussian rationals",
-            "use a symbol and substitute the number afterwards",
-        )
-    return found.expand() if found.is_number else found
-
-
-def _is_rational(value: Expr) -> bool:
-    """Whether a value is a number of the field Q(i)."""
-    return bool(value.is_number and all(part.is_Rational for part in value.expand().as_real_imag()))
-
-
-def _lag(lag: int | Expr) -> Expr:
-    value = number(lag, "lag") if isinstance(lag, str | Expr) else _whole(lag)
-    if value is None or not (value.is_Integer or value.free_symbols) or value.is_negative or value.is_integer is False:
-        raise InvalidInput(f"lag {shown(lag)}", "a lag is 0, 1, 2, ... or a symbol", "give a nonnegative integer")
-    if value.is_Integer and value > LARGEST_LAG:
-        raise InvalidInput(
-            f"lag {shown(lag)}", f"a given lag is at most {LARGEST_LAG}", "put it into the form with a symbol as lag"
-        )
-    return value
-
-
 def _all_rational(values: Sequence[Expr], conjugates: Iterable[Number] | None) -> bool:
     """Whether a spectrum consists of numbers alone, whose conjugates are then known."""
-    rational = all(map(_is_rational, values))
+    rational = all(map(is_rational, values))
     if rational and conjugates is not None:
         raise InvalidInput("conjugates of a rational spectrum", "those of numbers are known", "leave them out")
     return rational
@@ -224,7 +145,7 @@ def _mirrored(values: Sequence[Expr], given: Iterable[Number] | None) -> dict[Ex
             "give as many",
         )
     _check_distinct(mirrored, "conjugate")
-    wrong = [v for v, w in zip(values, mirrored, strict=True) if _is_rational(v) and w != conjugate(v)]
+    wrong = [v for v, w in zip(values, mirrored, strict=True) if is_rational(v) and w != conjugate(v)]
     if wrong:
         raise InvalidInput(f"another conjugate of {wrong[0]}", "that of a number is known", "give conjugate(l)")
     return dict(zip(values, mirrored, strict=True))

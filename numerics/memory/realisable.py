@@ -104,7 +104,7 @@ def realisable_capacity(
 def read_unit(unit: RealNumber) -> float:
     """Read a rounding unit.
 
-    >>> read_unit(np.float32(2.0**-24)) == SINGLE
+    >>> read_unit(2.0**-24) == SINGLE
     True
     """
     return read_setting(unit, "unit", remedy="use 2.0**-24 for float32")

@@ -13,9 +13,10 @@ from sympy import Abs, Determinant, Eq, Integer, Min, Product, Rational, Sum, Sy
 from sympy import symbols as make
 
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.closed_forms import closed_form, symbolic_spectrum
+from memlaw.theory.closed_forms import closed_form
 from memlaw.theory.document import latex
 from memlaw.theory.document.latex import MEANINGS, standalone
+from memlaw.theory.given_spectrum import symbolic_spectrum
 from memlaw.theory.language import (
     ALL_PASS,
     Coefficient,

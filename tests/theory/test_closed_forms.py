@@ -29,7 +29,8 @@ from sympy.polys.matrices import DomainMatrix
 
 import memlaw
 from memlaw.errors import InvalidInput
-from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues, symbolic_spectrum
+from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues
+from memlaw.theory.given_spectrum import symbolic_spectrum
 from memlaw.theory.language import tau
 from memlaw.theory.partial_fractions import coefficients
 

@@ -66,7 +66,8 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
     """
     from sympy import Integer
 
-    from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues, spectrum_of
+    from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues
+    from memlaw.theory.given_spectrum import spectrum_of
     from memlaw.theory.language import tau
 
     eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else Integer(_read_lag(lag))
@@ -101,7 +102,7 @@ def _read_spectrum(words: Sequence[str]) -> int | list[str]:
 
 
 def _read_lag(text: str) -> int:
-    from memlaw.theory.closed_forms import LARGEST_LAG
+    from memlaw.theory.given_spectrum import LARGEST_LAG
 
     lag = read_real(text, "lag")
     if lag.denominator != 1 or not 0 <= lag <= LARGEST_LAG:
