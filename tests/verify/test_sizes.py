@@ -42,3 +42,12 @@ def test_false_at_one_size_or_letter_alone(claim: Claim, letters: dict[str, Any]
 def test_sizes_outside_the_hypotheses_are_left_out() -> None:
     small = Hypothesis("small", "at most nine states", r"N \leq 9", lambda instance: instance.size <= 9).but_not(TEN)
     assert "refuted" not in verdicts(at_most(N * Rational(1, 9), 1), hypotheses=(small,))
+
+
+def test_the_witness_is_tried_where_no_other_instance_is_inside() -> None:
+    seventh = Hypothesis("seventh", "l_1 is 3/7", "l_1 = 3/7", lambda x: x.eigenvalues == (Rational(3, 7),))
+    narrow = seventh.but_not(Instance.diagonal("1/2", tau=0))
+    witness = Instance.diagonal("3/7", tau=0)
+    stated = Theorem("own.seventh", "own", (at_most(M(tau), 1),), hypotheses=(narrow,), witness=witness)
+    found = memlaw.verify(stated, seed=1, kinds=["exact", "enclosed"]).evidence
+    assert {str(item.verdict) for item in found if item.subject is None} == {"holds"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -62,10 +62,12 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
     """The small instances of a theorem's own setting that satisfy the hypotheses of a theorem.
 
     Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
-    admissible for that theorem, and the one that matters is for a variant with a hypothesis less.
+    admissible for that theorem, and the one that matters is for a variant with a hypothesis less. Where none of all
+    these is, there is the witness.
     """
     usual = _candidates(own.instances, frozenset(item.holds for item in theorem.hypotheses))
-    return (*usual, *(item for item in breaking(theorem.key) if admissible(theorem, item)))
+    found = (*usual, *(item for item in breaking(theorem.key) if admissible(theorem, item)))
+    return found or tuple(filter(partial(admissible, theorem), (with_relatives(theorem.witness),)))
 
 
 def of_many_states(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
