@@ -14,6 +14,7 @@ from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text,
 
 if TYPE_CHECKING:
     from memlaw.verify.measure.comparison import Comparison
+    from memlaw.verify.measure.exact import MeasuredMemory
     from memlaw.verify.measure.fit import EstimatedMemory
 
 _POINTS = 400
@@ -61,7 +62,7 @@ def _training(losses: Sequence[float]) -> list[tuple[str, str]]:
 
 def _figures(compared: Comparison, losses: Sequence[float]) -> list[tuple[str, str]]:
     predicted, measured, estimated = compared.predicted, compared.measured, compared.estimated
-    by = f"by {measured.method}, {measured.window} inputs, {measured.dtype}"
+    by = f"by {measured.method}, {measured.window} inputs, {_seen(measured)}"
     kept, single = compared.realisable, compared.realisable_in_float32
     figures = [
         ("predicted", f"by the {predicted.route}; capacity {predicted.capacity}"),
@@ -81,6 +82,13 @@ def _figures(compared: Comparison, losses: Sequence[float]) -> list[tuple[str, s
     figures.append(("difference", f"{compared.difference:.1e} at most ({beside})"))
     figures += _training(losses)
     return [(f"  {label}", words) for label, words in figures]
+
+
+def _seen(measured: MeasuredMemory) -> str:
+    """The dtype of a response, and how its values are rounded where that is coarser."""
+    from memlaw.verify.measure.rounding import seen_dtype
+
+    return seen_dtype(measured.dtype, measured.epsilon)
 
 
 def _table(compared: Comparison) -> Table:
@@ -119,9 +127,9 @@ def as_data(compared: Comparison) -> dict[str, object]:
         "measured": measured.values,
         "capacity": predicted.capacity,
         "digits_needed": compared.digits,
-        "arithmetic": measured.dtype,
+        "arithmetic": _seen(measured),
         **{name: getattr(compared, name) for name in alike},
-        **_chosen(measured, "rank", "window", "lost", "condition", "error_estimate"),
+        **_chosen(measured, "rank", "window", "lost", "condition", "error_estimate", "trustworthy"),
     }
     if estimated is not None and compared.in_window is not None:
         found |= {"estimated": estimated.values, "exact_in_length": compared.in_window.values}
