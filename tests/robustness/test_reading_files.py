@@ -224,3 +224,17 @@ def test_a_long_file_is_refused_or_read_in_time(tmp_path: Path) -> None:
             assert len(read_file(path)) == 5000
         except InvalidInput as error:
             assert len(str(error)) < 1000
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.binary(max_size=40), st.text('0123456789.+-*/()[]{}ijIJeEdD,;:" \t\n#%reimNa', max_size=40)))
+def test_whatever_a_file_holds_is_read_or_refused(tmp_path: Path, content: str | bytes) -> None:
+    path = tmp_path / "l"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    try:
+        found = read_file(path)
+    except InvalidInput as error:
+        assert error.remedy
+    else:
+        assert found
+        assert all(isinstance(part, Fraction | int) for pair in found for part in pair)

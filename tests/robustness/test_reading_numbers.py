@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from decimal import Decimal
@@ -371,3 +373,15 @@ def test_the_page_about_numbers_prints_what_it_says() -> None:
     with redirect_stdout(said):
         exec(program, {})
     assert said.getvalue() == printed
+
+
+def test_reading_a_number_imports_no_library() -> None:
+    program = """
+import sys
+from memlaw.scalars import read_real
+from memlaw.numerics.spectrum.names import is_name
+assert read_real(0.5) * 2 == read_real("1")
+print(sorted({"numpy", "torch", "sympy", "flint", "mpmath", "scipy"} & set(sys.modules)))
+"""
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
