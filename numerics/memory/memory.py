@@ -12,7 +12,6 @@ import numpy as np
 
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
-from memlaw.numerics.memory.far import far_horizon, far_memory, rounded
 from memlaw.numerics.number.arrays import FloatArray, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import Number, RealNumber
 from memlaw.numerics.spectrum.names import read_spectrum
@@ -85,6 +84,8 @@ class MemoryFunction:
         complete = np.array_equal(self.lags, np.arange(len(self.lags))) and self.values[-1] < theta
         needed = int(self.capacity / theta) + 1  # theta * horizon <= capacity
         if not complete and needed > MOST_LAGS:
+            from memlaw.numerics.memory.far import far_horizon  # imports SymPy
+
             return far_horizon(self.spectrum, theta, needed)
         values = self.values if complete else memory_values(self.spectrum, needed)
         return int(np.count_nonzero(values >= theta))
@@ -148,6 +149,8 @@ def memory_function(spectrum: Spectrum | str | Iterable[Number], lags: Lags = 10
 
 def _far(spectrum: Spectrum, lags: IntArray) -> MemoryFunction:
     """M at lags of which some are out of reach of the chain."""
+    from memlaw.numerics.memory.far import far_memory, rounded
+
     values, bounds, beyond = np.empty(len(lags)), np.empty(len(lags)), lags >= MOST_LAGS
     if not beyond.all():
         near = memory_function(spectrum, lags[~beyond])
