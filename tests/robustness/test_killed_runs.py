@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from full_disk import full_disk
+from processes import alive, descendants, workers
 from typer.testing import CliRunner, Result
 
 from memlaw import files
@@ -70,19 +71,6 @@ LONG = {
 }
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has begun and that live."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.partition(":")[::2] for line in status.read_text().splitlines())
-        except OSError:
-            continue
-        if int(lines["PPid"]) == pid and "Z" not in lines["State"]:
-            found.append(int(status.parent.name))
-    return found
-
-
 def begun(*words: str | Path) -> subprocess.Popen[str]:
     """A command; what runs in the background of a shell would inherit an ignored SIGINT."""
     return subprocess.Popen(
@@ -94,7 +82,7 @@ def begun(*words: str | Path) -> subprocess.Popen[str]:
     )
 
 
-def until(condition: object, seconds: float = 90) -> None:
+def until(condition: object, seconds: float = 200) -> None:
     assert callable(condition)
     end = time.monotonic() + seconds
     while not condition():
@@ -114,12 +102,12 @@ def test_a_killed_command_leaves_a_whole_file_and_no_process(
         run(*VERIFY, kept)
     before = kept.read_text() if kept.exists() else ""
     running = begun(*LONG[command], kept, "--processes", "2")
-    until(lambda: len(children(running.pid)) >= 2)
-    workers = children(running.pid)
-    time.sleep(4)
+    until(lambda: len(workers(running.pid)) >= 2)
+    begun_here = descendants(running.pid)
+    time.sleep(2)
     running.send_signal(number)
     told, _ = running.communicate(timeout=100)
-    until(lambda: not [pid for pid in workers if Path(f"/proc/{pid}").exists()], 20)
+    until(lambda: not any(map(alive, begun_here)), 20)
     assert "Traceback" not in told
     if number is signal.SIGKILL:
         assert (kept.read_text() if kept.exists() else "") == before
@@ -138,9 +126,8 @@ def test_a_killed_command_leaves_a_whole_file_and_no_process(
 def test_a_run_whose_worker_is_killed_gives_all_of_its_evidence(tmp_path: Path) -> None:
     words = ["verify", "tradeoff", "--kind", "exact", "--kind", "sampled", "--seed", "1", "--json"]
     running = begun(*words, tmp_path / "killed.json", "--processes", "2")
-    until(lambda: len(children(running.pid)) >= 2)
-    time.sleep(3)
-    os.kill(children(running.pid)[-1], signal.SIGKILL)
+    until(lambda: len(workers(running.pid)) >= 2)
+    os.kill(workers(running.pid)[-1], signal.SIGKILL)
     told, _ = running.communicate(timeout=200)
     assert running.returncode == 0, told
     assert run(*words, tmp_path / "whole.json").exit_code == 0

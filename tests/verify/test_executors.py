@@ -13,6 +13,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+from processes import alive
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.work.executors import Executor, InTurn, Processes, Scheduler, WorkerLost
@@ -128,20 +129,13 @@ if __name__ == "__main__":
 """
 
 
-def alive(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
-
-
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the system for processes")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_workers_end_with_their_parent(tmp_path: Path, number: signal.Signals) -> None:
     script = tmp_path / "main.py"
     (folder := tmp_path / "seen").mkdir()
     script.write_text(ORPHANS.format(folder=str(folder)))
-    parent = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)})
+    parent = subprocess.Popen([sys.executable, script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     workers: set[int] = set()
     try:
         for _ in range(600):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pieces import POINTS, counted
+from processes import alive, descendants
 
 import memlaw
 from memlaw.errors import InvalidInput
@@ -84,19 +85,6 @@ def test_the_workers_of_a_scheduler_search(tmp_path: Path) -> None:
 # --- told to end ------------------------------------------------------------------------------------------------
 
 
-def children(pid: int) -> list[int]:
-    """The processes that a process has begun and that live."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.partition(":")[::2] for line in status.read_text().splitlines())
-        except OSError:
-            continue
-        if int(lines["PPid"]) == pid and "Z" not in lines["State"]:
-            found.append(int(status.parent.name))
-    return found
-
-
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the system for processes")
 @pytest.mark.parametrize(
     "command",
@@ -110,10 +98,10 @@ def test_a_command_told_to_end_writes_what_is_done(tmp_path: Path, command: list
     path = tmp_path / "found.json"
     line = [sys.executable, "-m", "memlaw", *command, str(path), "--processes", "2"]
     running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    workers: list[int] = []
+    there: list[int] = []
     for _ in range(600):
-        workers = children(running.pid)
-        if len(workers) >= 2 or running.poll() is not None:  # a tracker of resources may be one of them
+        there = descendants(running.pid)
+        if len(there) >= 2 or running.poll() is not None:  # a tracker of resources may be one of them
             break
         time.sleep(0.1)
     running.terminate()
@@ -122,7 +110,7 @@ def test_a_command_told_to_end_writes_what_is_done(tmp_path: Path, command: list
     kept = json.loads(path.read_text())
     assert kept["interrupted"] is (command[0] == "verify")
     for _ in range(50):
-        if not (left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]):
+        if not (left := [pid for pid in there if alive(pid)]):
             break
         time.sleep(0.1)
     assert not left

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from itertools import islice
-from multiprocessing import current_process, get_all_start_methods, get_context, parent_process
+from multiprocessing import current_process, get_all_start_methods, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -111,7 +111,7 @@ class _Worker(Generic[Piece]):
         context = _context(getattr(work, "func", work).__module__)
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(work, other), daemon=True)
-        with _one_thread():
+        with _one_thread(), _undisturbed():
             self.process.start()
         other.close()
         self.ready = False
@@ -221,6 +221,23 @@ def _context(module: str) -> Any:
     return context
 
 
+ENDING = {signal.SIGINT, signal.SIGTERM}
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """What tells this process to end waits until a worker has begun: one half begun would tell of it in a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which unblocks them when it begins
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Processes that begin here compute in one thread each: there is one for every processor."""
@@ -236,6 +253,8 @@ def _one_thread() -> Iterator[None]:
 def _serve(work: Work[Any, Any], pipe: Connection) -> None:
     """What a worker process does: pieces, until nobody asks; Ctrl-C, which reaches it too, is left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)  # they were blocked where this process began
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):  # nobody listens any more
         pipe.send((_Said.READY, None))
