@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from fractions import Fraction
+from itertools import count
 from math import frexp, isfinite
 from operator import index
 from typing import Any
@@ -65,13 +66,17 @@ def shortest(value: Fraction, bits: int) -> Fraction:
     """
     if not value:
         return value
-    exponent = abs(value.numerator).bit_length() - value.denominator.bit_length()
-    exponent -= abs(value) < Fraction(2) ** exponent
-    half, digits, found = Fraction(2) ** (exponent - bits), 0, _ZERO
-    while abs(found - value) >= half:
-        digits += 1
-        found = Fraction(Context(prec=digits).divide(value.numerator, value.denominator))
-    return found
+    size = abs(value)
+    exponent = size.numerator.bit_length() - size.denominator.bit_length()
+    exponent -= size < Fraction(2) ** exponent
+    above = Fraction(2) ** (exponent - bits)
+    below = above / 2 if size == Fraction(2) ** exponent else above  # floats are closer to each other there
+    for digits in count(1):
+        for rounding in (ROUND_HALF_EVEN, ROUND_UP):
+            found = Fraction(Context(digits, rounding).divide(size.numerator, size.denominator))
+            if -below < found - size < above:
+                return found if value > 0 else -found
+    raise AssertionError  # the loop has no end
 
 
 def is_truth(value: object) -> bool:

@@ -20,7 +20,7 @@ import pytest
 import sympy
 import torch
 from counted import counted
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import memlaw
@@ -91,6 +91,8 @@ def test_data_mean_the_binary_numbers_that_they_are(value: float) -> None:
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=1e-290, max_value=1e15))
+@example(2.0**-24)
+@example(2.0**-1)
 def test_the_shortest_decimal_is_the_one_that_python_prints(value: float) -> None:
     assert shortest(Fraction(value), 53) == Fraction(repr(value))
 
