@@ -131,7 +131,8 @@ def _corners(name: str, instances: Instances, made: Instances) -> tuple[Instance
     names, found, rng = domains(Setting(name, "", instances)), list(made()), np.random.default_rng(0)
     there = [item for item in (*instances(), *found) if item.size <= LARGEST and names.keys() & item.extra.keys()]
     found += [changed(_pick(there, rng), names, rng) for _ in range(CHANGED if there else 0)]
-    return tuple(map(with_relatives, {item.label: item for item in found}.values()))
+    told_once = {item.label: item for item in found}.values()
+    return tuple(with_relatives(item) if item.size <= LARGEST_DENSE else item for item in told_once)
 
 
 def corners(setting: Setting) -> tuple[Instance, ...]:
