@@ -23,6 +23,7 @@ PRIMES = (2305843009213693921, 2305843009213693669)  # 1 mod 4, below 2^61
 EPSILON = float(np.finfo(float).eps)
 TOLERANCE = 2.0**-32  # 2.3e-10: the most that rounding of entries is taken to do
 ROUNDINGS = 64 * EPSILON  # of a state, where nothing magnifies it
+MAGNIFIED = 2.0**-40  # the most that rounding of a direction is taken to be
 ROOM = 16  # bits that a sum may grow by
 NOTHING = -(2**40)  # the exponent of zero
 MOST = 4000  # of the exponent of a unit
@@ -212,7 +213,7 @@ def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float)
     (2, 1)
     """
     size, moduli, noise = len(A), np.abs(A), len(A) * ROUNDINGS
-    least = size * EPSILON * float(np.linalg.norm(A))  # rounding of the last one, which A magnifies
+    whole = float(np.linalg.norm(A))
     basis: ComplexArray = np.zeros((size, 0), complex)
     waiting = [(column, float(np.linalg.norm(B)), 0.0) for column in B.T]
     while waiting and basis.shape[1] < rank:
@@ -224,7 +225,8 @@ def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float)
         if rest > max(max(limit, size * EPSILON) * length, floor):
             basis, noise = np.column_stack([basis, column / rest]), min(noise * length / rest, 1.0)
             step = basis[:, -1]
-            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step))), least))
+            rounding = min(size * EPSILON * length / rest, MAGNIFIED)  # of the last one, times A
+            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step))), rounding * whole))
     return basis
 
 
