@@ -132,8 +132,9 @@ class Families:
     def s4d_dfout(cls, n: int, *, step_size: RealNumber = 0.01, closed: bool = True) -> Self:
         """S4D-DFouT: the n-th roots of unity, damped by exp(-step_size/2): evenly over all frequencies of the samples.
 
-        Source: Solozabal, Bojkovic, AlQuabeh, Inui, Takac 2025 (arXiv:2508.20441): poles -1/2 + 2 pi i k/(n step_size),
-        so that the initialisation is the discrete Fourier transform of n samples, damped as S4D's others are.
+        Source: Solozabal, Bojkovic, AlQuabeh, Inui, Takac 2025 (arXiv:2508.20441) place poles in the discrete Fourier
+        domain; that they are -1/2 + 2 pi i k/(n step_size), damped as S4D's others are, is our reading of its abstract,
+        not compared with its formulas.
 
         >>> from memlaw import Spectrum
         >>> Spectrum.s4d_dfout(4, step_size=1).eigenvalues.round(4).tolist()
