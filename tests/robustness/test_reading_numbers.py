@@ -86,7 +86,7 @@ def test_data_mean_the_binary_numbers_that_they_are(value: float) -> None:
     for made in (value, np.float32(value), np.longdouble(value), torch.tensor(value), np.array(value, np.float32)):
         assert read_real(made) == Fraction(value)
     assert read_parts(np.complex64(complex(0, value))) == (0, Fraction(value))
-    if value:
+    if abs(value) >= 2.0**-126:  # smaller ones have fewer bits, and get more digits than they need
         assert read_real(np.float32(value), decimal=True) == Fraction(str(np.float32(value)).replace("np.", ""))
 
 
