@@ -165,8 +165,8 @@ class Boundary:
         """Spectra of simple numbers and a last, real one, at which the slack has a minimum of zero."""
         if size == 1:
             return
-        given = simple(5)[1:12] if size == 2 else list(combinations([*simple(3)[1:], (ZERO, Fraction(1, 2))], 2))
-        known: list[Spectrum] = [(one,) for one in given] if size == 2 else given  # type: ignore[assignment, list-item]
+        pairs = combinations([*simple(3)[1:], (ZERO, Fraction(1, 2))], 2)
+        known: list[Spectrum] = [(one,) for one in simple(5)[1:12]] if size == 2 else list(pairs)
         fixed, grid = floats(known), np.linspace(-0.995, 0.995, GRID)
         where = np.repeat(np.arange(len(known)), GRID)
         heights = self._slacks(_joined(fixed[where], np.tile(grid, len(known))), letters).reshape(-1, GRID)

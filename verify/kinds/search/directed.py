@@ -38,7 +38,7 @@ from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.setting import nothing
 
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
-REST = 8  # of the budget that is left where many places were searched at once: a part
+REST = 16  # of the budget that is left where many places were searched at once: a part
 LOOKED = 6  # cells of which the best place is looked at in balls
 LOOKS = 12  # places at most that are judged because of what many at once say
 ALIKE = 5  # pairs of spectra with one slack, after which a claim is taken to say nothing of them
@@ -66,14 +66,17 @@ COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or ball
     "hold": (FLOAT, 3),
     "selective": (FLOAT, 3),
     "initialisation": (BALL, 8),
-    "one eigenvalue": (FLOAT, 10),
-    "short memory": (FLOAT, 10),
-    "long memory": (FLOAT, 10),
-    "long memory in log-rates": (FLOAT, 10),
-    "short memory in log-rates": (FLOAT, 10),
+    "one eigenvalue": (FLOAT, 20),
+    "short memory": (FLOAT, 20),
+    "long memory": (FLOAT, 20),
+    "long memory in log-rates": (FLOAT, 20),
+    "short memory in log-rates": (FLOAT, 20),
 }
 SLOW: dict[str, tuple[Arithmetic, int]] = {"g": (FLOAT, 10), "mode_backward_tail": (BALL, 10)}  # by quantity
-STACKED_COSTS = {"m_two": 5, "M_two": 2, "M_three": 3, "m_union": 4, "M_shift": 2, "M_step": 2, "mode_backward_tail": 3}
+STACKED_COSTS = {  # by quantity, where many places are looked at at once
+    **{"m_two": 5, "M_coloured": 6, "M_two": 2, "M_three": 3, "m_union": 4},
+    **{"M_shift": 2, "M_step": 2, "mode_backward_tail": 3},
+}
 
 
 Tried = tuple[float, Start]  # a slack and the start from where it was seen
@@ -336,7 +339,7 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
 def stacked_cost(case: Case, claim: Claim) -> float:
     """What it costs to search a claim at many places at once, beside one about memory alone."""
     costs = [STACKED_COSTS.get(type(item).__name__, 1.0) for item in claim.relation.atoms(Quantity)]
-    return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2])
+    return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2.5])
 
 
 def infinite_sums(case: Case, claim: Claim) -> list[Sum]:

@@ -19,8 +19,8 @@ from memlaw.verify.kinds.search.letters import pick
 from memlaw.verify.kinds.search.stacked import CANNOT, slacks
 from memlaw.verify.kinds.search.starts import Start, Starter
 
-SCREENED = 96  # places of a cell
-DESCENDED = 5  # of these, from which descents begin
+SCREENED = 72  # places of a cell
+DESCENDED = 4  # of these, from which descents begin
 FEW = 2  # states of which every cell is searched
 TRIES = 3  # choices of letters and data for one cell
 SHORT, LONG = 3, 9  # rounds of a descent

@@ -67,11 +67,11 @@ def _free(x: FloatArray, size: int) -> ComplexArray:
 
 
 def _real(x: FloatArray, size: int) -> ComplexArray:
-    return np.copysign(modulus(np.abs(x) + LEAST), x) + 0j
+    return np.asarray(np.copysign(modulus(np.abs(x) + LEAST), x), dtype=np.complex128)
 
 
 def _positive(x: FloatArray, size: int) -> ComplexArray:
-    return modulus(x) + 0j
+    return np.asarray(modulus(x), dtype=np.complex128)
 
 
 def _closed(x: FloatArray, size: int) -> ComplexArray:

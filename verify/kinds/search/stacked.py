@@ -160,7 +160,7 @@ def slacks(item: CompiledClaim, system: StackedSystem, letters: Mapping[str, Any
     """The relative slack of a claim at each of so many places, no number where there is none. Errors: CANNOT."""
     scope = {name: value for name, value in letters.items() if isinstance(value, int)}
     scalars = {name: _scalar(value) for name, value in letters.items() if name not in scope}
-    system = replace(system, definitions=SMOOTH | item.definitions, parameters={**system.parameters, **scalars})
+    system = replace(system, definitions={**SMOOTH, **item.definitions}, parameters={**system.parameters, **scalars})
     found = np.full(count, np.nan)
     with np.errstate(all="ignore"):
         try:

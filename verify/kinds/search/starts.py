@@ -275,7 +275,8 @@ class Starter:
 
     def _with_company(self, begun: Start, lag: int) -> Start:
         """A second spectrum, near or of another kind; an eigenvalue to add; a basis."""
-        rng, x, size, second, count, near = self.rng, list(begun.x), begun.size, None, 0, ()
+        rng, x, size, second, count = self.rng, list(begun.x), begun.size, None, 0
+        near: tuple[float, ...] = ()
         if self.uses.other:
             if rng.random() < 0.7:
                 second, more, near = begun.family, rng.normal(size=len(x)).tolist(), self._units(len(x), size)
