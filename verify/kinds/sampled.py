@@ -10,7 +10,7 @@ from typing import Any
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
+from hypothesis.errors import HypothesisException, Unsatisfiable
 from sympy import Sum, oo
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Scalar
@@ -30,6 +30,7 @@ from memlaw.verify.strategies.steady import seed_of, steady
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
+from memlaw.verify.work.time_limit import TimeLimit
 
 EXAMPLES = 20
 LARGEST_SIZE = 5
@@ -107,8 +108,21 @@ def label_of(sample: Sample) -> str:
 
 
 def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
-    """Draw examples and judge each in balls."""
-    seen, wanted = Tally(), to_decide(case)
+    """Draw examples and judge each in balls, then search."""
+    seen = Tally()
+    draw_examples(case, seed, examples, shrink, seen)
+    figures: dict[str, Any] = {"radius": seen.worst} if seen.points else {}
+    if seen.refuted is None:
+        with steady():
+            found = directed_search(case, seed, BUDGET * max(1, examples // EXAMPLES))
+        seen.refuted = found.refuted
+        figures |= {"evaluations": found.evaluations, "slack": found.slack}
+    return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
+
+
+def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tally) -> None:
+    """Judge examples inside the hypotheses; what fails is made simpler, as long as there is time."""
+    wanted, failed = to_decide(case), list[Counterexample]()
 
     @hypothesis.seed(seed_of(seed, case.key, Kind.SAMPLED))
     @settings(
@@ -126,7 +140,11 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
         seen.unclear |= inside is None
         if not inside:
             hypothesis.reject()
-        examine(case.claims[sample.claim], sample, seen)
+        try:
+            examine(case.claims[sample.claim], sample, seen)
+        except Refuted as refuted:
+            failed.append(refuted.found)
+            raise
 
     try:
         with steady():
@@ -135,13 +153,10 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
         seen.refuted = refuted.found
     except Unsatisfiable:  # nothing drawn lies inside the hypotheses
         pass
-    figures: dict[str, Any] = {"radius": seen.worst} if seen.points else {}
-    if seen.refuted is None:
-        with steady():
-            found = directed_search(case, seed, BUDGET * examples // EXAMPLES)
-        seen.refuted = found.refuted
-        figures |= {"evaluations": found.evaluations, "slack": found.slack}
-    return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
+    except (TimeLimit, HypothesisException):
+        if not failed:
+            raise
+        seen.refuted = failed[0]  # stopped while it was made simpler
 
 
 def check_corners(case: Case, seed: int) -> Evidence | None:

@@ -78,6 +78,7 @@ def plan(
     ]
     make = partial(Task, conditions=conditions, time_limit=time_limit, file=file)
     if conditions.effort == QUICK:
+        alone = tuple(sorted(alone, key=lambda kind: kind is Kind.ENCLOSED))  # the search has its share of the time
         then = [(key, tuple(make((key,), on_spectra, trial=trial) for trial in trials)) for key in keys]
         return tasks + [make((key,), alone, then=rest) for key, rest in then]
     tasks += [make(keys, on_spectra, trial=trial) for trial in trials if on_spectra]
