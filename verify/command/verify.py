@@ -17,6 +17,7 @@ from memlaw.verify.evidence import Kind, Report, exit_code
 from memlaw.verify.run.request import Request
 from memlaw.verify.show import output
 from memlaw.verify.show.progress import checks_on
+from memlaw.verify.work.executors import prepare
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -76,6 +77,9 @@ class Verify:
 def run(request: Verify) -> int:
     """Verify as requested and print the report; returns the exit code."""
     with checks_on(output.errors()) as progress:  # at once: the imports below take their time
+        if _processes(request) > 1:
+            prepare("memlaw.verify.run.runner")
+
         from memlaw.verify.evidence import record
         from memlaw.verify.run import runner
 

@@ -45,7 +45,8 @@ def standard_trials(effort: int = 1) -> tuple[Trial, ...]:
         trials.append(Trial(spectrum, few, further, effort > 1 or (family in COMPARED and not further)))
     for name in ("lru-ring", "random-disk"):
         few = Spectrum.named(name, FEW_STATES, seed=1)
-        trials.append(Trial(Spectrum.named(name, STATES, seed=1), few, compared=effort > 1 or name in COMPARED))
+        spectrum = Spectrum.named(name, STATES if effort > 1 else FURTHER_STATES, seed=1)
+        trials.append(Trial(spectrum, few, compared=effort > 1 or name in COMPARED))
     return tuple(trials)
 
 

@@ -221,6 +221,14 @@ def _context(module: str) -> Any:
     return context
 
 
+def prepare(module: str) -> None:
+    """Let the process of which workers are copies import the work's module while this one imports it, too."""
+    if _context(module).get_start_method() == "forkserver":
+        forkserver = import_module("multiprocessing.forkserver")
+        with _one_thread(), _undisturbed():
+            forkserver.ensure_running()
+
+
 ENDING = {signal.SIGINT, signal.SIGTERM}
 
 
