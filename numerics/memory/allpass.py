@@ -76,11 +76,14 @@ def start_chain(spectrum: Spectrum) -> tuple[Advance, type]:
     if not spectrum.conjugate_closed:
         parts = complex_sections(spectrum)
         size = len(parts.eigenvalue)
-        return _running("advance_complex", size, *vars(parts).values(), np.zeros(size, complex)), complex
+        arrays = parts.eigenvalue, parts.correction, parts.root_gap, np.zeros(size, complex)
+        return _running("advance_complex", size, *arrays), complex
     real = real_sections(spectrum)
     size = len(real.passage)
     rooms = np.zeros((2, size)), np.empty(size), np.empty(4)
-    return _running("advance_real", size, np.vstack([*vars(real).values()]), *rooms), float
+    return _running(
+        "advance_real", size, np.vstack([real.matrix, real.correction, real.inlet, real.outlet, real.passage]), *rooms
+    ), float
 
 
 def _running(name: str, size: int, *arrays: Array) -> Advance:

@@ -341,6 +341,9 @@ def _best_readout(case: Case, lags: list[int]) -> Compared:
         return
     shift = 1 if case.system.before else 0
     wanted = sorted({lag - shift for lag in lags if lag >= shift})
+    if not wanted:
+        yield "best readout: the state has seen no input of these lags"
+        return
     leaf = torch.as_tensor((own if case.system.complex_state else own.real).copy()).to(case.teacher.device)
     measured, condition = best_readout_gradients(leaf, wanted, closed=closed, length=case.lags)
     tolerance = ROUNDINGS * DOUBLE * (case.mean_lag + condition * condition)

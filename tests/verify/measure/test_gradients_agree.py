@@ -21,6 +21,7 @@ from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report
 from memlaw.verify.models.brief import train_briefly
 from memlaw.verify.models.layer import Timing
+from memlaw.verify.models.s4d import S4D
 from memlaw.verify.models.zoo import STATIONARY, ZOO
 
 
@@ -49,6 +50,13 @@ def test_drawn_dense_layers_with_one_and_two_inputs(data: Any, lag: int, device:
     assert not failures(report)
     assert report.of("recurrent").count == layer.stored**2
     assert report.of("teacher part").holds
+
+
+def test_a_state_that_has_not_seen_the_newest_input(device: str) -> None:
+    layer = S4D(4, init="inv", step_size=0.05, dtype=torch.float64, seed=1, device=device)
+    layer.timing = Timing.BEFORE
+    report = gradients_report(layer, [[1.0], [0.5]], lags=[0])
+    assert not failures(report) and any("seen no input" in reason for reason in report.skipped)
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=["double", "single"])

@@ -20,6 +20,7 @@ from typing import cast
 PACKAGE = "memlaw"
 SHORT = 12
 UNSEEN: Mapping[str, str] = {
+    "_give_address": "functions of Python itself, by address",
     "evaluate": "one of three fields of a split, which hold data",
     "NormalPlusLowRank.initial": "fields of S4's parts, which hold numbers",
     "_low_rank": "fields of S4's parts, which hold numbers",

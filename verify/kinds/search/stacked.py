@@ -76,7 +76,8 @@ class StackedArithmetic(FloatArithmetic):
     def inverse(self, matrix: Any) -> Matrix:
         """With rows and columns scaled; no number where that is singular, or nearly."""
         size = matrix.shape[-1]
-        scale = np.abs(np.diagonal(matrix, axis1=-2, axis2=-1)) ** -0.5
+        with np.errstate(all="ignore"):
+            scale = np.abs(np.diagonal(matrix, axis1=-2, axis2=-1)) ** -0.5
         scale = np.where(np.isfinite(scale), scale, 1.0)
         even = scale[..., :, None] * matrix * scale[..., None, :]
         usable = np.all(np.isfinite(even), axis=(-2, -1))
