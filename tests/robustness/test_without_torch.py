@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAM = '''
+PROGRAM = """
 import contextlib, io, sys
 from importlib.machinery import PathFinder
 
@@ -53,7 +53,7 @@ with contextlib.redirect_stdout(io.StringIO()) as shown:
     help(memlaw)
 assert shown.getvalue().count("Needs torch, which is not installed") == 3
 assert "torch" not in sys.modules
-'''
+"""
 
 
 def test_what_needs_no_torch_works_and_the_rest_says_so() -> None:
