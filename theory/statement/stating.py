@@ -32,7 +32,9 @@ def check_fields(theorem: Any, types: Mapping[str, type], several: Mapping[str, 
     """Refuse a field of another type than the one given for it; lists become tuples. Errors: InvalidInput."""
     if not (isinstance(theorem.key, str) and _KEY.fullmatch(theorem.key)):
         raise InvalidInput(
-            f"key {theorem.key!r}", "a key reads subject.claim in small letters", f"write key={_near(theorem.key)!r}"
+            f"key {theorem.key!r}",
+            "a key reads subject.claim in small letters, without digits",
+            f"write key={_near(theorem.key)!r}",
         )
     for name, kind in several.items():
         object.__setattr__(theorem, name, _all(theorem.key, name, getattr(theorem, name), kind))

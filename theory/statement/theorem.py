@@ -55,9 +55,9 @@ class Claim:
         ):
             if not isinstance(relation, kinds):
                 names = ", ".join(kind.__name__ for kind in kinds)
-                raise InvalidInput(
-                    f"the relation {relation}", f"one of {names} can be judged here", "claim with one of them"
-                )
+                what = "relation" if relation is self.relation else "condition"
+                remedy = "leave out what SymPy decides" if what == "condition" else "claim with one of them"
+                raise InvalidInput(f"the {what} {relation}", f"one of {names} can be judged here", remedy)
 
     @property
     def text(self) -> str:
