@@ -93,7 +93,9 @@ def _element(expression: MatrixElement) -> Closure:
     def value(system: System, scope: Scope) -> Number:
         found, places = matrix(system, scope), (whole(row(system, scope)), whole(column(system, scope)))
         if not all(1 <= place <= size for place, size in zip(places, system.arithmetic.shape(found), strict=True)):
-            raise NotApplicable("an entry outside the matrix: rows count from 1, and a sum has MatrixElement(sum, i, j)")
+            raise NotApplicable(
+                "an entry outside the matrix: rows count from 1, and a sum has MatrixElement(sum, i, j)"
+            )
         return system.arithmetic.entry(found, places[0] - 1, places[1] - 1)
 
     return value
