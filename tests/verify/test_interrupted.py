@@ -101,7 +101,7 @@ def test_a_command_told_to_end_writes_what_is_done(tmp_path: Path, command: list
     there: list[int] = []
     for _ in range(600):
         there = descendants(running.pid)
-        if len(there) >= 2 or running.poll() is not None:  # a tracker of resources may be one of them
+        if len(there) >= 3 or running.poll() is not None:  # a tracker of resources, what workers are copied from
             break
         time.sleep(0.1)
     running.terminate()
@@ -114,3 +114,16 @@ def test_a_command_told_to_end_writes_what_is_done(tmp_path: Path, command: list
             break
         time.sleep(0.1)
     assert not left
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks the system for processes")
+def test_a_command_told_to_end_while_it_imports_says_so(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "memlaw", "verify", "tradeoff", "--processes", "2"]
+    running = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for _ in range(600):
+        if descendants(running.pid) or running.poll() is not None:
+            break
+        time.sleep(0.02)
+    running.terminate()
+    told, _ = running.communicate(timeout=100)
+    assert (running.returncode, told) == (130, "memlaw: interrupted\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -108,12 +109,24 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    with told_in_a_line(), ended_as_interrupted():
+    with with_its_code(), told_in_a_line(), ended_as_interrupted():
         try:
             app()
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()  # what cannot be written is seen here, and not when Python ends
+
+
+@contextmanager
+def with_its_code() -> Iterator[None]:
+    """End with 130 after an interruption: had it come while a library was imported, Python would kill itself."""
+    try:
+        yield
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+        atexit._run_exitfuncs()
+        os._exit(INTERRUPTED)
 
 
 @contextmanager
