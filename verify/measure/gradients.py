@@ -346,7 +346,8 @@ def _best_readout(case: Case, lags: list[int]) -> Compared:
         return
     leaf = torch.as_tensor((own if case.system.complex_state else own.real).copy()).to(case.teacher.device)
     measured, condition = best_readout_gradients(leaf, wanted, closed=closed, length=case.lags)
-    tolerance = ROUNDINGS * DOUBLE * (case.mean_lag + condition * condition)
+    rows = math.sqrt(case.lags)  # by which a QR of so many of them rounds
+    tolerance = ROUNDINGS * DOUBLE * (case.mean_lag + rows * condition * condition)
     if tolerance > 0.1:
         yield f"best readout: the eigenvalues are too close, condition {condition:.1e}, for autograd through QR"
         return
