@@ -87,6 +87,19 @@ def test_sympify_is_called_in_one_place() -> None:
     assert [path.name for path in found if "tests" not in path.parts] == ["symbols.py"]
 
 
+def test_numpy_loads_files_in_one_place() -> None:
+    found = [path for path in SOURCES if "np.load(" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in found] == ["array_files.py"]
+
+
+def test_machine_code_is_made_in_one_place_of_what_nobody_else_can_have_written() -> None:
+    found = [path for path in SOURCES if "parse_assembly(" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in found] == ["kernels.py"]
+    calls = [ast.unparse(node) for node in ast.walk(ast.parse(found[0].read_text())) if isinstance(node, ast.Call)]
+    made = sorted(call for call in calls if call.startswith("llvm.parse_assembly"))
+    assert made == ["llvm.parse_assembly(files.read_own(folder / file))", "llvm.parse_assembly(text)"]
+
+
 DOORS: dict[str, Callable[[Any], object]] = {
     "check_at": lambda text: memlaw.check_at("allpass.memory", [text], tau=0),
     "check_at tau": lambda text: memlaw.check_at("allpass.memory", ["1/2"], tau=text),

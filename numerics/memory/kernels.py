@@ -1,8 +1,9 @@
 """The inner loops of the all-pass chain as machine code: compiled by numba once and kept on disk as LLVM code.
 
-Importing numba takes longer than most memory functions, so it is imported only where no code is kept: beside this
-module, or where that cannot be written, in NUMBA_CACHE_DIR or the user's cache. Where nothing can be written the loops
-are compiled in every process.
+Importing numba takes longer than most memory functions, so it is imported only where no code is kept: in
+NUMBA_CACHE_DIR where that is set, else beside this module, or where that cannot be written, in the user's cache.
+Code is executed only if nobody but this user and root can have written it. Where none can be kept the loops are
+compiled in every process.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from typing import Any
 import llvmlite.binding as llvm
 
 from memlaw import files
-from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import Array
 
 Kernel = Callable[..., None]
@@ -87,8 +87,8 @@ def _code(name: str) -> Any:
     file = f"{name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:16]}.ll"
     for folder in _folders():
         try:
-            found = llvm.parse_assembly((folder / file).read_text())
-        except (OSError, RuntimeError, ValueError):  # none there, or one that was damaged
+            found = llvm.parse_assembly(files.read_own(folder / file))
+        except (OSError, RuntimeError, ValueError):  # none there, one that was damaged, or that others may write
             continue
         if _entry(found):
             return found
@@ -108,11 +108,10 @@ def _folders() -> Iterator[Path]:
 
 
 def _keep(file: str, text: str) -> None:
-    """Write into the first folder that lets one."""
+    """Write into the first folder that lets one, and into which nobody else may write: what is kept is executed."""
     for folder in _folders():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            files.write(folder / file, text)
-        except (OSError, InvalidInput):
+            files.write_own(folder / file, text)
+        except (OSError, ValueError):
             continue
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from memlaw.errors import InvalidInput
@@ -31,6 +32,37 @@ def write(path: Path, content: str | bytes) -> None:
         _replace(path.resolve(), data)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def read_own(path: Path) -> str:
+    """The text of a file that only this user, or root, can have written. Errors: OSError, ValueError for any other.
+
+    Where the system knows no owners it is any file.
+
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "code"
+    >>> write_own(target, "ret void")
+    >>> read_own(target)
+    'ret void'
+    """
+    with path.open("rb") as file:
+        _check_own(path.parent.stat(), stat.S_IWOTH)
+        _check_own(os.fstat(file.fileno()), stat.S_IWOTH | stat.S_IWGRP)
+        return file.read().decode()
+
+
+def write_own(path: Path, content: str) -> None:
+    """Write what `read_own` reads, its folder made if need be. Errors: OSError, InvalidInput, ValueError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _check_own(path.parent.stat(), stat.S_IWOTH)
+    path.unlink(missing_ok=True)
+    write(path, content)
+    path.chmod(0o644)
+
+
+def _check_own(found: os.stat_result, others: int) -> None:
+    if hasattr(os, "getuid") and (found.st_uid not in (os.getuid(), 0) or found.st_mode & others):
+        raise ValueError("somebody else may have written it")
 
 
 def _try_to_write(path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from memlaw import files
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory import kernels
 from memlaw.verify.strategies import closed_spectra, clusters, distinct_spectra, eigenvalues, radii
@@ -140,6 +141,39 @@ def test_damaged_code_is_compiled_again(damage: str, tmp_path: Path, monkeypatch
     (kept,) = tmp_path.iterdir()
     kept.write_text(damage)
     assert any(function.name.startswith(kernels.ENTRY) for function in kernels._code("advance_complex").functions)
+
+
+OWNERS = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system knows no owners")
+
+
+@OWNERS
+@pytest.mark.parametrize("mode", [0o666, 0o664, 0o646])
+def test_code_that_others_may_have_written_is_not_executed(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = str(kernels._code("advance_complex"))
+    made: list[str] = []
+    monkeypatch.setattr(kernels, "_folders", lambda: iter([tmp_path]))
+    monkeypatch.setattr("memlaw.numerics.memory.loops.llvm_code", lambda name: (made.append(name), text)[1])
+    kernels._code("advance_complex")
+    kernels._code("advance_complex")
+    assert len(made) == 1
+    (kept,) = tmp_path.iterdir()
+    kept.chmod(mode)
+    kernels._code("advance_complex")
+    assert len(made) == 2 and kept.stat().st_mode & 0o777 == 0o644
+    tmp_path.chmod(0o1777)  # as /tmp is: anybody may put a link there
+    kernels._code("advance_complex")
+    assert len(made) == 3
+
+
+@OWNERS
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives files away")
+def test_code_of_another_user_is_not_executed(tmp_path: Path) -> None:
+    files.write_own(tmp_path / "code", "mine")
+    os.chown(tmp_path / "code", 12345, -1)
+    with pytest.raises(ValueError, match="somebody else"):
+        files.read_own(tmp_path / "code")
 
 
 def test_code_is_kept_where_one_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
