@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,17 +47,17 @@ def read_file(path: Path) -> list[Parts]:
     [(Fraction(9, 10), Fraction(1, 10)), (Fraction(1, 2), Fraction(0, 1))]
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        from memlaw.numerics.number.array_files import holds_arrays, stored_bytes  # which imports NumPy
+
+        if stored_bytes(path) > MOST_BYTES:
             raise ValueError(f"it has more than {MOST_BYTES >> 20} MiB")
-        with path.open("rb") as file:
-            start = file.read(4)
-        if start == b"\x93NUM" or start == b"PK\x03\x04":
-            return _read_arrays(path, start == b"\x93NUM")
+        if holds_arrays(path):
+            return _read_arrays(path)
         text = _decoded(path.read_bytes())
         return _read_json(text) if text[:1] in ("[", "{") else _read_table(text)
     except InvalidInput as error:
         raise InvalidInput(f"{error.given} in {path.name!r}", error.rule, error.remedy) from error
-    except (OSError, ValueError, EOFError, MemoryError, RecursionError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, MemoryError, RecursionError) as error:
         raise InvalidInput(f"file {str(path)!r}", f"it cannot be read ({error})", EXAMPLE) from error
 
 
@@ -212,26 +211,16 @@ def _json_number(item: Any) -> Parts:
     return read_parts(item, "eigenvalue")
 
 
-def _read_arrays(path: Path, single: bool) -> list[Parts]:
+def _read_arrays(path: Path) -> list[Parts]:
     """The array of a .npy file, or the one of a .npz file that is alone or called eigenvalues."""
-    import numpy as np
-
+    from memlaw.numerics.number.array_files import load_arrays
     from memlaw.numerics.number.arrays import read_items
 
-    if single:
-        array = np.load(path, allow_pickle=False, mmap_mode="r")
-    else:
-        with zipfile.ZipFile(path) as archive:
-            if sum(item.file_size for item in archive.infolist()) > MOST_BYTES:
-                raise ValueError(f"it has more than {MOST_BYTES >> 20} MiB")
-        with np.load(path, allow_pickle=False) as arrays:
-            name = next((name for name in _SEVERAL if name in arrays.files), arrays.files[0] if arrays.files else "")
-            if len(arrays.files) != 1 and name not in _SEVERAL:
-                raise InvalidInput(f"arrays {', '.join(arrays.files)}", "one holds eigenvalues", "call it eigenvalues")
-            array = arrays[name]
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iufc":
-        raise ValueError("it holds no array of numbers")
-    return [read_parts(value, "eigenvalue") for value in read_items(np.array(array))]
+    arrays = load_arrays(path)
+    name = next((name for name in _SEVERAL if name in arrays), next(iter(arrays)))
+    if len(arrays) != 1 and name not in _SEVERAL:
+        raise InvalidInput(f"arrays {', '.join(arrays)}", "one holds eigenvalues", "call it eigenvalues")
+    return [read_parts(value, "eigenvalue") for value in read_items(arrays[name])]
 
 
 def is_file(given: str) -> bool:

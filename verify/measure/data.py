@@ -7,7 +7,7 @@ the states forget, are as good as independent: the band is made of them, see `fi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
+from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored_bytes
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
 from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
@@ -26,6 +28,7 @@ APART = 8  # times that in which the states forget: how long a part of a recordi
 LIGHT = 3.5  # the index of a tail from which a band by second moments of R^2 holds
 SURE = 6.0  # standard errors that are no accident
 NAMES = {"inputs": ("inputs", "input", "u"), "states": ("states", "state", "x")}
+PACE, COPIES = 2e7, 8  # bytes of a file that are read in a second, and how much memory each takes
 SHAPES = "inputs are (T,) or (T, m) and states (T, N), or with trials in front (K, T, m) and (K, T, N)"
 
 
@@ -265,16 +268,12 @@ def _label(states: object) -> str:
 
 def _from_file(path: Path) -> npt.NDArray[Any]:
     with _reading(path):
-        if path.suffix == ".npy":
-            found: npt.NDArray[Any] = np.load(path, allow_pickle=False)
-            return found
-        if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as kept:
-                if len(kept.files) != 1:
-                    raise ValueError(f"it holds {', '.join(kept.files)}: give the file alone, or one of its arrays")
-                only: npt.NDArray[Any] = kept[kept.files[0]]
-                return only
-        return _table(path)[1]
+        if not holds_arrays(path):
+            return _table(path)[1]
+        found = load_arrays(path)
+        if len(found) != 1:
+            raise ValueError(f"it holds {', '.join(found)}: give the file alone, or one of its arrays")
+        return next(iter(found.values()))
 
 
 def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -283,9 +282,9 @@ def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         raise InvalidInput("inputs without states", "memory is told from both", "give states, or a file of both")
     path = Path(source)
     with _reading(path):
-        if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as kept:
-                return _named(kept, "inputs"), _named(kept, "states")
+        if holds_arrays(path):
+            found = load_arrays(path)
+            return _named(found, "inputs"), _named(found, "states")
         header, table = _table(path)
         if table.shape[1] < 2:
             raise ValueError("it has one column")
@@ -294,12 +293,11 @@ def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         return table[:, chosen], table[:, ~chosen]
 
 
-def _named(kept: Any, what: str) -> npt.NDArray[Any]:
-    name = next((name for name in NAMES[what] if name in kept.files), None)
+def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]:
+    name = next((name for name in NAMES[what] if name in found), None)
     if name is None:
-        raise ValueError(f"it holds {', '.join(kept.files)}, and no {what}")
-    found: npt.NDArray[Any] = kept[name]
-    return found
+        raise ValueError(f"it holds {', '.join(filter(None, found)) or 'one array'}, and no {what}")
+    return found[name]
 
 
 def _table(path: Path) -> tuple[list[str], FloatArray]:
@@ -322,9 +320,13 @@ def _is_number(word: str) -> bool:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """What goes wrong with a file becomes a refusal."""
+    """What goes wrong with a file becomes a refusal; what would take much memory is not begun."""
     try:
+        size = stored_bytes(path)
+        check_work(f"file {path.name!r}", seconds=size / PACE, gib=size * COPIES / 2**30)
         yield
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except InvalidInput:
+        raise
+    except (OSError, ValueError) as error:
         remedy = "give a .npy, .npz or text file of numbers"
         raise InvalidInput(f"file {str(path)!r}", f"it cannot be read ({error})", remedy) from error
