@@ -4,7 +4,6 @@ import itertools
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -94,26 +93,15 @@ def test_an_interruption_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> 
     assert report.theorems == ("capacity.rank",)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_an_interruption_does_not_wait_for_notes(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    noted: list[str] = []
-    done = threading.Event()
+@pytest.mark.parametrize("late", ["gramian_note", "replayed"])
+def test_an_interruption_after_the_checks_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch, late: str) -> None:
+    def interrupt(given: object) -> None:
+        raise KeyboardInterrupt
 
-    def note(spectrum: Spectrum) -> Note:
-        noted.append(spectrum.name)
-        done.wait(30)  # until the interruption has come
-        return Note(About.ROUTE, spectrum.name)
-
-    def interrupted(*_: object) -> tuple[list[Evidence], bool]:
-        threading.Timer(0.5, done.set).start()
-        return [], True
-
-    monkeypatch.setattr(runner, "gramian_note", note)
-    monkeypatch.setattr(runner, "gather", interrupted)
-    spectra = [Spectrum.real([value]) for value in (0.2, 0.3, 0.4)]
-    report = verify(["capacity.rank"], kinds=["enclosed"], spectra=spectra, processes=processes)
+    monkeypatch.setattr(runner, late, interrupt)
+    report = verify(["gain.bound"], kinds=["exact", "measured", "enclosed"], spectra=[Spectrum.real([0.2])])
     assert report.interrupted and not report.notes
-    assert len(noted) <= processes - 1
+    assert {item.kind for item in report.evidence} == {Kind.EXACT, Kind.ENCLOSED}
 
 
 def test_the_same_seed_gives_the_same_evidence() -> None:

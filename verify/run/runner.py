@@ -7,13 +7,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, wait
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
@@ -34,11 +34,9 @@ from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, one_or_several, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan
-from memlaw.verify.work.beside import beside
 from memlaw.verify.work.executors import Executor, InTurn, Processes
 
-if TYPE_CHECKING:
-    from memlaw.numerics.spectrum.spectrum import Spectrum
+Beside = Path | Spectrum  # of a record, which is replayed; on which the route by the Gramian is tried
 
 
 def select(keys: Iterable[str | Theorem] | str | Theorem | None, file: str | Path | None = None) -> tuple[Theorem, ...]:
@@ -100,7 +98,7 @@ def examine(request: Request) -> Report:
     seed = secrets.randbelow(2**31) if request.seed is None else request.seed
     effort = effort_of(request, chosen)
     usual = standard_trials(effort) if effort > QUICK else quick_trials()
-    trials = merged(usual if request.spectra is None else map(Trial, cast("Sequence[Spectrum]", request.spectra)))
+    trials = merged(usual if request.spectra is None else map(Trial, cast(Sequence[Spectrum], request.spectra)))
     own = {item.key: item for item in chosen}
     limit = request.time_limit or LIMITS.get(effort, USUAL_LIMIT)
     listed = [item.key for item in chosen if is_listed(item)]
@@ -109,45 +107,19 @@ def examine(request: Request) -> Report:
     tasks = plan(chosen, kinds, trials, Conditions(request.device, seed, effort), limit, models, file)
     spoken_of = None if request.keys is None and file is None else listed
     noted = [item.spectrum for item in trials] if Kind.ENCLOSED in kinds and effort > QUICK else []
-    evidence, notes, interrupted = done(request, tasks, own, noted, spoken_of)
+    folder = request.results or FOLDER
+    records = record_paths(spoken_of, folder) if Kind.MEASURED in kinds else []
+    evidence, notes, interrupted = gather(tasks, own, request.progress, request.processes, [*noted, *records])
     if not interrupted:
         if Kind.MEASURED in kinds:
-            evidence += recorded_evidence(listed, request.results or FOLDER)
+            notes += record_notes(spoken_of, folder)
+            evidence += recorded_evidence(listed, folder)
             evidence += [] if request.kinds is None else unmeasured(own, evidence)
         notes += standing_notes(chosen, evidence)
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
     return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
-
-
-def done(
-    request: Request,
-    tasks: Sequence[Task],
-    own: Mapping[str, Theorem],
-    noted: Sequence[Spectrum],
-    spoken_of: Sequence[str] | None,
-) -> tuple[list[Evidence], list[Note], bool]:
-    """The evidence of all tasks, notes on spectra and on records of theorems, and whether that was interrupted."""
-    folder = request.results or FOLDER
-    records = record_paths(spoken_of, folder) if Kind.MEASURED in request.wanted else []
-    with beside() as thread:  # with workers this process has nothing else to do meanwhile
-        early = [thread.submit(gramian_note, item) for item in noted] if request.processes > 1 else []
-        evidence, interrupted = gather(tasks, own, request.progress, request.processes, records)
-        try:
-            if not (interrupted or early):
-                early = [thread.submit(gramian_note, item) for item in noted]
-            if not interrupted:
-                wait(early)
-        except KeyboardInterrupt:
-            interrupted = True
-        notes = [note for note in map(_ready, early) if note is not None]
-    return evidence, notes if interrupted or not records else notes + record_notes(spoken_of, folder), interrupted
-
-
-def _ready(note: Future[Note | None]) -> Note | None:
-    """A note, if it says something and is there already."""
-    return note.result() if note.done() and not note.cancelled() else None
 
 
 def effort_of(request: Request, chosen: Iterable[Theorem]) -> int:
@@ -178,42 +150,50 @@ def gather(
     own: Mapping[str, Theorem],
     progress: Progress | None,
     processes: int,
-    records: Sequence[Path] = (),
-) -> tuple[list[Evidence], bool]:
-    """Run all tasks, and the replays of records; an interruption keeps what is done.
+    beside: Sequence[Beside] = (),
+) -> tuple[list[Evidence], list[Note], bool]:
+    """Run all tasks, notes on spectra and replays of records: what they give, and whether that was interrupted.
 
-    The evidence comes in the order of the tasks.
+    An interruption keeps what is done. The evidence comes in the order of the tasks, the notes in that of the spectra.
     """
     found: dict[int, list[Evidence]] = {}
+    notes: dict[int, Note] = {}
     done, total, interrupted = 0, sum(task.checks for task in tasks), False
     elsewhere = any(task.file is not None for task in tasks) or not any(map(is_own, own.values()))
     executor: Executor = Processes(processes) if processes > 1 and elsewhere else InTurn()
     work = perform_found if isinstance(executor, Processes) else partial(perform_here, own=own)
+    pieces: list[Task | Beside] = [*tasks, *beside] if executor == InTurn() else [*beside, *tasks]
     try:
-        work_items: list[Task | Path] = [*records, *tasks]
-        with closing(executor.run(work, work_items)) as steps:
+        with closing(executor.run(work, pieces)) as steps:
             for place, step in steps:
                 if isinstance(step, Replayed):
                     keep(step)
-                    continue
-                checks, pieces = step
-                done += checks
-                found.setdefault(place, []).extend(pieces)
-                if progress is not None and pieces:
-                    progress(done, total, pieces[-1])
+                elif isinstance(step, Note):
+                    notes[place] = step
+                else:
+                    done += step[0]
+                    found.setdefault(place, []).extend(step[1])
+                    if progress is not None and step[1]:
+                        progress(done, total, step[1][-1])
     except KeyboardInterrupt:
         interrupted = True
-    return [item for place in sorted(found) for item in found[place]], interrupted
+    evidence = [item for place in sorted(found) for item in found[place]]
+    return evidence, [notes[place] for place in sorted(notes)], interrupted
 
 
-def perform_here(piece: Task | Path, own: Mapping[str, Theorem]) -> Iterator[Step | Replayed]:
-    """What a task finds, or a record's replay."""
-    return iter([replayed(piece)]) if isinstance(piece, Path) else perform(piece, own)
+def perform_here(piece: Task | Beside, own: Mapping[str, Theorem]) -> Iterator[Step | Replayed | Note]:
+    """What a task finds, what is to be noted of a spectrum, or the replay of a record."""
+    if isinstance(piece, Task):
+        yield from perform(piece, own)
+    elif isinstance(piece, Path):
+        yield replayed(piece)
+    elif note := gramian_note(piece):
+        yield note
 
 
-def perform_found(piece: Task | Path) -> Iterator[Step | Replayed]:
+def perform_found(piece: Task | Beside) -> Iterator[Step | Replayed | Note]:
     """The same in a worker process, which looks the theorems up."""
-    return perform_here(piece, {} if isinstance(piece, Path) else found_again(piece.theorems, piece.file))
+    return perform_here(piece, found_again(piece.theorems, piece.file) if isinstance(piece, Task) else {})
 
 
 def versions() -> tuple[tuple[str, str], ...]:
