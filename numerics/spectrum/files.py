@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.grammar import Parts, read_text
+from memlaw.numerics.number.tables import decoded, read_rows, words
 from memlaw.scalars import read_parts, read_real
 
 EXAMPLE = 'write numbers such as "0.5, -1/3, 0.3+0.2j", or give a file of them'
@@ -31,7 +31,7 @@ def read_list(text: str) -> list[Parts]:
     >>> read_list("0.1, 1/3-I/4 (0.9,0.1)")[1:]
     [(Fraction(1, 3), Fraction(-1, 4)), (Fraction(9, 10), Fraction(1, 10))]
     """
-    found = [_read_word(word) for word in _words(_joined(text.strip().strip("[]"))) if word]
+    found = [_read_word(word) for word in words(_joined(text.strip().strip("[]"))) if word]
     if not found:
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", EXAMPLE)
     return found
@@ -53,20 +53,12 @@ def read_file(path: Path) -> list[Parts]:
             raise ValueError(f"it has more than {MOST_BYTES >> 20} MiB")
         if holds_arrays(path):
             return _read_arrays(path)
-        text = _decoded(path.read_bytes())
+        text = decoded(path.read_bytes())
         return _read_json(text) if text[:1] in ("[", "{") else _read_table(text)
     except InvalidInput as error:
         raise InvalidInput(f"{error.given} in {path.name!r}", error.rule, error.remedy) from error
     except (OSError, ValueError, MemoryError, RecursionError) as error:
         raise InvalidInput(f"file {str(path)!r}", f"it cannot be read ({error})", EXAMPLE) from error
-
-
-def _decoded(data: bytes) -> str:
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = data.decode("utf-16" if wide else "utf-8-sig").strip()
-    if "\0" in text:
-        raise ValueError("it is no text")
-    return text
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -81,17 +73,6 @@ def _joined(text: str) -> str:
         )
     joined = re.sub(r" ?([-+*/]) ", r"\1", text)
     return re.sub(r"(?<=\d) (?=[ijIJ](?![a-zA-Z]))", "", joined).replace("+-", "-")
-
-
-def _words(text: str, marks: str = "") -> Iterator[str]:
-    """What stands between some marks outside parentheses, by default commas, semicolons and blanks."""
-    depth = start = 0
-    for place, character in enumerate(text):
-        depth = max(0, depth + (character == "(") - (character == ")"))
-        if not depth and (character in marks if marks else character in ",;" or character.isspace()):
-            yield text[start:place]
-            start = place + 1
-    yield text[start:]
 
 
 def _read_word(word: str) -> Parts:
@@ -112,14 +93,13 @@ def _read_word(word: str) -> Parts:
 
 def _read_table(text: str) -> list[Parts]:
     """One eigenvalue on a line, two columns, or all in one row."""
-    lines = [line.partition("#")[0].replace('"', "").strip() for line in text.splitlines()]
-    cells = [_cells(_joined(line)) for line in lines if line and line[0] not in "%!"]
+    cells = read_rows(text, _joined)
     header = [_name(cell) for cell in cells[0]] if cells else []
     if len(header) > 1 and header[1] and all(name or not cell for name, cell in zip(header, cells[0], strict=True)):
         return _named_columns(header, cells[1:])
     if header and header[0] in _HEADERS:
         cells = cells[1:]
-    rows = [[word for cell in row for word in _words(cell) if word] for row in cells]
+    rows = [[word for cell in row for word in words(cell) if word] for row in cells]
     if not any(rows):
         raise InvalidInput("no eigenvalues", "a spectrum is not empty", EXAMPLE)
     found = [[_read_word(word) for word in row] for row in rows]
@@ -133,19 +113,6 @@ def _read_table(text: str) -> list[Parts]:
         "a table of real numbers does not say which of them are eigenvalues",
         _ONE_A_LINE,
     )
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a row, between semicolons, else commas, else tabs, else blanks."""
-    outside = re.sub(r"\([^()]*\)", "", line)
-    if ";" in outside and "," in outside:
-        raise InvalidInput(f"{shown(line)}", "it has commas and semicolons", "write decimals with a point")
-    separator = next((mark for mark in ";,\t" if mark in outside), "")
-    cells = [cell.strip() for cell in _words(line, separator) if separator or cell]
-    cells = cells if cells[-1] else cells[:-1]
-    if "" in cells[1:]:
-        raise InvalidInput(f"{shown(line)}", "a cell is empty", "write a number in each")
-    return cells
 
 
 def _name(cell: str) -> str:

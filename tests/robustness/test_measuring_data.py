@@ -20,6 +20,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.command.cli import app
+from memlaw.verify.measure.data import read_trials
 
 LAGS = [0, 1, 2, 4, 8, 16]
 Drive = Callable[[np.ndarray], np.ndarray]
@@ -316,6 +317,14 @@ DAMAGED: dict[str, bytes] = {
     "binary.csv": bytes(range(256)),
     "nan.csv": b"u,x\n1,nan\n2,3\n",
     "only a header.csv": b"u,x\n",
+    "decimal commas.csv": b"0,5;0,3\n0,2;0,7\n",
+    "quoted decimal commas.csv": b'"0,5","0,3"\n"0,2","0,7"\n',
+    "an index.csv": b",u,x1\n0,0.5,0.1\n1,0.3,0.2\n",
+    "a time.csv": b"t,u,x1\n0,0.5,0.1\n1,0.3,0.2\n",
+    "states and a time.csv": b"t,x1\n0,0.5\n1,0.3\n",
+    "inputs alone.csv": b"u1,u2\n0,0.5\n1,0.3\n",
+    "a header of blanks.txt": b"u 1 x 1\n0 0.5\n1 0.3\n",
+    "a gap.csv": b"u,x1,x2\n0.5,,1\n0.3,,1\n",
 }
 counted("memory_of_data", DAMAGED)
 
@@ -324,7 +333,24 @@ counted("memory_of_data", DAMAGED)
 def test_damaged_files_are_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(DAMAGED[name])
     with pytest.raises(InvalidInput):
-        memlaw.memory_of_data(tmp_path / name, lags=1)
+        read_trials(tmp_path / name, None)
+
+
+NAMED = {
+    "input 1,state 1,state 2": [0],
+    "X1,X2,U": [2],
+    '"u_left","unit1","u2"': [0, 2],
+    "unit1,unit2,unit3": [0],
+    "x(1), x(2), u": [2],
+}
+
+
+@pytest.mark.parametrize("header", counted("memory_of_data", NAMED))
+def test_a_header_says_which_columns_are_inputs(header: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"% by hand\n{header}\n0,1,2\n1,2,3\n", encoding="utf-16")
+    (trial,) = read_trials(tmp_path / "a.csv", None)
+    assert trial.inputs[0].tolist() == NAMED[header]
+    assert sorted([*trial.inputs[0], *trial.states[0]]) == [0, 1, 2]
 
 
 def test_an_archive_without_both_and_one_of_objects_are_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ the states forget, are as good as independent: the band is made of them, see `fi
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from memlaw.errors import InvalidInput
 from memlaw.limits import check_work
 from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored_bytes
 from memlaw.numerics.number.arrays import FloatArray, IntArray
+from memlaw.numerics.number.tables import decoded, read_rows
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
 from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
 
@@ -54,9 +56,10 @@ def memory_of_data(
     inputs (T,) or (T, m), states (T, N): row t of the states has seen row t of the inputs. Several trials are arrays
     (K, T, m) and (K, T, N), or lists of single ones. Arrays, tensors, lists of numbers, or files of them (.npy, .npz,
     text); or one file of both as ``inputs`` alone (.npz with `inputs` and `states`; a table whose first column, or the
-    columns headed u, u1, ..., are inputs). start: the first row that is used, by default the largest lag. What is said
-    of the data (means, inputs that are not white) stands in ``notes``. Errors: InvalidInput for shapes that do not fit,
-    NaN, inputs or states that do not move, recordings too short for a band, tails too heavy for one.
+    columns headed u, u1, ..., are inputs, and all others, or those headed x, x1, ..., states). start: the first row
+    that is used, by default the largest lag. What is said of the data (means, inputs that are not white) stands in
+    ``notes``. Errors: InvalidInput for shapes that do not fit, NaN, inputs or states that do not move, recordings too
+    short for a band, tails too heavy for one.
 
     >>> rng = np.random.default_rng(0)
     >>> u, x = rng.standard_normal(3000), np.zeros((3000, 1))
@@ -286,11 +289,25 @@ def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
             found = load_arrays(path)
             return _named(found, "inputs"), _named(found, "states")
         header, table = _table(path)
-        if table.shape[1] < 2:
-            raise ValueError("it has one column")
-        heads = [any(name.lower().startswith(word) for word in NAMES["inputs"]) for name in header]
-        chosen = np.array(heads if any(heads) and not all(heads) else [True, *[False] * (table.shape[1] - 1)])
+        chosen = _inputs(header) if header else np.arange(table.shape[1]) == 0
+        if chosen.all():
+            raise ValueError("it has inputs alone")
         return table[:, chosen], table[:, ~chosen]
+
+
+def _inputs(header: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which columns are inputs: those called so, the others being states; else, where none is called so, the first."""
+    inputs, states = (_called(header, NAMES[what]) for what in ("inputs", "states"))
+    if not inputs.any() and not states.any():
+        return np.arange(len(header)) == 0
+    if not inputs.any() or "" in header or (states.any() and not (inputs | states).all()):
+        raise ValueError(f"of its columns {', '.join(map(repr, header))} each is called an input u or a state x")
+    return inputs
+
+
+def _called(header: Sequence[str], words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which columns have one of these as their first word."""
+    return np.array([re.match(rf"({'|'.join(words)})(?![^\W\d_])", name.lower()) is not None for name in header])
 
 
 def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]:
@@ -302,12 +319,11 @@ def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]
 
 def _table(path: Path) -> tuple[list[str], FloatArray]:
     """The header of a table, empty where there is none, and its numbers (T, columns)."""
-    lines = [line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    rows = [list(line.replace(",", " ").replace(";", " ").split()) for line in lines if line]
-    header = rows.pop(0) if rows and not _is_number(rows[0][0]) else []
-    if not rows or len({len(row) for row in rows}) != 1:
+    rows = read_rows(decoded(path.read_bytes()))
+    header = rows[0] if rows and not _is_number(rows[0][0]) else []
+    if len(rows) == bool(header) or len({len(row) for row in rows}) != 1:
         raise ValueError("its rows are not of one length")
-    return header, np.array([[float(word) for word in row] for row in rows])
+    return header, np.array([[float(word) for word in row] for row in rows[bool(header) :]])
 
 
 def _is_number(word: str) -> bool:
