@@ -6,6 +6,7 @@ the states forget, are as good as independent: the band is made of them, see `fi
 
 from __future__ import annotations
 
+import operator
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -289,25 +290,25 @@ def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
             found = load_arrays(path)
             return _named(found, "inputs"), _named(found, "states")
         header, table = _table(path)
-        chosen = _inputs(header) if header else np.arange(table.shape[1]) == 0
+        chosen = np.array(_inputs(header, table.shape[1]))
         if chosen.all():
             raise ValueError("it has inputs alone")
         return table[:, chosen], table[:, ~chosen]
 
 
-def _inputs(header: Sequence[str]) -> npt.NDArray[np.bool_]:
+def _inputs(header: Sequence[str], width: int) -> list[bool]:
     """Which columns are inputs: those called so, the others being states; else, where none is called so, the first."""
     inputs, states = (_called(header, NAMES[what]) for what in ("inputs", "states"))
-    if not inputs.any() and not states.any():
-        return np.arange(len(header)) == 0
-    if not inputs.any() or "" in header or (states.any() and not (inputs | states).all()):
+    if not any(inputs) and not any(states):
+        return [place == 0 for place in range(width)]
+    if not any(inputs) or "" in header or (any(states) and not all(map(operator.or_, inputs, states))):
         raise ValueError(f"of its columns {', '.join(map(repr, header))} each is called an input u or a state x")
     return inputs
 
 
-def _called(header: Sequence[str], words: Sequence[str]) -> npt.NDArray[np.bool_]:
+def _called(header: Sequence[str], words: Sequence[str]) -> list[bool]:
     """Which columns have one of these as their first word."""
-    return np.array([re.match(rf"({'|'.join(words)})(?![^\W\d_])", name.lower()) is not None for name in header])
+    return [re.match(rf"({'|'.join(words)})(?![^\W\d_])", name.lower()) is not None for name in header]
 
 
 def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]:
