@@ -65,7 +65,6 @@ WEIGHT = Definition(weight(i), sqrt(2 * i - 1))
 
 
 @cache
-@cache
 def legs_instance(states: int) -> Instance:
     """HiPPO-LegS with so many states, divided by sqrt(2n+1) so that it is rational.
 
