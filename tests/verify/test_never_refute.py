@@ -70,6 +70,7 @@ from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
 from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater, less
 from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import compiled
 from memlaw.verify.evaluate.expressions import compile_expression
 from memlaw.verify.evaluate.points import with_relatives
@@ -155,13 +156,18 @@ def _ball(value: Any) -> acb:
     return BALL.number(*(Fraction(int(part.numerator), int(part.denominator)) for part in (value.x, value.y)))
 
 
+def _summed(term: Expr, system: System) -> tuple[Closure, acb]:
+    """The sum over all k as it is evaluated, and that of 330 terms on a system of balls."""
+    one, total = compile_expression(term), compile_expression(Sum(term, (k, 0, oo)))
+    return total, BALL.sum(BALL.one * one(system, {"k": index}) for index in range(330))
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", SUMMED)
 def test_an_infinite_sum_is_that_of_its_terms(name: str, place: str) -> None:
     with precision(320):
         systems = _systems(place)
-        term, total = compile_expression(SUMMED[name]), compile_expression(Sum(SUMMED[name], (k, 0, oo)))
-        by_terms = BALL.sum(BALL.one * term(systems["balls"], {"k": index}) for index in range(330))
+        total, by_terms = _summed(SUMMED[name], systems["balls"])
         taken = 0
         for kind, system in systems.items():
             try:
@@ -190,8 +196,7 @@ OF_MODULI = {"a modulus": Abs(b(k)), "differences": Abs(2 ** (-k) - 3 ** (-k)), 
 def test_a_sum_of_moduli_is_enclosed_and_never_exact(name: str, place: str) -> None:
     with precision(320):
         systems = _systems(place)
-        term, total = compile_expression(OF_MODULI[name]), compile_expression(Sum(OF_MODULI[name], (k, 0, oo)))
-        by_terms = BALL.sum(BALL.one * term(systems["a spectrum"], {"k": index}) for index in range(330))
+        total, by_terms = _summed(OF_MODULI[name], systems["a spectrum"])
         found = total(systems["a spectrum"], {})
         assert found.real.overlaps(by_terms.real + arb(0, 1e-60))
         assert found.real.rad() < 1e-30
