@@ -8,7 +8,7 @@ import numpy as np
 
 from memlaw.numerics.number.arrays import FloatArray
 
-NOTHING = 9.0  # the height where there is none to see
+NOTHING = 9.0  # the height, or slack, where there is none to see: above every other
 STEP = 1e-5  # of a difference quotient
 FLAT = 0.01  # of a height: where no step gains more, descents end
 REACH = 1.5  # a step at most

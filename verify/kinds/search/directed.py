@@ -28,6 +28,7 @@ from memlaw.verify.evaluate.inside import satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.corners import Corners
+from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
@@ -56,7 +57,6 @@ BOUNDARY = 100_000  # points of simple rationals, most of them looked at all at 
 SUMMED, CALM = 20, 0.9  # what is summed term by term ends soon at moduli up to this
 ROUNDING = 1e-9  # of a slack in float64
 EQUAL = 1e-12  # a slack that has nowhere to go
-NOTHING = 9.0  # the slack where there is none to see
 USUAL = 4  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
 COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or balls do more than is needed for a search
     "delay law": (FLOAT, 8),
@@ -126,7 +126,6 @@ class Search:
     budget: int
     evaluations: int = 0
     judged: int = 0
-    stacked: int = 0
     asked: int = 0
     least: float | None = None
     refuted: Counterexample | None = None
@@ -198,7 +197,6 @@ class Search:
         self.starter.chart = self.chart()
         fleet = Fleet(self.item, self.starter, lambda start, x: self.look(start.place(x)))
         stacked = fleet.run(self.asked / BUDGET / stacked_cost(self.case, self.item.claim))
-        self.stacked = fleet.evaluations
         for cell in sorted(fleet.cells, key=lambda cell: cell.least)[:LOOKED] if stacked else ():
             if cell.least < NOTHING:
                 self.slack(cell.start.place(cell.x[0]))

@@ -68,7 +68,7 @@ class Fleet:
     """The search of one claim; `look` judges a place of which a stack says that the claim fails, and is told where."""
 
     def __init__(self, item: CompiledClaim, starter: Starter, look: Callable[[Start, FloatArray], None]) -> None:
-        self.item, self.starter, self.look, self.evaluations, self.cells = item, starter, look, 0, list[Cell]()
+        self.item, self.starter, self.look, self.cells = item, starter, look, list[Cell]()
 
     def run(self, share: float) -> bool:
         """Search with this share of the effort; False where the claim cannot be stacked. Errors: those of `look`."""
@@ -126,7 +126,6 @@ class Fleet:
 
     def height(self, cell: Cell, x: FloatArray) -> FloatArray:
         """The slack at rows of coordinates; where the claim seems to fail somewhere, that place is looked at."""
-        self.evaluations += len(x)
         system, letters = cell.start.stack(x)
         values = slacks(self.item, system, letters, len(x))
         values = np.where(np.isfinite(values), values, NOTHING)
