@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sympy import Expr
 from sympy.core.relational import Equality, Relational
 
-from memlaw.theory.language.linebreaks import aligned, arranged, broken, relation_lines
+from memlaw.theory.language.linebreaks import LINE_WIDTH, aligned, arranged, broken, relation_lines
 from memlaw.theory.language.printer import PlainNotation
 from memlaw.theory.language.printer import inline as inline
 
@@ -49,13 +49,21 @@ def conditions_latex(when: Sequence[Relational]) -> str:
 
 def statement_latex(claims: Iterable[Conditioned]) -> str:
     """Relations in display style; those that go on from the one before share its left side."""
-    lines: list[str] = []
+    return arranged([line for lines in statement_lines(claims) for line in lines])
+
+
+def statement_lines(claims: Iterable[Conditioned], room: float = LINE_WIDTH) -> Iterator[list[str]]:
+    r"""The lines of each relation in turn, with & before their signs and the condition behind the last.
+
+    >>> from memlaw.theory.language import M, N, tau
+    >>> list(statement_lines([(M(tau) < N / (tau + 1), (N <= tau,))]))
+    [['M(\\tau) &< \\frac{N}{\\tau + 1} \\quad (N \\leq \\tau)']]
+    """
     before = None
     for relation, when in claims:
-        *most, last = relation_lines(relation, hide_left=_continues((relation, when), before))
-        lines += [*most, last + conditions_latex(when)]
+        *most, last = relation_lines(relation, hide_left=_continues((relation, when), before), room=room)
+        yield [*most, last + conditions_latex(when)]
         before = relation, when
-    return arranged(lines)
 
 
 def _continues(claim: Conditioned, before: Conditioned | None) -> bool:

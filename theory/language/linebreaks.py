@@ -120,24 +120,24 @@ def _term_lines(term: Expr, room: float) -> list[str]:
     return _broken_product(term, room) if width(text) > room and isinstance(term, Mul) else [text]
 
 
-def relation_lines(relation: Relational, hide_left: bool = False) -> list[str]:
+def relation_lines(relation: Relational, hide_left: bool = False, room: float = LINE_WIDTH) -> list[str]:
     r"""The lines of a relation for `aligned`, with & before its sign."""
     if isinstance(relation.rhs, Piecewise):
-        return [line for part in _branches(relation) for line in part]
+        return [line for part in _branches(relation, room) for line in part]
     left, sign = inline(relation.lhs), LatexNotation().sign(relation)
-    narrow = LINE_WIDTH - min(width(left), LINE_WIDTH / 2) - 3
+    narrow = room - min(width(left), room / 2) - 3
     lines = broken(relation.rhs, narrow)
-    if width(left) > LINE_WIDTH / 2 and width(left) + width(lines[0]) > LINE_WIDTH:
+    if width(left) > room / 2 and width(left) + width(lines[0]) > room:
         return [rf"& {left}", rf"& \quad {sign} {lines[0]}", *(rf"& \qquad {line}" for line in lines[1:])]
     head = "" if hide_left else f"{left} "
     return [f"{head}&{sign} {lines[0]}", *(rf"&\quad {line}" for line in lines[1:])]
 
 
-def _branches(relation: Relational) -> Iterator[list[str]]:
+def _branches(relation: Relational, room: float) -> Iterator[list[str]]:
     """A relation for each branch of its right side, with the condition of the branch behind it."""
     opposite = None
     for value, condition in relation.rhs.args:
-        *most, last = relation_lines(relation.func(relation.lhs, value, evaluate=False))
+        *most, last = relation_lines(relation.func(relation.lhs, value, evaluate=False), room=room)
         shown = opposite if condition == True else condition  # noqa: E712 (a SymPy truth value)
         yield [*most, last + (rf" \quad ({inline(shown)})" if shown is not None else "")]
         opposite = condition.negated if isinstance(condition, Relational) else None
@@ -153,7 +153,12 @@ def aligned(lines: Sequence[str], environment: str = "aligned") -> str:
 
 def arranged(lines: Sequence[str]) -> str:
     """Aligned at the relations, or centred where the left sides are too unequal for that to look well."""
-    left = [width(line.partition("&")[0]) for line in lines]
-    if min(left) > 0 and max(left) > max(18.0, 2 * min(left)):
+    if is_uneven(lines):
         return aligned([line.replace("&", "") for line in lines], "gathered")
     return aligned(lines)
+
+
+def is_uneven(lines: Sequence[str]) -> bool:
+    """Whether the left sides are too unequal for lines to be aligned at their relations."""
+    left = [width(line.partition("&")[0]) for line in lines]
+    return min(left) > 0 and max(left) > max(18.0, 2 * min(left))
