@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from memlaw.theory.catalogue import catalogue, theorem
     from memlaw.theory.closed_forms import closed_form, closed_form_gradient
     from memlaw.theory.statement.theorem import Theorem
+    from memlaw.verify.audit.door import adapt
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
     from memlaw.verify.kinds.point import check_at, sides
     from memlaw.verify.measure.data import memory_of_data
@@ -55,6 +56,7 @@ _HOME = {
     "Kind": "memlaw.verify.evidence",
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
+    "adapt": "memlaw.verify.audit.door",
     "check_at": "memlaw.verify.kinds.point",
     "sides": "memlaw.verify.kinds.point",
     "measured_memory": "memlaw.verify.measure.exact",
@@ -75,6 +77,7 @@ __all__ = [
     "Spectrum",
     "Theorem",
     "Verdict",
+    "adapt",
     "at_any_cost",
     "catalogue",
     "check_at",

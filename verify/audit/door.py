@@ -1,0 +1,338 @@
+"""The one door for other people's layers: any causal map on arrays, as (batch, T, m) -> (batch, T, p).
+
+A torch module, a JAX or numpy function, a factory of one, a layer of ours, or what `adapt` makes of anything else.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.memory.realisable import DOUBLE
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.spectrum.reading import read_count
+from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.audit.feeding import Feeder, as_floats, feeders, module_feeders
+from memlaw.verify.audit.layout import LAYOUTS, STEPS, WIDTHS, arranged, check_finite, find_fit, said_widths
+from memlaw.verify.measure.rounding import seen_epsilon
+
+if TYPE_CHECKING:
+    import torch
+
+Run = Callable[[FloatArray], FloatArray]
+WRAP = "wrap it: memlaw.adapt(lambda u: ..., inputs=m), u of shape (batch, T, m)"
+
+
+@dataclass(frozen=True)
+class CausalMap:
+    """What is audited: a function on float64 arrays, (batch, T, m) -> (batch, T, p), and what is known of it.
+
+    run: the outputs; inputs: m; outputs: p; unit: the rounding unit in which outputs really come (2^-53, 2^-24, ...);
+    kind: "torch", "numpy", "jax" or "own"; module: the torch module that runs (a copy of the one given); states:
+    (batch, T, m) -> (batch, T, N), if it shows them; step: (u_t (batch, m), carried or None) -> (y_t, carried), if it
+    can be run by steps; claimed: channel -> the spectrum it says it has; tensors: the outputs of a torch module as a
+    function of a tensor (batch, T, m), to be differentiated; layout: as the axes of the object stand.
+    """
+
+    run: Run
+    inputs: int
+    outputs: int
+    unit: float
+    kind: str
+    name: str
+    module: torch.nn.Module | None = None
+    states: Run | None = None
+    step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None = None
+    claimed: Callable[[int], Spectrum] | None = None
+    tensors: Callable[[torch.Tensor], torch.Tensor] | None = field(default=None, repr=False)
+    layout: str = "bth"
+    notes: tuple[str, ...] = ()
+
+
+def read_map(
+    obj: object, *, inputs: int | None = None, length: int | None = None, layout: str | None = None, wide: bool = False
+) -> CausalMap:
+    """Read what is to be audited. The axes and the width are found out, where only one choice of them makes sense.
+
+    obj: a torch module (a copy of it is run, as it is: in training mode or not), a function on arrays, a function
+    without arguments that makes one of these, or a `CausalMap`. inputs: m; length: T, if it takes only that; layout:
+    one of bth, tbh, bht, th, ht, t; wide: in a copy in float64. Errors: InvalidInput for what is no function, wants
+    other arguments or tokens, gives NaN, or fits no layout.
+
+    >>> found = read_map(lambda u: u.cumsum(axis=1))
+    >>> found.inputs, found.kind, found.run(np.ones((1, 3, 1))).ravel().tolist()
+    (1, 'numpy', [1.0, 2.0, 3.0])
+    """
+    if isinstance(obj, CausalMap):
+        return obj
+    obj = made(obj)
+    check_arguments(obj)
+    widths = widths_of(obj) if inputs is None else (read_count(inputs, "a number of inputs"),)
+    if layout is not None and layout not in LAYOUTS:
+        raise InvalidInput(f"layout {shown(layout)}", "a layout is known", "use one of " + ", ".join(LAYOUTS))
+    steps = STEPS if length is None else read_count(length, "a length")
+    return _fitted(obj, _ways(obj, wide), widths, LAYOUTS if layout is None else (layout,), steps, length)
+
+
+def _fitted(
+    obj: object,
+    ways: tuple[Feeder, ...],
+    widths: tuple[int, ...],
+    layouts: tuple[str, ...],
+    steps: int,
+    fixed: int | None,
+) -> CausalMap:
+    """The map by the first way of feeding that fits; what the last one says, if none does."""
+    for feeder in ways:
+        try:
+            fit = find_fit(feeder, widths, layouts, steps)
+        except InvalidInput as error:
+            if feeder is ways[-1] or "NaN" in str(error):
+                raise _with_reason(obj, error) from error
+            continue
+        run = arranged(feeder, fit.layout)
+        run = run if fixed is None else padded(run, fixed)
+        return CausalMap(
+            run,
+            fit.width,
+            fit.outputs,
+            unit_of(run, fit.width, steps),
+            kind_of(obj, feeder),
+            _name(obj),
+            feeder.module,
+            tensors=tensors_of(feeder, fit.layout),
+            layout=fit.layout,
+            notes=notes_of(feeder, fit.layout),
+            **_shown(obj),
+        )
+    raise AssertionError("there is a way to feed every function")
+
+
+# --- what is given --------------------------------------------------------------------------------------------------
+
+
+def is_module(obj: object) -> bool:
+    """Whether it is a torch module, without importing torch."""
+    return "torch" in sys.modules and isinstance(obj, sys.modules["torch"].nn.Module)
+
+
+def made(obj: object) -> object:
+    """What is audited: what a factory makes, if it is one. Errors: InvalidInput for what cannot be called."""
+    if not callable(obj) or isinstance(obj, type):
+        remedy = "call it first, and give what it makes" if isinstance(obj, type) else WRAP
+        raise InvalidInput(f"{shown(obj)}", "a layer is a torch module or a function on arrays", remedy)
+    if is_module(obj) or not inspect.isfunction(obj) or inspect.signature(obj).parameters:
+        return obj
+    return made(obj())
+
+
+def check_arguments(obj: object) -> None:
+    """Refuse a function that needs more than one argument."""
+    try:
+        parameters = inspect.signature(getattr(obj, "forward", obj)).parameters.values()  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        return
+    needed = [p.name for p in parameters if p.default is p.empty and p.kind in (0, 1, 3)]
+    if len(needed) > 1 or any(p.default is p.empty and p.kind == 3 for p in parameters):
+        raise InvalidInput(
+            f"a {type(obj).__name__} that needs {', '.join(needed)}",
+            "a layer is a function of one sequence of inputs",
+            "fix the others: memlaw.adapt(lambda u: layer(u, ...), inputs=m), or memlaw.adapt(layer, step=...)",
+        )
+
+
+def widths_of(obj: object) -> tuple[int, ...]:
+    """Widths to try: those it says itself, then others (for a module 1 comes last: it is broadcast)."""
+    others = (*WIDTHS[1:], 1) if is_module(obj) else WIDTHS
+    return tuple(dict.fromkeys([*said_widths(obj), *others]))
+
+
+def _ways(obj: Any, wide: bool) -> tuple[Feeder, ...]:
+    return module_feeders(obj, wide) if is_module(obj) else feeders(obj)
+
+
+def _with_reason(obj: object, error: InvalidInput) -> InvalidInput:
+    """The error of a model of tokens says so."""
+    modules = getattr(obj, "modules", None)
+    if not (callable(modules) and any(type(one).__name__ == "Embedding" for one in modules())):
+        return error
+    return InvalidInput(
+        f"a {type(obj).__name__} that takes tokens",
+        "memory is of real inputs",
+        "give one of its layers, such as model.layers[0], or wrap what follows the embedding: memlaw.adapt(...)",
+    )
+
+
+# --- what is found --------------------------------------------------------------------------------------------------
+
+
+def unit_of(run: Run, width: int, steps: int) -> float:
+    """The rounding unit of outputs for white noise, from the numbers themselves: float32 values in float64 are seen."""
+    found = run(np.random.default_rng(1).standard_normal((4, steps, width)))
+    check_finite(found)
+    return max(DOUBLE, seen_epsilon(found, 2 * DOUBLE) / 2)
+
+
+def kind_of(obj: object, feeder: Feeder) -> str:
+    """Of whose arrays it is a function."""
+    if _of_ours(obj):
+        return "own"
+    return feeder.kind
+
+
+def _name(obj: object) -> str:
+    """What it is called: its class, or the name of the function."""
+    name = str(getattr(obj, "__name__", type(obj).__name__))
+    return "function" if name == "<lambda>" else name
+
+
+def _of_ours(obj: object) -> bool:
+    return is_module(obj) and any(
+        base.__name__ == "LinearLayer" and "memlaw" in base.__module__ for base in type(obj).__mro__
+    )
+
+
+def _shown(obj: Any) -> dict[str, Any]:
+    """The states and spectra that a layer of ours, or one of its protocol, shows."""
+    spectrum = getattr(obj, "spectrum", None)
+    return {"claimed": spectrum} if callable(spectrum) else {}
+
+
+def tensors_of(feeder: Feeder, layout: str) -> Callable[[torch.Tensor], torch.Tensor] | None:
+    """The outputs as a differentiable function of a tensor (batch, T, m)."""
+    if feeder.kind != "torch" or "b" not in layout:
+        return None
+    there = tuple("bth".index(axis) for axis in layout)
+    back = tuple(layout.index(axis) for axis in "bth")
+
+    def run(u: torch.Tensor) -> torch.Tensor:
+        found: Any = feeder.called(u.permute(there))
+        return found.permute(back)  # type: ignore[no-any-return]
+
+    return run
+
+
+def notes_of(feeder: Feeder, layout: str) -> tuple[str, ...]:
+    """What was assumed, as data: words of which sentences are made."""
+    found = [] if layout == "bth" else [f"layout {layout}"]
+    found += [f"keyword {feeder.keyword}"] if feeder.keyword else []
+    return tuple(found + (["reset before each call"] if feeder.reset else []))
+
+
+def padded(run: Run, steps: int) -> Run:
+    """A map that takes a fixed number of steps, for shorter inputs: what follows them is zero and is cut off."""
+
+    def whole(u: FloatArray) -> FloatArray:
+        if u.shape[1] > steps:
+            raise InvalidInput(f"{u.shape[1]} steps", f"the layer takes {steps}", "ask for fewer lags")
+        return run(np.pad(u, ((0, 0), (0, steps - u.shape[1]), (0, 0))))[:, : u.shape[1]]
+
+    return whole
+
+
+# --- what is adapted ------------------------------------------------------------------------------------------------
+
+
+def adapt(
+    obj: object = None,
+    *,
+    states: Callable[..., object] | None = None,
+    step: Callable[..., Any] | None = None,
+    spectrum: object = None,
+    inputs: int | None = None,
+) -> CausalMap:
+    """Say of a layer what is not seen from outside: its states, its step, its spectrum. One function, all optional.
+
+    obj: the layer, or None where ``states`` or ``step`` is all there is. states: u (batch, T, m) -> (batch, T, N);
+    step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried None at first; for a torch module both get
+    tensors. spectrum: a `Spectrum`, eigenvalues, or channel -> Spectrum. inputs: m. Errors: as of `read_map`, and
+    InvalidInput where nothing is given.
+
+    >>> def step(u, carried):
+    ...     carried = u if carried is None else 0.5 * carried + u
+    ...     return carried, carried
+    >>> adapt(step=step, inputs=1).run(np.ones((1, 2, 1))).ravel().tolist()
+    [1.0, 1.5]
+    """
+    if obj is None and states is None and step is None:
+        raise InvalidInput("nothing to adapt", "a layer, its states or its step is given", "give one of them")
+    like = read_map(obj, inputs=inputs) if obj is not None else None
+    tensors = like is not None and like.kind in ("torch", "own")
+    of_states = None if states is None else _arrays(states, like, tensors)
+    of_step = None if step is None else _stepping(step, like, tensors)
+    if like is None:
+        run: Run = of_states if of_states is not None else by_steps(of_step)
+        like = replace(read_map(run, inputs=inputs, layout="bth"), name="adapted")
+    return replace(like, states=of_states, step=of_step, claimed=_claim(spectrum) or like.claimed)
+
+
+def by_steps(step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None) -> Run:
+    """The map of a step: one input after another, from no carried state."""
+    assert step is not None
+
+    def run(u: FloatArray) -> FloatArray:
+        carried, found = None, []
+        for now in range(u.shape[1]):
+            output, carried = step(u[:, now], carried)
+            found.append(output)
+        return np.stack(found, axis=1)
+
+    return run
+
+
+def _arrays(function: Callable[..., object], like: CausalMap | None, tensors: bool) -> Run:
+    """A function of inputs on arrays, fed with tensors if the layer is of torch."""
+    if not tensors or like is None:
+        return lambda u: as_floats(function(np.array(u)))
+    given = _tensor(like)
+
+    def run(u: FloatArray) -> FloatArray:
+        import torch
+
+        with torch.no_grad():
+            return as_floats(function(given(u)))
+
+    return run
+
+
+def _stepping(
+    step: Callable[..., Any], like: CausalMap | None, tensors: bool
+) -> Callable[[FloatArray, Any], tuple[FloatArray, Any]]:
+    """The same of a step."""
+
+    def run(u: FloatArray, carried: Any) -> tuple[FloatArray, Any]:
+        if not tensors or like is None:
+            output, carried = step(np.array(u), carried)
+            return as_floats(output), carried
+        import torch
+
+        with torch.no_grad():
+            output, carried = step(_tensor(like)(u), carried)
+        return as_floats(output), carried
+
+    return run
+
+
+def _tensor(like: CausalMap) -> Callable[[FloatArray], torch.Tensor]:
+    import torch
+
+    from memlaw.verify.audit.feeding import empty
+
+    kind = torch.empty(0, dtype=torch.float64) if like.module is None else empty(like.module)
+    return lambda u: torch.tensor(u, dtype=kind.dtype, device=kind.device)
+
+
+def _claim(spectrum: Any) -> Callable[[int], Spectrum] | None:
+    """A claimed spectrum as a function of the channel."""
+    if spectrum is None:
+        return None
+    if callable(spectrum):
+        return spectrum  # type: ignore[no-any-return]
+    found = spectrum if isinstance(spectrum, Spectrum) else Spectrum.from_eigenvalues(spectrum).closure()
+    return lambda channel: found

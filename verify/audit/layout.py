@@ -1,0 +1,156 @@
+"""Which axis is time, and how wide inputs are: found by feeding a function small inputs and moving one number.
+
+A layout is one letter an axis: b batch, t time, h features; "bth" is (batch, T, H), "tbh" that of torch's recurrent
+layers, "bht" that of convolutions, "th" and "t" are of a single sequence. An axis is time if a moved input moves later
+outputs and no earlier ones, and batch if it moves those of its own element alone.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.number.arrays import Array, FloatArray
+
+LAYOUTS = ("bth", "tbh", "bht", "th", "ht", "t")
+WIDTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+NAMES = ("input_size", "in_features", "d_model", "hidden_size", "n_embd", "d_input", "width", "features", "dim", "n_u")
+BATCH, STEPS, MOVED = 2, 13, 4  # of the inputs that are tried; the step that is moved
+ASK = "say it: inputs=m, layout='bth' (or one of " + ", ".join(LAYOUTS[1:]) + "), length=T if T is fixed"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A width and a layout that fit, and what moving one input showed: memory, later only, its own element only."""
+
+    width: int
+    layout: str
+    outputs: int
+    remembers: bool
+    clean: bool
+
+
+def arranged(run: Callable[[Array], FloatArray], layout: str) -> Callable[[FloatArray], FloatArray]:
+    """A function of one layout as one that takes (batch, T, m) to (batch, T, p).
+
+    >>> arranged(lambda u: u.cumsum(axis=0), "tbh")(np.ones((1, 3, 1))).ravel().tolist()
+    [1.0, 2.0, 3.0]
+    """
+    if "b" in layout:
+        there = tuple("bth".index(axis) for axis in layout)
+        back = tuple(layout.index(axis) for axis in "bth")
+        return lambda u: _fitting(run(u.transpose(there)), layout, back, u)
+    if layout == "t":
+        return lambda u: np.stack([_column(run(one[:, 0]), one) for one in u])
+    if layout == "ht":
+        return lambda u: np.stack([_sequence(run(one.T).T, one) for one in u])
+    return lambda u: np.stack([_sequence(run(one), one) for one in u])
+
+
+def _fitting(found: FloatArray, layout: str, back: tuple[int, ...], u: FloatArray) -> FloatArray:
+    """Outputs put as (batch, T, p); with one input the axis of features may be missing."""
+    if found.ndim == 2 and u.shape[2] == 1:
+        found = np.expand_dims(found, layout.index("h"))
+    _check(found.ndim == 3 and found.transpose(back).shape[:2] == u.shape[:2], found)
+    return found.transpose(back)
+
+
+def _sequence(found: FloatArray, one: FloatArray) -> FloatArray:
+    found = found[:, None] if found.ndim == 1 else found
+    _check(found.ndim == 2 and len(found) == len(one), found)
+    return found
+
+
+def _column(found: FloatArray, one: FloatArray) -> FloatArray:
+    _check(found.shape == (len(one),), found)
+    return found[:, None]
+
+
+def _check(fits: bool, found: FloatArray) -> None:
+    if not fits:
+        raise InvalidInput(f"outputs of shape {found.shape}", "each input step has its output", ASK)
+
+
+# --- which one fits -------------------------------------------------------------------------------------------------
+
+
+def find_fit(run: Callable[[Array], FloatArray], widths: tuple[int, ...], layouts: tuple[str, ...], steps: int) -> Fit:
+    """The width and layout that fit: one with memory that is causal and apart, else with memory, else by shape.
+
+    Errors: InvalidInput where none does, with what the function said, and where widths that differ fit equally well.
+    """
+    said: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for width in widths:
+            fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, said)]
+            if fits:
+                return max(fits, key=lambda fit: (fit.clean, fit.remembers))
+    first = next(iter(said), "nothing")
+    raise InvalidInput(
+        f"a function that takes none of {len(widths)} widths in any layout (it says: {first})",
+        "a layer takes floats (batch, T, m) to (batch, T, p)",
+        ASK,
+    )
+
+
+def _tried(run: Callable[[Array], FloatArray], width: int, layout: str, steps: int, said: list[str]) -> Iterator[Fit]:
+    """The fit, if inputs of this width and layout give outputs that fit."""
+    if layout == "t" and width != 1:
+        return
+    u = np.random.default_rng(0).standard_normal((BATCH, steps, width))
+    try:
+        yield _moved(arranged(run, layout), u, layout)
+    except InvalidInput as error:
+        if "NaN" in str(error):
+            raise
+        said.append(str(error))
+    except Exception as error:  # whatever somebody's function raises for what it does not take
+        said.append(shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160))
+
+
+def _moved(run: Callable[[FloatArray], FloatArray], u: FloatArray, layout: str) -> Fit:
+    before = run(u)
+    check_finite(before)
+    other = u.copy()
+    place = min(MOVED, u.shape[1] - 1)
+    other[0, place] += 1.0
+    moved = (run(other) != before).any(axis=2)
+    later, earlier, others = moved[0, place + 1 :].any(), moved[0, :place].any(), moved[1:].any()
+    return Fit(u.shape[2], layout, before.shape[2], bool(later or earlier), bool(later and not earlier and not others))
+
+
+def check_finite(values: FloatArray) -> None:
+    """Refuse outputs with NaN or infinity."""
+    if not np.isfinite(values).all():
+        raise InvalidInput(
+            "outputs with NaN or infinity for white noise",
+            "a layer gives finite outputs",
+            "check its parameters (has training diverged, is an eigenvalue outside the unit circle?)",
+        )
+
+
+# --- what a module says of its width --------------------------------------------------------------------------------
+
+
+def said_widths(obj: object) -> tuple[int, ...]:
+    """Widths that a model says it takes: by the usual names, of its own or its config, then by its first weights.
+
+    >>> from types import SimpleNamespace
+    >>> said_widths(SimpleNamespace(config=SimpleNamespace(d_model=5)))
+    (5,)
+    """
+    named = [
+        found
+        for where in (obj, getattr(obj, "config", None))
+        for name in NAMES
+        if isinstance(found := getattr(where, name, None), int) and not isinstance(found, bool) and found > 0
+    ]
+    weights = getattr(obj, "parameters", None)
+    shapes = [tuple(value.shape) for value in weights()] if callable(weights) else []
+    sizes = sorted({size for shape in shapes for size in shape[-2:]})
+    return tuple(dict.fromkeys([*named, *sizes]))
