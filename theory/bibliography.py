@@ -129,6 +129,12 @@ PAPERS: dict[str, Paper] = {
         "IEEE Transactions on Automatic Control 12, 585-588",
         1967,
     ),
+    "ho1966": Paper(
+        "B. L. Ho, R. E. Kalman",
+        "Effective construction of linear state-variable models from input/output functions",
+        "Regelungstechnik 14, 545-548",
+        1966,
+    ),
     "szego1939": Paper(
         "G. Szegő", "Orthogonal polynomials", "American Mathematical Society Colloquium Publications 23", 1939
     ),

@@ -8,6 +8,7 @@ TRUE_VARIANTS = {
     "state.leverage claim 4: condition dropped": _ONLY_THERE,
     "state.leverage claim 5: condition dropped": _ONLY_THERE,
     "window.pointwise claim 1: condition dropped": _ONLY_THERE,
+    "hankel.window claim 1: condition dropped": _ONLY_THERE,
     "lifetime.cantelli claim 1: exponent less one": "a larger bound, since tau + 1 - N >= 1 there",
     "lifetime.cantelli claim 2: exponent less one": "a smaller lower bound, since N - tau >= 1 there",
     "tail.bound claim 1: exponent more one": "a larger bound, since beta >= 1",

@@ -27,6 +27,7 @@ HOMES = {
     "b_other": "perturbation.bound",
     "M_doubled": "eigengrad.angle",
     "impulse": "readout.teacher",
+    "score": "hankel.memory",
     "kernel": "nonlinear.memory",
     "signal_variance": "nonlinear.memory",
     "readout_error": "gain.convex",

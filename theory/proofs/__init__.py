@@ -17,6 +17,7 @@ frontier
 eigengrad
 gain
 gated
+hankel
 legs
 legs_difference
 lifetime

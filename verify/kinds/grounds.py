@@ -22,7 +22,8 @@ from memlaw.verify.system.pairs import PLAIN, Pairs, Shape
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
 
-IN_ANY_BASIS = {"state", "noise", "teacher", "nonlinear", "learning"}  # settings whose data mean the same in any basis
+# settings whose data mean the same in any basis
+IN_ANY_BASIS = {"state", "noise", "teacher", "nonlinear", "learning", "response"}
 NEARBY = 6  # random exact instances of each size among which a counterexample is looked for
 
 

@@ -1,0 +1,37 @@
+"""False variants of the theorems on the Hankel matrix of a response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mutation import Mutant
+from sympy import Lt
+from variants import variant, without
+
+from memlaw.theory.language import M, M_window
+from memlaw.theory.language.symbols import T, tau
+from memlaw.theory.statement.theorem import equal
+from memlaw.theory.subjects.hankel import OBSERVABLE, score, score_of_window
+
+
+def known() -> Iterator[Mutant]:
+    """Plausible falsehoods about what a response shows."""
+    yield variant("hankel: the column after", "hankel.memory", equal(M(tau), score(tau + 1)), 1)
+    yield variant("hankel: the lag before, as if h_0 came first", "hankel.memory", equal(M(tau + 1), score(tau)), 1)
+    yield variant("hankel: the complement of the score", "hankel.memory", equal(M(tau), 1 - score(tau)), 1)
+    yield variant("hankel: the norm of a row of the projection", "hankel.memory", equal(M(tau), score(tau) ** 2), 1)
+    yield variant("hankel: a window shows all memory", "hankel.memory", equal(M(tau), score_of_window(tau + 2, tau)), 1)
+    yield variant(
+        "hankel: the newest column of a window",
+        "hankel.window",
+        equal(M_window(T, tau), score_of_window(T, T - 1 - tau), Lt(tau, T)),
+        1,
+    )
+    yield variant(
+        "hankel: a window one longer",
+        "hankel.window",
+        equal(M_window(T, tau), score_of_window(T + 1, tau), Lt(tau, T)),
+        1,
+    )
+    for key in ("hankel.memory", "hankel.window"):
+        yield Mutant(f"{key}: any readout, and any eigenvalue", without(key, OBSERVABLE.name, "nonzero"), 2)

@@ -1,0 +1,135 @@
+"""Memory from outside: the Hankel matrix of a response knows the memory of the state behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import ImmutableMatrix, Lt
+
+from memlaw.theory.language import M, M_window, quantity
+from memlaw.theory.language.symbols import T, tau
+from memlaw.theory.statement.derivation import Derivation
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
+from memlaw.theory.statement.theorem import Source, Theorem, equal
+from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
+
+_MATRIX = (
+    r"of the Hankel matrix $H$ with the entries $h_{i+k}$, row $i = 1, \dots, N$, column $k$, of the responses "
+    r"$h_{k} = w^{*} A^{k} B$ of a readout $w$: the entry there of the diagonal of the orthogonal projection on its "
+    r"row space"
+)
+score = quantity(
+    "score",
+    spelled=(r"\operatorname{lev}_{H}(@)", "lev_H(@)"),
+    gloss=(r"\operatorname{lev}_{H}(\tau)", rf"the leverage score of column $\tau = 0, 1, \dots$ {_MATRIX}"),
+)
+score_of_window = quantity(
+    "score_of_window",
+    spelled=(r"\operatorname{lev}_{H_{%}}(@)", "lev_{H_%}(@)"),
+    gloss=(
+        r"\operatorname{lev}_{H_{T}}(\tau)",
+        rf"the leverage score of column $\tau$ among the first $T$ columns {_MATRIX}",
+    ),
+)
+
+# --- hypotheses and instances ---------------------------------------------------------------------------------------
+
+
+def read_by(instance: Instance, *w: Number) -> Instance:
+    """An instance with a readout, labelled with it.
+
+    >>> read_by(Instance.diagonal("1/2"), 3).label
+    'readout 3; eigenvalues 1/2'
+    """
+    weights = tuple(map(gaussian, w))
+    return instance.with_extra(w=weights).called(f"readout {', '.join(map(str, weights))}; {instance.label}")
+
+
+def _observable(instance: Instance) -> bool:
+    seen: Any = krylov(instance.A.adjoint(), ImmutableMatrix(instance.size, 1, instance.extra["w"]))
+    return bool(seen.rank() == instance.size)
+
+
+OBSERVABLE = Hypothesis(
+    "observable",
+    "w, A^* w, ..., A^{*(N-1)} w are independent",
+    r"\operatorname{rank}\,[w, A^{*} w, \dots, A^{*(N-1)} w] = N",
+    _observable,
+)
+
+_PAIR = Instance.diagonal("1/2", "-1/3")
+_WITNESS = read_by(_PAIR, 1, "1-I")
+_HALF_READ = read_by(_PAIR, 1, 0)
+_SINGULAR = read_by(Instance.diagonal(0, "1/2"), 1, 1)
+_OBSERVED = OBSERVABLE.but_not(_HALF_READ.with_parameters(T=3, tau=0))
+_REACHED = CONTROLLABLE.sufficient("an uncontrollable pair has the responses and the memory of its controllable part")
+
+# --- derivations ----------------------------------------------------------------------------------------------------
+
+
+def _readout_cancels() -> Chains:
+    """The columns of H are P v: those of the state in another basis, in which a projection does not change."""
+    P, Pi, Ph, Phi, C, Ci, v, vh = operators("P P^{-1} P^* P^{-*} C C^{-1} v v^*")
+    shifted = Rule("sum_k (A^k B)(A^k B)^* = C", v * vh, C)
+    yield chain(
+        ("the sum of the squares (P v)(P v)^* of the columns, P v = P A^k B", P * v * vh * Ph),
+        ("is H H^* = P C P^*, with C_T for C over T columns", P * C * Ph),
+        rules=(shifted,),
+    )
+    yield chain(
+        ("the score (P v)^* (P C P^*)^{-1} (P v)", vh * Ph * Phi * Ci * Pi * P * v),
+        ("is v^* C^{-1} v, the memory of the state", vh * Ci * v),
+        rules=(cancels(Pi, P), cancels(Ph, Phi)),
+    )
+
+
+_CONCLUSION = (
+    "P has the rows w^* A, ..., w^* A^N: it is the observability matrix times A, invertible. Column k of H is P A^k B, "
+    "so that the row space of H is that of the columns A^k B, and P cancels in the score."
+)
+_FACTS = ("the scores of a matrix H of independent rows are the diagonal of H^* (H H^*)^{-1} H",)
+
+_PAPER = Source("guan2025", "section 2", "M is the squared norm of alpha_tau")
+
+# --- theorems -------------------------------------------------------------------------------------------------------
+
+WINDOW = Theorem(
+    key="hankel.window",
+    title="The memory of a window is seen in the response",
+    claims=(equal(M_window(T, tau), score_of_window(T, tau), Lt(tau, T)),),
+    hypotheses=(_REACHED, _OBSERVED, NONZERO.but_not(_SINGULAR.with_parameters(T=3, tau=0))),
+    derivation=Derivation(
+        conclusion=f"{_CONCLUSION} Over T columns the sum of squares is P C_T P^*, and where T < N both sides are 1.",
+        chains=_readout_cancels,
+        facts=_FACTS,
+        uses=("state.leverage",),
+    ),
+    witness=_WITNESS.with_parameters(T=3, tau=1),
+    source=_PAPER,
+    setting="response",
+    remark="Of N + T responses it asks, and of no state: more rows than N change nothing, since those are combinations "
+    "of the first. h_0 is left out, since a skip from input to output would change it alone.",
+    example=">>> memlaw.sides('hankel.window', T=3, tau=1)\n[('37/38', '37/38')]",
+)
+
+MEMORY = Theorem(
+    key="hankel.memory",
+    title="Memory is the leverage of the columns of the Hankel matrix",
+    claims=(equal(M(tau), score(tau)),),
+    hypotheses=(
+        STABLE.but_not(read_by(Instance.diagonal(2), 1).with_parameters(tau=0)),
+        _REACHED,
+        _OBSERVED,
+        NONZERO.but_not(_SINGULAR.with_parameters(tau=0)),
+    ),
+    derivation=Derivation(conclusion=_CONCLUSION, chains=_readout_cancels, facts=_FACTS, uses=("state.projection",)),
+    witness=_WITNESS.with_parameters(tau=1),
+    source=_PAPER,
+    setting="response",
+    remark="A layer shows responses and no states: what they show is memory. With several inputs columns become blocks "
+    "of columns and M its trace; with several outputs rows become blocks of rows.",
+    example=">>> memlaw.sides('hankel.memory', tau=1)\n[('1211/1296', '1211/1296')]",
+)
+
+THEOREMS = (WINDOW, MEMORY)

@@ -1,0 +1,159 @@
+"""Memory from outside: the Hankel matrix of a response: settings and quantities.
+
+Scores come from the matrix itself: over a window its rows are formed, without one their inner products are series of
+products of responses, summed through the adjoint Stein equation of the readout and never through the Gramian.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hypothesis import strategies as st
+
+from memlaw.numerics.linear.ranks import pivots
+from memlaw.numerics.number.arithmetic import Matrix, Scalar
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.hankel import read_by
+from memlaw.verify.subjects.readout import inner, numbers, parts_of, solved_stein, weights
+from memlaw.verify.subjects.state import impulse_column, quadratic
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
+from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
+
+# --- the matrix -----------------------------------------------------------------------------------------------------
+
+
+def response(system: System, lag: int) -> Scalar:
+    """h_k = w^* A^k B."""
+    return inner(system, weights(system), impulse_column(system, lag))
+
+
+def _rows(system: System, count: int, columns: int) -> list[list[Scalar]]:
+    """h_{i+k}, i = 1..count, k = 0..columns - 1."""
+    responses = [response(system, lag) for lag in range(1, count + columns)]
+    return [responses[row : row + columns] for row in range(count)]
+
+
+@kept_with_data
+def order(system: System) -> int:
+    """The rank of the Hankel matrix, of which so many first rows are independent."""
+    if system.diagonal and not system.arithmetic.formal:
+        silent = system.arithmetic.is_zero
+        return sum(not silent(x) and not silent(w) for x, w in zip(system.eigenvalues, weights(system), strict=True))
+    twin = exact_twin(system)
+    return len(pivots(twin.arithmetic.matrix(_rows(twin, twin.size, twin.size))))
+
+
+def _score(system: System, gram: Matrix, lag: int) -> Scalar:
+    """h^* G^{-1} h, h the column of independent rows whose inner products are in G."""
+    arithmetic = system.arithmetic
+    column = [response(system, lag + row) for row in range(1, arithmetic.shape(gram)[0] + 1)]
+    image = arithmetic.flat(arithmetic.solve(gram, arithmetic.column(column)))
+    return arithmetic.real(inner(system, column, image))
+
+
+def score_of_window(system: System, window: int, lag: int) -> Scalar:
+    """The leverage of column tau among the first T columns, from the rows of the matrix."""
+    if lag >= window:
+        raise NotApplicable("the lag lies outside the window")
+    if window <= order(system):  # the rows span everything
+        return system.arithmetic.one
+    system.need_few("a window, nearly singular,")
+    return _score(system, _gram_of_window(system, window), lag) if order(system) else system.arithmetic.zero
+
+
+@kept_with_data
+def _gram_of_window(system: System, window: int) -> Matrix:
+    rows = system.arithmetic.matrix(_rows(system, order(system), window))
+    return system.arithmetic.multiply(rows, system.arithmetic.adjoint(rows))
+
+
+def score(system: System, lag: int) -> Scalar:
+    """The leverage of column tau among all."""
+    system.need_stable("the rows have no finite length")
+    return _score(system, _gram(system), lag) if order(system) else system.arithmetic.zero
+
+
+@kept_with_data
+def _gram(system: System) -> Matrix:
+    """sum_k h_{k+i} conj(h_{k+j}) = B^* Q B with Q = sum_k A^{*k} (A^{*j} w)(w^* A^i) A^k."""
+    arithmetic, column = system.arithmetic, impulse_column(system, 0)
+    read = _shifted_readouts(system, order(system))
+    rows = []
+    for left in read:
+        conjugated = [list(map(arithmetic.conjugate, right)) for right in read]
+        sums = [solved_stein(system, [[x * y for y in left] for x in right]) for right in conjugated]
+        rows.append([quadratic(system, column, form) for form in sums])
+    return arithmetic.matrix(rows)
+
+
+def _shifted_readouts(system: System, count: int) -> list[list[Scalar]]:
+    """w^* A^i as a row, i = 1..count."""
+    arithmetic = system.arithmetic
+    row, found = arithmetic.matrix([list(map(arithmetic.conjugate, weights(system)))]), []
+    for _ in range(count):
+        row = arithmetic.multiply(row, system.A)
+        found.append(arithmetic.entries(row)[0])
+    return found
+
+
+QUANTITIES: Quantities = by_name(score, score_of_window) | {
+    "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size))
+}
+
+# --- where claims are tried -----------------------------------------------------------------------------------------
+
+
+@cache
+def small_instances() -> tuple[Instance, ...]:
+    """One to three states; companion, dense and uncontrollable ones, readouts that see a part, zero eigenvalues."""
+    diagonal, companion = Instance.diagonal, Instance.companion
+    return (
+        read_by(diagonal("1/2"), 1),
+        read_by(diagonal("I/2"), "1+I"),
+        read_by(diagonal(0), 1),
+        read_by(diagonal("1/2", "-1/3"), 1, 1),
+        read_by(diagonal("1/2", "-1/2"), 1, -1),
+        read_by(diagonal("1/2", "I/2", weights=(2, "I")), "I", "1/2+I"),
+        read_by(diagonal("1/3+I/4", "1/3-I/4"), "1+I", "1-I"),
+        read_by(companion("1/2", "1/2"), 1, 2),
+        read_by(Instance.pair([["1/2", 1], [0, "1/3"]], [1, 2], ("1/2", "1/3")), 1, "I"),
+        read_by(Instance.pair([["1/2", 1], [0, "-1/3"]], [1, 0], ("1/2", "-1/3")), 1, "1/2"),
+        read_by(diagonal("1/2", "1/3"), 1, 0),
+        read_by(diagonal(0, "1/2"), 1, 1),
+        read_by(diagonal("1/2", "-1/3", "I/2"), 1, "I", -2),
+        read_by(companion("1/2", "1/2", "-1/3"), 1, "1/2", 0),
+    )
+
+
+@cache
+def corners() -> tuple[Instance, ...]:
+    """Responses that begin with zeros, a readout that sees one mode of many or nothing, an input that reaches one."""
+    late = Instance.pair([[0, "1/2"], ["1/2", 0]], [1, 0], ("1/2", "-1/2"))
+    found = [read_by(late, *w) for w in ((1, 0), (0, 1), (1, 1), (0, 0))]
+    found += [read_by(Instance.companion("1/2", "-1/2", "1/3"), *w) for w in ((1, 0, 0), (0, 0, 1))]
+    found.append(read_by(Instance.diagonal("1/2", "1/3", weights=(1, 0)), 1, 1))
+    return (*found, read_by(Instance.diagonal("1/2", "1/3", "-1/4"), 1, 0, 0))
+
+
+def readout(size: int) -> Data:
+    """A readout without a zero for a spectrum of so many states."""
+    return {"w": parts_of(size)}
+
+
+def drawn_readout(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """A readout without a zero."""
+    size, some = len(spectrum), numbers().filter(lambda value: abs(value) > 1e-3)
+    return {"w": tuple(draw(st.lists(some, min_size=size, max_size=size)))}
+
+
+SETTINGS = (
+    Setting(
+        "response",
+        "a pair and a readout",
+        small_instances,
+        data=readout,
+        draw=drawn_readout,
+        parameters={"tau": fixed((0, 1, 2, 5), st.integers(0, 6))},
+        corners=corners,
+    ),
+)
