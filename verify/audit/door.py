@@ -18,8 +18,8 @@ from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.audit.feeding import Feeder, as_floats, feeders, module_feeders
-from memlaw.verify.audit.layout import LAYOUTS, STEPS, WIDTHS, arranged, check_finite, find_fit, said_widths
+from memlaw.verify.audit.feeding import FILLED, Feeder, as_floats, feeders, module_feeders, needed
+from memlaw.verify.audit.layout import LAYOUTS, STEPS, WIDTHS, Fit, arranged, check_finite, find_fit, put, said_widths
 from memlaw.verify.measure.rounding import seen_epsilon
 
 if TYPE_CHECKING:
@@ -96,14 +96,15 @@ def _fitted(
             if feeder is ways[-1] or "NaN" in str(error):
                 raise _with_reason(obj, error) from error
             continue
-        run = arranged(feeder, fit.layout)
+        run = told(arranged(feeder, fit.layout))
         run = run if fixed is None else padded(run, fixed)
+        kind, unit = drawn(feeder, run, fit, steps)
         return CausalMap(
             run,
             fit.width,
             fit.outputs,
-            unit_of(run, fit.width, steps),
-            kind_of(obj, feeder),
+            unit,
+            "own" if _of_ours(obj) else kind,
             _name(obj),
             feeder.module,
             tensors=tensors_of(feeder, fit.layout),
@@ -134,14 +135,12 @@ def made(obj: object) -> object:
 
 def check_arguments(obj: object) -> None:
     """Refuse a function that needs more than one argument."""
-    try:
-        parameters = inspect.signature(getattr(obj, "forward", obj)).parameters.values()  # type: ignore[arg-type]
-    except (ValueError, TypeError):
-        return
-    needed = [p.name for p in parameters if p.default is p.empty and p.kind in (0, 1, 3)]
-    if len(needed) > 1 or any(p.default is p.empty and p.kind == 3 for p in parameters):
+    function: Any = getattr(obj, "forward", obj)
+    first, *others = needed(function) or [""]
+    lacking = [name for name in others if name not in FILLED]
+    if lacking:
         raise InvalidInput(
-            f"a {type(obj).__name__} that needs {', '.join(needed)}",
+            f"a {_name(obj)} that needs {', '.join([first, *lacking])}",
             "a layer is a function of one sequence of inputs",
             "fix the others: memlaw.adapt(lambda u: layer(u, ...), inputs=m), or memlaw.adapt(layer, step=...)",
         )
@@ -172,18 +171,13 @@ def _with_reason(obj: object, error: InvalidInput) -> InvalidInput:
 # --- what is found --------------------------------------------------------------------------------------------------
 
 
-def unit_of(run: Run, width: int, steps: int) -> float:
-    """The rounding unit of outputs for white noise, from the numbers themselves: float32 values in float64 are seen."""
-    found = run(np.random.default_rng(1).standard_normal((4, steps, width)))
+def drawn(feeder: Feeder, run: Run, fit: Fit, steps: int) -> tuple[str, float]:
+    """Of whose arrays it is, and the rounding unit of outputs: by dtype, or coarser; float32 values in float64 tell."""
+    u = np.random.default_rng(1).standard_normal((16, steps, fit.width))
+    found = run(u)
     check_finite(found)
-    return max(DOUBLE, seen_epsilon(found, 2 * DOUBLE) / 2)
-
-
-def kind_of(obj: object, feeder: Feeder) -> str:
-    """Of whose arrays it is a function."""
-    if _of_ours(obj):
-        return "own"
-    return feeder.kind
+    kind, epsilon = feeder.drawn(put(u, fit.layout))
+    return kind, max(DOUBLE, seen_epsilon(found, epsilon) / 2)
 
 
 def _name(obj: object) -> str:
@@ -223,6 +217,25 @@ def notes_of(feeder: Feeder, layout: str) -> tuple[str, ...]:
     found = [] if layout == "bth" else [f"layout {layout}"]
     found += [f"keyword {feeder.keyword}"] if feeder.keyword else []
     return tuple(found + (["reset before each call"] if feeder.reset else []))
+
+
+def told(run: Run) -> Run:
+    """The map, whose own errors are told as what they are."""
+
+    def tried(u: FloatArray) -> FloatArray:
+        try:
+            return run(u)
+        except InvalidInput:
+            raise
+        except Exception as error:  # whatever somebody's function raises
+            said = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
+            raise InvalidInput(
+                f"a layer that fails for {len(u)} sequences of {u.shape[1]} steps (it says: {said})",
+                "a layer takes any number of sequences of any length",
+                "say length=T if T is fixed; a state kept between calls is to be reset: memlaw.adapt(lambda u: ...)",
+            ) from error
+
+    return tried
 
 
 def padded(run: Run, steps: int) -> Run:

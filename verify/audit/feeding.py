@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,8 +25,8 @@ class Feeder:
     """A function on arrays of any layout, (...) -> (...), float64 outside and whatever it wants inside.
 
     kind: "torch", "numpy" or "jax"; raw: what is called; module: the torch module, if it is one; like: a tensor of the
-    dtype and device that inputs get; keyword: the name by which the input is given, if not by place; reset: what
-    forgets the state before each call, if there is such.
+    dtype and device that inputs get; keyword: the name by which the input is given, if not by place; others: names of
+    further arguments that are filled in, see `FILLED`; reset: what forgets the state before each call, if there is one.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Feeder:
     module: torch.nn.Module | None = None
     like: torch.Tensor | None = None
     keyword: str | None = None
+    others: tuple[str, ...] = ()
     reset: Callable[[], object] | None = None
 
     def __call__(self, u: Array) -> FloatArray:
@@ -55,7 +57,17 @@ class Feeder:
         """What the function makes of an input that has its type: the array of its outputs."""
         if self.reset is not None:
             self.reset()
-        return first_array(self.raw(given) if self.keyword is None else self.raw(**{self.keyword: given}))
+        others = {name: FILLED[name](given) for name in self.others}
+        if self.keyword is not None:
+            return first_array(self.raw(**{self.keyword: given}, **others))
+        return first_array(self.raw(given, **others))
+
+    def drawn(self, u: Array) -> tuple[str, float]:
+        """Whose arrays come out, and the distance of 1 from the next number by their dtype."""
+        if self.kind != "torch":
+            found = self.called(np.array(u) if self.kind == "numpy" else _jax_array(u))
+            return ("jax" if type(found).__module__.startswith("jax") else self.kind), epsilon_of(found)
+        return "torch", epsilon_of(self.called(self.tensor(u)))
 
 
 def first_array(found: object) -> object:
@@ -91,6 +103,36 @@ def as_floats(found: Any) -> FloatArray:
     return array.astype(float)
 
 
+def epsilon_of(found: Any) -> float:
+    """That of an array of whatever library, by the name of its dtype.
+
+    >>> epsilon_of(np.zeros(1, np.float32)) == 2.0**-23
+    True
+    """
+    name = str(getattr(found, "dtype", "")).removeprefix("torch.")
+    return {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "complex64": 2.0**-23}.get(name, 2.0**-52)
+
+
+def _positions(given: Any) -> Any:
+    """0..T-1 for each element of (batch, T, H)."""
+    import torch
+
+    return torch.arange(given.shape[1], device=given.device).expand(given.shape[0], -1)
+
+
+def _none(given: object) -> None:
+    return None
+
+
+FILLED: dict[str, Callable[[Any], Any]] = {
+    "position_ids": _positions,
+    "attention_mask": _none,
+    "mask": _none,
+    "cache_params": _none,
+    "past_key_values": _none,
+}  # arguments that models want beside a sequence, and what stands for none
+
+
 def _is_array(found: object) -> bool:
     return hasattr(found, "shape") and hasattr(found, "dtype")
 
@@ -119,15 +161,27 @@ def module_feeders(module: torch.nn.Module, wide: bool) -> tuple[Feeder, ...]:
     own = copied(module, wide)
     like = empty(own)
     reset = next((found for name in RESETS if callable(found := getattr(own, name, None))), None)
-    plain = Feeder("torch", own, own, like, reset=reset)
-    return (Feeder("torch", own, own, like, "inputs_embeds", reset),) if takes_embeddings(own) else (plain,)
+    keyword = "inputs_embeds" if takes_embeddings(own) else None
+    others = tuple(name for name in needed(own.forward)[0 if keyword else 1 :] if name in FILLED)
+    return (Feeder("torch", own, own, like, keyword, others, reset),)
 
 
 def takes_embeddings(module: torch.nn.Module) -> bool:
     """Whether it takes tokens, or instead of them their embeddings by the usual name."""
-    import inspect
-
     return "inputs_embeds" in inspect.signature(module.forward).parameters
+
+
+def needed(function: Callable[..., object]) -> list[str]:
+    """The names of the arguments without which a function cannot be called.
+
+    >>> needed(lambda u, state, scale=1.0: u)
+    ['u', 'state']
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (ValueError, TypeError):  # of a function that tells nothing of itself
+        return []
+    return [p.name for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
 
 
 def empty(module: torch.nn.Module) -> torch.Tensor:
@@ -153,7 +207,7 @@ def copied(module: torch.nn.Module, wide: bool) -> torch.nn.Module:
         return value.to(torch.float64) if value.is_floating_point() else value
 
     try:
-        own = copy.deepcopy(module)
+        own = copy.deepcopy(module, computed(module))
     except Exception as error:  # whatever somebody's module holds
         if wide:
             raise InvalidInput(
@@ -163,3 +217,11 @@ def copied(module: torch.nn.Module, wide: bool) -> torch.nn.Module:
             ) from error
         return module
     return own._apply(widened) if wide else own  # type: ignore[no-untyped-call]
+
+
+def computed(module: torch.nn.Module) -> dict[int, Any]:
+    """Copies of the tensors that a module keeps and has computed, which torch does not copy with a gradient: a memo."""
+    import torch
+
+    kept = [value for one in module.modules() for value in vars(one).values() if isinstance(value, torch.Tensor)]
+    return {id(value): value.detach().clone() for value in kept if not value.is_leaf}

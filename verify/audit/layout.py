@@ -41,14 +41,25 @@ def arranged(run: Callable[[Array], FloatArray], layout: str) -> Callable[[Float
     [1.0, 2.0, 3.0]
     """
     if "b" in layout:
-        there = tuple("bth".index(axis) for axis in layout)
         back = tuple(layout.index(axis) for axis in "bth")
-        return lambda u: _fitting(run(u.transpose(there)), layout, back, u)
+        return lambda u: _fitting(run(put(u, layout)), layout, back, u)
     if layout == "t":
         return lambda u: np.stack([_column(run(one[:, 0]), one) for one in u])
     if layout == "ht":
         return lambda u: np.stack([_sequence(run(one.T).T, one) for one in u])
     return lambda u: np.stack([_sequence(run(one), one) for one in u])
+
+
+def put(u: FloatArray, layout: str) -> FloatArray:
+    """Inputs (batch, T, m) as a function of that layout takes them; of a batch the first, where it takes one.
+
+    >>> put(np.zeros((2, 3, 4)), "bht").shape, put(np.zeros((2, 3, 4)), "ht").shape
+    ((2, 4, 3), (4, 3))
+    """
+    if "b" in layout:
+        return u.transpose(tuple("bth".index(axis) for axis in layout))
+    one: FloatArray = {"th": u[0], "ht": u[0].T, "t": u[0, :, 0]}[layout]
+    return one
 
 
 def _fitting(found: FloatArray, layout: str, back: tuple[int, ...], u: FloatArray) -> FloatArray:
