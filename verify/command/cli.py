@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from memlaw import limits
 from memlaw.errors import InvalidInput
-from memlaw.verify.command import catalogue, claims, closed_form, experiment, measure, memory, soak, verify
+from memlaw.verify.command import audit, catalogue, claims, closed_form, experiment, measure, memory, soak, verify
 from memlaw.verify.work.ending import ended_as_interrupted
 
 BAD_INPUT = 2
@@ -101,6 +101,7 @@ add("claims", claims.Claims, claims.run)
 add("soak", soak.SearchOn, soak.run)
 add("experiment", experiment.Experiment, experiment.run)
 add("measure", measure.Measure, measure.run)
+add("audit", audit.Audit, audit.run)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Checkpoints that other people saved: which spectra their tensors mean, and what these remember."""

@@ -1,0 +1,138 @@
+"""A checkpoint as a table: what each layer's state remembers, and what was assumed because the file does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.spectrum.reading import check_count, read_count
+from memlaw.verify.audit.checkpoints.assumptions import Assumption, assumptions_of
+from memlaw.verify.audit.checkpoints.conventions import Convention, Found, find_layers
+from memlaw.verify.audit.checkpoints.figures import Figures, figures_of, lags_needed
+from memlaw.verify.audit.checkpoints.files import Tensors
+from memlaw.verify.audit.checkpoints.formulas import Layer
+from memlaw.verify.audit.checkpoints.opening import open_tensors
+from memlaw.verify.audit.checkpoints.settings import Settings, Stated
+from memlaw.verify.audit.checkpoints.spectra import spectra_of
+
+MATTERS = 0.01  # a change of M that a strict reading does not leave to an assumption
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """What is known of one layer: its convention, H channels of stored states each, and what they remember.
+
+    unstable: the channels left out because an eigenvalue has modulus 1 or more, to rounding. figures: None if all are.
+    """
+
+    name: str
+    convention: str
+    published: str
+    channels: int
+    stored: int
+    unstable: int
+    figures: Figures | None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The layers of a checkpoint in their order, M at lags 0..lags-1 in each, and all that was assumed.
+
+    unread: tensors of the file that are no parameters of a state (projections, norms, embeddings).
+    """
+
+    path: Path
+    rows: tuple[LayerRow, ...]
+    assumptions: tuple[Assumption, ...]
+    lags: int
+    unread: int
+
+
+def read_checkpoint(
+    path: str | PathLike[str], stated: Stated | None = None, *, lags: int | None = None, strict: bool = False
+) -> Checkpoint:
+    """Read the memory of every layer in a .safetensors or .pt file, by the convention that its keys follow.
+
+    stated: what the file does not say and the caller knows; whatever else is assumed is told with what it changes.
+    lags: M at lags 0..lags-1; by default enough for every horizon. strict: refuse assumptions that change M by more
+    than 0.01. Nothing in the file is executed, and only the tensors needed are read. Errors: InvalidInput for a file
+    that is damaged or hostile, keys of no convention or of several (with the candidates), NaN, shapes that misfit.
+
+    >>> import tempfile, numpy as np
+    >>> from safetensors.numpy import save_file
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "lru.safetensors"
+    ...     save_file({"a.nu_log": np.log([0.1, 0.2]), "a.theta_log": np.log([1.0, 2.0])}, file)
+    ...     (row,) = read_checkpoint(file).rows
+    >>> row.convention, row.figures.capacity.most, round(row.figures.first.median, 6)
+    ('lru', 4.0, 0.698806)
+    """
+    stated = stated or Stated()
+    known, count = stated.read(), None if lags is None else read_count(lags, "a number of lags")
+    check_count(count or 1)
+    tensors = open_tensors(Path(path))
+    found = find_layers(tensors.shapes, stated.convention)
+    _check_used(known, stated.convention, found)
+    layers = [(item.convention, read_layer(tensors, item)) for item in found]
+    settings = [{**item.defaults, **{k: v for k, v in known.items() if k in item.defaults}} for item, _ in layers]
+    rows, count = _rows(layers, settings, count)
+    assumed = assumptions_of(layers, settings, set(known), count)
+    if strict:
+        _check_stated(assumed)
+    used = sum(len(layer.keys) for _, layer in layers)
+    return Checkpoint(Path(path), rows, assumed, count, len(tensors.shapes) - used)
+
+
+def read_layer(tensors: Tensors, found: Found) -> Layer:
+    """The parameters of one layer, and no other tensor."""
+    names = {key: found.names[key] for key in found.convention.keys if key in found.names}
+    unit = max(tensors.unit(name) for name in names.values())
+    return Layer(found.name, {key: tensors.read(name) for key, name in names.items()}, unit)
+
+
+def _rows(
+    layers: Sequence[tuple[Convention, Layer]], settings: Sequence[Settings], count: int | None
+) -> tuple[tuple[LayerRow, ...], int]:
+    """A row for each layer, all at the same lags; and how many lags these are."""
+    poles = [convention.read(layer, chosen) for (convention, layer), chosen in zip(layers, settings, strict=True)]
+    spectra = [spectra_of(item) for item in poles]
+    lags = count or max(lags_needed(item) for item in spectra)
+    return tuple(
+        LayerRow(
+            layer.name,
+            convention.name,
+            convention.published,
+            item.channels,
+            pole.poles.shape[1],
+            item.unstable,
+            figures_of(item, lags),
+        )
+        for (convention, layer), pole, item in zip(layers, poles, spectra, strict=True)
+    ), lags
+
+
+def _check_used(known: Mapping[str, Any], convention: str | None, found: Iterable[Found]) -> None:
+    """Refuse what is stated and no layer has."""
+    conventions = {item.convention.name: item.convention for item in found}
+    if convention is not None and convention not in conventions:
+        given = f"convention {shown(convention)} for layers of {', '.join(conventions)}"
+        raise InvalidInput(given, "at least one layer has its keys", "leave it out")
+    for name in known:
+        if not any(name in item.defaults for item in conventions.values()):
+            options = sorted({option for item in conventions.values() for option in item.defaults})
+            given = f"{name} for layers of {', '.join(conventions)}"
+            raise InvalidInput(given, "none of them has that option", f"they have {', '.join(options) or 'none'}")
+
+
+def _check_stated(assumed: Iterable[Assumption]) -> None:
+    """Refuse what changes M by more than 0.01, or leaves channels without a memory, and is not stated."""
+    open_ones = [item for item in assumed if not item.stated and item.matters(MATTERS)]
+    if open_ones:
+        rule = f"a strict reading assumes nothing that changes M by more than {MATTERS:g}"
+        remedy = f"state {', '.join(dict.fromkeys(item.option for item in open_ones))}"
+        given = "; ".join(f"{item.option} = {item.value} assumed in {item.convention}" for item in open_ones)
+        raise InvalidInput(given, rule, remedy)

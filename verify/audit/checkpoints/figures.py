@@ -1,0 +1,145 @@
+"""What the channels of a layer remember: memory at all lags that matter, horizons, what is left of it in float32."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from memlaw.limits import check_work
+from memlaw.numerics.memory.realisable import SINGLE
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
+from memlaw.verify.audit.checkpoints.spectra import Batch, Spectra
+
+LEVELS = (0.9, 0.5, 0.1)
+FORGOTTEN = 0.1
+LEAST_LAGS = 100
+MOST_REALISED = 32  # channels of a layer, of which the realisable capacity is computed
+MOST_REALISED_STATES = 512
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A figure over the channels of a layer."""
+
+    least: float
+    median: float
+    most: float
+
+
+def spread(values: FloatArray | IntArray) -> Spread:
+    """The least, the median and the largest; the lower of the two in the middle, so that it is one of them.
+
+    >>> spread(np.array([3, 1, 2, 9]))
+    Spread(least=1.0, median=2.0, most=9.0)
+    """
+    ordered = np.sort(values)
+    return Spread(*(float(ordered[place]) for place in (0, (len(ordered) - 1) // 2, -1)))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the channels with a stationary memory keep of an input.
+
+    capacity: distinct eigenvalues. realisable: of `realised` channels, with float32 states. first: M(0). horizons: the
+    number of lags with M >= theta, by theta. loss: the least 1 - |l|^2, by which M falls per lag in the end. forgotten:
+    the first lag at which half of the channels have M < 0.1. median (L,): M at lags 0..L-1, the median over channels.
+    """
+
+    capacity: Spread
+    realisable: Spread | None
+    realised: int
+    first: Spread
+    horizons: Mapping[float, Spread]
+    loss: float
+    forgotten: int
+    median: FloatArray
+
+
+def lags_needed(spectra: Spectra) -> int:
+    """How many lags show every horizon: theta h(theta) <= N."""
+    largest = max((batch.eigenvalues.shape[1] for batch in spectra.batches), default=0)
+    return max(LEAST_LAGS, int(largest / min(LEVELS)) + 1)
+
+
+def memory_rows(spectra: Spectra, count: int) -> FloatArray:
+    """M at lags 0..count-1 of every channel that has one: (c, count), channels in their order."""
+    states = sum(batch.eigenvalues.size for batch in spectra.batches)
+    channels = sum(len(batch.channels) for batch in spectra.batches)
+    check_work(f"{channels} channels at {count} lags", seconds=2e-8 * states * count, gib=channels * count * 8e-9)
+    rows, places = np.empty((channels, count)), _places(spectra)
+    for batch, place in zip(spectra.batches, places, strict=True):
+        rows[place] = batch_memory(batch, count)
+    return rows
+
+
+def _places(spectra: Spectra) -> list[IntArray]:
+    """Where the channels of each batch stand among all that are stable."""
+    order = np.sort(np.concatenate([batch.channels for batch in spectra.batches]))
+    return [np.searchsorted(order, batch.channels) for batch in spectra.batches]
+
+
+def batch_memory(batch: Batch, count: int) -> FloatArray:
+    """M at lags 0..count-1 of channels with as many eigenvalues: the squared states of the all-pass chain."""
+    roots, values = np.sqrt(batch.gaps), batch.eigenvalues
+    states, rows = np.zeros_like(values), np.empty((len(values), count))
+    for lag in range(count):
+        signal = np.full(len(values), 1.0 + 0j if lag == 0 else 0j)
+        for place in range(values.shape[1]):
+            kept = states[:, place].copy()
+            states[:, place] = values[:, place] * kept + roots[:, place] * signal
+            signal = roots[:, place] * kept - values[:, place].conj() * signal
+        rows[:, lag] = (np.abs(states) ** 2).sum(1)
+    return rows
+
+
+def figures_of(spectra: Spectra, count: int) -> Figures | None:
+    """All figures of a layer, from M at lags 0..count-1; None where no channel has a stationary memory."""
+    if not spectra.batches:
+        return None
+    memory = memory_rows(spectra, count)
+    horizons = {level: (memory >= level).sum(1) for level in LEVELS}
+    realisable = realisable_capacities(spectra)
+    return Figures(
+        capacity=spread(np.concatenate([np.full(len(b.channels), b.eigenvalues.shape[1]) for b in spectra.batches])),
+        realisable=spread(realisable) if len(realisable) else None,
+        realised=len(realisable),
+        first=spread(memory[:, 0]),
+        horizons={level: spread(found) for level, found in horizons.items()},
+        loss=min(float(batch.gaps.min()) for batch in spectra.batches),
+        forgotten=int(spread(horizons[FORGOTTEN]).median),
+        median=np.median(memory, axis=0),
+    )
+
+
+def realisable_capacities(spectra: Spectra, unit: float = SINGLE) -> FloatArray:
+    """The capacity left when states are read in the eigenbasis with relative rounding noise, of up to 32 channels."""
+    total = sum(len(batch.channels) for batch in spectra.batches)
+    every = -(-total // MOST_REALISED)
+    found = [
+        realised(batch.eigenvalues[::every], batch.gaps[::every], unit)
+        for batch in spectra.batches
+        if batch.eigenvalues.shape[1] <= MOST_REALISED_STATES
+    ]
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def realised(values: ComplexArray, gaps: FloatArray, unit: float) -> FloatArray:
+    """N - tr(R (C + R)^{-1}), R = unit^2 diag(C), of each row of distinct eigenvalues: (c, n) to (c,).
+
+    The states in the orthonormal coordinates of the all-pass chain are rows of a triangular factor of C whose entries
+    are products, so that its singular values s, and s^2/(s^2 + unit^2), are good where C is singular in float64.
+
+    >>> realised(np.array([[0.5, 0.5 + 1e-9]], complex), np.array([[0.75, 0.75 - 1e-9]]), 2.0**-24).round(3).tolist()
+    [1.0]
+    """
+    factor = np.zeros((*values.shape, values.shape[1]), complex)
+    passed, roots = np.ones(values.shape, complex), np.sqrt(gaps)
+    for place in range(values.shape[1]):
+        against = 1 - values * values[:, place, None].conj()
+        factor[:, :, place] = roots * roots[:, place, None] * passed / against
+        passed = passed * (values - values[:, place, None]) / against
+    squares = np.linalg.svd(factor, compute_uv=False) ** 2
+    found: FloatArray = (squares / (squares + unit**2)).sum(1)
+    return found

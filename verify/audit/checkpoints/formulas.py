@@ -1,0 +1,199 @@
+"""From the parameters of a layer to continuous poles and step sizes, as the published code of each computes them.
+
+A layer of H channels has poles (S, N), S dividing H, of which channel h has set h mod S, and steps (H, 1) or (H, N).
+What is discrete from the start, exp(-nu + i theta), is a pole -nu + i theta at step 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from memlaw.errors import InvalidInput, shown
+from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
+from memlaw.verify.audit.checkpoints.settings import CLIPPED, TRANSFORMS, Settings, sigmoid, softplus
+
+
+@dataclass(frozen=True)
+class Poles:
+    """Continuous poles (S, N) and step sizes (H, 1) or (H, N) of a layer, and how they are sampled.
+
+    half: of each conjugate pair one is stored, and read by 2 Re. rule: zoh or bilinear. seen: (H, N), which modes the
+    output sees, or None for all. tolerance: within which of its size a mode is the conjugate of another, 0 for exactly.
+    """
+
+    poles: ComplexArray
+    steps: FloatArray
+    half: bool = True
+    rule: str = "zoh"
+    seen: Array | None = None
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The parameters of one layer by their keys, in float64 or complex128; unit: the rounding of their type."""
+
+    name: str
+    keys: Mapping[str, Array]
+    unit: float
+
+    def real(self, key: str, dimensions: int | None = None) -> FloatArray:
+        """A real parameter, of so many dimensions."""
+        array = self.keys[key]
+        if array.dtype.kind == "c" or dimensions not in (None, array.ndim) or not array.size:
+            kind = "complex" if array.dtype.kind == "c" else "real"
+            wanted = f"a real array of {dimensions} dimensions" if dimensions else "a real array"
+            raise self.misfit(f"{key}, {kind} of shape {array.shape}", f"it is {wanted}, with numbers in it")
+        return cast(FloatArray, array)
+
+    def same_shape(self, first: str, second: str) -> None:
+        """Refuse two parameters of different shapes."""
+        if (one := self.keys[first].shape) != (other := self.keys[second].shape):
+            raise self.misfit(f"{first} of shape {one} beside {second} of shape {other}", "their shapes agree")
+
+    def misfit(self, given: str, rule: str, remedy: str = "give a checkpoint of the published code") -> InvalidInput:
+        """What is said of parameters that do not fit together."""
+        return InvalidInput(f"{given} in {shown(self.name, 90)}", rule, remedy)
+
+
+def _rate(settings: Settings) -> float:
+    return float(cast(float, settings["step_rescale"]))
+
+
+def _transformed(settings: Settings, which: str, values: FloatArray) -> FloatArray:
+    with np.errstate(over="ignore"):  # what grows beyond all bounds has no memory, and is told of later
+        return TRANSFORMS[str(settings.get(which, "exp"))](values)
+
+
+def _steps(layer: Layer, key: str, steps: FloatArray, poles: ComplexArray) -> FloatArray:
+    """Step sizes as (H, 1) or (H, N), for poles (S, N) of which S divides H."""
+    found = steps[:, None] if steps.ndim == 1 else steps
+    if found.ndim != 2 or found.shape[1] not in (1, poles.shape[1]) or len(found) % len(poles):
+        given = f"{key} of shape {steps.shape} beside poles of shape {poles.shape}"
+        raise layer.misfit(given, "there is a step for each channel, and each set of poles serves as many channels")
+    return found
+
+
+def s4d(layer: Layer, settings: Settings) -> Poles:
+    """A = -exp(log_A_real) + i A_imag, step exp(log_dt)."""
+    return _diagonal(layer, settings, "log_A_real", "A_imag")
+
+
+def h3(layer: Layer, settings: Settings) -> Poles:
+    """A = -T(inv_A_real) + i A_imag, step exp(log_dt)."""
+    return _diagonal(layer, settings, "inv_A_real", "A_imag")
+
+
+def s4_v3(layer: Layer, settings: Settings) -> Poles:
+    """A = -T(inv_w_real) + i w_imag, step exp(log_dt)."""
+    return _diagonal(layer, settings, "inv_w_real", "w_imag")
+
+
+def _diagonal(layer: Layer, settings: Settings, real: str, imag: str) -> Poles:
+    layer.same_shape(real, imag)
+    poles = -_transformed(settings, "transform", layer.real(real, 2)) + 1j * layer.real(imag, 2)
+    return _sampled(layer, settings, poles, "log_dt", np.exp(layer.real("log_dt")))
+
+
+def s4(layer: Layer, settings: Settings) -> Poles:
+    """A = -T(A_real) - i T(A_imag), real without A_imag; step T(inv_dt), or T(sinh inv_dt)."""
+    poles = (-_transformed(settings, "transform", layer.real("A_real", 2))).astype(complex)
+    if "A_imag" in layer.keys:
+        layer.same_shape("A_real", "A_imag")
+        poles = poles - 1j * _transformed(settings, "imag_transform", layer.real("A_imag", 2))
+    raw = layer.real("inv_dt")
+    with np.errstate(over="ignore"):
+        inner = np.sinh(raw) if settings["dt_fast"] else raw
+    return _sampled(layer, settings, poles, "inv_dt", _transformed(settings, "dt_transform", inner))
+
+
+def _sampled(layer: Layer, settings: Settings, poles: ComplexArray, key: str, steps: FloatArray) -> Poles:
+    """With a low rank taken off where there is P, at the step sizes, and without the modes that a band limit masks."""
+    steps = _steps(layer, key, steps, poles)
+    rule, limit = str(settings["discretization"]), settings.get("bandlimit")
+    if "P" in layer.keys:
+        return Poles(_without_low_rank(layer, poles), steps * _rate(settings), half=False, rule=rule)
+    seen = None
+    if limit is not None:
+        sets = poles[np.arange(len(steps)) % len(poles)]
+        seen = steps * np.abs(sets.imag) / (2 * np.pi) < 0.5 * float(cast(float, limit))
+    return Poles(poles, steps * _rate(settings), rule=rule, seen=seen)
+
+
+def _without_low_rank(layer: Layer, poles: ComplexArray) -> ComplexArray:
+    """The eigenvalues of diag - P P^*, of poles and P with their conjugates: (S, 2N)."""
+    P = layer.keys["P"]
+    if P.dtype.kind != "c" and P.ndim > 1 and P.shape[-1] == 2:
+        P = P[..., 0] + 1j * P[..., 1]
+    P = P[None] if P.ndim == 2 else P
+    if P.ndim != 3 or P.shape[1:] != poles.shape:
+        given = f"P of shape {layer.keys['P'].shape} beside poles of shape {poles.shape}"
+        raise layer.misfit(given, "P has a number for each pole, of each rank: (rank, sets, N), or with a last 2")
+    low, square = P.transpose(1, 0, 2), np.eye(P.shape[2])
+    own = poles[:, :, None] * square - np.einsum("srn,srm->snm", low, low.conj())  # z' = own z + other conj(z)
+    other = -np.einsum("srn,srm->snm", low, low)
+    left, right = np.concatenate([own.real + other.real, own.imag + other.imag], 1), [other.imag - own.imag]
+    dense = np.concatenate([left, np.concatenate([*right, own.real - other.real], 1)], 2)
+    if not np.isfinite(dense).all():
+        raise layer.misfit("poles or P without bound", "they are finite", "state another transform")
+    return np.linalg.eigvals(dense).astype(complex)  # of a real matrix: in conjugate pairs to the last bit
+
+
+def s5(layer: Layer, settings: Settings) -> Poles:
+    """Lambda_re + i Lambda_im, or a complex Lambda, step exp(log_step) of each state, all states in one system."""
+    if "Lambda" in layer.keys:
+        poles = np.atleast_1d(layer.keys["Lambda"])
+        poles = poles[:, 0] + 1j * poles[:, 1] if poles.dtype.kind != "c" and poles.ndim == 2 else poles.astype(complex)
+    else:
+        layer.same_shape("Lambda_re", "Lambda_im")
+        poles = layer.real("Lambda_re", 1) + 1j * layer.real("Lambda_im", 1)
+    if settings.get("clip_eigs"):
+        poles = np.minimum(poles.real, CLIPPED) + 1j * poles.imag
+    steps = np.exp(layer.real("log_step")).ravel()
+    if poles.ndim != 1 or steps.shape not in (poles.shape, (1,)):
+        given = f"log_step of shape {layer.keys['log_step'].shape} for {poles.size} eigenvalues"
+        raise layer.misfit(given, "each state has a step size, or all have one")
+    near = 64 * layer.unit if settings["conjugates"] == "merged" else 0.0
+    rule = str(settings["discretization"])
+    return Poles(poles[None], np.broadcast_to(steps, poles.shape)[None] * _rate(settings), rule=rule, tolerance=near)
+
+
+def lru(layer: Layer, settings: Settings) -> Poles:
+    """Discrete: exp(-exp(nu_log) + i exp(theta_log))."""
+    layer.same_shape("nu_log", "theta_log")
+    poles = -np.exp(layer.real("nu_log", 1)) + 1j * np.exp(layer.real("theta_log", 1))
+    return Poles(poles[None], np.ones((1, 1)))
+
+
+def mamba(layer: Layer, settings: Settings) -> Poles:
+    """-exp(A_log), N numbers a channel; step softplus(bias + gate)."""
+    poles = -np.exp(layer.real("A_log", 2)) + 0j
+    steps = softplus(layer.real("dt_proj.bias", 1) + cast(float, settings["gate"]))
+    if len(steps) != len(poles):
+        raise layer.misfit(f"{len(steps)} step sizes for {len(poles)} channels", "each channel has one")
+    return Poles(poles, steps[:, None])
+
+
+def mamba2(layer: Layer, settings: Settings) -> Poles:
+    """-exp(A_log), one number a head; step softplus(bias + gate), clamped."""
+    layer.same_shape("A_log", "dt_bias")
+    steps = softplus(layer.real("dt_bias", 1) + cast(float, settings["gate"]))
+    return Poles(
+        -np.exp(layer.real("A_log", 1))[:, None] + 0j,
+        np.clip(steps, *cast("tuple[float, float]", settings["dt_limit"]))[:, None],
+    )
+
+
+def rg_lru(layer: Layer, settings: Settings) -> Poles:
+    """Discrete, one number a channel: exp(-8 sigmoid(bias + gate) softplus(a))."""
+    name = "recurrent_param" if "recurrent_param" in layer.keys else "a_param"
+    bias = next((layer.real(key).ravel() for key in ("recurrent_gate_bias", "a_gate.b") if key in layer.keys), None)
+    a = layer.real(name, 1)
+    if bias is not None and bias.shape != a.shape:
+        raise layer.misfit(f"{bias.size} biases of the gate for {a.size} channels", "each channel has one")
+    gates = sigmoid((0.0 if bias is None else bias) + cast(float, settings["gate"]) + np.zeros(a.shape))
+    return Poles((-8.0 * gates * softplus(a))[:, None].astype(complex), np.ones((len(a), 1)))
