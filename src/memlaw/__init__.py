@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from memlaw.verify.audit.door import adapt
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
     from memlaw.verify.kinds.point import check_at, sides
+    from memlaw.verify.laws.check import check_layer
+    from memlaw.verify.laws.report import LawReport
     from memlaw.verify.measure.data import memory_of_data
     from memlaw.verify.measure.exact import measured_memory
     from memlaw.verify.measure.gradients import gradients_report
@@ -47,6 +49,8 @@ _HOME = {
     "digits_needed": "memlaw.numerics.oracle.digits",
     "closed_form": "memlaw.theory.closed_forms",
     "closed_form_gradient": "memlaw.theory.closed_forms",
+    "latex": "memlaw.theory.document.pasted",
+    "bibtex": "memlaw.theory.document.bibtex",
     "InvalidInput": "memlaw.errors",
     "at_any_cost": "memlaw.limits",
     "Theorem": "memlaw.theory.statement.theorem",
@@ -59,6 +63,8 @@ _HOME = {
     "adapt": "memlaw.verify.audit.door",
     "check_at": "memlaw.verify.kinds.point",
     "sides": "memlaw.verify.kinds.point",
+    "check_layer": "memlaw.verify.laws.check",
+    "LawReport": "memlaw.verify.laws.report",
     "measured_memory": "memlaw.verify.measure.exact",
     "memory_of_data": "memlaw.verify.measure.data",
     "measured_by_regression": "memlaw.verify.measure.regression",
@@ -71,6 +77,7 @@ __all__ = [
     "Evidence",
     "InvalidInput",
     "Kind",
+    "LawReport",
     "MemoryFunction",
     "Report",
     "Setting",
@@ -79,13 +86,16 @@ __all__ = [
     "Verdict",
     "adapt",
     "at_any_cost",
+    "bibtex",
     "catalogue",
     "check_at",
+    "check_layer",
     "closed_form",
     "closed_form_gradient",
     "digits_needed",
     "gated_memory",
     "gradients_report",
+    "latex",
     "measured_by_regression",
     "measured_memory",
     "memory_function",

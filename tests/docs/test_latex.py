@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
-from sympy import Abs, Determinant, Eq, Integer, Min, Product, Rational, Sum, Symbol, log, oo, preorder_traversal, sqrt
+from sympy import Abs, Determinant, Eq, Integer, Min, Product, Rational, Sum, log, oo, preorder_traversal, sqrt
 from sympy import symbols as make
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.closed_forms import closed_form
-from memlaw.theory.document import latex
-from memlaw.theory.document.latex import MEANINGS, standalone
+from memlaw.theory.document.latex import MEANINGS
 from memlaw.theory.given_spectrum import symbolic_spectrum
 from memlaw.theory.language import (
     ALL_PASS,
@@ -264,33 +260,3 @@ def test_short_formulas_are_not_broken() -> None:
 )
 def test_formulas_among_words_are_set_as_formulas(text: str, expected: str) -> None:
     assert text_latex(text) == expected
-
-
-# --- LaTeX itself -----------------------------------------------------------------------------------------------
-
-
-def compile_latex(source: str, folder: Path) -> str:
-    if shutil.which("pdflatex") is None:
-        pytest.skip("pdflatex is not installed: whether the formulas compile was not checked")
-    (folder / "document.tex").write_text(source, encoding="utf-8")
-    command = ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "document.tex"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
-    return (folder / "document.log").read_text(errors="replace")
-
-
-def test_every_theorem_compiles_and_fits_the_page(tmp_path: Path) -> None:
-    log_file = compile_latex(standalone(catalogue()), tmp_path)
-    assert "Overfull" not in log_file
-    assert (tmp_path / "document.pdf").stat().st_size > 10_000
-
-
-def test_one_theorem_compiles_by_itself(tmp_path: Path) -> None:
-    compile_latex(standalone(theorem("perturbation.bound")), tmp_path)
-
-
-def test_closed_forms_compile_and_fit_the_page(tmp_path: Path) -> None:
-    spectra = [symbolic_spectrum(4), ("1/2", "1/2", "-1/3"), ("1/2+I/3", "1/2-I/3", "0"), (Symbol("x"), "1/2")]
-    forms = [display(Eq(M(tau), closed_form(values), evaluate=False)) for values in spectra]
-    log_file = compile_latex(latex.PREAMBLE + "\n\n".join(forms) + "\n\\end{document}\n", tmp_path)
-    assert "Overfull" not in log_file

@@ -136,8 +136,8 @@ show --file nofile.py | no such file
 latex | neither a key
 latex nosuch | no such key
 latex allpass.memory --all | one of the two
-latex --closed-form abc | not a number
-latex --closed-form 1/2i | 1/(2i)
+latex --spectrum abc | nor a file
+latex --spectrum 1/2i | 1/(2i)
 latex allpass.memory -o /nowhere/x.tex | cannot be written
 claims nosuch | the claims are
 measure nosuch | use one of

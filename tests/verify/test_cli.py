@@ -257,7 +257,7 @@ def test_keys_by_prefix_or_glob(pattern: str) -> None:
 def test_latex_of_one_and_of_all(tmp_path: Path) -> None:
     assert r"\sum" in ok("latex", "allpass.memory")
     target = tmp_path / "all.tex"
-    assert not ok("latex", "--all", "--standalone", "--output", str(target))
+    assert not ok("latex", "--all", "--style", "standalone", "--output", str(target))
     assert target.read_text().startswith(r"\documentclass")
     assert target.read_text().count(r"\documentclass") == 1
 

@@ -72,13 +72,14 @@ def test_json_of_symbols_is_written_out_for_sympy() -> None:
 def test_latex_to_paste_and_as_a_document(tmp_path: Path) -> None:
     words = ok("closed-form", "2", "--latex", "--gradient")
     assert r"\frac{\partial M(\tau)}{\partial \lambda_{2}}" in words
-    assert ok("latex", "--closed-form", "2") == ok("closed-form", "2", "--latex")
+    assert ok("latex", "-n", "2") == ok("closed-form", "2", "--latex")
+    assert ok("latex", "-n", "2", "--with", "gradient") == words
     target = tmp_path / "forms.tex"
-    asked = ["--closed-form", "3", "--closed-form", "1/2, -1/3", "--standalone", "--output", str(target)]
+    asked = ["-n", "3", "--spectrum", "1/2, -1/3", "--style", "standalone", "--output", str(target)]
     ok("latex", "closed.memory", *asked)
     text = target.read_text()
-    assert text.count("{Closed form.}") == 2
-    assert r"\texttt{closed.memory}" in text
+    assert text.count("For a controllable pair") == 2
+    assert r"\label{thm:closed.memory}" in text
     assert text.endswith("\\end{document}\n")
 
 

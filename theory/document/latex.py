@@ -1,4 +1,4 @@
-"""Theorems as LaTeX: statement and hypotheses, with remark and source, with notation, as a whole document."""
+"""What the notes print of a theorem: statement and hypotheses, remark and source, notation."""
 
 from __future__ import annotations
 
@@ -63,26 +63,14 @@ MEANINGS[language.keeps_all] = MEANINGS[language.M]
 
 def hypotheses_latex(theorem: Theorem) -> str:
     """The hypotheses in words and symbols, in one sentence."""
-    return "; ".join(_hypothesis_latex(item) for item in theorem.hypotheses) + "."
+    return "; ".join(hypothesis_latex(item) for item in theorem.hypotheses) + "."
 
 
-def _hypothesis_latex(hypothesis: Hypothesis) -> str:
+def hypothesis_latex(hypothesis: Hypothesis) -> str:
+    """One of them: words, and symbols where they say more."""
     words, symbols = text_latex(hypothesis.text), f"${hypothesis.latex}$"
     # symbols that are words themselves, or that repeat the words, would say it twice
     return words if r"\text" in hypothesis.latex or words == symbols else f"{words} ({symbols})"
-
-
-PREAMBLE = r"""\documentclass[11pt]{article}
-\usepackage{amsmath,amssymb}
-\setlength{\textwidth}{6in}
-\setlength{\oddsidemargin}{0.25in}
-\setlength{\textheight}{9in}
-\setlength{\topmargin}{-0.5in}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{4pt}
-\allowdisplaybreaks
-\begin{document}
-"""
 
 
 def heading_latex(theorem: Theorem) -> str:
@@ -128,26 +116,3 @@ def _symbols_of(theorem: Theorem) -> Iterator[Any]:
     relations = [claim.relation for claim in theorem.claims] + [item.relation for item in theorem.where]
     for node in (node for relation in relations for node in preorder_traversal(relation)):
         yield type(node) if isinstance(node, (Quantity, Coefficient, language.PairMemory)) else node
-
-
-def section_latex(theorem: Theorem) -> str:
-    """Everything that the catalogue says about a theorem, its derivation apart."""
-    parts = [summary_latex(theorem)]
-    parts += ["", rf"\emph{{Remark:}} {text_latex(theorem.remark)}"] if theorem.remark else []
-    parts += ["", rf"\emph{{Source:}} {source_latex(theorem)}"]
-    return "\n".join(parts)
-
-
-def standalone(theorems: Theorem | Iterable[Theorem], *formulas: str) -> str:
-    r"""A whole document about one theorem or several, and formulas of one's own, ready for pdflatex.
-
-    >>> from memlaw.theory.catalogue import theorem
-    >>> standalone([theorem("tail.rate")]).startswith(r"\documentclass")
-    True
-    """
-    chosen = tuple(theorems) if isinstance(theorems, Iterable) else (theorems,)
-    notation = notation_latex(chosen)
-    parts = [rf"\textbf{{Notation.}}{chr(10)}{notation}"] if notation else []
-    parts += [section_latex(item) for item in chosen]
-    parts += [rf"\textbf{{Closed form.}}{chr(10)}{formula}" for formula in formulas]
-    return PREAMBLE + "\n\n\\bigskip\n".join(parts) + "\n\\end{document}\n"

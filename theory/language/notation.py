@@ -170,6 +170,12 @@ class Notation(Printer):  # type: ignore[misc]
     def _print_log(self, expr: Expr, exp: Expr | None = None) -> str:
         return self.names["log"] + self._fence(self._print(expr.args[0]))
 
+    def _print_re(self, expr: Expr, exp: Expr | None = None) -> str:
+        return self.names["re"] + self._fence(self._print(expr.args[0]))
+
+    def _print_atan(self, expr: Expr, exp: Expr | None = None) -> str:
+        return self.names["atan"] + self._fence(self._print(expr.args[0]))
+
     def _print_Min(self, expr: Expr, exp: Expr | None = None) -> str:
         return self._extreme("min", expr)
 

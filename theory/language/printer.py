@@ -43,6 +43,8 @@ class LatexNotation(Notation, LatexPrinter):  # type: ignore[misc]
         "sum": r"\sum",
         "prod": r"\prod",
         "log": r"\ln",
+        "re": r"\operatorname{Re}",
+        "atan": r"\arctan",
         "min": r"\min",
         "max": r"\max",
         "lim": r"\lim",
@@ -57,6 +59,9 @@ class LatexNotation(Notation, LatexPrinter):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__({"imaginary_unit": "ri"})
+
+    def _print_Rational(self, expr: Expr) -> str:
+        return str(super()._print_Rational(expr)).replace("- ", "-")
 
     def _name_of(self, kind: type[Quantity]) -> str:
         return kind.latex_name
@@ -109,7 +114,7 @@ class PlainNotation(Notation, StrPrinter):  # type: ignore[misc]
         "iff": "iff",
     }
     names: ClassVar[dict[str, str]] = {
-        **{name: name for name in ("sum", "prod", "min", "max", "lim", "int", "d", "det", "tr")},
+        **{name: name for name in ("sum", "prod", "re", "atan", "min", "max", "lim", "int", "d", "det", "tr")},
         **{"log": "ln", "times": "*", "lambda": "l", "lambda'": "l'"},
     }
 

@@ -242,7 +242,11 @@ class Theorem:
         return "\n".join(part for part in (statement, where) if part)
 
     def _repr_latex_(self) -> str:
-        return r" \qquad ".join(f"$\\displaystyle {claim.latex()}$" for claim in self.claims)
+        shown = [f"$\\displaystyle {claim.latex()}$" for claim in self.claims]
+        where = [f"$\\displaystyle {inline(item.relation)}$" for item in self.where]
+        under = [f"${item.latex}$" for item in self.hypotheses]
+        parts = [shown, ["where", *where] if where else [], ["if", *under] if under else []]
+        return r" \qquad ".join(r" \quad ".join(part) for part in parts if part)
 
 
 def _decided(hypothesis: Hypothesis, instance: Instance, key: str) -> bool:

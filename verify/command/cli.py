@@ -18,7 +18,18 @@ from typer.core import TyperGroup
 
 from memlaw import limits
 from memlaw.errors import InvalidInput
-from memlaw.verify.command import audit, catalogue, claims, closed_form, experiment, measure, memory, soak, verify
+from memlaw.verify.command import (
+    audit,
+    catalogue,
+    claims,
+    closed_form,
+    experiment,
+    latex,
+    measure,
+    memory,
+    soak,
+    verify,
+)
 from memlaw.verify.work.ending import ended_as_interrupted
 
 BAD_INPUT = 2
@@ -93,7 +104,8 @@ def _memlaw(
 add("verify", verify.Verify, verify.run)
 add("list", catalogue.List, catalogue.print_list)
 add("show", catalogue.Show, catalogue.show)
-add("latex", catalogue.Latex, catalogue.latex)
+add("latex", latex.Latex, latex.run)
+add("cite", latex.Cite, latex.cite)
 add("memory", memory.Memory, memory.memory)
 add("compare", memory.Compare, memory.compare)
 add("closed-form", closed_form.ClosedForm, closed_form.run, ignore_unknown_options=True)  # -1/2 is a number

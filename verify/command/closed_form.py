@@ -18,6 +18,8 @@ from memlaw.verify.command.options import AsJson
 from memlaw.verify.show import closed_forms, output
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from memlaw.verify.show.closed_forms import Written
 
 MOST_SYMBOLS = 20
@@ -51,10 +53,13 @@ def run(request: ClosedForm) -> int:
     """Write out M, and its gradient if asked."""
     if request.latex and request.json:
         raise InvalidInput("both --latex and --json", "one of the two is printed", "leave one out")
-    found = written(request.spectrum, request.lag, request.gradient, short=not request.json)
     if request.latex:
-        output.write(output.STANDARD_OUTPUT, closed_forms.latex_text(found))
+        from memlaw.theory.document.closed import closed_form_latex
+
+        text = closed_form_latex(read_spectrum(request.spectrum), _symbol(request.lag), gradient=request.gradient)
+        output.write(output.STANDARD_OUTPUT, text + "\n")
         return 0
+    found = written(request.spectrum, request.lag, request.gradient, short=not request.json)
     data = partial(closed_forms.as_data, found)
     return output.tell(request.json, data, partial(closed_forms.print_written, found))
 
@@ -64,13 +69,10 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
 
     Errors: InvalidInput for what is neither a number of eigenvalues nor a list of rational ones.
     """
-    from sympy import Integer
-
     from memlaw.theory.closed_forms import closed_form, closed_form_gradient, closed_form_in_residues
     from memlaw.theory.given_spectrum import spectrum_of
-    from memlaw.theory.language import tau
 
-    eigenvalues, at = spectrum_of(_read_spectrum(words)), tau if lag is None else Integer(_read_lag(lag))
+    eigenvalues, at = spectrum_of(read_spectrum(words)), _symbol(lag)
     if short:
         memory, slopes, where = closed_form_in_residues(eigenvalues, at, gradient)
     else:
@@ -79,10 +81,10 @@ def written(words: Sequence[str], lag: str | None, gradient: bool = False, short
     return closed_forms.Written(eigenvalues, at, memory, slopes, where)
 
 
-def _read_spectrum(words: Sequence[str]) -> int | list[str]:
+def read_spectrum(words: Sequence[str]) -> int | list[str]:
     """A number of symbols, or eigenvalues as texts that `closed_form` reads.
 
-    >>> _read_spectrum(["3"]), _read_spectrum(["1/2", "-I/3"]), _read_spectrum(["0"])
+    >>> read_spectrum(["3"]), read_spectrum(["1/2", "-I/3"]), read_spectrum(["0"])
     (3, ['1/2+(0)*I', '0+(-1/3)*I'], ['0+(0)*I'])
     """
     for word in words:
@@ -99,6 +101,15 @@ def _read_spectrum(words: Sequence[str]) -> int | list[str]:
         return size
     pairs = read_eigenvalues(", ".join(words))
     return [f"{real}+({imag})*I" for real, imag in pairs]
+
+
+def _symbol(lag: str | None) -> Expr:
+    """The lag as it is given, or as a symbol."""
+    from sympy import Integer
+
+    from memlaw.theory.language import tau
+
+    return tau if lag is None else Integer(_read_lag(lag))
 
 
 def _read_lag(text: str) -> int:

@@ -29,14 +29,9 @@ class Written:
     @property
     def relations(self) -> list[Eq]:
         """M(lag) = ..., and dM(lag)/dl_i = ... for each eigenvalue."""
-        from sympy import Eq, Integer
+        from memlaw.theory.document.closed import relations
 
-        from memlaw.theory.language import M
-        from memlaw.theory.subjects.eigengrad import slope
-
-        slopes = [slope(Integer(place), self.lag) for place in range(1, len(self.gradient) + 1)]
-        sides = zip([M(self.lag), *slopes], [self.memory, *self.gradient], strict=True)
-        return [Eq(left, right, evaluate=False) for left, right in sides]
+        return relations(self.lag, self.memory, self.gradient)
 
 
 def print_written(written: Written, console: Console) -> None:
@@ -93,14 +88,6 @@ def _filled(name: str, formula: Expr) -> list[str]:
         lines += ["   "] if place and len(lines[-1]) + len(body) > _LINE else []
         lines[-1] += f" {body}"
     return lines
-
-
-def latex_text(written: Written) -> str:
-    """Each relation as displayed LaTeX, and what stands for what in them."""
-    from memlaw.theory.language.formula import definitions_latex, display
-
-    where = definitions_latex(written.where)
-    return "\n".join([*map(display, written.relations), *([where] if where else [])]) + "\n"
 
 
 def as_data(written: Written) -> dict[str, object]:
