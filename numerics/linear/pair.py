@@ -9,10 +9,25 @@ import numpy as np
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.rational import RationalMatrix
-from memlaw.numerics.linear.reach import Reach, balanced, diagonal_rank, exact_rank, independent_rows, reached_basis
+from memlaw.numerics.linear.reach import (
+    Reach,
+    balanced,
+    diagonal_rank,
+    exact_rank,
+    independent_rows,
+    reached_basis,
+    real_if_real,
+)
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_entries
 
 LARGE = 1e100
+SHAPES = {
+    False: ("A is (N, N), or (N,) for a diagonal matrix, and B is (N, m)", "give one row of B for each state"),
+    True: (
+        "a single-input pair has A of shape (N, N) or (N,), and B of shape (N,) or (N, 1)",
+        "give one column of B at a time",
+    ),
+}
 Floats = tuple[ComplexArray, ComplexArray]
 
 
@@ -28,8 +43,8 @@ class GivenPair:
     B: Array
 
     @classmethod
-    def read(cls, A: ArrayLike, B: ArrayLike) -> GivenPair:
-        """Read a matrix, or its diagonal, and one row of B for each state; (N,) has one input.
+    def read(cls, A: ArrayLike, B: ArrayLike, *, single: bool = False) -> GivenPair:
+        """Read a matrix, or its diagonal, and one row of B for each state; (N,) has one input, ``single`` no more.
 
         Errors: InvalidInput for other shapes, NaN, infinity, what is no number.
         """
@@ -37,12 +52,9 @@ class GivenPair:
         columns = inputs[:, None] if inputs.ndim == 1 else inputs
         size = len(matrix) if matrix.ndim else 0
         fits = columns.ndim == 2 and len(columns) == size > 0 and columns.shape[1] > 0
-        if not fits or matrix.shape not in ((size,), (size, size)):
-            raise InvalidInput(
-                f"A of shape {matrix.shape} and B of shape {inputs.shape}",
-                "A is (N, N), or (N,) for a diagonal matrix, and B is (N, m)",
-                "give one row of B for each state",
-            )
+        if not fits or matrix.shape not in ((size,), (size, size)) or columns.shape[1] > 1 == single:
+            rule, remedy = SHAPES[single]
+            raise InvalidInput(f"A of shape {matrix.shape} and B of shape {inputs.shape}", rule, remedy)
         pair = cls(matrix, columns)
         return cls(np.diag(matrix), columns) if matrix.ndim == 2 and pair.is_diagonal else pair
 
@@ -114,7 +126,7 @@ class GivenPair:
             return Reach(self.size, rank, told, tolerance)
         rank = told = exact_rank(*self.exact)
         if self.is_rounded and tolerance and self.is_moderate:
-            told = reached_basis(*self.floats, rank, tolerance).shape[1]
+            told = reached_basis(*real_if_real(*self.floats), rank, tolerance).shape[1]
         return Reach(self.size, rank, told, tolerance)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
@@ -34,13 +33,13 @@ class RationalMatrix:
         """The binary numbers of a matrix of floats, or the exact entries of one of objects. Errors: InvalidInput."""
         if matrix.dtype == object:
             return cls._of_parts(matrix.shape, [read_parts(value, "entry") for value in matrix.ravel()])
-        parts = [np.frexp(part.ravel()) for part in (matrix.real, matrix.imag)]
+        given = (matrix.real, matrix.imag) if matrix.imag.any() else (matrix.real,)
+        parts = [np.frexp(part.ravel()) for part in given]
         lowest = min((int(powers[m != 0].min()) for m, powers in parts if m.any()), default=BITS) - BITS
-        real, imag = (_shifted(np.ldexp(m, BITS).astype(np.int64), powers - BITS - lowest) for m, powers in parts)
-        up = max(lowest, 0)
-        if up:
-            real, imag = ([value << up for value in part] for part in (real, imag))
-        return cls(fmpz_mat(*matrix.shape, real), fmpz_mat(*matrix.shape, imag), 1 << max(-lowest, 0))
+        up = max(lowest, 0) - lowest - BITS
+        whole = [_shifted(np.ldexp(m, BITS).astype(np.int64), powers + up) for m, powers in parts]
+        numerators = [fmpz_mat(*matrix.shape, values) for values in whole]
+        return cls(numerators[0], numerators[-1] if numerators[1:] else fmpz_mat(*matrix.shape), 1 << max(-lowest, 0))
 
     @classmethod
     def _of_parts(cls, shape: tuple[int, ...], parts: list[Parts]) -> RationalMatrix:
@@ -82,7 +81,7 @@ def _shifted(values: Array, powers: Array) -> list[int]:
     return [value << power if value else 0 for value, power in zip(values.tolist(), powers.tolist(), strict=True)]
 
 
-def beside(blocks: Sequence[nmod_mat], prime: int) -> nmod_mat:
-    """Matrices over a prime field side by side."""
-    rows = [[value for row in rows for value in row] for rows in zip(*(b.tolist() for b in blocks), strict=True)]
-    return nmod_mat(rows, prime)
+def below(upper: nmod_mat, lower: nmod_mat, prime: int) -> nmod_mat:
+    """Two matrices over a prime field, one below the other."""
+    rows = upper.nrows() + lower.nrows()
+    return nmod_mat(rows, upper.ncols(), upper.entries() + lower.entries(), prime)

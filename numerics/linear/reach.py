@@ -9,13 +9,15 @@ does not hang on units: a direction may be rounding alone that is too small a pa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from math import frexp, sqrt
 
 import numpy as np
 from flint import acb_mat, nmod_mat
 from numpy.typing import NDArray
 
 from memlaw.errors import InvalidInput, shown
-from memlaw.numerics.linear.rational import RationalMatrix, beside
+from memlaw.numerics.linear.rational import RationalMatrix, below
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray, IntArray
 from memlaw.scalars import read_parts, read_real
 
@@ -25,6 +27,7 @@ TOLERANCE = 2.0**-32  # 2.3e-10: the most that rounding of entries is taken to d
 ROUNDINGS = 64 * EPSILON  # of a state, where nothing magnifies it
 MAGNIFIED = 2.0**-40  # the most that rounding of a direction is taken to be
 ROOM = 16  # bits that a sum may grow by
+MOST_BELOW = 64  # bits that a block may shrink by before it is put in other units
 NOTHING = -(2**40)  # the exponent of zero
 MOST = 4000  # of the exponent of a unit
 
@@ -85,19 +88,20 @@ def exact_rank(A: RationalMatrix, B: RationalMatrix) -> int:
 
 
 def _krylov(A: RationalMatrix, B: RationalMatrix, prime: int) -> nmod_mat:
-    """So many of the blocks B, AB, ... that they have full rank, or all; twice as many at a time.
+    """So many of the blocks B, AB, ... that they have full rank, or all, as rows; twice as many at a time.
 
     Blocks of the numerators: these are multiples of those of the pair.
     """
     root = _root_of_minus_one(prime)
-    matrix, block = A.image(prime, root), B.image(prime, root)
-    size, columns, blocks = A.shape[0], block, 1
-    power = matrix
-    while blocks < size and int(columns.rank()) < size:
-        columns, power, blocks = beside([columns, power * columns], prime), power * power, 2 * blocks
-    return columns
+    rows, power = B.image(prime, root).transpose(), None
+    size, inputs = A.shape[0], B.shape[1]
+    while rows.nrows() < size * inputs and (rows.nrows() < size or int(rows.rank()) < size):
+        power = A.image(prime, root).transpose() if power is None else power * power
+        rows = below(rows, rows * power, prime)
+    return rows
 
 
+@cache
 def _root_of_minus_one(prime: int) -> int:
     roots = (pow(g, (prime - 1) // 4, prime) for g in range(2, 99))
     return next(root for root in roots if root * root % prime == prime - 1)
@@ -118,8 +122,8 @@ def independent(A: RationalMatrix, B: RationalMatrix, rank: int) -> tuple[list[i
     In a prime field; the columns of one input are the first ones.
     """
     krylov = _krylov(A, B, PRIMES[0])
-    chosen = pivots(krylov)[:rank]
-    lines = krylov.transpose().tolist()
+    chosen = pivots(krylov.transpose())[:rank]
+    lines = krylov.tolist()
     return chosen, pivots(nmod_mat([lines[column] for column in chosen], PRIMES[0]))
 
 
@@ -163,28 +167,34 @@ def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArr
     [[0.5, 1.0], [0.0, 0.5]]
     """
     with np.errstate(all="ignore"):
-        powers = _powers(A, B)
+        powers = _powers(*real_if_real(A, B))
         shifts = powers[None, :] - powers[:, None]
         found = _scaled(A, shifts), _scaled(B, -powers[:, None])
         back = _scaled(found[0], -shifts), _scaled(found[1], powers[:, None])
     return found if np.array_equal(back[0], A) and np.array_equal(back[1], B) else (A, B)
 
 
-def _powers(A: ComplexArray, B: ComplexArray) -> IntArray:
+def _powers(A: Array, B: Array) -> IntArray:
     """The binary exponents of the largest responses, as they are without cancelling."""
-    moduli, block, shift = np.ldexp(np.abs(A), -ROOM), B, 0
-    largest = _exponents(np.abs(B).max(axis=1))
+    moduli, step, block, shift = np.ldexp(np.abs(A), -ROOM), _scaled(A, np.int64(-ROOM)), B, 0
+    sizes = np.abs(B)
+    entered, shifts = [sizes.max(axis=1)], [0]
     for _ in range(len(A) - 1):
-        top = int(_exponents(np.abs(block)).max())
-        if top == NOTHING:
+        peak = float(sizes.max())
+        if not peak:
             break
-        block, shift = _scaled(block, np.int64(-top)), shift + top
-        entering = (moduli @ np.abs(block)).max(axis=1)
-        block = _scaled(A, np.int64(-ROOM)) @ block
-        shift += ROOM
-        block[np.abs(block) <= TOLERANCE * entering[:, None]] = 0  # it may be rounding alone, and so what comes of it
-        exponents = _exponents(entering)
-        largest = np.maximum(largest, np.where(exponents == NOTHING, NOTHING, exponents + shift))
+        top = frexp(peak)[1]
+        if not -MOST_BELOW <= top <= 0:
+            block, sizes, shift = _scaled(block, np.int64(-top)), np.ldexp(sizes, -top), shift + top
+        entering = (moduli @ sizes).max(axis=1)
+        block, shift = step @ block, shift + ROOM
+        sizes = np.abs(block)
+        rounding = sizes <= TOLERANCE * entering[:, None]
+        block[rounding], sizes[rounding] = 0, 0  # it may be rounding alone, and so what comes of it
+        entered.append(entering)
+        shifts.append(shift)
+    exponents = _exponents(np.array(entered))
+    largest: IntArray = np.where(exponents == NOTHING, NOTHING, exponents + np.array(shifts)[:, None]).max(axis=0)
     reached = largest != NOTHING
     if (
         reached.any() and not reached.all()
@@ -194,16 +204,28 @@ def _powers(A: ComplexArray, B: ComplexArray) -> IntArray:
     return np.where(np.abs(largest) > MOST, 0, largest)
 
 
+def real_if_real(A: ComplexArray, B: ComplexArray) -> tuple[Array, Array]:
+    """The pair in real arrays where no entry has an imaginary part.
+
+    >>> real_if_real(np.eye(1, dtype=complex), np.eye(1, dtype=complex))[0].dtype
+    dtype('float64')
+    """
+    return (A, B) if A.imag.any() or B.imag.any() else (np.ascontiguousarray(A.real), np.ascontiguousarray(B.real))
+
+
 def _exponents(sizes: FloatArray) -> IntArray:
     exponents: IntArray = np.frexp(sizes)[1].astype(np.int64)
     return np.where(sizes > 0, exponents, NOTHING)
 
 
-def _scaled(matrix: ComplexArray, shifts: IntArray | np.int64) -> ComplexArray:
+def _scaled(matrix: Array, shifts: IntArray | np.int64) -> Array:
+    if matrix.dtype == float:
+        scaled: FloatArray = np.ldexp(matrix, shifts)
+        return scaled
     return np.ldexp(matrix.real, shifts) + 1j * np.ldexp(matrix.imag, shifts)
 
 
-def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float) -> ComplexArray:
+def reached_basis(A: Array, B: Array, rank: int, tolerance: float) -> Array:
     """Orthonormal columns (N, r), r <= rank, that span what is reached but for what may be rounding (Arnoldi).
 
     A direction is dropped whose share of what A and the last one give without cancelling is rounding: of 64 N eps, over
@@ -213,21 +235,27 @@ def reached_basis(A: ComplexArray, B: ComplexArray, rank: int, tolerance: float)
     (2, 1)
     """
     size, moduli, noise = len(A), np.abs(A), len(A) * ROUNDINGS
-    whole = float(np.linalg.norm(A))
-    basis: ComplexArray = np.zeros((size, 0), complex)
-    waiting = [(column, float(np.linalg.norm(B)), 0.0) for column in B.T]
-    while waiting and basis.shape[1] < rank:
+    whole = _norm(A.ravel())
+    rows: Array = np.empty((min(rank, size), size), A.dtype)  # the basis, conjugate and transposed
+    waiting, found = [(column, _norm(B.ravel()), 0.0) for column in B.T], 0
+    while waiting and found < rank:
         column, length, floor = waiting.pop(0)
+        known = rows[:found]
         for _ in range(2):  # rounding would otherwise grow
-            column = column - basis @ (basis.conj().T @ column)
-        rest = float(np.linalg.norm(column))
+            column = column - ((known @ column).conj() @ known).conj()
+        rest = _norm(column)
         limit = min(noise, TOLERANCE) if tolerance == TOLERANCE else tolerance
         if rest > max(max(limit, size * EPSILON) * length, floor):
-            basis, noise = np.column_stack([basis, column / rest]), min(noise * length / rest, 1.0)
-            step = basis[:, -1]
+            noise = min(noise * length / rest, 1.0)
+            step = column / rest
+            rows[found], found = step.conj(), found + 1
             rounding = min(size * EPSILON * length / rest, MAGNIFIED)  # of the last one, times A
-            waiting.append((A @ step, float(np.linalg.norm(moduli @ np.abs(step))), rounding * whole))
-    return basis
+            waiting.append((A @ step, _norm(moduli @ np.abs(step)), rounding * whole))
+    return rows[:found].conj().T
+
+
+def _norm(vector: Array) -> float:
+    return sqrt(np.vdot(vector, vector).real)
 
 
 def restricted(A: ComplexArray, B: ComplexArray, basis: ComplexArray) -> tuple[ComplexArray, ComplexArray]:

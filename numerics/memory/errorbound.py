@@ -54,13 +54,14 @@ def tail_sums(values: FloatArray, size: int) -> FloatArray:
     [1.0, 0.25, 0.0625]
     """
     slack = 1e-10 * size
-    left = size - np.cumsum(values) + slack
+    left = size - values.cumsum() + slack
     last = max(float(left[-1]), slack)
+    lowest = left.min()
     for ratio in (0.5, 0.1, 0.01):
-        window = int(np.argmax(left <= ratio)) + 1
-        if left[window - 1] <= ratio:
+        if lowest <= ratio:
+            window = int((left <= ratio).argmax()) + 1
             last = min(last, ratio / (1 - ratio) * float(values[-window:].sum()))
-    reversed_sums = np.cumsum(np.concatenate([[last], values[::-1]]))
+    reversed_sums = np.concatenate([[last], values[::-1]]).cumsum()
     tails: FloatArray = np.minimum(reversed_sums[::-1], size)
     return tails
 

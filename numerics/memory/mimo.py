@@ -217,10 +217,12 @@ def essential_inputs(inputs: ComplexArray) -> tuple[ComplexArray, ComplexArray, 
 
     Also how much the smallest direction of B is of the largest; 0 where one is hidden because its input is small.
     """
+    if inputs.shape[1] == 1:
+        return inputs, np.ones((1, 1), complex), 1.0
     _, values, directions = np.linalg.svd(inputs, full_matrices=False)
     rank = max(_told(values, inputs), 1)
     kept = directions[:rank]
-    hidden = _told(np.linalg.svd(unit_rows(inputs.T), compute_uv=False), inputs) > rank
+    hidden = rank < len(directions) and _told(np.linalg.svd(unit_rows(inputs.T), compute_uv=False), inputs) > rank
     return inputs @ kept.conj().T, kept, 0.0 if hidden else float(values[rank - 1] / values[0])
 
 
@@ -287,26 +289,28 @@ def triangular_pair(triangle: ComplexArray, inputs: ComplexArray) -> Realisation
     but for rounding is left out.
     """
     size, count = inputs.shape
-    margin = 1.0
-    state, drive, known = np.zeros((0, 0), complex), np.zeros((0, count), complex), np.zeros((0, 0), complex)
+    margin, first = 1.0, size  # states first.. of [A B] are there
+    known: ComplexArray = np.zeros((size, size), complex)
+    rows: ComplexArray = np.zeros((size, size + count), complex)
     for place in range(size - 1, -1, -1):
-        value, entering = triangle[place, place], inputs[place]
-        coupling = triangle[place, place + 1 :] @ known
-        rank = len(state)
-        right = coupling @ state.conj().T + entering @ drive.conj().T
-        shared = scipy.linalg.solve_triangular(np.eye(rank) - value * state.conj(), right) if rank else right
-        rest = np.concatenate([value * shared + coupling - shared @ state, entering - shared @ drive])
-        earlier = np.hstack([state, drive])
+        value, earlier = triangle[place, place], rows[first:, first:]
+        entering = np.concatenate([triangle[place, place + 1 :] @ known[place + 1 :, first:], inputs[place]])
+        shared = (earlier @ entering.conj()).conj()
+        if first < size:
+            system = -value * earlier[:, : size - first].conj()
+            system.flat[:: size - first + 1] += 1
+            shared, _ = scipy.linalg.lapack.ztrtrs(system, shared)
+        rest = entering - shared @ earlier
+        rest[: size - first] += value * shared
         for _ in range(2):  # rounding would otherwise grow from state to state
-            rest = rest - (rest @ earlier.conj().T) @ earlier
+            rest = rest - (earlier @ rest.conj()).conj() @ earlier
         gap = np.sqrt((1 - abs(value)) * (1 + abs(value)))
         own = np.linalg.norm(rest) / gap
         share = own / np.hypot(own, np.linalg.norm(shared)) if own else 0.0
         margin = min(margin, float(share))
+        known[place, first:] = shared
         if share > size * EPSILON:
-            state = np.block([[np.array([[value]]), rest[None, :rank] / own], [np.zeros((rank, 1)), state]])
-            drive = np.vstack([rest[None, rank:] / own, drive])
-            known = np.hstack([np.zeros((len(known), 1)), known])
-            shared = np.concatenate([[own], shared])
-        known = np.vstack([shared[None, :], known])
-    return Realisation(state, drive, margin / max(1.0, float(np.linalg.norm(triangle, 2))))
+            first -= 1
+            rows[first, first], rows[first, first + 1 :], known[place, first] = value, rest / own, own
+    large = float(np.linalg.norm(triangle, 2)) if np.linalg.norm(triangle) > 1 else 1.0
+    return Realisation(rows[first:, first:size], rows[first:, size:], margin / max(1.0, large))

@@ -31,7 +31,10 @@ def read_array(values: object, what: str = "an array") -> ComplexArray:
     >>> read_array([["1/2", 1], [0, 0.25j]], "A").tolist()
     [[(0.5+0j), (1+0j)], [0j, 0.25j]]
     """
-    array = _as_array(values, what)
+    return _numbers(_as_array(values, what), what)
+
+
+def _numbers(array: Array, what: str) -> ComplexArray:
     if array.dtype.kind in "iufc":
         with np.errstate(over="ignore"):
             numbers: ComplexArray = np.asarray(array, dtype=complex)
@@ -52,7 +55,8 @@ def read_entries(values: object, what: str = "an array") -> Array:
     >>> read_entries([[0.5, 1]]).dtype, read_entries([["1/3", 1]]).tolist()
     (dtype('complex128'), [['1/3', '1']])
     """
-    rounded, array = read_array(values, what), _as_array(values, what)
+    array = _as_array(values, what)
+    rounded = _numbers(array, what)
     held = array.dtype.kind in "fc" and array.real.dtype.itemsize <= 8
     held = held or (array.dtype.kind in "iu" and bool((np.abs(rounded) < 2.0**53).all()))
     return rounded if held else array.astype(object)

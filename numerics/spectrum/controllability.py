@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import sqrt
 from typing import Literal
 
 import numpy as np
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.linear.pair import GivenPair
+from memlaw.numerics.linear.pair import SHAPES, GivenPair
 from memlaw.numerics.linear.reach import Reach, reached_basis, read_tolerance, restricted
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_array
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational
@@ -48,11 +49,7 @@ def read_pair(A: ArrayLike, B: ArrayLike) -> tuple[ComplexArray, ComplexArray]:
         vector = vector[:, 0]
     shape = (len(vector),) * 2 if vector.ndim == 1 else ()
     if matrix.shape != shape or vector.ndim != 1 or not len(vector):
-        raise InvalidInput(
-            f"A of shape {given} and B of shape {vector.shape}",
-            "a single-input pair has A of shape (N, N) and B of shape (N,) or (N, 1)",
-            "give one column of B at a time",
-        )
+        raise InvalidInput(f"A of shape {given} and B of shape {vector.shape}", *SHAPES[True])
     return matrix, vector
 
 
@@ -68,8 +65,7 @@ def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: floa
     (GaussianRational(real=Fraction(1, 2), imag=Fraction(0, 1)),)
     """
     limit = read_tolerance(tolerance)
-    read_pair(A, B)
-    pair = GivenPair.read(A, B)
+    pair = GivenPair.read(A, B, single=True)
     if pair.A.ndim == 1:
         return _of_diagonal(pair, reduced)
     reach = pair.reach(limit)
@@ -179,7 +175,7 @@ def powers_vanish(matrix: ComplexArray) -> bool:
     power = matrix
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(64):
-            size = float(np.linalg.norm(power))
+            size = sqrt(np.vdot(power, power).real)
             if not 1e-3 <= size < np.inf:
                 break
             power = power @ power
