@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from memlaw.limits import at_any_cost
     from memlaw.numerics.learn.frontier import optimal_spectrum
     from memlaw.numerics.learn.gradients import memory_gradient
+    from memlaw.numerics.memory.batch import MemoryFunctions, memory_functions
     from memlaw.numerics.memory.gated import gated_memory
     from memlaw.numerics.memory.memory import MemoryFunction, memory_function
     from memlaw.numerics.memory.mimo import multi_input_memory
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
     from memlaw.theory.closed_forms import closed_form, closed_form_gradient
+    from memlaw.theory.document.bibtex import bibtex
+    from memlaw.theory.document.pasted import latex
     from memlaw.theory.statement.theorem import Theorem
     from memlaw.verify.audit.door import adapt
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
@@ -41,6 +44,8 @@ _HOME = {
     "Spectrum": "memlaw.numerics.spectrum.spectrum",
     "MemoryFunction": "memlaw.numerics.memory.memory",
     "memory_function": "memlaw.numerics.memory.memory",
+    "MemoryFunctions": "memlaw.numerics.memory.batch",
+    "memory_functions": "memlaw.numerics.memory.batch",
     "optimal_spectrum": "memlaw.numerics.learn.frontier",
     "memory_gradient": "memlaw.numerics.learn.gradients",
     "multi_input_memory": "memlaw.numerics.memory.mimo",
@@ -79,6 +84,7 @@ __all__ = [
     "Kind",
     "LawReport",
     "MemoryFunction",
+    "MemoryFunctions",
     "Report",
     "Setting",
     "Spectrum",
@@ -99,6 +105,7 @@ __all__ = [
     "measured_by_regression",
     "measured_memory",
     "memory_function",
+    "memory_functions",
     "memory_gradient",
     "memory_of_data",
     "multi_input_memory",
