@@ -1,0 +1,183 @@
+"""All laws on one layer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from memlaw.errors import InvalidInput, shown, unknown
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.spectrum.reading import read_count, read_seed
+from memlaw.verify.audit.door import CausalMap, adapt
+from memlaw.verify.evidence.evidence import Verdict
+from memlaw.verify.laws.calls import batch, repeatable
+from memlaw.verify.laws.capacity import capacity
+from memlaw.verify.laws.claim import read_claim
+from memlaw.verify.laws.linear import linear, rest
+from memlaw.verify.laws.memory import memory
+from memlaw.verify.laws.numbers import numbers, unit_inside
+from memlaw.verify.laws.readout import readout
+from memlaw.verify.laws.report import LawReport, LawResult, Why
+from memlaw.verify.laws.result import inapplicable, undecided, vacuous
+from memlaw.verify.laws.segments import segments
+from memlaw.verify.laws.subject import SHORT, Segment, Subject
+from memlaw.verify.laws.timing import causal, invariant, prefix
+
+LEAST_WINDOW = 2 * SHORT
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law: its name, the theorems that it is a hypothesis of or a consequence of, what it rests on, how it is tried.
+
+    Where a law that it rests on is refuted, it is undecided: what would be seen is the other mistake.
+    """
+
+    name: str
+    theorems: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    tried: Callable[[Subject], LawResult]
+
+
+def gradients(subject: Subject) -> LawResult:
+    """Gradients of a torch module."""
+    if subject.outside.module is None or subject.outside.tensors is None:
+        return inapplicable(Why.NO_TORCH)
+    from memlaw.verify.laws.gradients import of_module
+
+    return of_module(subject)
+
+
+WHOLE = ("repeatable", "causal", "linear", "time-invariant")
+LAWS = (
+    Law("repeatable", ("state.projection",), (), repeatable),
+    Law("causal", ("state.projection", "window.sum"), ("repeatable",), causal),
+    Law("batch", ("state.projection",), ("repeatable",), batch),
+    Law("linear", ("state.projection", "information.gaussian"), ("repeatable",), linear),
+    Law("rest", ("state.projection",), ("repeatable",), rest),
+    Law("time-invariant", ("state.spectrum", "allpass.memory"), ("repeatable", "causal"), invariant),
+    Law("prefix", ("state.leverage", "window.sum"), ("repeatable", "causal"), prefix),
+    Law("segments", ("state.projection", "state.similarity"), ("repeatable", "causal", "batch"), segments),
+    Law("dtype", ("noise.memory", "conditioning.eigenbasis"), ("repeatable", "linear"), numbers),
+    Law("memory", ("state.spectrum", "allpass.memory", "allpass.initial", "tail.rate"), WHOLE, memory),
+    Law("capacity", ("capacity.rank", "capacity.diagonal", "mimo.capacity"), (*WHOLE, "memory"), capacity),
+    Law("readout", ("equivalence.kernels", "readout.optimum"), (*WHOLE, "memory"), readout),
+    Law(
+        "gradients",
+        ("readout.gradient", "weights.input", "weights.eigenvalue", "weights.recurrent"),
+        (*WHOLE, "memory", "readout"),
+        gradients,
+    ),
+)
+NAMES = tuple(law.name for law in LAWS)
+
+
+def check_layer(
+    layer: object,
+    *,
+    states: Callable[..., object] | None = None,
+    step: Callable[..., Any] | None = None,
+    segment: Callable[..., Any] | None = None,
+    spectrum: object = None,
+    skip: object = None,
+    inputs: int | None = None,
+    window: int = 256,
+    laws: Iterable[str] | None = None,
+    expected_failures: Mapping[str, str] | None = None,
+    applied: int | None = None,
+    seed: int = 0,
+) -> LawReport:
+    """Examine the laws of a layer with a linear state: h_k = C A^k B, and what its memory is by its spectrum.
+
+    layer: a torch module, a function on arrays (batch, T, m) -> (batch, T, p), or what `memlaw.adapt` makes.
+    states: u -> (batch, T, N); step: (u_t (batch, m), carried or None) -> (y_t, carried); segment: the same for pieces
+    (batch, k, m) of any length; spectrum: eigenvalues, a `Spectrum`, or input -> spectrum; skip: D as a number or
+    (p, m), where it is known; inputs: m; window: steps over which responses are looked at. laws: names, by default
+    all; expected_failures: law -> why it is broken (an expectation that does not come true is a failure); applied: how
+    many laws must be decided at least. Errors: InvalidInput for what is no layer, names that are no laws.
+
+    >>> def leaky(u):
+    ...     y = np.zeros_like(u)
+    ...     for t in range(u.shape[1]):
+    ...         y[:, t] = u[:, t] + (0.5 * y[:, t - 1] if t else 0)
+    ...     return y
+    >>> report = check_layer(leaky, spectrum=[0.5], applied=8)
+    >>> report.passed, report.of("memory").verdict
+    (True, <Verdict.HOLDS: 'holds'>)
+    >>> check_layer(leaky, spectrum=[0.25]).of("memory").diagnosis.fault
+    <Fault.STEP: 'step size'>
+    """
+    chosen = _chosen(laws)
+    expected = _expected(expected_failures, chosen)
+    pinned = None if applied is None else read_count(applied, "a number of laws", 0)
+    given = adapt(layer, states=states, step=step, spectrum=spectrum, inputs=inputs)
+    made = None if segment is None else adapt(given, step=segment).step
+    subject = _subject(given, made, skip, read_count(window, "a window", LEAST_WINDOW), read_seed(seed))
+    began = time.process_time()
+    results = [replace(result, expected=expected.get(result.law)) for result in _tried(subject, chosen)]
+    spent = time.process_time() - began
+    return LawReport(given.name, given.kind, given.unit, tuple(results), pinned, subject.seed, spent)
+
+
+def _subject(given: CausalMap, segment: Segment | None, skip: object, window: int, seed: int) -> Subject:
+    known: FloatArray | None = None
+    if skip is not None:
+        try:
+            known = np.array(np.broadcast_to(np.asarray(skip, dtype=float), (given.outputs, given.inputs)))
+        except (TypeError, ValueError) as error:
+            raise InvalidInput(
+                f"skip {shown(skip)}",
+                f"the skip is a number or a matrix ({given.outputs}, {given.inputs})",
+                "leave it out where it is not known",
+            ) from error
+    return Subject(given, read_claim(given, known), segment, window, seed)
+
+
+def _tried(subject: Subject, chosen: tuple[str, ...]) -> list[LawResult]:
+    """Each law in turn; what it rests on is tried too, and left out of the report."""
+    results: dict[str, LawResult] = {}
+    for law in LAWS:
+        began = time.process_time()
+        found = _one(subject, law, results)
+        results[law.name] = replace(
+            found, law=law.name, theorems=law.theorems, seconds=round(time.process_time() - began, 4)
+        )
+        if law.name == "repeatable" and found.verdict is Verdict.HOLDS:
+            subject.unit = unit_inside(subject)
+        subject.alone = subject.alone or (law.name == "batch" and found.verdict is Verdict.REFUTED)
+    return [results[name] for name in chosen]
+
+
+def _one(subject: Subject, law: Law, before: Mapping[str, LawResult]) -> LawResult:
+    broken = [name for name in law.rests_on if before[name].verdict is Verdict.REFUTED]
+    if broken:
+        return undecided(Why.RESTS_ON, broken[0])
+    if law.rests_on and not np.abs(subject.run(subject.noise(1, SHORT))).any():
+        return vacuous(Why.SILENT)
+    try:
+        return law.tried(subject)
+    except Exception as error:  # whatever somebody's layer raises for an input that another law wants
+        return undecided(Why.RAISED, f"{type(error).__name__}: {error}".partition("\n")[0])
+
+
+def _chosen(laws: Iterable[str] | None) -> tuple[str, ...]:
+    if laws is None:
+        return NAMES
+    wanted = {laws} if isinstance(laws, str) else set(laws)
+    for name in wanted:
+        if name not in NAMES:
+            raise unknown("law", name, NAMES)
+    return tuple(name for name in NAMES if name in wanted)
+
+
+def _expected(failures: Mapping[str, str] | None, chosen: tuple[str, ...]) -> Mapping[str, str]:
+    for name, reason in (failures or {}).items():
+        if name not in chosen:
+            raise unknown("law", name, chosen)
+        if not isinstance(reason, str) or not reason.strip():
+            raise InvalidInput(f"reason {shown(reason)}", f"law {name!r} is broken for a reason", "say it")
+    return failures or {}

@@ -1,0 +1,118 @@
+"""The laws of memory and capacity: what a layer remembers is what its spectrum says, and as many states as it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.verify.laws.claim import Claim
+from memlaw.verify.laws.explained import explanations, unexplained
+from memlaw.verify.laws.report import Case, Diagnosis, Fault, LawResult, Why
+from memlaw.verify.laws.result import holds, inapplicable, refuted
+from memlaw.verify.laws.rows import row_space, seen_directions
+from memlaw.verify.laws.subject import Subject
+
+MOST_INPUTS = 4  # whose responses are looked at
+
+
+@dataclass(frozen=True)
+class View:
+    """Responses (W, p) to one input of states or outputs, the first row of lag ``first``, and what rounding explains.
+
+    eigenvalues: those claimed. late: 1 where the claim is that states are read before the input. tolerance: a share of
+    the 2-norm.
+    """
+
+    name: str
+    column: int
+    responses: FloatArray
+    eigenvalues: ComplexArray
+    first: int
+    late: int
+    tolerance: float
+
+
+def views(subject: Subject, claim: Claim) -> Iterator[View]:
+    """The responses in which the claimed spectrum must show: of states where they are given, and of outputs."""
+    assert claim.spectrum is not None
+    for column in range(min(subject.inputs, MOST_INPUTS)):
+        eigenvalues = claim.spectrum(column)
+        for name, responses, first in _responses(subject, claim, column):
+            if np.abs(responses).max(initial=0.0) > 0:
+                yield View(
+                    name, column, responses, eigenvalues, first, int(claim.before), _rounding(subject, responses)
+                )
+
+
+def _responses(subject: Subject, claim: Claim, column: int) -> Iterator[tuple[str, FloatArray, int]]:
+    states = subject.state_responses(column)
+    late = int(claim.before)
+    if states is not None:
+        yield "states", states[late:], late
+    outputs = subject.responses[:, :, column].copy()
+    if claim.skip is None:
+        yield "outputs", outputs[1:], 1
+    else:
+        outputs[0] -= claim.skip[:, column]
+        yield "outputs", outputs[late:], late
+
+
+def _rounding(subject: Subject, responses: FloatArray) -> float:
+    """What rounding explains of the norm of responses: as much at every entry, of the largest one."""
+    size = float(np.linalg.norm(responses))
+    largest = float(np.abs(responses).max())
+    return float(min(0.1, subject.tolerance(subject.window) * largest * np.sqrt(responses.size) / size))
+
+
+def unstable(claim: Claim, inputs: int) -> bool:
+    """Whether a claimed eigenvalue is outside the open unit disk: then there is no stationary memory."""
+    assert claim.spectrum is not None
+    return any(np.abs(claim.spectrum(column)).max(initial=0.0) >= 1 for column in range(min(inputs, MOST_INPUTS)))
+
+
+def memory(subject: Subject) -> LawResult:
+    """The responses lie in the rows that the claimed spectrum allows, so that M is the M of that spectrum."""
+    claim = subject.claim
+    if claim is None or claim.spectrum is None:
+        return inapplicable(Why.NO_SPECTRUM)
+    if unstable(claim, subject.inputs):
+        return inapplicable(Why.UNSTABLE)
+    worst: tuple[float, float] = (0.0, 1.0)
+    for view in views(subject, claim):
+        left = unexplained(view.eigenvalues, view.responses)
+        if left > view.tolerance:
+            return _refuted(view, left)
+        worst = max(worst, (left, view.tolerance), key=lambda pair: pair[0] / pair[1])
+    return holds(*worst)
+
+
+LIKELY = (Fault.BEFORE, Fault.TRUNCATED, Fault.STEP, Fault.DECAY_TWICE, Fault.CLIPPED, Fault.TAPS)
+
+
+def _refuted(view: View, left: float) -> LawResult:
+    """What the responses show instead, M by M, and which mistake explains it."""
+    allowed = 4 * view.tolerance
+    found = [one for one in explanations(view.eigenvalues, view.responses, view.tolerance) if one.left <= allowed]
+    best = min(found, key=lambda one: LIKELY.index(one.fault), default=None)
+    taps = 0 if best is None else best.taps
+    seen = seen_directions(view.responses[taps:], view.tolerance)
+    measured = np.concatenate([np.zeros(taps), seen.memory])
+    claimed = row_space(view.eigenvalues, len(measured)).inside
+    lag = int(np.abs(measured - claimed).argmax())
+    diagnosis = Diagnosis(Fault.UNKNOWN)
+    if best is not None:
+        told = seen.rank == len(view.eigenvalues)
+        gap = float(np.abs(measured - best.memory(len(measured)))[: -taps or None].max()) if told else best.left
+        diagnosis = Diagnosis(best.fault, gap, best.figure)
+    return refuted(
+        left,
+        view.tolerance,
+        case=Case(len(view.responses) + view.first, lag=lag + view.late),
+        measured=float(measured[lag]),
+        predicted=float(claimed[lag]),
+        diagnosis=diagnosis,
+        detail=view.name,
+    )

@@ -1,0 +1,113 @@
+"""Laws of time: what follows does not matter, how long it is does not matter, when it begins does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.verify.laws.calls import at_worst
+from memlaw.verify.laws.report import Case, Diagnosis, Fault, LawResult
+from memlaw.verify.laws.result import holds, refuted
+from memlaw.verify.laws.shrink import smallest
+from memlaw.verify.laws.subject import DRAWS, SHORT, Subject, departure
+
+Compared = Callable[[Case], tuple[FloatArray, FloatArray]]
+DELAYS = (1, 3, SHORT // 3)
+
+
+def causal(subject: Subject) -> LawResult:
+    """Outputs up to a time ignore the inputs that follow."""
+    allowed = subject.tolerance()
+
+    def compared(case: Case) -> tuple[FloatArray, FloatArray, float]:
+        first, other = (subject.noise(case.batch, case.length, draw) for draw in (0, 1))
+        cut = max(1, case.length // 2)
+        changed = np.concatenate([first[:, :cut], other[:, cut:]], axis=1)
+        before, after = subject.run(first), subject.run(changed)
+        return after[:, :cut], before[:, :cut], float(np.abs(before).max())
+
+    def error(case: Case) -> float:
+        return departure(*compared(case))
+
+    case = Case(SHORT, batch=DRAWS)
+    found = max(error(case), error(Case(2, batch=DRAWS)), error(Case(SHORT - 1, batch=DRAWS)))
+    if found <= allowed:
+        return holds(found, allowed, drawn=True)
+    case = smallest(case, lambda smaller: error(smaller) > allowed) if error(case) > allowed else case
+    lag, measured, diagnosis = _ahead(subject, allowed)
+    return refuted(
+        found,
+        allowed,
+        case=replace(case, lag=lag, time=max(1, case.length // 2) - 1),
+        measured=measured,
+        predicted=0.0,
+        diagnosis=diagnosis,
+    )
+
+
+def _ahead(subject: Subject, allowed: float) -> tuple[int | None, float, Diagnosis]:
+    """How far ahead an output sees (a negative lag), what it sees there, and which mistake that is."""
+    length, place = SHORT, SHORT // 2
+    later, first = (_impulse(subject, length, at) for at in (place, 0))
+    size = np.abs(later).max(axis=(0, 2))
+    ahead = np.flatnonzero(size[:place] > allowed * size.max())
+    if not len(ahead):
+        return None, float("nan"), Diagnosis(Fault.UNKNOWN)
+    strongest = int(size[:place].argmax())
+    at = np.unravel_index(int(np.abs(later[:, strongest]).argmax()), later[:, strongest].shape)
+    value = float(later[at[0], strongest, at[1]])
+    wrapped = departure(later, np.roll(first, place, axis=1))
+    if wrapped <= allowed:
+        return strongest - place, value, Diagnosis(Fault.CIRCULAR, wrapped)
+    reach = place - int(ahead[0])
+    fault = Fault.CENTRED if reach < place else Fault.BACKWARD
+    return strongest - place, value, Diagnosis(fault, figure=float(reach))
+
+
+def _impulse(subject: Subject, length: int, at: int) -> FloatArray:
+    """What impulses at one time give, element i in input i, less what nothing gives: (m, length, p)."""
+    impulses = np.zeros((subject.inputs, length, subject.inputs))
+    impulses[:, at] = np.eye(subject.inputs)
+    return subject.run(impulses) - subject.run(0 * impulses)
+
+
+def prefix(subject: Subject) -> LawResult:
+    """A longer input changes nothing before its end."""
+    allowed = subject.tolerance()
+
+    def compared(case: Case, longer: int) -> tuple[FloatArray, FloatArray]:
+        u = subject.noise(case.batch, longer)
+        return subject.run(u)[:, : case.length], subject.run(u[:, : case.length])
+
+    longest = min(subject.window, 4 * SHORT)
+    lengths = (1, 2, 5, SHORT - 1, SHORT, min(3 * SHORT // 2, longest - 1))
+    errors = {length: departure(*compared(Case(length, batch=DRAWS), longest)) for length in lengths}
+    length = max(errors, key=lambda length: errors[length])
+    if errors[length] <= allowed:
+        return holds(errors[length], allowed, drawn=True)
+    case = smallest(Case(length, DRAWS), lambda smaller: departure(*compared(smaller, longest)) > allowed)
+    found = at_worst(case, *compared(case, longest))
+    return refuted(errors[length], allowed, **found, diagnosis=Diagnosis(Fault.LENGTH, figure=float(longest)))
+
+
+def invariant(subject: Subject) -> LawResult:
+    """A delayed input gives the delayed output."""
+    allowed = subject.tolerance()
+
+    def compared(case: Case, delay: int) -> tuple[FloatArray, FloatArray]:
+        u = subject.noise(case.batch, case.length)
+        late = np.concatenate([np.zeros((len(u), delay, subject.inputs)), u], axis=1)
+        zero = subject.run(np.zeros_like(late[:1]))
+        return (subject.run(late) - zero)[:, delay:], subject.run(u) - zero[:, : case.length]
+
+    errors = {delay: departure(*compared(Case(SHORT, DRAWS), delay)) for delay in DELAYS}
+    delay = max(errors, key=lambda delay: errors[delay])
+    if errors[delay] <= allowed:
+        return holds(errors[delay], allowed, drawn=True)
+    delay = next(delay for delay in DELAYS if errors[delay] > allowed)
+    case = smallest(Case(SHORT, DRAWS), lambda smaller: departure(*compared(smaller, delay)) > allowed)
+    found = at_worst(case, *compared(case, delay))
+    return refuted(errors[delay], allowed, **found, diagnosis=Diagnosis(Fault.PLACE, figure=float(delay)))
