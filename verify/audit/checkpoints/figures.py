@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class Figures:
     horizons: Mapping[float, Spread]
     loss: float
     forgotten: int
-    median: FloatArray
+    median: FloatArray = field(compare=False)
 
 
 def lags_needed(spectra: Spectra) -> int:

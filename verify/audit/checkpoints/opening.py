@@ -22,17 +22,17 @@ def open_tensors(path: Path) -> Tensors:
         if not path.is_file():
             raise ValueError("it is no file")
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(9)
         if start.startswith(_ZIP):
             return Tensors(path, *open_archive(path))
-        if start.startswith(_PICKLE):
+        if start.startswith(_PICKLE) and start[8:] != b"{":  # the length of a header may begin with any byte
             raise ValueError("it is a bare pickle, which may execute anything; PyTorch before 1.6 wrote such files")
         return Tensors(path, *_open_safetensors(path, start))
 
 
 def _open_safetensors(path: Path, start: bytes) -> Opened:
-    length = int.from_bytes(start, "little")
-    if len(start) < 8 or length < 2:
+    length = int.from_bytes(start[:8], "little")
+    if len(start) < 9 or length < 2:
         raise ValueError("it is neither a .safetensors nor a .pt file")
     if length > MOST_HEADER or length + 8 > path.stat().st_size:
         raise ValueError(f"it is no .pt file, and as .safetensors its header would have {length} bytes")
