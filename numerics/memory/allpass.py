@@ -14,6 +14,7 @@ import numpy as np
 from memlaw.limits import check_work
 from memlaw.numerics.memory.kernels import compiled
 from memlaw.numerics.memory.sections import complex_sections, real_sections
+from memlaw.numerics.memory.sizes import VANISHED
 from memlaw.numerics.number.arrays import Array, FloatArray
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
@@ -21,7 +22,6 @@ Block = tuple[FloatArray, Array]
 Advance = Callable[[float, FloatArray, Array], None]
 
 BLOCK = 8192
-VANISHED = 1e-300  # below this the squares of the states underflow
 
 
 def check_work_of_chain(spectrum: Spectrum, count: int) -> None:

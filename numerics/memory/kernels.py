@@ -23,6 +23,7 @@ from memlaw.numerics.number.arrays import Array
 
 Kernel = Callable[..., None]
 LOOPS = Path(__file__).with_name("loops.py")
+SOURCES = [LOOPS.with_name(name) for name in ("loops.py", "sizes.py", "errorbound.py")]  # which hold its constants
 ENTRY = "cfunc."  # what numba puts before the name of a function that C may call
 _ENGINES: list[Any] = []  # the machine code lives as long as they do
 
@@ -83,7 +84,8 @@ def _give_address(name: str) -> None:
 
 def _code(name: str) -> Any:
     """The parsed LLVM code of a loop: that kept for its source, this processor and this LLVM, or new."""
-    key = (LOOPS.read_bytes(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.llvm_version_info)
+    sources = [path.read_bytes() for path in SOURCES]
+    key = (*sources, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), llvm.llvm_version_info)
     file = f"{name}-{hashlib.sha256(repr(key).encode()).hexdigest()[:16]}.ll"
     for folder in _folders():
         try:
