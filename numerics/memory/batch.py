@@ -69,8 +69,8 @@ def memory_functions(
     eigenvalues: numbers of any make, rounded to complex128, to which the bounds refer; each row belongs to a
     controllable pair, so that repeats count. lags: an int L for lags 0..L-1, or a sequence of ints below 20 million.
     closed: a row holds stored modes, one of each conjugate pair, of a system that is read by Re(w^* x). threads: how
-    many run at once; None for one a processor. Cost: about 0.5 ns a state and a lag, and 16 bytes a value; beyond the
-    result no more than 100 MB a thread. Errors: InvalidInput for |l| >= 1, NaN, no eigenvalues, bad lags.
+    many run at once; None for one a processor. Cost: about 0.5 ns a state and a lag, 16 bytes a value, and 400 bytes a
+    lag for each thread. Errors: InvalidInput for |l| >= 1, NaN, no eigenvalues, bad lags.
     Source: guan2025, made precise in ``allpass.memory``.
 
     >>> memory_functions([[0.5, 0.25], [0.5, -0.5]], lags=[0, 1]).values.round(6).tolist()
@@ -81,20 +81,27 @@ def memory_functions(
     numbers, wanted, closed = read_rows(eigenvalues), read_lags(lags), read_flag(closed, "closed =")
     shape, rows = numbers.shape[:-1], numbers.reshape(-1, numbers.shape[-1])
     count = int(wanted.max()) + 1
-    work = rows.size * count * (2 if closed or rows.imag.any() else 1)
-    gib = 16 * len(rows) * len(wanted) / 2**30
-    check_work(f"{len(rows)} spectra of {rows.shape[1]} states at {len(wanted)} lags", seconds=2e-9 * work, gib=gib)
+    parts = list(chunks(len(rows), max(1, CHUNK // (count * LANES)) * LANES))
+    workers = _workers(threads, len(parts))
+    _check_work(rows, wanted, count, workers, closed)
     values, bounds = (np.empty((len(rows), len(wanted))) for _ in range(2))
     tails, sizes = np.empty(len(rows)), np.empty(len(rows), np.int64)
 
     def fill(part: slice) -> None:
         values[part], bounds[part], tails[part], sizes[part] = chunk_memory(rows[part], wanted, closed)
 
-    parts = list(chunks(len(rows), max(1, CHUNK // (count * LANES)) * LANES))
-    with ThreadPoolExecutor(_workers(threads, len(parts))) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         list(pool.map(fill, parts))
     shaped = (part.reshape((*shape, *part.shape[1:])) for part in (values, bounds, tails, sizes))
     return MemoryFunctions(read_only(wanted), *(read_only(part) for part in shaped))
+
+
+def _check_work(rows: ComplexArray, lags: IntArray, count: int, workers: int, closed: bool) -> None:
+    """Refuse what would take too long, or too much memory: the result, and three pieces a thread."""
+    steps = max(len(rows), LANES) * rows.shape[1] * count * (2 if closed or rows.imag.any() else 1)
+    held = 16 * len(rows) * len(lags) + 24 * workers * max(CHUNK, count * LANES)
+    given = f"{len(rows)} spectra of {rows.shape[1]} states up to lag {count - 1}"
+    check_work(given, seconds=2e-9 * steps, gib=held / 2**30)
 
 
 def chunk_memory(
