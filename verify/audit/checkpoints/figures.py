@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from memlaw.limits import check_work
+from memlaw.numerics.memory.batch import memory_functions
 from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
-from memlaw.verify.audit.checkpoints.spectra import Batch, Spectra
+from memlaw.verify.audit.checkpoints.spectra import Spectra
 
 LEVELS = (0.9, 0.5, 0.1)
 FORGOTTEN = 0.1
@@ -65,12 +65,10 @@ def lags_needed(spectra: Spectra) -> int:
 
 def memory_rows(spectra: Spectra, count: int) -> FloatArray:
     """M at lags 0..count-1 of every channel that has one: (c, count), channels in their order."""
-    states = sum(batch.eigenvalues.size for batch in spectra.batches)
     channels = sum(len(batch.channels) for batch in spectra.batches)
-    check_work(f"{channels} channels at {count} lags", seconds=2e-8 * states * count, gib=channels * count * 8e-9)
     rows, places = np.empty((channels, count)), _places(spectra)
     for batch, place in zip(spectra.batches, places, strict=True):
-        rows[place] = batch_memory(batch, count)
+        rows[place] = memory_functions(batch.eigenvalues, count).values
     return rows
 
 
@@ -78,20 +76,6 @@ def _places(spectra: Spectra) -> list[IntArray]:
     """Where the channels of each batch stand among all that are stable."""
     order = np.sort(np.concatenate([batch.channels for batch in spectra.batches]))
     return [np.searchsorted(order, batch.channels) for batch in spectra.batches]
-
-
-def batch_memory(batch: Batch, count: int) -> FloatArray:
-    """M at lags 0..count-1 of channels with as many eigenvalues: the squared states of the all-pass chain."""
-    roots, values = np.sqrt(batch.gaps), batch.eigenvalues
-    states, rows = np.zeros_like(values), np.empty((len(values), count))
-    for lag in range(count):
-        signal = np.full(len(values), 1.0 + 0j if lag == 0 else 0j)
-        for place in range(values.shape[1]):
-            kept = states[:, place].copy()
-            states[:, place] = values[:, place] * kept + roots[:, place] * signal
-            signal = roots[:, place] * kept - values[:, place].conj() * signal
-        rows[:, lag] = (np.abs(states) ** 2).sum(1)
-    return rows
 
 
 def figures_of(spectra: Spectra, count: int) -> Figures | None:
