@@ -92,7 +92,7 @@ def _krylov(A: RationalMatrix, B: RationalMatrix, prime: int) -> nmod_mat:
 
     Blocks of the numerators: these are multiples of those of the pair.
     """
-    root = _root_of_minus_one(prime)
+    root = root_of_minus_one(prime)
     rows, power = B.image(prime, root).transpose(), None
     size, inputs = A.shape[0], B.shape[1]
     while rows.nrows() < size * inputs and (rows.nrows() < size or int(rows.rank()) < size):
@@ -102,7 +102,12 @@ def _krylov(A: RationalMatrix, B: RationalMatrix, prime: int) -> nmod_mat:
 
 
 @cache
-def _root_of_minus_one(prime: int) -> int:
+def root_of_minus_one(prime: int) -> int:
+    """A square root of -1 modulo a prime that is 1 modulo 4.
+
+    >>> root_of_minus_one(13) ** 2 % 13
+    12
+    """
     roots = (pow(g, (prime - 1) // 4, prime) for g in range(2, 99))
     return next(root for root in roots if root * root % prime == prime - 1)
 
@@ -314,4 +319,4 @@ def rank_of_rows(rows: Array) -> int:
     if len(rows) == 1 and rows.dtype == complex:
         return int(rows.any())
     exact = RationalMatrix.of(rows)
-    return max(int(exact.image(prime, _root_of_minus_one(prime)).rank()) for prime in PRIMES)
+    return max(int(exact.image(prime, root_of_minus_one(prime)).rank()) for prime in PRIMES)

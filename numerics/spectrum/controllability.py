@@ -72,7 +72,7 @@ def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: floa
     if not reach.rank:
         raise _nothing()
     kept = reach.kept(reduced)
-    if kept == pair.size and (diagonal := _triangle(pair)) is not None:
+    if kept == pair.size and (diagonal := triangle(pair)) is not None:
         return _counted(diagonal, pair.size)
     if kept == reach.rank and pair.size <= (MOST_REAL if pair.is_real else MOST_COMPLEX):
         numbers, counts = zip(*eigenvalues_of(*pair.exact, kept), strict=True)
@@ -129,7 +129,7 @@ def _of_diagonal(pair: GivenPair, reduced: bool) -> ControllablePart:
     return ControllablePart(numbers, (1,) * len(numbers), "diagonal", pair.size)
 
 
-def _triangle(pair: GivenPair) -> list[ExactNumber] | None:
+def triangle(pair: GivenPair) -> list[ExactNumber] | None:
     """The diagonal of a triangular matrix."""
     parts = (pair.exact[0].real, pair.exact[0].imag)
     if all(p.is_lower_triangular() for p in parts) or all(p.is_upper_triangular() for p in parts):

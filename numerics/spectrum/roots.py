@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
-from math import gcd
+from math import gcd, isqrt
 
 from flint import acb, acb_poly, ctx, fmpq_mat, fmpz_mat, fmpz_poly
 
@@ -108,6 +108,36 @@ def real_roots_of(coefficients: Coefficients) -> Iterator[Numbered]:
             yield Root(rest, index, 0), count
         else:
             yield from ((Root(rest, index, sign), count) for sign in (1, -1))
+
+
+def rational_root(number: ExactNumber) -> ExactNumber:
+    """A root as the rational number that it is, real or complex; any other as it is.
+
+    >>> ((number, _),) = real_roots_of((-1, 2))
+    >>> rational_root(number).real
+    Fraction(1, 2)
+    """
+    if not isinstance(number, Root):
+        return number
+    ball = number.ball()
+    near = [item for item in _rational_roots(number.polynomial) if ball.overlaps(item.ball())]
+    return near[0] if near else number
+
+
+@lru_cache(maxsize=128)
+def _rational_roots(polynomial: Polynomial) -> tuple[GaussianRational, ...]:
+    """The roots with rational parts, from the factors of degree one and two."""
+    found = []
+    for factor, _ in fmpz_poly(list(polynomial.coefficients)).factor()[1]:
+        if factor.degree() == 1:
+            found.append(GaussianRational(Fraction(-int(factor[0]), int(factor[1]))))
+        elif factor.degree() == 2:
+            c, b, a = (int(value) for value in factor.coeffs())
+            square = 4 * a * c - b * b
+            if square > 0 and isqrt(square) ** 2 == square:
+                real, imag = Fraction(-b, 2 * a), Fraction(isqrt(square), 2 * a)
+                found += [GaussianRational(real, imag), GaussianRational(real, -imag)]
+    return tuple(found)
 
 
 # --- of a pair ----------------------------------------------------------------------------------------------------
