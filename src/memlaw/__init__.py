@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from memlaw.numerics.memory.memory import MemoryFunction, memory_function
     from memlaw.numerics.memory.mimo import multi_input_memory
     from memlaw.numerics.memory.realisable import realisable_memory
+    from memlaw.numerics.memory.twin import diagonal_twin
     from memlaw.numerics.oracle.digits import digits_needed
     from memlaw.numerics.spectrum.spectrum import Spectrum
     from memlaw.theory.catalogue import catalogue, theorem
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from memlaw.verify.run.runner import verify
     from memlaw.verify.run.soak import soak
     from memlaw.verify.system.setting import Setting
+    from memlaw.verify.testing.laws import parametrize_with_laws
 
 __version__ = "0.1.0"
 
@@ -51,6 +53,7 @@ _HOME = {
     "multi_input_memory": "memlaw.numerics.memory.mimo",
     "gated_memory": "memlaw.numerics.memory.gated",
     "realisable_memory": "memlaw.numerics.memory.realisable",
+    "diagonal_twin": "memlaw.numerics.memory.twin",
     "digits_needed": "memlaw.numerics.oracle.digits",
     "closed_form": "memlaw.theory.closed_forms",
     "closed_form_gradient": "memlaw.theory.closed_forms",
@@ -76,6 +79,7 @@ _HOME = {
     "gradients_report": "memlaw.verify.measure.gradients",
     "Setting": "memlaw.verify.system.setting",
     "soak": "memlaw.verify.run.soak",
+    "parametrize_with_laws": "memlaw.verify.testing.laws",
 }
 
 __all__ = [
@@ -98,6 +102,7 @@ __all__ = [
     "check_layer",
     "closed_form",
     "closed_form_gradient",
+    "diagonal_twin",
     "digits_needed",
     "gated_memory",
     "gradients_report",
@@ -110,6 +115,7 @@ __all__ = [
     "memory_of_data",
     "multi_input_memory",
     "optimal_spectrum",
+    "parametrize_with_laws",
     "realisable_memory",
     "sides",
     "soak",
@@ -119,8 +125,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "verify":  # the package of that name, which is callable
-        return import_module("memlaw.verify")
+    if name in ("verify", "strategies", "differentiable"):  # modules of that name; the first is callable
+        return import_module(f"memlaw.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'memlaw' has no attribute {name!r}")
     try:

@@ -6,6 +6,7 @@ hypothesis fails a test of which one example takes more than 200 ms.
 
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.strategies.extremes import extreme_spectra as extreme_spectra
 from memlaw.verify.strategies.spectra import *
 
 for _numbers in ([0.5], [0.5j]):  # the loops of real and of complex systems

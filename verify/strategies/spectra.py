@@ -19,8 +19,6 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import ComplexArray
 
 LARGEST_RADIUS = 1 - 1e-6
-CLOSEST, SMALLEST = 1e-8, 1e-4  # of extremes: 1 - |l| and |l|
-NARROWEST = 1e-7  # of extremes: the distance of neighbours over their modulus
 _TURNED = 1 - 2.0**-51  # by which cmath.rect may round a modulus up
 
 # Strategies that are drawn from again and again are made once: hypothesis validates each new one.
@@ -121,11 +119,15 @@ def clusters(*, size: int, largest: float = LARGEST_RADIUS, smallest: float = 0.
 def _clusters(
     size: int, smallest: float, largest: float, nearest: float, farthest: float
 ) -> st.SearchStrategy[list[complex]]:
-    return st.builds(
-        lambda centre, step: [centre * (1 - step * place) for place in range(size)],
-        _eigenvalues(smallest, largest),
-        _log_uniform(nearest, farthest),
-    )
+    return _around(_eigenvalues(smallest, largest), size, nearest, farthest)
+
+
+def _around(
+    centre: st.SearchStrategy[complex], size: int, nearest: float, farthest: float
+) -> st.SearchStrategy[list[complex]]:
+    """Steps of one length from a centre towards the origin, over its modulus between the nearest and the farthest."""
+    steps = _log_uniform(nearest, farthest)
+    return st.builds(lambda start, step: [start * (1 - step * place) for place in range(size)], centre, steps)
 
 
 @cache
@@ -171,35 +173,6 @@ def _sizes(min_size: int, max_size: int) -> st.SearchStrategy[int]:
     if min_size < 1 or max_size < min_size:
         raise InvalidInput(f"sizes {min_size}..{max_size}", "1 <= min_size <= max_size", "give a valid range")
     return _integers(min_size, max_size)
-
-
-_EXTREMES = st.sampled_from(["narrow", "slow", "small", "positive", "wide"])
-_SLOW = _close(CLOSEST, 1e-3)
-_SMALL = _log_uniform(SMALLEST, 0.1)
-_POSITIVE = st.floats(SMALLEST, 0.999).map(complex)
-
-
-@st.composite
-def extreme_spectra(draw: st.DrawFn, *, min_size: int = 1, max_size: int = 5) -> tuple[complex, ...]:
-    """Distinct nonzero eigenvalues at the ends of what there is, each kind one time in five.
-
-    Neighbours 1e-7 to 1e-3 apart; all of them 1e-8 to 1e-3 from the unit circle; all of moduli 1e-4 to 0.1; all
-    positive; or slow and small ones together.
-
-    >>> from hypothesis import find
-    >>> len(find(extreme_spectra(min_size=2), lambda spectrum: all(abs(value) > 0.999 for value in spectrum)))
-    2
-    """
-    size, kind = draw(_sizes(min_size, max_size)), draw(_EXTREMES)
-    if kind == "narrow":
-        return tuple(draw(_clusters(size, 0.05, 1 - CLOSEST, NARROWEST, 1e-3)))
-    if kind == "positive":
-        return tuple(draw(_several(_POSITIVE, size)))
-    slow = size if kind == "slow" else 0 if kind == "small" else size // 2
-    return (*draw(_several(_TURNED_SLOW, slow)), *draw(_several(_TURNED_SMALL, size - slow)))
-
-
-_TURNED_SLOW, _TURNED_SMALL = _turned(_SLOW), _turned(_SMALL)
 
 
 @st.composite

@@ -1,0 +1,95 @@
+"""What a test of a layer's laws tells its author: where one fails, is not decided, and of all of them at the end."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from memlaw.verify.evidence.evidence import Verdict
+
+if TYPE_CHECKING:
+    from memlaw.verify.laws.report import LawReport, LawResult
+
+WIDTH = 100
+Row = Mapping[str, Any]  # what came out of one law, as JSON has it
+
+
+def failed_text(report: LawReport, failures: Sequence[LawResult]) -> str:
+    """All that fails, in words, with the call that shows it again."""
+    from memlaw.verify.show.laws import failure_text
+
+    told = failure_text(replace(report, results=tuple(failures), pinned=None)).splitlines()
+    broken = [result.law for result in failures if result.verdict is Verdict.REFUTED]
+    stale = [result.law for result in failures if result.law not in broken]
+    heads = [f"breaks {_named(broken)}"] if broken else []
+    heads += [f"does not break {_named(stale)} as expected"] if stale else []
+    again = f"To see it again: memlaw.check_layer({report.layer}, laws={[*broken, *stale]}, seed={report.seed})"
+    return "\n".join([f"{report.layer} {' and '.join(heads)}.", *map(_wrapped, told), again])
+
+
+def _named(laws: Sequence[str]) -> str:
+    return f"the law{'s' * (len(laws) > 1)} {', '.join(map(repr, laws))}"
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def too_few_text(report: LawReport) -> str:
+    """Why too few laws were decided, with what the layer would have to show for more."""
+    wanted = f"{report.pinned} were pinned" if report.pinned is not None else "one at least has to be"
+    head = f"{report.applied} laws of {report.layer} were decided, {wanted}."
+    return "\n".join(
+        [head, *(_wrapped(f"{one.law}: {undecided_text(one)}") for one in report.results if not one.applied)]
+    )
+
+
+def undecided_text(result: LawResult) -> str:
+    """Why a law says nothing of a layer.
+
+    >>> from memlaw.verify.laws.result import Why, inapplicable
+    >>> undecided_text(inapplicable(Why.NO_TORCH))
+    'not applicable: it is no torch module'
+    """
+    from memlaw.verify.show.laws import WORDS, result_text
+
+    return f"{WORDS.get(result.verdict, str(result.verdict))}: {result_text(result)}"
+
+
+def summary_lines(rows: Iterable[tuple[str, Row]]) -> Iterator[str]:
+    """For each test and layer a line, and one for each law that is broken or not decided.
+
+    rows: the name of a test, and what came out of one law.
+
+    >>> row = {"layer": "mine", "law": "causal", "verdict": "holds", "failed": False, "text": ""}
+    >>> list(summary_lines([("test_mine.py::test_laws", row)]))
+    ['mine: 1 law holds (test_mine.py::test_laws)']
+    """
+    layers: dict[tuple[str, str], list[Row]] = {}
+    for test, row in rows:
+        layers.setdefault((test, row["layer"]), []).append(row)
+    for (test, layer), found in sorted(layers.items()):
+        yield f"{layer}: {_counted(found)} ({test})"
+        for row in sorted(found, key=lambda row: not row["failed"]):
+            if row["failed"] or row["verdict"] != "holds":
+                yield _wrapped(f"  {row['law']}: {_verdict(row)}: {row['text']}")
+
+
+_TOLD = ("broken", "expected to break", "stale", "not decided")
+
+
+def _counted(found: Iterable[Row]) -> str:
+    counts = Counter(map(_verdict, found))
+    held = f"{counts['holds']} law holds" if counts["holds"] == 1 else f"{counts['holds']} laws hold"
+    return ", ".join([held, *(f"{counts[word]} {word}" for word in _TOLD if counts[word])])
+
+
+def _verdict(row: Row) -> str:
+    if row["verdict"] == "refuted":
+        return "expected to break" if row.get("expected") else "broken"
+    if row["failed"]:
+        return "stale"
+    return "holds" if row["verdict"] == "holds" else "not decided"
