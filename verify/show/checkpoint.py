@@ -28,9 +28,16 @@ _LEGEND = (
     "of the channels; decay: the slowest, by which M falls per lag in the end"
 )
 _LABELLED = 60
+_GATED = "M is of what drives the states, behind the short convolution, with gates frozen: local, and not on data"
+_REMARKS = {
+    "mamba": _GATED,
+    "mamba-2": f"{_GATED}; the states of a head share one eigenvalue, and remember as one",
+    "recurrentgemma": _GATED,
+    "griffin": _GATED,
+}
 _MEANINGS = {
-    "gate": "what a gate adds to its bias depends on the data, and is taken as {value} (frozen, not on data)",
-    "conjugates": "modes that are conjugate within rounding are taken as {value}",
+    "gate": "what is added to the bias of a gate depends on the data",
+    "conjugates": "the file does not say whether modes that are conjugate within rounding are pairs",
 }
 
 
@@ -97,7 +104,13 @@ def notes(found: Checkpoint) -> Iterator[str]:
             left = f"{row.unstable} of {counted(row.channels, 'channel')}"
             yield f"{printable(row.name)}: {left} left out, with an eigenvalue of modulus 1 or more, to rounding"
     for convention, published in dict.fromkeys((row.convention, row.published) for row in found.rows):
-        yield f"{convention}: as {published} computes it"
+        remark = f"; {_REMARKS[convention]}" if convention in _REMARKS else ""
+        yield f"{convention}: as {published} computes it{remark}"
+    for row in found.rows:
+        if row.inputs > 1:
+            shared = "not computed" if row.shared is None else f"{row.shared:.4f} on average"
+            one = f"M is of one of {row.inputs} inputs while the others are silent"
+            yield f"{printable(row.name)}: {one}; when all are white, M(0) is {shared}"
     if any(row.figures and row.figures.realised < row.channels - row.unstable for row in found.rows):
         yield "float32: of up to 32 channels a layer"
     yield from (assumption_text(item) for item in found.assumptions)
@@ -108,12 +121,14 @@ def assumption_text(item: Assumption) -> str:
     value = _value(item.value)
     if item.stated:
         return f"{item.convention}: {item.option} {value}, as stated"
-    taken = _MEANINGS.get(item.option, "the file does not say").format(value=value)
+    taken = _MEANINGS.get(item.option, "the file does not say")
     changes = ", ".join(_effect(effect) for effect in item.effects)
     return f"{item.convention}: {item.option} {value}: {taken}; {changes} (in {counted(item.compared, 'channel')})"
 
 
 def _effect(effect: Effect) -> str:
+    if effect.ruled_out:
+        return f"{_value(effect.value)} leaves no channel a memory"
     lost = f" and leaves {counted(effect.unstable, 'channel')} without a memory" if effect.unstable else ""
     change = "changes no M" if effect.change == 0 else f"changes M by at most {effect.change:.2g}"
     return f"{_value(effect.value)} {change}{lost}"

@@ -14,16 +14,20 @@ from memlaw.verify.audit.checkpoints.formulas import Layer
 from memlaw.verify.audit.checkpoints.settings import ALTERNATIVES, Settings, Value
 from memlaw.verify.audit.checkpoints.spectra import spectra_of
 
-COMPARED = 48  # channels, over all layers of a convention
+COMPARED = 256  # channels, over all layers of a convention
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Another value of an option: how much it changes M at most, and how many channels it leaves without a memory."""
+    """Another value of an option: how much it changes M at most, and how many channels it leaves without a memory.
+
+    ruled_out: it leaves none a memory, and so it is not how the layer was run.
+    """
 
     value: Value
     change: float
     unstable: int
+    ruled_out: bool
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Assumption:
 
     def matters(self, change: float) -> bool:
         """Whether another value changes M by more, or leaves channels without a stationary memory."""
-        return any(item.change > change or item.unstable for item in self.effects)
+        return any(not item.ruled_out and (item.change > change or item.unstable) for item in self.effects)
 
 
 Read = tuple[Convention, Layer]
@@ -90,11 +94,12 @@ def _effects(tried: Sequence[_Tried], option: str, value: Value) -> list[Effect]
     for other in ALTERNATIVES[option]:
         if other == value:
             continue
-        change, lost = 0.0, 0
+        change, lost, there = 0.0, 0, 0
         for item in tried:
             memory = item.read({option: other})
             apart = np.abs(memory - item.memory)
             change = max(change, float(np.nanmax(apart, initial=0.0)))
+            there += int((~np.isnan(item.memory[:, 0])).sum())
             lost += int((np.isnan(memory[:, 0]) & ~np.isnan(item.memory[:, 0])).sum())
-        effects.append(Effect(other, change, lost))
+        effects.append(Effect(other, change, lost, ruled_out=0 < lost == there))
     return effects

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.limits import check_work
 from memlaw.numerics.spectrum.reading import check_count, read_count
 from memlaw.verify.audit.checkpoints.assumptions import Assumption, assumptions_of
 from memlaw.verify.audit.checkpoints.conventions import Convention, Found, find_layers
-from memlaw.verify.audit.checkpoints.figures import Figures, figures_of, lags_needed
+from memlaw.verify.audit.checkpoints.figures import Figures, figures_of, lags_needed, shared_first
 from memlaw.verify.audit.checkpoints.files import Tensors
 from memlaw.verify.audit.checkpoints.formulas import Layer
 from memlaw.verify.audit.checkpoints.opening import open_tensors
@@ -27,6 +28,8 @@ class LayerRow:
     """What is known of one layer: its convention, H channels of stored states each, and what they remember.
 
     unstable: the channels left out because an eigenvalue has modulus 1 or more, to rounding. figures: None if all are.
+    inputs: how many drive one channel, as far as the file tells; figures are of one while the others are silent.
+    shared: M(0) of an input when all of them are white, the mean; None for one input, and where it is not computed.
     """
 
     name: str
@@ -36,6 +39,8 @@ class LayerRow:
     stored: int
     unstable: int
     figures: Figures | None
+    inputs: int = 1
+    shared: float | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ def _rows(
     poles = [convention.read(layer, chosen) for (convention, layer), chosen in zip(layers, settings, strict=True)]
     spectra = [spectra_of(item) for item in poles]
     lags = count or max(lags_needed(item) for item in spectra)
+    states = sum(batch.eigenvalues.size for item in spectra for batch in item.batches)
+    check_work(f"{states} states at {lags} lags", seconds=1e-9 * states * lags)
     return tuple(
         LayerRow(
             layer.name,
@@ -110,6 +117,8 @@ def _rows(
             pole.poles.shape[1],
             item.unstable,
             figures_of(item, lags),
+            1 if pole.drive is None else pole.drive.shape[1],
+            shared_first(pole),
         )
         for (convention, layer), pole, item in zip(layers, poles, spectra, strict=True)
     ), lags

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.verify.audit.checkpoints import formulas
 from memlaw.verify.audit.checkpoints.formulas import Layer, Poles
@@ -34,7 +36,7 @@ class Convention:
 
     name: str
     needs: tuple[str, ...]
-    read: Callable[[Layer, Settings], Poles]
+    formula: Callable[[Layer, Settings], Poles]
     published: str
     defaults: Mapping[str, Value] = field(default_factory=dict)
     may: tuple[str, ...] = ()
@@ -44,6 +46,11 @@ class Convention:
     def keys(self) -> tuple[str, ...]:
         """All that it reads."""
         return self.needs + self.may
+
+    def read(self, layer: Layer, settings: Settings) -> Poles:
+        """Poles and step sizes; what overflows there is a channel without a memory, and told of later."""
+        with np.errstate(all="ignore"):
+            return self.formula(layer, settings)
 
     def fits(self, keys: Iterable[str]) -> bool:
         """Whether a layer with these keys may follow it."""
@@ -91,13 +98,20 @@ CONVENTIONS = (
         {"gate": 0.0, "dt_limit": _FREE},
         lacks=("dt_proj.bias",),
     ),
-    Convention("lru", ("nu_log", "theta_log"), formulas.lru, "NicolasZucchet/minimal-LRU lru/model.py"),
+    Convention(
+        "lru",
+        ("nu_log", "theta_log"),
+        formulas.lru,
+        "NicolasZucchet/minimal-LRU lru/model.py",
+        may=("B", "B_re", "B_im"),
+    ),
     Convention(
         "s5",
         ("Lambda_re", "Lambda_im", "log_step"),
         formulas.s5,
         "lindermanlab/S5 s5/ssm.py",
         {**_S5, "clip_eigs": False},
+        may=("B",),
         lacks=("Lambda",),
     ),
     Convention(
@@ -106,6 +120,7 @@ CONVENTIONS = (
         formulas.s5,
         "s5-pytorch s5/s5_model.py",
         _S5,
+        may=("B", "BP", "BH"),
         lacks=("Lambda_re", "Lambda_im"),
     ),
     Convention(

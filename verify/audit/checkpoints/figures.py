@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.batch import memory_functions
+from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
-from memlaw.verify.audit.checkpoints.spectra import Spectra
+from memlaw.verify.audit.checkpoints.formulas import Poles
+from memlaw.verify.audit.checkpoints.spectra import Spectra, driven
 
 LEVELS = (0.9, 0.5, 0.1)
 FORGOTTEN = 0.1
 LEAST_LAGS = 100
 MOST_REALISED = 32  # channels of a layer, of which the realisable capacity is computed
 MOST_REALISED_STATES = 512
+MOST_SHARED = 256  # states, conjugates counted: the cost is cubic
 
 
 @dataclass(frozen=True)
@@ -127,3 +131,20 @@ def realised(values: ComplexArray, gaps: FloatArray, unit: float) -> FloatArray:
     squares = np.linalg.svd(factor, compute_uv=False) ** 2
     found: FloatArray = (squares / (squares + unit**2)).sum(1)
     return found
+
+
+def shared_first(layer: Poles) -> float | None:
+    """M(0) of an input, the mean over all that drive one state, when all of them are white; None for one, or unknown.
+
+    >>> pair = Poles(np.array([[-1 + 1j]]), np.ones((1, 1)), drive=np.array([[1, 0.5j]]))
+    >>> 0 < shared_first(pair) < 1
+    True
+    """
+    pair = driven(layer)
+    if pair is None or len(pair[0]) > MOST_SHARED:
+        return None
+    try:
+        first = multi_input_memory(*pair, [0], uncontrollable="reduce")[0]
+    except InvalidInput:  # rounding leaves too little
+        return None
+    return float(np.trace(first).real) / len(first)

@@ -23,6 +23,7 @@ class Poles:
 
     half: of each conjugate pair one is stored, and read by 2 Re. rule: zoh or bilinear. seen: (H, N), which modes the
     output sees, or None for all. tolerance: within which of its size a mode is the conjugate of another, 0 for exactly.
+    drive: (N, m), B of a state that m inputs drive, up to a factor for each state; None for one input, or not known.
     """
 
     poles: ComplexArray
@@ -31,6 +32,7 @@ class Poles:
     rule: str = "zoh"
     seen: Array | None = None
     tolerance: float = 0.0
+    drive: ComplexArray | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,7 @@ def _rate(settings: Settings) -> float:
 
 
 def _transformed(settings: Settings, which: str, values: FloatArray) -> FloatArray:
-    with np.errstate(over="ignore"):  # what grows beyond all bounds has no memory, and is told of later
-        return TRANSFORMS[str(settings.get(which, "exp"))](values)
+    return TRANSFORMS[str(settings.get(which, "exp"))](values)
 
 
 def _steps(layer: Layer, key: str, steps: FloatArray, poles: ComplexArray) -> FloatArray:
@@ -106,8 +107,7 @@ def s4(layer: Layer, settings: Settings) -> Poles:
         layer.same_shape("A_real", "A_imag")
         poles = poles - 1j * _transformed(settings, "imag_transform", layer.real("A_imag", 2))
     raw = layer.real("inv_dt")
-    with np.errstate(over="ignore"):
-        inner = np.sinh(raw) if settings["dt_fast"] else raw
+    inner = np.sinh(raw) if settings["dt_fast"] else raw
     return _sampled(layer, settings, poles, "inv_dt", _transformed(settings, "dt_transform", inner))
 
 
@@ -159,14 +159,33 @@ def s5(layer: Layer, settings: Settings) -> Poles:
         raise layer.misfit(given, "each state has a step size, or all have one")
     near = 64 * layer.unit if settings["conjugates"] == "merged" else 0.0
     rule = str(settings["discretization"])
-    return Poles(poles[None], np.broadcast_to(steps, poles.shape)[None] * _rate(settings), rule=rule, tolerance=near)
+    steps = np.broadcast_to(steps, poles.shape)[None] * _rate(settings)
+    return Poles(poles[None], steps, rule=rule, tolerance=near, drive=_drive(layer, poles.size))
 
 
 def lru(layer: Layer, settings: Settings) -> Poles:
     """Discrete: exp(-exp(nu_log) + i exp(theta_log))."""
     layer.same_shape("nu_log", "theta_log")
     poles = -np.exp(layer.real("nu_log", 1)) + 1j * np.exp(layer.real("theta_log", 1))
-    return Poles(poles[None], np.ones((1, 1)))
+    return Poles(poles[None], np.ones((1, 1)), drive=_drive(layer, poles.size))
+
+
+def _drive(layer: Layer, states: int) -> ComplexArray | None:
+    """B (N, m), complex, as two arrays, with a last 2, or as a product of two thin ones; None if the file has none."""
+    keys = layer.keys
+    if "B_re" in keys and "B_im" in keys:
+        layer.same_shape("B_re", "B_im")
+        found = layer.real("B_re", 2) + 1j * layer.real("B_im", 2)
+    elif "BP" in keys and "BH" in keys and keys["BP"].ndim == keys["BH"].ndim == 2:
+        found = np.asarray(keys["BP"] @ keys["BH"].T, complex)
+    elif "B" in keys:
+        B = keys["B"]
+        found = B[..., 0] + 1j * B[..., 1] if B.ndim == 3 and B.shape[2] == 2 else B.astype(complex)
+    else:
+        return None
+    if found.ndim != 2 or len(found) != states:
+        raise layer.misfit(f"B of shape {found.shape} for {states} eigenvalues", "it has a row for each")
+    return found
 
 
 def mamba(layer: Layer, settings: Settings) -> Poles:

@@ -49,10 +49,25 @@ def spectra_of(layer: Poles, chosen: IntArray | None = None) -> Spectra:
     return Spectra(batches, len(channels), len(channels) - len(rows))
 
 
+def driven(layer: Poles) -> tuple[ComplexArray, ComplexArray] | None:
+    """The diagonal A (N,) and B (N, m) of the real system that several inputs drive; None for one, or none stable.
+
+    >>> driven(Poles(np.array([[-1 + 1j]]), np.ones((1, 1)), drive=np.array([[1, 1j]])))[1].tolist()
+    [[(1+0j), 1j], [(1-0j), -1j]]
+    """
+    if layer.drive is None or layer.drive.shape[1] < 2:
+        return None
+    values, gaps, _ = _sampled(layer, np.arange(1))
+    if not (gaps > 0).all() or not (np.abs(values) < 1).all():
+        return None
+    values, mirrored = _merged(values, layer.tolerance) if layer.tolerance else (values, values.conj())
+    return np.concatenate([values[0], mirrored[0]]), np.concatenate([layer.drive, layer.drive.conj()])
+
+
 def _sampled(layer: Poles, channels: IntArray) -> tuple[ComplexArray, FloatArray, Array]:
     """Eigenvalues and gaps (c, N), and which modes the output sees; the gaps to full relative accuracy."""
     sets = channels % len(layer.poles)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         exponents = layer.poles[sets] * layer.steps[channels]
         if layer.rule == "bilinear":
             values = (1 + exponents / 2) / (1 - exponents / 2)
