@@ -82,3 +82,9 @@ def test_a_far_lag_of_a_rational_spectrum_takes_a_moment() -> None:
     value = memlaw.closed_form(["1/2", "1/3", "1/5"], 8000)
     assert time.process_time() - started < 6  # fourteen, when every sum was reduced
     assert memlaw.closed_form(["1/2", "1/3", "1/5"]).subs(tau, 8000) == value
+
+
+@pytest.mark.parametrize("call", [memlaw.verify, memlaw.soak])
+@pytest.mark.parametrize("processes", [10**6, 10**30])
+def test_more_processes_than_could_work_are_refused(call: Callable[..., object], processes: int) -> None:
+    assert "as a number of processes; they share" in told(lambda: call(["allpass.memory"], processes=processes))

@@ -46,6 +46,9 @@ class Measure:
     lags: Annotated[str, typer.Option("--lags", metavar="L", help="Lags 0..L-1, or a list such as 0,10,100.")] = "200"
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of parameters, training and noise.")] = 0
     samples: Annotated[int, typer.Option("--samples", metavar="R", help="Runs of white noise for a regression.")] = 4096
+    budget: Annotated[
+        float | None, typer.Option("--budget", metavar="S", help="Seconds that it may take; less is measured then.")
+    ] = None
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write JSON; - is the standard output.")
     ] = None
@@ -64,7 +67,7 @@ def run(request: Measure) -> int:
     if request.data is not None:
         from memlaw.verify.measure.data import memory_of_data
 
-        found = memory_of_data(request.data, lags=lags)
+        found = memory_of_data(request.data, lags=lags, budget=request.budget)
         _show(request, f"recorded in {request.data}", found, {"data": str(request.data)})
     else:
         _measure(request, str(request.model), lags)
@@ -83,7 +86,13 @@ def _measure(request: Measure, model: str, lags: IntArray) -> None:
     layer = build_layer(model, request.size, request.dtype, request.device, request.seed, *needed)
     losses = train_briefly(layer, seed=request.seed) if request.trained else []
     compared = compare_or_estimate(
-        layer, lags, request.channel, method=request.method, samples=request.samples, seed=request.seed
+        layer,
+        lags,
+        request.channel,
+        method=request.method,
+        samples=request.samples,
+        seed=request.seed,
+        budget=request.budget,
     )
     stored = getattr(compared, "size", 0) or read_layer(layer).stored
     title = _title(request, stored)

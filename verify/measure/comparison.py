@@ -16,6 +16,7 @@ from memlaw.numerics.oracle.digits import digits_needed
 from memlaw.numerics.oracle.leverage import leverage_scores
 from memlaw.numerics.spectrum.reading import read_lags, read_only
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.describe import about_estimate, about_exact
 from memlaw.verify.measure.exact import Lags, MeasuredMemory, measured_memory
 from memlaw.verify.measure.fit import SAMPLES, EstimatedMemory
@@ -181,19 +182,21 @@ def compare_memory(
     samples: int = SAMPLES,
     length: int | None = None,
     seed: int = 0,
+    budget: Seconds | Budget = None,
 ) -> Comparison:
     """Predict and measure the memory of one channel; with ``method="regression"`` estimate it from white noise too.
 
-    Errors: InvalidInput for an unknown method and as `predicted_memory`, `measured_memory`, `measured_by_regression`.
+    budget: seconds for the measurements, one after another. Errors: InvalidInput for an unknown method and as
+    `predicted_memory`, `measured_memory`, `measured_by_regression`.
     """
     if method not in ("exact", "regression"):
         raise InvalidInput(f"method {method!r}", "it is exact or regression", "choose one of the two")
-    model = read_layer(layer)
+    model, clock = read_layer(layer), Budget.of(budget)
     check_channel(model.channels, channel)
     settles = is_stationary(model, channel)
     predicted = (predicted_memory if settles else predicted_in_window)(layer, lags, channel)
     window = None if settles else int(predicted.lags.max()) + 1
-    measured = measured_memory(layer, predicted.lags, channel, window)
+    measured = measured_memory(layer, predicted.lags, channel, window, budget=clock)
     digits = needed_digits(predicted)
     kept = realisable_in_window(model, channel, measured.window)
     if method == "exact":
@@ -203,7 +206,7 @@ def compare_memory(
             sentence += f" It never forgets: this is memory over {window} inputs, and there is no other."
         return Comparison(predicted, measured, None, None, difference, digits, *kept, sentence)
     estimated = measured_by_regression(
-        layer, predicted.lags, channel, samples=samples, length=length or window, seed=seed
+        layer, predicted.lags, channel, samples=samples, length=length or window, seed=seed, budget=clock
     )
     in_window = measured_memory(layer, predicted.lags, channel, estimated.length)
     difference = float(abs(in_window.values - estimated.values).max())
@@ -212,13 +215,20 @@ def compare_memory(
 
 
 def compare_or_estimate(
-    layer: object, lags: Lags = 200, channel: int = 0, *, method: str = "exact", samples: int = SAMPLES, seed: int = 0
+    layer: object,
+    lags: Lags = 200,
+    channel: int = 0,
+    *,
+    method: str = "exact",
+    samples: int = SAMPLES,
+    seed: int = 0,
+    budget: Seconds | Budget = None,
 ) -> Comparison | EstimatedMemory:
     """`compare_memory`; by regression, a model that is not linear or does not say A and B is estimated alone."""
     read_layer(layer, "states" if method == "regression" else "impulse_response")
     if method == "regression" and not (read_layer(layer).shows("spectrum") and is_linear(layer, channel)):
-        return measured_by_regression(layer, lags, channel, samples=samples, seed=seed)
-    return compare_memory(layer, lags, channel, method=method, samples=samples, seed=seed)
+        return measured_by_regression(layer, lags, channel, samples=samples, seed=seed, budget=budget)
+    return compare_memory(layer, lags, channel, method=method, samples=samples, seed=seed, budget=budget)
 
 
 def needed_digits(predicted: Predicted) -> int | None:

@@ -24,6 +24,7 @@ from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.tables import decoded, read_rows
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
+from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
 
 GROUPS, FEWEST = 48, 10  # of samples that are as good as independent
@@ -31,6 +32,7 @@ APART = 8  # times that in which the states forget: how long a part of a recordi
 LIGHT = 3.5  # the index of a tail from which a band by second moments of R^2 holds
 SURE = 6.0  # standard errors that are no accident
 NAMES = {"inputs": ("inputs", "input", "u"), "states": ("states", "state", "x")}
+PACE_OF_FIT = 3e-9  # seconds for a sample and two states
 PACE, COPIES = 2e7, 8  # bytes of a file that are read in a second, and how much memory each takes
 SHAPES = "inputs are (T,) or (T, m) and states (T, N), or with trials in front (K, T, m) and (K, T, N)"
 
@@ -51,6 +53,7 @@ def memory_of_data(
     input_channel: int = 0,
     start: int | None = None,
     level: float = 0.95,
+    budget: Seconds | Budget = None,
 ) -> EstimatedMemory:
     """M at some lags from recorded inputs and states alone: R^2 of u_{t-tau} on x_t, without bias, with a band.
 
@@ -58,9 +61,9 @@ def memory_of_data(
     (K, T, m) and (K, T, N), or lists of single ones. Arrays, tensors, lists of numbers, or files of them (.npy, .npz,
     text); or one file of both as ``inputs`` alone (.npz with `inputs` and `states`; a table whose first column, or the
     columns headed u, u1, ..., are inputs, and all others, or those headed x, x1, ..., states). start: the first row
-    that is used, by default the largest lag. What is said of the data (means, inputs that are not white) stands in
-    ``notes``. Errors: InvalidInput for shapes that do not fit, NaN, inputs or states that do not move, recordings too
-    short for a band, tails too heavy for one.
+    that is used, by default the largest lag. budget: seconds; what would take longer is refused. What is said of the
+    data (means, inputs that are not white) stands in ``notes``. Errors: InvalidInput for shapes that do not fit, NaN,
+    inputs or states that do not move, recordings too short for a band, tails too heavy for one, too small a budget.
 
     >>> rng = np.random.default_rng(0)
     >>> u, x = rng.standard_normal(3000), np.zeros((3000, 1))
@@ -70,7 +73,7 @@ def memory_of_data(
     >>> found.covers([0.75, 0.1875, 0.046875]).tolist()
     [True, True, True]
     """
-    wanted = read_lags(lags)
+    wanted, clock = read_lags(lags), Budget.of(budget)
     _, level = read_law("robust", level)
     trials = read_trials(inputs, states)
     width, size = trials[0].inputs.shape[1], trials[0].states.shape[1]
@@ -85,13 +88,14 @@ def memory_of_data(
     x = np.concatenate([trial.states[first:] for trial in used])
     past = np.concatenate([_past(trial.inputs[:, input_channel], wanted, first) for trial in used])
     check_samples(len(x), size)
+    clock.check(f"{len(x)} samples of {size} states", PACE_OF_FIT * len(x) * size * (size + len(wanted)))
     check_moves(past, x)
     check_tail(np.concatenate([trial.inputs[:, input_channel] for trial in used]))
     return estimated(
         x,
         past,
         wanted,
-        groups=independent_groups([trial.states[first:] for trial in used]),
+        groups=independent_groups([trial.states[first:] for trial in used], clock),
         level=level,
         law="robust",
         length=max(len(trial.states) for trial in used),
@@ -168,9 +172,10 @@ def _correlations(
 # --- what is independent --------------------------------------------------------------------------------------------
 
 
-def independent_groups(states: Sequence[FloatArray]) -> IntArray:
+def independent_groups(states: Sequence[FloatArray], budget: Budget | None = None) -> IntArray:
     """Numbers of groups of samples as good as independent: trials, or parts of them far longer than states remember."""
-    forgets = max(forgetting_time(part) for part in states)
+    clock = Budget() if budget is None else budget
+    forgets = max(forgetting_time(part, clock) for part in states)
     least = int(np.ceil(APART * forgets))
     total = sum(len(part) for part in states)
     aim = max(least, total // GROUPS)
@@ -189,7 +194,7 @@ def independent_groups(states: Sequence[FloatArray]) -> IntArray:
     return np.concatenate(parts)
 
 
-def forgetting_time(states: FloatArray) -> float:
+def forgetting_time(states: FloatArray, budget: Budget) -> float:
     """The time over which squares of states are correlated, 1 + 2 sum_k |R_k|^2/N, in whatever basis; at least 1.
 
     R_k (N, N) is the correlation of the state with that of k steps before, in coordinates in which both are white.
@@ -202,6 +207,8 @@ def forgetting_time(states: FloatArray) -> float:
         if square < 4 * chance:
             break
         total += 2 * (square - chance) / size
+        if budget.left < 0:
+            budget.check(f"{count} samples of {size} states that still remember after {lag} steps", 0.0)
     return total
 
 

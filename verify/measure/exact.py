@@ -16,6 +16,7 @@ import torch
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import check_count, read_count, read_lags, read_only, read_setting
+from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.invariance import INVARIANT, departure, truncation_bound
 from memlaw.verify.measure.layers import read_linear, widened
 from memlaw.verify.measure.rounding import EPSILON
@@ -30,6 +31,7 @@ NEARLY = 1e-3  # the response of one matrix, where that is not known
 MOST_NUMBERS = 2**24  # real numbers in an impulse response: 128 MiB of float64
 NEGLIGIBLE = 1e-14  # what the window may leave out of a value of M
 TRUSTED = 1e-6
+PACE = 2e-9  # seconds for a number of the response and a column of it, and as many as 30 columns
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,41 +95,67 @@ def measured_memory(
     wide: bool = True,
     matrices: bool = False,
     tolerance: float | None = None,
+    budget: Seconds | Budget = None,
 ) -> MeasuredMemory:
     """M of one channel of a linear layer from `layer.impulse_response` alone, by QR in float64.
 
     lags: a number of lags or the lags, as the layer times them. window: the number T of inputs; by default it is
     doubled until what it leaves out of any value is below 1e-14, or the response has 2^24 real numbers (128 MiB; the
     bound `lost` then says what that leaves). wide: compute the response in float64 from the very parameters (float32
-    ones are exact binary numbers); else in the layer's own dtype. Errors: InvalidInput for a model that has no
-    impulse response or is not linear, a channel or window out of range, a response with NaN, lags beyond the window.
+    ones are exact binary numbers); else in the layer's own dtype. budget: seconds; the window is doubled no more when
+    they would not do. Errors: InvalidInput for a model that has no impulse response or is not linear, a channel or
+    window out of range, a response with NaN, lags beyond the window, a budget that the smallest window exceeds.
     Source: guan2025, ``state.leverage``.
     """
-    wanted = read_lags(lags)
+    wanted, clock = read_lags(lags), Budget.of(budget)
     model = read_linear(layer, channel)
     model = widened(model) if wide else model
     with torch.no_grad():
         if window is None:
-            return _grown(model, channel, wanted, matrices, tolerance)
-        response = model.impulse_response(check_window(window, wanted), channel)
+            return _grown(model, channel, wanted, matrices, tolerance, clock)
+        count = check_window(window, wanted)
+        clock.check(*work_of(count, *_shape(model, channel)))
+        response = model.impulse_response(count, channel)
         return memory_of_impulse_response(response, wanted, matrices=matrices, tolerance=tolerance, invariant=True)
 
 
-def _grown(model: Layer, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None) -> MeasuredMemory:
-    """Double the window until its end is negligible, or the response is as large as it may be."""
+def _shape(model: Layer, channel: int) -> tuple[int, int]:
+    """How many real states and inputs one row of the impulse response has."""
     first = model.impulse_response(1, channel)
-    columns = first[0].numel() * (2 if first.is_complex() else 1)
-    size = columns // first.shape[2]
-    most = max(MOST_NUMBERS // columns, int(wanted.max()) + 1, 4 * size + 2)
-    window = min(most, max(int(wanted.max()) + 1, 4 * size + 2, 64))
+    return first.shape[1] * (2 if first.is_complex() else 1), first.shape[2]
+
+
+def work_of(window: int, size: int, inputs: int) -> tuple[str, float, float]:
+    """What is measured in a window, and an estimate of its seconds and GiB.
+
+    >>> work_of(10**6, 100, 1)
+    ('100 real states over 1000000 inputs', 26.0, 2.4)
+    """
+    numbers = window * size * inputs
+    return f"{size} real states over {window} inputs", PACE * numbers * (size + 30), numbers * 24e-9
+
+
+def _grown(
+    model: Layer, channel: int, wanted: IntArray, matrices: bool, tolerance: float | None, budget: Budget
+) -> MeasuredMemory:
+    """Double the window until its end is negligible, the response as large as it may be, or the time too short."""
+    size, inputs = _shape(model, channel)
+    least = max(int(wanted.max()) + 1, 4 * size + 2)
+    most = max(MOST_NUMBERS // (size * inputs), least)
+    window = min(most, max(least, 64))
+    budget.check(*work_of(window, size, inputs))
     while True:
+        began = budget.used
         response = model.impulse_response(window, channel)
         measured = memory_of_impulse_response(response, wanted, matrices=matrices, tolerance=tolerance, invariant=True)
         coarse = measured.error_estimate / 100 if measured.epsilon > EPSILON else 0.0
         settled = measured.lost is not None and measured.lost <= max(NEGLIGIBLE, coarse)
         if settled or window >= most:
             return measured
-        window = min(_next_window(window, measured.lost), most)
+        longer = min(_next_window(window, measured.lost), most)
+        if (budget.used - began) * longer / window > budget.left:
+            return measured
+        window = longer
 
 
 def _next_window(window: int, lost: float | None) -> int:

@@ -95,9 +95,18 @@ class EstimatedMemory:
         return f"EstimatedMemory({span}, {first}, {self.samples} samples, {self.regressors} of {self.size} states)"
 
 
+def least_samples(size: int) -> int:
+    """The fewest samples that tell of so many states.
+
+    >>> least_samples(4)
+    32
+    """
+    return 4 * size + 16
+
+
 def check_samples(samples: int, size: int) -> None:
     """Refuse too few samples for the states."""
-    needed = 4 * size + 16
+    needed = least_samples(size)
     if not isinstance(samples, int | np.integer) or not needed <= samples <= MOST_SAMPLES:
         raise InvalidInput(
             f"{shown(samples)} samples of {size} real states",

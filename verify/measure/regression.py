@@ -8,6 +8,8 @@ a band that ignores this is too narrow. The fit and the band are those of `fit`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -16,10 +18,12 @@ import torch
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_count, read_lags, read_seed, read_setting
+from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.exact import Lags, check_window
-from memlaw.verify.measure.fit import SAMPLES, EstimatedMemory, check_samples, estimated, read_law
+from memlaw.verify.measure.fit import SAMPLES, EstimatedMemory, check_samples, estimated, least_samples, read_law
 from memlaw.verify.models.layer import LinearLayer, check_channel, read_layer
 
+PARTS = 32  # of the runs, after each of which the time is looked at
 SHORTEST = 64  # steps of a run, at least
 CHUNK = 2**22  # numbers in the states of the runs that are made together
 
@@ -41,6 +45,7 @@ def measured_by_regression(
     law: str | None = None,
     inputs: int | None = None,
     amplitude: float = 1.0,
+    budget: Seconds | Budget = None,
 ) -> EstimatedMemory:
     """Estimate M of any model with ``states(u)``, linear or not, under a linear readout of its states.
 
@@ -50,10 +55,11 @@ def measured_by_regression(
     a stack with ``layer_states``. channel: of a layer with several systems; input_channel: which of the ``inputs``
     (default: the model's own number) is recovered, the others being noise. law: "gaussian" (exact for linear states),
     "robust", or None: by whether the model is a `LinearLayer`. The same seed gives the same noise on every device.
-    Errors: InvalidInput for a model without states, channels that are not there, a length that does not reach the
-    lags, fewer than 4 samples a state, NaN in the states.
+    budget: seconds; fewer runs are made where they do not do, which ``notes`` says. Errors: InvalidInput for a model
+    without states, channels that are not there, a length that does not reach the lags, fewer than 4 samples a state,
+    NaN in the states, a budget that is too small for these.
     """
-    wanted = read_lags(lags)
+    wanted, clock = read_lags(lags), Budget.of(budget)
     steps = check_length(length, wanted)
     read = read_layer(model, "states", index=layer)
     if layer is None:
@@ -66,9 +72,11 @@ def measured_by_regression(
     seed, amplitude = read_seed(seed), read_setting(amplitude, "amplitude")
     like = torch.empty(0, dtype=read.dtype, device=read.device)
     states, past = white_noise_samples(
-        lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude
+        lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude, clock
     )
     where: dict[str, Any] = {"dtype": str(read.dtype).removeprefix("torch."), "device": str(read.device)}
+    if len(states) < samples:
+        where["notes"] = (f"{len(states)} of {samples} runs were made in the budget of {clock.seconds:g} s",)
     return estimated(states, past, wanted, length=steps, seed=seed, level=level, law=chosen, **where)
 
 
@@ -87,8 +95,12 @@ def white_noise_samples(
     seed: int | np.random.SeedSequence,
     like: torch.Tensor,
     amplitude: float = 1.0,
+    budget: Budget | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """States after the last step, real (n, p), and the inputs before it at given lags (n, L), of independent runs."""
+    """States after the last step, real (n, p), and the inputs before it at given lags (n, L), of independent runs.
+
+    Fewer runs than asked for where a budget ends. Errors: InvalidInput where that would be too few.
+    """
     rng = np.random.default_rng(seed)
     with torch.no_grad():
         probe = run(torch.zeros((1, length, width), dtype=like.dtype, device=like.device))
@@ -96,7 +108,15 @@ def white_noise_samples(
     check_samples(samples, size)
     states, past = np.empty((samples, size)), np.empty((samples, len(lags)))
     places = length - 1 - lags
-    for part in _parts(samples, max(1, CHUNK // (length * max(size, width)))):
+    step = max(1, CHUNK // (length * max(size, width)))
+    clock, least, first = Budget() if budget is None else budget, least_samples(size), step
+    if clock.seconds < inf:
+        first, step = min(step, least // 4), min(step, -(-samples // PARTS))
+    began = clock.used
+    for part in _parts(samples, step, first):
+        if budget is not None and not _goes_on(clock, clock.used - began, part, samples, least):
+            states, past = states[: part.start], past[: part.start]
+            break
         noise = rng.standard_normal((part.stop - part.start, length, width))
         with torch.no_grad():
             u = torch.as_tensor(amplitude * noise, dtype=like.dtype).to(like.device)
@@ -111,9 +131,20 @@ def white_noise_samples(
     return states, past
 
 
-def _parts(count: int, step: int) -> Iterator[slice]:
-    for first in range(0, count, step):
-        yield slice(first, min(first + step, count))
+def _goes_on(budget: Budget, spent: float, part: slice, samples: int, least: int) -> bool:
+    """Whether there is time for a part, at the pace of those before; refuse where it will not do for the least."""
+    pace = spent / part.start if part.start else 0.0
+    if budget.seconds == inf:
+        budget.check(f"{samples} runs of white noise", pace * samples)
+    elif part.start < least:
+        budget.check(f"{least} runs of white noise, the fewest that tell", pace * (least - part.start))
+    return part.start < least or pace * (part.stop - part.start) <= budget.left
+
+
+def _parts(count: int, step: int, first: int) -> Iterator[slice]:
+    """Slices of so many, after a first one."""
+    edges = [0, *range(min(first, count), count, step), count]
+    yield from (slice(low, high) for low, high in pairwise(edges))
 
 
 def real_rows(states: torch.Tensor) -> FloatArray:
