@@ -22,7 +22,7 @@ from memlaw.numerics.linear.reach import PRIMES, exact_rank, root_of_minus_one
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Divergent, Matrix, Rows, Scalar
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_entries
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational
-from memlaw.numerics.number.precision import refined
+from memlaw.numerics.number.precision import precision, refined
 from memlaw.numerics.spectrum.controllability import MOST_COMPLEX, MOST_REAL, triangle
 from memlaw.numerics.spectrum.roots import eigenvalues_of, rational_root
 from memlaw.scalars import read_parts
@@ -37,10 +37,10 @@ class DiagonalTwin:
     """A diagonal layer with the responses of another, for every readout, or that there is none.
 
     exists: whether there is one. states: N. numbers, multiplicities: the roots of the minimal polynomial of B under A,
-    exactly (empty above 32 states, 24 complex ones). eigenvalues: (n,). basis: (N, n), A basis = basis diag(l) and B is
-    the sum of its columns. weights: (p, n) = C basis, so that C A^k B = sum_i weights_i l_i^k. condition: of the
-    basis, with columns of length 1: by what it may magnify rounding. exact_weights: the weights as rational numbers,
-    where A, B, C and the eigenvalues are.
+    exactly (empty where they are float64's: above 32 states, 24 complex ones, unless A is triangular). eigenvalues:
+    (n,). basis: (N, n), A basis = basis diag(l), and B is the sum of its columns. weights: (p, n) = C basis, so that
+    C A^k B = sum_i weights_i l_i^k. condition: of the basis, with columns of length 1: by what it may magnify
+    rounding. exact_weights: the weights as rational numbers, where A, B, C and the eigenvalues are.
     """
 
     exists: bool
@@ -154,7 +154,7 @@ def _with(
         rows = EXACT.matrix([[EXACT.number(*read_parts(value)) for value in row] for row in readout.tolist()])
         products = EXACT.entries(EXACT.multiply(rows, EXACT.matrix(exact)))
         own = tuple(tuple(map(_as_number, row)) for row in products)
-        weights = np.array([[complex(value.ball()) for value in row] for row in own])
+        weights = np.array([_floats(row) for row in own])
     counts = (1,) * len(numbers)
     return DiagonalTwin(True, len(basis), numbers, counts, values, basis, weights, condition, own)
 
@@ -164,12 +164,13 @@ def _as_number(value: Any) -> GaussianRational:
 
 
 def _of_basis(numbers: Numbers, readout: Array, exact: Rows) -> DiagonalTwin:
-    basis = np.array([[complex(_as_number(value).ball()) for value in row] for row in exact])
+    basis = np.array([_floats([_as_number(value) for value in row]) for row in exact])
     return _with(numbers, readout, basis, _floats(numbers), exact)
 
 
-def _floats(numbers: Numbers) -> ComplexArray:
-    return np.array([complex(number.ball()) for number in numbers])
+def _floats(numbers: Sequence[ExactNumber]) -> ComplexArray:
+    with precision(192):
+        return np.array([complex(number.ball()) for number in numbers])
 
 
 def _of_diagonal(pair: GivenPair, readout: Array) -> DiagonalTwin:

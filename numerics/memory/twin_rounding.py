@@ -77,10 +77,12 @@ def _rounded(matrix: Array) -> ComplexArray:
     return RationalMatrix.of(matrix).rounded()
 
 
-def _single(*parts: Array) -> list[Array]:
+def _single(A: Array, B: Array, C: Array) -> tuple[Array, Array, Array]:
     """In float32, real where they are."""
-    real = not any(part.imag.any() for part in parts)
-    return [part.real.astype(np.float32) if real else part.astype(np.complex64) for part in parts]
+    if not (A.imag.any() or B.imag.any() or C.imag.any()):
+        A, B, C = A.real, B.real, C.real
+    dtype = np.complex64 if np.iscomplexobj(A) else np.float32
+    return A.astype(dtype), B.astype(dtype), C.astype(dtype)
 
 
 def _run(A: Array, B: Array, C: Array, lags: int) -> ComplexArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.ranks import projected_squares
@@ -26,4 +27,5 @@ def hankel_scores(responses: Sequence[RealNumber], rows: int) -> list[Fraction]:
         raise InvalidInput(f"{len(given)} responses", f"{count} rows need as many", "give more responses or fewer rows")
     numbers = [EXACT.number(value) for value in given]
     columns = EXACT.matrix([numbers[column : column + count] for column in range(len(given) - count + 1)])
-    return [Fraction(int(value.x.numerator), int(value.x.denominator)) for value in projected_squares(columns)]
+    found: list[Any] = projected_squares(columns)
+    return [Fraction(int(value.x.numerator), int(value.x.denominator)) for value in found]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from memlaw.theory.document.bibtex import bibtex
     from memlaw.theory.document.pasted import latex
     from memlaw.theory.statement.theorem import Theorem
+    from memlaw.verify.audit.checkpoints.checkpoint import Checkpoint, read_checkpoint
     from memlaw.verify.audit.door import adapt
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
     from memlaw.verify.kinds.point import check_at, sides
@@ -69,6 +70,8 @@ _HOME = {
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
     "adapt": "memlaw.verify.audit.door",
+    "Checkpoint": "memlaw.verify.audit.checkpoints.checkpoint",
+    "read_checkpoint": "memlaw.verify.audit.checkpoints.checkpoint",
     "check_at": "memlaw.verify.kinds.point",
     "sides": "memlaw.verify.kinds.point",
     "check_layer": "memlaw.verify.laws.check",
@@ -83,6 +86,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Checkpoint",
     "Evidence",
     "InvalidInput",
     "Kind",
@@ -116,6 +120,7 @@ __all__ = [
     "multi_input_memory",
     "optimal_spectrum",
     "parametrize_with_laws",
+    "read_checkpoint",
     "realisable_memory",
     "sides",
     "soak",

@@ -28,6 +28,7 @@ from memlaw.verify.command import (
     measure,
     memory,
     soak,
+    twin,
     verify,
 )
 from memlaw.verify.work.ending import ended_as_interrupted
@@ -114,6 +115,7 @@ add("soak", soak.SearchOn, soak.run)
 add("experiment", experiment.Experiment, experiment.run)
 add("measure", measure.Measure, measure.run)
 add("audit", audit.Audit, audit.run)
+add("twin", twin.Twin, twin.run)
 
 
 def main() -> None:
