@@ -173,7 +173,7 @@ def test_what_is_damaged_is_refused_with_its_reason(tmp_path):
 
 def test_folders_pipes_and_nothing_are_no_checkpoints(tmp_path):
     os.mkfifo(tmp_path / "pipe.pt")
-    for path in (tmp_path, tmp_path / "pipe.pt", tmp_path / "none.safetensors", Path("a" * 5000), "\0"):
+    for path in (tmp_path, tmp_path / "pipe.pt", tmp_path / "none.safetensors", "a" * 5000, "\0", "", 5, None, b"a"):
         with pytest.raises(InvalidInput):
             read_checkpoint(path)
 

@@ -223,6 +223,12 @@ def test_what_cannot_be_stated_is_refused(name, value):
         Stated(**{name: value}).read()
 
 
+@pytest.mark.parametrize("given", [{"discretisation": "zoh"}, "zoh", 3, {1: 2}, {"gate": None, "bandlimt": 1}])
+def test_what_is_stated_is_an_option(tmp_path, given):
+    with pytest.raises(InvalidInput):
+        read_checkpoint(file(tmp_path, LRU), given)
+
+
 def test_every_option_has_alternatives_and_every_default_is_one_of_them():
     for item in CONVENTIONS:
         assert all(value in ALTERNATIVES[name] for name, value in item.defaults.items())

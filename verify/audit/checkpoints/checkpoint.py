@@ -17,7 +17,7 @@ from memlaw.verify.audit.checkpoints.figures import Figures, figures_of, lags_ne
 from memlaw.verify.audit.checkpoints.files import Tensors
 from memlaw.verify.audit.checkpoints.formulas import Layer
 from memlaw.verify.audit.checkpoints.opening import open_tensors
-from memlaw.verify.audit.checkpoints.settings import Settings, Stated
+from memlaw.verify.audit.checkpoints.settings import Settings, Stated, read_stated
 from memlaw.verify.audit.checkpoints.spectra import spectra_of
 
 MATTERS = 0.01  # a change of M that a strict reading does not leave to an assumption
@@ -58,14 +58,19 @@ class Checkpoint:
 
 
 def read_checkpoint(
-    path: str | PathLike[str], stated: Stated | None = None, *, lags: int | None = None, strict: bool = False
+    path: str | PathLike[str],
+    stated: Stated | Mapping[str, Any] | None = None,
+    *,
+    lags: int | None = None,
+    strict: bool = False,
 ) -> Checkpoint:
     """Read the memory of every layer in a .safetensors or .pt file, by the convention that its keys follow.
 
-    stated: what the file does not say and the caller knows; whatever else is assumed is told with what it changes.
-    lags: M at lags 0..lags-1; by default enough for every horizon. strict: refuse assumptions that change M by more
-    than 0.01. Nothing in the file is executed, and only the tensors needed are read. Errors: InvalidInput for a file
-    that is damaged or hostile, keys of no convention or of several (with the candidates), NaN, shapes that misfit.
+    stated: what the file does not say and the caller knows, such as {"discretization": "bilinear"}; whatever else is
+    assumed is told with what it changes. lags: M at lags 0..L-1; by default enough for every horizon. strict: refuse
+    assumptions that change M by more than 0.01. Nothing in the file is executed, and only the tensors needed are read.
+    Errors: InvalidInput for a file that is damaged or hostile, keys of no convention or of several (with the
+    candidates), NaN, shapes that misfit.
 
     >>> import tempfile, numpy as np
     >>> from safetensors.numpy import save_file
@@ -76,7 +81,9 @@ def read_checkpoint(
     >>> row.convention, row.figures.capacity.most, round(row.figures.first.median, 6)
     ('lru', 4.0, 0.698806)
     """
-    stated = stated or Stated()
+    if not isinstance(path, str | PathLike):
+        raise InvalidInput(f"checkpoint {shown(path)}", "it is the path of a file", 'give such as "model.safetensors"')
+    stated = read_stated(stated)
     known, count = stated.read(), None if lags is None else read_count(lags, "a number of lags")
     check_count(count or 1)
     tensors = open_tensors(Path(path))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_choice, read_flag
 from memlaw.scalars import read_real
@@ -96,6 +96,23 @@ class Stated:
         """
         given = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "convention"}
         return {name: _read(name, value) for name, value in given.items() if value is not None}
+
+
+def read_stated(given: Stated | Mapping[str, Any] | None) -> Stated:
+    """What is stated, from a mapping of its names too. Errors: InvalidInput for other names.
+
+    >>> read_stated({"gate": 1}).gate, read_stated(None).gate
+    (1, None)
+    """
+    if given is None or isinstance(given, Stated):
+        return given or Stated()
+    if not isinstance(given, Mapping):
+        raise InvalidInput(f"stated {shown(given)}", "it maps options to values", 'give such as {"gate": 0}')
+    names = [item.name for item in fields(Stated)]
+    for name in given:
+        if name not in names:
+            raise unknown(name, "option", names)
+    return Stated(**given)
 
 
 def _read(name: str, value: object) -> Value:
