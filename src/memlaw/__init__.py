@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from memlaw.numerics.learn.gradients import memory_gradient
     from memlaw.numerics.memory.batch import MemoryFunctions, memory_functions
     from memlaw.numerics.memory.gated import gated_memory
+    from memlaw.numerics.memory.history import MemoryHistory
     from memlaw.numerics.memory.memory import MemoryFunction, memory_function
     from memlaw.numerics.memory.mimo import multi_input_memory
     from memlaw.numerics.memory.realisable import realisable_memory
@@ -47,6 +48,7 @@ _HOME = {
     "Spectrum": "memlaw.numerics.spectrum.spectrum",
     "MemoryFunction": "memlaw.numerics.memory.memory",
     "memory_function": "memlaw.numerics.memory.memory",
+    "MemoryHistory": "memlaw.numerics.memory.history",
     "MemoryFunctions": "memlaw.numerics.memory.batch",
     "memory_functions": "memlaw.numerics.memory.batch",
     "optimal_spectrum": "memlaw.numerics.learn.frontier",
@@ -93,6 +95,7 @@ __all__ = [
     "LawReport",
     "MemoryFunction",
     "MemoryFunctions",
+    "MemoryHistory",
     "Report",
     "Setting",
     "Spectrum",
