@@ -124,6 +124,7 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "multi_input_memory lags": lambda x: memlaw.multi_input_memory([0.5, 0.25], [1, 1], x),
     "gated_memory A": lambda x: memlaw.gated_memory(x, [1, 1]),
     "gated_memory B": lambda x: memlaw.gated_memory([0.5, 0.5], x),
+    "read_checkpoint": memlaw.read_checkpoint,
     "realisable_memory": lambda x: memlaw.realisable_memory(x, 3),
     "realisable_memory unit": lambda x: memlaw.realisable_memory(HALVES, 3, unit=x),
     "realisable_memory basis": lambda x: memlaw.realisable_memory(HALVES, 3, basis=x),

@@ -101,6 +101,24 @@ def test_every_type_of_float_is_read_as_the_number_that_it_is(tmp_path, dtype, s
     assert read.unit("nu_log") == torch.finfo(given["nu_log"].dtype).eps / 2
 
 
+def test_what_is_not_installed_is_asked_for(tmp_path, monkeypatch):
+    from safetensors.torch import save_file as save_tensors
+
+    from memlaw.verify.audit.checkpoints import opening
+    from memlaw.verify.differentiable import device
+
+    plain, archived = saved(tmp_path / "plain.safetensors", LRU), saved(tmp_path / "m.pt", LRU)
+    save_tensors({name: torch.tensor(array).bfloat16() for name, array in LRU.items()}, tmp_path / "half.safetensors")
+    monkeypatch.setattr(device, "has_torch", lambda: False)
+    assert read_checkpoint(plain).rows
+    for path in (archived, tmp_path / "half.safetensors"):
+        with pytest.raises(InvalidInput, match=r"pip install 'memlaw\[torch\]'"):
+            read_checkpoint(path)
+    monkeypatch.setattr(opening, "find_spec", lambda name: None)
+    with pytest.raises(InvalidInput, match=r"pip install 'memlaw\[checkpoints\]'"):
+        read_checkpoint(plain)
+
+
 @pytest.mark.parametrize("place", ["top", "inside", "key", "state_dict"])
 def test_no_pickle_is_run(tmp_path, place):
     mark = tmp_path / "done"
