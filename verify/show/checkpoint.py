@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _TITLES = ("channels", "stored", "capacity", "float32", "M(0)", "h(0.5)", "decay", "half below 0.1 at")
 _LEGEND = (
     "stored: states a channel; capacity: its distinct eigenvalues, with conjugates; float32: the capacity left when "
-    "states are read in the eigenbasis with rounding noise; h(0.5): lags with M >= 0.5; a/b/c: least, median, largest "
-    "of the channels; decay: the slowest, by which M falls per lag in the end"
+    "states, as they are stored, are read with rounding noise; h(0.5): lags with M >= 0.5; a/b/c: least, median, "
+    "largest of the channels; decay: the slowest, by which M falls per lag in the end"
 )
 _LABELLED = 60
 _GATED = "M is of what drives the states, behind the short convolution, with gates frozen: local, and not on data"

@@ -123,7 +123,7 @@ def _rows(
             item.channels,
             pole.poles.shape[1],
             item.unstable,
-            figures_of(item, lags),
+            figures_of(item, pole, lags),
             1 if pole.drive is None else pole.drive.shape[1],
             shared_first(pole),
         )

@@ -72,15 +72,16 @@ CONVENTIONS = (
     Convention(
         "s4d-v4", ("inv_dt", "A_real"), formulas.s4, _S4_PY, {**_V4, "bandlimit": None}, may=("A_imag",), lacks=("P",)
     ),
-    Convention("s4-v4", ("inv_dt", "A_real", "A_imag", "P"), formulas.s4, _S4_PY, _LOW_RANK),
-    Convention("s4-v3", ("log_dt", "inv_w_real", "w_imag", "P"), formulas.s4_v3, f"{_S4_PY} (v3)", _V3),
-    Convention("s4-h3", ("log_dt", "inv_A_real", "A_imag", "P"), formulas.h3, f"{_S4_PY} (v3)", _V3),
+    Convention("s4-v4", ("inv_dt", "A_real", "A_imag", "P"), formulas.s4, _S4_PY, _LOW_RANK, may=("B",)),
+    Convention("s4-v3", ("log_dt", "inv_w_real", "w_imag", "P"), formulas.s4_v3, f"{_S4_PY} (v3)", _V3, may=("B",)),
+    Convention("s4-h3", ("log_dt", "inv_A_real", "A_imag", "P"), formulas.h3, f"{_S4_PY} (v3)", _V3, may=("B",)),
     Convention(
         "s4-log",
         ("log_dt", "log_A_real", "A_imag", "P"),
         formulas.s4d,
         _S4_PY,
         {**_DIAGONAL, "discretization": "bilinear"},
+        may=("B",),
     ),
     Convention(
         "mamba",

@@ -13,6 +13,7 @@ from memlaw.numerics.memory.mimo import multi_input_memory
 from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
 from memlaw.verify.audit.checkpoints.formulas import Poles
+from memlaw.verify.audit.checkpoints.lowrank import kept_when_rounded, sampled_pair
 from memlaw.verify.audit.checkpoints.spectra import Spectra, driven
 
 LEVELS = (0.9, 0.5, 0.1)
@@ -82,13 +83,13 @@ def _places(spectra: Spectra) -> list[IntArray]:
     return [np.searchsorted(order, batch.channels) for batch in spectra.batches]
 
 
-def figures_of(spectra: Spectra, count: int) -> Figures | None:
+def figures_of(spectra: Spectra, layer: Poles, count: int) -> Figures | None:
     """All figures of a layer, from M at lags 0..count-1; None where no channel has a stationary memory."""
     if not spectra.batches:
         return None
     memory = memory_rows(spectra, count)
     horizons = {level: (memory >= level).sum(1) for level in LEVELS}
-    realisable = realisable_capacities(spectra)
+    realisable = realisable_capacities(spectra, layer)
     return Figures(
         capacity=spread(np.concatenate([np.full(len(b.channels), b.eigenvalues.shape[1]) for b in spectra.batches])),
         realisable=spread(realisable) if len(realisable) else None,
@@ -101,15 +102,21 @@ def figures_of(spectra: Spectra, count: int) -> Figures | None:
     )
 
 
-def realisable_capacities(spectra: Spectra, unit: float = SINGLE) -> FloatArray:
-    """The capacity left when states are read in the eigenbasis with relative rounding noise, of up to 32 channels."""
-    total = sum(len(batch.channels) for batch in spectra.batches)
-    every = -(-total // MOST_REALISED)
-    found = [
-        realised(batch.eigenvalues[::every], batch.gaps[::every], unit)
-        for batch in spectra.batches
-        if batch.eigenvalues.shape[1] <= MOST_REALISED_STATES
-    ]
+def realisable_capacities(spectra: Spectra, layer: Poles, unit: float = SINGLE) -> FloatArray:
+    """The capacity left when states, as stored, are read with relative rounding noise, of up to 32 channels."""
+    every = -(-sum(len(batch.channels) for batch in spectra.batches) // MOST_REALISED)
+    few = [batch for batch in spectra.batches if batch.eigenvalues.shape[1] <= MOST_REALISED_STATES]
+    if layer.dense is not None:
+        A, B = layer.dense
+        chosen = [int(channel) for batch in few for channel in batch.channels[::every]]
+        pairs = (
+            sampled_pair(A[channel % len(A)], B[channel % len(A)], layer.steps[channel, 0], layer.rule)
+            for channel in chosen
+        )
+        return np.array([kept_when_rounded(*pair, unit) for pair in pairs])
+    if not layer.eigenbasis:  # B is not known
+        return np.empty(0)
+    found = [realised(batch.eigenvalues[::every], batch.gaps[::every], unit) for batch in few]
     return np.concatenate(found) if found else np.empty(0)
 
 

@@ -13,7 +13,9 @@ from typing import cast
 import numpy as np
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.limits import check_work
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
+from memlaw.verify.audit.checkpoints.lowrank import cost, parts, real_matrices
 from memlaw.verify.audit.checkpoints.settings import CLIPPED, TRANSFORMS, Settings, sigmoid, softplus
 
 
@@ -24,15 +26,18 @@ class Poles:
     half: of each conjugate pair one is stored, and read by 2 Re. rule: zoh or bilinear. seen: (H, N), which modes the
     output sees, or None for all. tolerance: within which of its size a mode is the conjugate of another, 0 for exactly.
     drive: (N, m), B of a state that m inputs drive, up to a factor for each state; None for one input, or not known.
+    eigenbasis: whether the state is stored in it; else dense: its real A (S, N, N) and B (S, N), if B is known.
     """
 
     poles: ComplexArray
     steps: FloatArray
     half: bool = True
+    eigenbasis: bool = True
     rule: str = "zoh"
     seen: Array | None = None
     tolerance: float = 0.0
     drive: ComplexArray | None = None
+    dense: tuple[FloatArray, FloatArray] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def _sampled(layer: Layer, settings: Settings, poles: ComplexArray, key: str, st
     steps = _steps(layer, key, steps, poles)
     rule, limit = str(settings["discretization"]), settings.get("bandlimit")
     if "P" in layer.keys:
-        return Poles(_without_low_rank(layer, poles), steps * _rate(settings), half=False, rule=rule)
+        return _with_low_rank(layer, settings, poles, steps)
     seen = None
     if limit is not None:
         sets = poles[np.arange(len(steps)) % len(poles)]
@@ -124,23 +129,30 @@ def _sampled(layer: Layer, settings: Settings, poles: ComplexArray, key: str, st
     return Poles(poles, steps * _rate(settings), rule=rule, seen=seen)
 
 
-def _without_low_rank(layer: Layer, poles: ComplexArray) -> ComplexArray:
-    """The eigenvalues of diag - P P^*, of poles and P with their conjugates: (S, 2N)."""
-    P = layer.keys["P"]
-    if P.dtype.kind != "c" and P.ndim > 1 and P.shape[-1] == 2:
-        P = P[..., 0] + 1j * P[..., 1]
+def _with_low_rank(layer: Layer, settings: Settings, poles: ComplexArray, steps: FloatArray) -> Poles:
+    """The same for diag - P P^*, of poles and P with their conjugates, and B, if the file has it."""
+    P = parts(layer.keys["P"])
     P = P[None] if P.ndim == 2 else P
     if P.ndim != 3 or P.shape[1:] != poles.shape:
         given = f"P of shape {layer.keys['P'].shape} beside poles of shape {poles.shape}"
         raise layer.misfit(given, "P has a number for each pole, of each rank: (rank, sets, N), or with a last 2")
-    low, square = P.transpose(1, 0, 2), np.eye(P.shape[2])
-    own = poles[:, :, None] * square - np.einsum("srn,srm->snm", low, low.conj())  # z' = own z + other conj(z)
-    other = -np.einsum("srn,srm->snm", low, low)
-    left, right = np.concatenate([own.real + other.real, own.imag + other.imag], 1), [other.imag - own.imag]
-    dense = np.concatenate([left, np.concatenate([*right, own.real - other.real], 1)], 2)
-    if not np.isfinite(dense).all():
+    B = parts(layer.keys["B"]) if "B" in layer.keys else None
+    if B is not None and B.shape not in (poles.shape, (1, *poles.shape)):
+        given = f"B of shape {layer.keys['B'].shape} beside poles of shape {poles.shape}"
+        raise layer.misfit(given, "B has a number for each pole: (1, sets, N), or with a last 2")
+    check_work(
+        f"{layer.name}: {poles.size} poles", *cost(len(steps) if steps.shape[1] > 1 else len(poles), poles.shape[1])
+    )
+    A, b = real_matrices(poles, P), None if B is None else np.concatenate([B.real, B.imag], -1).reshape(len(poles), -1)
+    if steps.shape[1] > 1:  # a step size for each state: it scales the rows
+        sets, rows = np.arange(len(steps)) % len(poles), np.tile(steps, 2)
+        A, b, steps = rows[:, :, None] * A[sets], None if b is None else rows * b[sets], np.ones((len(steps), 1))
+    if not np.isfinite(A).all():
         raise layer.misfit("poles or P without bound", "they are finite", "state another transform")
-    return np.linalg.eigvals(dense).astype(complex)  # of a real matrix: in conjugate pairs to the last bit
+    values = np.linalg.eigvals(A).astype(complex)  # of real matrices: in conjugate pairs to the last bit
+    rule = str(settings["discretization"])
+    dense = None if b is None else (A, b)
+    return Poles(values, steps * _rate(settings), half=False, eigenbasis=False, rule=rule, dense=dense)
 
 
 def s5(layer: Layer, settings: Settings) -> Poles:
