@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.verify.laws.explained import unexplained
 from memlaw.verify.laws.memory import View, unstable, views
@@ -40,7 +41,7 @@ def _of_view(subject: Subject, view: View) -> LawResult:
     if seen >= size or _together(subject, view) >= size:
         return holds(0.0, allowed, **{**figures, "measured": float(size)})
     case = Case(subject.window)
-    distinct = different(view.eigenvalues, subject.unit)
+    distinct = different(view.eigenvalues, min(subject.unit, SINGLE))
     if len(distinct) < size and unexplained(distinct, view.responses) <= 4 * allowed:
         figures["measured"] = float(min(seen, len(distinct)))
         told = Diagnosis(Fault.REPEATED, figure=float(size - len(distinct)))

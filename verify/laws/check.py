@@ -24,7 +24,7 @@ from memlaw.verify.laws.readout import readout
 from memlaw.verify.laws.report import LawReport, LawResult, Why
 from memlaw.verify.laws.result import inapplicable, undecided, vacuous
 from memlaw.verify.laws.segments import segments
-from memlaw.verify.laws.subject import SHORT, Segment, Subject
+from memlaw.verify.laws.subject import SHORT, Subject
 from memlaw.verify.laws.timing import causal, invariant, prefix
 
 LEAST_WINDOW = 2 * SHORT
@@ -52,16 +52,21 @@ def gradients(subject: Subject) -> LawResult:
     return of_module(subject)
 
 
-WHOLE = ("repeatable", "causal", "linear", "time-invariant")
+WHOLE = ("repeatable", "causal", "linear", "prefix", "time-invariant")
 LAWS = (
     Law("repeatable", ("state.projection",), (), repeatable),
     Law("causal", ("state.projection", "window.sum"), ("repeatable",), causal),
     Law("batch", ("state.projection",), ("repeatable",), batch),
     Law("linear", ("state.projection", "information.gaussian"), ("repeatable",), linear),
     Law("rest", ("state.projection",), ("repeatable",), rest),
-    Law("time-invariant", ("state.spectrum", "allpass.memory"), ("repeatable", "causal"), invariant),
     Law("prefix", ("state.leverage", "window.sum"), ("repeatable", "causal"), prefix),
-    Law("segments", ("state.projection", "state.similarity"), ("repeatable", "causal", "batch"), segments),
+    Law("time-invariant", ("state.spectrum", "allpass.memory"), ("repeatable", "causal", "prefix"), invariant),
+    Law(
+        "segments",
+        ("state.projection", "state.similarity"),
+        ("repeatable", "causal", "batch", "time-invariant"),
+        segments,
+    ),
     Law("dtype", ("noise.memory", "conditioning.eigenbasis"), ("repeatable", "linear"), numbers),
     Law("memory", ("state.spectrum", "allpass.memory", "allpass.initial", "tail.rate"), WHOLE, memory),
     Law("capacity", ("capacity.rank", "capacity.diagonal", "mimo.capacity"), (*WHOLE, "memory"), capacity),
@@ -69,7 +74,7 @@ LAWS = (
     Law(
         "gradients",
         ("readout.gradient", "weights.input", "weights.eigenvalue", "weights.recurrent"),
-        (*WHOLE, "memory", "readout"),
+        (*WHOLE, "batch", "dtype", "memory", "readout"),
         gradients,
     ),
 )
@@ -116,31 +121,32 @@ def check_layer(
     pinned = None if applied is None else read_count(applied, "a number of laws", 0)
     given = adapt(layer, states=states, step=step, spectrum=spectrum, inputs=inputs)
     made = None if segment is None else adapt(given, step=segment).step
-    subject = _subject(given, made, skip, read_count(window, "a window", LEAST_WINDOW), read_seed(seed))
+    claim = read_claim(given, _skip(given, skip), spectrum)
+    subject = Subject(given, claim, made, read_count(window, "a window", LEAST_WINDOW), read_seed(seed))
     began = time.process_time()
     results = [replace(result, expected=expected.get(result.law)) for result in _tried(subject, chosen)]
     spent = time.process_time() - began
     return LawReport(given.name, given.kind, given.unit, tuple(results), pinned, subject.seed, spent)
 
 
-def _subject(given: CausalMap, segment: Segment | None, skip: object, window: int, seed: int) -> Subject:
-    known: FloatArray | None = None
-    if skip is not None:
-        try:
-            known = np.array(np.broadcast_to(np.asarray(skip, dtype=float), (given.outputs, given.inputs)))
-        except (TypeError, ValueError) as error:
-            raise InvalidInput(
-                f"skip {shown(skip)}",
-                f"the skip is a number or a matrix ({given.outputs}, {given.inputs})",
-                "leave it out where it is not known",
-            ) from error
-    return Subject(given, read_claim(given, known), segment, window, seed)
+def _skip(given: CausalMap, skip: object) -> FloatArray | None:
+    """D as a matrix (p, m), where it is known."""
+    if skip is None:
+        return None
+    try:
+        return np.array(np.broadcast_to(np.asarray(skip, dtype=float), (given.outputs, given.inputs)))
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            f"skip {shown(skip)}",
+            f"the skip is a number or a matrix ({given.outputs}, {given.inputs})",
+            "leave it out where it is not known",
+        ) from error
 
 
 def _tried(subject: Subject, chosen: tuple[str, ...]) -> list[LawResult]:
     """Each law in turn; what it rests on is tried too, and left out of the report."""
     results: dict[str, LawResult] = {}
-    for law in LAWS:
+    for law in (law for law in LAWS if law.name in _needed(chosen)):
         began = time.process_time()
         found = _one(subject, law, results)
         results[law.name] = replace(
@@ -148,8 +154,20 @@ def _tried(subject: Subject, chosen: tuple[str, ...]) -> list[LawResult]:
         )
         if law.name == "repeatable" and found.verdict is Verdict.HOLDS:
             subject.unit = unit_inside(subject)
-        subject.alone = subject.alone or (law.name == "batch" and found.verdict is Verdict.REFUTED)
+        if law.name == "batch" and found.verdict is Verdict.REFUTED:
+            subject.feed_alone()
     return [results[name] for name in chosen]
+
+
+def _needed(chosen: Iterable[str]) -> set[str]:
+    """The laws that are chosen and what they rest on; elements that see each other are looked for first of all."""
+    rests_on = {law.name: law.rests_on for law in LAWS}
+    found, waiting = {"repeatable", "batch"}, list(chosen)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting += [other for other in rests_on[name] if other not in found]
+    return found
 
 
 def _one(subject: Subject, law: Law, before: Mapping[str, LawResult]) -> LawResult:

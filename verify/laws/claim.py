@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -108,15 +108,24 @@ def closed(eigenvalues: ComplexArray) -> ComplexArray:
     return np.array(found, dtype=complex)
 
 
-def read_claim(outside: CausalMap, skip: FloatArray | None) -> Claim | None:
-    """What a map claims; None where it claims nothing."""
+def read_claim(outside: CausalMap, skip: FloatArray | None, given: object = None) -> Claim | None:
+    """What a map claims, or is said to claim: given eigenvalues keep their repeats. None where it claims nothing."""
     own = _own_claim(outside)
-    if own is not None:
+    if own is not None and given is None:
         return own
     if outside.claimed is None:
         return None
+    if isinstance(given, Iterable) and not isinstance(given, Spectrum | str):
+        listed = closed(np.concatenate([Spectrum.from_eigenvalues([value]).eigenvalues for value in given]))
+        return Claim(lambda place: listed, skip=skip)
     claimed: Callable[[int], Spectrum] = outside.claimed
-    return Claim(lambda place: closed(_of(claimed, place).eigenvalues), skip=skip)
+    return Claim(lambda place: closed(_listed(_of(claimed, place))), skip=skip)
+
+
+def _listed(spectrum: Spectrum) -> ComplexArray:
+    """Eigenvalues as often as they count."""
+    found: ComplexArray = np.repeat(spectrum.eigenvalues, spectrum.multiplicities)
+    return found
 
 
 def _of(claimed: Callable[[int], Spectrum], place: int) -> Spectrum:

@@ -30,7 +30,8 @@ class Explanation:
 
     def memory(self, window: int) -> FloatArray:
         """M of the state that is read, as the fault has it, over a window: (window,)."""
-        space = row_space(self.eigenvalues, window if self.length is None else min(window, self.length))
+        span = window - self.taps
+        space = row_space(self.eigenvalues, span if self.length is None else min(span, self.length))
         found = np.concatenate([np.zeros(self.taps), space.inside, np.zeros(window)])
         return found[:window]
 

@@ -26,7 +26,7 @@ def of_module(subject: Subject) -> LawResult:
         return found
     worst = (0.0, allowed)
     for one in _in_parameters(subject):
-        if one.error > one.tolerance:
+        if not one.error <= one.tolerance:
             return _refuted(one)
         worst = max(worst, (one.error, one.tolerance), key=lambda pair: pair[0] / pair[1])
     blown = not_finite(subject)
@@ -44,7 +44,8 @@ def _in_parameters(subject: Subject) -> Iterator[Compared]:
 
 
 def _refuted(one: Compared) -> LawResult:
-    fault = Fault.DETACHED if one.measured == 0 else Fault.UNKNOWN
+    fault = Fault.DETACHED if one.measured == 0 or one.cut else Fault.UNKNOWN
+    fault = fault if np.isfinite(one.measured) else Fault.OVERFLOW
     return refuted(
         one.error,
         one.tolerance,
@@ -52,7 +53,7 @@ def _refuted(one: Compared) -> LawResult:
         measured=one.measured,
         predicted=one.predicted,
         diagnosis=Diagnosis(fault),
-        detail=one.name,
+        detail=f"{one.name} through {one.cut}" if one.cut else one.name,
     )
 
 
@@ -66,18 +67,30 @@ def _in_inputs(subject: Subject, allowed: float) -> LawResult | None:
         gap = np.abs(got - wanted[:, row]) / scale
         if gap.max() > allowed or not np.isfinite(got).all():
             lag, column = (int(place) for place in np.argwhere(~(gap <= allowed))[0])
-            fault = Fault.DETACHED if not np.abs(got[lag:]).max() > allowed * scale else Fault.UNKNOWN
-            fault = fault if np.isfinite(got).all() else Fault.OVERFLOW
+            told = _told_of_inputs(got, wanted[:, row], lag, allowed * scale)
             return refuted(
                 float(gap.max()),
                 allowed,
                 case=Case(lag + 1, time=lag, lag=lag),
                 measured=float(got[lag, column]),
                 predicted=float(wanted[lag, row, column]),
-                diagnosis=Diagnosis(fault, figure=float(lag)),
+                diagnosis=told,
                 detail="inputs",
             )
     return None
+
+
+def _told_of_inputs(got: FloatArray, wanted: FloatArray, lag: int, allowed: float) -> Diagnosis:
+    """Whether gradients are not finite, end at a lag, or are all too small or too large by one factor."""
+    if not np.isfinite(got).all():
+        return Diagnosis(Fault.OVERFLOW, figure=float(lag))
+    if np.abs(got[lag:]).max() <= allowed:
+        return Diagnosis(Fault.DETACHED, figure=float(lag))
+    factor = float((got * wanted).sum() / (wanted**2).sum())
+    left = float(np.abs(got - factor * wanted).max())
+    if left <= 4 * allowed:
+        return Diagnosis(Fault.SCALED, left / float(np.abs(wanted).max()), factor)
+    return Diagnosis(Fault.UNKNOWN)
 
 
 def input_gradient(subject: Subject, lags: int, row: int) -> FloatArray:

@@ -83,10 +83,20 @@ def memory(subject: Subject) -> LawResult:
     worst: tuple[float, float] = (0.0, 1.0)
     for view in views(subject, claim):
         left = unexplained(view.eigenvalues, view.responses)
+        if left > view.tolerance and view.name == "outputs" and claim.known:
+            left = min(left, _without_newest(view))
         if left > view.tolerance:
             return _refuted(view, left)
         worst = max(worst, (left, view.tolerance), key=lambda pair: pair[0] / pair[1])
     return holds(*worst)
+
+
+def _without_newest(view: View) -> float:
+    """What is left where only the newest input is answered otherwise: a skip, of which the law of the readout tells."""
+    size = np.abs(view.responses)
+    if size[0].max() <= view.tolerance * size.max():
+        return float("inf")
+    return unexplained(view.eigenvalues, view.responses[1:])
 
 
 LIKELY = (Fault.BEFORE, Fault.TRUNCATED, Fault.STEP, Fault.DECAY_TWICE, Fault.CLIPPED, Fault.TAPS)
@@ -106,7 +116,8 @@ def _refuted(view: View, left: float) -> LawResult:
     if best is not None:
         told = seen.rank == len(view.eigenvalues)
         gap = float(np.abs(measured - best.memory(len(measured)))[: -taps or None].max()) if told else best.left
-        diagnosis = Diagnosis(best.fault, gap, best.figure)
+        figure = float(best.taps + view.first - view.late) if best.taps else best.figure
+        diagnosis = Diagnosis(best.fault, gap, figure)
     return refuted(
         left,
         view.tolerance,

@@ -10,7 +10,7 @@ from memlaw.verify.laws.report import Diagnosis, Fault, LawResult
 from memlaw.verify.laws.result import holds, refuted
 from memlaw.verify.laws.subject import SHORT, Subject
 
-UNITS = (2.0**-53, 2.0**-24, 2.0**-11, 2.0**-8)  # float64, float32, float16, bfloat16
+UNITS = (2.0**-53, 2.0**-24, 2.0**-11, 2.0**-8)  # float64, float32, float16, bfloat16; departures are of this size
 NOISY = 2.0**7  # units, times the square root of the steps that are felt: beyond, numbers inside are narrower
 ELEMENTS = 16
 MOVED = 0.03  # of an input: rounding is then another, a smooth departure from linearity is the same
@@ -46,12 +46,12 @@ def unit_inside(subject: Subject) -> float:
     """
     outside = subject.outside.unit
     found = departures(subject, 0.0)
-    level = float(np.sqrt((found**2).mean())) / (np.sqrt(subject.lifetime) * subject.cancelled)
-    if level <= NOISY * outside:
+    level = float(np.sqrt((found**2).mean()))
+    if level <= NOISY * outside * np.sqrt(subject.lifetime) * subject.cancelled:
         return outside
     if not _scales(subject) or _alike(found, departures(subject, MOVED)):
         return outside
-    return next((unit for unit in UNITS if unit > outside and level <= NOISY * unit), UNITS[-1])
+    return min((unit for unit in UNITS if unit > outside), key=lambda unit: abs(np.log2(level / unit)), default=outside)
 
 
 def departures(subject: Subject, moved: float) -> FloatArray:

@@ -46,6 +46,7 @@ class Fault(StrEnum):
     IMAGINARY = "imaginary part"
     SKIP = "skip"
     DETACHED = "detached"
+    SCALED = "gradient scaled"
     OVERFLOW = "gradients not finite"
     NARROW = "narrow numbers inside"
     CAST = "outputs cast"

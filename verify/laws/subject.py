@@ -124,6 +124,12 @@ class Subject:
         """What rounding explains of a departure, as a share of the largest output."""
         return float(min(0.1, ROUNDINGS * self.unit * min(self.growth, 16.0 * steps * self.cancelled)))
 
+    def feed_alone(self) -> None:
+        """From now on feed elements one by one; what is known of their company is forgotten."""
+        self.alone = True
+        for name in ("rest", "responses", "lifetime", "cancelled", "growth"):
+            self.__dict__.pop(name, None)
+
     # --- what only some layers have ---------------------------------------------------------------------------------
 
     def state_responses(self, column: int) -> FloatArray | None:

@@ -51,7 +51,7 @@ def causal(subject: Subject) -> LawResult:
 def _ahead(subject: Subject, allowed: float) -> tuple[int | None, float, Diagnosis]:
     """How far ahead an output sees (a negative lag), what it sees there, and which mistake that is."""
     length, place = SHORT, SHORT // 2
-    later, first = (_impulse(subject, length, at) for at in (place, 0))
+    later, first = (_moved(subject, length, at) for at in (place, 0))
     size = np.abs(later).max(axis=(0, 2))
     ahead = np.flatnonzero(size[:place] > allowed * size.max())
     if not len(ahead):
@@ -67,11 +67,12 @@ def _ahead(subject: Subject, allowed: float) -> tuple[int | None, float, Diagnos
     return strongest - place, value, Diagnosis(fault, figure=float(reach))
 
 
-def _impulse(subject: Subject, length: int, at: int) -> FloatArray:
-    """What impulses at one time give, element i in input i, less what nothing gives: (m, length, p)."""
-    impulses = np.zeros((subject.inputs, length, subject.inputs))
-    impulses[:, at] = np.eye(subject.inputs)
-    return subject.run(impulses) - subject.run(0 * impulses)
+def _moved(subject: Subject, length: int, at: int) -> FloatArray:
+    """What impulses at one time add to the outputs of noise, element i in input i: (m, length, p)."""
+    noise = np.repeat(subject.noise(1, length), subject.inputs, axis=0)
+    moved = noise.copy()
+    moved[:, at] += np.eye(subject.inputs)
+    return subject.run(moved) - subject.run(noise)
 
 
 def prefix(subject: Subject) -> LawResult:
