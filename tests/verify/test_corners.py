@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Abs, Ge, Gt, ImmutableMatrix, Integer, Le, Rational, Sum, Trace, oo
+from sympy import Abs, Ge, Gt, ImmutableMatrix, Integer, Le, Mul, Rational, Sum, Symbol, Trace, expand, eye, oo
 
 import memlaw
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT
@@ -213,3 +213,14 @@ def test_floats_see_what_is_exact() -> None:
 def test_a_setting_without_draws_is_looked_at_in_floats() -> None:
     found = memlaw.verify(FALSE["sixteen states"]().theorem, seed=1, kinds=["sampled"])
     assert [item.verdict for item in found.refuted] == [Verdict.REFUTED]
+
+
+def test_a_pole_never_moves_without_its_matrix() -> None:
+    """The data that others follow from stay: a determinant was compared with poles that its matrix does not have."""
+    setting = case_of(theorem("depth.determinant")).setting
+    for instance in corners(setting):
+        lower = instance.extra.get("lower_A")
+        if lower is not None:
+            poles = instance.extra["lower_poles"]
+            z = Symbol("z")
+            assert expand((z * eye(len(poles)) - lower).det() - Mul(*(z - pole for pole in poles))) == 0

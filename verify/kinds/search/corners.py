@@ -24,7 +24,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.points import admissible, allowed, largest_modulus_squared, parameter_grid, with_relatives
 from memlaw.verify.evidence import Counterexample
-from memlaw.verify.kinds.search.data import FREE, NONNEGATIVE
+from memlaw.verify.kinds.search.data import FREE, NONNEGATIVE, TIED
 from memlaw.verify.kinds.search.slack import slack_on
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import build, diagonal_system, lift_data
@@ -107,8 +107,12 @@ Instances = Callable[[], tuple[Instance, ...]]
 
 
 def domains(setting: Setting) -> dict[str, Domain]:
-    """Which data of a setting may be other numbers: of any kind, real where all its instances are so, not negative."""
-    names, found = FREE.get(setting.name, AT_CORNERS.get(setting.name, ())), dict[str, Domain]()
+    """Which data of a setting may be other numbers: of any kind, real where all its instances are so, not negative.
+
+    What other data follow from stays: a pole that moves alone would no longer be that of its matrix.
+    """
+    free, found = FREE.get(setting.name, AT_CORNERS.get(setting.name, ())), dict[str, Domain]()
+    names = [name for name in free if name not in TIED]
     instances = setting.instances() if names else ()
     for name in names:
         numbers = [number for item in instances for number in _numbers(item.extra.get(name))]
