@@ -110,7 +110,7 @@ def _fitted(
             tensors=tensors_of(feeder, fit.layout),
             layout=fit.layout,
             notes=notes_of(feeder, fit.layout),
-            **_shown(obj),
+            **_shown(obj if feeder.module is None else feeder.module),
         )
     raise AssertionError("there is a way to feed every function")
 
@@ -282,7 +282,7 @@ def adapt(
     if like is None:
         run: Run = of_states if of_states is not None else by_steps(of_step)
         like = replace(read_map(run, inputs=inputs, layout="bth"), name="adapted")
-    return replace(like, states=of_states, step=of_step, claimed=_claim(spectrum) or like.claimed)
+    return replace(like, states=of_states, step=of_step, claimed=like.claimed if spectrum is None else claim(spectrum))
 
 
 def by_steps(step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None) -> Run:
@@ -341,10 +341,8 @@ def _tensor(like: CausalMap) -> Callable[[FloatArray], torch.Tensor]:
     return lambda u: torch.tensor(u, dtype=kind.dtype, device=kind.device)
 
 
-def _claim(spectrum: Any) -> Callable[[int], Spectrum] | None:
-    """A claimed spectrum as a function of the channel."""
-    if spectrum is None:
-        return None
+def claim(spectrum: Any) -> Callable[[int], Spectrum]:
+    """A claimed spectrum as a function of the channel: a `Spectrum`, eigenvalues, or such a function."""
     if callable(spectrum):
         return spectrum  # type: ignore[no-any-return]
     found = spectrum if isinstance(spectrum, Spectrum) else Spectrum.from_eigenvalues(spectrum).closure()
