@@ -19,11 +19,12 @@ from memlaw.numerics.number.exact import RealNumber
 from memlaw.numerics.spectrum.reading import Lags, read_flag, read_lags
 
 MOST_ROWS = 512  # of the matrix: more of them condition it better, and take time
-FIRST_DIRECTIONS, SPARE = 48, 8  # that are sought, and beyond those that are seen before no more are sought
+FIRST_DIRECTIONS, SPARE = 72, 8  # that are sought, and beyond those that are seen before no more are sought
 NOISE = 4.0  # the largest singular value of a Hankel matrix of rounding, over the root of its longer side
 NOISIER = 2.0**13  # how much more than the unit says rounding may add up to over the steps of a layer
 LEVEL, GAP = 8.0, 1e3  # singular values of rounding alone lie so close together, and so far below all others
 ARITHMETIC = 8 * DOUBLE  # of what is done here
+LIGHT = 0.9  # the norm of the last rows below which all others stay well conditioned without them
 TRUSTED = 0.05  # the largest error of the far part of the window with which it is put right
 
 
@@ -184,6 +185,16 @@ def _told_apart(sizes: FloatArray, least: float) -> int:
     return seen
 
 
+def _shift_of(earlier: Array, later: Array, last: Array) -> Array:
+    """A^* with later = earlier A^*: by normal equations, since all rows are orthonormal, unless the last ones weigh."""
+    if float(np.linalg.norm(last, 2)) > LIGHT:
+        found, *_ = np.linalg.lstsq(earlier, later, rcond=None)
+    else:
+        found = np.linalg.solve(np.eye(len(last[0])) - last.conj().T @ last, earlier.conj().T @ later)
+    shift: Array = found
+    return shift
+
+
 def _stationary(space: Array, inputs: int) -> tuple[Array, float, float]:
     """Rows (A^k B)^* with covariance I over all lags, from rows with covariance I over the window.
 
@@ -194,7 +205,7 @@ def _stationary(space: Array, inputs: int) -> tuple[Array, float, float]:
     if not states or window < 2:
         return space, float("nan") if states else 0.0, 0.0
     earlier, later = space[:-inputs], space[inputs:]
-    shift, *_ = np.linalg.lstsq(earlier, later, rcond=None)  # later = earlier A^*
+    shift = _shift_of(earlier, later, space[-inputs:])
     missed = float(np.linalg.norm(earlier @ shift - later))
     far = np.linalg.matrix_power(shift, window)
     size = float(np.linalg.norm(far, 2))
