@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from memlaw.verify.audit.checkpoints.figures import Spread
     from memlaw.verify.audit.checkpoints.settings import Value
 
-_TITLES = ("channels", "stored", "capacity", "float32", "M(0)", "h(0.5)", "decay", "half below 0.1 at")
+_TITLES = ("channels", "stored", "capacity", "float32", "M(0)", "h(0.5)", "decay", "forgotten")
 _LEGEND = (
     "stored: states a channel; capacity: its distinct eigenvalues, with conjugates; float32: the capacity left when "
     "states, as they are stored, are read with rounding noise; h(0.5): lags with M >= 0.5; a/b/c: least, median, "
-    "largest of the channels; decay: the slowest, by which M falls per lag in the end"
+    "largest of the channels; decay: the slowest, by which M falls per lag in the end; forgotten: the lag from which "
+    "half of the channels have M < 0.1"
 )
 _LABELLED = 60
 _GATED = "M is of what drives the states, behind the short convolution, with gates frozen: local, and not on data"
@@ -84,11 +85,11 @@ def _cells(row: LayerRow) -> list[str]:
     if row.figures is None:
         return [*head, "none is stationary", *[""] * (len(_TITLES) - 3)]
     figures = row.figures
-    realisable = "-" if figures.realisable is None else _several(figures.realisable, ".4g")
+    realisable = "-" if figures.realisable is None else _several(figures.realisable, ".3g")
     slowest = f"{1 - figures.loss:.5f}" if figures.loss > 1e-4 else f"1 - {figures.loss:.2g}"
     horizon = _several(figures.horizons[0.5], ".0f")
-    middle = [_several(figures.capacity, ".0f"), realisable, _several(figures.first, ".4f")]
-    return [*head, *middle, horizon, slowest, f"lag {figures.forgotten}"]
+    middle = [_several(figures.capacity, ".0f"), realisable, _several(figures.first, ".3f")]
+    return [*head, *middle, horizon, slowest, str(figures.forgotten)]
 
 
 def _several(values: Spread, form: str) -> str:

@@ -225,7 +225,7 @@ def test_memory_is_that_of_the_published_formulas_to_fifty_digits(name, tmp_path
         for channel in range(channels):
             found = formula(parameters, channel)
             exact = memory_of_numbers(found) if isinstance(found, list) else memory_of_pair(*found)
-            assert max(abs(mpf(rows[channel, lag]) - true) for lag, true in zip(LAGS, exact, strict=True)) < 2e-13
+            assert max(abs(mpf(rows[channel, lag]) - true) for lag, true in zip(LAGS, exact, strict=True)) < 2e-15
 
 
 def test_every_convention_has_a_case():
@@ -276,7 +276,7 @@ def test_what_is_stated_is_used(name, tmp_path):
     rows = memory(path, **stated)
     with mp.workdps(120):
         exact = [memory_of_numbers(formula(parameters, channel)) for channel in range(len(rows))]
-    assert np.abs(rows[:, LAGS] - np.array([[float(true) for true in row] for row in exact])).max() < 2e-13
+    assert np.abs(rows[:, LAGS] - np.array([[float(true) for true in row] for row in exact])).max() < 2e-15
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if defaults(name)])
@@ -323,7 +323,7 @@ def test_a_low_rank_with_a_step_for_each_state_scales_the_rows(tmp_path):
             half = mp.diag([mp.exp(mpf(step)) / 2 for step in parameters["inv_dt"][channel].tolist() * 2]) * A
             one = mp.eye(4)
             exact = memory_of_pair((one - half) ** -1 * (one + half), mp.matrix(closed([mpc(1, n) for n in range(2)])))
-            assert max(abs(mpf(rows[channel, lag]) - true) for lag, true in zip(LAGS, exact, strict=True)) < 2e-13
+            assert max(abs(mpf(rows[channel, lag]) - true) for lag, true in zip(LAGS, exact, strict=True)) < 2e-15
 
 
 @pytest.mark.parametrize("unit", [2.0**-24, 2.0**-8])

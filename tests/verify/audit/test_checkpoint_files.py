@@ -154,6 +154,7 @@ def damaged(folder: Path) -> dict[str, Path]:
         "short": b"\x01\x02",
         "text": b"hello, this is no checkpoint at all",
         "zeros": bytes(4096),
+        "index": b'{"weight_map": {"nu_log": "model-00001-of-00002.safetensors"}}',
         "truncated header": whole[:20],
         "truncated data": whole[:-3],
         "trailing data": whole + b"1234",

@@ -32,6 +32,8 @@ def open_tensors(path: Path) -> Tensors:
 
 def _open_safetensors(path: Path, start: bytes) -> Opened:
     length = int.from_bytes(start[:8], "little")
+    if start.lstrip().startswith(b"{"):
+        raise ValueError("it is JSON: give one of the .safetensors files that it may name")
     if len(start) < 9 or length < 2:
         raise ValueError("it is neither a .safetensors nor a .pt file")
     if length > MOST_HEADER or length + 8 > path.stat().st_size:
