@@ -24,6 +24,7 @@ NOISE = 4.0  # the largest singular value of a Hankel matrix of rounding, over t
 NOISIER = 2.0**13  # how much more than the unit says rounding may add up to over the steps of a layer
 LEVEL, GAP = 8.0, 1e3  # singular values of rounding alone lie so close together, and so far below all others
 ARITHMETIC = 8 * DOUBLE  # of what is done here
+MANY_ROWS = 1024
 LIGHT = 0.9  # the norm of the last rows below which all others stay well conditioned without them
 TRUSTED = 0.05  # the largest error of the far part of the window with which it is put right
 
@@ -186,11 +187,13 @@ def _told_apart(sizes: FloatArray, least: float) -> int:
 
 
 def _shift_of(earlier: Array, later: Array, last: Array) -> Array:
-    """A^* with later = earlier A^*: by normal equations, since all rows are orthonormal, unless the last ones weigh."""
-    if float(np.linalg.norm(last, 2)) > LIGHT:
+    """A^* with later = earlier A^*: of many rows by refined normal equations, unless the last rows weigh too much."""
+    if len(earlier) < MANY_ROWS or float(np.linalg.norm(last, 2)) > LIGHT:
         found, *_ = np.linalg.lstsq(earlier, later, rcond=None)
     else:
-        found = np.linalg.solve(np.eye(len(last[0])) - last.conj().T @ last, earlier.conj().T @ later)
+        gram = np.eye(len(last[0])) - last.conj().T @ last
+        found = np.linalg.solve(gram, earlier.conj().T @ later)
+        found = found + np.linalg.solve(gram, earlier.conj().T @ (later - earlier @ found))
     shift: Array = found
     return shift
 
