@@ -197,6 +197,33 @@ def test_folders_pipes_and_nothing_are_no_checkpoints(tmp_path):
             read_checkpoint(path)
 
 
+def two_archives(path: Path) -> Path:
+    """One archive before another, of which one reader sees the first and another the second."""
+    first, second = (saved(path.with_suffix(f".{number}.pt"), LRU).read_bytes() for number in (1, 2))
+    path.write_bytes(first + second)
+    return path
+
+
+def sparse(path: Path, size: int, start: bytes) -> Path:
+    with path.open("wb") as file:
+        file.truncate(size)
+        file.write(start)
+    return path
+
+
+def sparse_directory(path: Path, size: int) -> Path:
+    """An archive whose list of records would fill the file."""
+    start = (size - 2**31 - 98).to_bytes(8, "little")
+    record = b"PK\x06\x06" + (44).to_bytes(8, "little") + bytes(28) + (2**31).to_bytes(8, "little") + start
+    end = record + b"PK\x06\x07" + bytes(4) + (size - 98).to_bytes(8, "little") + bytes(4)
+    end += b"PK\x05\x06" + bytes(8) + b"\xff" * 8 + bytes(2)
+    sparse(path, size, b"PK\x03\x04")
+    with path.open("r+b") as file:
+        file.seek(size - len(end))
+        file.write(end)
+    return path
+
+
 HOSTILE = {
     "bomb": lambda path: archive(path, {"data.pkl": bytes(10**8)}, zipfile.ZIP_DEFLATED),
     "bytearray": lambda path: archive(
@@ -215,25 +242,9 @@ HOSTILE = {
     "sparse zip": lambda path: sparse(path, 10**10, b"PK\x03\x04"),
     "sparse header": lambda path: sparse(path, 10**10, (9 * 10**9).to_bytes(8, "little")),
     "sparse directory": lambda path: sparse_directory(path, 10**10),
+    "two archives": two_archives,
     "sparse pickle": lambda path: sparse(path, 10**10, b"\x80\x02"),
 }
-
-
-def sparse(path: Path, size: int, start: bytes) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-        file.write(start)
-    return path
-
-
-def sparse_directory(path: Path, size: int) -> Path:
-    """An archive whose list of records would fill the file."""
-    end = b"PK\x05\x06" + bytes(8) + (2**31).to_bytes(4, "little") + (100).to_bytes(4, "little") + bytes(2)
-    sparse(path, size, b"PK\x03\x04")
-    with path.open("r+b") as file:
-        file.seek(size - len(end))
-        file.write(end)
-    return path
 
 
 def large(path: Path) -> Path:

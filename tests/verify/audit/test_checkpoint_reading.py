@@ -91,6 +91,14 @@ def test_an_unknown_convention_is_told_with_those_known(tmp_path, name, meant):
         read_checkpoint(file(tmp_path, LRU), Stated(convention=name))
 
 
+@pytest.mark.parametrize("key", ["b_proj.weight", "in_proj_ba.weight", "in_proj_b.weight"])
+def test_a_delta_net_is_not_taken_for_a_mamba_2(tmp_path, key):
+    layer = {"A_log": np.zeros(4), "dt_bias": np.zeros(4)}
+    assert read_checkpoint(file(tmp_path, {}, block=layer)).rows[0].convention == "mamba-2"
+    with pytest.raises(InvalidInput, match="a delta rule rewrites a state"):
+        read_checkpoint(file(tmp_path, {}, block={**layer, key: np.zeros((4, 8))}))
+
+
 def test_layers_stand_in_their_order_whatever_separates_their_names(tmp_path):
     layers = {f"layers_{number}/seq": LRU for number in (10, 9, 1)} | {"model.layers.2.mixer": MAMBA}
     found = read_checkpoint(file(tmp_path, {"head.weight": np.zeros(2)}, **layers))

@@ -120,7 +120,7 @@ def check_pickle(data: bytes) -> None:
 
 
 def directory_bytes(path: Path) -> int:
-    """The bytes of an archive's list of records, as its end tells it. Errors: ValueError where it has no such end."""
+    """The bytes of an archive's list of records, which stands before its end. Errors: ValueError where it does not."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 2**16 - 22))
@@ -128,10 +128,11 @@ def directory_bytes(path: Path) -> int:
         at = tail.rfind(b"PK\x05\x06")
         if at < 0 or at + 22 > len(tail):
             raise ValueError("it is cut off: its end is missing")
-        length = int.from_bytes(tail[at + 12 : at + 16], "little")
-        locator = tail[max(0, at - 20) : at]
-        if locator[:4] == b"PK\x06\x07":  # PyTorch writes the long form too
-            file.seek(int.from_bytes(locator[8:16], "little"))
-            record = file.read(56)
-            length = max(length if length != 2**32 - 1 else 0, int.from_bytes(record[40:48], "little"))
+        length, start = (int.from_bytes(tail[at + place : at + place + 4], "little") for place in (12, 16))
+        end = size - len(tail) + at
+        if tail[max(0, at - 20) : at].startswith(b"PK\x06\x07"):  # PyTorch writes the long form too
+            record, end = tail[at - 76 : at - 20], end - 76
+            length, start = (int.from_bytes(record[place : place + 8], "little") for place in (40, 48))
+    if start + length != end:  # readers would not agree on what it holds
+        raise ValueError("its list of records is not where its end says")
     return length

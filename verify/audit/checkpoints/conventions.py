@@ -58,6 +58,7 @@ class Convention:
         return found.issuperset(self.needs) and found.isdisjoint(self.lacks)
 
 
+DELTA_RULE = ("b_proj.weight", "in_proj_b.weight", "in_proj_ba.weight")  # how strongly a gated delta net writes
 _S4_PY, _H3_PY = "state-spaces/s4 models/s4/s4.py", "HazyResearch/H3 src/models/ssm/ss_kernel_diag.py"
 CONVENTIONS = (
     Convention(
@@ -97,7 +98,7 @@ CONVENTIONS = (
         formulas.mamba2,
         "state-spaces/mamba mamba_ssm/modules/mamba2.py",
         {"gate": 0.0, "dt_limit": _FREE},
-        lacks=("dt_proj.bias",),
+        lacks=("dt_proj.bias", *DELTA_RULE),
     ),
     Convention(
         "lru",
@@ -145,7 +146,7 @@ CONVENTIONS = (
 )
 SIGNS: tuple[str, ...] = ("log_A_real", "inv_A_real", "A_real", "inv_w_real", "A_log", "nu_log", "Lambda_re", "Lambda")
 SIGNS += ("recurrent_param", "a_param", "inv_dt", "theta_log", "Lambda_im")
-_KEYS = sorted({key for item in CONVENTIONS for key in item.keys}, key=len, reverse=True)
+_KEYS = sorted({key for item in CONVENTIONS for key in item.keys + item.lacks}, key=len, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,8 @@ def _convention(name: str, keys: Mapping[str, str], asked: str | None) -> Conven
     near = [item for item in CONVENTIONS if set(signs) & set(item.keys)]
     told = "; ".join(_candidate(item, keys) for item in near)
     rule = "they fit no one convention" if not claimed else "they fit several conventions"
+    if not set(DELTA_RULE).isdisjoint(keys):
+        rule += ", and a delta rule rewrites a state, so that its memory is not that of its decays"
     raise InvalidInput(given, rule, f"candidates are {told}; where the file is right, name one with convention")
 
 
