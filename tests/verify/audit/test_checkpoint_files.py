@@ -8,10 +8,13 @@ import resource
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from memlaw.errors import InvalidInput
 
@@ -188,6 +191,30 @@ def test_what_is_damaged_is_refused_with_its_reason(tmp_path):
         with pytest.raises(InvalidInput) as caught:
             read_checkpoint(path)
         assert path.name in str(caught.value) and "cannot be read" in caught.value.rule, name
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_damaged_file_is_read_or_refused(tmp_path, data):
+    """Bytes changed or cut out anywhere; in the pickle of an archive, too, whose checksums are right then."""
+    suffix = data.draw(st.sampled_from([".safetensors", ".pt", ".pkl"]))
+    whole = saved(tmp_path / f"m{suffix.replace('pkl', 'pt')}", LRU)
+    records = {}
+    if suffix == ".pkl":
+        with zipfile.ZipFile(whole) as found:
+            records = {name.split("/", 1)[1]: found.read(name) for name in found.namelist()}
+    content = bytearray(records["data.pkl"] if records else whole.read_bytes())
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4)):
+        content[place] = data.draw(st.integers(0, 255))
+    del content[len(content) - data.draw(st.sampled_from([0, 0, 0, 1, 30])) :]
+    path = tmp_path / "damaged"
+    if records:
+        kept = {name: records[name] for name in records if name not in ("version", "byteorder")}
+        archive(path, {**kept, "data.pkl": bytes(content)})
+    else:
+        path.write_bytes(content)
+    with suppress(InvalidInput):
+        assert read_checkpoint(path).rows
 
 
 def test_folders_pipes_and_nothing_are_no_checkpoints(tmp_path):
