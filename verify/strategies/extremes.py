@@ -59,7 +59,8 @@ def extreme_spectra(
     else:
         slow = {"slow": size, "small": 0, "wide": size // 2}[kind]
         found = draw(plain._several(_one("slow", bounds, pairs), slow))
-        found += draw(plain._several(_one("small", bounds, pairs), size - slow))
+        small = plain._several(_one("small", bounds, pairs), size - slow)
+        found += draw(small.filter(lambda others: not set(others) & set(found)))
     return (*found, *(value.conjugate() for value in found)) if pairs else tuple(found)
 
 
@@ -72,8 +73,10 @@ def _one(kind: str, bounds: Moduli, pairs: bool) -> st.SearchStrategy[complex]:
 
 
 def _moduli(kind: str, below: float, above: float, largest: float) -> st.SearchStrategy[float]:
+    if kind == "slow" and below < (1 - FARTHEST) * largest:
+        return plain._close(CLOSEST, FARTHEST).map(lambda near: min(largest * near, above))
     if kind == "slow":
-        return plain._close(CLOSEST, 1e-3).map(lambda near: min(max(largest * near, below), above))
+        return st.floats(below, above)
     low = max(below, SMALLEST * largest)
     high = (0.999 if kind == "positive" else 0.1) * largest
     high = high if low < high else above

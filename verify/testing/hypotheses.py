@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -64,7 +64,7 @@ def from_theorem(key: str | Theorem, *, violating: str | None = None) -> st.Sear
     known = tuple(filter(exactly, _known(case)))
     variants = VARIANTS.get(broken.holds, _none)
     changeable = [item for item in case.instances if any(map(exactly, variants(item)))]
-    changed = [_placed(case, item).flatmap(partial(_outside, variants, exactly)) for item in changeable]
+    changed = [_outside(_placed(case, item), item, _once(variants, item), exactly) for item in changeable]
     if not known and not changed:
         raise InvalidInput(
             f"violating={violating!r} of {case.key}",
@@ -128,10 +128,33 @@ def _none(instance: Instance) -> Iterator[Instance]:
     return iter(())
 
 
+def _once(variants: Variants, instance: Instance) -> Callable[[], tuple[Instance, ...]]:
+    """The variants of an instance, made when they are first drawn from."""
+    return cache(lambda: tuple(variants(instance)))
+
+
+@st.composite
 def _outside(
-    variants: Variants, exactly: Callable[[Instance], bool], instance: Instance
-) -> st.SearchStrategy[Instance]:
-    return st.sampled_from(tuple(filter(exactly, variants(instance))))
+    draw: st.DrawFn,
+    placed: st.SearchStrategy[Instance],
+    plain: Instance,
+    variants: Callable[[], tuple[Instance, ...]],
+    exactly: Callable[[Instance], bool],
+) -> Instance:
+    """A variant of an instance with parameters, or without them where they would violate another hypothesis."""
+    found, given = variants(), draw(placed).parameters
+    first = draw(st.integers(0, len(found) - 1))
+    turned = (*found[first:], *found[:first])
+    for other in (*(_also_with(item, given, plain) for item in turned), *turned):
+        if exactly(other):
+            return other
+    raise AssertionError("it was found to have one")
+
+
+def _also_with(variant: Instance, given: tuple[tuple[str, Expr], ...], plain: Instance) -> Instance:
+    """A variant with these parameters, but for those that make it one."""
+    own = {name: value for name, value in variant.parameters if (name, value) not in plain.parameters}
+    return replace(variant, parameters=tuple({**dict(given), **own}.items()))
 
 
 UNSTABLE = (Rational(1), I, Rational(3, 5) + Rational(4, 5) * I, Rational(-3, 2), 1 + I, Rational(20))
@@ -140,12 +163,12 @@ WEIGHTS = (Rational(2), Rational(-1, 3), 1 + I, Rational(10))
 
 def _with_eigenvalues(instance: Instance, values: tuple[Expr, ...]) -> Iterator[Instance]:
     """The diagonal pair with the same weights, or the companion pair; with the same data."""
-    pairs = [companion_pair(values)]
+    listed = ", ".join(map(str, values))
     if instance.is_diagonal:
-        pairs.insert(0, (ImmutableMatrix.diag(*values), instance.B))
-    for A, B in pairs:
-        label = f"A = {A.tolist()}, B = {B.tolist()}"
-        yield replace(instance, A=ImmutableMatrix(A), B=ImmutableMatrix(B), eigenvalues=values, label=label)
+        label = f"eigenvalues {listed} with weights {', '.join(map(str, instance.B))}"
+        yield replace(instance, A=ImmutableMatrix.diag(*values), eigenvalues=values, label=label)
+    A, B = companion_pair(values)
+    yield replace(instance, A=A, B=B, eigenvalues=values, label=f"companion pair of eigenvalues {listed}")
 
 
 def _with_one(instance: Instance, value: Expr, place: int) -> Iterator[Instance]:

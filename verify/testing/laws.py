@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +22,7 @@ Expected = Mapping[str, str] | Callable[[Any], Mapping[str, str]]
 class Examined:
     """A layer and how it is checked; it is checked once, when the first of its laws is asked for."""
 
+    name: str
     layer: object
     options: Mapping[str, Any]
     reports: list[LawReport] = field(default_factory=list)
@@ -32,7 +33,7 @@ class Examined:
         if not self.reports:
             from memlaw.verify.laws.check import check_layer
 
-            self.reports.append(check_layer(self.layer, **self.options))
+            self.reports.append(replace(check_layer(self.layer, **self.options), layer=self.name))
         return self.reports[0]
 
 
@@ -46,7 +47,9 @@ class LawCheck:
     def __call__(self, layer: object = None) -> LawReport:
         """Check the layer for which it was made, and say what came out."""
         if layer is not None and layer is not self.examined.layer:
-            raise InvalidInput(f"another layer than that of {self}", "a law is checked on its own layer", "call law()")
+            raise InvalidInput(
+                f"another layer than {self.examined.name}", "a law is checked on its own layer", "call law()"
+            )
         report = self.examined.report
         if self.name == ENOUGH:
             decide_enough(report)
@@ -122,15 +125,15 @@ def parametrize_with_laws(
     for name, layer in zip(names_of(layers), layers, strict=True):
         expected = expected_failures(layer) if callable(expected_failures) else expected_failures
         given = {"laws": tuple(theorems), "expected_failures": expected, "applied": applied, **options}
-        examined = Examined(layer, given)
-        cases += [_case(name, examined, law, keys) for law, keys in theorems.items()]
-        cases += [_case(name, examined, ENOUGH, ())] if applied is not None else []
+        examined = Examined(name, layer, given)
+        cases += [_case(examined, law, keys) for law, keys in theorems.items()]
+        cases += [_case(examined, ENOUGH, ())] if applied is not None else []
     return pytest.mark.parametrize(("layer", "law"), cases)
 
 
-def _case(name: str, examined: Examined, law: str, keys: tuple[str, ...]) -> Any:
+def _case(examined: Examined, law: str, keys: tuple[str, ...]) -> Any:
     marks = (pytest.mark.theorem(*keys),) if keys else ()
-    return pytest.param(examined.layer, LawCheck(law, examined), id=f"{name}-{law}", marks=marks)
+    return pytest.param(examined.layer, LawCheck(law, examined), id=f"{examined.name}-{law}", marks=marks)
 
 
 def _theorems(laws: Iterable[str] | None) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,186 @@
+"""The plugin as other people's test suites meet it: what it loads, what it prints, what it leaves in reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from xml.etree import ElementTree
+
+import hypothesis
+import pytest
+
+import memlaw.verify.laws.gradients
+import memlaw.verify.show.tested
+import memlaw.verify.testing.hypotheses  # noqa: F401  # pytester forgets what is first loaded inside
+from memlaw.errors import InvalidInput
+from memlaw.verify.models.layer import LinearLayer
+from memlaw.verify.testing.laws import names_of, parametrize_with_laws
+from memlaw.verify.testing.registered import resolved
+
+pytest_plugins = ["pytester"]
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[2] / "docs" / "examples"
+INSTALLED = any(entry.name == "memlaw" for entry in entry_points(group="pytest11"))
+PLUGIN = ["-p", "no:cacheprovider", *([] if INSTALLED else ["-p", "memlaw.verify.testing.plugin"])]
+
+
+def ran(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
+    return pytester.runpytest_inprocess(*PLUGIN, *options)
+
+
+# --- what it prints -------------------------------------------------------------------------------------------------
+
+
+def steady(text: str) -> str:
+    """From the failures on; without times, and without roundings, which differ from machine to machine."""
+    told = text[text.index("= ERRORS =") : text.index("= short test summary")]
+    told = re.sub(r"\d+(\.\d+)?e-\d+", "ROUNDING", told)
+    return re.sub(r"^=*( .*? )=*$", r"==\1==", told, flags=re.MULTILINE).partition("\n")[2]
+
+
+def test_failures_read_as_they_did(pytester: pytest.Pytester) -> None:
+    """Run with MEMLAW_WRITE=1 to take what is printed now for what is wanted."""
+    shutil.copy(HERE / "faulty_layers.py", pytester.path / "test_layers.py")
+    told = steady(str(ran(pytester, "-ra").stdout))
+    kept = HERE / "failures.txt"
+    if os.environ.get("MEMLAW_WRITE"):
+        kept.write_text(told, encoding="utf-8")
+    assert told == kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "passed", "skipped"), [("torch_layer", 16, 1), ("numpy_layer", 15, 2)])
+def test_a_test_suite_of_somebody_else(name: str, passed: int, skipped: int, pytester: pytest.Pytester) -> None:
+    shutil.copytree(EXAMPLES / name, pytester.path, dirs_exist_ok=True)
+    ran(pytester).assert_outcomes(passed=passed, skipped=skipped)
+
+
+def test_the_example_of_a_package_is_skipped_without_it(pytester: pytest.Pytester) -> None:
+    shutil.copytree(EXAMPLES / "s5_pytorch", pytester.path, dirs_exist_ok=True)
+    (pytester.path / "s5.py").write_text("raise ModuleNotFoundError('s5')", encoding="utf-8")
+    result = ran(pytester, "-rs")
+    result.stdout.fnmatch_lines(["*s5-pytorch is not installed*"])
+    result.assert_outcomes(skipped=1)
+
+
+# --- what it leaves -------------------------------------------------------------------------------------------------
+
+SUITE = """
+import pytest, memlaw
+
+@memlaw.parametrize_with_laws([lambda u: u, lambda u: 2 * u], laws=["causal", "linear"])
+def test_laws(layer, law):
+    law(layer)
+
+@pytest.mark.theorem("capacity.rank")
+def test_of_a_theorem():
+    pass
+
+def test_of_none():
+    pass
+"""
+
+
+def test_properties_and_the_summary_come_from_workers_too(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    result = pytester.runpytest_subprocess(*PLUGIN, "-n", "1", "--junitxml=report.xml")
+    result.assert_outcomes(passed=6)
+    result.stdout.fnmatch_lines(["*= memory laws =*", "function: 2 laws hold (*.py::test_laws)", "function2: 2 laws*"])
+    cases = {case.get("name"): case for case in ElementTree.parse(pytester.path / "report.xml").iter("testcase")}
+    noted = {one.get("name"): one.get("value") or "" for one in cases["test_laws[function-linear]"].iter("property")}
+    row = json.loads(noted["memlaw"])
+    assert (row["layer"], row["law"], row["verdict"], row["failed"]) == ("function", "linear", "holds", False)
+    assert noted["theorem"] in row["theorems"]
+    assert [one.get("value") for one in cases["test_of_a_theorem"].iter("property")] == ["capacity.rank"]
+    assert not list(cases["test_of_none"].iter("property"))
+
+
+@pytest.mark.parametrize(
+    ("key", "passed"), [("capacity.rank", 1), ("capacity", 1), ("state.projection", 4), ("legs", 0)]
+)
+def test_a_theorem_or_a_subject_selects(key: str, passed: int, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    ran(pytester, "--theorem", key).assert_outcomes(passed=passed, deselected=6 - passed)
+
+
+def test_a_theorem_that_is_not_there_cannot_be_selected(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    result = ran(pytester, "--theorem", "capacity.rnak")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*did you mean capacity.rank*"])
+
+
+def test_nothing_decided_is_no_success(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test(memory_laws):\n    memory_laws(lambda u: u, laws=['gradients'])")
+    result = ran(pytester)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["0 laws of function were decided, one at least has to be."])
+
+
+# --- what it loads --------------------------------------------------------------------------------------------------
+
+LOADED = """
+import atexit, sys, pytest
+heavy = ("torch", "sympy", "numpy", "scipy", "hypothesis", "rich", "flint", "numba")
+plugin = "memlaw.verify.testing.plugin"
+atexit.register(lambda: print("LOADED", [name for name in heavy if name in sys.modules], plugin in sys.modules))
+sys.exit(pytest.main([*sys.argv[1:], "-p", plugin]))
+"""
+
+
+@pytest.mark.parametrize("option", ["--version", "--collect-only", "test_run.py"])
+def test_nothing_heavy_is_loaded_until_it_is_used(option: str, tmp_path: Path) -> None:
+    (tmp_path / "test_plain.py").write_text("import pytest\n@pytest.mark.theorem('any')\ndef test_collected(): pass\n")
+    (tmp_path / "test_run.py").write_text("def test_run(): pass\n")
+    command = [sys.executable, "-c", LOADED, option, "--strict-markers"]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+    loaded = option != "--version"  # for which pytest loads no plugin at all, or does
+    assert done.stdout.splitlines()[-1] in ("LOADED [] True", f"LOADED [] {loaded}"), done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+TYPES = """
+import sys
+from memlaw.verify.testing.registered import register
+register()
+print([name for name in ("torch", "sympy", "numpy") if name in sys.modules])
+import memlaw
+from hypothesis import find, strategies as st
+print(find(st.from_type(memlaw.Spectrum), lambda spectrum: spectrum.size > 1).size)
+"""
+
+
+def test_hypothesis_knows_the_types_and_loads_nothing(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", TYPES], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout.splitlines() == ["[]", "2"], done.stderr
+    drawn = hypothesis.find(resolved(LinearLayer), lambda layer: layer.channels > 1)
+    assert isinstance(drawn, LinearLayer)
+
+
+# --- what it refuses ------------------------------------------------------------------------------------------------
+
+REFUSED = [
+    lambda: parametrize_with_laws(len),  # type: ignore[arg-type]
+    lambda: parametrize_with_laws([]),
+    lambda: parametrize_with_laws([len], laws=["casual"]),
+    lambda: parametrize_with_laws([len], laws="casual"),
+    lambda: parametrize_with_laws([len]).args[1][0].values[1](abs),
+]
+
+
+@pytest.mark.parametrize("place", range(len(REFUSED)))
+def test_what_is_no_list_of_layers_or_no_law_is_refused(place: int) -> None:
+    with pytest.raises(InvalidInput):
+        REFUSED[place]()
+
+
+def test_layers_are_told_apart() -> None:
+    named = names_of([lambda u: u, lambda u: u, hypothesis, HERE])
+    assert named == ["function", "function2", "hypothesis", HERE.name]
