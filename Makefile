@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test slow lint notes rocq benchmark mutants mutation soak seeds same experiments generated clean
+.PHONY: verify test slow lint notes rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -57,6 +57,12 @@ experiments: $(VENV)/.dev
 benchmark: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/convolution.py
+	$(BIN)/python benchmarks/training_scale.py
+
+# Every CUDA test and benchmark, and one JSON of what came out; status 2 where there is no GPU. On a machine that
+# reaches no package registry: PYTHONPATH=src python3 benchmarks/cuda.py
+cuda: $(VENV)/.dev
+	$(BIN)/python benchmarks/cuda.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "memlaw needs Python 3.11 or newer")'

@@ -87,11 +87,13 @@ def memory_functions(
     values, bounds = (np.empty((len(rows), len(wanted))) for _ in range(2))
     tails, sizes = np.empty(len(rows)), np.empty(len(rows), np.int64)
 
-    def fill(part: slice) -> None:
-        values[part], bounds[part], tails[part], sizes[part] = chunk_memory(rows[part], wanted, closed)
+    def fill(mine: list[slice]) -> None:
+        room = empty_room(rows[mine[0]], count)
+        for part in mine:
+            values[part], bounds[part], tails[part], sizes[part] = chunk_memory(rows[part], wanted, closed, room)
 
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(fill, parts))
+        list(pool.map(fill, [parts[worker::workers] for worker in range(workers)]))
     shaped = (part.reshape((*shape, *part.shape[1:])) for part in (values, bounds, tails, sizes))
     return MemoryFunctions(read_only(wanted), *(read_only(part) for part in shaped))
 
@@ -104,43 +106,48 @@ def _check_work(rows: ComplexArray, lags: IntArray, count: int, workers: int, cl
     check_work(given, seconds=2e-9 * steps, gib=held / 2**30)
 
 
+def empty_room(rows: ComplexArray, count: int) -> FloatArray:
+    """Where M and its bound are worked out for so many rows: (2, G, T, LANES), T at least the count."""
+    return np.empty((2, -(-len(rows) // LANES), -(-count // STEPS) * STEPS, LANES))
+
+
 def chunk_memory(
-    rows: ComplexArray, lags: IntArray, closed: bool
+    rows: ComplexArray, lags: IntArray, closed: bool, room: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, IntArray]:
-    """Values and bounds at the lags (R, L), tails and sizes (R,), of rows (R, N)."""
+    """Values and bounds at the lags (R, L), tails and sizes (R,), of rows (R, N); the room is overwritten."""
     rows, alive = upper_half(rows) if closed else (rows, np.ones(rows.shape, bool))
     real = closed or not rows.imag.any()
     lanes = real_lanes(rows, alive) if real else complex_lanes(rows)
     sizes = np.where(alive, 1 + (real & (rows.imag != 0)), 0).sum(-1)
-    count = int(lags.max()) + 1
-    memory = run_lanes("run_real_lanes" if real else "run_complex_lanes", lanes, count)
-    bounds, tails = bound_of_lanes(memory, sizes)
+    room = room[:, : len(lanes)]
+    room.fill(0.0)
+    run_lanes("run_real_lanes" if real else "run_complex_lanes", lanes, room[0])
+    memory, bounds = room[:, :, : int(lags.max()) + 1]
+    tails = bound_lanes(memory, sizes, bounds)
     at_lags = (part[:, lags].transpose(0, 2, 1).reshape(-1, len(lags))[: len(rows)] for part in (memory, bounds))
     values, found = at_lags
     return values, found, np.minimum(tails[: len(rows)], sizes), sizes
 
 
-def run_lanes(name: str, lanes: FloatArray, count: int) -> FloatArray:
-    """Run packed chains (G, K, columns, LANES) over lags 0..count-1: squared norms of states, (G, count, LANES)."""
-    loop, blocks = compiled(name), -(-count // STEPS)
-    memory, signals = np.zeros((len(lanes), blocks * STEPS, LANES)), np.empty((STEPS, 3, LANES))
+def run_lanes(name: str, lanes: FloatArray, memory: FloatArray) -> None:
+    """Run packed chains (G, K, columns, LANES) for squared norms of their states, (G, T, LANES), of zeros before."""
+    loop, signals = compiled(name), np.empty((STEPS, 3, LANES))
     for sections, found in zip(lanes, memory, strict=True):
-        loop(len(sections), blocks, 1.0, sections, signals, found)
+        loop(len(sections), len(found) // STEPS, 1.0, sections, signals, found)
     memory[memory < VANISHED] = 0.0
-    return memory[:, :count]
 
 
-def bound_of_lanes(memory: FloatArray, sizes: IntArray) -> tuple[FloatArray, FloatArray]:
-    """`memory_error_bound` of chains (G, T, LANES), and bounds of the sum of M beyond lag T, (G LANES,)."""
+def bound_lanes(memory: FloatArray, sizes: IntArray, bounds: FloatArray) -> FloatArray:
+    """`memory_error_bound` of chains (G, T, LANES), into zeros; bounds of the sum of M beyond lag T, (G LANES,)."""
     groups, lags, _ = memory.shape
     filled = np.concatenate([sizes, np.repeat(sizes[-1:], groups * LANES - len(sizes))]).astype(float)
-    bounds, tails = np.zeros(memory.shape), np.empty((groups, LANES))
+    tails = np.empty((groups, LANES))
     growth, norms, work = (np.empty((rows, LANES)) for rows in (lags, BLOCKS, 5))
     for values, bound, tail, size in zip(memory, bounds, tails, filled.reshape(groups, LANES), strict=True):
         for loop in ("growth_lanes", "bound_lanes") * 2:  # the second time with what the first one found
             compiled(loop)(LANES, lags, SLACK, size, values, bound, growth, norms, work)
         tail[:] = work[0]
-    return bounds, tails.ravel()
+    return tails.ravel()
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

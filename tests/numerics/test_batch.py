@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from memlaw import InvalidInput, Spectrum, memory_function, memory_functions
 from memlaw.numerics.memory.balls import memory_balls
-from memlaw.numerics.memory.batch import chunk_memory
+from memlaw.numerics.memory.batch import chunk_memory, empty_room
 from memlaw.numerics.number.arrays import ComplexArray
 
 PLAIN = st.floats(0, 0.999)
@@ -73,7 +73,8 @@ def test_a_batch_is_cut_into_pieces_and_threads_without_a_trace() -> None:
     assert found.values.shape == (3, 700, 3) and found.tail_bound.shape == found.capacities.shape == (3, 700)
     parallel = memory_functions(values, lags, closed=True, threads=3)
     for row in (0, 699, 1023, 2099):
-        alone, *_ = chunk_memory(values.reshape(-1, 2)[row : row + 1], np.array(lags), True)
+        alone = values.reshape(-1, 2)[row : row + 1]
+        alone, *_ = chunk_memory(alone, np.array(lags), True, empty_room(alone, 2001))
         assert (alone[0] == found.values.reshape(-1, 3)[row]).all()
     assert (found.values == parallel.values).all() and (found.error_bound == parallel.error_bound).all()
 
