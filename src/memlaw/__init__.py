@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from memlaw.errors import InvalidInput
     from memlaw.limits import at_any_cost
+    from memlaw.numerics.learn.design import design
     from memlaw.numerics.learn.frontier import optimal_spectrum
     from memlaw.numerics.learn.gradients import memory_gradient
     from memlaw.numerics.memory.batch import MemoryFunctions, memory_functions
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from memlaw.theory.document.bibtex import bibtex
     from memlaw.theory.document.pasted import latex
     from memlaw.theory.statement.theorem import Theorem
+    from memlaw.verify.audit.audit import Audit, audit
     from memlaw.verify.audit.checkpoints.checkpoint import Checkpoint, read_checkpoint
     from memlaw.verify.audit.door import adapt
     from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
@@ -56,6 +58,7 @@ _HOME = {
     "multi_input_memory": "memlaw.numerics.memory.mimo",
     "gated_memory": "memlaw.numerics.memory.gated",
     "realisable_memory": "memlaw.numerics.memory.realisable",
+    "design": "memlaw.numerics.learn.design",
     "diagonal_twin": "memlaw.numerics.memory.twin",
     "digits_needed": "memlaw.numerics.oracle.digits",
     "closed_form": "memlaw.theory.closed_forms",
@@ -72,6 +75,8 @@ _HOME = {
     "Verdict": "memlaw.verify.evidence",
     "Report": "memlaw.verify.evidence",
     "adapt": "memlaw.verify.audit.door",
+    "Audit": "memlaw.verify.audit.audit",
+    "audit": "memlaw.verify.audit.audit",
     "Checkpoint": "memlaw.verify.audit.checkpoints.checkpoint",
     "read_checkpoint": "memlaw.verify.audit.checkpoints.checkpoint",
     "check_at": "memlaw.verify.kinds.point",
@@ -88,6 +93,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Audit",
     "Checkpoint",
     "Evidence",
     "InvalidInput",
@@ -103,12 +109,14 @@ __all__ = [
     "Verdict",
     "adapt",
     "at_any_cost",
+    "audit",
     "bibtex",
     "catalogue",
     "check_at",
     "check_layer",
     "closed_form",
     "closed_form_gradient",
+    "design",
     "diagonal_twin",
     "digits_needed",
     "gated_memory",

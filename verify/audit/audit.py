@@ -21,6 +21,7 @@ from memlaw.verify.audit.responses import MANY, Responses, channels_apart, impul
 
 SCHEMA = "memlaw.audit/1"
 LAGS = 200
+TOLD = 1024  # responses of each of many channels in the layer's own dtype
 SCALES = (0.1, 1.0, 10.0)
 REFUSED = ("repeatable", "batch", "causal")
 
@@ -75,6 +76,11 @@ class Audit:
     def seen(self) -> int:
         """The states seen, of all systems together."""
         return sum(system.seen for system in self.systems)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether what was seen contradicts the spectrum that it claims."""
+        return any(finding.name in ("more", "differs") for finding in self.findings)
 
     def as_dict(self) -> dict[str, Any]:
         """All of it as numbers, texts, lists and dictionaries."""
@@ -225,10 +231,11 @@ def systems_of(
     """
     found = []
     timing, every = None, -(-len(responses.systems) // MANY)
+    told = None if every == 1 else max(TOLD, 2 * (int(lags.max()) + 2))
     for number, (broad, direct) in enumerate(zip(responses.systems, responses.direct, strict=True)):
         channel = number if responses.apart else None
         looked = number % every == 0
-        left = broad if own is wide else narrow.systems[number] if looked else None
+        left = broad if own is wide else narrow.systems[number][:told] if looked else None
         system = system_memory(broad, left, lags, channel, (wide.unit, own.unit))
         timing = timing_of(broad, direct, system.seen, wide.unit, timing)
         claimed = None

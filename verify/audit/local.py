@@ -152,14 +152,7 @@ def by_regression(
     noise = draw.standard_normal((samples, window, found.inputs))
     features = free_responses(found.run, scale * noise, goes_on)
     past = noise[:, window - 1 - lags, 0]
-    facts: dict[str, Any] = {
-        "length": window,
-        "seed": seed,
-        "level": 0.95,
-        "law": "robust",
-        "dtype": "float64",
-        "device": "cpu",
-    }
+    facts: dict[str, Any] = {"length": window, "seed": seed, "dtype": "float64", "device": "cpu"}
     for coarse in (unit, *COARSE):
         try:
             fit = estimated(uncorrelated(features, coarse), past, lags, level=0.95, law="robust", **facts)

@@ -17,7 +17,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 THRESHOLDS = (0.9, 0.5, 0.1)
 SEARCHED = 12  # states of which the frontier is searched
 STILL = 64.0  # times the rounding unit: a response below is none
-FEWEST, TOLD = 256, 1024  # responses from which memory is told: at first, and in the layer's own dtype
+FEWEST = 256  # responses from which memory is told at first
 SETTLED = 1e-8  # an error of M
 RATIO = 64.0  # times their rounding: eigenvalues that lie closer are one for all that is seen
 
@@ -90,7 +90,7 @@ def system_memory(
     """
     inputs = wide.shape[2]
     found = settled(wide, lags, units[0])
-    left = found if own is wide else None if own is None else hankel_memory(own[:TOLD], lags, unit=units[1])
+    left = found if own is wide else None if own is None else settled(own, lags, units[1])
     return SystemMemory(
         channel,
         inputs,

@@ -10,7 +10,7 @@ from typing import Any
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.limits import check_work
-from memlaw.numerics.spectrum.reading import check_count, read_count
+from memlaw.numerics.spectrum.reading import check_count, read_count, read_lag
 from memlaw.verify.audit.checkpoints.assumptions import Assumption, assumptions_of
 from memlaw.verify.audit.checkpoints.conventions import Convention, Found, find_layers
 from memlaw.verify.audit.checkpoints.figures import Figures, figures_of, lags_needed, shared_first
@@ -47,7 +47,8 @@ class LayerRow:
 class Checkpoint:
     """The layers of a checkpoint in their order, M at lags 0..lags-1 in each, and all that was assumed.
 
-    unread: tensors of the file that are no parameters of a state (projections, norms, embeddings).
+    unread: tensors of the file that are no parameters of a state (projections, norms, embeddings). need_lag: one at which
+    memory is asked for.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Checkpoint:
     assumptions: tuple[Assumption, ...]
     lags: int
     unread: int
+    need_lag: int | None = None
 
 
 def read_checkpoint(
@@ -62,14 +64,15 @@ def read_checkpoint(
     stated: Stated | Mapping[str, Any] | None = None,
     *,
     lags: int | None = None,
+    need_lag: int | None = None,
     strict: bool = False,
 ) -> Checkpoint:
     """Read the memory of every layer in a .safetensors or .pt file, by the convention that its keys follow.
 
     stated: what the file does not say and the caller knows, such as {"discretization": "bilinear"}; whatever else is
-    assumed is told with what it changes. lags: M at lags 0..L-1; by default enough for every horizon. strict: refuse
-    assumptions that change M by more than 0.01. Nothing in the file is executed, and only the tensors needed are read.
-    Errors: InvalidInput for a file that is damaged or hostile, keys of no convention or of several (with the
+    assumed is told with what it changes. lags: M at lags 0..L-1; by default enough for every horizon. need_lag: one
+    more. strict: refuse assumptions that change M by more than 0.01. Nothing in the file is executed, and only the
+    tensors needed are read. Errors: InvalidInput for a file that is damaged or hostile, keys of no convention or of several (with the
     candidates), NaN, shapes that misfit.
 
     >>> import tempfile, numpy as np
@@ -85,18 +88,19 @@ def read_checkpoint(
         raise InvalidInput(f"checkpoint {shown(path)}", "it is the path of a file", 'give such as "model.safetensors"')
     stated = read_stated(stated)
     known, count = stated.read(), None if lags is None else read_count(lags, "a number of lags")
-    check_count(count or 1)
+    need = None if need_lag is None else read_lag(need_lag)
+    check_count(max(count or 1, (need or 0) + 1))
     tensors = open_tensors(Path(path))
     found = find_layers(tensors.shapes, stated.convention)
     _check_used(known, stated.convention, found)
     layers = [(item.convention, read_layer(tensors, item)) for item in found]
     settings = [{**item.defaults, **{k: v for k, v in known.items() if k in item.defaults}} for item, _ in layers]
-    rows, count = _rows(layers, settings, count)
+    rows, count = _rows(layers, settings, count, need)
     assumed = assumptions_of(layers, settings, set(known), count)
     if strict:
         _check_stated(assumed)
     used = sum(len(layer.keys) for _, layer in layers)
-    return Checkpoint(Path(path), rows, assumed, count, len(tensors.shapes) - used)
+    return Checkpoint(Path(path), rows, assumed, count, len(tensors.shapes) - used, need)
 
 
 def read_layer(tensors: Tensors, found: Found) -> Layer:
@@ -107,14 +111,15 @@ def read_layer(tensors: Tensors, found: Found) -> Layer:
 
 
 def _rows(
-    layers: Sequence[tuple[Convention, Layer]], settings: Sequence[Settings], count: int | None
+    layers: Sequence[tuple[Convention, Layer]], settings: Sequence[Settings], count: int | None, need: int | None
 ) -> tuple[tuple[LayerRow, ...], int]:
     """A row for each layer, all at the same lags; and how many lags these are."""
     poles = [convention.read(layer, chosen) for (convention, layer), chosen in zip(layers, settings, strict=True)]
     spectra = [spectra_of(item) for item in poles]
     lags = count or max(lags_needed(item) for item in spectra)
     states = sum(batch.eigenvalues.size for item in spectra for batch in item.batches)
-    check_work(f"{states} states at {lags} lags", seconds=1e-9 * states * lags)
+    every = lags + (0 if need is None else need)
+    check_work(f"{states} states at {every} lags", seconds=1e-9 * states * every)
     return tuple(
         LayerRow(
             layer.name,
@@ -123,7 +128,7 @@ def _rows(
             item.channels,
             pole.poles.shape[1],
             item.unstable,
-            figures_of(item, pole, lags),
+            figures_of(item, pole, lags, need),
             1 if pole.drive is None else pole.drive.shape[1],
             shared_first(pole),
         )

@@ -50,6 +50,7 @@ class Figures:
     capacity: distinct eigenvalues. realisable: of `realised` channels, with float32 states. first: M(0). horizons: the
     number of lags with M >= theta, by theta. loss: the least 1 - |l|^2, by which M falls per lag in the end. forgotten:
     the first lag at which half of the channels have M < 0.1. median (L,): M at lags 0..L-1, the median over channels.
+    needed: M at the lag that is asked for.
     """
 
     capacity: Spread
@@ -60,6 +61,7 @@ class Figures:
     loss: float
     forgotten: int
     median: FloatArray = field(compare=False)
+    needed: Spread | None = None
 
 
 def lags_needed(spectra: Spectra) -> int:
@@ -68,12 +70,12 @@ def lags_needed(spectra: Spectra) -> int:
     return max(LEAST_LAGS, int(largest / min(LEVELS)) + 1)
 
 
-def memory_rows(spectra: Spectra, count: int) -> FloatArray:
-    """M at lags 0..count-1 of every channel that has one: (c, count), channels in their order."""
+def memory_rows(spectra: Spectra, lags: int | list[int]) -> FloatArray:
+    """M at lags 0..L-1, or at those of a list, of every channel that has one: (c, L), channels in their order."""
     channels = sum(len(batch.channels) for batch in spectra.batches)
-    rows, places = np.empty((channels, count)), _places(spectra)
-    for batch, place in zip(spectra.batches, places, strict=True):
-        rows[place] = memory_functions(batch.eigenvalues, count).values
+    rows = np.empty((channels, lags if isinstance(lags, int) else len(lags)))
+    for batch, place in zip(spectra.batches, _places(spectra), strict=True):
+        rows[place] = memory_functions(batch.eigenvalues, lags).values
     return rows
 
 
@@ -83,7 +85,7 @@ def _places(spectra: Spectra) -> list[IntArray]:
     return [np.searchsorted(order, batch.channels) for batch in spectra.batches]
 
 
-def figures_of(spectra: Spectra, layer: Poles, count: int) -> Figures | None:
+def figures_of(spectra: Spectra, layer: Poles, count: int, need_lag: int | None = None) -> Figures | None:
     """All figures of a layer, from M at lags 0..count-1; None where no channel has a stationary memory."""
     if not spectra.batches:
         return None
@@ -99,6 +101,7 @@ def figures_of(spectra: Spectra, layer: Poles, count: int) -> Figures | None:
         loss=min(float(batch.gaps.min()) for batch in spectra.batches),
         forgotten=int(spread(horizons[FORGOTTEN]).median),
         median=np.median(memory, axis=0),
+        needed=None if need_lag is None else spread(memory_rows(spectra, [need_lag])[:, 0]),
     )
 
 
