@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.command.memory import check_plot
 from memlaw.verify.show import output
 
@@ -58,7 +59,17 @@ class OfCheckpoint:
     strict: Strict = False
 
 
-def audit_checkpoint(request: OfCheckpoint, file: Path, lags: int | None, plot: Path | None, as_json: bool) -> int:
+def check_nothing_stated(request: OfCheckpoint) -> None:
+    """Refuse, for what is no checkpoint, what can be stated of one."""
+    stated = [item.name for item in fields(OfCheckpoint) if getattr(request, item.name) not in (None, False)]
+    if stated:
+        option = f"--{stated[0].replace('_', '-')}"
+        raise InvalidInput(f"{option} without a checkpoint", "it states what a file does not say", "leave it out")
+
+
+def audit_checkpoint(
+    request: OfCheckpoint, file: Path, lags: int | None, plot: Path | None, as_json: bool, need_lag: int | None = None
+) -> int:
     """Tell of every layer in a checkpoint, and draw them; gives the exit code."""
     from memlaw.verify.audit.checkpoints.checkpoint import read_checkpoint
     from memlaw.verify.audit.checkpoints.settings import Stated
@@ -66,7 +77,7 @@ def audit_checkpoint(request: OfCheckpoint, file: Path, lags: int | None, plot: 
 
     check_plot(plot)
     stated = Stated(**{item.name: getattr(request, item.name) for item in fields(Stated)})
-    found = read_checkpoint(file, stated, lags=lags, strict=request.strict)
+    found = read_checkpoint(file, stated, lags=lags, need_lag=need_lag, strict=request.strict)
     if plot is not None:
         checkpoint.draw(found, plot)
         output.errors().print(f"drawn: {plot}", soft_wrap=True)

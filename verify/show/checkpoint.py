@@ -47,6 +47,7 @@ def as_data(found: Checkpoint) -> dict[str, object]:
     return {
         "file": found.path.name,
         "lags": found.lags,
+        "need_lag": found.need_lag,
         "unread_tensors": found.unread,
         "layers": [_row_data(row) for row in found.rows],
         "assumptions": [{**asdict(item), "text": assumption_text(item)} for item in found.assumptions],
@@ -64,7 +65,8 @@ def print_checkpoint(found: Checkpoint, console: Console) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, 1))
     table.add_column("layer", overflow="fold")
     table.add_column("convention", no_wrap=True)
-    for title in _TITLES:
+    needed = () if found.need_lag is None else (f"M({found.need_lag})",)
+    for title in (*_TITLES, *needed):
         table.add_column(title, justify="right", overflow="fold")
     for row in found.rows:
         table.add_row(Text(printable(row.name)), row.convention, *_cells(row))
@@ -89,7 +91,8 @@ def _cells(row: LayerRow) -> list[str]:
     slowest = f"{1 - figures.loss:.5f}" if figures.loss > 1e-4 else f"1 - {figures.loss:.2g}"
     horizon = _several(figures.horizons[0.5], ".0f")
     middle = [_several(figures.capacity, ".0f"), realisable, _several(figures.first, ".3f")]
-    return [*head, *middle, horizon, slowest, str(figures.forgotten)]
+    needed = [] if figures.needed is None else [_several(figures.needed, ".3g")]
+    return [*head, *middle, horizon, slowest, str(figures.forgotten), *needed]
 
 
 def _several(values: Spread, form: str) -> str:

@@ -298,3 +298,13 @@ def test_a_heat_map_bears_odd_names_and_layers_without_a_memory(tmp_path, suffix
     layers = {"$x_{$" * 20: S4D, "\x1b[31m": {**S5, "Lambda_re": np.ones(4)}}
     path = file(tmp_path, {}, **layers)
     assert invoke(path, "--plot", tmp_path / f"map{suffix}").exit_code == 0
+
+
+@pytest.mark.parametrize("lag", [0, 50, 2000])
+def test_memory_at_a_lag_that_is_needed_is_told(tmp_path, lag):
+    path = file(tmp_path, {}, block=MAMBA)
+    (row,) = read_checkpoint(path, need_lag=lag).rows
+    (longer,) = read_checkpoint(path, lags=lag + 1).rows
+    assert row.figures.needed.median <= longer.figures.median[lag] * (1 + 1e-12) <= row.figures.needed.most * (1 + 1e-9)
+    with pytest.raises(InvalidInput):
+        read_checkpoint(path, need_lag=-1)

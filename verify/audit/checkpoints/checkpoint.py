@@ -47,8 +47,8 @@ class LayerRow:
 class Checkpoint:
     """The layers of a checkpoint in their order, M at lags 0..lags-1 in each, and all that was assumed.
 
-    unread: tensors of the file that are no parameters of a state (projections, norms, embeddings). need_lag: one at which
-    memory is asked for.
+    unread: tensors of the file that are no parameters of a state (projections, norms, embeddings). need_lag: a lag at
+    which memory is asked for.
     """
 
     path: Path
@@ -72,8 +72,8 @@ def read_checkpoint(
     stated: what the file does not say and the caller knows, such as {"discretization": "bilinear"}; whatever else is
     assumed is told with what it changes. lags: M at lags 0..L-1; by default enough for every horizon. need_lag: one
     more. strict: refuse assumptions that change M by more than 0.01. Nothing in the file is executed, and only the
-    tensors needed are read. Errors: InvalidInput for a file that is damaged or hostile, keys of no convention or of several (with the
-    candidates), NaN, shapes that misfit.
+    tensors needed are read. Errors: InvalidInput for a file that is damaged or hostile, keys of no convention or of
+    several (with the candidates), NaN, shapes that misfit.
 
     >>> import tempfile, numpy as np
     >>> from safetensors.numpy import save_file
