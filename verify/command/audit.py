@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from memlaw.verify.command.checkpoint import OfCheckpoint, audit_checkpoint
+from memlaw.verify.command.checkpoint import OfCheckpoint, audit_checkpoint, check_nothing_stated
 from memlaw.verify.command.memory import check_plot
 from memlaw.verify.command.options import AsJson, Plot
 from memlaw.verify.show import output
@@ -69,7 +69,9 @@ def run(request: Audit) -> int:
     from memlaw.verify.audit.checkpoints.files import looks_like_checkpoint
 
     if looks_like_checkpoint(request.what):
-        return audit_checkpoint(request, Path(request.what), request.lags, request.plot, request.json)
+        file = Path(request.what)
+        return audit_checkpoint(request, file, request.lags, request.plot, request.json, request.need_lag)
+    check_nothing_stated(request)
     return audit_layer(request)
 
 

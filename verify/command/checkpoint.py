@@ -61,7 +61,7 @@ class OfCheckpoint:
 
 def check_nothing_stated(request: OfCheckpoint) -> None:
     """Refuse, for what is no checkpoint, what can be stated of one."""
-    stated = [item.name for item in fields(OfCheckpoint) if getattr(request, item.name) not in (None, False)]
+    stated = [item.name for item in fields(OfCheckpoint) if getattr(request, item.name) != item.default]
     if stated:
         option = f"--{stated[0].replace('_', '-')}"
         raise InvalidInput(f"{option} without a checkpoint", "it states what a file does not say", "leave it out")

@@ -308,3 +308,11 @@ def test_memory_at_a_lag_that_is_needed_is_told(tmp_path, lag):
     assert row.figures.needed.median <= longer.figures.median[lag] * (1 + 1e-12) <= row.figures.needed.most * (1 + 1e-9)
     with pytest.raises(InvalidInput):
         read_checkpoint(path, need_lag=-1)
+
+
+def test_the_command_takes_options_of_checkpoints_for_checkpoints_alone(tmp_path):
+    path = file(tmp_path, {}, block=MAMBA)
+    assert "M(50)" in invoke(path, "--need-lag", 50).output
+    for words in (["--gate", "0"], ["--strict"], ["--convention", "s4d"], ["--no-dt-fast"]):
+        done = invoke("s4d-lin", *words)
+        assert done.exit_code == 2 and "without a checkpoint" in done.output, words
