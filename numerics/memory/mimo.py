@@ -15,6 +15,7 @@ import numpy as np
 import scipy.linalg
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
 from memlaw.numerics.linear.pair import GivenPair
 from memlaw.numerics.linear.reach import (
     Reach,
@@ -72,6 +73,7 @@ def multi_input_memory(
     [0.75, 0.1875]
     """
     pair, wanted = GivenPair.read(A, B), read_lags(lags, far=True)
+    _check_work(pair.A.ndim == 1, *pair.B.shape, len(wanted))
     reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
     if pair.A.ndim == 1:
         check_stable(pair.diagonal)
@@ -81,6 +83,13 @@ def multi_input_memory(
     if reach.told < reach.rank or reach.told < pair.size > MOST_STATES:
         pair, reach = reduced_pair(pair, reach), Reach(reach.told, reach.told, reach.told, reach.tolerance)
     return gram_matrices(realised(pair, reach, wanted), wanted)
+
+
+def _check_work(diagonal: bool, size: int, inputs: int, lags: int) -> None:
+    """Refuse more states, inputs and lags than time and memory allow."""
+    chain = 1e-5 * size**2 + 2e-9 * size**2 * (size + inputs) if diagonal else 6e-8 * size**3
+    seconds, numbers = chain + 2e-9 * lags * size * inputs * (size + inputs), lags * inputs**2 + 6 * size**2
+    check_work(f"{size} states of {inputs} inputs at {lags} lags", seconds, gib=1.6e-8 * numbers)
 
 
 def reduced_pair(pair: GivenPair, reach: Reach) -> GivenPair:

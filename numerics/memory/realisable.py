@@ -9,6 +9,7 @@ import numpy as np
 from flint import acb, acb_mat, arb
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.arrays import FloatArray, IntArray
@@ -65,8 +66,11 @@ def realisable_memory(
     """
     wanted = read_lags(lags)
     spectrum, unit = read_spectrum(spectrum), read_unit(unit)
+    own = read_basis(basis)
+    if own != "orthonormal":
+        _check_work(spectrum.size, len(wanted))
     exact = memory_function(spectrum, wanted).values
-    if read_basis(basis) == "orthonormal":
+    if own == "orthonormal":
         values, capacity = exact / (1 + unit**2), spectrum.size / (1 + unit**2)
     else:
         gramian, impulse = routes(spectrum, basis)
@@ -96,9 +100,16 @@ def realisable_capacity(
     spectrum, unit = read_spectrum(spectrum), read_unit(unit)
     if read_basis(basis) == "orthonormal":
         return spectrum.size / (1 + unit**2)
+    _check_work(spectrum.size, 0)
     gramian, _ = routes(spectrum, basis)
     (lost,) = accurate_balls(lambda: [lost_capacity(gramian(), arb(unit) ** 2)], 30)
     return spectrum.size - float(lost)
+
+
+def _check_work(size: int, lags: int) -> None:
+    """Refuse more states and lags than balls take within the limits."""
+    seconds = 4e-7 * size**3 + 8e-7 * lags * size**2
+    check_work(f"{size} states at {lags} lags in balls", seconds, gib=2e-7 * size * (size + lags))
 
 
 def read_unit(unit: RealNumber) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from flint import acb, arb
 
 from memlaw.errors import unknown
+from memlaw.limits import check_work
 from memlaw.numerics.number.arrays import ArrayLike
 from memlaw.numerics.number.exact import Number
 from memlaw.numerics.number.precision import accurate_balls, squared_modulus
@@ -56,6 +57,7 @@ def gramian_condition_digits(spectrum: Spectrum, basis: str | Pair = "eigenbasis
         return pair_condition_digits(*basis)
     if basis == "orthonormal":
         return 0.0
+    check_work(f"the condition number of {spectrum.size} states", seconds=8e-6 * spectrum.size**2)
     repeated = any(count > 1 for count in spectrum.multiplicities)
     compute = jordan_condition if repeated else eigenbasis_condition
     (condition,) = accurate_balls(lambda: [compute(spectrum)], 30)

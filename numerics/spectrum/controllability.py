@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
 from memlaw.numerics.linear.pair import SHAPES, GivenPair
 from memlaw.numerics.linear.reach import Reach, reached_basis, read_tolerance, restricted
 from memlaw.numerics.number.arrays import Array, ArrayLike, ComplexArray, read_array
@@ -68,6 +69,7 @@ def controllable_part(A: ArrayLike, B: ArrayLike, reduced: bool, tolerance: floa
     pair = GivenPair.read(A, B, single=True)
     if pair.A.ndim == 1:
         return _of_diagonal(pair, reduced)
+    check_work(f"a matrix of {pair.size} states", seconds=7e-8 * pair.size**3, gib=3e-7 * pair.size**2)
     reach = pair.reach(limit)
     if not reach.rank:
         raise _nothing()

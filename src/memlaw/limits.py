@@ -11,6 +11,7 @@ from memlaw.errors import InvalidInput
 
 SECONDS = 60.0  # of one processor
 GIB = 4.0
+REMEDY = "ask for less, or allow it (with memlaw.at_any_cost(): ..., or memlaw --at-any-cost ...)"
 
 _ALLOWED: ContextVar[bool] = ContextVar("allowed", default=False)
 
@@ -42,9 +43,15 @@ more than 60 s or 4 GiB is not begun unasked; ask for less, or allow it (with me
     told = f"{given}: about {seconds:.2g} s and {gib:.2g} GiB"
     if seconds > 1 or gib > 1:
         logging.getLogger("memlaw").info(told)
-    if not _ALLOWED.get() and (seconds > SECONDS or gib > GIB):
-        raise InvalidInput(
-            told,
-            f"work that is estimated at more than {SECONDS:.0f} s or {GIB:.0f} GiB is not begun unasked",
-            "ask for less, or allow it (with memlaw.at_any_cost(): ..., or memlaw --at-any-cost ...)",
-        )
+    if not allowed() and (seconds > SECONDS or gib > GIB):
+        rule = f"work that is estimated at more than {SECONDS:.0f} s or {GIB:.0f} GiB is not begun unasked"
+        raise InvalidInput(told, rule, REMEDY)
+
+
+def allowed() -> bool:
+    """Whether everything may take as long as it takes.
+
+    >>> allowed()
+    False
+    """
+    return _ALLOWED.get()

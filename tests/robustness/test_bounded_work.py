@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import memlaw
 from memlaw.limits import check_work
+from memlaw.numerics.memory.realisable import realisable_capacity
 from memlaw.numerics.spectrum.families import NAMES
 from memlaw.theory.language import tau
 from memlaw.verify.command.cli import app
@@ -24,6 +25,13 @@ ESTIMATED: dict[str, Callable[[], object]] = {
     "gates": lambda: memlaw.gated_memory(MANY, MANY),
     "a formula": lambda: memlaw.closed_form(100),
     "slopes": lambda: memlaw.closed_form_gradient(100),
+    "states that are read with noise": lambda: memlaw.realisable_memory(Spectrum.ring(800, radius=0.9), 20),
+    "their capacity": lambda: realisable_capacity(Spectrum.ring(800, radius=0.9)),
+    "a dense pair": lambda: memlaw.multi_input_memory(np.eye(1200, k=1) + np.eye(1200, k=-1), np.ones(1200), 5),
+    "a diagonal pair": lambda: memlaw.multi_input_memory(np.linspace(0, 0.9, 4000), np.ones((4000, 2)), 5),
+    "memory matrices of many inputs": lambda: memlaw.multi_input_memory([0.5], np.ones((1, 1000)), 1000),
+    "a dense matrix": lambda: Spectrum.from_matrix(np.eye(1200, k=1) + np.eye(1200, k=-1), np.ones(1200)),
+    "digits": lambda: memlaw.digits_needed(Spectrum.from_eigenvalues(np.linspace(0, 0.9, 3000))),
 }
 BOUNDED: dict[str, Callable[[], object]] = {
     "lags": lambda: memlaw.memory_function(Spectrum.real([0.5]), 10**10),
@@ -88,3 +96,12 @@ def test_a_far_lag_of_a_rational_spectrum_takes_a_moment() -> None:
 @pytest.mark.parametrize("processes", [10**6, 10**30])
 def test_more_processes_than_could_work_are_refused(call: Callable[..., object], processes: int) -> None:
     assert "as a number of processes; they share" in told(lambda: call(["allpass.memory"], processes=processes))
+
+
+@pytest.mark.parametrize("call", [memlaw.check_at, memlaw.sides])
+def test_a_point_that_no_estimate_tells_is_ended(call: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("memlaw.limits.SECONDS", 0.3)
+    monkeypatch.setattr("signal.getitimer", lambda which: (0.0, 0.0))  # that of the test runner
+    point = np.linspace(0.1, 0.9, 12).tolist()  # some minutes
+    assert "it took more than 0 s of a processor, and was stopped" in told(lambda: call("allpass.memory", point, tau=5))
+    assert call("allpass.memory", ["1/2"], tau=1)

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from memlaw.verify.command.options import AnyFolder, AsJson, Processes
-from memlaw.verify.command.verify import processors
 from memlaw.verify.show import output
 from memlaw.verify.show.progress import checks_on
+from memlaw.verify.work.processors import processors
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +12,13 @@ import typer
 from memlaw.numerics.spectrum.names import Options, named_spectra
 from memlaw.verify.command.keys import chosen
 from memlaw.verify.command.options import AnyFolder, Device, File, Keys, Processes, Steps
+from memlaw.verify.command.report import check_page, write_page
 from memlaw.verify.evidence import Kind, Report, exit_code
 from memlaw.verify.run.request import Request
 from memlaw.verify.show import output
 from memlaw.verify.show.progress import checks_on
 from memlaw.verify.work.executors import prepare
+from memlaw.verify.work.processors import processors
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -68,6 +69,9 @@ class Verify:
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Record the run; - is the standard output.")
     ] = None
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the run as one page to look at.")
+    ] = None
     against: Annotated[
         Path | None, typer.Option("--against", metavar="FILE", help="Print what changed since this recorded run.")
     ] = None
@@ -90,6 +94,8 @@ def run(request: Verify) -> int:
     try:
         if request.json is not None:
             output.write(request.json, record.dump(report))
+        if request.html is not None:
+            write_page(request.html, report, request.results)
     finally:  # what was found is shown even if the disk filled up meanwhile
         _show(report, earlier, request, titles)
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
@@ -110,6 +116,7 @@ def evidence(theorems: Sequence[Theorem]) -> int:
 def _asked(request: Verify) -> Request:
     """What the runner is asked for; everything that can be wrong with it is found here, before any work is done."""
     output.check_writable(request.json)
+    check_page(request.html)
     return Request(
         chosen(request.keys, request.file) if request.keys or request.file else None,
         kinds=request.kinds or None,
@@ -144,11 +151,6 @@ def _processes(request: Verify) -> int:
     if request.processes is not None:
         return request.processes
     return 1 if request.keys or request.file else processors()
-
-
-def processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _show(report: Report, earlier: Report | None, request: Verify, titles: Mapping[str, str]) -> None:

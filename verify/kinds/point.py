@@ -20,6 +20,7 @@ from memlaw.verify.evaluate.points import exact_parameters, with_relatives
 from memlaw.verify.evaluate.settings import setting
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.tally import point
+from memlaw.verify.work.time_limit import unasked
 
 POINT_PRECISION = 256
 
@@ -36,7 +37,8 @@ def check_at(key: str | Theorem, eigenvalues: Sequence[object] | None = None, **
     'holds'
     """
     item = key if isinstance(key, Theorem) else theorem(key)
-    return point_evidence(case_of(item), instance_at(item, eigenvalues, parameters))
+    with unasked(f"{item.key} at {_counted(eigenvalues)}"):
+        return point_evidence(case_of(item), instance_at(item, eigenvalues, parameters))
 
 
 def sides(
@@ -51,10 +53,15 @@ def sides(
     """
     item = key if isinstance(key, Theorem) else theorem(key)
     shown: dict[int, tuple[str, str]] = {}
-    for claim, found in comparisons(case_of(item), instance_at(item, eigenvalues, parameters)):
-        if found.outcome is not Outcome.SKIPPED:
-            shown.setdefault(id(claim), (found.left, found.right))
+    with unasked(f"{item.key} at {_counted(eigenvalues)}"):
+        for claim, found in comparisons(case_of(item), instance_at(item, eigenvalues, parameters)):
+            if found.outcome is not Outcome.SKIPPED:
+                shown.setdefault(id(claim), (found.left, found.right))
     return list(shown.values())
+
+
+def _counted(eigenvalues: Sequence[object] | None) -> str:
+    return "its witness" if eigenvalues is None else "the eigenvalues given, exactly"
 
 
 def instance_at(item: Theorem, eigenvalues: Sequence[object] | None, parameters: Mapping[str, object]) -> Instance:

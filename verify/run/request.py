@@ -14,6 +14,7 @@ from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.verify.differentiable.device import read_device, require_torch
 from memlaw.verify.evidence import Evidence, Kind
 from memlaw.verify.kinds.measured.subject import QUICK
+from memlaw.verify.work.processors import read_processes
 
 if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -50,7 +51,7 @@ class Request:
     file: str | Path | None = None
 
     def __post_init__(self) -> None:
-        from memlaw.numerics.spectrum.reading import read_count, read_seed, read_setting
+        from memlaw.numerics.spectrum.reading import read_seed, read_setting
 
         def read(name: str, reader: Callable[[Any], object]) -> None:
             if getattr(self, name) is not None:
@@ -60,7 +61,7 @@ class Request:
         read("kinds", _known)
         read("spectra", _spectra)
         read("time_limit", lambda limit: read_setting(limit, "time limit", 0, LONGEST, remedy=usual))
-        object.__setattr__(self, "processes", read_count(self.processes, "a number of processes"))
+        object.__setattr__(self, "processes", read_processes(self.processes))
         if self.effort is not None:
             level(self.effort)
         read("seed", read_seed)

@@ -34,6 +34,7 @@ from memlaw.verify.run.request import read_path
 from memlaw.verify.run.runner import select
 from memlaw.verify.run.soaked import Found, Soak, digest, read, write
 from memlaw.verify.work.executors import Executor, InTurn, Processes, Scheduler
+from memlaw.verify.work.processors import read_processes
 
 EXAMPLES = 150
 EXACT_INSTANCES = 2
@@ -71,7 +72,7 @@ def soak(
     that does not answer.
     """
     points, examples = read_count(points, "a number of points"), read_count(examples, "a number of examples")
-    processes = read_count(processes, "a number of processes")
+    processes = read_processes(processes)
     seeds = None if seeds is None else read_count(seeds, "a number of seeds")
     minutes = read_setting(minutes, "minutes", remedy="try minutes=20")
     path, state = (None if given is None else Path(read_path(given, "file")) for given in (file, state))

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from memlaw import limits
+from memlaw.errors import InvalidInput
+
 AGAIN = 0.1  # seconds until it is looked again whether the limit is reached, also where code swallowed it
 PATIENCE = 10  # times the limit by the clock: what waits, or a machine that is as busy, is stopped then
 DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
@@ -16,6 +19,25 @@ DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what 
 
 class TimeLimit(BaseException):
     """A check took longer than it was given; no `except Exception` on the way takes it for a failure of the check."""
+
+
+@contextmanager
+def unasked(given: str) -> Iterator[None]:
+    """Refuse what has taken longer than `memlaw.limits` let anything take unasked and no estimate could tell.
+
+    >>> with unasked("one state"):
+    ...     pass
+    """
+    under_way = hasattr(signal, "getitimer") and signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    if limits.allowed() or under_way:
+        yield
+        return
+    try:
+        with limited(limits.SECONDS):
+            yield
+    except TimeLimit as late:
+        rule = f"it took more than {limits.SECONDS:.0f} s of a processor, and was stopped"
+        raise InvalidInput(given, rule, limits.REMEDY) from late
 
 
 @contextmanager
