@@ -10,7 +10,7 @@ from memlaw.numerics.number.arithmetic import Scalar
 Number: TypeAlias = Any  # a scalar or a dual number
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: most of the time would go into making them
 class Dual:
     """value + slope e with e^2 = 0.
 

@@ -135,13 +135,14 @@ class ExponentialSum:
 
     def sum_from(self, start: int) -> Scalar:
         """The sum over k >= start, for bases that are known to lie inside the unit circle."""
-        total = self.arithmetic.zero
+        arithmetic, total = self.arithmetic, self.arithmetic.zero
+        is_zero, inside = arithmetic.is_zero, arithmetic.inside
         for coefficient, base, degree in self._collected():
-            if self.arithmetic.is_zero(coefficient):
+            if is_zero(coefficient):
                 continue
-            if not self.arithmetic.inside(base):
+            if not inside(base):
                 raise NotRepresentable("a geometric series that is not known to converge")
-            total += coefficient * base**start * _power_sum(self.arithmetic, base, degree, start)
+            total += coefficient * base**start * _power_sum(arithmetic, base, degree, start)
         return total
 
     def _collected(self) -> Iterable[tuple[Scalar, Scalar, int]]:

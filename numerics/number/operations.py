@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 import mpmath
@@ -104,17 +105,17 @@ class Arithmetic(ABC):
         """An integer as a scalar."""
         return self.number(Fraction(value))
 
-    @property
+    @cached_property
     def zero(self) -> Scalar:
         """0 as a scalar."""
         return self.integer(0)
 
-    @property
+    @cached_property
     def one(self) -> Scalar:
         """1 as a scalar."""
         return self.integer(1)
 
-    @property
+    @cached_property
     def i(self) -> Scalar:
         """The imaginary unit as a scalar."""
         return self.number(Fraction(0), Fraction(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import accumulate
 from operator import add, mul
 from typing import TypeAlias
 
@@ -166,6 +167,8 @@ def _scaled(arithmetic: Arithmetic, series: list[Scalar], scale: Scalar) -> list
 
 def _divide(arithmetic: Arithmetic, series: list[Scalar], factor: Polynomial) -> list[Scalar]:
     unit, result = _is_one(arithmetic, factor[0]), list[Scalar]()
+    if unit and len(factor) == 2:  # as nearly all are
+        return list(accumulate(series, lambda before, value: value - factor[1] * before))
     for place, value in enumerate(series):
         for shift in range(1, min(len(factor), place + 1)):
             value = value - factor[shift] * result[place - shift]

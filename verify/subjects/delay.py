@@ -50,11 +50,11 @@ def _of_symbols(system: System) -> bool:
 
 def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
     """The mean of f(D(theta)), D continued analytically off the circle, by a certified integral."""
-    pairs = [(value, value.conjugate()) for value in system.eigenvalues]
+    pairs = [(value, value.conjugate(), 1 - value * value.conjugate()) for value in system.eigenvalues]
 
     def integrand(theta: acb, _: bool) -> acb:
         z = (acb(0, 1) * theta).exp()
-        delay = sum(((1 - ell * p) / ((1 - ell * z) * (1 - p / z)) for ell, p in pairs), start=acb(0))
+        delay = sum([weight / ((1 - ell * z) * (1 - p / z)) for ell, p, weight in pairs], start=acb(0))
         return function(delay)
 
     tolerance = arb(TOLERANCE)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -74,15 +75,18 @@ def slope(system: System, lag: int) -> Scalar:
     return arithmetic.real(dual_memory(arithmetic, left, right, lag).slope)
 
 
-def real_slope(arithmetic: Arithmetic, point: Dual, lag: int) -> Scalar:
+def real_slope(one: Scalar, point: Dual, lag: int) -> Any:
     """dM(tau)/dp along a path l(p) of one real eigenvalue; an analytic function of p, so never conjugated."""
-    one = Dual(arithmetic.one, arithmetic.zero)
-    gramian = one / (one - point * point)
-    column = point.power(lag, one)
+    unit = Dual(one, 0 * one)
+    gramian = unit / (unit - point * point)
+    column = point.power(lag, unit)
     return (column * (column / gramian)).slope
 
 
 # --- times ------------------------------------------------------------------------------------------------------
+
+
+Speed = Callable[[Scalar], Any]  # of floats, at all of an array
 
 
 def flow_time(system: System, part: Scalar, lag: int) -> Scalar:
@@ -90,10 +94,13 @@ def flow_time(system: System, part: Scalar, lag: int) -> Scalar:
     begin = _start(system)
     rest = system.divide(lag, lag + 1)
     end = system.arithmetic.sqrt(rest + part * (begin * begin - rest))
-    one = system.arithmetic.one
-    return _remembered_time(
-        system, ("l", lag), part, lambda place: real_slope(system.arithmetic, Dual(place, one), lag), begin, end
-    )
+    floats = system.arithmetic is FLOAT  # which are real here, and many at once
+    one = 1.0 if floats else system.arithmetic.one
+
+    def speed(place: Scalar) -> Any:
+        return real_slope(one, Dual(place.real if floats else place, one), lag)
+
+    return _remembered_time(system, ("l", lag), part, speed, begin, end)
 
 
 def log_flow_time(system: System, factor: Scalar, lag: int) -> Scalar:
@@ -103,10 +110,10 @@ def log_flow_time(system: System, factor: Scalar, lag: int) -> Scalar:
     first = -1 * arithmetic.log(begin)
     last = first * system.scalar(factor)
 
-    def speed(nu: Scalar) -> Scalar:
+    def speed(nu: Scalar) -> Any:
         rate = arithmetic.exp(nu)
         value = arithmetic.exp(-1 * rate)
-        return real_slope(arithmetic, Dual(value, -1 * rate * value), lag)
+        return real_slope(arithmetic.one, Dual(value, -1 * rate * value), lag)
 
     return _remembered_time(system, ("nu", lag), factor, speed, arithmetic.log(first), arithmetic.log(last))
 
@@ -126,14 +133,14 @@ def _start(system: System) -> Scalar:
 
 
 def _remembered_time(
-    system: System, kind: tuple[str, int], part: Scalar, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar
+    system: System, kind: tuple[str, int], part: Scalar, speed: Speed, begin: Scalar, end: Scalar
 ) -> Scalar:
     shown = part.str(60) if isinstance(part, acb) else str(part)
     key = ("direction", *kind, shown, ctx.prec)
     return system.remember(key, lambda: quadrature(system.arithmetic, speed, begin, end))
 
 
-def quadrature(arithmetic: Arithmetic, speed: Callable[[Scalar], Scalar], begin: Scalar, end: Scalar) -> Scalar:
+def quadrature(arithmetic: Arithmetic, speed: Speed, begin: Scalar, end: Scalar) -> Scalar:
     """The integral of one over the speed: certified in balls, adaptive elsewhere."""
     signs = [as_complex(speed(place)).real for place in (begin, end)]
     if not signs[0] * signs[1] > 0:
@@ -151,11 +158,13 @@ _NODES = np.tanh(np.pi / 2 * np.sinh(_PLACES))
 _WEIGHTS = (_PLACES[1] - _PLACES[0]) * np.pi / 2 * np.cosh(_PLACES) * (1 - _NODES**2)
 
 
-def _float_quadrature(speed: Callable[[Scalar], Scalar], begin: float, end: float) -> complex:
+def _float_quadrature(speed: Speed, begin: float, end: float) -> complex:
     """By the tanh-sinh rule, which a place of rest just beyond an end does not disturb."""
     middle, half = (begin + end) / 2, (end - begin) / 2
-    values = [(1 / speed(complex(middle + half * node))).real for node in _NODES]
-    return complex(half * np.dot(_WEIGHTS, values))
+    speeds = speed(middle + half * _NODES + 0j)
+    if not np.all(speeds):
+        raise ZeroDivisionError("a place of rest lies on the way")
+    return complex(half * np.dot(_WEIGHTS, (1 / speeds).real))
 
 
 def flow_square(system: System, time: Scalar, lag: int) -> Scalar:
@@ -168,7 +177,7 @@ def flow_square(system: System, time: Scalar, lag: int) -> Scalar:
     if system.arithmetic is not FLOAT:
         raise NotRepresentable("the flow is integrated in balls and in float64")
     solved_flow = solve_ivp(
-        lambda _, place: np.array([real_slope(FLOAT, Dual(complex(place[0]), 1.0), lag).real]),
+        lambda _, place: np.array([real_slope(1.0, Dual(float(place[0]), 1.0), lag)]),
         (0.0, time.real),
         [begin.real],
         method="DOP853",

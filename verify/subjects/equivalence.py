@@ -14,7 +14,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Matrix, N
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.equivalence import twin_of, with_neighbour, with_twin
 from memlaw.verify.system.instances import build
-from memlaw.verify.system.setting import Data, Quantities, Setting, nothing
+from memlaw.verify.system.setting import Data, Quantities, Setting, nothing, several
 from memlaw.verify.system.system import System, kept
 
 # --- twins ----------------------------------------------------------------------------------------------------------
@@ -109,16 +109,17 @@ def twin_data(size: int) -> Data:
     return {"basis": matrix, "weights": tuple(weights), "w": tuple(values)}
 
 
+_SMALL, _NONZERO = st.integers(-2, 2), st.builds(complex, st.floats(0.5, 2.0), st.floats(-1.0, 1.0))
+
+
 def draw_twin(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """Weights and readouts away from zero; a basis with small whole entries."""
     size = len(spectrum)
-    nonzero = st.builds(complex, st.floats(0.5, 2.0), st.floats(-1.0, 1.0))
-    below = draw(st.lists(st.integers(-2, 2), min_size=size * size, max_size=size * size))
+    below = draw(several(_SMALL, size * size))
     rows = [
         [int(row == col) + (below[row * size + col] if row > col else 0) for col in range(size)] for row in range(size)
     ]
-    weights = draw(st.lists(nonzero, min_size=size, max_size=size))
-    values = draw(st.lists(nonzero, min_size=size, max_size=size))
+    weights, values = (draw(several(_NONZERO, size)) for _ in range(2))
     return {"basis": ImmutableMatrix(rows), "weights": tuple(weights), "w": tuple(values)}
 
 

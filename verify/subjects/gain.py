@@ -22,7 +22,7 @@ from memlaw.numerics.linear.gramians import as_complex, geometric_series, larges
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.verify.subjects.readout import central, moved, teachers
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed, several
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
 
 Vector = Sequence[Any]
@@ -298,13 +298,14 @@ def _listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
+_NUMBER = st.builds(complex, st.floats(-1, 1), st.floats(-1, 1))
+
+
 def _drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
-    one = st.builds(complex, st.floats(-1, 1), st.floats(-1, 1))
-    size = len(spectrum)
     return {
-        "readout": tuple(draw(st.lists(one, min_size=size, max_size=size))),
-        "teacher": draw(teachers(one, spectrum)),
-        "target": draw(one),
+        "readout": tuple(draw(several(_NUMBER, len(spectrum)))),
+        "teacher": draw(teachers(_NUMBER, spectrum)),
+        "target": draw(_NUMBER),
     }
 
 

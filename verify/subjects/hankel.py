@@ -16,7 +16,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.hankel import read_by
 from memlaw.verify.subjects.readout import inner, numbers, parts_of, solved_stein, weights
 from memlaw.verify.subjects.state import impulse_column, quadratic
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed, several
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the matrix -----------------------------------------------------------------------------------------------------
@@ -140,10 +140,12 @@ def readout(size: int) -> Data:
     return {"w": parts_of(size)}
 
 
+_NONZERO = numbers().filter(lambda value: abs(value) > 1e-3)
+
+
 def drawn_readout(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A readout without a zero."""
-    size, some = len(spectrum), numbers().filter(lambda value: abs(value) > 1e-3)
-    return {"w": tuple(draw(st.lists(some, min_size=size, max_size=size)))}
+    return {"w": tuple(draw(several(_NONZERO, len(spectrum))))}
 
 
 SETTINGS = (

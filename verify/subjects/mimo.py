@@ -222,13 +222,16 @@ def fixed_inputs(size: int) -> Data:
     return {"inputs": ImmutableMatrix(rows)}
 
 
+_FIRST = st.builds(cmath.rect, st.floats(0.5, 2.0), st.floats(-3.0, 3.0))
+_USUAL = st.builds(complex, st.floats(-2.0, 2.0, width=16), st.floats(-2.0, 2.0, width=16))
+_FEW = st.sampled_from([0j, 1 + 0j])  # of a column of few numbers
+
+
 def draw_inputs(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """An input matrix without a zero row, so that distinct eigenvalues make a controllable pair."""
     count = draw(st.integers(1, 3))
-    first = st.builds(cmath.rect, st.floats(0.5, 2.0), st.floats(-3.0, 3.0))
-    usual = st.builds(complex, st.floats(-2.0, 2.0, width=16), st.floats(-2.0, 2.0, width=16))
-    other = usual if draw(st.integers(0, 3)) else st.sampled_from([0j, 1 + 0j])  # a column of few numbers
-    rows = [(draw(first), *(draw(other) for _ in range(count - 1))) for _ in spectrum]
+    other = _USUAL if draw(st.integers(0, 3)) else _FEW
+    rows = [(draw(_FIRST), *(draw(other) for _ in range(count - 1))) for _ in spectrum]
     return {"inputs": tuple(rows)}
 
 

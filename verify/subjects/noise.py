@@ -20,7 +20,7 @@ from memlaw.numerics.number.arithmetic import BALL, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.subjects.state import as_exponentials, impulse_column
-from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting
+from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, several
 from memlaw.verify.system.system import System, kept
 
 MOST_DOUBLINGS = 64
@@ -309,11 +309,15 @@ def _rough(values: Matrix) -> Matrix:
     return 1 / (1 - 0.999 * np.outer(values, values.conj())) + np.eye(len(values)) / (64 * spread)
 
 
+_EIGHTHS = st.integers(-8, 8).map(lambda value: value / 8)
+_ENTRIES = st.builds(complex, _EIGHTHS, _EIGHTHS)
+_FLOORS = st.one_of(st.just(1 / 64), st.floats(-6.0, 1.0).map(lambda power: 10.0**power))
+
+
 @st.composite
 def noises(draw: st.DrawFn, size: int) -> Data:
     """R = F F^* + c I and L, mostly with entries in eighths, U from plane rotations by (1 + i)/2: exact as floats."""
-    eighths = st.integers(-8, 8).map(lambda value: value / 8)
-    entries = st.lists(st.builds(complex, eighths, eighths), min_size=size * size, max_size=size * size)
+    entries = several(_ENTRIES, size * size)
     factor, inner = (np.array(draw(entries)).reshape(size, size) for _ in range(2))
     unitary = np.eye(size, dtype=complex)
     for _ in range(draw(st.integers(0, 3)) if size > 1 else 0):
@@ -322,7 +326,7 @@ def noises(draw: st.DrawFn, size: int) -> Data:
         turn[first, first] = turn[second, second] = (1 + 1j) / 2
         turn[first, second] = turn[second, first] = (1 - 1j) / 2
         unitary = turn @ unitary
-    floor = draw(st.one_of(st.just(1 / 64), st.floats(-6.0, 1.0).map(lambda power: 10.0**power)))
+    floor = draw(_FLOORS)
     return of_factor({"factor": rows(factor), "floor": floor, "L": rows(inner), "U": rows(unitary)})
 
 

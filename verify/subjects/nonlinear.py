@@ -24,7 +24,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.nonlinear import bent
 from memlaw.verify.subjects.readout import LAGS, central, inner, kernel_energy, kernel_squares, moved, weights, without
 from memlaw.verify.subjects.state import impulse_column, quadratic
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, several
 from memlaw.verify.system.system import NotApplicable, System, kept_with_data, remember_with_data
 
 # --- dual numbers and Gaussian moments ------------------------------------------------------------------------------
@@ -345,15 +345,17 @@ def data(size: int) -> Data:
     }
 
 
+_NUMBERS = st.floats(-2, 2).filter(lambda value: value == 0 or abs(value) > 1e-3)
+
+
 def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A cubic and a readout with a real signal: conjugate weights for conjugate pairs, none for a lone eigenvalue."""
     values = sorted(spectrum, key=lambda value: value != 0)
-    numbers = st.floats(-2, 2).filter(lambda value: value == 0 or abs(value) > 1e-3)
-    raw = {value: complex(draw(numbers), draw(numbers)) for value in values}
+    raw = {value: complex(draw(_NUMBERS), draw(_NUMBERS)) for value in values}
     return {
         "w": tuple(_paired(value, raw) for value in values),
-        "teacher": tuple(draw(st.lists(numbers, min_size=1, max_size=3))),
-        "f": tuple(draw(st.lists(numbers, min_size=2, max_size=4))),
+        "teacher": tuple(draw(several(_NUMBERS, 1, 3))),
+        "f": tuple(draw(several(_NUMBERS, 2, 4))),
         "noise": 0.0,
     }
 

@@ -19,7 +19,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
 from memlaw.verify.subjects.state import impulse_column, quadratic
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed, several
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
 # --- a teacher in a system ------------------------------------------------------------------------------------------
@@ -268,6 +268,7 @@ def data(size: int) -> Data:
     return {"w": parts_of(size), "teacher": (0.5 + 1j, -1.5, 0.0, 0.75 - 0.25j), "noise": Fraction(1, 4)}
 
 
+@cache
 def numbers() -> st.SearchStrategy[complex]:
     """Complex numbers with parts of moderate size, real ones among them."""
     real = st.floats(-2, 2).filter(lambda value: value == 0 or abs(value) > 1e-3)
@@ -277,21 +278,27 @@ def numbers() -> st.SearchStrategy[complex]:
 def teachers(one: st.SearchStrategy[Any], spectrum: tuple[complex, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
     """Up to four numbers; one time in three the first powers of an eigenvalue, which its state nearly knows."""
     far = [value for value in spectrum if abs(value) > LEAST_TAUGHT]
-    usual = st.lists(one, min_size=1, max_size=4).map(tuple)
+    usual = _few(one)
     along = st.sampled_from(far).map(lambda value: tuple(complex(value) ** lag for lag in range(4))) if far else usual
     return st.one_of(usual, usual, along)
 
 
+@cache
+def _few(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return several(one, 1, 4).map(tuple)
+
+
 LEAST_TAUGHT = 0.125
+_NOISE = st.floats(0, 2)
 
 
 def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A readout, a teacher of up to four lags and a noise, drawn."""
     size = len(spectrum)
     return {
-        "w": tuple(draw(st.lists(numbers(), min_size=size, max_size=size))),
+        "w": tuple(draw(several(numbers(), size))),
         "teacher": draw(teachers(numbers(), spectrum)),
-        "noise": draw(st.floats(0, 2)),
+        "noise": draw(_NOISE),
     }
 
 

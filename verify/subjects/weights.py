@@ -21,7 +21,7 @@ from memlaw.theory.subjects.weights_layer import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
 from memlaw.verify.subjects.state import impulse_column, modes
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name
+from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, several
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
 Rows = list[list[Any]]
@@ -326,14 +326,17 @@ def layer_data(size: int) -> Data:
     return {"w": parts_of(size), "teacher": (0.5, -1.5, 0.0, 0.75), "noise": 0.0, "gain": 2.0}
 
 
+_TAUGHT, _GAINS = st.sampled_from([0.0, 0.5, -1.25, 2.0]), st.sampled_from([1.0, 2.0])
+
+
 def drawn(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     """A readout, a real teacher and one of the two factors in use."""
     size = len(spectrum)
     return {
-        "w": tuple(draw(st.lists(numbers(), min_size=size, max_size=size))),
-        "teacher": tuple(draw(st.lists(st.sampled_from([0.0, 0.5, -1.25, 2.0]), min_size=1, max_size=4))),
+        "w": tuple(draw(several(numbers(), size))),
+        "teacher": tuple(draw(several(_TAUGHT, 1, 4))),
         "noise": 0.0,
-        "gain": draw(st.sampled_from([1.0, 2.0])),
+        "gain": draw(_GAINS),
     }
 
 

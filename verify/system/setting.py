@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -32,6 +33,17 @@ def listed(text: str) -> tuple[tuple[str, ...], ...]:
     (('1/2',), ('0', 'I/2'))
     """
     return tuple(tuple(part.split()) for part in text.split(";"))
+
+
+@cache
+def several(one: st.SearchStrategy[Any], least: int, most: int | None = None) -> st.SearchStrategy[list[Any]]:
+    """Lists of so many drawn values, kept: hypothesis validates each new strategy.
+
+    >>> one = st.booleans()
+    >>> several(one, 2) is several(one, 2)
+    True
+    """
+    return st.lists(one, min_size=least, max_size=least if most is None else most)
 
 
 def nothing(*_: object) -> Data:

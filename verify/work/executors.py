@@ -6,6 +6,7 @@ once: the piece of a worker that is lost is begun again by another, and what it 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -229,6 +230,7 @@ def prepare(module: str) -> None:
             forkserver.ensure_running()
 
 
+SELDOM = (50_000, 20, 50)  # how seldom a worker looks for cycles: new objects, and rounds
 ENDING = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -264,6 +266,8 @@ def _serve(work: Work[Any, Any], pipe: Connection) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)  # they were blocked where this process began
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.freeze()  # what was imported lives as long as the process, and need not be looked through for cycles
+    gc.set_threshold(*SELDOM)
     with suppress(EOFError, OSError):  # nobody listens any more
         pipe.send((_Said.READY, None))
         while True:
