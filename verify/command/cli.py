@@ -23,10 +23,12 @@ from memlaw.verify.command import (
     catalogue,
     claims,
     closed_form,
+    design,
     experiment,
     latex,
     measure,
     memory,
+    report,
     soak,
     twin,
     verify,
@@ -111,11 +113,13 @@ add("memory", memory.Memory, memory.memory)
 add("compare", memory.Compare, memory.compare)
 add("closed-form", closed_form.ClosedForm, closed_form.run, ignore_unknown_options=True)  # -1/2 is a number
 add("claims", claims.Claims, claims.run)
+add("report", report.Page, report.run)
 add("soak", soak.SearchOn, soak.run)
 add("experiment", experiment.Experiment, experiment.run)
 add("measure", measure.Measure, measure.run)
 add("audit", audit.Audit, audit.run)
 add("twin", twin.Twin, twin.run)
+add("design", design.Design, design.run)
 
 
 def main() -> None:

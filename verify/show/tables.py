@@ -49,3 +49,12 @@ def number_text(value: float) -> str:
     if value == 0:
         return "0"
     return f"{value:.6f}" if value >= 1e-3 else f"{value:.5e}"
+
+
+def complex_text(value: complex) -> str:
+    """A number with six digits, without an imaginary part that is zero.
+
+    >>> complex_text(0.5 + 0j), complex_text(0.5 - 0.25j)
+    ('0.5', '0.5-0.25i')
+    """
+    return f"{value.real:.6g}" if not value.imag else f"{value.real:.6g}{value.imag:+.6g}i"

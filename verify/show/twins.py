@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from memlaw.verify.show.tables import columns_of_numbers, labelled
+from memlaw.verify.show.tables import columns_of_numbers, complex_text, labelled
 from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _figures(told: TwinAccount) -> list[tuple[str, str]]:
     twin, left = told.twin, told.in_rounding
     found = counted(len(twin.eigenvalues), "distinct eigenvalue")
     if not twin.exists:
-        repeats = ", ".join(f"{_complex(value)} ({count} times)" for value, count in twin.repeated.items())
+        repeats = ", ".join(f"{complex_text(value)} ({count} times)" for value, count in twin.repeated.items())
         which = f": {repeats}" if repeats else ""
         return [
             ("  twin", f"none: the minimal polynomial of B has a multiple root{which}"),
@@ -85,13 +85,8 @@ def _print_modes(twin: DiagonalTwin, console: Console) -> None:
     table = columns_of_numbers(["eigenvalue", "modulus", "|weights|, largest" if several else "weight"])
     for place, value in enumerate(twin.eigenvalues.tolist()[:SHOWN]):
         weights = twin.weights[:, place]
-        shown = f"{abs(weights).max():.6g}" if several else _complex(complex(weights[0]))
-        table.add_row(_complex(value), f"{abs(value):.6g}", shown)
+        shown = f"{abs(weights).max():.6g}" if several else complex_text(complex(weights[0]))
+        table.add_row(complex_text(value), f"{abs(value):.6g}", shown)
     console.print(table)
     if len(twin.eigenvalues) > SHOWN:
         console.print(Text(f"and {len(twin.eigenvalues) - SHOWN} more: see --json"))
-
-
-def _complex(value: complex) -> str:
-    """A number with six digits, without an imaginary part that is zero."""
-    return f"{value.real:.6g}" if not value.imag else f"{value.real:.6g}{value.imag:+.6g}i"

@@ -1,4 +1,4 @@
-"""The command twin, for layers by name and for files."""
+"""The commands twin and design."""
 
 import json
 from pathlib import Path
@@ -44,3 +44,27 @@ def test_files_that_hold_no_layer(name: str, tmp_path: Path) -> None:
     code, told, said = run(str(tmp_path / name))
     assert code == 2 and not told
     assert "with A and B" in said
+
+
+# --- design -------------------------------------------------------------------------------------------------------
+
+
+def design(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["design", *words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_design_for_a_lag_and_for_a_range() -> None:
+    code, told, _ = design("--lag", "50", "--states", "8", "--layer", "s4d-lin")
+    assert code == 0
+    for words in ("step size", "M(50) =", "best known for that lag", "eigenvalue pruned"):
+        assert words in told
+    code, told, _ = design("--lag", "5..50", "--states", "4", "--json")
+    found = json.loads(told)
+    assert code == 0 and (found["first_lag"], found["last_lag"], found["step_size"]) == (5, 50, None)
+    assert len(found["eigenvalues"]) == 4
+
+
+def test_design_refuses_in_a_line() -> None:
+    code, told, said = design("--lag", "50", "--layer", "random-disk")
+    assert code == 2 and not told and "step size or a radius" in said
