@@ -18,7 +18,7 @@ from memlaw.verify.audit.checkpoints.spectra import spectra_of
 save_file = pytest.importorskip("safetensors.numpy").save_file
 
 LAGS = (0, 1, 4, 30, 99)
-H, N = 3, 3
+H, N = 4, 3
 
 
 # --- the definition, to 50 digits -------------------------------------------------------------------------------
@@ -94,9 +94,10 @@ def low_rank(real: str, imag: str, step: str, sign: int = 1):
     """A = diag - P P^*, with conjugates, by the bilinear rule; any B drives it."""
 
     def pair(p: dict, h: int) -> tuple[mp.matrix, mp.matrix]:
-        pairs = zip(p[real][h].tolist(), p[imag][h].tolist(), strict=True)
+        s = h % len(p[real])
+        pairs = zip(p[real][s].tolist(), p[imag][s].tolist(), strict=True)
         values = [mpc(-mp.exp(mpf(re)), sign * mpf(im)) for re, im in pairs]
-        P = mp.matrix(closed([mpc(*number) for number in p["P"][0, h].tolist()]))
+        P = mp.matrix(closed([mpc(*number) for number in p["P"][0, s].tolist()]))
         A = mp.diag(closed(values)) - P * P.H
         half = mp.exp(mpf(float(p[step].ravel()[h]))) / 2 * A
         one = mp.eye(A.rows)
@@ -131,12 +132,12 @@ CASES = {
         H,
     ),
     "s4d-v4": (
-        {"inv_dt": STEPS[:, None], "A_real": REAL[:1], "A_imag": -IMAG[:1]},
+        {"inv_dt": STEPS[:, None], "A_real": REAL[:2], "A_imag": -IMAG[:2]},
         diagonal("A_real", "A_imag", "inv_dt", sign=-1),
         H,
     ),
     "s4-v4": (
-        {"inv_dt": STEPS[:, None], "A_real": FEW[0], "A_imag": -FEW[1], "P": LOW},
+        {"inv_dt": STEPS[:, None], "A_real": FEW[0][:2], "A_imag": -FEW[1][:2], "P": LOW[:, :2]},
         low_rank("A_real", "A_imag", "inv_dt", sign=-1),
         H,
     ),
@@ -317,8 +318,8 @@ def test_a_low_rank_with_a_step_for_each_state_scales_the_rows(tmp_path):
     rows = memory(tmp_path / "m.safetensors")
     with mp.workdps(60):
         for channel in range(H):
-            real, imag = parameters["A_real"][channel].tolist(), parameters["A_imag"][channel].tolist()
-            P = mp.matrix(closed([mpc(*number) for number in parameters["P"][0, channel].tolist()]))
+            real, imag = (parameters[key][channel % 2].tolist() for key in ("A_real", "A_imag"))
+            P = mp.matrix(closed([mpc(*number) for number in parameters["P"][0, channel % 2].tolist()]))
             A = mp.diag(closed([mpc(-mp.exp(mpf(a)), -mpf(b)) for a, b in zip(real, imag, strict=True)])) - P * P.H
             half = mp.diag([mp.exp(mpf(step)) / 2 for step in parameters["inv_dt"][channel].tolist() * 2]) * A
             one = mp.eye(4)
@@ -345,7 +346,8 @@ def test_what_rounding_leaves_of_a_state_that_is_not_diagonal_agrees_with_balls(
 @pytest.mark.parametrize("name", ["s4-v4", "s4-v3", "s4-h3", "s4-log"])
 def test_a_state_is_rounded_as_it_is_stored_where_its_input_is_known(name, tmp_path):
     parameters = {key: single(np.asarray(array)) for key, array in CASES[name][0].items()}
-    for form, B in (("none", None), ("flat", np.ones((H, 2, 2))), ("v4", np.ones((1, H, 2, 2)))):
+    sets = parameters["P"].shape[1]
+    for form, B in (("none", None), ("flat", np.ones((sets, 2, 2))), ("v4", np.ones((1, sets, 2, 2)))):
         given = parameters if B is None else {**parameters, "B": single(B)}
         save_file(given, tmp_path / "m.safetensors")
         (row,) = read_checkpoint(tmp_path / "m.safetensors").rows
