@@ -15,16 +15,18 @@ from flint import acb, acb_mat, arb
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.arrays import read_items
 from memlaw.numerics.number.exact import Number, read_number
+from memlaw.numerics.number.failures import OutOfReach
 from memlaw.numerics.number.precision import refined
 from memlaw.numerics.spectrum import initializations as initial
 from memlaw.numerics.spectrum.poles import Pole
-from memlaw.numerics.spectrum.reading import read_choice
+from memlaw.numerics.spectrum.reading import read_choice, read_setting
 
 BITS = 160  # to begin with; the eigenbasis Gramian of S4-LegS with 32 states loses some 130 digits in and out
 RADIUS = 1e-9  # of m(t) over m(0)
 RATIO = 1.05  # of neighbouring times on the first grid
-TOLERANCE = 1e-4
+TOLERANCE, FINEST = 1e-4, 1e-7
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,15 @@ def efficiency(poles: Iterable[Number | Pole], *, tolerance: float = TOLERANCE) 
 
     poles: complex numbers, pairs (real, imag) of rationals, or exact poles such as those of
     `memlaw.numerics.spectrum.poles`; all of them, conjugates included. Errors: InvalidInput for no poles, repeated
-    ones, real parts that are not negative, and a tolerance that is not positive; ArithmeticError when the poles are too
-    close together.
+    ones, real parts that are not negative, a tolerance that is not above 1e-7; OutOfReach for poles that are too close
+    together, or of too different sizes.
 
     >>> one = efficiency([-0.5])
     >>> round(one.lower, 3), round(one.upper, 3), round(one.time, 1)
     (0.368, 0.368, 1.0)
     """
-    if not tolerance > 0:
-        raise InvalidInput(f"tolerance {tolerance!r}", "it is positive", "try tolerance=1e-4")
-    given = list(poles)
+    tolerance = read_setting(tolerance, "tolerance", FINEST, remedy="try tolerance=1e-4")
+    given = read_items(poles, "poles", binary=True)
 
     def attempt() -> Efficiency | None:
         balls = read_balls(given)
@@ -102,7 +103,11 @@ def time_grid(density: _Density, size: int, initial_value: float) -> list[float]
     first = float(best / arb(initial_value)) * 0.99
     last = next((time for time in times if 2 * density.after(time) < best), None)
     if last is None:
-        raise ArithmeticError("the tail of m could not be bounded; are the poles of very different sizes?")
+        raise OutOfReach(
+            "poles of very different sizes",
+            "the tail of m could not be bounded in 12 doublings",
+            "leave the slowest out",
+        )
     grid = [first]
     while grid[-1] < 2 * last:
         grid.append(grid[-1] * RATIO)

@@ -29,8 +29,9 @@ from memlaw.numerics.learn.gradients import memory_gradient, read_eigenvalues
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray
 from memlaw.numerics.number.exact import RealNumber, read_rational, to_arb
+from memlaw.numerics.number.failures import OutOfReach
 from memlaw.numerics.number.precision import accurate_balls, precision
-from memlaw.numerics.spectrum.reading import read_lag
+from memlaw.numerics.spectrum.reading import read_lag, read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 Start: TypeAlias = RealNumber | arb
@@ -41,6 +42,7 @@ CELLS = 12
 MOST_STEPS = 200_000
 BOUND_BITS = 64
 EDGE = 1 - 1e-13
+RELAX = "give times that end earlier, or a larger accuracy such as accuracy=1e-6"
 
 # --- one eigenvalue: the closed form ----------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ def flow_ball(tau: int, start: Start, time: Start) -> arb:
 
     start and time may be balls. In s = l^2 the flow is monotone in its start, so each end of the ball is followed by
     itself and nothing wraps; see `_follow` for a step. Errors: InvalidInput for a start outside (0, 1) and a
-    negative or infinite time; ArithmeticError after too many steps.
+    negative or infinite time; OutOfReach after too many steps.
 
     >>> with precision(128):
     ...     flow_ball(2, "1/2", 1).rel_accuracy_bits() > 100
@@ -194,7 +196,7 @@ def _follow(lag: int, square: arb, span: arb, upwards: bool) -> arb:
         step, after = taylor_step(lag, square, left, ctx.prec)
         left = (left - step).upper() if longer else (left - step).lower()
         square = after.upper() if upwards else after.lower()
-    raise ArithmeticError(f"{MOST_STEPS} steps do not reach the time asked for")
+    raise OutOfReach("a time that is far away", f"{MOST_STEPS} steps do not reach it", "ask for an earlier one")
 
 
 def taylor_step(lag: int, square: arb, longest: arb, goal: int) -> tuple[arb, arb]:
@@ -273,7 +275,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: ArrayLike, *, accuracy: float
     lag: tau >= 0. time: the last time, or an increasing sequence of times >= 0 at which to report; with one number the
     solver's own steps are reported. accuracy: relative tolerance of the solver; the path is not certified. For one
     real eigenvalue this is the flow of `flow`. Returns an `EigenvaluePath`. Errors: InvalidInput for bad input,
-    ArithmeticError if the solver gives up. Source: ``slow.time`` and ``direction.time``.
+    OutOfReach if the solver gives up. Source: ``slow.time`` and ``direction.time``.
 
     >>> path = eigenvalue_flow([0.25], 1, flow_time(1, 0.25, 0.5))
     >>> path.eigenvalues[-1].round(8).tolist()
@@ -282,8 +284,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: ArrayLike, *, accuracy: float
     tau = read_lag(lag)
     start = read_eigenvalues(spectrum)
     times = read_times(time)
-    if not 0 < accuracy < 1:
-        raise InvalidInput(f"accuracy {accuracy!r}", "a tolerance lies between 0 and 1", "try 1e-9")
+    accuracy = read_setting(accuracy, "accuracy", 0, 1, remedy="try 1e-9")
     solved = solve_ivp(
         lambda _, point: _as_real(2 * np.conj(memory_gradient(_inside(_as_complex(point)), [tau])[0])),
         (0.0, float(times[-1])),
@@ -294,7 +295,7 @@ def eigenvalue_flow(spectrum: Any, lag: int, time: ArrayLike, *, accuracy: float
         atol=accuracy * 1e-3,
     )
     if not solved.success:
-        raise ArithmeticError(f"the solver gave up: {solved.message}")
+        raise OutOfReach(f"lag {tau} and times up to {times[-1]:g}", f"the solver gave up: {solved.message}", RELAX)
     path = np.array([_inside(_as_complex(point)) for point in solved.y.T])
     values = [
         memory_function(Spectrum.from_eigenvalues(point, realization="companion"), [tau]).values[0] for point in path

@@ -73,7 +73,7 @@ def memory_balls(spectrum: Spectrum, lags: Lags, radius: float = 1e-100) -> list
 
     ``lags``: an int L for 0..L-1, or a sequence of ints >= 0. Precision is doubled until every radius
     is below the goal. Errors: InvalidInput for bad lags or a goal that is not positive;
-    ArithmeticError when 262144 bits do not reach it. Source: guan2025 via ``allpass.memory``.
+    OutOfReach when 262144 bits do not reach it. Source: guan2025 via ``allpass.memory``.
 
     >>> [m.str(8, radius=False) for m in memory_balls(Spectrum.real([0.5]), 2)]
     ['0.75000000', '0.18750000']

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from memlaw.errors import InvalidInput
+
+
+class OutOfReach(InvalidInput, ArithmeticError):
+    """What was asked for is there, but neither bits nor steps that anybody waits for lead to it.
+
+    >>> str(OutOfReach("poles", "262144 bits do not tell them apart", "leave one out"))
+    'got poles; 262144 bits do not tell them apart; leave one out'
+    """
+
 
 class NotRepresentable(ArithmeticError):
     """A value that this arithmetic cannot hold, such as sqrt(2) among the rationals."""

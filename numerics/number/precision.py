@@ -9,6 +9,8 @@ from typing import TypeVar
 import mpmath
 from flint import acb, arb, ctx
 
+from memlaw.numerics.number.failures import OutOfReach
+
 Ball = TypeVar("Ball", arb, acb)
 Result = TypeVar("Result")
 MOST_BITS = 2**18
@@ -38,7 +40,7 @@ def precision(bits: int, terms: int | None = None) -> Iterator[None]:
 def refined(attempt: Callable[[], Result | None], bits: int = 256) -> Result:
     """What an attempt gives at `bits` bits, or at twice as many and so on; None says that more are needed.
 
-    Errors: ArithmeticError when 2^18 bits do not suffice.
+    Errors: OutOfReach when 2^18 bits do not suffice.
 
     >>> refined(lambda: ctx.prec if arb(2).sqrt().rad() < 1e-300 else None)
     1024
@@ -49,13 +51,17 @@ def refined(attempt: Callable[[], Result | None], bits: int = 256) -> Result:
         if result is not None:
             return result
         bits *= 2
-    raise ArithmeticError(f"{MOST_BITS} bits do not enclose the value to the accuracy asked for")
+    raise OutOfReach(
+        "a value that hangs on more digits than can be computed",
+        f"{MOST_BITS} bits do not enclose it to the accuracy asked for",
+        "give numbers that are further apart, and further from 0 and from the unit circle, or ask for less accuracy",
+    )
 
 
 def accurate_balls(compute: Callable[[], list[Ball]], bits: int, start: int = 192) -> list[Ball]:
     """Evaluate at doubling precision until every ball has ``bits`` correct bits or is exactly 0.
 
-    Errors: ArithmeticError as for `refined` (a value that is 0 without being known so).
+    Errors: OutOfReach as for `refined` (a value that is 0 without being known so).
 
     >>> [ball.rel_accuracy_bits() >= 100 for ball in accurate_balls(lambda: [arb(2).sqrt()], 100)]
     [True]

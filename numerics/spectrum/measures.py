@@ -22,6 +22,7 @@ import numpy as np
 from flint import acb, acb_poly, arb, ctx, fmpz_poly
 
 from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.number.failures import OutOfReach
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.spectrum.poles import PiPole
 from memlaw.numerics.spectrum.roots import BASE, Polynomial, Root, real_roots_of
@@ -156,7 +157,8 @@ def fourier_roots(states: int, bits: int) -> tuple[tuple[acb, ...], tuple[acb, .
         on_axis = sorted((root for root in roots if abs(root.imag) < small), key=lambda root: float(root.real))
         above = sorted((root for root in roots if root.imag > small), key=lambda root: float(root.imag))
     if len(on_axis) + 2 * len(above) != len(roots):
-        raise ArithmeticError(f"the poles of FouT with {states} states are not told apart in {bits} bits")
+        given = f"the poles of FouT with {states} states"
+        raise OutOfReach(given, f"they are not told apart in {bits} bits", "take fewer states")
     return tuple(on_axis), tuple(above)
 
 

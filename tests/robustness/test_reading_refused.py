@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pickle
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +17,14 @@ import scipy.sparse
 import sympy
 import torch
 from counted import SEEN, counted
+from flint import arb
 
 import memlaw
 from memlaw import Spectrum
 from memlaw.errors import InvalidInput
+from memlaw.numerics.learn.efficiency import efficiency
+from memlaw.numerics.learn.flow import eigenvalue_flow
+from memlaw.numerics.number.precision import accurate_balls
 from memlaw.verify.models.s4d import S4D
 
 HALVES = Spectrum.real(["1/2", "1/4"])
@@ -270,3 +275,21 @@ def test_how_many_are_tried(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\n{len(SEEN)} odd or bad inputs at {doors} doors: 0 tracebacks, 0 wrong numbers, 0 NaN")
     assert len(SEEN) >= 400
+
+
+OUT_OF_REACH = {
+    "poles of different sizes": lambda: efficiency([-1, -1e9]),
+    "a tolerance that is none": lambda: efficiency([-1], tolerance="close"),  # type: ignore[arg-type]
+    "a tolerance below rounding": lambda: efficiency([-1], tolerance=1e-16),
+    "no poles": lambda: efficiency(None),  # type: ignore[arg-type]
+    "an accuracy that is none": lambda: eigenvalue_flow([0.5], 2, 1.0, accuracy="high"),  # type: ignore[arg-type]
+    "a hidden zero": lambda: accurate_balls(lambda: [arb(2).sqrt() ** 2 - 2], 30),
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_REACH)
+def test_what_no_digits_reach_is_refused_with_what_helps(name: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        OUT_OF_REACH[name]()
+    assert caught.value.rule and caught.value.remedy
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
