@@ -69,8 +69,8 @@ def memory_functions(
     eigenvalues: numbers of any make, rounded to complex128, to which the bounds refer; each row belongs to a
     controllable pair, so that repeats count. lags: an int L for lags 0..L-1, or a sequence of ints below 20 million.
     closed: a row holds stored modes, one of each conjugate pair, of a system that is read by Re(w^* x). threads: how
-    many run at once; None for one a processor. Cost: about 0.5 ns a state and a lag, 16 bytes a value, and 400 bytes a
-    lag for each thread. Errors: InvalidInput for |l| >= 1, NaN, no eigenvalues, bad lags.
+    many run at once; None for one a processor. Cost of a row: about 0.5 ns a state and a lag and 20 ns a lag, 16 bytes a
+    value; 400 bytes a lag for each thread. Errors: InvalidInput for |l| >= 1, NaN, no eigenvalues, bad lags.
     Source: guan2025, made precise in ``allpass.memory``.
 
     >>> memory_functions([[0.5, 0.25], [0.5, -0.5]], lags=[0, 1]).values.round(6).tolist()
@@ -100,10 +100,11 @@ def memory_functions(
 
 def _check_work(rows: ComplexArray, lags: IntArray, count: int, workers: int, closed: bool) -> None:
     """Refuse what would take too long, or too much memory: the result, and three pieces a thread."""
-    steps = max(len(rows), LANES) * rows.shape[1] * count * (2 if closed or rows.imag.any() else 1)
+    run = max(len(rows), LANES) * count
+    seconds = run * (1e-9 * rows.shape[1] * (2 if closed or rows.imag.any() else 1) + 3e-8)
     held = 16 * len(rows) * len(lags) + 24 * workers * max(CHUNK, count * LANES)
     given = f"{len(rows)} spectra of {rows.shape[1]} states up to lag {count - 1}"
-    check_work(given, seconds=2e-9 * steps, gib=held / 2**30)
+    check_work(given, seconds=seconds, gib=held / 2**30)
 
 
 def empty_room(rows: ComplexArray, count: int) -> FloatArray:

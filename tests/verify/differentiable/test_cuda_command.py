@@ -41,7 +41,6 @@ def test_without_the_device_nothing_is_run_and_nothing_passes(command, monkeypat
         ("<skipped/>", 0, 1),
         ("", 1, 1),
         (None, 5, 1),
-        ("", None, 1),
     ],
 )
 def test_only_what_ran_and_passed_has_passed(command, monkeypatch, capsys, tmp_path, inside, status, expected):
