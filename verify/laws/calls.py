@@ -94,10 +94,10 @@ def batch(subject: Subject) -> LawResult:
         return subject.run(u), np.concatenate([subject.run(one[None]) for one in u])
 
     case = Case(SHORT, batch=DRAWS)
-    error = departure(*compared(case))
+    error = subject.off(*compared(case))
     if error <= allowed:
         return holds(error, allowed, drawn=True)
-    case = smallest(case, lambda smaller: smaller.batch > 1 and departure(*compared(smaller)) > allowed)
+    case = smallest(case, lambda smaller: smaller.batch > 1 and subject.off(*compared(smaller)) > allowed)
     return refuted(error, allowed, **at_worst(case, *compared(case)), diagnosis=_company(subject, allowed))
 
 

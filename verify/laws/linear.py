@@ -20,18 +20,18 @@ def linear(subject: Subject) -> LawResult:
     allowed = subject.tolerance()
     case = Case(SHORT, batch=DRAWS)
     for factor in SCALES:
-        if (error := departure(*scaled(subject, case, factor))) > allowed:
+        if (error := subject.off(*scaled(subject, case, factor))) > allowed:
             return _not_homogeneous(subject, case, factor, error, allowed)
-    error = departure(*summed(subject, case))
+    error = subject.off(*summed(subject, case))
     if error <= allowed:
         return holds(error, allowed, drawn=True)
-    found = smallest(case, lambda small: departure(*summed(subject, small)) > allowed)
+    found = smallest(case, lambda small: subject.off(*summed(subject, small)) > allowed)
     worst = at_worst(found, *summed(subject, found))
     return refuted(error, allowed, **worst, diagnosis=Diagnosis(Fault.NOT_ADDITIVE))
 
 
 def _not_homogeneous(subject: Subject, case: Case, factor: float, error: float, allowed: float) -> LawResult:
-    found = smallest(case, lambda small: departure(*scaled(subject, small, factor)) > allowed)
+    found = smallest(case, lambda small: subject.off(*scaled(subject, small, factor)) > allowed)
     worst = at_worst(found, *scaled(subject, found, factor))
     return refuted(error, allowed, **worst, diagnosis=Diagnosis(Fault.NOT_HOMOGENEOUS, figure=factor))
 

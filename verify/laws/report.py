@@ -57,17 +57,14 @@ class Why(StrEnum):
 
     NO_STEPS = "no steps"
     NO_SPECTRUM = "no spectrum"
-    NO_STATES = "no states"
     UNSTABLE = "unstable"
     NO_READOUT = "no readout"
     NO_TORCH = "no torch module"
-    NO_PARAMETERS = "no parameters"
     ONE_ELEMENT = "one element"
     SILENT = "silent"
     RESTS_ON = "rests on"
     ROUNDING = "rounding"
     RAISED = "raised"
-    INTEGER = "integer"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from memlaw.verify.laws.subject import DRAWS, SHORT, Segment, Subject, departure
 
 SPLITS = ((SHORT // 2, SHORT // 2), (1, SHORT - 1), (SHORT - 1, 1), (7, 1, 5, SHORT - 13))
 TOKENS = (1,) * SHORT
+SMALL = ((1, 1), (1, 2), (2, 1), (2, 2))  # are tried before larger ones are made smaller
 
 
 def segments(subject: Subject) -> LawResult:
@@ -49,9 +50,9 @@ def _recurrent(subject: Subject) -> LawResult:
         return subject.run(u), by_steps(u)
 
     case = Case(SHORT, DRAWS)
-    if (error := departure(*compared(case))) <= allowed:
+    if (error := subject.off(*compared(case))) <= allowed:
         return holds(error, allowed, drawn=True)
-    case = smallest(case, lambda smaller: departure(*compared(smaller)) > allowed)
+    case = smallest(case, lambda smaller: subject.off(*compared(smaller)) > allowed)
     return refuted(error, allowed, **at_worst(case, *compared(case)), diagnosis=Diagnosis(Fault.UNKNOWN))
 
 
@@ -62,16 +63,17 @@ def _compared(subject: Subject, piecewise: Segment, splits: tuple[tuple[int, ...
         u = subject.noise(case.batch, case.length)
         return pieces(piecewise, u, case.segments), subject.run(u)
 
-    errors = {split: departure(*compared(Case(sum(split), DRAWS, split))) for split in splits}
+    errors = {split: subject.off(*compared(Case(sum(split), DRAWS, split))) for split in splits}
     split = max(errors, key=lambda split: errors[split])
     if errors[split] <= allowed:
         return holds(errors[split], allowed, drawn=True)
-    found = [
-        smallest(Case(sum(split), DRAWS, split), lambda smaller: departure(*compared(smaller)) > allowed)
-        for split in splits
-        if errors[split] > allowed
-    ]
-    case = min(found, key=lambda case: (case.length, len(case.segments), case.batch))
+
+    def fails(case: Case) -> bool:
+        return subject.off(*compared(case)) > allowed
+
+    pieced = SMALL if subject.segment is not None else SMALL[:1]
+    tried = (Case(sum(small), size, small) for small in pieced for size in (1, 2, DRAWS))
+    case = next(filter(fails, tried), None) or smallest(Case(sum(split), DRAWS, split), fails)
     diagnosis = _carried(subject, piecewise, allowed)
     return refuted(errors[split], allowed, **at_worst(case, *compared(case)), diagnosis=diagnosis)
 
@@ -106,9 +108,9 @@ def _carried(subject: Subject, piecewise: Segment, allowed: float) -> Diagnosis:
         start, carried = piecewise(before, None)
         raw, _ = piecewise(after, carried)
         whole = subject.run(u)
-        if departure(_of_length(start, first), whole[:, :first]) > allowed:
+        if subject.off(_of_length(start, first), whole[:, :first]) > allowed:
             return Diagnosis(Fault.UNKNOWN)
-        if departure(_of_length(raw, last), whole[:, first:]) > allowed:
+        if subject.off(_of_length(raw, last), whole[:, first:]) > allowed:
             return _owed(subject, raw, whole, before, after, allowed)
     return Diagnosis(Fault.UNKNOWN)
 
@@ -119,7 +121,7 @@ def _owed(
     """The fault that explains the outputs of a second piece."""
     first, last = before.shape[1], after.shape[1]
     got, alone = _of_length(raw, last), subject.run(after)
-    scale = float(np.abs(whole).max())
+    scale = subject.loudness
     owed, own = got - alone, whole[:, first:] - alone
     aged = [_left(subject, before[:, : first - 1], last), _left(subject, before, last, later=1)]
     tried = [(Fault.ZEROED, alone), (Fault.OTHER_ELEMENT, alone + np.roll(own, 1, axis=0))]

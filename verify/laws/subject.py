@@ -79,6 +79,15 @@ class Subject:
         return found
 
     @cached_property
+    def loudness(self) -> float:
+        """The largest output that noise leads to."""
+        return float(np.abs(self.run(self.noise(DRAWS, SHORT))).max())
+
+    def off(self, found: FloatArray, wanted: FloatArray) -> float:
+        """The largest difference as a share of the outputs: of the largest one wanted, and at least of `loudness`."""
+        return departure(found, wanted, max(self.loudness, float(np.abs(wanted).max(initial=0.0))))
+
+    @cached_property
     def responses(self) -> FloatArray:
         """The impulse responses (window, p, m), what it gives without input taken off."""
         impulses = np.zeros((self.inputs, self.window, self.inputs))
@@ -127,7 +136,7 @@ class Subject:
     def feed_alone(self) -> None:
         """From now on feed elements one by one; what is known of their company is forgotten."""
         self.alone = True
-        for name in ("rest", "responses", "lifetime", "cancelled", "growth"):
+        for name in ("rest", "loudness", "responses", "lifetime", "cancelled", "growth"):
             self.__dict__.pop(name, None)
 
     # --- what only some layers have ---------------------------------------------------------------------------------

@@ -22,15 +22,15 @@ def causal(subject: Subject) -> LawResult:
     """Outputs up to a time ignore the inputs that follow."""
     allowed = subject.tolerance()
 
-    def compared(case: Case) -> tuple[FloatArray, FloatArray, float]:
+    def compared(case: Case) -> tuple[FloatArray, FloatArray]:
         first, other = (subject.noise(case.batch, case.length, draw) for draw in (0, 1))
         cut = max(1, case.length // 2)
         changed = np.concatenate([first[:, :cut], other[:, cut:]], axis=1)
         before, after = subject.run(first), subject.run(changed)
-        return after[:, :cut], before[:, :cut], float(np.abs(before).max())
+        return after[:, :cut], before[:, :cut]
 
     def error(case: Case) -> float:
-        return departure(*compared(case))
+        return subject.off(*compared(case))
 
     case = Case(SHORT, batch=DRAWS)
     found = max(error(case), error(Case(2, batch=DRAWS)), error(Case(SHORT - 1, batch=DRAWS)))
@@ -85,11 +85,11 @@ def prefix(subject: Subject) -> LawResult:
 
     longest = min(subject.window, 4 * SHORT)
     lengths = (1, 2, 5, SHORT - 1, SHORT, min(3 * SHORT // 2, longest - 1))
-    errors = {length: departure(*compared(Case(length, batch=DRAWS), longest)) for length in lengths}
+    errors = {length: subject.off(*compared(Case(length, batch=DRAWS), longest)) for length in lengths}
     length = max(errors, key=lambda length: errors[length])
     if errors[length] <= allowed:
         return holds(errors[length], allowed, drawn=True)
-    case = smallest(Case(length, DRAWS), lambda smaller: departure(*compared(smaller, longest)) > allowed)
+    case = smallest(Case(length, DRAWS), lambda smaller: subject.off(*compared(smaller, longest)) > allowed)
     found = at_worst(case, *compared(case, longest))
     return refuted(errors[length], allowed, **found, diagnosis=Diagnosis(Fault.LENGTH, figure=float(longest)))
 
@@ -104,11 +104,11 @@ def invariant(subject: Subject) -> LawResult:
         zero = subject.run(np.zeros_like(late[:1]))
         return (subject.run(late) - zero)[:, delay:], subject.run(u) - zero[:, : case.length]
 
-    errors = {delay: departure(*compared(Case(SHORT, DRAWS), delay)) for delay in DELAYS}
+    errors = {delay: subject.off(*compared(Case(SHORT, DRAWS), delay)) for delay in DELAYS}
     delay = max(errors, key=lambda delay: errors[delay])
     if errors[delay] <= allowed:
         return holds(errors[delay], allowed, drawn=True)
     delay = next(delay for delay in DELAYS if errors[delay] > allowed)
-    case = smallest(Case(SHORT, DRAWS), lambda smaller: departure(*compared(smaller, delay)) > allowed)
+    case = smallest(Case(SHORT, DRAWS), lambda smaller: subject.off(*compared(smaller, delay)) > allowed)
     found = at_worst(case, *compared(case, delay))
     return refuted(errors[delay], allowed, **found, diagnosis=Diagnosis(Fault.PLACE, figure=float(delay)))

@@ -71,11 +71,9 @@ FAULTS = {
 REASONS = {
     Why.NO_STEPS: "it shows no step: give step= or segment=",
     Why.NO_SPECTRUM: "it claims no spectrum: give spectrum=",
-    Why.NO_STATES: "it shows no states: give states=",
     Why.UNSTABLE: "a claimed eigenvalue is outside the open unit disk: no stationary memory",
     Why.NO_READOUT: "it claims no readout and shows no states: give states=",
     Why.NO_TORCH: "it is no torch module",
-    Why.NO_PARAMETERS: "it has no parameters",
     Why.ONE_ELEMENT: "it takes one sequence at a time",
     Why.SILENT: "it gives no output",
     Why.RESTS_ON: "it rests on the law {detail!r}, which is broken",
