@@ -60,7 +60,7 @@ def undecided_text(result: LawResult) -> str:
 
 
 def summary_lines(rows: Iterable[tuple[str, Row]]) -> Iterator[str]:
-    """For each test and layer a line, and one for each law that is broken or not decided.
+    """For each test and layer a line, one for each broken law, and one for each reason why laws are not decided.
 
     rows: the name of a test, and what came out of one law.
 
@@ -73,9 +73,14 @@ def summary_lines(rows: Iterable[tuple[str, Row]]) -> Iterator[str]:
         layers.setdefault((test, row["layer"]), []).append(row)
     for (test, layer), found in sorted(layers.items()):
         yield f"{layer}: {_counted(found)} ({test})"
-        for row in sorted(found, key=lambda row: not row["failed"]):
-            if row["failed"] or row["verdict"] != "holds":
+        reasons: dict[str, list[str]] = {}
+        for row in found:
+            if _verdict(row) == "not decided":
+                reasons.setdefault(row["text"], []).append(row["law"])
+            elif _verdict(row) != "holds":
                 yield _wrapped(f"  {row['law']}: {_verdict(row)}: {row['text']}")
+        for reason, laws in reasons.items():
+            yield _wrapped(f"  {', '.join(laws)}: not decided: {reason}")
 
 
 _TOLD = ("broken", "expected to break", "stale", "not decided")

@@ -166,7 +166,9 @@ def _decaying(lags: int, part: float, seed: int) -> FloatArray:
 
 
 def _delay(lags: int, part: float, seed: int) -> FloatArray:
-    return np.eye(lags)[round(part * (lags - 1))]
+    g = np.zeros(lags)
+    g[round(part * (lags - 1))] = 1
+    return g
 
 
 def _few(lags: int, part: float, seed: int) -> FloatArray:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_TYPES = {  # module of a type: its name, the module of the strategy and its name
-    "memlaw.numerics.spectrum.spectrum": ("Spectrum", "memlaw.verify.strategies.extremes", "spectra"),
-    "memlaw.verify.models.layer": ("LinearLayer", "memlaw.verify.strategies.layers", "layers"),
+_TYPES = {  # the name and the module of a type: the module and the name of the strategy
+    ("Spectrum", "memlaw.numerics.spectrum.spectrum"): ("memlaw.verify.strategies.extremes", "spectra"),
+    ("LinearLayer", "memlaw.verify.models.layer"): ("memlaw.verify.strategies.layers", "layers"),
 }
 
 
@@ -31,7 +31,8 @@ def resolved(thing: Any) -> Any:
     >>> resolved(int) is None
     True
     """
-    name, *home = _TYPES.get(getattr(thing, "__module__", None), ("",))
-    if name != getattr(thing, "__name__", None):
+    named = getattr(thing, "__name__", ""), getattr(thing, "__module__", "")
+    if named not in _TYPES:
         return None
-    return getattr(import_module(home[0]), home[1])()
+    module, strategy = _TYPES[named]
+    return getattr(import_module(module), strategy)()

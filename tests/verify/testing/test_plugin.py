@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import entry_points
 from pathlib import Path
 from xml.etree import ElementTree
@@ -67,6 +68,49 @@ def test_the_example_of_a_package_is_skipped_without_it(pytester: pytest.Pyteste
     result = ran(pytester, "-rs")
     result.stdout.fnmatch_lines(["*s5-pytorch is not installed*"])
     result.assert_outcomes(skipped=1)
+
+
+def test_the_example_of_a_package_where_it_is_installed(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("s5", reason="s5-pytorch is not installed: pip install 'memlaw[zoo]'")
+    shutil.copytree(EXAMPLES / "s5_pytorch", pytester.path, dirs_exist_ok=True)
+    ran(pytester).assert_outcomes(passed=12, skipped=2)
+
+
+PAGE = (EXAMPLES.parent / "testing_your_layer.md").read_text(encoding="utf-8")
+BEFORE = """
+import pytest
+from hypothesis import given
+from memlaw import Spectrum, parametrize_with_laws, strategies
+from oscillators import Oscillators
+LAYER = Oscillators(channels=2, oscillators=3).double()
+"""
+COUNTS = ({"passed": 9, "skipped": 4}, {"passed": 13, "skipped": 1}, {"xfailed": 1}, {"passed": 1}, {"passed": 2})
+
+
+@pytest.mark.parametrize("place", range(len(COUNTS)))
+def test_the_programs_of_the_page_do_what_it_says(place: int, pytester: pytest.Pytester) -> None:
+    program = [textwrap.dedent(text) for text in re.findall(r"( *```python\n.*?)```", PAGE, re.DOTALL)][place]
+    before = BEFORE + ("LAYER = lambda u: u * u\n" if "expected" in program else "")
+    program = program.removeprefix("```python\n").replace("LAYER], exp", 'LAYER], laws=["linear"], exp')
+    (pytester.path / "test_laws.py").write_text(before + program, encoding="utf-8")
+    shutil.copy(EXAMPLES / "torch_layer" / "oscillators.py", pytester.path)
+    result = ran(pytester)
+    result.assert_outcomes(**COUNTS[place])
+    if not place:
+        assert re.search(r"prints at its end\n\n```\n(.*?)```", PAGE, re.DOTALL)[1] in str(result.stdout)
+
+
+def test_the_page_shows_what_is_printed_of_a_fault(pytester: pytest.Pytester) -> None:
+    layer = (EXAMPLES / "torch_layer" / "oscillators.py").read_text(encoding="utf-8")
+    (pytester.path / "oscillators.py").write_text(layer.replace("2 * steps", "steps"), encoding="utf-8")
+    program = 'LAYER = Oscillators(channels=2, oscillators=3)\n@parametrize_with_laws([LAYER], laws=["causal"])\n'
+    program += "def test_laws(layer, law):\n    law(layer)\n"
+    (pytester.path / "test_laws.py").write_text(BEFORE + program, encoding="utf-8")
+    told = str(ran(pytester).stdout)
+    shown = re.search(r"```\n_+ (test_laws.*?) _+\n(.*?)```", PAGE, re.DOTALL)
+    assert shown and shown[1] in told
+    for line in shown[2].splitlines():
+        assert re.sub(r"(, to \S+;)? \.\.\.$", "", line) in told, line
 
 
 # --- what it leaves -------------------------------------------------------------------------------------------------
