@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memlaw.errors import InvalidInput
@@ -11,9 +11,10 @@ from memlaw.theory.catalogue import ancestors, catalogue, theorem
 from memlaw.theory.claims import CLAIMS, PaperClaim
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome
-from memlaw.verify.evidence import Counterexample, Kind, Report, Verdict, worst
+from memlaw.verify.evidence import About, Counterexample, Kind, Report, Verdict, worst
 from memlaw.verify.evidence.standing import standing
-from memlaw.verify.experiments.frame.record import FOLDER
+from memlaw.verify.experiments.frame.freshness import Freshness, freshness
+from memlaw.verify.experiments.frame.record import FOLDER, Record
 from memlaw.verify.kinds.measured.recorded import Seen, seen
 from memlaw.verify.kinds.point import comparisons
 from memlaw.verify.kinds.tally import point
@@ -64,13 +65,28 @@ def examined(claims: Sequence[PaperClaim], processes: int, progress: Progress | 
     return examine(Request(keys, kinds=KINDS, seed=1, processes=processes, progress=progress))
 
 
-def row(claim: PaperClaim, report: Report, folder: Path | None = None) -> Row:
-    """What a run, and the records of experiments in a folder, say about one claim; its first part tells the records."""
+Known = Callable[[Record], Freshness]
+
+
+def row(claim: PaperClaim, report: Report, folder: Path | None = None, known: Known | None = None) -> Row:
+    """What a run, and the records of experiments in a folder, say about one claim; its first part tells the records.
+
+    known: what is known of a record; without it records are replayed and the claim's figure is computed, which takes
+    seconds.
+    """
     failures = tuple(failure(key, name) for key, name in claim.fails_without)
-    figure = FIGURES[claim.figure]() if claim.figure else ""
+    figure = FIGURES[claim.figure]() if claim.figure and known is None else ""
     first = claim is next(item for item in CLAIMS if item.key == claim.key)
-    measured = seen([claim.key], folder or FOLDER) if first else ()
+    measured = seen([claim.key], folder or FOLDER, known) if first else ()
     return Row(claim, claim_verdict(claim, report), failures, figure, measured)
+
+
+def as_replayed(report: Report, record: Record) -> Freshness:
+    """What a run found of a record: one that it replayed, and did not call stale, is as good as new."""
+    found = freshness(record, replaying=False)
+    told = any(item.about is About.RECORD and item.subject == record.name for item in report.notes)
+    stale = any(item.verdict is Verdict.STALE and item.subject == record.name for item in report.evidence)
+    return replace(found, definitions=(), libraries=()) if told and not stale else found
 
 
 def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:

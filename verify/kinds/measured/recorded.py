@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,19 +24,26 @@ class Seen:
     conditions: str
 
 
-def seen(subjects: Iterable[str], folder: Path = FOLDER) -> tuple[Seen, ...]:
-    """All findings about some theorems or claims in a folder of records; none where there is no record."""
+def seen(
+    subjects: Iterable[str], folder: Path = FOLDER, known: Callable[[Record], Freshness] | None = None
+) -> tuple[Seen, ...]:
+    """All findings about some theorems or claims in a folder of records; none where there is no record.
+
+    known: what is known of a record today; else it is replayed, which takes seconds.
+    """
+    known = known or (lambda record: _fresh(record, folder))
     return tuple(
         Seen(
             finding.subject,
             record.name,
-            finding.verdict if _fresh(record, folder).fresh else Verdict.STALE,
+            finding.verdict if fresh.fresh else Verdict.STALE,
             finding.statement,
             finding.effect,
-            _fresh(record, folder),
+            fresh,
             conditions(record),
         )
         for record, finding in findings_about(subjects, read_all(folder))
+        for fresh in [known(record)]
     )
 
 

@@ -1,0 +1,120 @@
+"""What a card says of a theorem: statement, hypotheses with what fails without them, evidence, and how to repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from memlaw.theory.bibliography import origin
+from memlaw.theory.catalogue import catalogue
+from memlaw.theory.language.formula import inline
+from memlaw.theory.statement.hypotheses import Hypothesis
+from memlaw.theory.statement.theorem import Theorem
+from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Report, Verdict, worst
+from memlaw.verify.evidence.standing import earned
+from memlaw.verify.show import words
+from memlaw.verify.show.page.mathml import mathml
+from memlaw.verify.show.report import rerun
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one kind found: verdicts, range and figures in words, why it does not hold, how to repeat it."""
+
+    kind: Kind
+    verdict: Verdict
+    counts: str
+    told: str
+    reason: str
+    seconds: float
+    command: str
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """A hypothesis in words, and what fails without it, or why it is only sufficient."""
+
+    text: str
+    symbols: Markup
+    without: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A theorem with its evidence; `theorem` is None for one that the catalogue does not have."""
+
+    key: str
+    theorem: Theorem | None
+    verdict: Verdict
+    earned: str
+    lines: tuple[Line, ...]
+    failures: tuple[tuple[Evidence, list[tuple[str, str]]], ...]
+    facts: int
+    used_by: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The title, or that there is none."""
+        return self.theorem.title if self.theorem else "not in the catalogue: a theorem of one's own"
+
+    @property
+    def claims(self) -> list[Markup]:
+        """The claims as MathML, with their conditions."""
+        return [mathml(item.latex()) for item in self.theorem.claims] if self.theorem else []
+
+    @property
+    def definitions(self) -> list[Markup]:
+        """What the quantities in the claims stand for."""
+        return [mathml(inline(item.relation)) for item in self.theorem.where] if self.theorem else []
+
+    @property
+    def hypotheses(self) -> list[Assumed]:
+        """Every hypothesis."""
+        return [_assumed(item) for item in self.theorem.hypotheses] if self.theorem else []
+
+    @property
+    def origin(self) -> str:
+        """Where the result is known from."""
+        return origin(self.key)
+
+
+def _assumed(item: Hypothesis) -> Assumed:
+    broken = item.breaks_at
+    fails = f"without it the claim fails at {broken.label}" if broken else f"only sufficient: {item.only_sufficient}"
+    return Assumed(item.text, mathml(item.latex), fails)
+
+
+def cards(report: Report) -> list[Card]:
+    """A card for each theorem of a run, the worst first, then in the order of the run."""
+    known = {item.key: item for item in catalogue()}
+    found = [card(report, key, known.get(key)) for key in report.theorems]
+    return sorted(found, key=lambda item: WORST_FIRST.index(item.verdict))
+
+
+def card(report: Report, key: str, theorem: Theorem | None) -> Card:
+    """The card of one theorem."""
+    pieces = report.of(key)
+    kinds = [kind for kind in Kind if any(item.kind is kind for item in pieces)]
+    refuted = [item for item in pieces if item.verdict is Verdict.REFUTED]
+    return Card(
+        key,
+        theorem,
+        worst(item.verdict for item in pieces),
+        str(earned(len(theorem.claims), pieces)) if theorem else "argued",
+        tuple(_line(report.of(key, kind)) for kind in kinds),
+        tuple((item, words.counterexample(item.counterexample)) for item in refuted),
+        max((item.facts for item in pieces), default=0),
+        tuple(item.key for item in catalogue() if key in item.uses),
+    )
+
+
+def _line(items: Sequence[Evidence]) -> Line:
+    found = [item.verdict for item in items]
+    occurring = [verdict for verdict in WORST_FIRST if verdict in found]
+    counts = ", ".join(f"{found.count(verdict)} {verdict}" for verdict in occurring) if len(found) > 1 else ""
+    told = "; ".join(filter(None, (words.told(items), words.setup(items))))
+    reasons = dict.fromkeys(words.reason(item) for item in items if item.verdict is not Verdict.HOLDS)
+    seconds = round(sum(item.seconds for item in items), 2)
+    return Line(items[0].kind, worst(found), counts, told, "; ".join(filter(None, reasons)), seconds, rerun(*items))

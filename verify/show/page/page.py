@@ -1,0 +1,106 @@
+"""The page itself: what was found, from the verdict down to each piece of evidence, out of a report alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from memlaw.verify.evidence import About, Kind, Report, Verdict
+from memlaw.verify.evidence.record import as_dict
+from memlaw.verify.experiments.frame.record import FOLDER, Record, read_all
+from memlaw.verify.run.claims import Row, as_replayed, chosen, row
+from memlaw.verify.show import words
+from memlaw.verify.show.claims import told
+from memlaw.verify.show.page.cards import Card, cards
+from memlaw.verify.show.page.graph import drawn
+from memlaw.verify.show.page.pictures import pictures
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a run was, so that it can be told apart and done again."""
+
+    run: str
+    circumstances: str
+    versions: str
+
+
+def run_id(report: Report) -> str:
+    """A digest of what was found, without the time that it took: two runs that found the same have the same."""
+    data = as_dict(report)
+    evidence = data["evidence"]
+    assert isinstance(evidence, list)
+    found = [
+        {name: value for name, value in item.items() if name != "seconds"}
+        for item in evidence
+        if isinstance(item, dict)
+    ]
+    return hashlib.sha256(json.dumps([report.seed, found], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def html(report: Report, results: Path | None = None) -> str:
+    """A run as one HTML file: no request, no script needed, the same to the last byte for the same report.
+
+    report: of the catalogue or of some theorems. results: a folder with records of experiments, for the claims that are
+    empirical; those that come along by default. Theorems of one's own have evidence and no statement there.
+    """
+    folder = results or FOLDER
+    found = cards(report)
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=words.conclusion(report),
+            report=report,
+            provenance=Provenance(
+                run_id(report), words.circumstances(report), ", ".join(map(" ".join, report.versions))
+            ),
+            cards=found,
+            failing=[item for item in found if item.failures],
+            unsettled=[item for item in found if _is_unsettled(item)],
+            totals=[(name, count) for name, count in report.totals.items() if count],
+            claims=_claims(report, folder),
+            told=told,
+            graph=drawn(found),
+            pictures=pictures(),
+            records=_comparisons(read_all(folder)),
+            routes=[words.note(item) for item in report.notes if item.about is About.ROUTE],
+            kinds=list(Kind),
+            verdicts=[verdict for verdict in Verdict if any(item.verdict is verdict for item in found)],
+            style=Markup(_text("style.css")),
+            script=Markup(_text("filter.js")),
+        )
+    )
+
+
+def _is_unsettled(item: Card) -> bool:
+    return item.verdict not in (Verdict.HOLDS, Verdict.REFUTED, Verdict.ARGUED, Verdict.INAPPLICABLE)
+
+
+def _claims(report: Report, folder: Path) -> list[Row]:
+    """The map of claims, where the run has seen what they rest on."""
+    known = {*report.theorems}
+    asked = [item for item in chosen([]) if known.issuperset(item.theorems)]
+    fresh = {record.name: as_replayed(report, record) for record in (read_all(folder) if asked else ())}
+    return [row(item, report, folder, lambda record: fresh[record.name]) for item in asked]
+
+
+def _comparisons(records: Sequence[Record]) -> list[tuple[str, object]]:
+    """The tables of records that set fixed recurrences against learned ones."""
+    return [(item.name, table) for item in records for table in item.outcome.tables if "against learned" in table.title]
+
+
+def _text(name: str) -> str:
+    return (files("memlaw.verify.show.page") / name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    loader = PackageLoader("memlaw.verify.show.page", package_path="")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
