@@ -16,6 +16,7 @@ import numpy as np
 from flint import nmod_poly
 
 from memlaw.errors import InvalidInput
+from memlaw.limits import check_work
 from memlaw.numerics.linear.pair import GivenPair
 from memlaw.numerics.linear.rational import RationalMatrix
 from memlaw.numerics.linear.reach import PRIMES, exact_rank, root_of_minus_one
@@ -83,6 +84,7 @@ def diagonal_twin(A: ArrayLike, B: ArrayLike, C: ArrayLike | None = None) -> Dia
     """
     pair = GivenPair.read(A, B, single=True)
     readout = read_readout(C, pair.size)
+    check_work(f"the twin of {pair.size} states", _seconds(pair), gib=3e-7 * pair.size**2)
     if pair.A.ndim == 1:
         return _of_diagonal(pair, readout)
     exact = RationalMatrix.of(pair.A), RationalMatrix.of(pair.B)
@@ -108,6 +110,13 @@ def _eigenvalues(
     if pair.size > (MOST_REAL if pair.is_real else MOST_COMPLEX):
         return None
     return [(rational_root(number), count) for number, count in eigenvalues_of(*exact, rank)]
+
+
+def _seconds(pair: GivenPair) -> float:
+    """What it takes: of a diagonal, of a triangle that is inverted in balls, of eigenvectors in float64."""
+    if pair.A.ndim == 1:
+        return 1.1e-5 * pair.size**2
+    return 5e-9 * pair.size**4 if triangle(pair) is not None else 4e-8 * pair.size**3
 
 
 def _nothing() -> InvalidInput:

@@ -31,6 +31,10 @@ ESTIMATED: dict[str, Callable[[], object]] = {
     "a diagonal pair": lambda: memlaw.multi_input_memory(np.linspace(0, 0.9, 4000), np.ones((4000, 2)), 5),
     "memory matrices of many inputs": lambda: memlaw.multi_input_memory([0.5], np.ones((1, 1000)), 1000),
     "a dense matrix": lambda: Spectrum.from_matrix(np.eye(1200, k=1) + np.eye(1200, k=-1), np.ones(1200)),
+    "a twin": lambda: memlaw.diagonal_twin(np.eye(1200, k=1) + np.eye(1200, k=-1), np.ones(1200)),
+    "the twin of a diagonal": lambda: memlaw.diagonal_twin(np.linspace(0, 0.9, 4000), np.ones(4000)),
+    "a design": lambda: memlaw.design(10**8),
+    "a design of many states": lambda: memlaw.design(1000, 600),
     "digits": lambda: memlaw.digits_needed(Spectrum.from_eigenvalues(np.linspace(0, 0.9, 3000))),
 }
 BOUNDED: dict[str, Callable[[], object]] = {

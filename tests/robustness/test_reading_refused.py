@@ -24,10 +24,14 @@ from memlaw import Spectrum
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn.efficiency import efficiency
 from memlaw.numerics.learn.flow import eigenvalue_flow
+from memlaw.numerics.memory.hankel import hankel_memory
 from memlaw.numerics.number.precision import accurate_balls
 from memlaw.verify.models.s4d import S4D
 
 HALVES = Spectrum.real(["1/2", "1/4"])
+HALVES_ROW = [0.5, 0.25]
+RESPONSES = 0.5 ** np.arange(50)
+HALF_TENSOR = torch.tensor([0.5])
 LAYER = S4D(4, init="lin", step_size=0.05, dtype=torch.float64, seed=1)
 KEY = "tradeoff.nilpotent"
 
@@ -118,6 +122,22 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "lags": lambda x: memlaw.memory_function(HALVES, x),
     "a lag": lambda x: memlaw.memory_function(HALVES, [x]),
     "horizon": lambda x: memlaw.memory_function(HALVES, 3).horizon(x),
+    "memory_functions": lambda x: memlaw.memory_functions(x, 3),
+    "memory_functions lags": lambda x: memlaw.memory_functions(HALVES_ROW, x),
+    "memory_functions closed": lambda x: memlaw.memory_functions(HALVES_ROW, 3, closed=x),
+    "memory_functions threads": lambda x: memlaw.memory_functions(HALVES_ROW, 3, threads=x),
+    "horizons": lambda x: memlaw.memory_functions(HALVES_ROW, 3).horizons(x),
+    "differentiable.memory": lambda x: memlaw.differentiable.memory(x, 3).detach().numpy(),
+    "differentiable.memory lags": lambda x: memlaw.differentiable.memory(HALF_TENSOR, x).numpy(),
+    "differentiable.memory closed": lambda x: memlaw.differentiable.memory(HALF_TENSOR, 3, closed=x).numpy(),
+    "differentiable.memory tolerance": lambda x: memlaw.differentiable.memory(HALF_TENSOR, 3, tolerance=x).numpy(),
+    "memory_penalty lag": lambda x: memlaw.differentiable.memory_penalty(HALF_TENSOR, x, 0.5).numpy(),
+    "memory_penalty least": lambda x: memlaw.differentiable.memory_penalty(HALF_TENSOR, 3, x).numpy(),
+    "MemoryHistory": lambda x: memlaw.MemoryHistory(x, 3),
+    "MemoryHistory layer": lambda x: memlaw.MemoryHistory({"layer": x}, 3)(0),
+    "MemoryHistory lags": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, x),
+    "MemoryHistory thetas": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, 3, x),
+    "MemoryHistory window": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, 3, window=x),
     "optimal_spectrum n": lambda x: memlaw.optimal_spectrum(x, 3),
     "optimal_spectrum lag": lambda x: memlaw.optimal_spectrum(2, x),
     "optimal_spectrum starts": lambda x: memlaw.optimal_spectrum(2, 1, starts=x),
@@ -137,6 +157,18 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "digits_needed": memlaw.digits_needed,
     "digits_needed basis": lambda x: memlaw.digits_needed(HALVES, x),
     "digits_needed correct": lambda x: memlaw.digits_needed(HALVES, correct=x),
+    "diagonal_twin A": lambda x: memlaw.diagonal_twin(x, [1, 1]),
+    "diagonal_twin B": lambda x: memlaw.diagonal_twin([0.5, 0.25], x),
+    "diagonal_twin C": lambda x: memlaw.diagonal_twin([0.5, 0.25], [1, 1], x),
+    "design": lambda x: memlaw.design(x, 2),
+    "design states": lambda x: memlaw.design(9, x),
+    "design layer": lambda x: memlaw.design(9, 2, x),
+    "design discretization": lambda x: memlaw.design(9, 2, "s4d-lin", discretization=x),
+    "design seed": lambda x: memlaw.design(9, 2, "lru", seed=x),
+    "hankel_memory": hankel_memory,
+    "hankel_memory lags": lambda x: hankel_memory(RESPONSES, x),
+    "hankel_memory unit": lambda x: hankel_memory(RESPONSES, unit=x),
+    "hankel_memory skip_known": lambda x: hankel_memory(RESPONSES, skip_known=x),
     "closed_form": memlaw.closed_form,
     "closed_form eigenvalue": lambda x: memlaw.closed_form([x]),
     "closed_form lag": lambda x: memlaw.closed_form(["1/2"], x),
@@ -198,12 +230,26 @@ ACCEPTED: dict[str, set[str]] = {
     "closed": {"True", "numpy True"},
     "from_matrix tolerance": {"None"},
     "memory_function": {"gradient tensor"},
+    "memory_functions": {"gradient tensor"},
+    "memory_functions closed": {"True", "numpy True"},
+    "memory_functions threads": {"None"},
+    "differentiable.memory": {"gradient tensor"},
+    "differentiable.memory closed": {"True", "numpy True"},
+    "differentiable.memory tolerance": {"None", "1.5"},
+    "MemoryHistory layer": {"gradient tensor"},
+    "MemoryHistory thetas": {"gradient tensor"},
     "memory_gradient": {"gradient tensor"},
     "multi_input_memory B": {"matrix"},
     "gated_memory B": {"matrix"},
     "realisable_memory": {"gradient tensor"},
     "realisable_memory unit": {"1.5"},
     "digits_needed": {"gradient tensor"},
+    "diagonal_twin A": {"matrix"},
+    "diagonal_twin C": {"None", "matrix"},
+    "design layer": {"None"},
+    "hankel_memory lags": {"None"},
+    "hankel_memory unit": {"None", "1.5"},
+    "hankel_memory skip_known": {"True", "numpy True"},
     "closed_form": {"gradient tensor"},
     "closed_form eigenvalue": {"complex", "symbol"},
     "closed_form lag": {"symbol"},
