@@ -20,11 +20,12 @@ from memlaw.theory.instance import Instance
 from memlaw.theory.language import M, N, quantity, symbol, tau
 from memlaw.theory.statement.stating import within
 from memlaw.theory.theorem import Claim, at_least, at_most, equal, less
-from memlaw.verify.evidence import Kind, Verdict
-from memlaw.verify.run.own import theorems_in
+from memlaw.verify.evidence import Kind, Reason, Verdict, exit_code
+from memlaw.verify.run.own import blamed, theorems_in
 from memlaw.verify.run.request import EFFORTS, level
 from memlaw.verify.run.runner import is_listed
 from memlaw.verify.run.tasks import TimeLimit
+from memlaw.verify.show.words import reason
 from memlaw.verify.system.letters import parameter_of
 from memlaw.verify.work.time_limit import limited
 
@@ -155,17 +156,31 @@ def test_a_mistake_that_only_a_check_can_see_is_told_too(file: Path, name: str) 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "written", "said"),
+    ("wrong", "written", "said", "broken"),
     [
-        ('return {"w": (1, 2)}', "return (1, 2)", "data have names"),
-        ('{"w": (draw(st.floats(0, 1)), 2)}', '{"w": st.floats(0, 1)}', "write draw("),
+        ('return {"w": (1, 2)}', "return (1, 2)", "data have names", "enclosed"),
+        ('{"w": (draw(st.floats(0, 1)), 2)}', '{"w": st.floats(0, 1)}', "write draw(", "sampled"),
+        (
+            'return system.data["w"][0]',
+            "assert system.arithmetic.name != 'exact'\n    return system.data[\"w\"][0]",
+            "my_theorems.py, line 14",
+            "exact",
+        ),
     ],
 )
-def test_what_a_setting_gives_is_looked_at(file: Path, wrong: str, written: str, said: str) -> None:
+def test_what_breaks_in_one_kind_is_its_evidence(file: Path, wrong: str, written: str, said: str, broken: str) -> None:
     file.write_text(TEXT.replace(wrong, written, 1))
-    with pytest.raises(InvalidInput, match=r"my_theorems|weights") as caught:
-        memlaw.verify(file=file, kinds=["enclosed", "sampled"], seed=1)
-    assert said in str(caught.value)
+    report = memlaw.verify(file=file, kinds=["exact", "enclosed", "sampled"], seed=1)
+    breaks = [item for item in report.evidence if item.reason is Reason.BROKEN]
+    assert {str(item.kind) for item in breaks} == {broken}
+    assert all(said in reason(item) and item.verdict is Verdict.NOT_RUN for item in breaks)
+    assert {item.verdict for item in report.evidence if item not in breaks} == {Verdict.HOLDS}
+    assert exit_code(report, strict=False) == 1
+
+
+def test_what_memlaw_takes_for_granted_is_not_blamed_on_anybody() -> None:
+    with pytest.raises(InvalidInput, match="memlaw itself breaks here"), blamed("checking a.b by exact"):
+        eval(compile("assert not True", memlaw.__file__, "exec"))  # as if it stood there
 
 
 @pytest.mark.parametrize(

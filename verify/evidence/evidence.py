@@ -68,6 +68,7 @@ class Reason(StrEnum):
     NOT_MEASURED = "not measured"
     ROUNDING = "rounding"
     RECORD = "record"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ class Report:
 
 
 def exit_code(report: Report, strict: bool) -> int:
-    """0 unless something is refuted or the run was interrupted; under `strict`, 0 only if all holds.
+    """0 unless something is refuted, breaks or was interrupted; under `strict`, 0 only if all holds.
 
     >>> exit_code(Report((Evidence("a.b", Kind.EXACT, Verdict.UNDECIDED),), seed=1), strict=False)
     0
@@ -241,4 +242,4 @@ def exit_code(report: Report, strict: bool) -> int:
     1
     """
     bad = report.verdict is not Verdict.HOLDS if strict else bool(report.refuted)
-    return int(report.interrupted or bad)
+    return int(report.interrupted or bad or any(item.reason is Reason.BROKEN for item in report.evidence))

@@ -120,6 +120,10 @@ def blamed(doing: str) -> Iterator[None]:
         place = _place(error)
         if isinstance(error, InvalidInput):
             raise (InvalidInput(f"{place}: {error.given}", error.rule, error.remedy) if place else error) from error
+        inside = traceback.extract_tb(error.__traceback__)[-1].filename.startswith(_PACKAGE)
+        if inside and isinstance(error, AssertionError):  # what memlaw itself takes for granted
+            told = f"{doing}: AssertionError: {_message(error)}"
+            raise InvalidInput(told, "memlaw itself breaks here, not what was given", "please report it") from error
         raise InvalidInput(
             f"{place or doing}: {type(error).__name__}: {_message(error)}",
             f"what a theorem brings along must run ({doing})",

@@ -33,7 +33,7 @@ from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_tri
 from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, one_or_several, taking
-from memlaw.verify.run.tasks import Step, Task, perform, plan
+from memlaw.verify.run.tasks import Step, Task, perform, plan, refuse_broken
 from memlaw.verify.work.executors import Executor, InTurn, Processes
 
 Beside = Path | Spectrum  # of a record, which is replayed; on which the route by the Gramian is tried
@@ -110,6 +110,7 @@ def examine(request: Request) -> Report:
     folder = request.results or FOLDER
     records = record_paths(spoken_of, folder) if Kind.MEASURED in kinds else []
     evidence, notes, interrupted = gather(tasks, own, request.progress, request.processes, [*noted, *records])
+    refuse_broken(evidence)
     if not interrupted:
         if Kind.MEASURED in kinds:
             notes += record_notes(spoken_of, folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hypothesis.errors import HypothesisException
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.differentiable.device import has_torch
 from memlaw.verify.evaluate.case import Case, case_of
@@ -95,10 +96,28 @@ def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
         for key, kind in product(part.theorems, part.kinds):
             left = max(task.time_limit - spent, LEAST) if task.then else part.time_limit
             began = time.thread_time()
-            with blamed(f"checking {key} by {kind}") if is_own(own[key]) else nullcontext():
-                done = one_check(case_of(own[key]), kind, part, left)
+            try:
+                with blamed(f"checking {key} by {kind}") if is_own(own[key]) else nullcontext():
+                    done = one_check(case_of(own[key]), kind, part, left)
+            except InvalidInput as error:
+                if not is_own(own[key]):
+                    raise
+                done = (_broken(key, kind, part.trial, error),)
             spent += time.thread_time() - began
             yield 1, done
+
+
+def _broken(key: str, kind: Kind, trial: Trial | None, error: InvalidInput) -> Evidence:
+    """What breaks in somebody else's code in one check is no reason to do no other."""
+    name = trial.spectrum.name if trial else None
+    told = f"{error.given}; {error.rule}; {error.remedy}"
+    return Evidence(key, kind, Verdict.NOT_RUN, subject=name, reason=Reason.BROKEN, detail=told)
+
+
+def refuse_broken(evidence: Sequence[Evidence]) -> None:
+    """Where every check breaks there is nothing to report. Errors: InvalidInput, the first of them."""
+    if evidence and all(item.reason is Reason.BROKEN for item in evidence):
+        raise InvalidInput(*evidence[0].detail.rsplit("; ", 2))
 
 
 def one_check(case: Case, kind: Kind, task: Task, left: float | None = None) -> tuple[Evidence, ...]:

@@ -140,6 +140,7 @@ _REASONS: dict[Reason, str] = {
     Reason.OUTSIDE: "the spectrum lies outside what is claimed",
     Reason.HYPOTHESIS: "a hypothesis is not decided where the claims are tried",
     Reason.NO_TORCH: "torch is not installed",
+    Reason.BROKEN: "what the theorem brings along breaks",
     Reason.NOT_MEASURED: "nothing is measured about this theorem",
 }
 
