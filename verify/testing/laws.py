@@ -31,9 +31,7 @@ class Examined:
     def report(self) -> LawReport:
         """What came out."""
         if not self.reports:
-            from memlaw.verify.laws.check import check_layer
-
-            self.reports.append(replace(check_layer(self.layer, **self.options), layer=self.name))
+            self.reports.append(replace(checked(self.layer, self.options), layer=self.name))
         return self.reports[0]
 
 
@@ -62,6 +60,16 @@ class LawCheck:
         if not self.examined.reports or self.name == ENOUGH:
             return []
         return rows(self.examined.report, [self.name])
+
+
+def checked(layer: object, options: Mapping[str, Any]) -> LawReport:
+    """What came out of all laws; the test that runs fails with the reason where there is no checking this layer."""
+    from memlaw.verify.laws.check import check_layer
+
+    try:
+        return check_layer(layer, **options)
+    except InvalidInput as told:
+        pytest.fail(f"The layer cannot be checked: {told}", pytrace=False)
 
 
 def decide(report: LawReport, law: str) -> None:

@@ -90,11 +90,10 @@ def memory_laws(request: pytest.FixtureRequest) -> Callable[..., LawReport]:
     """
 
     def check(layer: object, **options: Any) -> LawReport:
-        from memlaw.verify.laws.check import check_layer
         from memlaw.verify.show.tested import failed_text
-        from memlaw.verify.testing.laws import decide_enough, rows
+        from memlaw.verify.testing.laws import checked, decide_enough, rows
 
-        report = check_layer(layer, **options)
+        report = checked(layer, options)
         _note(request.node, rows(report, [result.law for result in report.results]))
         if report.failures:
             pytest.fail(failed_text(report, report.failures), pytrace=False)

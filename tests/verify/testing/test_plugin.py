@@ -167,6 +167,15 @@ def test_nothing_decided_is_no_success(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["0 laws of function were decided, one at least has to be."])
 
 
+def test_what_is_no_layer_is_told_in_a_sentence(pytester: pytest.Pytester) -> None:
+    program = "def test(memory_laws):\n    memory_laws(3)\n"
+    program += "import memlaw\n@memlaw.parametrize_with_laws([3], laws=['causal'])\n"
+    pytester.makepyfile(program + "def test_laws(layer, law):\n    law()\n")
+    result = ran(pytester)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["The layer cannot be checked: got 3; a layer is a torch module*"] * 2)
+
+
 # --- what it loads --------------------------------------------------------------------------------------------------
 
 LOADED = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +13,7 @@ import memlaw
 from memlaw import strategies
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray
-from memlaw.theory.catalogue import theorem
+from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.strategies.extremes import CLOSEST
 from memlaw.verify.testing.hypotheses import from_theorem
@@ -36,6 +38,10 @@ def drawn(strategy: st.SearchStrategy, count: int = 30) -> list:
 def test_public_names_are_there_and_documented(name: str) -> None:
     assert getattr(strategies, name).__doc__
     assert memlaw.strategies is strategies
+
+
+def test_the_example_runs() -> None:
+    assert doctest.testmod(strategies).failed == 0
 
 
 def test_other_names_are_not() -> None:
@@ -151,7 +157,6 @@ def test_what_cannot_be_drawn_is_refused(place: int) -> None:
 # --- of a theorem ---------------------------------------------------------------------------------------------------
 
 KEYS = ("allpass.memory", "window.pointwise", "tail.rate", "gram.entries", "capacity.diagonal", "readout.teacher")
-CASES = [(key, law.name) for key in KEYS for law in theorem(key).hypotheses]
 
 
 def _holding(key: str, instance: Instance) -> set[str]:
@@ -165,7 +170,14 @@ def test_instances_satisfy_the_hypotheses(key: str) -> None:
     assert all(_holding(key, one) == {law.name for law in theorem(key).hypotheses} for one in found)
 
 
-@pytest.mark.parametrize(("key", "name"), CASES)
+EVERY = [
+    pytest.param(item.key, law.name, marks=() if item.key in KEYS else pytest.mark.slow)
+    for item in catalogue()
+    for law in item.hypotheses
+]
+
+
+@pytest.mark.parametrize(("key", "name"), EVERY)
 def test_instances_violate_exactly_one_hypothesis(key: str, name: str) -> None:
     try:
         strategy = from_theorem(key, violating=name)
