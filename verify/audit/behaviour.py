@@ -124,7 +124,9 @@ def repeatable(probe: Probe) -> Trait:
     """Two calls agree, with another one between them."""
     first = probe.base
     _ = probe.other
-    return probe.trait("repeatable", probe.run(probe.u), first)
+    defect = float(abs(probe.run(probe.u) - first).max()) / probe.scale
+    tolerance = SPARE * probe.map.unit  # what noise does between calls is no rounding
+    return Trait("repeatable", defect <= tolerance, defect, tolerance, probe.draws)
 
 
 def apart(probe: Probe) -> Trait:

@@ -19,7 +19,18 @@ from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.audit.feeding import FILLED, Feeder, as_floats, feeders, module_feeders, needed
-from memlaw.verify.audit.layout import LAYOUTS, STEPS, WIDTHS, Fit, arranged, check_finite, find_fit, put, said_widths
+from memlaw.verify.audit.layout import (
+    LAYOUTS,
+    SHORTER,
+    STEPS,
+    WIDTHS,
+    Fit,
+    arranged,
+    check_finite,
+    find_fit,
+    put,
+    said_widths,
+)
 from memlaw.verify.measure.rounding import seen_epsilon
 
 if TYPE_CHECKING:
@@ -91,7 +102,7 @@ def _fitted(
     """The map by the first way of feeding that fits; what the last one says, if none does."""
     for feeder in ways:
         try:
-            fit = find_fit(feeder, widths, layouts, steps)
+            fit = find_fit(feeder, widths, layouts, steps, SHORTER if fixed is None else 0)
         except InvalidInput as error:
             if feeder is ways[-1] or "NaN" in str(error):
                 raise _with_reason(obj, error) from error

@@ -20,6 +20,7 @@ LAYOUTS = ("bth", "tbh", "bht", "th", "ht", "t")
 WIDTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 NAMES = ("input_size", "in_features", "d_model", "hidden_size", "n_embd", "d_input", "width", "features", "dim", "n_u")
 BATCH, STEPS, MOVED = 2, 13, 4  # of the inputs that are tried; the step that is moved
+SHORTER = 2  # steps fewer, with which it is tried once more
 ASK = "say it: inputs=m, layout='bth' (or one of " + ", ".join(LAYOUTS[1:]) + "), length=T if T is fixed"
 
 
@@ -89,16 +90,23 @@ def _check(fits: bool, found: FloatArray) -> None:
 # --- which one fits -------------------------------------------------------------------------------------------------
 
 
-def find_fit(run: Callable[[Array], FloatArray], widths: tuple[int, ...], layouts: tuple[str, ...], steps: int) -> Fit:
+def find_fit(
+    run: Callable[[Array], FloatArray],
+    widths: tuple[int, ...],
+    layouts: tuple[str, ...],
+    steps: int,
+    shorter: int = SHORTER,
+) -> Fit:
     """The width and layout that fit: one with memory that is causal and apart, else with memory, else by shape.
 
-    Errors: InvalidInput where none does, with what the function said, and where widths that differ fit equally well.
+    shorter: steps that a second try has less, 0 where the length is fixed. Errors: InvalidInput where none fits, with
+    what the function said first.
     """
     said: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for width in widths:
-            fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, said)]
+            fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, shorter, said)]
             if fits:
                 return max(fits, key=lambda fit: (fit.clean, fit.remembers))
     first = next(iter(said), "nothing")
@@ -109,19 +117,25 @@ def find_fit(run: Callable[[Array], FloatArray], widths: tuple[int, ...], layout
     )
 
 
-def _tried(run: Callable[[Array], FloatArray], width: int, layout: str, steps: int, said: list[str]) -> Iterator[Fit]:
-    """The fit, if inputs of this width and layout give outputs that fit."""
+def _tried(
+    run: Callable[[Array], FloatArray], width: int, layout: str, steps: int, shorter: int, said: list[str]
+) -> Iterator[Fit]:
+    """The fit, if inputs of this width and layout give outputs that fit, and fewer steps of more sequences do, too."""
     if layout == "t" and width != 1:
         return
     u = np.random.default_rng(0).standard_normal((BATCH, steps, width))
+    fit = None
     try:
-        yield _moved(arranged(run, layout), u, layout)
+        fit = _moved(arranged(run, layout), u, layout)
+        arranged(run, layout)(np.concatenate([u, u[:1]])[:, : max(1, steps - shorter)])
+        yield fit  # no axis has its number by chance
     except InvalidInput as error:
         if "NaN" in str(error):
             raise
-        said.append(str(error))
+        said.insert(0 if fit else len(said), str(error))
     except Exception as error:  # whatever somebody's function raises for what it does not take
-        said.append(shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160))
+        words = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
+        said.insert(0 if fit else len(said), words)
 
 
 def _moved(run: Callable[[FloatArray], FloatArray], u: FloatArray, layout: str) -> Fit:
