@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from memlaw.errors import InvalidInput, shown
+from memlaw.scalars import read_real
 
 
 def decoded(data: bytes) -> str:
@@ -48,6 +49,38 @@ def _cells(line: str) -> list[str]:
     if "" in cells[1:]:
         raise InvalidInput(f"{shown(line)}", "a cell is empty", "write a number in each")
     return cells
+
+
+def name_of(cell: str) -> str:
+    """The first word of a cell that names a column; nothing if it may be a number.
+
+    >>> name_of("Re(l)"), name_of("1e-3"), name_of("nan")
+    ('re', '', '')
+    """
+    found = re.match(r"[^\W\d]+", cell.lower())
+    return found[0] if found and found[0] not in ("i", "j", "nan", "inf", "infinity") else ""
+
+
+def read_table(text: str) -> tuple[list[str], list[list[float]]]:
+    """The header of a table of real numbers, empty where there is none, and its rows as floats.
+
+    Errors: InvalidInput for what is no real number; ValueError for rows of different lengths.
+
+    >>> read_table("u x\\n1.0D0 1/4\\n")
+    (['u', 'x'], [[1.0, 0.25]])
+    """
+    rows = read_rows(text)
+    header = rows[0] if rows and any(map(name_of, rows[0])) else []
+    if len(rows) == bool(header) or len({len(row) for row in rows}) != 1:
+        raise ValueError("its rows are not of one length")
+    return header, [[_real(word) for word in row] for row in rows[bool(header) :]]
+
+
+def _real(word: str) -> float:
+    try:
+        return float(word if "_" not in word else "")
+    except ValueError:  # a fraction, or as Fortran writes it
+        return float(read_real(word, "a number"))
 
 
 def words(text: str, marks: str = "") -> Iterator[str]:

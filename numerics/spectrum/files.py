@@ -14,7 +14,7 @@ from typing import Any
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.grammar import Parts, read_text
-from memlaw.numerics.number.tables import decoded, read_rows, words
+from memlaw.numerics.number.tables import decoded, name_of, read_rows, words
 from memlaw.scalars import read_parts, read_real
 
 EXAMPLE = 'write numbers such as "0.5, -1/3, 0.3+0.2j", or give a file of them'
@@ -94,7 +94,7 @@ def _read_word(word: str) -> Parts:
 def _read_table(text: str) -> list[Parts]:
     """One eigenvalue on a line, two columns, or all in one row."""
     cells = read_rows(text, _joined)
-    header = [_name(cell) for cell in cells[0]] if cells else []
+    header = [name_of(cell) for cell in cells[0]] if cells else []
     if len(header) > 1 and header[1] and all(name or not cell for name, cell in zip(header, cells[0], strict=True)):
         return _named_columns(header, cells[1:])
     if header and header[0] in _HEADERS:
@@ -113,12 +113,6 @@ def _read_table(text: str) -> list[Parts]:
         "a table of real numbers does not say which of them are eigenvalues",
         _ONE_A_LINE,
     )
-
-
-def _name(cell: str) -> str:
-    """The first word of a cell that names a column; nothing if it may be a number."""
-    found = re.match(r"[^\W\d]+", cell.lower())
-    return found[0] if found and found[0] not in ("i", "j", "nan", "inf", "infinity") else ""
 
 
 def _named_columns(header: list[str], cells: list[list[str]]) -> list[Parts]:

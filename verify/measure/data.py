@@ -22,7 +22,7 @@ from memlaw.errors import InvalidInput
 from memlaw.limits import check_work
 from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored_bytes
 from memlaw.numerics.number.arrays import FloatArray, IntArray
-from memlaw.numerics.number.tables import decoded, read_rows
+from memlaw.numerics.number.tables import decoded, read_table
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
 from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
@@ -327,19 +327,8 @@ def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]
 
 def _table(path: Path) -> tuple[list[str], FloatArray]:
     """The header of a table, empty where there is none, and its numbers (T, columns)."""
-    rows = read_rows(decoded(path.read_bytes()))
-    header = rows[0] if rows and not _is_number(rows[0][0]) else []
-    if len(rows) == bool(header) or len({len(row) for row in rows}) != 1:
-        raise ValueError("its rows are not of one length")
-    return header, np.array([[float(word) for word in row] for row in rows[bool(header) :]])
-
-
-def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+    header, rows = read_table(decoded(path.read_bytes()))
+    return header, np.array(rows)
 
 
 @contextmanager
