@@ -13,7 +13,7 @@ scales it) is a chain of N equal poles -1/2; in the theorem they are -1, which h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import factorial
@@ -24,7 +24,7 @@ from flint import acb, acb_poly, arb, ctx, fmpz_poly
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.number.failures import OutOfReach
 from memlaw.numerics.number.precision import precision
-from memlaw.numerics.spectrum.poles import PiPole
+from memlaw.numerics.spectrum.poles import Mirrored, PiPole
 from memlaw.numerics.spectrum.roots import BASE, Polynomial, Root, real_roots_of
 
 GUARD = 64  # bits beyond those asked for, in which the roots of FouT are isolated
@@ -57,7 +57,7 @@ class RootPole:
 
 
 @dataclass(frozen=True)
-class FourierPole:
+class FourierPole(Mirrored):
     """A pole of FouT with so many states: the index-th one above the real axis, or on it where the sign is 0."""
 
     states: int
@@ -69,15 +69,6 @@ class FourierPole:
         """A rational upper bound of the real part, close to it."""
         with precision(BASE):
             return _upper(self.ball().real)
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the frequency is zero."""
-        return self.sign == 0
-
-    def conjugate(self) -> FourierPole:
-        """Mirror the frequency."""
-        return replace(self, sign=-self.sign)
 
     def ball(self) -> acb:
         """Enclose the pole."""
@@ -166,7 +157,9 @@ def fourier_roots(states: int, bits: int) -> tuple[tuple[acb, ...], tuple[acb, .
 
 
 def hippo_pair(measure: str, states: int) -> tuple[FloatArray, FloatArray]:
-    """A (N, N) and B (N,) of x' = A x + B u as published: "legt", "lmu", "lagt", "fout", over a window of length 1.
+    """A (N, N) and B (N,) of x' = A x + B u as published: "legt", "lmu", "lagt", "fout".
+
+    Over a window of length 1, of length 2 for "fout", and weighted by exp(-t) for "lagt".
 
     >>> [part.tolist() for part in hippo_pair("lmu", 2)]
     [[[-1.0, -1.0], [3.0, -3.0]], [1.0, -3.0]]

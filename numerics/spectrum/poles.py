@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, Self, cast, runtime_checkable
 
 from flint import acb, arb, ctx, fmpz_poly
 
@@ -62,9 +62,29 @@ class PiPole:
         return acb(to_arb(self.real), to_arb(self.frequency) * arb.pi() ** self.pi_power)
 
 
+class Mirrored:
+    """One of a conjugate pair by the sign of its imaginary part, or a real number where that is 0.
+
+    >>> LegsPole(3, 0, 1).conjugate().sign, LegsPole(3, 1, 0).is_real
+    (-1, True)
+    """
+
+    sign: int
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the imaginary part is zero."""
+        return self.sign == 0
+
+    def conjugate(self) -> Self:
+        """The other one of the pair."""
+        other: Self = replace(cast(Any, self), sign=-self.sign)
+        return other
+
+
 @dataclass(frozen=True)
-class LegsPole:
-    """Pole of S4D-LegS: -1/2 + i sign w, w the index-th smallest positive frequency (from 0).
+class LegsPole(Mirrored):
+    """Pole of S4D-LegS: -1/2 + i sign w, w the index-th smallest positive frequency (from 0); sign 0 for odd N.
 
     The frequencies solve sum_{n=1}^N arctan(2w/(2n-1)) = pi (j - (N+1)/2); equivalently the poles are
     the roots of 1/2 [prod_{n=1}^N (s+n) + prod_{n=0}^{N-1} (s-n)].
@@ -78,15 +98,6 @@ class LegsPole:
     def real(self) -> Fraction:
         """The real part, exactly -1/2."""
         return Fraction(-1, 2)
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the frequency is zero (the middle one for odd N)."""
-        return self.sign == 0
-
-    def conjugate(self) -> LegsPole:
-        """Mirror the frequency."""
-        return replace(self, sign=-self.sign)
 
     def ball(self) -> acb:
         """Enclose the pole by certified root isolation."""

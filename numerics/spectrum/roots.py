@@ -7,7 +7,7 @@ and their multiplicities are known exactly and can be enclosed at any precision,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 from math import gcd, isqrt
@@ -18,6 +18,7 @@ from memlaw.numerics.linear.rational import RationalMatrix
 from memlaw.numerics.linear.reach import independent
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational
 from memlaw.numerics.number.precision import precision, refined, squared_modulus
+from memlaw.numerics.spectrum.poles import Mirrored
 
 BASE = 128  # bits at which roots are told apart, or more
 MOST = 2**14
@@ -41,21 +42,12 @@ class Polynomial:
 
 
 @dataclass(frozen=True)
-class Root:
+class Root(Mirrored):
     """A root of a real polynomial: sign 0 is the index-th real one, 1 and -1 a conjugate pair."""
 
     polynomial: Polynomial
     index: int
     sign: int
-
-    @property
-    def is_real(self) -> bool:
-        """Whether the imaginary part is zero."""
-        return self.sign == 0
-
-    def conjugate(self) -> Root:
-        """The other one of the pair."""
-        return replace(self, sign=-self.sign)
 
     def ball(self) -> acb:
         """Enclose the root."""
