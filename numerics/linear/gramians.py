@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from flint import acb, acb_mat, arb, ctx, fmpq, fmpq_poly
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 
 ENOUGH = 160  # squarings of a matrix for its largest eigenvalue
 
@@ -50,14 +51,20 @@ def geometric_series(arithmetic: Arithmetic, ratio: Scalar) -> Scalar:
         return arithmetic.one / (arithmetic.one - ratio)
     total, power = arithmetic.one, ratio
     modulus = rough_modulus(ratio)
-    digits = {EXACT: 0.0, FLOAT: 40.0, MPMATH: 2.4 * mpmath.mp.dps + 40, BALL: 0.7 * ctx.prec + 20}[arithmetic]
-    terms = 1 if modulus == 0 else 2 + int(-digits / np.log(modulus))
+    terms = 1 if modulus == 0 else 2 + int(-_digits(arithmetic) / math.log(modulus))
     for _ in range(max(1, terms.bit_length())):
         total, power = total + power * total, power * power
     if arithmetic is not BALL:
         return total
     bound = abs(power) / (1 - abs(ratio))
     return total + acb(arb(0, bound.upper()), arb(0, bound.upper()))
+
+
+def _digits(arithmetic: Arithmetic) -> float:
+    """How many digits, and some more, the terms of a series are followed down."""
+    if arithmetic is FLOAT:
+        return 40.0
+    return 0.7 * ctx.prec + 20 if arithmetic is BALL else 2.4 * mpmath.mp.dps + 40 if arithmetic is MPMATH else 0.0
 
 
 def rough_modulus(value: Scalar) -> float:

@@ -235,6 +235,9 @@ class FloatArithmetic(Arithmetic):
     def number(self, real: Fraction, imag: Fraction = Fraction(0)) -> Scalar:
         return complex(float(real), float(imag))
 
+    def integer(self, value: int) -> Scalar:
+        return complex(value)
+
     def squared_modulus(self, value: Scalar) -> Scalar:
         return np.real(value) ** 2 + np.imag(value) ** 2 + 0j
 

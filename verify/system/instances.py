@@ -216,8 +216,7 @@ def diagonal_system(
             lambda index: diagonal_system(values[: index - 1] + values[index:], arithmetic, label, {})
         ),
     }
-    moved = tuple(value * arithmetic.number(Fraction(99, 100)) for value in values)
-    relatives["other"] = cache(lambda: diagonal_system(moved, arithmetic, label, {}))
+    relatives["other"] = cache(lambda: _moved(values, arithmetic, label))
     facts: dict[str, Any] = {
         "driven": size,
         "real_pair": all(arithmetic.is_zero(arithmetic.real(value * arithmetic.i)) for value in values),
@@ -226,6 +225,13 @@ def diagonal_system(
         facts["S"] = shear(arithmetic, size)
         relatives["companion"] = cache(lambda: companion_of(values, arithmetic, label))
     return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
+
+
+def _moved(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:
+    """With every eigenvalue a little nearer to 0."""
+    return diagonal_system(
+        tuple(value * arithmetic.number(Fraction(99, 100)) for value in values), arithmetic, label, {}
+    )
 
 
 def _enlarged(values: tuple[Scalar, ...], added: Scalar, arithmetic: Arithmetic, label: str) -> System:
