@@ -118,7 +118,7 @@ class Families:
     def hippo(cls, measure: str, n: int, *, step_size: StepSize = 0.01, discretization: str = "zoh") -> Self:
         """HiPPO by the name of its measure: legs, legt (or lmu, the same spectrum), lagt, fout (or fourier).
 
-        legt and fout remember a window of length 1, in units of time: step_size is the part of it that a step is. See
+        legt remembers a window of length 1 and fout, as its authors scale it, one of length 2, in units of time. See
         `memlaw.numerics.spectrum.measures` for the sources, and what is known of n states by fout: n - 1 are driven.
 
         >>> from memlaw import Spectrum

@@ -99,6 +99,45 @@ def test_pairs_are_those_of_the_papers(measure: str) -> None:
         assert np.allclose(A, lagt_of_the_paper(6)[0] + np.eye(6) / 2)
 
 
+def projected(measure: str, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The pair that the measure defines, by quadrature: x_i = int u(t - s) f_i(s) ds over the past s.
+
+    Integration by parts gives x_i' = f_i(0) u(t) - f_i(end) u(t - end) + sum_k <f_i', g_k> x_k, for u = sum_k g_k x_k;
+    what leaves the window is read off that sum, or for a Fourier series, which is periodic, is twice it less u(t).
+    """
+    if measure == "lagt":  # f = g = L_i e^{-s/2}, which end at 0
+        nodes, weights = np.polynomial.laguerre.laggauss(2 * n + 2)
+        basis = [np.polynomial.laguerre.Laguerre.basis(i) for i in range(n)]
+        slopes = [b.deriv() - b / 2 for b in basis]
+        return np.array([[weights @ (d(nodes) * g(nodes)) for g in basis] for d in slopes]), np.array(
+            [float(b(0)) for b in basis]
+        )
+    if measure == "fout":  # over [0, 2], weighted by 1/2: equally spaced nodes integrate what is periodic
+        nodes, weights = np.arange(8 * n) / (4 * n), np.full(8 * n, 1 / (8 * n))
+        waves = [(1.0, 0.0, np.cos)] + [(2**0.5, pi * (i // 2), np.sin if i % 2 else np.cos) for i in range(1, n)]
+        values = np.array([a * wave(w * nodes) for a, w, wave in waves])
+        values[1] = 0  # the sine of frequency 0
+        turned = [a * w * (-np.sin(w * nodes) if wave is np.cos else np.cos(w * nodes)) for a, w, wave in waves]
+        return (np.array(turned) * weights) @ values.T - np.outer(values[:, 0], values[:, 0]), values[:, 0]
+    nodes, weights = np.polynomial.legendre.leggauss(n + 2)  # on [-1, 1], run through in either sense over [0, 1]
+    sign = -1 if measure == "legt" else 1  # the newest input at the end of the polynomials, or at their beginning
+    polynomials = [np.polynomial.Legendre.basis(i) for i in range(n)]
+    f, g = ([float(2 * i + 1) ** a for i in range(n)] for a in ((0.5, 0.5) if measure == "legt" else (1, 0)))
+    first, last = (np.array([float(p(sign * at)) for p in polynomials]) for at in (-1, 1))
+    slopes = [[weights @ (p.deriv()(nodes) * q(nodes)) for q in polynomials] for p in polynomials]
+    return np.outer(f, g) * (sign * np.array(slopes) - np.outer(last, last)), np.array(f) * first
+
+
+@pytest.mark.parametrize("n", [2, 6, 16])
+@pytest.mark.parametrize("measure", ["legt", "lmu", "lagt", "fout"])
+def test_pairs_are_those_that_their_measures_define(measure: str, n: int) -> None:
+    A, B = hippo_pair(measure, n)
+    wanted = projected(measure, n)
+    scale = max(1.0, abs(A).max())
+    assert np.allclose(A, wanted[0], rtol=0, atol=1e-10 * scale)
+    assert np.allclose(B, wanted[1], rtol=0, atol=1e-10 * scale)
+
+
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 9])
 def test_the_poles_of_legt_are_those_of_the_pade_approximant(n: int) -> None:
     """Its denominator to the order 2N - 1: e^{-s} Q(s) = P(s) + O(s^{2N}), with P of degree N - 1."""
