@@ -69,7 +69,7 @@ def memory_functions(
     eigenvalues: numbers of any make, rounded to complex128, to which the bounds refer; each row belongs to a
     controllable pair, so that repeats count. lags: an int L for lags 0..L-1, or a sequence of ints below 20 million.
     closed: a row holds stored modes, one of each conjugate pair, of a system that is read by Re(w^* x). threads: how
-    many run at once; None for one a processor. Cost of a row: about 0.5 ns a state and a lag and 20 ns a lag, 16 bytes a
+    many run at once; None for one a processor. Cost of a row: about 0.5 ns a state and a lag, 20 ns a lag, 16 bytes a
     value; 400 bytes a lag for each thread. Errors: InvalidInput for |l| >= 1, NaN, no eigenvalues, bad lags.
     Source: guan2025, made precise in ``allpass.memory``.
 

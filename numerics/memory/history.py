@@ -97,7 +97,14 @@ def read_rows_of(layer: Any, closed: bool = False) -> list[tuple[Any, bool]]:
     [([[(0.5+0j)]], False)]
     """
     if callable(layer) and not any(hasattr(layer, name) for name in ("spectrum", "eigenvalues", "A")):
-        return read_rows_of(layer(), closed)
+        try:
+            found = layer()
+        except TypeError as error:
+            rule = f"a function is called without arguments ({error})"
+            raise InvalidInput(
+                f"layer {shown(layer)}", rule, "give lambda: model.eigenvalues(), or the like"
+            ) from error
+        return read_rows_of(found, closed)
     if isinstance(layer, str | Spectrum):
         return _by_size([read_spectrum(layer)])
     if not any(hasattr(layer, name) for name in ("spectrum", "eigenvalues", "A")):

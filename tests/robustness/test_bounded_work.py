@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import torch
 from typer.testing import CliRunner
 
 import memlaw
@@ -20,6 +21,9 @@ ESTIMATED: dict[str, Callable[[], object]] = {
     **{f"states of {name}": lambda name=name: Spectrum.named(name, 10**8) for name in NAMES},  # type: ignore[misc]
     "states without end": lambda: Spectrum.s4_legs(10**5000),
     "lags of many states": lambda: memlaw.memory_function(Spectrum.ring(2000, radius=0.9999999999), 10**7),
+    "lags of a batch": lambda: memlaw.memory_functions(np.full((40_000, 2), 0.5), 10_000),
+    "states of a batch": lambda: memlaw.memory_functions(np.linspace(0, 0.999, 3000), [10**7]),
+    "a circle of many points": lambda: memlaw.differentiable.memory(torch.full((1000, 9), 0.5), 10**5),
     "a gradient": lambda: memlaw.memory_gradient(np.linspace(0.1, 0.9, 500), 10**6),
     "a search": lambda: memlaw.optimal_spectrum(4, 10**7),
     "gates": lambda: memlaw.gated_memory(MANY, MANY),

@@ -134,7 +134,7 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "memory_penalty lag": lambda x: memlaw.differentiable.memory_penalty(HALF_TENSOR, x, 0.5).numpy(),
     "memory_penalty least": lambda x: memlaw.differentiable.memory_penalty(HALF_TENSOR, 3, x).numpy(),
     "MemoryHistory": lambda x: memlaw.MemoryHistory(x, 3),
-    "MemoryHistory layer": lambda x: memlaw.MemoryHistory({"layer": x}, 3)(0),
+    "MemoryHistory layer": lambda x: list(memlaw.MemoryHistory({"layer": x}, 3)(0).values()),
     "MemoryHistory lags": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, x),
     "MemoryHistory thetas": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, 3, x),
     "MemoryHistory window": lambda x: memlaw.MemoryHistory({"layer": [0.5]}, 3, window=x),

@@ -270,6 +270,8 @@ def _read_dtype(eigenvalues: Tensor) -> torch.dtype:
     """The real dtype. Errors: InvalidInput for what is no such tensor."""
     if not isinstance(eigenvalues, Tensor) or not eigenvalues.ndim or not eigenvalues.numel():
         raise InvalidInput(f"eigenvalues {shown(eigenvalues)}", "they are a tensor (..., N)", "use torch.as_tensor")
+    if eigenvalues.device.type == "meta" or eigenvalues.layout is not torch.strided:
+        raise InvalidInput("eigenvalues without numbers, or sparse", "they are a dense tensor", "give x.to_dense()")
     dtype = eigenvalues.dtype
     dtype = dtype.to_real() if dtype.is_complex else dtype
     if dtype not in TOLERANCES:

@@ -34,14 +34,7 @@ def test_without_the_device_nothing_is_run_and_nothing_passes(command, monkeypat
 
 @pytest.mark.parametrize(
     ("inside", "status", "expected"),
-    [
-        ("", 0, 0),
-        ("<failure/>", 1, 1),
-        ("<error/>", 0, 1),
-        ("<skipped/>", 0, 1),
-        ("", 1, 1),
-        (None, 5, 1),
-    ],
+    [("", 0, 0), ("<failure/>", 1, 1), ("<error/>", 0, 1), ("<skipped/>", 0, 1), ("", 1, 1), (None, 5, 1)],
 )
 def test_only_what_ran_and_passed_has_passed(command, monkeypatch, capsys, tmp_path, inside, status, expected):
     def run(words, end):
