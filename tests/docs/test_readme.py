@@ -1,4 +1,4 @@
-"""The README's examples are run, and its output is what they print."""
+"""The examples of the README and of the pages that it leads to are run, and their output is what they print."""
 
 import json
 import re
@@ -6,16 +6,26 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from programs import check_programs
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+VERDICTS = " ".join((ROOT / "docs/verdicts.md").read_text(encoding="utf-8").split())
 
 
-def test_the_library_examples_print_what_the_readme_says() -> None:
-    programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", README, re.DOTALL)
-    assert len(programs) == 5
+@pytest.mark.parametrize(("page", "number"), [("README.md", 3), ("docs/library.md", 5)])
+def test_the_library_examples_print_what_the_page_says(page: str, number: int) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    programs = re.findall(r"```python\n(.*?)```\n\nprints\n\n```\n(.*?)```", text, re.DOTALL)
+    assert len(programs) == number == text.count("```python")
     check_programs(programs)
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
 
 
 def test_the_commands_print_what_the_readme_says() -> None:
@@ -42,19 +52,19 @@ def test_the_number_of_theorems() -> None:
     from memlaw.theory.catalogue import catalogue
     from memlaw.verify.show.words import roles
 
-    assert roles(item.role for item in catalogue()) in " ".join(README.split())
+    assert roles(item.role for item in catalogue()) in VERDICTS
 
 
 def test_the_matrix_is_quoted_as_it_is_on_file() -> None:
     line = (ROOT / "tests" / "meta" / "matrix.md").read_text(encoding="utf-8").splitlines()[2]
-    assert line.split(". ")[0] in " ".join(README.split())
+    assert line.split(". ")[0] in VERDICTS
 
 
 def test_what_the_statements_have_earned_is_told_as_it_is_on_file() -> None:
     sys.path.insert(0, str(ROOT / "tests" / "meta"))
     from evidence_table import FILE, counts, sentence
 
-    assert sentence(counts(json.loads(FILE.read_text(encoding="utf-8")))) in " ".join(README.split())
+    assert sentence(counts(json.loads(FILE.read_text(encoding="utf-8")))) in VERDICTS
 
 
 def test_nothing_names_a_path_of_a_developers_machine() -> None:

@@ -8,9 +8,11 @@ import pytest
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.claims import CLAIMS
 from memlaw.verify.evidence import Verdict
+from memlaw.verify.experiments.adding.runs import GRID as ADDING_GRID
 from memlaw.verify.experiments.frame.freshness import freshness
 from memlaw.verify.experiments.frame.listed import NAMES
 from memlaw.verify.experiments.frame.record import Record, read_all
+from memlaw.verify.experiments.train.arms import GRID as RECALL_GRID
 
 ROOT = Path(__file__).parents[2]
 RECORDS = read_all(ROOT / "results")
@@ -39,15 +41,33 @@ def test_findings_speak_of_known_subjects_and_have_figures(record: Record) -> No
         assert re.search(r"\d", finding.effect)
 
 
-def test_figures_of_experiments_in_the_readme_come_from_the_records() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.split("## What the experiments found")[1].split("\n## ")[0]
+PAGE = (ROOT / "docs/experiments.md").read_text(encoding="utf-8")
+
+
+def test_figures_of_experiments_come_from_the_records() -> None:
+    section = PAGE.split("\n## ")[0]
     cells = [cell for record in RECORDS for table in record.outcome.tables for row in table.rows for cell in row]
     findings = [finding for record in RECORDS for finding in record.outcome.findings]
     effects = [text for finding in findings for text in (finding.statement, finding.effect)]
     titles = [table.title for record in RECORDS for table in record.outcome.tables]
     known = set(numbers(" ".join([*cells, *effects, *titles])))
     assert set(numbers(section)) - known == set()
+
+
+def test_how_many_arms_chose_an_end_of_their_grid() -> None:
+    told = dict.fromkeys(("recall", "adding", "digits", "ListOps"), "")
+    grids = {"recall": RECALL_GRID, "adding": ADDING_GRID, "digits": (0.01, 0.03, 0.1), "ListOps": (0.01, 0.03)}
+    for name in told:
+        record = next(item for item in RECORDS if item.name == name.lower())
+        arms = [arm for piece in record.results.values() for arm in piece.get("arms", {}).values()]
+        sizes = [arm["step_size"] for arm in arms]
+        ends = sum(size in (grids[name][0], grids[name][-1]) for size in sizes)
+        assert {*sizes} <= {*grids[name]}
+        told[name] = f"{ends} of {len(sizes)}"
+    shown = " ".join(PAGE.split())
+    assert (
+        "{recall} arms in recall, {adding} in adding, {digits} in digits, {ListOps} in ListOps".format(**told) in shown
+    )
 
 
 def numbers(text: str) -> list[str]:
