@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ import torch
 
 from memlaw.verify.laws.subject import Subject
 
-LOUD = (1.0, 1e3, 1e6)
-MOVES = (4.0, 4.25, -4.0, -4.25, 8.0, 8.25, -8.0, -8.25)  # in twos: a number next to underflow is no mistake
+LOUD = (1.0, 1e6)
+MOVES = ((8.0, 4.0), (-8.0, -4.0))  # the smaller one where outputs are not finite at the larger
+NEARBY = 1 + 2.0**-5  # gradients blow up there, too: a number next to underflow is no mistake
 LONG = 128
 MOST_PARAMETERS = 12
 
@@ -30,33 +32,40 @@ def not_finite(subject: Subject) -> Blown | None:
     for factor in LOUD:
         if _blows(subject, factor):
             return Blown("inputs", factor, LONG)
-    usual, before = _tail(subject), ""
-    for name, move in _moved(subject):
-        if not (_tail(subject) < 0.5 * usual and _blows(subject, 1.0)):
-            before = ""
-        elif before == name:
-            return Blown(name, move, LONG)
-        else:
-            before = name
-    return None
-
-
-def _moved(subject: Subject) -> Iterator[tuple[str, float]]:
-    """Each parameter in turn, moved; put back when the next is asked for."""
+    usual = _tail(subject)
     module = subject.outside.module
     assert module is not None
     for name, value in list(module.named_parameters())[:MOST_PARAMETERS]:
-        if not value.is_floating_point():
-            continue
-        start = value.detach().clone()
-        for move in MOVES:
-            with torch.no_grad():
-                value.copy_(start + move)
-            try:
-                yield name, move
-            finally:
-                with torch.no_grad():
-                    value.copy_(start)
+        for move in _moves(subject, value, usual):
+            return Blown(name, move, LONG)
+    return None
+
+
+def _moves(subject: Subject, value: torch.nn.Parameter, usual: float) -> Iterator[float]:
+    """Moves of a parameter that make the layer forget, and gradients blow up."""
+    for moves in MOVES if value.is_floating_point() else ():
+        for move in moves:
+            with _moved(value, move):
+                blows = _blows(subject, 1.0) if _tail(subject) < 0.5 * usual else None
+            if blows:
+                with _moved(value, NEARBY * move):
+                    if _blows(subject, 1.0):
+                        yield move
+            if blows is not None:
+                break
+
+
+@contextmanager
+def _moved(value: torch.nn.Parameter, move: float) -> Iterator[None]:
+    """A parameter moved, and put back."""
+    start = value.detach().clone()
+    try:
+        with torch.no_grad():
+            value.copy_(start + move)
+        yield
+    finally:
+        with torch.no_grad():
+            value.copy_(start)
 
 
 def _tail(subject: Subject) -> float:
@@ -70,8 +79,8 @@ def _tail(subject: Subject) -> float:
     return float(found[1:].sum()) / total if total else 0.0
 
 
-def _blows(subject: Subject, factor: float) -> bool:
-    """Whether outputs are finite and gradients are not."""
+def _blows(subject: Subject, factor: float) -> bool | None:
+    """Whether gradients are not finite; None where outputs are not, or need no gradient."""
     module = subject.outside.module
     assert module is not None
     u = subject.tensor(factor * subject.noise(1, LONG)).requires_grad_()
@@ -79,6 +88,6 @@ def _blows(subject: Subject, factor: float) -> bool:
     with torch.enable_grad():
         outputs = subject.tensors(u)
         if not bool(torch.isfinite(outputs).all()) or not outputs.requires_grad:
-            return False
+            return None
         found = torch.autograd.grad(outputs.sum(), leaves, allow_unused=True)
     return any(one is not None and not bool(torch.isfinite(one).all()) for one in found)
