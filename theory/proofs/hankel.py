@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-from sympy import MatrixSymbol
+from sympy import Expr, Inverse, MatMul, MatrixSymbol
 
-from memlaw.theory.language import Scalar
-from memlaw.theory.language.symbols import A, B, C, N, tau
+from memlaw.theory.language import M_window, Scalar
+from memlaw.theory.language.symbols import A, B, C, N, T, tau
 from memlaw.theory.statement.proof import Cite, Defined, Proof, equals
-from memlaw.theory.subjects.hankel import score
+from memlaw.theory.subjects.hankel import score, score_of_window
 
 SHIFTED = MatrixSymbol("W", N, N)  # the rows w^* A, ..., w^* A^N
 
-_COLUMN = SHIFTED * A**tau * B
-SCORE = Defined(
-    score(tau),
-    Scalar(_COLUMN.adjoint() * (SHIFTED * C * SHIFTED.adjoint()).inv() * _COLUMN),
-    "column tau of H is W A^tau B, the sum of the squares of the columns W C W^*: the score is that of a projection",
-    ("stable", "controllable", "observable", "nonzero"),
+WINDOW_GRAMIAN = MatrixSymbol("C_T", N, N)  # of T inputs
+
+_LAG = A**tau * B
+_COLUMN = SHIFTED * _LAG
+_SEEN = ("controllable", "observable", "nonzero")
+_LONG = "long window"
+_SCORE = (
+    "column tau of H is W A^tau B, the sum of the squares of the columns W C W^*: the score is that of a projection"
 )
-OF_HANKEL = frozenset({SCORE})
+_LEVERAGE = "with K^* K = C_T of N independent columns, K (K^* K)^{-1} K^* is the projection on their span"
+
+
+def _score(gramian: MatrixSymbol) -> Expr:
+    """(W v)^* (W C W^*)^{-1} (W v), as it stands: that W cancels is for the proof."""
+    squares = Inverse(SHIFTED * gramian * SHIFTED.adjoint())
+    return Scalar(MatMul(_COLUMN.adjoint(), squares, _COLUMN, evaluate=False))
+
+
+SCORE = Defined(score(tau), _score(C), _SCORE, ("stable", *_SEEN))
+WINDOW_SCORE = Defined(score_of_window(T, tau), _score(WINDOW_GRAMIAN), _SCORE, (_LONG, *_SEEN))
+WINDOW_MEMORY = Defined(
+    M_window(T, tau), Scalar(_LAG.adjoint() * WINDOW_GRAMIAN.inv() * _LAG), _LEVERAGE, (_LONG, "controllable")
+)
+OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY})
 
 MEMORY = (
     Proof(
         0,
         (
-            equals(
-                Scalar(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B),
-                "a projection",
-                Cite("state.projection"),
-            ),
+            equals(Scalar(_LAG.adjoint() * C.inv() * _LAG), "a projection", Cite("state.projection")),
             equals(None, "W is invertible and cancels", SCORE),
         ),
     ),
 )
+WINDOW = (
+    Proof(
+        0,
+        (
+            equals(Scalar(_LAG.adjoint() * WINDOW_GRAMIAN.inv() * _LAG), "a leverage score", WINDOW_MEMORY),
+            equals(None, "W is invertible and cancels", WINDOW_SCORE),
+        ),
+    ),
+)
 
-PROOFS = {"hankel.memory": MEMORY}
+PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW}

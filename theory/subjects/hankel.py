@@ -9,7 +9,7 @@ from sympy import ImmutableMatrix, Lt
 from memlaw.theory.language import M, M_window, quantity
 from memlaw.theory.language.symbols import T, tau
 from memlaw.theory.statement.derivation import Derivation
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hypothesis
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, LONG_WINDOW, NONZERO, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -62,31 +62,30 @@ _PAIR = Instance.diagonal("1/2", "-1/3")
 _WITNESS = read_by(_PAIR, 1, "1-I")
 _HALF_READ = read_by(_PAIR, 1, 0)
 _SINGULAR = read_by(Instance.diagonal(0, "1/2"), 1, 1)
-_OBSERVED = OBSERVABLE.but_not(_HALF_READ.with_parameters(T=3, tau=0))
 _REACHED = CONTROLLABLE.sufficient("an uncontrollable pair has the responses and the memory of its controllable part")
 
 # --- derivations ----------------------------------------------------------------------------------------------------
 
 
 def _readout_cancels() -> Chains:
-    """The columns of H are P v: those of the state in another basis, in which a projection does not change."""
-    P, Pi, Ph, Phi, C, Ci, v, vh = operators("P P^{-1} P^* P^{-*} C C^{-1} v v^*")
+    """The columns of H are W v: those of the state in another basis, in which a projection does not change."""
+    W, Wi, Wh, Whi, C, Ci, v, vh = operators("W W^{-1} W^* W^{-*} C C^{-1} v v^*")
     shifted = Rule("sum_k (A^k B)(A^k B)^* = C", v * vh, C)
     yield chain(
-        ("the sum of the squares (P v)(P v)^* of the columns, P v = P A^k B", P * v * vh * Ph),
-        ("is H H^* = P C P^*, with C_T for C over T columns", P * C * Ph),
+        ("the sum of the squares (W v)(W v)^* of the columns, W v = W A^k B", W * v * vh * Wh),
+        ("is H H^* = W C W^*, with C_T for C over T columns", W * C * Wh),
         rules=(shifted,),
     )
     yield chain(
-        ("the score (P v)^* (P C P^*)^{-1} (P v)", vh * Ph * Phi * Ci * Pi * P * v),
+        ("the score (W v)^* (W C W^*)^{-1} (W v)", vh * Wh * Whi * Ci * Wi * W * v),
         ("is v^* C^{-1} v, the memory of the state", vh * Ci * v),
-        rules=(cancels(Pi, P), cancels(Ph, Phi)),
+        rules=(cancels(Wi, W), cancels(Wh, Whi)),
     )
 
 
 _CONCLUSION = (
-    "P has the rows w^* A, ..., w^* A^N: it is the observability matrix times A, invertible. Column k of H is P A^k B, "
-    "so that the row space of H is that of the columns A^k B, and P cancels in the score."
+    "W has the rows w^* A, ..., w^* A^N: it is the observability matrix times A, invertible. Column k of H is W A^k B, "
+    "so that the row space of H is that of the columns A^k B, and W cancels in the score."
 )
 _FACTS = ("the scores of a matrix H of independent rows are the diagonal of H^* (H H^*)^{-1} H",)
 
@@ -98,9 +97,14 @@ WINDOW = Theorem(
     key="hankel.window",
     title="The memory of a window is seen in the response",
     claims=(equal(M_window(T, tau), score_of_window(T, tau), Lt(tau, T)),),
-    hypotheses=(_REACHED, _OBSERVED, NONZERO.but_not(_SINGULAR.with_parameters(T=3, tau=0))),
+    hypotheses=(
+        _REACHED,
+        OBSERVABLE.but_not(_HALF_READ.with_parameters(T=3, tau=0)),
+        NONZERO.but_not(_SINGULAR.with_parameters(T=3, tau=0)),
+        LONG_WINDOW.sufficient("a shorter window keeps all of its inputs, and both sides are 1"),
+    ),
     derivation=Derivation(
-        conclusion=f"{_CONCLUSION} Over T columns the sum of squares is P C_T P^*, and where T < N both sides are 1.",
+        conclusion=f"{_CONCLUSION} Over T columns the sum of squares is W C_T W^*, and where T < N both sides are 1.",
         chains=_readout_cancels,
         facts=_FACTS,
         uses=("state.leverage",),
@@ -108,8 +112,8 @@ WINDOW = Theorem(
     witness=_WITNESS.with_parameters(T=3, tau=1),
     source=_PAPER,
     setting="response",
-    remark="Of N + T responses it asks, and of no state: more rows than N change nothing, since those are combinations "
-    "of the first. h_0 is left out, since a skip from input to output would change it alone.",
+    remark="It takes h_1, ..., h_{N+T-1} and no state; more rows than N change nothing, since they are combinations of "
+    "these. h_0 is left out, since it alone is changed by a skip from input to output.",
     example=">>> memlaw.sides('hankel.window', T=3, tau=1)\n[('37/38', '37/38')]",
 )
 
@@ -120,7 +124,7 @@ MEMORY = Theorem(
     hypotheses=(
         STABLE.but_not(read_by(Instance.diagonal(2), 1).with_parameters(tau=0)),
         _REACHED,
-        _OBSERVED,
+        OBSERVABLE.but_not(_HALF_READ.with_parameters(tau=0)),
         NONZERO.but_not(_SINGULAR.with_parameters(tau=0)),
     ),
     derivation=Derivation(conclusion=_CONCLUSION, chains=_readout_cancels, facts=_FACTS, uses=("state.projection",)),

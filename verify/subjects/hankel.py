@@ -97,7 +97,8 @@ def _shifted_readouts(system: System, count: int) -> list[list[Scalar]]:
 
 
 QUANTITIES: Quantities = by_name(score, score_of_window) | {
-    "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size))
+    "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size)),
+    "C_T": lambda system, T: system.window_gramian(T),
 }
 
 # --- where claims are tried -----------------------------------------------------------------------------------------
