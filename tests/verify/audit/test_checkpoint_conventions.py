@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 from mpmath import mpc, mpf
 
+from memlaw import Spectrum
 from memlaw.errors import InvalidInput
+from memlaw.numerics.memory.realisable import lost_capacity, realisable_capacity
 from memlaw.verify.audit.checkpoints.checkpoint import read_checkpoint, read_layer
 from memlaw.verify.audit.checkpoints.conventions import CONVENTIONS, find_layers
 from memlaw.verify.audit.checkpoints.figures import memory_rows
+from memlaw.verify.audit.checkpoints.formulas import Layer
+from memlaw.verify.audit.checkpoints.lowrank import kept_when_rounded, real_matrices, sampled_pair
 from memlaw.verify.audit.checkpoints.opening import open_tensors
 from memlaw.verify.audit.checkpoints.settings import Stated
 from memlaw.verify.audit.checkpoints.spectra import spectra_of
@@ -246,6 +250,26 @@ def test_the_row_of_a_layer_tells_the_convention_and_what_is_left(name, tmp_path
     assert [item.option for item in found.assumptions] == list(dict(defaults(name)))
 
 
+@pytest.mark.parametrize("name", ["h3", "s4d", "mamba", "mamba-2"])
+def test_the_figures_of_a_row_are_what_they_say(name, tmp_path):
+    path, _ = written(tmp_path, name)
+    (row,) = read_checkpoint(path, lags=100).rows
+    rows, figures = memory(path), row.figures
+    lower = (len(rows) - 1) // 2
+    for level, found in figures.horizons.items():
+        counts = sorted((rows >= level).sum(1).tolist())
+        assert (found.least, found.median, found.most) == (counts[0], counts[lower], counts[-1])
+    assert figures.forgotten == min(lag for lag in range(100) if (rows[:, lag] < 0.1).mean() >= 0.5)
+    assert np.array_equal(figures.median, np.median(rows, axis=0)) and figures.first.most == rows[:, 0].max()
+    (found,) = find_layers(open_tensors(path).shapes)
+    settings = dict(found.convention.defaults)
+    spectra = spectra_of(found.convention.read(read_layer(open_tensors(path), found), settings))
+    values = [numbers for batch in spectra.batches for numbers in batch.eigenvalues]
+    assert figures.loss == pytest.approx(min((1 - np.abs(numbers) ** 2).min() for numbers in values), rel=1e-9)
+    kept = [realisable_capacity(Spectrum.from_eigenvalues(numbers)) for numbers in values]
+    assert (figures.realisable.least, figures.realisable.most) == pytest.approx((min(kept), max(kept)), abs=1e-6)
+
+
 def defaults(name: str) -> dict:
     return next(dict(item.defaults) for item in CONVENTIONS if item.name == name)
 
@@ -266,7 +290,10 @@ STATED = {
             )
         ],
     ),
-    "s5": ({"discretization": "bilinear"}, lambda p, _: closed(states_of(p, bilinear))),
+    "s5": (
+        {"discretization": "bilinear", "step_rescale": 0.5},
+        lambda p, _: closed(states_of(p, lambda pole, step: bilinear(pole, step / 2))),
+    ),
 }
 
 
@@ -278,6 +305,24 @@ def test_what_is_stated_is_used(name, tmp_path):
     with mp.workdps(120):
         exact = [memory_of_numbers(formula(parameters, channel)) for channel in range(len(rows))]
     assert np.abs(rows[:, LAGS] - np.array([[float(true) for true in row] for row in exact])).max() < 2e-15
+
+
+@pytest.mark.parametrize("rate", [1, 2])
+@pytest.mark.parametrize("name", ["h3", "s4d-v4"])
+def test_a_band_limit_masks_what_is_faster_whatever_the_rate(name, rate, tmp_path):
+    path, p = written(tmp_path, name)
+    step = np.exp(next(p[key] for key in ("log_dt", "inv_dt") if key in p)).ravel().astype(float)
+    real, imag = (next(p[key] for key in keys if key in p) for keys in (("inv_A_real", "A_real"), ("A_imag",)))
+    frequencies = step[:, None] * np.abs(imag)[np.arange(H) % len(imag)] / (2 * np.pi)
+    limit = 2 * float(np.median(frequencies))
+    rows = memory(path, bandlimit=limit, step_rescale=rate, discretization="zoh")
+    for channel, masked in enumerate(frequencies >= limit / 2):
+        s = channel % len(imag)
+        poles = (-np.exp(real[s].astype(float)) + 1j * imag[s])[~masked]
+        values = np.exp(rate * step[channel] * poles)
+        exact = memory_of_numbers(closed([mpc(value) for value in values]))
+        assert np.abs(rows[channel, LAGS] - np.array(exact, float)).max() < 1e-6
+    assert not (frequencies >= limit / 2).all(1).any() and (frequencies >= limit / 2).any()
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if defaults(name)])
@@ -327,15 +372,32 @@ def test_a_low_rank_with_a_step_for_each_state_scales_the_rows(tmp_path):
             assert max(abs(mpf(rows[channel, lag]) - true) for lag, true in zip(LAGS, exact, strict=True)) < 2e-15
 
 
+@pytest.mark.parametrize("tied", [True, False])
+def test_the_input_of_a_low_rank_is_sampled_with_its_state(tied, tmp_path):
+    rng = np.random.default_rng(5)
+    real, imag, P, B = rng.normal(size=(1, 2)), rng.normal(size=(1, 2)), *rng.normal(size=(2, 1, 2, 2)) * 3
+    steps = np.exp([[-3.0]] if tied else [[-1.0, -5.0]])
+    layer = {"inv_dt": np.log(steps), "A_real": real, "A_imag": imag, "P": P[None], "B": B}
+    save_file({key: np.ascontiguousarray(array) for key, array in layer.items()}, tmp_path / "m.safetensors")
+    own = real_matrices(-np.exp(real) - 1j * imag, (P[..., 0] + 1j * P[..., 1])[None])[0]
+    rows = np.tile(steps.ravel() * np.ones(2), 2)
+    pair = sampled_pair(rows[:, None] * own, rows * np.concatenate([B[0, :, 0], B[0, :, 1]]), 1.0, "bilinear")
+    (row,) = read_checkpoint(tmp_path / "m.safetensors").rows
+    assert row.figures.realisable.most == pytest.approx(kept_when_rounded(*pair, 2.0**-24), abs=1e-9)
+    convention = next(item for item in CONVENTIONS if item.name == "s4-v4")
+    found = convention.read(Layer("a", layer, 2.0**-53), convention.defaults)
+    A, b = found.dense
+    given = sampled_pair(A[0], b[0], found.steps[0, 0], found.rule)
+    assert all(np.allclose(one, other, rtol=1e-12) for one, other in zip(given, pair, strict=True))
+
+
 @pytest.mark.parametrize("unit", [2.0**-24, 2.0**-8])
 @pytest.mark.parametrize("rule", ["zoh", "bilinear"])
 def test_what_rounding_leaves_of_a_state_that_is_not_diagonal_agrees_with_balls(rule, unit):
     from flint import arb
 
-    from memlaw.numerics.memory.realisable import lost_capacity
     from memlaw.numerics.number.precision import accurate_balls
     from memlaw.numerics.oracle.stein import enclosed_gramian
-    from memlaw.verify.audit.checkpoints.lowrank import kept_when_rounded, sampled_pair
 
     A = np.tril(-np.outer(root := np.sqrt(2 * np.arange(12) + 1), root), -1) - np.diag(np.arange(1.0, 13))
     pair = sampled_pair(A, root, 0.01, rule)
