@@ -25,6 +25,7 @@ from memlaw.verify.audit.layout import (
     STEPS,
     WIDTHS,
     Fit,
+    any_width,
     arranged,
     check_finite,
     find_fit,
@@ -102,7 +103,10 @@ def _fitted(
     """The map by the first way of feeding that fits; what the last one says, if none does."""
     for feeder in ways:
         try:
-            fit = find_fit(feeder, widths, layouts, steps, SHORTER if fixed is None else 0)
+            shorter = SHORTER if fixed is None else 0
+            fit = find_fit(feeder, widths, layouts, steps, shorter)
+            if fit.width > 1 and len(widths) > 1 and fit.width not in said_widths(obj):
+                fit = any_width(feeder, fit, steps, shorter)
         except InvalidInput as error:
             if feeder is ways[-1] or "NaN" in str(error):
                 raise _with_reason(obj, error) from error

@@ -117,6 +117,16 @@ def find_fit(
     )
 
 
+def any_width(run: Callable[[Array], FloatArray], fit: Fit, steps: int, shorter: int) -> Fit:
+    """The fit of one input where any number of inputs fits and gives as many outputs; else the same fit."""
+    try:
+        wider = find_fit(run, (fit.width + 1,), (fit.layout,), steps, shorter)
+        one = find_fit(run, (1,), (fit.layout,), steps, shorter)
+    except InvalidInput:
+        return fit
+    return one if wider.outputs == wider.width and fit.outputs == fit.width and one.outputs == 1 else fit
+
+
 def _tried(
     run: Callable[[Array], FloatArray], width: int, layout: str, steps: int, shorter: int, said: list[str]
 ) -> Iterator[Fit]:

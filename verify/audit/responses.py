@@ -8,6 +8,7 @@ import numpy as np
 
 from memlaw.errors import InvalidInput
 from memlaw.limits import check_work
+from memlaw.numerics.memory.hankel import MOST_ROWS
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.verify.audit.behaviour import run_in_parts
 from memlaw.verify.audit.door import CausalMap
@@ -96,6 +97,11 @@ def long_enough(found: CausalMap, lags: IntArray, apart: bool, length: int | Non
             "a lag is seen in outputs after it",
             f"ask for lags up to {length - 2}",
         )
+    check_work(
+        f"memory at lags up to {last} of {found.inputs} inputs",
+        seconds=0.0,
+        gib=2 * 8 * MOST_ROWS * 2 * last * (1 if apart else found.inputs) / 2**30,
+    )
     longest = LONGEST if not apart or found.inputs <= MANY else LONGEST // 2
     numbers = found.inputs * (1 if apart else min(found.outputs, MOST_OUTPUTS))
     most = max(2 * (last + 2), min(longest, MOST_NUMBERS // max(1, numbers * (1 if apart else found.inputs))))

@@ -44,7 +44,9 @@ NOTES = {
     "reset before each call": "its state is kept between calls: reset before each",
 }
 SENTENCES: dict[str, Callable[[Finding], str]] = {
-    "offset": lambda f: f"Without input it gives outputs of {f.figures['size']:.1e} of the largest: taken off.",
+    "offset": lambda f: (
+        f"Without input it gives outputs of {f.figures['size']:.1e} of the largest: memory is of what inputs move."
+    ),
     "time-varying": lambda f: (
         f"A shifted input moves outputs by {f.figures['size']:.1e}: it knows its position, or a bias moves its state."
     ),
