@@ -91,6 +91,16 @@ def memory(subject: Subject) -> LawResult:
     return holds(*worst)
 
 
+def _shortest(view: View) -> int:
+    """The number of steps from which on the responses are seen not to be allowed."""
+    short, long = 0, len(view.responses)
+    while long - short > 1:
+        middle = (short + long) // 2
+        fails = unexplained(view.eigenvalues, view.responses[:middle]) > view.tolerance
+        short, long = (short, middle) if fails else (middle, long)
+    return long
+
+
 def _without_newest(view: View) -> float:
     """What is left where only the newest input is answered otherwise: a skip, of which the law of the readout tells."""
     size = np.abs(view.responses)
@@ -121,7 +131,7 @@ def _refuted(view: View, left: float) -> LawResult:
     return refuted(
         left,
         view.tolerance,
-        case=Case(len(view.responses) + view.first, lag=lag + view.late),
+        case=Case(_shortest(view) + view.first, lag=lag + view.late),
         measured=float(measured[lag]),
         predicted=float(claimed[lag]),
         diagnosis=diagnosis,
