@@ -49,6 +49,12 @@ for name in ("measured_memory", "measured_by_regression", "gradients_report"):
         assert str(error).startswith(f"got memlaw.{name}; models are built with torch"), error
     else:
         raise AssertionError(name)
+try:
+    memlaw.differentiable.memory
+except memlaw.InvalidInput as error:
+    assert str(error).startswith("got memlaw.differentiable.memory; models are built with torch"), error
+else:
+    raise AssertionError("differentiable")
 with contextlib.redirect_stdout(io.StringIO()) as shown:
     help(memlaw)
 assert shown.getvalue().count("Needs torch, which is not installed") == 3
