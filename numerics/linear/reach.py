@@ -227,7 +227,8 @@ def _scaled(matrix: Array, shifts: IntArray | np.int64) -> Array:
     if matrix.dtype == float:
         scaled: FloatArray = np.ldexp(matrix, shifts)
         return scaled
-    return np.ldexp(matrix.real, shifts) + 1j * np.ldexp(matrix.imag, shifts)
+    both: ComplexArray = np.ldexp(matrix.real, shifts) + 1j * np.ldexp(matrix.imag, shifts)
+    return both
 
 
 def reached_basis(A: Array, B: Array, rank: int, tolerance: float) -> Array:

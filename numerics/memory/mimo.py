@@ -73,7 +73,7 @@ def multi_input_memory(
     [0.75, 0.1875]
     """
     pair, wanted = GivenPair.read(A, B), read_lags(lags, far=True)
-    _check_work(pair.A.ndim == 1, *pair.B.shape, len(wanted))
+    _check_work(pair.A.ndim == 1, pair.size, pair.B.shape[1], len(wanted))
     reduced = read_choice(uncontrollable, "uncontrollable =", get_args(Reduction)) == "reduce"
     if pair.A.ndim == 1:
         check_stable(pair.diagonal)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from full_disk import full_disk
+from full_disk import full_disk, small_disk
 from processes import alive, descendants, workers
 from typer.testing import CliRunner, Result
 
@@ -61,6 +61,17 @@ def test_a_search_without_room_tells_what_it_found_and_goes_on_from_what_was_kep
     assert read(kept) == before and list(tmp_path.iterdir()) == [kept]
     assert run(*more, kept).exit_code == 0
     assert read(kept).next_seed == 3 and not read(kept).unkept
+
+
+def test_a_small_file_system_that_is_full(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        files.write(kept := disk / "kept", "what was there")
+        with pytest.raises(InvalidInput, match=r"it cannot be written \(No space left on device\)"):
+            files.write(kept, "x" * 20_000)
+        assert kept.read_text() == "what was there"
+        done = run(*VERIFY, disk / "run.json", "--seed", "1")
+        assert done.exit_code == 2 and "cannot be written" in done.stderr
+        assert sorted(path.name for path in disk.iterdir()) == ["filling", "kept"]
 
 
 # --- killed -----------------------------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ def _goes_on(budget: Budget, spent: float, part: slice, samples: int, least: int
         budget.check(f"{samples} runs of white noise", pace * samples)
     elif part.start < least:
         budget.check(f"{least} runs of white noise, the fewest that tell", pace * (least - part.start))
-    return part.start < least or pace * (part.stop - part.start) <= budget.left
+    return bool(part.start < least or pace * (part.stop - part.start) <= budget.left)
 
 
 def _parts(count: int, step: int, first: int) -> Iterator[slice]:
