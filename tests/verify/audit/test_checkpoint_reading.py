@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.audit.checkpoints.checkpoint import read_checkpoint
+from memlaw.verify.audit.checkpoints.assumptions import Assumption, Effect
+from memlaw.verify.audit.checkpoints.checkpoint import read_checkpoint, read_layer
 from memlaw.verify.audit.checkpoints.conventions import CONVENTIONS, find_layers
+from memlaw.verify.audit.checkpoints.opening import open_tensors
 from memlaw.verify.audit.checkpoints.settings import ALTERNATIVES, Stated
 from memlaw.verify.command.cli import app
 from memlaw.verify.show.checkpoint import as_data, notes
@@ -316,3 +318,34 @@ def test_the_command_takes_options_of_checkpoints_for_checkpoints_alone(tmp_path
     for words in (["--gate", "0"], ["--strict"], ["--convention", "s4d"], ["--no-dt-fast"]):
         done = invoke("s4d-lin", *words)
         assert done.exit_code == 2 and "without a checkpoint" in done.output, words
+
+
+def test_an_effect_is_the_largest_of_all_layers_and_rules_out_only_what_leaves_nothing(tmp_path):
+    def effects(**layers):
+        (gate,) = read_checkpoint(file(tmp_path, {}, **layers)).assumptions
+        return {effect.value: effect for effect in gate.effects}
+
+    fast, slow = MAMBA, {**MAMBA, "dt_proj.bias": np.full(H, 3.0)}
+    alone = [effects(a=layer)[1.0].change for layer in (fast, slow)]
+    assert alone[0] > 2 * alone[1] > 0
+    assert all(effects(a=a, b=b)[1.0].change == alone[0] for a, b in ((fast, slow), (slow, fast)))
+    nearly = np.log(np.expm1(np.full(H, 1.3e-16)))  # at a third of it, an eigenvalue rounds to 1
+    some = {"A_log": np.zeros((H, 1)), "dt_proj.bias": np.where(np.arange(H) < 3, nearly, -3.0)}
+    every = {"A_log": np.zeros((H, 1)), "dt_proj.bias": nearly}
+    lost = [effects(a=layer)[-1.0] for layer in (some, every)]
+    assert [(item.unstable, item.ruled_out) for item in lost] == [(3, False), (6, True)]
+
+
+def test_what_is_ruled_out_does_not_matter():
+    found = [
+        Assumption("transform", "exp", "h3", False, (Effect("none", 0.5, 4, gone),), 4).matters(0.01)
+        for gone in (True, False)
+    ]
+    assert found == [False, True]
+
+
+def test_the_rounding_of_a_layer_is_that_of_its_coarsest_parameter(tmp_path):
+    mixed = {key: np.float16(array) if key == "log_step" else np.float32(array) for key, array in S5.items()}
+    tensors = open_tensors(file(tmp_path, mixed))
+    (found,) = find_layers(tensors.shapes)
+    assert read_layer(tensors, found).unit == 2.0**-11
