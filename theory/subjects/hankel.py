@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import ImmutableMatrix, Lt
+from sympy import ImmutableMatrix, Lt, Symbol
 
 from memlaw.theory.language import M, M_window, quantity
 from memlaw.theory.language.symbols import T, tau
@@ -13,6 +13,7 @@ from memlaw.theory.statement.hypotheses import CONTROLLABLE, LONG_WINDOW, NONZER
 from memlaw.theory.statement.instance import Instance, Number, gaussian, krylov
 from memlaw.theory.statement.theorem import Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
+from memlaw.theory.subjects.mimo import REACHED, driven, memory_trace
 
 _MATRIX = (
     r"of the Hankel matrix $H$ with the entries $h_{i+k}$, row $i = 1, \dots, N$, column $k$, of the responses "
@@ -30,6 +31,16 @@ score_of_window = quantity(
     gloss=(
         r"\operatorname{lev}_{H_{T}}(\tau)",
         rf"the leverage score of column $\tau$ among the first $T$ columns {_MATRIX}",
+    ),
+)
+
+block_score = quantity(
+    "block_score",
+    spelled=(r"\operatorname{lev}_{H_{p,m}}(@)", "lev_{H_{p,m}}(@)"),
+    gloss=(
+        r"\operatorname{lev}_{H_{p,m}}(\tau)",
+        r"the sum of the leverage scores of the $m$ columns of block $\tau$ of the Hankel matrix of blocks "
+        r"$C_p A^{i+k} B_m$, row $i = 1, \dots, N$, column $k = 0, 1, \dots$, of $p$ outputs $C_p x_t$ and $m$ inputs",
     ),
 )
 
@@ -58,6 +69,24 @@ OBSERVABLE = Hypothesis(
     _observable,
 )
 
+
+def shown_by(instance: Instance, *rows: tuple[Number, ...]) -> Instance:
+    """An instance with several outputs, one row of N numbers for each; labelled with them.
+
+    >>> shown_by(Instance.diagonal("1/2"), (1,), (2,)).label
+    'outputs [[1], [2]]; eigenvalues 1/2'
+    """
+    outputs = ImmutableMatrix([[gaussian(value) for value in row] for row in rows])
+    return instance.with_extra(outputs=outputs).called(f"outputs {outputs.tolist()}; {instance.label}")
+
+
+SHOWN = Hypothesis(
+    "observable by all outputs",
+    "the rows of C_p, C_p A, ..., C_p A^{N-1} span all states",
+    r"\operatorname{rank}\,[C_p^{*}, A^{*} C_p^{*}, \dots, A^{*(N-1)} C_p^{*}] = N",
+    lambda x: bool(krylov(x.A.adjoint(), x.extra["outputs"].adjoint()).rank() == x.size),
+)
+
 _PAIR = Instance.diagonal("1/2", "-1/3")
 _WITNESS = read_by(_PAIR, 1, "1-I")
 _HALF_READ = read_by(_PAIR, 1, 0)
@@ -80,6 +109,17 @@ def _readout_cancels() -> Chains:
         ("the score (W v)^* (W C W^*)^{-1} (W v)", vh * Wh * Whi * Ci * Wi * W * v),
         ("is v^* C^{-1} v, the memory of the state", vh * Ci * v),
         rules=(cancels(Wi, W), cancels(Wh, Whi)),
+    )
+
+
+def _blocks() -> Chains:
+    """With U of full column rank, H = U K: the projection on the row space of H is K^* (K K^*)^{-1} K."""
+    V, Vh, Ci = operators("V V^* C^{-1}")
+    yield from _readout_cancels()
+    yield chain(
+        ("the trace of block tau of K^* C^{-1} K, with V = A^tau B_m", Vh * Ci * V),
+        ("is tr M(tau)", Symbol("tr M") * V**0),
+        rules=(Rule("M(tau) = V^* C^{-1} V", Vh * Ci * V, Symbol("tr M") * V**0, "mimo.projection"),),
     )
 
 
@@ -136,4 +176,31 @@ MEMORY = Theorem(
     example=">>> memlaw.sides('hankel.memory', tau=1)\n[('1211/1296', '1211/1296')]",
 )
 
-THEOREMS = (WINDOW, MEMORY)
+_TWO = driven(_PAIR, [[1, 2], [1, 1]])
+_EQUAL = driven(Instance.diagonal("1/2", "1/2"), [[1, 0], [0, 1]])
+
+INPUTS = Theorem(
+    key="hankel.inputs",
+    title="Several inputs and outputs: blocks of columns have the trace of the memory matrix",
+    claims=(equal(memory_trace(tau), block_score(tau)),),
+    hypotheses=(
+        STABLE.but_not(shown_by(driven(Instance.diagonal(2), [[1, 1]]), (1,)).with_parameters(tau=0)),
+        REACHED.sufficient("what the inputs do not reach is in no response, and in no memory"),
+        SHOWN.but_not(shown_by(_EQUAL, (1, 1)).with_parameters(tau=0)),
+        NONZERO.but_not(shown_by(driven(Instance.diagonal(0, "1/2"), [[1], [1]]), (1, 1)).with_parameters(tau=0)),
+    ),
+    derivation=Derivation(
+        conclusion="The blocks C_p A, ..., C_p A^N below each other have N independent columns, so that H has the row "
+        "space of [B_m, A B_m, ...], whose rows have the Gram matrix C_m: block tau of the projection is M(tau).",
+        chains=_blocks,
+        facts=_FACTS,
+        uses=("mimo.projection",),
+    ),
+    witness=shown_by(_TWO, (1, "1-I"), (0, 1)).with_parameters(tau=1),
+    source=_PAPER,
+    setting="responses",
+    remark="One output may do for any number of inputs; two equal eigenvalues need two.",
+    example=">>> memlaw.sides('hankel.inputs', tau=0)\n[('5383/4932', '5383/4932')]",
+)
+
+THEOREMS = (WINDOW, MEMORY, INPUTS)

@@ -6,17 +6,23 @@ products of responses, summed through the adjoint Stein equation of the readout 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import mul
 
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.ranks import pivots
 from memlaw.numerics.number.arithmetic import Matrix, Scalar
+from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.subjects.hankel import read_by
+from memlaw.theory.subjects.hankel import SHOWN, read_by, shown_by
+from memlaw.theory.subjects.mimo import driven
+from memlaw.verify.subjects.mimo import draw_inputs, fixed_inputs
 from memlaw.verify.subjects.readout import inner, numbers, parts_of, solved_stein, weights
 from memlaw.verify.subjects.state import impulse_column, quadratic
-from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed, several
+from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name, fixed, several
+from memlaw.verify.system.symbols import features, of_symbols, table
 from memlaw.verify.system.system import NotApplicable, System, exact_twin, kept_with_data
 
 # --- the matrix -----------------------------------------------------------------------------------------------------
@@ -96,7 +102,73 @@ def _shifted_readouts(system: System, count: int) -> list[list[Scalar]]:
     return found
 
 
-QUANTITIES: Quantities = by_name(score, score_of_window) | {
+# --- several inputs and outputs ---------------------------------------------------------------------------------------
+
+
+def block_score(system: System, lag: int) -> Scalar:
+    """The sum of the leverage of the columns of block tau among all."""
+    system.need_stable("the rows have no finite length")
+    rows, arithmetic = _independent_rows(system), system.arithmetic
+    if not rows:
+        return arithmetic.zero
+    columns = _driven(system, lag)
+    blocks = [arithmetic.column(_times(system, row, column) for row in rows) for column in columns]
+    gram = _block_gram(system)
+    solved = [(block, arithmetic.solve(gram, block)) for block in blocks]
+    return arithmetic.real(
+        arithmetic.sum(inner(system, arithmetic.flat(block), arithmetic.flat(image)) for block, image in solved)
+    )
+
+
+def _times(system: System, row: Sequence[Scalar], column: Sequence[Scalar]) -> Scalar:
+    return system.arithmetic.sum(map(mul, row, column))
+
+
+def _driven(system: System, lag: int) -> list[list[Scalar]]:
+    """The columns of A^k B_m."""
+    arithmetic = system.arithmetic
+    reached = arithmetic.matrix(system.data["inputs"])
+    for _ in range(lag):
+        reached = arithmetic.multiply(system.A, reached)
+    return [list(column) for column in zip(*arithmetic.entries(reached), strict=True)]
+
+
+def _shown_rows(system: System) -> list[list[Scalar]]:
+    """The rows of C_p A, ..., C_p A^N."""
+    arithmetic = system.arithmetic
+    block, found = arithmetic.matrix(system.data["outputs"]), []
+    for _ in range(system.size):
+        block = arithmetic.multiply(block, system.A)
+        found += arithmetic.entries(block)
+    return found
+
+
+@kept_with_data
+def _independent_rows(system: System) -> list[list[Scalar]]:
+    """Rows of C_p A^i whose rows of H are independent and span the others."""
+    rows = _shown_rows(system)
+    if system.diagonal and not system.arithmetic.formal:  # drawn: the first output sees all states
+        return rows[:: len(system.data["outputs"])]
+    twin = exact_twin(system)
+    lags = range(twin.size)
+    columns = [column for lag in lags for column in _driven(twin, lag)]
+    matrix = twin.arithmetic.matrix([[_times(twin, row, column) for row in _shown_rows(twin)] for column in columns])
+    return [rows[place] for place in pivots(matrix)]
+
+
+@kept_with_data
+def _block_gram(system: System) -> Matrix:
+    """sum_k r A^k B_m B_m^* A^{*k} s^* = sum over inputs of b^* Q b, Q = sum_k A^{*k} s^* r A^k, for rows r and s."""
+    arithmetic, rows, columns = system.arithmetic, _independent_rows(system), _driven(system, 0)
+    entries = []
+    for left in rows:
+        conjugated = [list(map(arithmetic.conjugate, right)) for right in rows]
+        forms = [solved_stein(system, [[x * y for y in left] for x in right]) for right in conjugated]
+        entries.append([arithmetic.sum(quadratic(system, column, form) for column in columns) for form in forms])
+    return arithmetic.matrix(entries)
+
+
+QUANTITIES: Quantities = by_name(score, score_of_window, block_score) | {
     "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size)),
     "C_T": lambda system, T: system.window_gramian(T),
 }
@@ -141,6 +213,7 @@ def readout(size: int) -> Data:
     return {"w": parts_of(size)}
 
 
+_OUTPUTS = st.integers(1, 2)
 _NONZERO = numbers().filter(lambda value: abs(value) > 1e-3)
 
 
@@ -149,7 +222,56 @@ def drawn_readout(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return {"w": tuple(draw(several(_NONZERO, len(spectrum))))}
 
 
+@cache
+def block_instances() -> tuple[Instance, ...]:
+    """One to three states, one to three inputs and outputs; repeated and zero eigenvalues, what no input reaches."""
+    diagonal, companion = Instance.diagonal, Instance.companion
+    dense = Instance.pair([["1/2", 1], [0, "I/3"]], [1, 2], ("1/2", "I/3"))
+    return (
+        shown_by(driven(diagonal("1/2"), [[1, 2]]), (1,)),
+        shown_by(driven(diagonal("I/2"), [[1]]), (1,), ("I",)),
+        shown_by(driven(diagonal("1/2", "-1/3"), [[1, 2], [0, 1]]), (1, 1)),
+        shown_by(driven(diagonal("1/2", "1/2"), [[1, 0], [1, 1]]), (1, 0), (1, "I")),
+        shown_by(driven(diagonal("1/2", "1/2"), [[1], [1]]), (1, 0), (0, 1)),
+        shown_by(driven(diagonal("1/2", "I/3"), [[1, "I"], [2, 1]]), (1, "1/2"), (0, "I")),
+        shown_by(driven(companion("1/2", "1/2"), [[1, 1], [0, "I"]]), (1, 2)),
+        shown_by(driven(dense, [[1, 0], [2, 1]]), (1, 1), (0, 1), (1, "I")),
+        shown_by(driven(diagonal(0, "1/2"), [[1], [1]]), (1, 1)),
+        shown_by(driven(diagonal("1/2", "1/3"), [[1, 1], [1, 2]]), (1, 0)),
+        shown_by(driven(diagonal("1/2", "1/2", "-1/3"), [[1, 0], [0, 1], [1, 1]]), (1, 0, 1), (0, 1, 0)),
+    )
+
+
+def block_data(size: int) -> Data:
+    """Two inputs, and two outputs of which the first sees all states."""
+    return {**fixed_inputs(size), "outputs": (parts_of(size), parts_of(size)[::-1])}
+
+
+def drawn_blocks(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """One to three inputs; one or two outputs, of which the first sees all states."""
+    first, other = draw(several(_NONZERO, len(spectrum))), draw(several(numbers(), len(spectrum)))
+    rows = [tuple(first), tuple(other)][: draw(_OUTPUTS)]
+    return {**draw_inputs(draw, spectrum), "outputs": tuple(rows)}
+
+
+def generic_blocks(arithmetic: ModularArithmetic, instances: Sequence[Instance]) -> Iterator[System]:
+    """N states, m inputs and p outputs in independent symbols."""
+    if features(instances) <= {"inputs", "outputs"} and all(SHOWN.holds(item) for item in instances):
+        for size, inputs, outputs in ((1, 2, 1), (2, 1, 2), (2, 2, 1), (3, 2, 2)):
+            data = {"inputs": table(arithmetic, size, inputs), "outputs": table(arithmetic, outputs, size)}
+            yield of_symbols(arithmetic, size, f"{size} states, {inputs} inputs, {outputs} outputs", **data)
+
+
 SETTINGS = (
+    Setting(
+        "responses",
+        "a pair with several inputs and outputs",
+        block_instances,
+        data=block_data,
+        draw=drawn_blocks,
+        generic=Symbols("one to three states, one and two inputs and outputs", generic_blocks),
+        parameters={"tau": fixed((0, 1, 2), st.integers(0, 4))},
+    ),
     Setting(
         "response",
         "a pair and a readout",

@@ -11,7 +11,8 @@ from variants import variant, without
 from memlaw.theory.language import M, M_window
 from memlaw.theory.language.symbols import T, tau
 from memlaw.theory.statement.theorem import equal
-from memlaw.theory.subjects.hankel import OBSERVABLE, score, score_of_window
+from memlaw.theory.subjects.hankel import OBSERVABLE, SHOWN, block_score, score, score_of_window
+from memlaw.theory.subjects.mimo import input_count, memory_trace
 
 
 def known() -> Iterator[Mutant]:
@@ -35,3 +36,8 @@ def known() -> Iterator[Mutant]:
     )
     for key in ("hankel.memory", "hankel.window"):
         yield Mutant(f"{key}: any readout, and any eigenvalue", without(key, OBSERVABLE.name, "nonzero"), 2)
+    after = equal(memory_trace(tau), block_score(tau + 1))
+    yield variant("hankel: the block after", "hankel.inputs", after, 1)
+    share = equal(memory_trace(tau), block_score(tau) / input_count())
+    yield variant("hankel: the mean over a block", "hankel.inputs", share, 1)
+    yield Mutant("hankel.inputs: one output for any state", without("hankel.inputs", SHOWN.name), 2)
