@@ -220,7 +220,7 @@ class Spectrum(Families):
         return cls(name, part.numbers, part.multiplicities, part.realization, part.states, part.note)
 
     @classmethod
-    def from_layer(cls, layer: Any, *, closed: bool = True) -> Spectrum:
+    def from_layer(cls, layer: object, *, closed: bool = True) -> Spectrum:
         """Read a layer: its ``spectrum()``; else ``eigenvalues``; else ``A`` (with ``B`` if it has one).
 
         A is that of the discrete system. ``closed`` closes a complex spectrum under conjugation, as the readout
@@ -232,8 +232,8 @@ class Spectrum(Families):
         3
         """
         closed = read_flag(closed, "closed =")
-        if callable(getattr(layer, "spectrum", None)):
-            spectrum: Spectrum = layer.spectrum()
+        if callable(own := getattr(layer, "spectrum", None)):
+            spectrum: Spectrum = own()
             return spectrum.closure() if closed else spectrum
         spectrum = cls.from_matrix(*pair_of(layer), uncontrollable="reduce", name=type(layer).__name__)
         return spectrum.closure() if closed else spectrum

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from memlaw.errors import InvalidInput
 from memlaw.limits import check_work
 from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored_bytes
-from memlaw.numerics.number.arrays import FloatArray, IntArray
+from memlaw.numerics.number.arrays import Array, FloatArray, IntArray
 from memlaw.numerics.number.tables import decoded, read_table
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
 from memlaw.verify.measure.budget import Budget, Seconds
@@ -277,7 +276,7 @@ def _label(states: object) -> str:
     return str(getattr(first, "dtype", "float64")).removeprefix("torch.")
 
 
-def _from_file(path: Path) -> npt.NDArray[Any]:
+def _from_file(path: Path) -> Array:
     with _reading(path):
         if not holds_arrays(path):
             return _table(path)[1]
@@ -287,7 +286,7 @@ def _from_file(path: Path) -> npt.NDArray[Any]:
         return next(iter(found.values()))
 
 
-def read_recording(source: object) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def read_recording(source: object) -> tuple[Array, Array]:
     """Inputs and states out of one file: .npz by name, a table by its header, or its first column and the others."""
     if not isinstance(source, str | os.PathLike):
         raise InvalidInput("inputs without states", "memory is told from both", "give states, or a file of both")
@@ -318,7 +317,7 @@ def _called(header: Sequence[str], words: Sequence[str]) -> list[bool]:
     return [re.match(rf"({'|'.join(words)})(?![^\W\d_])", name.lower()) is not None for name in header]
 
 
-def _named(found: Mapping[str, npt.NDArray[Any]], what: str) -> npt.NDArray[Any]:
+def _named(found: Mapping[str, Array], what: str) -> Array:
     name = next((name for name in NAMES[what] if name in found), None)
     if name is None:
         raise ValueError(f"it holds {', '.join(filter(None, found)) or 'one array'}, and no {what}")

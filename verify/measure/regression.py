@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from math import inf
-from typing import Any
 
 import numpy as np
 import torch
@@ -74,10 +73,19 @@ def measured_by_regression(
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude, clock
     )
-    where: dict[str, Any] = {"dtype": str(read.dtype).removeprefix("torch."), "device": str(read.device)}
-    if len(states) < samples:
-        where["notes"] = (f"{len(states)} of {samples} runs were made in the budget of {clock.seconds:g} s",)
-    return estimated(states, past, wanted, length=steps, seed=seed, level=level, law=chosen, **where)
+    fewer = f"{len(states)} of {samples} runs were made in the budget of {clock.seconds:g} s"
+    return estimated(
+        states,
+        past,
+        wanted,
+        length=steps,
+        seed=seed,
+        level=level,
+        law=chosen,
+        dtype=str(read.dtype).removeprefix("torch."),
+        device=str(read.device),
+        notes=(fewer,) if len(states) < samples else (),
+    )
 
 
 def check_length(length: int | None, lags: IntArray) -> int:

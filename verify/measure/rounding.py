@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.number.arrays import Array, FloatArray
 
 EPSILON = 2.0**-52  # the distance of 1 from the next float64
 DIGITS = {8: "bfloat16", 11: "float16", 24: "float32"}  # bits of the significand
@@ -48,7 +46,7 @@ def seen_dtype(label: str, epsilon: float) -> str:
     return label if known else f"{label} ({narrow} values)"
 
 
-def narrowest(values: npt.NDArray[Any]) -> float:
+def narrowest(values: Array) -> float:
     """The distance of 1 from the next number in which parameters are written: by their dtype, or all in float32.
 
     >>> narrowest(np.array([0.9])) == 2.0**-52, narrowest(np.array([np.float32(0.9)], dtype=float)) == 2.0**-23
