@@ -274,6 +274,16 @@ HOSTILE = {
 }
 
 
+def test_records_that_overlap_or_end_beyond_the_file_are_refused(tmp_path):
+    path = archive(tmp_path / "m.pt", {"data.pkl": b"}.", "data/0": bytes(64)})
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")  # the last record of the list, whose sizes stand at 20 and 24
+    data[at + 20 : at + 28] = (10**6).to_bytes(4, "little") * 2
+    path.write_bytes(data)
+    with pytest.raises(InvalidInput, match="longer than the file"):
+        read_checkpoint(path)
+
+
 def large(path: Path) -> Path:
     """A checkpoint of one layer beside an embedding of 4 GB."""
     big = {"dtype": "F32", "shape": [10**9], "data_offsets": [16, 16 + 4 * 10**9]}
