@@ -83,7 +83,7 @@ def memory(eigenvalues: Tensor, lags: Lags, *, closed: bool = False, tolerance: 
     check_work(
         f"{len(rows)} spectra at {circle.length} points of a circle", seconds if rows.device.type == "cpu" else 0, gib
     )
-    coefficients = allpass_coefficients(rows, spare, circle, real=real)
+    coefficients = allpass_coefficients(rows, spare, circle, int(wanted.max()) + 1, real=real)
     return summed(squares(coefficients), circle.ended, wanted).reshape(*eigenvalues.shape[:-1], len(wanted))
 
 
@@ -93,8 +93,7 @@ def summed(powers: Tensor, ended: bool, lags: IntArray) -> Tensor:
     if ended:
         tails = powers.flip(-1).cumsum(-1).flip(-1)
         return tails.index_select(-1, at + 1)
-    heads = first(powers, int(lags.max()) + 1).cumsum(-1)
-    return 1 - heads.index_select(-1, at)
+    return 1 - powers.cumsum(-1).index_select(-1, at)
 
 
 def with_conjugates(rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -112,17 +111,19 @@ def with_conjugates(rows: Tensor) -> tuple[Tensor, Tensor]:
 # --- the function on the circle ----------------------------------------------------------------------------------
 
 
-def allpass_coefficients(rows: Tensor, spare: Tensor, circle: Circle, *, real: bool) -> Tensor:
-    """b_0..b_(n-1) of rows (R, N), aliased as `Circle` says; real: as real numbers."""
+def allpass_coefficients(rows: Tensor, spare: Tensor, circle: Circle, count: int, *, real: bool) -> Tensor:
+    """b_0, b_1, ... of rows (R, N), aliased as `Circle` says, as real numbers if real: as many as are summed.
+
+    That is all up to b_(n-1) where the tail ends, and so many where it does not.
+    """
     kind = torch.complex128 if rows.dtype in (torch.float64, torch.complex128) else torch.complex64
     places = torch.arange(circle.length // 2 + 1 if real else circle.length, device=rows.device)
     values = _AllPass.apply(rows, spare, places, circle, kind)  # type: ignore[no-untyped-call]  # torch's
-    spectrum: Tensor = torch.fft.irfft(values, n=circle.length) if real else torch.fft.ifft(values)
-    if circle.radius == 1:
-        return spectrum
-    growth = torch.arange(circle.length, device=rows.device, dtype=torch.float64) * -np.log(circle.radius)
-    scaled: Tensor = spectrum * growth.exp().to(spectrum.dtype.to_real())
-    return scaled
+    scaled: Tensor = torch.fft.irfft(values, n=circle.length) if real else torch.fft.ifft(values)
+    if circle.ended:
+        return scaled
+    growth = torch.arange(count, device=rows.device, dtype=torch.float64) * -np.log(circle.radius)
+    return first(scaled, count) * growth.exp().to(scaled.dtype.to_real())
 
 
 def points(places: Tensor, power: Tensor, circle: Circle, kind: torch.dtype) -> Tensor:

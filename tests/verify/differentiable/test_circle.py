@@ -90,7 +90,7 @@ def test_the_tail_is_certified(kind, seed, length):
     assert ended.radius == 1 and 0 < smaller.radius < 1
     for circle in (ended, smaller):
         rows, spare = torch.as_tensor(values).cdouble(), torch.zeros(3, dtype=torch.long)
-        heads = squares(allpass_coefficients(rows, spare, circle, real=False))
+        heads = squares(allpass_coefficients(rows, spare, circle, 5, real=False))
         found = summed(heads, circle.ended, np.arange(5)).numpy()
         assert np.abs(found - memory_functions(values, 5).values).max() <= circle.error
 
