@@ -65,9 +65,9 @@ def hankel_memory(
     is known to be zero, so that h_0 is used too and eigenvalues 0 are seen. unit: the rounding of the responses,
     relative to the largest (default: 2^-53, or 2^-24 for an array of float32).
 
-    With several inputs it is the trace of the memory matrix. Over a window memory is larger by what lies beyond it: that
-    is taken out. Error: 2e-15 for S4D-Lin and -Inv of 32 states at step .05, 2e-13 for an LRU ring; 4e-9 to 2e-6 for
-    responses rounded to float32. Errors: InvalidInput for fewer than three responses, NaN, lags beyond the window.
+    With several inputs it is the trace of the memory matrix. Over a window memory is larger by what lies beyond it:
+    that is taken out. Error: 2e-15 for S4D-Lin and -Inv of 32 states at step .05, 2e-13 for an LRU ring; 4e-9 to 2e-6
+    for responses rounded to float32. Errors: InvalidInput for fewer than three responses, NaN, lags beyond the window.
     Source: ``hankel.memory``, ``hankel.inputs``.
 
     >>> k = np.arange(200)
