@@ -7,10 +7,11 @@ everything else goes through the methods of `operations`.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import mpmath
 import numpy as np
-from flint import acb, acb_mat, arb, ctx, fmpq
+from flint import acb, acb_mat, arb, ctx, fmpq, fmpq_mat
 from sympy import QQ, QQ_I
 from sympy.polys.domains.gaussiandomains import GaussianRational
 from sympy.polys.matrices import DomainMatrix
@@ -104,9 +105,32 @@ class ExactArithmetic(Arithmetic):
 
     def solve(self, matrix: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
         try:
-            return matrix.lu_solve(right)
-        except DMNonInvertibleMatrixError as error:
+            square = BY_FLINT and matrix.shape[0] == matrix.shape[1]
+            return _solved(matrix, right) if square else matrix.lu_solve(right)
+        except (DMNonInvertibleMatrixError, ZeroDivisionError) as error:
             raise Divergent("the solution of a singular system") from error
+
+
+BY_FLINT = isinstance(QQ(1), fmpq)  # whether SymPy's rationals are FLINT's
+
+
+def _solved(matrix: DomainMatrix, right: DomainMatrix) -> DomainMatrix:
+    """By FLINT, in rationals: (X + i Y)(u + i v) = p + i q is [[X, -Y], [Y, X]] [u, v] = [p, q]."""
+    (X, Y), (P, Q), size = _parts(matrix), _parts(right), right.shape[0]
+    if any(map(any, Y)):
+        whole = [[*x, *(-value for value in y)] for x, y in zip(X, Y, strict=True)]
+        whole += [[*y, *x] for x, y in zip(X, Y, strict=True)]
+        found = fmpq_mat(whole).solve(fmpq_mat([*P, *Q])).tolist()
+        real, imag = found[:size], found[size:]
+    else:
+        real = fmpq_mat(X).solve(fmpq_mat(P)).tolist()
+        imag = fmpq_mat(X).solve(fmpq_mat(Q)).tolist() if any(map(any, Q)) else Q
+    return EXACT.matrix([[gaussian(*pair) for pair in zip(u, v, strict=True)] for u, v in zip(real, imag, strict=True)])
+
+
+def _parts(matrix: DomainMatrix) -> tuple[list[list[Any]], list[list[Any]]]:
+    rows = matrix.to_list()
+    return [[value.x for value in row] for row in rows], [[value.y for value in row] for row in rows]
 
 
 class BallArithmetic(Arithmetic):

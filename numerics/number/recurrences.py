@@ -10,6 +10,7 @@ from flint import fmpz_mod, fmpz_mod_ctx
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent, NotRepresentable
+from memlaw.numerics.number.gaussian import gaussian
 from memlaw.numerics.number.precision import precision, squared_modulus
 
 CONFIRMING = 8  # terms beyond those that determine a recurrence
@@ -60,10 +61,17 @@ def confirmed_recurrence(
         largest = order * times if times == 1 else min(order * times, LONGEST)
         terms += [term(start + place) for place in range(len(terms), 2 * largest + CONFIRMING)]
         if _is_confirmed(shortest_recurrence([_image(value) for value in terms]), terms):
-            connection = shortest_recurrence(terms)
+            connection = _exact_recurrence(terms)
             if _is_confirmed(connection, terms):
                 return connection, terms
     raise NotRepresentable(f"a sum whose terms are not seen to follow a recurrence of order {largest} or less")
+
+
+def _exact_recurrence(terms: Sequence[GaussianRational]) -> list[GaussianRational]:
+    """Of real terms found among the rationals, which takes half as long."""
+    if any(value.y for value in terms):
+        return shortest_recurrence(terms)
+    return [gaussian(value) for value in shortest_recurrence([value.x for value in terms])]
 
 
 def _is_confirmed(connection: Sequence[object], terms: Sequence[object]) -> bool:

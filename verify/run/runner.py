@@ -37,6 +37,8 @@ from memlaw.verify.run.tasks import Step, Task, perform, plan, refuse_broken
 from memlaw.verify.work.executors import Executor, InTurn, Processes
 
 Beside = Path | Spectrum  # of a record, which is replayed; on which the route by the Gramian is tried
+Piece = Task | Beside | tuple[Task | Path, ...]
+FEW = 3  # processes, of which one alone does what needs torch
 
 
 def select(keys: Iterable[str | Theorem] | str | Theorem | None, file: str | Path | None = None) -> tuple[Theorem, ...]:
@@ -163,7 +165,9 @@ def gather(
     elsewhere = any(task.file is not None for task in tasks) or not any(map(is_own, own.values()))
     executor: Executor = Processes(processes) if processes > 1 and elsewhere else InTurn()
     work = perform_found if isinstance(executor, Processes) else partial(perform_here, own=own)
-    pieces: list[Task | Beside] = [*tasks, *beside] if executor == InTurn() else [*beside, *tasks]
+    pieces: list[Piece] = [*tasks, *beside] if executor == InTurn() else [*beside, *tasks]
+    if 1 < processes <= FEW:
+        pieces = with_torch_together(pieces)
     try:
         with closing(executor.run(work, pieces)) as steps:
             for place, step in steps:
@@ -182,9 +186,18 @@ def gather(
     return evidence, [notes[place] for place in sorted(notes)], interrupted
 
 
-def perform_here(piece: Task | Beside, own: Mapping[str, Theorem]) -> Iterator[Step | Replayed | Note]:
+def with_torch_together(pieces: Sequence[Piece]) -> list[Piece]:
+    """Models and replays of records as one piece, the first: each process that does some imports torch for seconds."""
+    heavy = tuple(item for item in pieces if isinstance(item, Path) or (isinstance(item, Task) and item.subject))
+    return [heavy, *(item for item in pieces if item not in heavy)] if heavy else list(pieces)
+
+
+def perform_here(piece: Piece, own: Mapping[str, Theorem]) -> Iterator[Step | Replayed | Note]:
     """What a task finds, what is to be noted of a spectrum, or the replay of a record."""
-    if isinstance(piece, Task):
+    if isinstance(piece, tuple):
+        for part in piece:
+            yield from perform_here(part, own)
+    elif isinstance(piece, Task):
         yield from perform(piece, own)
     elif isinstance(piece, Path):
         yield replayed(piece)
@@ -192,9 +205,11 @@ def perform_here(piece: Task | Beside, own: Mapping[str, Theorem]) -> Iterator[S
         yield note
 
 
-def perform_found(piece: Task | Beside) -> Iterator[Step | Replayed | Note]:
+def perform_found(piece: Piece) -> Iterator[Step | Replayed | Note]:
     """The same in a worker process, which looks the theorems up."""
-    return perform_here(piece, found_again(piece.theorems, piece.file) if isinstance(piece, Task) else {})
+    tasks = [item for item in (piece if isinstance(piece, tuple) else (piece,)) if isinstance(item, Task)]
+    own = {key: item for task in tasks for key, item in found_again(task.theorems, task.file).items()}
+    return perform_here(piece, own)
 
 
 def versions() -> tuple[tuple[str, str], ...]:
