@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test slow lint notes rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
+.PHONY: verify test slow lint notes docs rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -27,6 +27,11 @@ generated: $(VENV)/.core
 
 notes: generated
 	cd proofs_notes && latexmk -pdf -halt-on-error -interaction=nonstopmode memlaw-notes.tex
+
+# The site: pages, notebooks that are executed, theory and API out of the code; what is amiss is an error.
+docs: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 # Rocq 8.16 (coq) with mathcomp 1.15: Debian's coq, libcoq-mathcomp-algebra, libcoq-mathcomp-field.
 rocq:
