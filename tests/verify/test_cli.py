@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -529,3 +530,13 @@ def test_interruption_of_a_real_run(tmp_path: Path, processes: str) -> None:
     report = record.read(target)
     assert report.interrupted
     assert report.evidence
+
+
+def test_the_shell_completes_commands() -> None:
+    program = shutil.which("memlaw", path=str(Path(sys.executable).parent))
+    if program is None:
+        pytest.skip("the command is not installed beside this Python")
+    words = {"COMP_WORDS": "memlaw ver", "COMP_CWORD": "1"}
+    asked = {"_MEMLAW_COMPLETE": "complete_bash", **words, "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([program], env=asked, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "verify", done.stderr

@@ -57,7 +57,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands,
     name="memlaw",
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
