@@ -28,7 +28,7 @@ def check(found: Design, states: int) -> None:
     assert [mode.cost for mode in found.modes] == sorted(mode.cost for mode in found.modes)
 
 
-@pytest.mark.parametrize("layer", ["s4d-lin", "s4d-inv", "s4-legs", "s4d-dfout", "hippo-legt", "lru", "ring"])
+@pytest.mark.parametrize("layer", ["s4d-lin", "s4-legs", "s4d-dfout", "lru", "ring"])
 def test_no_step_near_by_does_better(layer: str) -> None:
     found = design(60, 8, layer)
     check(found, 8)
@@ -57,7 +57,7 @@ def test_up_to_the_number_of_states_all_is_kept() -> None:
         assert found.spectrum.eigenvalues.tolist() == [0]
 
 
-@pytest.mark.parametrize(("lags", "states"), [("10..400", 8), ("0..30", 5), ((5, 9), 1)])
+@pytest.mark.parametrize(("lags", "states"), [("10..200", 6), ("0..30", 5), ((5, 9), 1)])
 def test_a_range_is_served_better_than_by_a_layer_or_by_its_last_lag(lags: Any, states: int) -> None:
     found = design(lags, states)
     check(found, states)
