@@ -125,7 +125,7 @@ def transformers_mamba() -> tuple[Any, int]:
     from transformers import MambaConfig, MambaModel
 
     config = MambaConfig(vocab_size=50, hidden_size=8, state_size=4, num_hidden_layers=1)
-    return MambaModel(config).eval().layers[0].mixer, 16 * 4 + 3 * 8
+    return MambaModel(config).train(False).layers[0].mixer, 16 * 4 + 3 * 8
 
 
 def transformers_mamba2() -> tuple[Any, int]:
@@ -141,7 +141,7 @@ def transformers_mamba2() -> tuple[Any, int]:
         n_groups=1,
         chunk_size=16,
     )
-    return Mamba2Model(config).eval().layers[0].mixer, 16 * 4 + 3 * 8
+    return Mamba2Model(config).train(False).layers[0].mixer, 16 * 4 + 3 * 8
 
 
 def recurrent_gemma() -> tuple[Any, int]:
@@ -157,7 +157,7 @@ def recurrent_gemma() -> tuple[Any, int]:
         attention_window_size=8,
         head_dim=4,
     )
-    return RecurrentGemmaModel(config).eval().layers[0].temporal_block, 8 + 3 * 8
+    return RecurrentGemmaModel(config).train(False).layers[0].temporal_block, 8 + 3 * 8
 
 
 GATED = {

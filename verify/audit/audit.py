@@ -130,36 +130,56 @@ def audit(
         wide = replace(wide, claimed=claim(spectrum))
     traits = behaviour(wide, steps=STEPS if length is None else min(STEPS, length), seed=seed)
     check_defined(own, traits)
-    held = {trait.name: trait for trait in traits}
+    measured = _remembered(own, wide, traits, wanted, length, regression, seed)
+    return Audit(
+        name=own.name,
+        kind=own.kind,
+        layout=own.layout,
+        notes=own.notes,
+        inputs=own.inputs,
+        outputs=own.outputs,
+        unit=own.unit,
+        wide=wide.unit,
+        traits=traits,
+        steps=measured.steps,
+        apart=measured.apart,
+        systems=measured.systems,
+        local=measured.local,
+        need=None if need_lag is None else need_of(need_lag, wanted, measured.systems, measured.local),
+        findings=findings_of(wide, own, traits, measured.systems, wanted),
+        seconds=time.process_time() - start,
+    )
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """The part of an audit that is about memory."""
+
     systems: tuple[SystemMemory, ...] = ()
     local: tuple[LocalMemory, ...] = ()
-    steps, apart = 0, False
-    if held["linear"].holds and held["time-invariant"].holds is not False:
-        apart = channels_apart(wide)
-        responses = long_enough(wide, wanted, apart, length)
-        steps = responses.systems.shape[1]
-        narrow = responses if own is wide else impulse_responses(own, steps, apart)
-        systems = systems_of(wide, own, responses, narrow, wanted)
-    else:
-        local = tuple(local_of(wide, wanted, held["linear"].tolerance / SPARE, length, regression, seed))
-    return Audit(
-        own.name,
-        own.kind,
-        own.layout,
-        own.notes,
-        own.inputs,
-        own.outputs,
-        own.unit,
-        wide.unit,
-        traits,
-        steps,
-        apart,
-        systems,
-        local,
-        None if need_lag is None else need_of(need_lag, wanted, systems, local),
-        findings_of(wide, own, traits, systems, wanted),
-        time.process_time() - start,
-    )
+    steps: int = 0
+    apart: bool = False
+
+
+def _remembered(
+    own: CausalMap,
+    wide: CausalMap,
+    traits: tuple[Trait, ...],
+    lags: IntArray,
+    length: int | None,
+    regression: bool,
+    seed: int,
+) -> _Remembered:
+    """Memory by responses, where they tell all; else at inputs of several scales."""
+    held = {trait.name: trait for trait in traits}
+    if not held["linear"].holds or held["time-invariant"].holds is False:
+        unit = held["linear"].tolerance / SPARE
+        return _Remembered(local=tuple(local_of(wide, lags, unit, length, regression, seed)))
+    apart = channels_apart(wide)
+    responses = long_enough(wide, lags, apart, length)
+    steps = responses.systems.shape[1]
+    narrow = responses if own is wide else impulse_responses(own, steps, apart)
+    return _Remembered(systems_of(wide, own, responses, narrow, lags), (), steps, apart)
 
 
 def _plain(value: Any) -> Any:
