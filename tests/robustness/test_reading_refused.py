@@ -6,6 +6,7 @@ import importlib
 import pickle
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,12 @@ def odd() -> dict[str, Any]:
     }
 
 
+def checked(name: str, value: object) -> object:
+    """A layer checked with one option."""
+    return memlaw.check_layer(lambda u: u, laws=["rest"], **{name: value})  # type: ignore[arg-type]
+
+
+CHECKED = ("expected_failures", "applied", "spectrum", "skip", "inputs", "window", "seed", "states", "step", "segment")
 DOORS: dict[str, Callable[[Any], object]] = {
     "real": Spectrum.real,
     "from_eigenvalues": Spectrum.from_eigenvalues,
@@ -197,6 +204,9 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "measured_by_regression law": lambda x: memlaw.measured_by_regression(LAYER, 3, law=x, samples=64),
     "measured_by_regression inputs": lambda x: memlaw.measured_by_regression(LAYER, 3, inputs=x, samples=64),
     "measured_by_regression amplitude": lambda x: memlaw.measured_by_regression(LAYER, 3, amplitude=x, samples=64),
+    "check_layer": lambda x: memlaw.check_layer(x, laws=["rest"]),
+    "check_layer laws": lambda x: memlaw.check_layer(lambda u: u, laws=x),
+    **{f"check_layer {name}": partial(checked, name) for name in CHECKED},
     "gradients_report": lambda x: memlaw.gradients_report(x, [0.5]),
     "gradients_report teacher": lambda x: memlaw.gradients_report(LAYER, x, lags=()),
     "gradients_report channel": lambda x: memlaw.gradients_report(LAYER, [0.5], channel=x, lags=()),
@@ -264,6 +274,13 @@ ACCEPTED: dict[str, set[str]] = {
     "measured_by_regression law": {"None"},
     "measured_by_regression inputs": {"None"},
     "measured_by_regression amplitude": {"1.5"},
+    "check_layer laws": {"None"},
+    "check_layer expected_failures": {"None", "mapping"},
+    "check_layer applied": {"None"},
+    "check_layer spectrum": {"None", "function", "type", "gradient tensor"},
+    "check_layer skip": {"None", "-1", "1.5"},
+    "check_layer inputs": {"None"},
+    **{f"check_layer {name}": {"None", "function", "type"} for name in CHECKED[-3:]},
     "gradients_report teacher": {"[-1]", "gradient tensor"},
     "gradients_report lags": {"empty list"},
     "gradients_report readout": {"None"},

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from memlaw.errors import InvalidInput, shown, unknown
-from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.number.arrays import FloatArray, read_array
 from memlaw.numerics.spectrum.reading import read_count, read_seed
 from memlaw.verify.audit.door import CausalMap, adapt
 from memlaw.verify.evidence.evidence import Verdict
@@ -69,7 +69,7 @@ LAWS = (
         segments,
     ),
     Law("dtype", ("noise.memory", "conditioning.eigenbasis"), ("repeatable", "linear"), numbers),
-    Law("memory", ("state.spectrum", "allpass.memory", "allpass.initial", "tail.rate"), WHOLE, memory),
+    Law("memory", ("state.spectrum", "allpass.memory", "hankel.window", "tail.rate"), WHOLE, memory),
     Law("capacity", ("capacity.rank", "capacity.diagonal", "mimo.capacity"), (*WHOLE, "memory"), capacity),
     Law("readout", ("equivalence.kernels", "readout.optimum"), (*WHOLE, "memory"), readout),
     Law(
@@ -119,6 +119,9 @@ def check_layer(
     """
     chosen = _chosen(laws)
     expected = _expected(expected_failures, chosen)
+    for name, function in (("states", states), ("step", step), ("segment", segment)):
+        if function is not None and not callable(function):
+            raise InvalidInput(f"{name} {shown(function)}", f"{name} is a function", "give one, or leave it out")
     pinned = None if applied is None else read_count(applied, "a number of laws", 0)
     given = adapt(layer, states=states, step=step, spectrum=spectrum, inputs=inputs)
     made = None if segment is None else adapt(given, step=segment).step
@@ -134,14 +137,12 @@ def _skip(given: CausalMap, skip: object) -> FloatArray | None:
     """D as a matrix (p, m), where it is known."""
     if skip is None:
         return None
-    try:
-        return np.array(np.broadcast_to(np.asarray(skip, dtype=float), (given.outputs, given.inputs)))
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(
-            f"skip {shown(skip)}",
-            f"the skip is a number or a matrix ({given.outputs}, {given.inputs})",
-            "leave it out where it is not known",
-        ) from error
+    shape = (given.outputs, given.inputs)
+    found = read_array(skip, "a skip")
+    if found.imag.any() or found.shape not in ((), shape):
+        rule = f"the skip is a real number or a matrix {shape}"
+        raise InvalidInput(f"skip {shown(skip)}", rule, "leave it out where it is not known")
+    return np.array(np.broadcast_to(found.real, shape))
 
 
 def _tried(subject: Subject, chosen: tuple[str, ...]) -> list[LawResult]:
@@ -187,16 +188,21 @@ def _one(subject: Subject, law: Law, before: Mapping[str, LawResult]) -> LawResu
 def _chosen(laws: Iterable[str] | None) -> tuple[str, ...]:
     if laws is None:
         return NAMES
-    wanted = {laws} if isinstance(laws, str) else set(laws)
+    if not isinstance(laws, str | list | tuple | set | frozenset) or not laws:
+        raise InvalidInput(f"laws {shown(laws)}", "laws are a list of names", f"choose among {', '.join(NAMES)}")
+    wanted = [laws] if isinstance(laws, str) else list(laws)
     for name in wanted:
-        if name not in NAMES:
+        if not isinstance(name, str) or name not in NAMES:
             raise unknown(name, "law", NAMES)
     return tuple(name for name in NAMES if name in wanted)
 
 
 def _expected(failures: Mapping[str, str] | None, chosen: tuple[str, ...]) -> Mapping[str, str]:
+    if not isinstance(failures, Mapping | None):
+        rule = "expected failures say of laws why they are broken"
+        raise InvalidInput(f"expected failures {shown(failures)}", rule, "write {law: reason}")
     for name, reason in (failures or {}).items():
-        if name not in chosen:
+        if not isinstance(name, str) or name not in chosen:
             raise unknown(name, "law", chosen)
         if not isinstance(reason, str) or not reason.strip():
             raise InvalidInput(f"reason {shown(reason)}", f"law {name!r} is broken for a reason", "say it")

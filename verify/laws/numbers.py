@@ -21,13 +21,27 @@ def numbers(subject: Subject) -> LawResult:
     """Outputs are rounded as the parameters are, and no narrower numbers are inside."""
     declared = max(subject.declared, UNITS[0])
     found, inside = subject.outside.unit, subject.unit
+    left = realisable(subject, max(found, inside))
     if found > declared:
         told = Diagnosis(Fault.CAST, figure=bits(found))
-        return refuted(found, declared, measured=found, predicted=declared, diagnosis=told)
+        return refuted(found, declared, measured=found, predicted=declared, diagnosis=told, realisable=left)
     if inside > max(found, declared):
         told = Diagnosis(Fault.NARROW, figure=bits(inside))
-        return refuted(inside, declared, measured=inside, predicted=declared, diagnosis=told)
-    return holds(found, declared, measured=inside, predicted=declared)
+        return refuted(inside, declared, measured=inside, predicted=declared, diagnosis=told, realisable=left)
+    return holds(found, declared, measured=inside, predicted=declared, realisable=left)
+
+
+def realisable(subject: Subject, unit: float) -> float | None:
+    """The capacity that states read with noise of this unit keep of the first input; None where none are shown.
+
+    By `noise.memory`: in directions of the states that are smaller than their rounding nothing is kept.
+    """
+    responses = subject.state_responses(0)
+    if responses is None or not np.abs(responses).any():
+        return None
+    columns = responses[:, np.abs(responses).max(axis=0) > 0]
+    sizes = np.linalg.svd(columns / np.linalg.norm(columns, axis=0), compute_uv=False)
+    return float((sizes**2 / (sizes**2 + unit**2))[sizes > len(columns) * UNITS[0] * sizes[0]].sum())
 
 
 def bits(unit: float) -> float:

@@ -100,8 +100,9 @@ class LawResult:
 
     theorems: keys of the catalogue that say it or rest on it. error: the largest departure found and tolerance: what
     rounding explains, both as shares of the scale of what is compared. measured, predicted: the two numbers at the
-    case. missed: a bound of the chance that a departure of ``resolution`` or more was not seen. why, detail: for
-    verdicts other than holds and refuted. expected: the reason for which a refutation was expected.
+    case. realisable: what rounding leaves of the capacity that the first input has in the states shown. missed: a bound
+    of the chance that a departure of ``resolution`` or more was not seen. why, detail: for verdicts other than holds
+    and refuted. expected: the reason for which a refutation was expected.
     """
 
     law: str
@@ -113,6 +114,7 @@ class LawResult:
     error: float | None = None
     tolerance: float | None = None
     diagnosis: Diagnosis | None = None
+    realisable: float | None = None
     missed: float | None = None
     resolution: float | None = None
     why: Why | None = None

@@ -58,7 +58,7 @@ def _squares(rows: ComplexArray) -> FloatArray:
 class Seen:
     """What responses show: directions (W, r) that are orthonormal rows of their Hankel matrix, r the rank seen.
 
-    memory (W,): M over the window by `state.leverage`; sizes: singular values, the largest 1.
+    memory (W,): M over the window by `state.leverage` and `hankel.window`; sizes: singular values, the largest 1.
     """
 
     directions: FloatArray

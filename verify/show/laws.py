@@ -33,7 +33,7 @@ FAULTS = {
     Fault.RANDOM: "outputs are random: with the generators set back, two calls agree (is dropout on?)",
     Fault.STATE_KEPT: "a state is kept from one call to the next",
     Fault.CIRCULAR: "the convolution is circular: its end wraps to the front (pad to twice the length)",
-    Fault.CENTRED: "the kernel is centred: it reaches {figure:.0f} steps ahead",
+    Fault.CENTRED: "the kernel is centred: it reaches ahead by {figure:.0f}",
     Fault.BACKWARD: "the outputs see all that follows, as a backward pass or a normalisation over time does",
     Fault.LENGTH: "the kernel depends on the length of the input",
     Fault.COMPANIONS: "statistics of the batch enter (batch normalisation in training mode?)",
@@ -107,15 +107,18 @@ def result_text(result: LawResult) -> str:
 
 def _unbroken(result: LawResult) -> str:
     if result.verdict is Verdict.HOLDS:
-        chance = (
-            ""
-            if result.missed is None
-            else f", more than {result.resolution:.0e} missed with chance {result.missed:.0e}"
-        )
-        return f"departs by {result.error or 0.0:.0e}, rounding explains {result.tolerance or 0.0:.0e}{chance}"
+        known = []
+        if result.missed is not None:
+            known.append(f", more than {result.resolution:.0e} missed with chance {result.missed:.0e}")
+        known += [] if result.realisable is None else [f", {_realisable(result.realisable)}"]
+        return f"departs by {result.error or 0.0:.0e}, rounding explains {result.tolerance or 0.0:.0e}{''.join(known)}"
     predicted, measured = result.predicted or 0.0, result.measured or 0.0
     figures = {"predicted": predicted, "measured": measured, "hidden": predicted - measured}
     return "" if result.why is None else REASONS[result.why].format(detail=result.detail, **figures)
+
+
+def _realisable(capacity: float) -> str:
+    return f"which leaves a capacity of {capacity:.6g} in the states that it shows"
 
 
 def _broken(result: LawResult) -> Iterator[str]:
@@ -129,6 +132,8 @@ def _broken(result: LawResult) -> Iterator[str]:
         yield f"smallest case: {case_text(result)}"
     if result.error is not None and result.law not in ("capacity", "dtype"):
         yield f"departs by {result.error:.1e} where rounding explains {result.tolerance or 0.0:.0e}"
+    if result.realisable is not None:
+        yield _realisable(result.realisable)
     if result.detail:
         yield f"seen in {result.detail}"
 

@@ -175,6 +175,16 @@ def test_the_smallest_case_is_small() -> None:
     assert (mixed.length, mixed.batch) == (1, 2)
 
 
+def test_what_narrow_states_leave_is_said() -> None:
+    layer = ForeignLRU(8, 2, mistake="float16 state", seed=2)
+    found = check_layer(layer, spectrum=layer.spectrum(), states=layer.states, inputs=2, laws=["dtype"]).of("dtype")
+    clean = ForeignLRU(8, 2, seed=2)
+    whole = check_layer(clean, spectrum=clean.spectrum(), states=clean.states, inputs=2, laws=["dtype"]).of("dtype")
+    assert found.realisable is not None
+    assert whole.realisable == pytest.approx(16, abs=1e-6)
+    assert found.realisable < 15.999
+
+
 def test_numbers_of_a_result_are_those_of_the_layer() -> None:
     found = check_layer(PlantedS4D("factor 2 missing", seed=1), laws=["readout"]).of("readout")
     assert found.measured == pytest.approx(0.5 * (found.predicted or np.nan), rel=1e-9)
