@@ -41,7 +41,8 @@ def _wrapped(line: str) -> str:
 def too_few_text(report: LawReport) -> str:
     """Why too few laws were decided, with what the layer would have to show for more."""
     wanted = f"{report.pinned} were pinned" if report.pinned is not None else "one at least has to be"
-    head = f"{report.applied} laws of {report.layer} were decided, {wanted}."
+    laws, were = ("law", "was") if report.applied == 1 else ("laws", "were")
+    head = f"{report.applied} {laws} of {report.layer} {were} decided, {wanted}."
     return "\n".join(
         [head, *(_wrapped(f"{one.law}: {undecided_text(one)}") for one in report.results if not one.applied)]
     )
