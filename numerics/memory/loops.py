@@ -181,8 +181,7 @@ def growth_lanes(
         carray(growths, (lags, lanes)),
     )
     norm = carray(norms, (-(-lags // width), lanes))
-    norm[:] = 0.0
-    work[:] = 0.0
+    norm[:], work[:] = 0.0, 0.0
     for k in range(lanes):
         work[0, k] = size[k] * (1 + slack)
     for lag in range(lags):
@@ -205,8 +204,7 @@ def growth_lanes(
                 least = work[1, k] / 9 if work[3, k] == late else least
                 least = work[1, k] / 99 if work[4, k] == late else least
                 work[0, k] = min(work[0, k], least)
-    for k in range(lanes):
-        work[1, k] = work[0, k]
+    work[1, :] = work[0, :]
     for lag in range(lags - 1, -1, -1):
         for k in range(lanes):
             tail = work[1, k] + (memory[lag, k] + bound[lag, k])
@@ -229,7 +227,6 @@ def bound_lanes(
     for k in range(lanes):
         work[2, k] = ROUNDINGS * UNIT * (size[k] + np.sqrt(size[k]))
         work[3, k] = np.sqrt(memory[0, k] + bound[0, k])
-    work[4, :] = 0.0
     for block in range(-1, -(-lags // width)):
         work[4, :] = 0.0
         for i in range(block + 1):
