@@ -24,7 +24,15 @@ from memlaw.numerics.number.arrays import Array, FloatArray, IntArray
 from memlaw.numerics.number.tables import decoded, read_table
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lags
 from memlaw.verify.measure.budget import Budget, Seconds
-from memlaw.verify.measure.fit import EstimatedMemory, centred, check_samples, estimated, orthonormal, read_law
+from memlaw.verify.measure.fit import (
+    EstimatedMemory,
+    centred,
+    check_input_channel,
+    check_samples,
+    estimated,
+    orthonormal,
+    read_law,
+)
 
 GROUPS, FEWEST = 48, 10  # of samples that are as good as independent
 APART = 8  # times that in which the states forget: how long a part of a recording is
@@ -76,8 +84,7 @@ def memory_of_data(
     _, level = read_law("robust", level)
     trials = read_trials(inputs, states)
     width, size = trials[0].inputs.shape[1], trials[0].states.shape[1]
-    if not read_count(input_channel, "an input channel", 0) < width:
-        raise InvalidInput(f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them")
+    check_input_channel(input_channel, width)
     first = max(int(wanted.max()), 0 if start is None else read_count(start, "a first row", 0))
     used = [trial for trial in trials if len(trial.states) > first]
     if not used:

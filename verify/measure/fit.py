@@ -27,7 +27,7 @@ import scipy.special
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.exact import RealNumber
-from memlaw.numerics.spectrum.reading import read_choice, read_only, read_setting
+from memlaw.numerics.spectrum.reading import read_choice, read_count, read_only, read_setting
 from memlaw.verify.measure.rounding import EPSILON, seen_epsilon
 
 SAMPLES = 4096
@@ -113,6 +113,12 @@ def check_samples(samples: int, size: int) -> None:
             f"a regression with a band needs more than 4 samples a state, and at most {MOST_SAMPLES}",
             f"take at least {needed}, better {max(SAMPLES, 40 * size)}",
         )
+
+
+def check_input_channel(channel: object, width: int) -> None:
+    """Refuse a channel that is none of the inputs."""
+    if not read_count(channel, "an input channel", 0) < width:
+        raise InvalidInput(f"input channel {channel}", f"inputs are 0..{width - 1}", "choose one of them")
 
 
 def read_law(law: str, level: RealNumber) -> tuple[str, float]:

@@ -19,7 +19,15 @@ from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.spectrum.reading import read_count, read_lags, read_seed, read_setting
 from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.exact import Lags, check_window
-from memlaw.verify.measure.fit import SAMPLES, EstimatedMemory, check_samples, estimated, least_samples, read_law
+from memlaw.verify.measure.fit import (
+    SAMPLES,
+    EstimatedMemory,
+    check_input_channel,
+    check_samples,
+    estimated,
+    least_samples,
+    read_law,
+)
 from memlaw.verify.models.layer import LinearLayer, check_channel, read_layer
 
 PARTS = 32  # of the runs, after each of which the time is looked at
@@ -59,21 +67,17 @@ def measured_by_regression(
     NaN in the states, a budget that is too small for these.
     """
     wanted, clock = read_lags(lags), Budget.of(budget)
-    steps = check_length(length, wanted)
-    read = read_layer(model, "states", index=layer)
+    steps, read = check_length(length, wanted), read_layer(model, "states", index=layer)
     if layer is None:
         check_channel(read.channels, channel)
     width = read.inputs if inputs is None else read_count(inputs, "a number of inputs")
-    if not read_count(input_channel, "an input channel", 0) < width:
-        raise InvalidInput(f"input channel {input_channel}", f"inputs are 0..{width - 1}", "choose one of them")
-    usual = "gaussian" if isinstance(model, LinearLayer) else "robust"
-    chosen, level = read_law(usual if law is None else law, level)
+    check_input_channel(input_channel, width)
+    chosen, level = read_law(_usual_law(model) if law is None else law, level)
     seed, amplitude = read_seed(seed), read_setting(amplitude, "amplitude")
     like = torch.empty(0, dtype=read.dtype, device=read.device)
     states, past = white_noise_samples(
         lambda u: read.states(u, channel), wanted, samples, steps, width, input_channel, seed, like, amplitude, clock
     )
-    fewer = f"{len(states)} of {samples} runs were made in the budget of {clock.seconds:g} s"
     return estimated(
         states,
         past,
@@ -84,8 +88,17 @@ def measured_by_regression(
         law=chosen,
         dtype=str(read.dtype).removeprefix("torch."),
         device=str(read.device),
-        notes=(fewer,) if len(states) < samples else (),
+        notes=_fewer(len(states), samples, clock),
     )
+
+
+def _usual_law(model: object) -> str:
+    return "gaussian" if isinstance(model, LinearLayer) else "robust"
+
+
+def _fewer(made: int, samples: int, budget: Budget) -> tuple[str, ...]:
+    told = f"{made} of {samples} runs were made in the budget of {budget.seconds:g} s"
+    return (told,) if made < samples else ()
 
 
 def check_length(length: int | None, lags: IntArray) -> int:
