@@ -106,7 +106,7 @@ def test_a_chance_of_missing_is_stated_and_small() -> None:
         ({"laws": ["memry"]}, "did you mean memory"),
         ({"window": 5}, "a window"),
         ({"applied": -1}, "a number of laws"),
-        ({"skip": [[1.0, 2.0], [3.0, 4.0]]}, "the skip is a number or a matrix"),
+        ({"skip": [[1.0, 2.0], [3.0, 4.0]]}, "the skip is a real number or a matrix"),
         ({"spectrum": [1.5]}, "1.5"),
         ({"seed": 0.5}, "seed"),
     ],
