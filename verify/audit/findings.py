@@ -18,6 +18,7 @@ from memlaw.verify.audit.outside import SystemMemory
 RISES = 1e-6  # of M, or a hundred times its error: more than rounding
 GONE = 0.5  # of M in exact arithmetic, that is not left at a lag in the layer's dtype
 AGREES = 1e-6
+LASTING = 0.9  # of the largest response, at the end of it
 NARROW = 2.0**-40  # between float64 and float32
 
 
@@ -52,6 +53,8 @@ def _of_systems(systems: Sequence[SystemMemory]) -> Iterator[Finding]:
     before = [s for s in systems if s.timing == "before"]
     yield from _counted("before", before)
     yield from _counted("skip", [s for s in systems if s.timing == "unknown" and s.seen])
+    lasting = [s for s in systems if s.lasting > LASTING]
+    yield from _counted("lasting", lasting, lambda s: {"left": s.lasting})
     yield from _counted("silent", [s for s in systems if not s.seen])
     yield from _counted("saturated", [s for s in systems if s.saturated])
     claimed = [(s, s.claim) for s in systems if s.claim is not None]

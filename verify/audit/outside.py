@@ -16,6 +16,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 
 THRESHOLDS = (0.9, 0.5, 0.1)
 SEARCHED = 12  # states of which the frontier is searched
+EARLY = 64  # steps
 STILL = 64.0  # times the rounding unit: a response below is none
 FEWEST = 256  # responses from which memory is told at first
 SETTLED = 1e-8  # an error of M
@@ -45,6 +46,7 @@ class SystemMemory:
     whether there may be more than could be counted; beyond: memory at lags beyond the window (nan if unknown);
     unit: the rounding of the layer's own outputs, in its own dtype; in_dtype (L,) and seen_in_dtype: memory seen in
     those, None where they were not looked at.
+    lasting: the response in the last eighth of its steps, beside its largest: near 1 nothing has been forgotten yet.
     timing: "before" or "after" the newest input enters is the state read, or "unknown" where a skip hides it; claim:
     what its spectrum predicts, if it has one.
     """
@@ -62,6 +64,7 @@ class SystemMemory:
     in_dtype: FloatArray | None = None
     seen_in_dtype: int | None = None
     timing: str = "unknown"
+    lasting: float = 0.0
     claim: Claim | None = None
 
     def horizon(self, threshold: float) -> int | None:
@@ -104,7 +107,19 @@ def system_memory(
         units[1],
         None if left is None else left.values / inputs,
         None if left is None else left.seen,
+        lasting=lasting_of(wide),
     )
+
+
+def lasting_of(responses: FloatArray) -> float:
+    """The largest response in the last eighth of the steps, beside the largest of all.
+
+    >>> lasting_of(np.ones((80, 1, 1))), lasting_of(0.5 ** np.arange(80)[:, None, None]) < 1e-20
+    (1.0, True)
+    """
+    sizes = abs(responses[1:]).max(axis=(1, 2))
+    largest = float(sizes.max(initial=0.0))
+    return float(sizes[-max(1, len(sizes) // 8) :].max(initial=0.0)) / largest if largest else 0.0
 
 
 def settled(responses: FloatArray, lags: IntArray, unit: float) -> HankelMemory:
@@ -128,7 +143,9 @@ def timing_of(responses: FloatArray, direct: FloatArray, seen: int, unit: float,
     are seen with it as without: after. Else there is a skip, and it cannot be told. told: of another system of the
     layer, which saves the second look.
     """
-    if abs(direct).max(initial=0.0) <= STILL * unit * abs(responses).max(initial=0.0):
+    early = abs(responses[:EARLY]).max(initial=0.0)  # an unstable response grows far above its start
+    size = early if early > 0 else abs(responses).max(initial=0.0)
+    if abs(direct).max(initial=0.0) <= STILL * unit * size:
         return "before" if seen else "unknown"
     if told in ("after", "unknown"):
         return told

@@ -60,6 +60,10 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "skip": lambda f: (
         "A skip from input to output hides whether the state is read before or after the newest input enters."
     ),
+    "lasting": lambda f: (
+        f"At their end the responses are at {f.figures['left']:.0%} of their largest: it is unstable, integrates, or "
+        "forgets over far longer times; M goes to 0 there, or is not known."
+    ),
     "silent": lambda f: "No later output depends on the input: no memory is seen.",
     "saturated": lambda f: "There may be more states than these responses could show: M is at least what is given.",
     "alike": lambda f: (

@@ -209,6 +209,20 @@ def test_memory_at_a_lag_that_is_needed_stands_beside_what_is_possible() -> None
     assert found.need.frontier is not None and found.need.most < found.need.frontier < found.need.bound
 
 
+@pytest.mark.parametrize(
+    ("value", "named"), [(1.05, ["lasting"]), (1.0, ["lasting"]), (0.99999, ["lasting"]), (0.9, [])]
+)
+def test_what_does_not_forget_is_named(value: float, named: list[str]) -> None:
+    found = audit(diagonal([value]), 5)
+    assert names(found) == named and (not named or found.systems[0].values.max() < 1e-3)
+
+
+@pytest.mark.parametrize("given", [lambda u: 3 * u, lambda u: 0 * u])
+def test_what_has_no_memory_is_silent(given: Callable[[Any], Any]) -> None:
+    found = audit(given, 5)
+    assert names(found) == ["silent"] and found.seen == 0 and not found.systems[0].values.any()
+
+
 # --- layers that are not linear -------------------------------------------------------------------------------------
 
 
