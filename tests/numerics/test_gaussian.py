@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import QQ, QQ_I
+from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
+from memlaw.numerics.number.arithmetic import EXACT, Divergent
 from memlaw.numerics.number.gaussian import Gaussian, gaussian
 
 PARTS = st.fractions(min_value=-3, max_value=3, max_denominator=9)
@@ -50,3 +52,22 @@ def test_nothing_is_divided_by_zero() -> None:
     for top in (1, gaussian(QQ(1)), QQ_I(1, 0)):
         with pytest.raises(ZeroDivisionError):
             top / gaussian(QQ(0))
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 3).flatmap(
+        lambda n: st.lists(st.lists(NUMBERS, min_size=n + 1, max_size=n + 1), min_size=n, max_size=n)
+    )
+)
+def test_systems_are_solved_as_sympy_solves_them(rows: list[list[tuple[Fraction, Fraction]]]) -> None:
+    matrix, right = (
+        EXACT.matrix([[fast(value) for value in row[part]] for row in rows]) for part in (slice(-1), slice(-1, None))
+    )
+    try:
+        wanted = matrix.lu_solve(right)
+    except DMNonInvertibleMatrixError:
+        with pytest.raises(Divergent):
+            EXACT.solve(matrix, right)
+    else:
+        assert EXACT.entries(EXACT.solve(matrix, right)) == EXACT.entries(wanted)

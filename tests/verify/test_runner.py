@@ -118,6 +118,17 @@ def test_worker_processes_give_the_same_verdicts_and_tell_of_each() -> None:
     assert _told(2) == _told(1)
 
 
+def test_what_needs_torch_is_one_piece_and_nothing_is_lost() -> None:
+    chosen, trials = catalogue()[:3], merged(standard_trials())[:2]
+    planned = tasks.plan(chosen, tuple(Kind), trials, tasks.Conditions("cpu", 1, 1), 60.0, [chosen[0].key])
+    pieces = [trials[0].spectrum, Path("record.json"), *planned]
+    first, *others = runner.with_torch_together(pieces)
+    assert isinstance(first, tuple)
+    assert all(isinstance(item, Path) or item.subject for item in first)
+    assert not any(isinstance(item, Path) or getattr(item, "subject", None) for item in others)
+    assert [*first, *others] == sorted(pieces, key=lambda item: item in others)
+
+
 def _told(processes: int) -> list[tuple[str, Kind, Verdict]]:
     """The verdicts of a run; its progress counts the checks up to all of them."""
     seen: list[tuple[int, int]] = []
