@@ -210,7 +210,7 @@ class ForeignLRU(Foreign):
             rate, phase = 2 * rate, 2 * phase
         modulus = torch.exp(-rate)
         if self.mistake == "clipped":
-            modulus = modulus.clamp(max=0.8)
+            modulus = modulus.clamp(max=0.65)
         if self.mistake == "harmless: conjugate":
             phase = -phase
         eigenvalues = torch.polar(modulus, phase)
