@@ -123,7 +123,8 @@ def allpass_coefficients(rows: Tensor, spare: Tensor, circle: Circle, count: int
     if circle.ended:
         return scaled
     growth = torch.arange(count, device=rows.device, dtype=torch.float64) * -np.log(circle.radius)
-    return first(scaled, count) * growth.exp().to(scaled.dtype.to_real())
+    undone: Tensor = first(scaled, count) * growth.exp().to(scaled.dtype.to_real())
+    return undone
 
 
 def points(places: Tensor, power: Tensor, circle: Circle, kind: torch.dtype) -> Tensor:

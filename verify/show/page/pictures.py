@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 
 NAMES = ("s4-legs", "s4d-legs", "s4d-lin", "s4d-inv")
 STATES, STEP_SIZE, LAGS = 32, 0.05, 200
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "memlaw", "font.size": 9, "savefig.transparent": True}
+STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "memlaw", "font.size": 9, "savefig.transparent": True}
 
 
 @dataclass(frozen=True)
