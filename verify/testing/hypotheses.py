@@ -40,6 +40,7 @@ from memlaw.verify.evaluate.points import (
 from memlaw.verify.kinds.sampled import instance_of, samples
 
 LAGS = (0, 1, 2, 3, 5)
+LARGEST = 6  # states of an instance of which variants are tried: hypotheses are decided exactly
 Variants = Callable[[Instance], Iterator[Instance]]
 
 
@@ -61,9 +62,10 @@ def from_theorem(key: str | Theorem, *, violating: str | None = None) -> st.Sear
         return _inside(case)
     broken = _hypothesis(case, violating)
     exactly = partial(_violates_alone, case.theorem, broken)
-    known = tuple(filter(exactly, _known(case)))
+    known = tuple(item for item in _known(case) if item.size <= LARGEST and exactly(item))
     variants = VARIANTS.get(broken.holds, _none)
-    changeable = [item for item in case.instances if any(map(exactly, variants(item)))]
+    small = (item for item in case.instances if item.size <= LARGEST)
+    changeable = [item for item in small if any(map(exactly, variants(item)))]
     changed = [_outside(_placed(case, item), item, _once(variants, item), exactly) for item in changeable]
     if not known and not changed:
         raise InvalidInput(
