@@ -77,6 +77,8 @@ from memlaw.verify.evaluate.points import with_relatives
 from memlaw.verify.evidence import Evidence, Reason, Verdict
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.sampled import check_sampled
+from memlaw.verify.kinds.search.directed import Search
+from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
 from memlaw.verify.system.instances import build, diagonal_system, lift
@@ -361,3 +363,13 @@ def test_every_display_keeps_the_conditions(item: Theorem) -> None:
         assert all(condition in shown for shown in (claim.latex(), item.latex(), item._repr_latex_()))
         assert claim.text.endswith(plain(claim.relation, claim.when)) and claim.text in item.statement_text()
         assert not claim.when or claim.text != plain(claim.relation, ())
+
+
+def test_a_search_decides_anew_what_a_setting_draws_once_numbers_have_moved() -> None:
+    """Conjugate weights make a real signal of a conjugate pair alone: a spectrum that moved away refuted a true bound."""
+    case = case_of(theorem("nonlinear.memory"))
+    data = {"w": (1 - 1j, 1 + 1j), "teacher": (1.0, 0.5), "f": (0.0, 1.0, 0.0, 1.0), "noise": 0.0}
+    search = Search(case, case.claims[0], None, 10)  # type: ignore[arg-type]  # it starts nowhere
+    assert search.promised
+    assert search.keeps(Place((0.25 + 0.5j, 0.25 - 0.5j), {"tau": 1}, data))
+    assert not search.keeps(Place((0.25 + 0.5j, 0.5 - 0.25j), {"tau": 1}, data))

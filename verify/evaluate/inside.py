@@ -59,6 +59,13 @@ def to_decide(case: Case) -> tuple[Hypothesis, ...]:
     return tuple(_unless_of_data(item) if item.holds in promised else item for item in asked)
 
 
+def promised_of(case: Case) -> tuple[Hypothesis, ...]:
+    """What the setting draws, to be decided anew where its numbers have moved; taken to hold where none decide it."""
+    wanted = {item.holds for item in to_decide(case)}
+    asked = (item for item in case.theorem.hypotheses if item.holds not in (*BY_CONSTRUCTION, *wanted))
+    return tuple(map(_unless_of_data, asked))
+
+
 def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
     """A hypothesis that is taken to hold where numbers do not decide it, as it speaks of what the setting draws."""
     return replace(hypothesis, holds=lambda instance: decided(hypothesis.holds, instance) is not False)

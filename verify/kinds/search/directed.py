@@ -24,7 +24,7 @@ from memlaw.theory.statement.hypotheses import RADIUS, Hypothesis
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
-from memlaw.verify.evaluate.inside import satisfied, to_decide
+from memlaw.verify.evaluate.inside import promised_of, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.corners import Corners
@@ -130,6 +130,7 @@ class Search:
     least: float | None = None
     refuted: Counterexample | None = None
     wanted: tuple[Hypothesis, ...] = ()
+    promised: tuple[Hypothesis, ...] = ()
     arithmetic: Arithmetic = BALL
     largest: float = 1.0
 
@@ -138,6 +139,7 @@ class Search:
         self.asked, self.budget = self.budget, max(6, self.budget // cost)
         asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds is not RADIUS.holds]
         self.wanted = (*to_decide(self.case), *(law for law in asked if law not in to_decide(self.case)))
+        self.promised = promised_of(self.case)
 
     def run(self) -> None:
         """Look for a failure of the claim, by what it is."""
@@ -175,7 +177,7 @@ class Search:
             if in_domain(place):
                 with precision(BITS[0]):
                     seen = compare(self.item, place.system(BALL), place.parameters)
-                if seen.outcome is Outcome.FAILS and self.inside(place):
+                if seen.outcome is Outcome.FAILS and self.inside(place) and self.keeps(place):
                     raise Hit(place, seen)
 
     def minimise(self) -> None:
@@ -279,6 +281,8 @@ class Search:
         found = slack_at(self.item, place, self.arithmetic)
         if found is None:
             return NOTHING
+        if found.suspect and not self.keeps(place):
+            return NOTHING
         if found.suspect and self.judged < min(JUDGED, 1 + self.budget // EACH):
             self.judge(place)
         if self.arithmetic is FLOAT and found.value < -ROUNDING:
@@ -293,7 +297,7 @@ class Search:
 
     def judge(self, place: Place) -> None:
         """Decide the claim at a suspect, inside the hypotheses only."""
-        if not self.inside(place):
+        if not (self.inside(place) and self.keeps(place)):
             return
         self.judged += 1
         seen = judged(self.item, place)
@@ -303,6 +307,10 @@ class Search:
     def inside(self, place: Place) -> bool:
         """Whether the hypotheses that places need not satisfy are known to hold."""
         return not self.wanted or satisfied(self.wanted, place.instance()) is True
+
+    def keeps(self, place: Place) -> bool:
+        """Whether a place still has what its setting draws, as a real signal, though its numbers have moved."""
+        return not self.promised or satisfied(self.promised, place.instance()) is not False
 
 
 def promising(tried: Iterable[Tried]) -> list[Start]:
