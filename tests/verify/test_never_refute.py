@@ -366,7 +366,7 @@ def test_every_display_keeps_the_conditions(item: Theorem) -> None:
 
 
 def test_a_search_decides_anew_what_a_setting_draws_once_numbers_have_moved() -> None:
-    """Conjugate weights make a real signal of a conjugate pair alone: a spectrum that moved away refuted a true bound."""
+    """Conjugate weights make a real signal of a conjugate pair alone; a spectrum that moved away refuted a bound."""
     case = case_of(theorem("nonlinear.memory"))
     data = {"w": (1 - 1j, 1 + 1j), "teacher": (1.0, 0.5), "f": (0.0, 1.0, 0.0, 1.0), "noise": 0.0}
     search = Search(case, case.claims[0], None, 10)  # type: ignore[arg-type]  # it starts nowhere
