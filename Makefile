@@ -4,13 +4,19 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test slow lint notes docs rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
+.PHONY: verify test slow zoo lint notes docs rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Other people's layers: the packages, what the tests say of them, and the table of docs/audit.md.
+zoo: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[zoo]'
+	$(BIN)/python -m pytest tests/verify/audit tests/verify/testing -m 'slow or not slow'
+	$(BIN)/python benchmarks/real_layers.py
 
 # What looks deeper than the tests have time for: minutes.
 slow: $(VENV)/.dev
