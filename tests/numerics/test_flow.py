@@ -194,7 +194,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "unstable spectrum": (lambda: eigenvalue_flow([1.5], 2, 1.0), r"\|l\| < 1"),
     "times that fall": (lambda: eigenvalue_flow([0.5], 2, [2.0, 1.0]), "rising"),
     "no time": (lambda: eigenvalue_flow([0.5], 2, "soon"), "rising"),
-    "no accuracy": (lambda: eigenvalue_flow([0.5], 2, 1.0, accuracy=0.0), "between 0 and 1"),
+    "no accuracy": (lambda: eigenvalue_flow([0.5], 2, 1.0, accuracy=0.0), "lies in"),
 }
 
 

@@ -50,7 +50,7 @@ def steady(text: str) -> str:
 
 def test_failures_read_as_they_did(pytester: pytest.Pytester) -> None:
     """Run with MEMLAW_WRITE=1 to take what is printed now for what is wanted."""
-    shutil.copy(HERE / "faulty_layers.py", pytester.path / "test_layers.py")
+    shutil.copy(HERE / "faulty_layers.py", pytester.path / "test_faulty_layers.py")
     told = steady(str(ran(pytester, "-ra").stdout))
     kept = HERE / "failures.txt"
     if os.environ.get("MEMLAW_WRITE"):

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ class Picture:
     svg: Markup
 
 
+@cache
 def pictures() -> tuple[Picture, ...]:
     """Every picture; none rests on the run."""
     where = f"{STATES} states, step size {STEP_SIZE}"
