@@ -150,15 +150,15 @@ def test_a_run_whose_worker_is_killed_gives_all_of_its_evidence(tmp_path: Path) 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_killed_experiment_goes_on_where_it_was(tmp_path: Path, number: signal.Signals) -> None:
     pytest.importorskip("torch")
-    words = ["experiment", "paths", "--quick", "--results", tmp_path]
-    kept = tmp_path / "checkpoints" / "paths.json"
+    words = ["experiment", "adding", "--quick", "--results", tmp_path]  # eight pieces, a second each
+    kept = tmp_path / "checkpoints" / "adding-quick.json"
     running = begun(*words)
     until(kept.exists)
     running.send_signal(number)
     told, _ = running.communicate(timeout=100)
     assert "Traceback" not in told and running.returncode in (130, -signal.SIGKILL)
     done = json.loads(kept.read_text())["results"]
-    assert done and not (tmp_path / "paths.json").exists()
+    assert done and not (tmp_path / "adding-quick.json").exists()
     assert run(*words).exit_code == 0
-    again = json.loads((tmp_path / "paths.json").read_text())["results"]
+    again = json.loads((tmp_path / "adding-quick.json").read_text())["results"]
     assert all(again[key] == result for key, result in done.items())  # their seconds too: they were not done again
