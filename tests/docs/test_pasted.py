@@ -7,6 +7,7 @@ import shutil
 import string
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -222,3 +223,24 @@ def test_the_sample_paper_takes_what_the_command_gives(tmp_path: Path) -> None:
     assert run.invoke(app, ["latex", "-n", "2", "-o", str(tmp_path / "two.tex")]).exit_code == 0
     assert run.invoke(app, ["cite", *keys, "-o", str(tmp_path / "references.bib")]).exit_code == 0
     compiled(PAPER.read_text(encoding="utf-8"), tmp_path, "bibtex")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"theorems": 3},
+        {"theorems": None},
+        {"theorems": ["allpass.memory", 3]},
+        {"spectra": 5},
+        {"spectra": [None]},
+        {"theorems": "allpass.memory", "notation": 3},
+        {"theorems": "allpass.memory", "parts": "jokes"},
+    ],
+)
+def test_what_is_no_theorem_spectrum_or_notation_is_told(asked: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        memlaw.latex(**asked)
+
+
+def test_one_part_needs_no_list() -> None:
+    assert memlaw.latex("tail.rate", parts="proof") == memlaw.latex(["tail.rate"], parts=["proof"])

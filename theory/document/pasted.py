@@ -8,6 +8,7 @@ r"""Theorems as a paper prints them: amsthm environments, numbered displays with
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.theory.bibliography import PAPERS
@@ -63,21 +64,38 @@ def latex(
     """
     if style not in STYLES:
         raise InvalidInput(f"style {shown(style)}", f"there are {', '.join(STYLES)}", 'try style="theorem"')
-    for part in parts:
+    for part in [parts] if isinstance(parts, str) else parts:
         if part not in PARTS:
             raise InvalidInput(f"part {shown(part)}", f"there are {', '.join(PARTS)}", 'try "proof"')
-    chosen = tuple(_theorem(item) for item in ([theorems] if isinstance(theorems, (str, Theorem)) else theorems))
+    parts = [parts] if isinstance(parts, str) else parts
+    chosen = tuple(_theorem(item) for item in _several(theorems, "theorems", "keys or theorems"))
     texts = [_one(item, style, parts, [other.key for other in chosen]) for item in chosen]
-    forms = [closed_form_latex(spectrum, gradient="gradient" in parts) for spectrum in spectra]
+    forms = [
+        closed_form_latex(spectrum, gradient="gradient" in parts)
+        for spectrum in _several(spectra, "spectra", "spectra, or how many eigenvalues each has")
+    ]
     body = "\n\n".join(filter(None, (macros(texts), *texts, *forms)))
     whole = _document(chosen, body, "proof" in parts) if style == "standalone" else body
     return renamed(whole, notation or {})
 
 
-def _theorem(item: str | Theorem) -> Theorem:
+def _several(given: object, name: str, what: str) -> Iterable[Any]:
+    """Several of a kind; one theorem may stand for itself."""
+    if isinstance(given, (str, Theorem)):
+        return [given]
+    if not isinstance(given, Iterable):
+        raise InvalidInput(f"{name} {shown(given)}", f"these are {what}, one after another", "put it in a list")
+    return given
+
+
+def _theorem(item: object) -> Theorem:
     from memlaw.theory.catalogue import theorem
 
-    return theorem(item) if isinstance(item, str) else item
+    if isinstance(item, Theorem):
+        return item
+    if not isinstance(item, str):
+        raise InvalidInput(f"theorem {shown(item)}", "it is a key or a Theorem", 'try "allpass.memory"')
+    return theorem(item)
 
 
 def _one(theorem: Theorem, style: str, parts: Collection[str], printed: Collection[str]) -> str:

@@ -41,6 +41,8 @@ def read_names(given: Mapping[str, str]) -> dict[str, str]:
     >>> read_names({"lag": "k", "adjoint": "*"})
     {'lag': 'k'}
     """
+    if not isinstance(given, Mapping):
+        raise InvalidInput(f"notation {shown(given)}", "it says what is written for what", 'try {"lag": "k"}')
     for name, token in given.items():
         if name not in OURS:
             raise InvalidInput(f"notation {shown(name)}", f"named are {', '.join(OURS)}", "try eigenvalue=a")

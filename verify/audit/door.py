@@ -290,6 +290,9 @@ def adapt(
     """
     if obj is None and states is None and step is None:
         raise InvalidInput("nothing to adapt", "a layer, its states or its step is given", "give one of them")
+    for name, function in (("states", states), ("step", step)):
+        if function is not None and not callable(function):
+            raise InvalidInput(f"{name} {shown(function)}", f"{name} is a function", f"give {name}=layer.{name}")
     like = read_map(obj, inputs=inputs) if obj is not None else None
     tensors = like is not None and like.kind in ("torch", "own")
     of_states = None if states is None else _arrays(states, like, tensors)

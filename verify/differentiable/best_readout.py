@@ -6,6 +6,8 @@ Source: readout.optimum, eigengrad.product.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -49,8 +51,14 @@ def best_readout_gradients(eigenvalues: Tensor, lags: list[int], *, closed: bool
         loss = (1 - best_readout_memory(leaf, lag, closed=closed, length=max(length, lag + 1))) / 2
         found.append(to_numbers(torch.autograd.grad(loss, leaf)[0]))
     rows = powers(eigenvalues.detach(), length).T[..., None]
-    condition = orthonormal_rows(real_rows(rows)).condition if closed else _condition(rows[..., 0])
-    return np.stack(found), condition
+    return np.stack(found), _condition_of_pairs(rows) if closed else _condition(rows[..., 0])
+
+
+def _condition_of_pairs(rows: Tensor) -> float:
+    """That of the responses of conjugate pairs; their square is lost, and what norms differ by in making them one."""
+    shown = real_rows(rows)
+    norms = shown.norm(dim=0)
+    return orthonormal_rows(shown).condition * math.sqrt(float(norms.max() / norms.min()))
 
 
 def _condition(rows: Tensor) -> float:

@@ -232,6 +232,12 @@ def test_a_module_is_adapted_with_tensors() -> None:
     assert found.states is not None and np.allclose(found.states(u), found.run(u), atol=1e-6)
 
 
+@pytest.mark.parametrize("given", [{"states": 3}, {"step": 3}])
+def test_what_is_no_function_is_not_adapted(given: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match="is a function"):
+        memlaw.adapt(lambda u: u, inputs=1, **given)
+
+
 def test_nothing_is_not_adapted() -> None:
     with pytest.raises(InvalidInput, match="nothing to adapt"):
         adapt()

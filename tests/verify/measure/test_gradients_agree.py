@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from parts_of_teacher import teacher_parts
 
 from memlaw.numerics.learn import population
+from memlaw.numerics.learn.gradients import memory_gradient
+from memlaw.verify.differentiable.best_readout import best_readout_gradients
 from memlaw.verify.measure import expected_gradients
 from memlaw.verify.measure.gradients import GradientComparison, gradients_report
 from memlaw.verify.models.brief import train_briefly
@@ -118,3 +120,14 @@ def test_long_lived_layers_are_compared_too(device: str) -> None:
     report = gradients_report(layer, np.ones(4), lags=(0, 50, 400))
     assert report.lags > 5000 and not failures(report)
     assert max(item.relative for item in report.differences) < 1e-11
+
+
+@pytest.mark.parametrize("imaginary", [4e-37, 1e-12, 1e-8, 1e-4, 0.3])
+def test_a_nearly_real_eigenvalue_is_compared_as_far_as_rounding_allows(imaginary: float) -> None:
+    """Drawn once: an eigenvalue that rounding hardly tells from its conjugate; autograd divides by what tells them."""
+    own = np.array([0.5 + imaginary * 1j])
+    leaf = torch.tensor(own)
+    measured, condition = best_readout_gradients(leaf, [0, 1, 3], closed=True, length=64)
+    gradients = memory_gradient(np.concatenate([own, own.conj()]), [0, 1, 3])[:, :1]
+    tolerance = 16 * np.finfo(float).eps * (2 + 8 * condition**2)
+    assert tolerance > 0.1 or abs(measured + 2 * gradients.conj()).max() < tolerance
