@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from drawing import drawn
+from hypothesis import given
 
 from memlaw import files
 from memlaw.errors import InvalidInput
@@ -19,20 +19,6 @@ from memlaw.verify.strategies import closed_spectra, clusters, distinct_spectra,
 LARGEST = (1.0, 1 - 1e-12, 1 - 1e-6, 0.95, 0.9, 0.5, 0.1, 0.03, 1e-3, 1e-7)
 PARTS = (0.0, 0.5, 0.999, 1 - 1e-9)
 OPTIONS = [(largest, PARTS[(place + shift) % 4] * largest) for place, largest in enumerate(LARGEST) for shift in (0, 1)]
-QUICK = settings(max_examples=30, suppress_health_check=list(HealthCheck), database=None)
-
-
-def drawn(strategy: st.SearchStrategy, count: int = 30) -> list:
-    """What a strategy gives in so many examples."""
-    found = []
-
-    @settings(QUICK, max_examples=count)
-    @given(strategy)
-    def collect(value: object) -> None:
-        found.append(value)
-
-    collect()
-    return found
 
 
 @pytest.mark.parametrize(("largest", "smallest"), OPTIONS)

@@ -2,7 +2,7 @@
 
 A layout is one letter an axis: b batch, t time, h features; "bth" is (batch, T, H), "tbh" that of torch's recurrent
 layers, "bht" that of convolutions, "th" and "t" are of a single sequence. An axis is time if a moved input moves later
-outputs and no earlier ones, and batch if it moves those of its own element alone.
+outputs and no earlier ones.
 """
 
 from __future__ import annotations
@@ -26,13 +26,21 @@ ASK = "say it: inputs=m, layout='bth' (or one of " + ", ".join(LAYOUTS[1:]) + ")
 
 @dataclass(frozen=True)
 class Fit:
-    """A width and a layout that fit, and what moving one input showed: memory, later only, its own element only."""
+    """A width and a layout that fit, and what moving an input showed: outputs move at other times, later ones alone.
+
+    Other elements of a batch may move too, which is a fault and no sign of another layout: along a wrong axis of time
+    nothing moves later.
+    """
 
     width: int
     layout: str
     outputs: int
     remembers: bool
-    clean: bool
+    timely: bool
+
+
+class Mismatch(InvalidInput):
+    """Outputs that are there, but not one for each step of each sequence."""
 
 
 def arranged(run: Callable[[Array], FloatArray], layout: str) -> Callable[[FloatArray], FloatArray]:
@@ -83,8 +91,8 @@ def _column(found: FloatArray, one: FloatArray) -> FloatArray:
 
 
 def _check(fits: bool, found: FloatArray) -> None:
-    if not fits:
-        raise InvalidInput(f"outputs of shape {found.shape}", "each input step has its output", ASK)
+    if not (fits and found.size):
+        raise Mismatch(f"outputs of shape {found.shape}", "each input step has its output", ASK)
 
 
 # --- which one fits -------------------------------------------------------------------------------------------------
@@ -97,18 +105,23 @@ def find_fit(
     steps: int,
     shorter: int = SHORTER,
 ) -> Fit:
-    """The width and layout that fit: one with memory that is causal and apart, else with memory, else by shape.
+    """The width and layout that fit: the first in which memory runs forward, else with memory, else by shape.
 
-    shorter: steps that a second try has less, 0 where the length is fixed. Errors: InvalidInput where none fits, with
-    what the function said first.
+    Where nothing is remembered in what fits, and another layout gave outputs of another length, it is that which is
+    wrong. shorter: steps that a second try has less, 0 where the length is fixed. Errors: InvalidInput where none fits,
+    with what the function said first; Mismatch.
     """
     said: list[str] = []
+    wrong: list[Mismatch] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for width in widths:
-            fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, shorter, said)]
-            if fits:
-                return max(fits, key=lambda fit: (fit.clean, fit.remembers))
+            fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, shorter, said, wrong)]
+            best = max(fits, key=lambda fit: (fit.timely, fit.remembers), default=None)
+            if best is not None and (best.remembers or not wrong):
+                return best
+            if best is not None:
+                raise wrong[0]
     first = next(iter(said), "nothing")
     raise InvalidInput(
         f"a function that takes none of {len(widths)} widths in any layout (it says: {first})",
@@ -128,7 +141,13 @@ def any_width(run: Callable[[Array], FloatArray], fit: Fit, steps: int, shorter:
 
 
 def _tried(
-    run: Callable[[Array], FloatArray], width: int, layout: str, steps: int, shorter: int, said: list[str]
+    run: Callable[[Array], FloatArray],
+    width: int,
+    layout: str,
+    steps: int,
+    shorter: int,
+    said: list[str],
+    wrong: list[Mismatch],
 ) -> Iterator[Fit]:
     """The fit, if inputs of this width and layout give outputs that fit, and fewer steps of more sequences do, too."""
     if layout == "t" and width != 1:
@@ -142,6 +161,7 @@ def _tried(
     except InvalidInput as error:
         if "NaN" in str(error):
             raise
+        wrong += [error] if isinstance(error, Mismatch) else []
         said.insert(0 if fit else len(said), str(error))
     except Exception as error:  # whatever somebody's function raises for what it does not take
         words = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
@@ -155,8 +175,8 @@ def _moved(run: Callable[[FloatArray], FloatArray], u: FloatArray, layout: str) 
     place = min(MOVED, u.shape[1] - 1)
     other[0, place] += 1.0
     moved = (run(other) != before).any(axis=2)
-    later, earlier, others = moved[0, place + 1 :].any(), moved[0, :place].any(), moved[1:].any()
-    return Fit(u.shape[2], layout, before.shape[2], bool(later or earlier), bool(later and not earlier and not others))
+    later, earlier = moved[0, place + 1 :].any(), moved[0, :place].any()
+    return Fit(u.shape[2], layout, before.shape[2], bool(later or earlier), bool(later and not earlier))
 
 
 def check_finite(values: FloatArray) -> None:

@@ -11,7 +11,7 @@ from memlaw.verify.laws.result import holds, refuted
 from memlaw.verify.laws.shrink import smallest
 from memlaw.verify.laws.subject import DRAWS, SHORT, Subject, departure
 
-SCALES = (8.0, 0.125)  # powers of 2: rounding scales with them exactly
+SCALES = (8.0, 0.125, 1024.0)  # powers of 2: rounding scales with them exactly; the last finds what is clipped
 MIXED = (0.8, -1.3)
 
 

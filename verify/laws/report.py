@@ -133,8 +133,14 @@ class LawResult:
 
     @property
     def failed(self) -> bool:
-        """Whether it is broken and nobody expected that, or holds although it was expected to be broken."""
-        return (self.verdict is Verdict.REFUTED) != (self.expected is not None)
+        """Whether it is broken and nobody expected that, or holds although it was expected to be broken.
+
+        A law under which the layer raises is broken, too: whatever else it wants, it does not do what is asked of it.
+
+        >>> LawResult("segments", (), Verdict.UNDECIDED, why=Why.RAISED).failed
+        True
+        """
+        return (self.verdict is Verdict.REFUTED or self.why is Why.RAISED) != (self.expected is not None)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON: numbers, texts, lists; without what is not there."""
@@ -169,7 +175,7 @@ class LawReport:
 
     @property
     def failures(self) -> tuple[LawResult, ...]:
-        """Laws that are broken, and expectations that are stale: the law was not refuted."""
+        """Laws that are broken or raise, and expectations that are stale: the law was not refuted."""
         return tuple(result for result in self.results if result.failed)
 
     @property

@@ -23,10 +23,14 @@ def failed_text(report: LawReport, failures: Sequence[LawResult]) -> str:
 
     told = failure_text(replace(report, results=tuple(failures), pinned=None)).splitlines()
     broken = [result.law for result in failures if result.verdict is Verdict.REFUTED]
-    stale = [result.law for result in failures if result.law not in broken]
+    raising = [result.law for result in failures if result.law not in broken and result.expected is None]
+    stale = [result.law for result in failures if result.law not in (*broken, *raising)]
     heads = [f"breaks {_named(broken)}"] if broken else []
+    heads += [f"raises under {_named(raising)}"] if raising else []
     heads += [f"does not break {_named(stale)} as expected"] if stale else []
-    again = f"To see it again: memlaw.check_layer({report.layer}, laws={[*broken, *stale]}, seed={report.seed})"
+    again = (
+        f"To see it again: memlaw.check_layer({report.layer}, laws={[*broken, *raising, *stale]}, seed={report.seed})"
+    )
     return "\n".join([f"{report.layer} {' and '.join(heads)}.", *map(_wrapped, told), again])
 
 
@@ -84,7 +88,7 @@ def summary_lines(rows: Iterable[tuple[str, Row]]) -> Iterator[str]:
             yield _wrapped(f"  {', '.join(laws)}: not decided: {reason}")
 
 
-_TOLD = ("broken", "expected to break", "stale", "not decided")
+_TOLD = ("broken", "raises", "expected to break", "stale", "not decided")
 
 
 def _counted(found: Iterable[Row]) -> str:
@@ -97,5 +101,5 @@ def _verdict(row: Row) -> str:
     if row["verdict"] == "refuted":
         return "expected to break" if row.get("expected") else "broken"
     if row["failed"]:
-        return "stale"
+        return "stale" if row.get("expected") else "raises"
     return "holds" if row["verdict"] == "holds" else "not decided"

@@ -6,8 +6,8 @@ import doctest
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from drawing import drawn
+from hypothesis import given, settings
 
 import memlaw
 from memlaw import strategies
@@ -17,21 +17,6 @@ from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.strategies.extremes import CLOSEST
 from memlaw.verify.testing.hypotheses import from_theorem
-
-QUICK = settings(max_examples=30, suppress_health_check=list(HealthCheck), database=None)
-
-
-def drawn(strategy: st.SearchStrategy, count: int = 30) -> list:
-    """What a strategy gives in so many examples."""
-    found = []
-
-    @settings(QUICK, max_examples=count)
-    @given(strategy)
-    def collect(value: object) -> None:
-        found.append(value)
-
-    collect()
-    return found
 
 
 @pytest.mark.parametrize("name", strategies.__all__)

@@ -98,7 +98,9 @@ def check_archive(path: Path) -> None:
             raise ValueError("its records are compressed or encrypted, which PyTorch never writes")
         if sum(record.file_size for record in records) > size:
             raise ValueError("its records would be longer than the file")
-        pickles = [record for record in records if record.filename.rsplit("/", 1)[-1] == "data.pkl"]
+        pickles = [record for record in records if record.filename.endswith(".pkl")]
+        if any(record.filename.rsplit("/", 1)[-1] != "data.pkl" for record in pickles):
+            raise ValueError("it holds a program (TorchScript), which torch would load as such")
         if len(pickles) != 1 or pickles[0].file_size > MOST_HEADER:
             raise ValueError("it has no data.pkl, more than one, or one that is too long: PyTorch did not write it")
         check_pickle(archive.read(pickles[0]))
