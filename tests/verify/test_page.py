@@ -106,6 +106,10 @@ def test_a_counterexample_comes_first() -> None:
     bold = replace(memlaw.theorem("tradeoff.markov"), claims=(Claim(Le(M(tau), N / (tau + 2), evaluate=False)),))
     report = memlaw.verify([bold, "allpass.memory"], kinds=["exact"], seed=1)
     text = html(report)
+    told = text[text.index('id="tradeoff.markov"') : text.index('id="allpass.memory"')]
+    assert "a statement of one" in told and "<math" not in told, "the catalogue's statement is not what was refuted"
+    told = html(report, theorems=[bold, memlaw.theorem("allpass.memory")])
+    assert "N/(tau + 2)" in told and told.count("<math") > text.count("<math")
     assert text.index("eigenvalues 1/2") < text.index("The paper's claims") < text.index('id="allpass.memory"')
     assert text.index('id="tradeoff.markov"') < text.index('id="allpass.memory"')
     assert "Refuted" in text[: text.index("<body>")]
@@ -122,7 +126,7 @@ def test_texts_of_ones_own_are_shown_and_not_executed(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>"
     report = Report((Evidence("own.one", Kind.EXACT, Verdict.NOT_RUN, detail=evil, subject=evil),), seed=1)
     text = html(report, tmp_path)
-    assert evil not in text and "&lt;script&gt;" in text and "a theorem of one" in text
+    assert evil not in text and "&lt;script&gt;" in text and "a statement of one" in text
 
 
 def test_the_command_makes_a_page_of_a_record(tmp_path: Path) -> None:

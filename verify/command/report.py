@@ -14,6 +14,9 @@ from memlaw.verify.command.options import AnyFolder
 from memlaw.verify.show import output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from memlaw.theory.statement.theorem import Theorem
     from memlaw.verify.evidence import Report
 
 NEEDED = ("jinja2", "latex2mathml", "networkx")
@@ -56,8 +59,10 @@ def check_page(target: Path | None) -> None:
             raise InvalidInput(f"a page without {name}", "it is needed for pages", "pip install 'memlaw[report]'")
 
 
-def write_page(target: Path, report: Report, results: Path | None = None) -> None:
-    """The page of a run."""
+def write_page(
+    target: Path, report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None
+) -> None:
+    """The page of a run; theorems: those that were examined."""
     from memlaw.verify.show.page.page import html
 
-    output.write(target, html(report, results))
+    output.write(target, html(report, results, theorems))

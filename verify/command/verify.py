@@ -89,13 +89,14 @@ def run(request: Verify) -> int:
 
         asked = _asked(request)
         earlier = record.read(request.against) if request.against else None
-        titles = {item.key: item.title for item in runner.select(asked.keys)}
+        examined = runner.select(asked.keys)
+        titles = {item.key: item.title for item in examined}
         report = runner.examine(replace(asked, progress=progress))
     try:
         if request.json is not None:
             output.write(request.json, record.dump(report))
         if request.html is not None:
-            write_page(request.html, report, request.results)
+            write_page(request.html, report, request.results, examined)
     finally:  # what was found is shown even if the disk filled up meanwhile
         _show(report, earlier, request, titles)
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)

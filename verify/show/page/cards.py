@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from memlaw.theory.bibliography import origin
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.language.formula import inline
+from memlaw.theory.language.formula import inline, plain
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Report, Verdict, worst
+from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Reason, Report, Verdict, worst
 from memlaw.verify.evidence.standing import earned
 from memlaw.verify.show import words
 from memlaw.verify.show.page.mathml import mathml
@@ -57,7 +57,7 @@ class Card:
     @property
     def title(self) -> str:
         """The title, or that there is none."""
-        return self.theorem.title if self.theorem else "not in the catalogue: a theorem of one's own"
+        return self.theorem.title if self.theorem else "a statement of one's own, which the record does not hold"
 
     @property
     def claims(self) -> list[Markup]:
@@ -86,11 +86,25 @@ def _assumed(item: Hypothesis) -> Assumed:
     return Assumed(item.text, mathml(item.latex), fails)
 
 
-def cards(report: Report) -> list[Card]:
-    """A card for each theorem of a run, the worst first, then in the order of the run."""
-    known = {item.key: item for item in catalogue()}
-    found = [card(report, key, known.get(key)) for key in report.theorems]
+def cards(report: Report, theorems: Iterable[Theorem] | None = None) -> list[Card]:
+    """A card for each theorem of a run, the worst first, then in the order of the run.
+
+    theorems: those that were examined; else those of the catalogue under the same keys, where nothing says that the run
+    was about something else.
+    """
+    known = {item.key: item for item in (catalogue() if theorems is None else theorems)}
+    found = [card(report, key, _spoken_of(known.get(key), report.of(key))) for key in report.theorems]
     return sorted(found, key=lambda item: WORST_FIRST.index(item.verdict))
+
+
+def _spoken_of(theorem: Theorem | None, pieces: Iterable[Evidence]) -> Theorem | None:
+    """The theorem, unless its evidence is about other claims under its key."""
+    if theorem is None:
+        return None
+    clauses = {text for item in theorem.claims for text in (item.text, plain(item.relation))}
+    refuted = {item.counterexample.clause for item in pieces if item.counterexample is not None}
+    other = any(item.reason is Reason.OTHER_CLAIMS for item in pieces) or refuted - clauses
+    return None if other else theorem
 
 
 def card(report: Report, key: str, theorem: Theorem | None) -> Card:

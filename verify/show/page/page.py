@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import About, Kind, Report, Verdict
 from memlaw.verify.evidence.record import as_dict
 from memlaw.verify.experiments.frame.record import FOLDER, Record, read_all
@@ -45,14 +46,15 @@ def run_id(report: Report) -> str:
     return hashlib.sha256(json.dumps([report.seed, found], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def html(report: Report, results: Path | None = None) -> str:
+def html(report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None) -> str:
     """A run as one HTML file: no request, no script needed, the same to the last byte for the same report.
 
     report: of the catalogue or of some theorems. results: a folder with records of experiments, for the claims that are
-    empirical; those that come along by default. Theorems of one's own have evidence and no statement there.
+    empirical; those that come along by default. theorems: what was examined, where at hand; a record does not hold
+    the statements of one's own.
     """
     folder = results or FOLDER
-    found = cards(report)
+    found = cards(report, theorems)
     return (
         _environment()
         .get_template("page.html.j2")
