@@ -102,7 +102,8 @@ def _spoken_of(theorem: Theorem | None, pieces: Iterable[Evidence]) -> Theorem |
     if theorem is None:
         return None
     clauses = {text for item in theorem.claims for text in (item.text, plain(item.relation))}
-    refuted = {item.counterexample.clause for item in pieces if item.counterexample is not None}
+    judged = [item for item in pieces if item.kind is not Kind.MEASURED]  # models have clauses of their own
+    refuted = {item.counterexample.clause for item in judged if item.counterexample is not None}
     other = any(item.reason is Reason.OTHER_CLAIMS for item in pieces) or refuted - clauses
     return None if other else theorem
 
