@@ -105,7 +105,7 @@ def test_teachers_are_of_one_size_and_of_every_kind() -> None:
 
 def test_layers_are_of_every_kind_and_run() -> None:
     torch = pytest.importorskip("torch")
-    found = drawn(strategies.layers(states=(2, 6), channels=(1, 2)), 60)
+    found = drawn(strategies.layers(states=(2, 6), channels=(1, 2)), 200)
     assert len({layer.family for layer in found}) > 8
     assert {layer.dtype for layer in found} == {torch.float32, torch.float64}
     for layer in found[:10]:
