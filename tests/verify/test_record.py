@@ -67,6 +67,7 @@ reports = st.builds(
     interrupted=st.booleans(),
     seconds=seconds,
     device=texts,
+    statements=pairs,
 )
 
 
@@ -88,6 +89,21 @@ def test_what_is_not_usual_is_recorded() -> None:
     }
     assert {field.name for field in fields(Report)} < set(data)
     assert data["totals"] == {**dict.fromkeys(map(str, Verdict), 0), "holds": 1, "refuted": 1}
+
+
+def test_a_run_is_named_by_what_it_examined_and_found() -> None:
+    name = record.run_id(REPORT)
+    assert record.as_dict(REPORT)["run"] == name == record.run_id(replace(REPORT, seconds=9.0, device="cuda"))
+    others = [replace(REPORT, seed=4), replace(REPORT, evidence=(HOLDS,)), replace(REPORT, statements=(("a.b", "1"),))]
+    assert len({name, *map(record.run_id, others)}) == 4
+    with pytest.raises(InvalidInput, match="id"):
+        record.load(_with_evidence(points=41))
+
+
+def test_another_statement_under_the_same_key_is_told() -> None:
+    old, new = (replace(REPORT, statements=(("a.b", said), ("a.c", "0"))) for said in "12")
+    assert conditions(old, new) == (("statement of a.b", "1", "2"),)
+    assert conditions(replace(old, statements=()), new) == ()
 
 
 def test_numbers_that_json_cannot_hold_are_refused() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,9 +106,21 @@ def conditions(earlier: Report, now: Report) -> tuple[tuple[str, str, str], ...]
     >>> conditions(Report((), seed=1), Report((), seed=2))
     (('seed', '1', '2'),)
     """
+    both = dict(earlier.statements).keys() & dict(now.statements)
     old, new = (
-        {"seed": str(run.seed), "device": run.device, **dict(run.versions), "interrupted": str(run.interrupted)}
+        {
+            "seed": str(run.seed),
+            "device": run.device,
+            **dict(run.versions),
+            "interrupted": str(run.interrupted),
+            **_said(run, both),
+        }
         for run in (earlier, now)
     )
-    both = ((name, old.get(name, "absent"), new.get(name, "absent")) for name in dict.fromkeys([*old, *new]))
-    return tuple((name, before, after) for name, before, after in both if before != after)
+    every = ((name, old.get(name, "absent"), new.get(name, "absent")) for name in dict.fromkeys([*old, *new]))
+    return tuple((name, before, after) for name, before, after in every if before != after)
+
+
+def _said(run: Report, keys: Iterable[str]) -> dict[str, str]:
+    """Digests of what theorems said: where they differ, another statement was examined under the same key."""
+    return {f"statement of {key}": digest for key, digest in run.statements if key in keys}

@@ -193,6 +193,8 @@ class Report:
     """All evidence of one run, with the seed and versions needed to repeat it.
 
     `schema` is that of the record from which it was read; in the first, ranges and figures were sentences.
+    `statements` are digests of what the theorems said by their keys, so that a reader knows what was examined; records
+    of older versions have none.
     """
 
     evidence: tuple[Evidence, ...]
@@ -203,6 +205,7 @@ class Report:
     seconds: float = 0.0
     device: str = "cpu"
     schema: int = 2
+    statements: tuple[tuple[str, str], ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 from collections.abc import Callable, Mapping
@@ -32,10 +33,23 @@ def as_dict(report: Report) -> dict[str, Json]:
     return {
         **_record(report, whole=True),
         "schema": SCHEMA,
+        "run": run_id(report),
         "verdict": str(report.verdict),
         "totals": {**report.totals},
         "platform": {"python": platform.python_version(), "system": platform.platform()},
     }
+
+
+def run_id(report: Report) -> str:
+    """A digest of what was examined and found, without the time that it took: runs that found the same have the same.
+
+    >>> from memlaw.verify.evidence import Kind, Verdict
+    >>> run_id(Report((), seed=1)) == run_id(Report((), seed=1, seconds=2.0)) != run_id(Report((), seed=2))
+    True
+    """
+    found = [{name: value for name, value in _record(item).items() if name != "seconds"} for item in report.evidence]
+    told = [report.seed, report.statements, found]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _record(record: Report | Evidence | Counterexample | Note, whole: bool = False) -> dict[str, Json]:
@@ -90,13 +104,15 @@ def load(text: str) -> Report:
             f"this version reads {SCHEMA} and the older {FIRST}",
             "write the report again with this version of memlaw",
         )
-    told = {name: data.pop(name, None) for name in ("verdict", "totals", "platform")}
+    told = {name: data.pop(name, None) for name in ("verdict", "totals", "platform", "run")}
     report = _decoded(Report, _from_first(data) if schema == FIRST else data, "the report")
     counted = report.totals
     known = told["totals"] if isinstance(told["totals"], dict) else {}
     unsaid = sum(counted[name] for name in set(counted) - set(known))  # a record may be older than a verdict
     if {name: counted.get(name) for name in known} != known or unsaid or told["verdict"] != str(report.verdict):
         _reject("a report whose totals do not agree with its evidence")
+    if told["run"] not in (None, run_id(report)):
+        _reject("a report whose id is not that of its evidence")
     return report
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
 from memlaw.verify.evidence.standing import standing_notes
-from memlaw.verify.experiments.frame.record import FOLDER, version_of
+from memlaw.verify.experiments.frame.record import FOLDER
 from memlaw.verify.kinds.measured.recorded import (
     Replayed,
     keep,
@@ -32,6 +31,7 @@ from memlaw.verify.kinds.measured.subject import QUICK, Conditions
 from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
 from memlaw.verify.run.own import found_again, is_own, named, theorems_in
+from memlaw.verify.run.provenance import statements, versions
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, one_or_several, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan, refuse_broken
 from memlaw.verify.work.executors import Executor, InTurn, Processes
@@ -122,7 +122,10 @@ def examine(request: Request) -> Report:
     order = {key: place for place, key in enumerate(own)}
     evidence.sort(key=lambda item: (order[item.theorem], list(Kind).index(item.kind), item.subject or ""))
     seconds = time.monotonic() - started
-    return Report(tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device)
+    about = statements(chosen)
+    return Report(
+        tuple(evidence), seed, versions(), tuple(notes), interrupted, seconds, request.device, statements=about
+    )
 
 
 def effort_of(request: Request, chosen: Iterable[Theorem]) -> int:
@@ -210,9 +213,3 @@ def perform_found(piece: Piece) -> Iterator[Step | Replayed | Note]:
     tasks = [item for item in (piece if isinstance(piece, tuple) else (piece,)) if isinstance(item, Task)]
     own = {key: item for task in tasks for key, item in found_again(task.theorems, task.file).items()}
     return perform_here(piece, own)
-
-
-def versions() -> tuple[tuple[str, str], ...]:
-    """Versions of what the evidence rests on."""
-    names = ("memlaw", "sympy", "mpmath", "python-flint", "numpy", "scipy", "hypothesis", "torch")
-    return (("python", sys.version.split()[0]), *((name, version_of(name)) for name in names))
