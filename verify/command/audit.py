@@ -46,6 +46,11 @@ class Audit(OfCheckpoint):
     MODULE:FACTORY makes a torch module or a function on arrays (or is one), MODEL is a name such as s4d-lin.
 
     Exit codes: 0, audited; 1, it does not do what its spectrum claims; 2, bad input, or its memory is not defined.
+
+    Examples:
+        memlaw audit mypackage.layers:make_layer --need-lag 1000
+        memlaw audit s4d-lin -n 16 --lags 50
+        memlaw audit model.safetensors --discretization zoh --plot map.svg
     """
 
     what: Annotated[

@@ -17,7 +17,12 @@ from memlaw.verify.show import output, theorems
 
 @dataclass(frozen=True)
 class List:
-    """List the theorems: key and title."""
+    """List the theorems: key and title.
+
+    Examples:
+        memlaw list
+        memlaw list --json
+    """
 
     json: AsJson = False
 
@@ -33,7 +38,13 @@ def print_list(request: List) -> int:
 
 @dataclass(frozen=True)
 class Show:
-    """Show a theorem: statement, hypotheses and what fails without them, derivation, source."""
+    """Show a theorem: statement, hypotheses and what fails without them, derivation, source.
+
+    Examples:
+        memlaw show allpass.memory
+        memlaw show tradeoff.markov --evidence
+        memlaw show --file my_theorems.py
+    """
 
     keys: Keys = None
     file: File = None

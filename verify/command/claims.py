@@ -19,6 +19,10 @@ class Claims:
     """Map the paper's claims: how each stands, the theorems that make it precise, a figure from a run.
 
     Exit code 0 when the theorems of every claim hold, 1 otherwise.
+
+    Examples:
+        memlaw claims
+        memlaw claims bound --from run.json
     """
 
     keys: Annotated[list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")] = None

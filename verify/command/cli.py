@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from inspect import Signature, signature
+from inspect import Signature, cleandoc, signature
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar, get_type_hints
 
@@ -37,6 +37,11 @@ from memlaw.verify.work.ending import ended_as_interrupted
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+FIRST_STEPS = """Examples:
+memlaw memory s4d-lin -n 64 --step-size 0.05
+memlaw verify tradeoff.markov
+memlaw show allpass.memory
+"""
 
 
 class Commands(TyperGroup):
@@ -75,7 +80,10 @@ Request = TypeVar("Request")
 
 
 def add(name: str, request: type[Request], run: Callable[[Request], int], **context: bool) -> None:
-    """Make a command of a dataclass: its fields are the options, its sentence the help; `run` gives the exit code."""
+    """Make a command of a dataclass: its fields are the options, its sentences the help, its examples stand below.
+
+    `run` gives the exit code.
+    """
 
     def command(**options: Any) -> None:
         raise typer.Exit(run(request(**options)))
@@ -84,11 +92,11 @@ def add(name: str, request: type[Request], run: Callable[[Request], int], **cont
     fields = signature(request).parameters.values()
     named = Signature([field.replace(annotation=hints[field.name]) for field in fields])
     command.__signature__ = named  # type: ignore[attr-defined]
-    command.__doc__ = request.__doc__
-    app.command(name, context_settings=context)(command)
+    words, heading, examples = cleandoc(request.__doc__ or "").partition("Examples:\n")
+    app.command(name, context_settings=context, help=words.strip(), epilog=heading + examples)(command)
 
 
-@app.callback()
+@app.callback(epilog=FIRST_STEPS)
 def _memlaw(
     context: typer.Context,
     version: Annotated[

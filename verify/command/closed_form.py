@@ -31,6 +31,11 @@ class ClosedForm:
     """Write out memory in closed form: for N symbolic eigenvalues, or exactly for rational ones.
 
     The eigenvalues are those of a controllable pair; repeated and zero ones count.
+
+    Examples:
+        memlaw closed-form 3
+        memlaw closed-form 1/2 1/3+I/4 --lag 5 --gradient
+        memlaw closed-form -1/2 1/2 --latex
     """
 
     spectrum: Annotated[

@@ -15,7 +15,12 @@ from memlaw.verify.show import designs, output
 
 @dataclass(frozen=True)
 class Design:
-    """Choose the step size of a layer, or a spectrum, for a lag or a range of lags; what it keeps and costs."""
+    """Choose the step size of a layer, or a spectrum, for a lag or a range of lags; what it keeps and costs.
+
+    Examples:
+        memlaw design --lag 100 --layer s4d-lin
+        memlaw design --lag 10..100 -n 8
+    """
 
     lag: Annotated[str, typer.Option("--lag", metavar="T", help="A lag, or a range such as 10..1000.")] = "1000"
     states: Annotated[int, typer.Option("--states", "-n", metavar="N", help="States.")] = 64

@@ -27,7 +27,13 @@ LEAST = {"seeds": 2, "steps": 1, "size": 1}
 
 @dataclass(frozen=True)
 class Experiment:
-    """Run an experiment of the paper in small; interrupted and started again it goes on."""
+    """Run an experiment of the paper in small; interrupted and started again it goes on.
+
+    Examples:
+        memlaw experiment recall
+        memlaw experiment paths --quick --results trial
+        memlaw experiment digits --summarise
+    """
 
     name: Annotated[str, typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.")]
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None

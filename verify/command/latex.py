@@ -25,7 +25,11 @@ Target = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", h
 class Latex:
     """Print theorems, and memory in closed form, as LaTeX to paste into a paper.
 
-    Example: memlaw latex tradeoff.markov --with proof --bib
+    Examples:
+        memlaw latex tradeoff.markov --with proof --bib
+        memlaw latex -n 2 --with gradient
+        memlaw latex --spectrum '1/2, 1/3+I/4' --style align
+        memlaw latex --all --style standalone -o theorems.tex
     """
 
     keys: Keys = None
@@ -117,7 +121,9 @@ def _theorems(request: Latex) -> tuple[Theorem, ...]:
 class Cite:
     """Print the papers behind theorems as BibTeX: where a result is from, and whose claim it makes precise.
 
-    Example: memlaw cite allpass.memory >> references.bib
+    Examples:
+        memlaw cite allpass.memory -o references.bib
+        memlaw cite --all
     """
 
     keys: Keys = None

@@ -26,7 +26,13 @@ IN_RECORD = ("model", "size", "channel", "dtype", "device", "seed", "method", "t
 
 @dataclass(frozen=True)
 class Measure:
-    """Measure the memory of a torch layer beside what its spectrum predicts."""
+    """Measure the memory of a torch layer beside what its spectrum predicts.
+
+    Examples:
+        memlaw measure s4d-lin -n 16 --trained
+        memlaw measure s5 -n 8 --method regression --samples 512
+        memlaw measure --data recorded.npz --lags 50 --plot memory.svg
+    """
 
     model: Annotated[
         str | None, typer.Argument(metavar="MODEL", help="A name such as s4d-lin, or MODULE:FACTORY of your own layer.")

@@ -37,7 +37,13 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory(Asked):
-    """Compute the memory function of one spectrum: capacity, M at some lags, horizons, digits needed."""
+    """Compute the memory function of one spectrum: capacity, M at some lags, horizons, digits needed.
+
+    Examples:
+        memlaw memory s4d-lin -n 64 --step-size 0.05
+        memlaw memory lmu -n 32 --lags 200 --plot memory.svg
+        memlaw memory --eigenvalues '0.9, 0.5+0.3j' --closed --json
+    """
 
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.")] = None
     step_size: Annotated[
@@ -54,7 +60,12 @@ class Memory(Asked):
 
 @dataclass(frozen=True, kw_only=True)
 class Compare(Asked):
-    """Compare the memory of several spectra side by side."""
+    """Compare the memory of several spectra side by side.
+
+    Examples:
+        memlaw compare s4-legs s4d-lin s4d-inv -n 32 --plot compare.svg
+        memlaw compare s4d-lin --step-size 0.01 --step-size 0.1
+    """
 
     names: Annotated[list[str], typer.Argument(metavar="NAME", help="Families such as s4-legs s4d-lin.")]
     step_size: Steps = None

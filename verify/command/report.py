@@ -26,7 +26,8 @@ NEEDED = ("jinja2", "latex2mathml", "networkx")
 class Page:
     """Make one self-contained page of a run that `memlaw verify --json FILE` recorded.
 
-    Example: memlaw report run.json -o run.html
+    Examples:
+        memlaw report run.json -o run.html
     """
 
     run: Annotated[Path, typer.Argument(metavar="RUN.json", help="The record of a run.")]

@@ -23,7 +23,12 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class SearchOn:
-    """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable."""
+    """Search for refutations of true theorems: random and adversarial instances, bounded in time, resumable.
+
+    Examples:
+        memlaw soak 'allpass.*' --minutes 5
+        memlaw soak --file my_theorems.py --points 2000
+    """
 
     keys: Keys = None
     file: File = None

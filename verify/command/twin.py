@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Twin:
-    """Find the diagonal twin of a layer: its eigenvalues and weights, and what rounding leaves of it."""
+    """Find the diagonal twin of a layer: its eigenvalues and weights, and what rounding leaves of it.
+
+    Examples:
+        memlaw twin s4-legs -n 8
+        memlaw twin s4-legs -n 8 --against s4d-legs --json
+        memlaw twin layer.npz --lags 200
+    """
 
     what: Annotated[
         str,

@@ -32,6 +32,13 @@ class Verify:
     """Check theorems: derive, decide exactly, enclose in balls, sample, measure on models.
 
     Exit code 0: nothing refuted (with --strict: all hold); 1: something is; 2: bad input; 130: interrupted.
+
+    Examples:
+        memlaw verify tradeoff.markov
+        memlaw verify 'allpass.*' --kind exact --kind enclosed --seed 1
+        memlaw verify capacity.rank --spectrum s4d-lin -n 16 --step-size 0.05
+        memlaw verify --file my_theorems.py prices.most
+        memlaw verify --json run.json --html run.html
     """
 
     keys: Keys = None
