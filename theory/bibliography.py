@@ -229,6 +229,8 @@ noise.memory white2004 ganguli2008
 noise.recurrent white2004 ganguli2008
 noise.capacity white2004
 noise.ridge textbook
+noise.fisher ganguli2008
+noise.fisher_bound ganguli2008
 conditioning.eigenbasis ballarin2023
 conditioning.legs_transform gu2021
 conditioning.legs_gramian szego1939

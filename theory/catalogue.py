@@ -16,7 +16,7 @@ from memlaw.theory.statement.theorem import Theorem
 _FILES = """
 state capacity allpass closed gram orthonormal nesting information perturbation window pooling
 coloured tradeoff lifetime delay frontier frontier_long frontier_findings tail equivalence legs
-legs_sampled noise noise_basis conditioning conditioning_legs readout hankel nonlinear weights
+legs_sampled noise noise_basis noise_fisher conditioning conditioning_legs readout hankel nonlinear weights
 weights_layer eigengrad slow direction direction_lograte gain single mimo gated depth
 """
 SUBJECTS = tuple(dict.fromkeys(name.split("_")[0] for name in _FILES.split()))

@@ -38,6 +38,8 @@ HOMES = {
     "taught_loss": "gain.convex",
     "stepped_loss": "gain.convex",
     "stepped_error": "gain.convex",
+    "J_Q": "noise.fisher_bound",
+    "J_white": "noise.fisher",
 }
 
 

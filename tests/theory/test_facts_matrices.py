@@ -146,6 +146,7 @@ def slack(relation: Relational, at: Numbers) -> float:
 
 _F = facts_matrices
 ON_MATRICES = (
+    _F.dominated_trace(X, P, Trace(P.inv() * X)),
     _F.trace_of_product(X, P),
     _F.trace_means(P, X),
     _F.below_trace(v, P),

@@ -23,6 +23,7 @@ legs_difference
 lifetime
 mimo
 noise
+noise_fisher
 nonlinear
 readout
 perturbation

@@ -11,6 +11,7 @@ from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.hankel import OF_HANKEL
+from memlaw.theory.proofs.noise_fisher import OF_FISHER
 from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.noise import M_noisy
@@ -35,5 +36,5 @@ def rank_at_most_rows() -> Stated:
 FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
 
 DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
-    BY_ANALYSIS, OF_GATES, OF_HANKEL, OF_LEARNING, OF_SERIES
+    BY_ANALYSIS, OF_FISHER, OF_GATES, OF_HANKEL, OF_LEARNING, OF_SERIES
 )

@@ -38,6 +38,17 @@ def semidefinite(matrix: MatrixExpr) -> Relational:
     return not_negative(Scalar(_ANY.adjoint() * matrix * _ANY))
 
 
+def dominated(X: MatrixExpr, P: MatrixExpr, scale: Expr) -> Relational:
+    """f^* X f <= c f^* P f for every column f."""
+    return le(Scalar(_ANY.adjoint() * X * _ANY), scale * Scalar(_ANY.adjoint() * P * _ANY))
+
+
+@fact
+def dominated_trace(X: MatrixExpr, P: MatrixExpr, scale: Expr) -> Stated:
+    """tr P^{-1} X <= c N where X <= c P with P > 0."""
+    return Stated(le(Trace(P.inv() * X), N * scale), (semidefinite(P), dominated(X, P, scale)))
+
+
 @fact
 def trace_of_product(X: MatrixExpr, P: MatrixExpr) -> Stated:
     """tr X P^{-1} > 0 for an invertible P >= 0 and X >= 0 of positive trace."""

@@ -352,8 +352,12 @@ def _running(inside: Expr, index: Symbol, x: Expr) -> Expr:
 def _all_lags(symbol: Symbol, index: Symbol, use: Rewriting) -> Expr:
     """The sum of a word of A^k B B^* A^{*k} over all lags: the series of C."""
     word = Mul(*(operator(name) for name in symbol.name[3:-1].split()))
-    lag = operator(f"A^{index}") * operator("B") * operator("B^*") * operator(f"A^*^{index}")
-    rules = [Rule("series", lag, operator("C")), *use.words, *inverse_rules(word * operator("C"), use.singular)]
+    back, powers = operator("A^*"), operator(f"A^*^{index}")
+    lag = operator(f"A^{index}") * operator("B") * operator("B^*") * powers
+    series = Rule("series", lag, operator("C"))
+    outward = [Rule("powers commute", back * powers, powers * back), series]
+    word = Add(*(scale * Mul(*words) for words, scale in reduce_words(word, outward, trace=True).items()))
+    rules = [series, *use.words, *inverse_rules(word * operator("C"), use.singular)]
     rest = reduce_words(word, rules, trace=True)
     if any(f"^{index}" in item.name for words in rest for item in words):
         raise ValueError(f"lags are left in the sum of {symbol}")

@@ -32,7 +32,7 @@ def quantity(system: System, name: str, arguments: list[Scalar]) -> Scalar:
 
 # Those that are sums of exponentials for a pair in any basis, whose modes are known.
 _IN_ANY_BASIS = {"M", "M_other", "M_with", "M_without", "trace_power", "M_pooled", "M_warm", "M_R"}
-_IN_ANY_BASIS |= {"kernel", "impulse", "backward", "M_coloured", "memory_trace"}
+_IN_ANY_BASIS |= {"kernel", "impulse", "backward", "M_coloured", "memory_trace", "J_Q", "J_white"}
 
 
 def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:

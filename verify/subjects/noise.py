@@ -7,6 +7,7 @@ is minimised over one weight after another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from memlaw.numerics.linear.gramians import rough_modulus, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.statement.instance import Instance
+from memlaw.verify.subjects.noise_fisher import information, white_information
 from memlaw.verify.subjects.state import as_exponentials, impulse_column
 from memlaw.verify.system.setting import Data, Parameter, Quantities, Setting, several
 from memlaw.verify.system.system import System, kept
@@ -208,6 +210,8 @@ QUANTITIES: Quantities = {
     "M_of_ridge": memory_of_ridge,
     "M_moved": moved_memory,
     "M_rotated": rotated_memory,
+    "J_Q": lambda system, lag: information(system, gathered_noise(system), lag),
+    "J_white": lambda system, level, lag: white_information(system, white(system, level), lag),
 }
 
 # --- instances ----------------------------------------------------------------------------------------------------
@@ -309,6 +313,14 @@ def _rough(values: Matrix) -> Matrix:
     return 1 / (1 - 0.999 * np.outer(values, values.conj())) + np.eye(len(values)) / (64 * spread)
 
 
+def _draw_inside(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
+    """Noise of which none is missing where it enters: L is triangular, without a zero on its diagonal."""
+    drawn = draw(noises(len(spectrum)))
+    inner = np.tril(np.array(drawn["L"]))
+    inner[np.diag_indices_from(inner)] += (np.diag(inner) == 0) / 8
+    return {**drawn, "L": rows(inner)}
+
+
 _EIGHTHS = st.integers(-8, 8).map(lambda value: value / 8)
 _ENTRIES = st.builds(complex, _EIGHTHS, _EIGHTHS)
 _FLOORS = st.one_of(st.just(1 / 64), st.floats(-6.0, 1.0).map(lambda power: 10.0**power))
@@ -358,4 +370,6 @@ NOISE = Setting(
     corners=corners,
 )
 
-SETTINGS: tuple[Setting, ...] = (NOISE,)
+INSIDE = replace(NOISE, name="noise inside", about="a recurrence with noise inside", draw=_draw_inside)
+
+SETTINGS: tuple[Setting, ...] = (NOISE, INSIDE)

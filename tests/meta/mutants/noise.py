@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from mutation import Mutant
 from sympy import Identity, MatAdd, Sum, Trace, oo
 from sympy.matrices.expressions.matexpr import MatrixElement
-from variants import variant
+from variants import variant, without
 
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import GATHERED_NOISE, INNER_NOISE, NOISE, A, B, C, N, S, i, j, noise_level, tau
 from memlaw.theory.statement.theorem import at_least, at_most, equal
 from memlaw.theory.subjects.noise import M_inner, M_noisy
 from memlaw.theory.subjects.noise_basis import M_moved, M_of_ridge, M_ridge
+from memlaw.theory.subjects.noise_fisher import NORMAL, information, white_information
 
 _TOTAL = Sum(M_noisy(tau), (tau, 0, oo))
 
@@ -57,3 +58,15 @@ def known() -> Iterator[Mutant]:
     yield variant("noise does not notice the basis", "noise.basis", equal(M_moved(noise_level, tau), _memory(white)))
     turned = C + noise_level**2 * (S * S.adjoint()).inv()
     yield variant("S S^* for S^* S", "noise.basis", equal(M_moved(noise_level, tau), _memory(turned)))
+    yield from _of_information()
+
+
+def _of_information() -> Iterator[Mutant]:
+    input_alone = Scalar(B.adjoint() * INNER_NOISE.inv() * B)
+    total, white_total = (Sum(item, (tau, 0, oo)) for item in (information(tau), white_information(noise_level, tau)))
+    yield variant("every network informs like a normal one", "noise.fisher_bound", at_most(total, input_alone))
+    yield variant("less than what the newest input gives", "noise.fisher_bound", at_most(total, input_alone * 4 / 5), 1)
+    share = Scalar(B.adjoint() * B) / noise_level**2
+    yield variant("a normal network has N of it", "noise.fisher", equal(white_total, N * share))
+    yield variant("sigma for its square in information", "noise.fisher", equal(white_total, share * noise_level), 1)
+    yield Mutant("noise.fisher: any network", without("noise.fisher", NORMAL.name), 2)
