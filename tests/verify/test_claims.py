@@ -7,8 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.bibliography import PAPERS
 from memlaw.theory.catalogue import catalogue
-from memlaw.theory.claims import CLAIMS, PaperClaim, Standing
+from memlaw.theory.claims import CLAIMS, FIRST, MAPPED, PaperClaim, Standing
 from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, record
 from memlaw.verify.run.claim_figures import FIGURES
@@ -39,7 +40,20 @@ SHEET = [
 
 
 def test_every_claim_of_the_paper_is_there_in_order() -> None:
-    assert list(dict.fromkeys(item.key for item in CLAIMS)) == SHEET
+    assert list(dict.fromkeys(item.key for item in CLAIMS if item.paper == FIRST)) == SHEET
+
+
+@pytest.mark.parametrize("paper", MAPPED)
+def test_a_map_is_of_a_paper_that_the_bibliography_has(paper: str) -> None:
+    assert paper in PAPERS
+    assert chosen([paper]) == tuple(item for item in CLAIMS if item.paper == paper)
+
+
+def test_a_key_is_a_claim_of_one_paper_and_never_a_paper() -> None:
+    owner: dict[str, str] = {}
+    for item in CLAIMS:
+        assert owner.setdefault(item.key, item.paper) == item.paper
+    assert not {*owner} & {*PAPERS}
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim.key} {claim.part}")
@@ -89,7 +103,7 @@ def test_a_kind_that_says_nothing_weighs_nothing_and_one_that_was_stopped_does()
 
 
 def test_an_unknown_claim_is_an_error() -> None:
-    with pytest.raises(InvalidInput, match="claim 'bund'"):
+    with pytest.raises(InvalidInput, match="claim or paper 'bund'"):
         chosen(["bund"])
 
 

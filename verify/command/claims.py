@@ -1,4 +1,4 @@
-"""The command claims: each claim of the paper, what makes it precise, its verdict and a figure, all from one run."""
+"""The command claims: each claim of a paper, what makes it precise, its verdict and a figure, all from one run."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from memlaw.verify.work.processors import processors
 
 @dataclass(frozen=True)
 class Claims:
-    """Map the paper's claims: how each stands, the theorems that make it precise, a figure from a run.
+    """Map the claims of papers: how each stands, the theorems that make it precise, a figure from a run.
 
     Exit code 0 when the theorems of every claim hold, 1 otherwise.
 
     Examples:
         memlaw claims
+        memlaw claims ganguli2008
         memlaw claims bound --from run.json
     """
 
-    keys: Annotated[list[str] | None, typer.Argument(metavar="CLAIM", help="Keys of claims; all by default.")] = None
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PAPER|CLAIM", help="Papers, or keys of claims; by default the paper guan2025."),
+    ] = None
+    every: Annotated[bool, typer.Option("--all", help="The claims of every paper.")] = False
     recorded: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Take verdicts from a run recorded by verify --json.")
     ] = None
@@ -40,7 +45,7 @@ def run(request: Claims) -> int:
     from memlaw.verify.run import claims
     from memlaw.verify.show.claims import as_data, print_rows
 
-    chosen = claims.chosen(request.keys or [])
+    chosen = claims.chosen(request.keys or [], request.every)
     with checks_on(output.errors()) as progress:
         report = (
             record.read(request.recorded)

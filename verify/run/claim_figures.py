@@ -18,6 +18,7 @@ from memlaw.numerics.oracle.stein import solve_stein
 from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.kinds.point import sides
+from memlaw.verify.run import other_figures as others
 
 STATES, STEP = 64, 0.01
 FEW = 32
@@ -188,4 +189,12 @@ FIGURES: dict[str, Callable[[], str]] = {
     "fixed": fixed,
     "attention": shown("single.scalar"),
     "gated": shown("gated.hold"),
+    "short-term": shown("coloured.register"),
+    "register": shown("frontier.full"),
+    "normal": shown("noise.fisher"),
+    "amplification": shown("noise.fisher_bound"),
+    "neutrality": others.neutrality,
+    "computed": others.computed,
+    "uninformative": others.uninformative,
+    "copy": others.copy,
 }

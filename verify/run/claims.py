@@ -1,14 +1,14 @@
-"""Each claim of the paper after a run: the verdict on its theorems, counterexamples, a figure, what was measured."""
+"""Each claim of a paper after a run: the verdict on its theorems, counterexamples, a figure, what was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, unknown
 from memlaw.theory.catalogue import ancestors, catalogue, theorem
-from memlaw.theory.claims import CLAIMS, PaperClaim
+from memlaw.theory.claims import CLAIMS, FIRST, MAPPED, PaperClaim
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.evidence import About, Counterexample, Kind, Report, Verdict, worst
@@ -44,17 +44,20 @@ class Row:
         return self.verdict is Verdict.HOLDS if self.claim.theorems else None
 
 
-def chosen(keys: Sequence[str]) -> tuple[PaperClaim, ...]:
-    """The claims with these keys; all by default. Errors: InvalidInput for an unknown one.
+def chosen(keys: Sequence[str], every: bool = False) -> tuple[PaperClaim, ...]:
+    """The claims with these keys, or of these papers; by default those of the first paper, or every one.
 
-    >>> {item.key for item in chosen(["bound"])}
-    {'bound'}
+    Errors: InvalidInput for what is neither a claim nor a paper.
+
+    >>> [item.key for item in chosen(["bound", "jaeger2001"])]
+    ['bound', 'bound', 'short-term', 'register']
     """
     known = list(dict.fromkeys(item.key for item in CLAIMS))
-    unknown = sorted(set(keys) - set(known))
-    if unknown:
-        raise InvalidInput(f"claim {unknown[0]!r}", f"the claims are {', '.join(known)}", "choose among them")
-    return tuple(item for item in CLAIMS if not keys or item.key in keys)
+    for key in keys:
+        if key not in known and key not in MAPPED:
+            raise unknown(key, "claim or paper", (*MAPPED, *known))
+    wanted = keys or (MAPPED if every else (FIRST,))
+    return tuple(item for item in CLAIMS if item.key in wanted or item.paper in wanted)
 
 
 def examined(claims: Sequence[PaperClaim], processes: int, progress: Progress | None) -> Report:
@@ -83,10 +86,9 @@ def row(claim: PaperClaim, report: Report, folder: Path | None = None, known: Kn
 
 def as_replayed(report: Report, record: Record) -> Freshness:
     """What a run found of a record: one that it replayed, and did not call stale, is as good as new."""
-    found = freshness(record, replaying=False)
     told = any(item.about is About.RECORD and item.subject == record.name for item in report.notes)
     stale = any(item.verdict is Verdict.STALE and item.subject == record.name for item in report.evidence)
-    return replace(found, definitions=(), libraries=()) if told and not stale else found
+    return Freshness() if told and not stale else freshness(record, replaying=False)
 
 
 def claim_verdict(claim: PaperClaim, report: Report) -> Verdict:

@@ -1,15 +1,18 @@
-"""The claims of the paper as a table and as data."""
+"""The claims of papers as tables, one a paper, and as data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from memlaw.theory.bibliography import PAPERS
+from memlaw.theory.claims import FIRST, MAPPED
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.run.claims import Failure, Row
 from memlaw.verify.show.experiment import freshness
@@ -20,6 +23,7 @@ def as_data(rows: Sequence[Row]) -> list[dict[str, object]]:
     """The rows as plain data, for JSON."""
     return [
         {
+            "paper": item.claim.paper,
             "key": item.claim.key,
             "claim": item.claim.text,
             "part": item.claim.part,
@@ -46,7 +50,21 @@ def told(failure: Failure) -> str:
 
 
 def print_rows(rows: Sequence[Row], console: Console) -> None:
-    """The table: claim, standing, what makes it precise and the figure; where no record was found it says so."""
+    """A table for each paper: claim, standing, what makes it precise and the figure.
+
+    Where no record of an experiment was found it says so.
+    """
+    for paper, group in groupby(rows, key=lambda item: item.claim.paper):
+        console.print(Text(f"{paper}: {PAPERS[paper].cited}", style="bold"))
+        console.print(_table(group))
+    if not any(item.measured for item in rows if item.claim.paper == FIRST):
+        console.print(Text("no record of an experiment speaks of these claims: nothing measured is told here"))
+    others = [paper for paper in MAPPED if not any(item.claim.paper == paper for item in rows)]
+    if others:
+        console.print(Text(f"maps of other papers: {', '.join(others)}", style="dim"))
+
+
+def _table(rows: Iterable[Row]) -> Table:
     table = Table(box=box.SIMPLE, show_lines=True, pad_edge=False)
     table.add_column("claim", no_wrap=True, style="bold")
     table.add_column("standing")
@@ -54,9 +72,7 @@ def print_rows(rows: Sequence[Row], console: Console) -> None:
     for item in rows:
         part = f"\n{item.claim.part}" if item.claim.part else ""
         table.add_row(Text(item.claim.key + part), _standing(item), _shown(item))
-    console.print(table)
-    if not any(item.measured for item in rows):
-        console.print(Text("no record of an experiment speaks of these claims: nothing measured is told here"))
+    return table
 
 
 def _standing(item: Row) -> Text:

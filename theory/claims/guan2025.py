@@ -1,37 +1,8 @@
-"""The claims of the paper (guan2025), in our words: how each stands, and the theorems that make it precise."""
+"""The claims of the paper that memlaw began with, on memory and the direction of learning, in our words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Standing(StrEnum):
-    """What becomes of a claim once it is stated exactly."""
-
-    HOLDS = "holds as stated"
-    QUALIFIED = "holds with these hypotheses"
-    FAILS = "fails as stated"
-    EMPIRICAL = "empirical"
-
-
-@dataclass(frozen=True)
-class PaperClaim:
-    """One claim, or one reading of it.
-
-    `sentence` says what was shown and where the claim ends; `theorems` are the keys that make it precise;
-    `fails_without` pairs a key with the hypothesis without which it fails; `figure` names a computation.
-    """
-
-    key: str
-    text: str
-    standing: Standing
-    sentence: str
-    theorems: tuple[str, ...] = ()
-    fails_without: tuple[tuple[str, str], ...] = ()
-    figure: str = ""
-    part: str = ""
-
+from memlaw.theory.claims.claim import PaperClaim, Standing
 
 _VANISHING = "This is not the vanishing-gradient problem."
 _EQUIVALENT = "S4 and the diagonal S4D are theoretically equivalent."

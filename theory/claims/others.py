@@ -1,0 +1,89 @@
+"""Claims of other papers on the memory of linear states, in our words."""
+
+from __future__ import annotations
+
+from memlaw.theory.claims.claim import PaperClaim, Standing
+
+CLAIMS: tuple[PaperClaim, ...] = (
+    PaperClaim(
+        "short-term",
+        "A network of N units keeps at most N units of memory of an independent input.",
+        Standing.QUALIFIED,
+        "For linear states it is the rank of [B, AB, ...], and needs a white input: an autoregressive one is kept "
+        "better, because its values tell of each other.",
+        ("capacity.rank", "coloured.white", "coloured.register"),
+        (("coloured.white", "white input"),),
+        "short-term",
+        paper="jaeger2001",
+    ),
+    PaperClaim(
+        "register",
+        "A shift register keeps N inputs in full, and linear units can do no more.",
+        Standing.HOLDS,
+        "M is 1 up to lag N - 1 exactly for a nilpotent recurrence, and then 0.",
+        ("frontier.full", "tradeoff.nilpotent"),
+        figure="register",
+        paper="jaeger2001",
+    ),
+    PaperClaim(
+        "normal",
+        "With noise inside a normal recurrence, information about all inputs adds up to that about the newest.",
+        Standing.QUALIFIED,
+        "For white noise of equal size in all states; the sum is |v|^2 over its variance. Measured by the memory "
+        "function the same layer keeps another total.",
+        ("noise.fisher", "noise.recurrent"),
+        (("noise.fisher", "normal"),),
+        "normal",
+        paper="ganguli2008",
+    ),
+    PaperClaim(
+        "amplification",
+        "Recurrences that are not normal can keep up to N times as much.",
+        Standing.HOLDS,
+        "N times is an upper bound for every stable recurrence. S4 in its own basis is not normal, its diagonal twin "
+        "is: under noise inside the recurrence the two differ.",
+        ("noise.fisher_bound", "noise.fisher"),
+        figure="amplification",
+        paper="ganguli2008",
+    ),
+    PaperClaim(
+        "neutrality",
+        "The memory of a linear network does not depend on its input weights, and almost surely its capacity is N.",
+        Standing.QUALIFIED,
+        "For one input and a controllable pair M is fixed by the characteristic polynomial alone; without "
+        "controllability both halves fail.",
+        ("state.spectrum", "state.similarity", "capacity.rank"),
+        (("state.spectrum", "controllable"),),
+        "neutrality",
+        paper="ballarin2023",
+    ),
+    PaperClaim(
+        "computed",
+        "Reported capacities that contradict the theory do so for numerical reasons alone.",
+        Standing.QUALIFIED,
+        "What is inverted, the Krylov matrix or the Gramian in the eigenbasis, is conditioned exponentially badly, "
+        "while M itself is well conditioned. Memory that is estimated from a sample has a bias and a spread beside.",
+        ("conditioning.eigenbasis", "perturbation.bound", "capacity.rank"),
+        figure="computed",
+        paper="ballarin2023",
+    ),
+    PaperClaim(
+        "uninformative",
+        "The total memory capacity does not tell linear networks apart.",
+        Standing.HOLDS,
+        "It is N for every controllable pair. What tells pairs apart is how the N units lie over the lags, and what "
+        "noise, a ridge penalty or rounding leave of them.",
+        ("capacity.rank", "lifetime.variance", "noise.capacity"),
+        figure="uninformative",
+        paper="ballarin2025",
+    ),
+    PaperClaim(
+        "copy",
+        "No linear recurrence of order N copies its input of lag K > N: the error is at least of order one.",
+        Standing.HOLDS,
+        "For white input the least error is 1 - M(K), and M(K) <= N/(K+1).",
+        ("tradeoff.markov", "readout.optimum"),
+        figure="copy",
+        paper="francois2025",
+    ),
+)

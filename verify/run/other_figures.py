@@ -1,0 +1,55 @@
+"""The figures beside the claims of other papers: each is computed when it is asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memlaw.numerics.learn.frontier import optimal_spectrum
+from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+
+def _reservoir(states: int, radius: float) -> FloatArray:
+    matrix = np.random.default_rng(1).normal(size=(states, states))
+    return matrix * (radius / abs(np.linalg.eigvals(matrix)).max())
+
+
+def neutrality() -> str:
+    """M of one recurrence with two input vectors, each from its own Gramian."""
+    recurrence, inputs = _reservoir(8, 0.9), np.random.default_rng(2).normal(size=(2, 8))
+    first, second = (memory_by_gramian((recurrence, vector), 50).values for vector in inputs)
+    return f"one Gaussian recurrence, N = 8, two input vectors: M differs by at most {abs(first - second).max():.0e}"
+
+
+def computed() -> str:
+    """The rank that float64 sees of a Krylov matrix, beside the capacity of the same pair."""
+    recurrence, vector = _reservoir(50, 0.5), np.random.default_rng(2).normal(size=50)
+    columns = [vector]
+    for _ in range(49):
+        columns.append(recurrence @ columns[-1])
+    seen = int(np.linalg.matrix_rank(np.array(columns).T))
+    total = memory_function(Spectrum.from_matrix(recurrence, vector), "all").sum
+    return (
+        f"Gaussian recurrence, N = 50, spectral radius 0.5: rank of [B, AB, ...] in float64 {seen}, "
+        f"sum of M from the spectrum {total:.6f}"
+    )
+
+
+def uninformative() -> str:
+    """Two spectra of the same capacity."""
+    told = []
+    for low, high in ((0.1, 0.8), (0.9, 0.97)):
+        memory = memory_function(Spectrum.real([low + (high - low) * k / 7 for k in range(8)]), "all")
+        told.append(
+            f"{low} to {high}: sum {memory.sum:.6f}, M(0) = {memory.values[0]:.4f}, M(20) = {memory.values[20]:.1e}"
+        )
+    return "eight real eigenvalues evenly spaced, from " + "; from ".join(told)
+
+
+def copy() -> str:
+    """The least error of copying a lag by the best spectrum found, beside the bound."""
+    states, lag = 4, 20
+    memory = optimal_spectrum(states, lag).memory
+    return f"N = {states}, K = {lag}: least error found {1 - memory:.4f}, at least {1 - states / (lag + 1):.4f}"
