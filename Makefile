@@ -65,10 +65,9 @@ same: $(VENV)/.core
 experiments: $(VENV)/.dev
 	for name in recall adding paths digits listops; do $(BIN)/memlaw experiment $$name || exit 1; done
 
+# What docs/performance.md quotes: minutes; it writes benchmarks/record.json.
 benchmark: $(VENV)/.dev
-	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/convolution.py
-	$(BIN)/python benchmarks/training_scale.py
+	$(BIN)/python benchmarks/record.py
 
 # Every CUDA test and benchmark, and one JSON of what came out; status 2 where there is no GPU. On a machine that
 # reaches no package registry: PYTHONPATH=src python3 benchmarks/cuda.py

@@ -1,6 +1,7 @@
 """S4D by FFT convolution against the plain recurrence: time and peak memory, forward and backward.
 
 Run: python benchmarks/convolution.py [--device cuda] [--length 4096] [--channels 256] [--states 64] [--batch 1]
+     [--threads 1] [--json FILE]
 
 Each way runs in a process of its own, so that its peak memory is its own: resident memory on the CPU (less what the
 process held before the first pass), torch's own count of allocated memory on CUDA. Five passes by convolution and two
@@ -17,6 +18,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -76,6 +78,7 @@ def arguments() -> argparse.Namespace:
     sizes = {"states": 64, "channels": 256, "length": 4096, "batch": 1, "threads": 1}
     for name, value in sizes.items():
         parser.add_argument(f"--{name}", type=int, default=value)
+    parser.add_argument("--json", default=None, help="where to write the figures")
     return parser.parse_args()
 
 
@@ -97,6 +100,9 @@ def main() -> None:
     print(f"of added memory {slow['added'] / max(1, fast['added']):.1f}")
     apart = max(abs(a - b) for a, b in zip(fast["sample"], slow["sample"], strict=True))
     print(f"  largest difference of outputs {apart:.1e} in outputs up to {max(map(abs, slow['sample'])):.1f}")
+    if options.json:
+        kept = {way: {key: value for key, value in part.items() if key != "sample"} for way, part in found.items()}
+        Path(options.json).write_text(json.dumps({**kept, "ratio": ratios[1], "apart": apart}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
