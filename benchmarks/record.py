@@ -84,7 +84,6 @@ def table(record: dict[str, Any]) -> str:
             f"`scipy.signal.sosfilt` in a loop, without bounds: {batch['loop']:.1f} s",
             f"{batch['loop'] / batch['batch']:.2f}",
         ),
-        ("the same by the clock on two threads", f"{batch['two_threads']:.2f} of the time of one", "", ""),
         *(
             (
                 f"memory in a loss, 256 spectra of 64 states at 4,096 lags, forward and backward, {dtype}",
