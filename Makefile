@@ -4,7 +4,7 @@ VENV ?= .venv
 MINUTES ?= 20
 BIN := $(VENV)/bin
 
-.PHONY: verify test slow zoo lint notes docs rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
+.PHONY: verify test slow zoo lint notes docs links rocq benchmark cuda mutants mutation soak seeds same experiments generated clean
 
 verify: $(VENV)/.core
 	$(BIN)/memlaw verify
@@ -38,6 +38,10 @@ notes: generated
 docs: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+# Whether links outward still lead somewhere: needs a network, after `make docs`.
+links:
+	$(BIN)/python -m sphinx -q -b linkcheck docs docs/_build/links
 
 # Rocq 8.16 (coq) with mathcomp 1.15: Debian's coq, libcoq-mathcomp-algebra, libcoq-mathcomp-field.
 rocq:
