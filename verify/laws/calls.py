@@ -14,6 +14,7 @@ from memlaw.verify.laws.result import holds, refuted, vacuous
 from memlaw.verify.laws.shrink import smallest
 from memlaw.verify.laws.subject import DRAWS, ROUNDINGS, SHORT, Subject, departure
 
+MANY, MOST_NUMBERS = 64, 2**18  # elements of which two calls are compared, and numbers in them
 FLUSH = 6  # runs of zeros that let a kept state decay
 
 
@@ -25,9 +26,10 @@ def repeatable(subject: Subject) -> LawResult:
         u = subject.noise(case.batch, case.length)
         return subject.run(u), subject.run(u)
 
-    case = Case(SHORT, batch=2)
+    case = Case(SHORT, batch=_many(subject))
     first, second = twice(case)
     third = subject.run(subject.noise(case.batch, case.length))
+    subject.first = first
     worst = max((second, third), key=lambda found: departure(found, first))
     if (error := departure(worst, first)) <= allowed:
         return holds(error, allowed)
@@ -36,11 +38,28 @@ def repeatable(subject: Subject) -> LawResult:
     return refuted(error, allowed, **at_worst(case, second, first), diagnosis=_kept(subject))
 
 
+def _many(subject: Subject) -> int:
+    """Elements of a batch: many, so that what is random rarely shows; fewer where inputs are wide."""
+    return max(2, min(MANY, MOST_NUMBERS // (SHORT * subject.inputs))) if "b" in subject.outside.layout else 2
+
+
+def changed_since(subject: Subject) -> LawResult | None:
+    """The law `repeatable` refuted, if the first call, made again after all others, gives something else."""
+    if subject.first is None or subject.alone:
+        return None
+    allowed, again = ROUNDINGS * subject.outside.unit, subject.run(subject.noise(len(subject.first), SHORT))
+    if (error := departure(again, subject.first)) <= allowed:
+        return None
+    worst = at_worst(Case(SHORT, batch=len(again)), again, subject.first)
+    return refuted(error, allowed, **worst, diagnosis=_kept(subject))
+
+
 def _kept(subject: Subject) -> Diagnosis:
     """Whether outputs are random: they agree where the generators are set back; or a state is kept between calls."""
-    u = subject.noise(1, SHORT)
-    if departure(_seeded(subject, u), _seeded(subject, u)) == 0:
+    u = subject.noise(_many(subject), SHORT)
+    if departure(_seeded(subject, u), _seeded(subject, u)) == 0 < departure(subject.run(u), subject.run(u)):
         return Diagnosis(Fault.RANDOM)
+    u = u[:1]
     agreement = departure(_after_silence(subject, u), _after_silence(subject, u))
     before, after = subject.run(u), subject.run(u)
     kept = agreement < 1e-3 * departure(after, before) or _settles(subject)

@@ -12,6 +12,7 @@ import torch
 from memlaw.verify.laws.subject import Subject
 
 LOUD = (1.0, 1e6)
+ROOM = 0.5  # outputs above this power of the largest number are next to overflow, and their gradients beyond it
 MOVES = ((8.0, 4.0), (-8.0, -4.0))  # the smaller one where outputs are not finite at the larger
 NEARBY = 1 + 2.0**-5  # gradients blow up there, too: a number next to underflow is no mistake
 LONG = 128
@@ -87,7 +88,8 @@ def _blows(subject: Subject, factor: float) -> bool | None:
     leaves = [u, *(value for value in module.parameters() if value.requires_grad)]
     with torch.enable_grad():
         outputs = subject.tensors(u)
-        if not bool(torch.isfinite(outputs).all()) or not outputs.requires_grad:
+        most = torch.finfo(outputs.dtype).max ** ROOM
+        if not bool((outputs.abs() <= most).all()) or not outputs.requires_grad:
             return None
         found = torch.autograd.grad(outputs.sum(), leaves, allow_unused=True)
     return any(one is not None and not bool(torch.isfinite(one).all()) for one in found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from memlaw.numerics.number.arrays import FloatArray
+from memlaw.verify.audit.behaviour import SPARE, Probe
+from memlaw.verify.audit.door import read_map
 from memlaw.verify.laws.linear import MIXED, SCALES, answered
 from memlaw.verify.laws.report import Diagnosis, Fault, LawResult
 from memlaw.verify.laws.result import holds, refuted
@@ -66,6 +68,19 @@ def unit_inside(subject: Subject) -> float:
     if not _scales(subject) or _alike(found, departures(subject, MOVED)):
         return outside
     return min((unit for unit in UNITS if unit > outside), key=lambda unit: abs(np.log2(level / unit)), default=outside)
+
+
+def in_float64(subject: Subject) -> Subject | None:
+    """The same layer in a copy in float64, if it is a module of narrower numbers that can be; its rounding as seen.
+
+    That is seen from f(u + d) - 2 f(u) + f(u - d), also of a layer that is not linear and casts inside.
+    """
+    outside = subject.outside
+    if outside.kind != "torch" or outside.module is None or outside.unit <= UNITS[0]:
+        return None
+    found = read_map(outside.module, inputs=subject.inputs, layout=outside.layout, wide=True)
+    unit = Probe(found, SHORT).tolerance / SPARE
+    return Subject(found, window=subject.window, seed=subject.seed, unit=unit)
 
 
 def departures(subject: Subject, moved: float) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,8 @@ class Subject:
 
     outside: the map; claim: what it says of itself, or None; segment: (u (batch, k, m), carried or None) -> (y,
     carried) for pieces of any length; window: lags looked at; seed: of all random inputs; unit: the rounding unit of
-    the numbers inside; alone: whether elements are fed one by one, because they see each other.
+    the numbers inside; alone: whether elements are fed one by one, because they see each other; first: what its first
+    call gave; wide: the same layer in a copy in float64, in which departures show that rounding hides, if there is one.
     """
 
     outside: CausalMap
@@ -45,6 +46,8 @@ class Subject:
     seed: int = 0
     unit: float = 0.0
     alone: bool = False
+    first: FloatArray | None = field(default=None, repr=False)
+    wide: Subject | None = None
 
     def __post_init__(self) -> None:
         self.unit = max(self.unit, self.outside.unit)

@@ -75,7 +75,7 @@ REASONS = {
     Why.NO_READOUT: "it claims no readout and shows no states: give states=",
     Why.NO_TORCH: "it is no torch module",
     Why.ONE_ELEMENT: "it takes one sequence at a time",
-    Why.SILENT: "it gives no output",
+    Why.SILENT: "it gives no output within {detail} steps",
     Why.RESTS_ON: "it rests on the law {detail!r}, which is broken",
     Why.ROUNDING: "rounding hides {hidden:.0f} of {predicted:.0f} states: {measured:.0f} are seen",
     Why.RAISED: "the layer raised {detail}",

@@ -46,6 +46,13 @@ class Liar(torch.nn.Module):
 def needs(width, depth):
     return gated()
 
+def broken():
+    raise ValueError("no such width")
+
+class Plain(torch.nn.Module):
+    def forward(self, u):
+        return u.cumsum(1) * 0 + u
+
 nothing = 3
 """
 
@@ -53,6 +60,7 @@ nothing = 3
 @pytest.fixture
 def layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (tmp_path / "layers_of_mine.py").write_text(LAYERS)
+    (tmp_path / "faulty.py").write_text("layer = missing")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     return "layers_of_mine"
@@ -103,6 +111,8 @@ def test_a_layer_that_does_not_do_what_it_claims_ends_with_1(layers: str) -> Non
 REFUSED = [
     ("layers_of_mine:Dropping", "call .eval() first"),
     ("layers_of_mine:needs", "a factory that needs width, depth"),
+    ("layers_of_mine:broken", "a factory that raises 'ValueError: no such width'"),
+    ("faulty:layer", "MODULE:FACTORY must be there to import (name 'missing' is not defined)"),
     ("layers_of_mine:nothing", "a factory can be called"),
     ("layers_of_mine:missing", "MODULE:FACTORY must be there to import"),
     ("no_such_module:layer", "MODULE:FACTORY must be there to import"),
@@ -115,6 +125,10 @@ REFUSED = [
 def test_what_is_no_layer_ends_with_2(layers: str, what: str, words: str) -> None:
     code, output = run(what, "--lags", "5", width=400)
     assert code == 2 and words in output, output
+
+
+def test_a_class_without_an_init_of_its_own_is_a_factory(layers: str) -> None:
+    assert run(f"{layers}:Plain", "--lags", "5")[0] == 0
 
 
 def test_exit_codes_are_documented() -> None:

@@ -1,0 +1,128 @@
+"""Faults that hide: behind an input too short for the layer, below rounding, in few calls or in late ones."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from memlaw import check_layer
+from memlaw.verify.evidence.evidence import Verdict
+from memlaw.verify.laws.check import WIDE
+from memlaw.verify.laws.report import Fault, LawReport
+
+
+class Decays(nn.Module):
+    """Four leaky integrators of each of three channels, and a skip; what follows them is given."""
+
+    def __init__(self, after: nn.Module | None = None, before: nn.Module | None = None) -> None:
+        super().__init__()
+        draw = torch.Generator().manual_seed(0)
+        self.rates = nn.Parameter(torch.linspace(0.3, 0.9, 4))
+        self.weights = nn.Parameter(torch.randn(3, 4, generator=draw))
+        self.after, self.before = after or nn.Identity(), before or nn.Identity()
+
+    def forward(self, u: torch.Tensor) -> torch.Tensor:
+        u = self.before(u.transpose(1, 2)).transpose(1, 2)
+        state, found = torch.zeros(*u.shape[::2], 4, dtype=u.dtype), []
+        for now in u.unbind(1):
+            state = self.rates * state + now[..., None]
+            found.append((state * self.weights).sum(-1) + now)
+        return self.after(torch.stack(found, 2)).transpose(1, 2)
+
+
+class Ahead(nn.Module):
+    def __init__(self, weight: float) -> None:
+        super().__init__()
+        self.weight = weight
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        return y + self.weight * torch.nn.functional.pad(y[..., 1:], (0, 1))
+
+
+class Company(Ahead):
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        return y + self.weight * y.mean(0)
+
+
+class Late(nn.Module):
+    """From some call on the layer is another one."""
+
+    calls = 0
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        self.calls += 1
+        return y * (1 + (self.calls > 12))
+
+
+def named(report: LawReport, law: str) -> Fault:
+    assert law in report.refuted, report
+    told = report.of(law).diagnosis
+    assert told is not None
+    return told.fault
+
+
+@pytest.mark.parametrize("tracks", [True, False])
+@pytest.mark.parametrize("first", [True, False])
+def test_batch_normalisation_in_training_mode_is_named_by_the_law_of_batches(tracks: bool, first: bool) -> None:
+    norm = nn.BatchNorm1d(3, track_running_stats=tracks)
+    layer = Decays(before=norm) if first else Decays(norm)
+    report = check_layer(layer)
+    assert named(report, "batch") is Fault.COMPANIONS
+    assert not any(result.failed for result in report.results if result.verdict is not Verdict.REFUTED)
+    if tracks:
+        assert check_layer(layer.eval()).of("batch").verdict is Verdict.HOLDS
+
+
+def test_a_normalisation_over_time_that_needs_two_steps_is_named() -> None:
+    assert named(check_layer(Decays(nn.InstanceNorm1d(3))), "causal") is Fault.BACKWARD
+
+
+@pytest.mark.parametrize(("leak", "law", "fault"), [(Ahead, "causal", Fault.CENTRED), (Company, "batch", Fault.COMPANIONS)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+def test_a_leak_below_the_rounding_of_the_layer_is_seen_in_a_copy(
+    leak: type[Ahead], law: str, fault: Fault, dtype: torch.dtype
+) -> None:
+    report = check_layer(Decays(leak(1e-5)).to(dtype))
+    assert named(report, law) is fault
+    assert report.of(law).detail == ("" if dtype is torch.float64 else WIDE)
+
+
+class ByFourier(nn.Module):
+    """A gated convolution by float32 Fourier transforms, whatever the layer is in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.decay = nn.Parameter(torch.tensor([0.9, 0.6]))
+
+    def forward(self, u: torch.Tensor) -> torch.Tensor:
+        steps = u.shape[1]
+        kernel = self.decay.float() ** torch.arange(steps)[:, None]
+        spectrum = torch.fft.rfft(u.float(), 2 * steps, dim=1) * torch.fft.rfft(kernel, 2 * steps, dim=0)
+        return torch.fft.irfft(spectrum, 2 * steps, dim=1)[:, :steps].to(u.dtype) * torch.sigmoid(u)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("seed", range(4))
+def test_rounding_inside_is_no_leak(dtype: torch.dtype, seed: int) -> None:
+    found = check_layer(ByFourier().to(dtype), laws=["causal", "batch", "prefix"], seed=seed)
+    assert found.applied == 3 and not found.refuted, found
+
+
+@pytest.mark.parametrize("share", [1e-3, 0.5])
+def test_dropout_is_random_however_rare(share: float) -> None:
+    torch.manual_seed(0)
+    report = check_layer(Decays(nn.Dropout(share)))
+    assert named(report, "repeatable") is Fault.RANDOM and report.refuted == ("repeatable",)
+
+
+def test_a_state_that_shows_late_is_seen_by_the_first_call_made_again() -> None:
+    report = check_layer(Decays(Late()))
+    assert named(report, "repeatable") is Fault.UNKNOWN and report.refuted == ("repeatable",)
+
+
+def test_large_outputs_are_no_overflow_of_gradients() -> None:
+    layer = Decays()
+    with torch.no_grad():
+        layer.weights.mul_(1e30)
+    assert check_layer(layer).of("gradients").verdict is Verdict.HOLDS
