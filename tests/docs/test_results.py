@@ -65,6 +65,8 @@ def test_how_many_arms_chose_an_end_of_their_grid() -> None:
         assert {*sizes} <= {*grids[name]}
         told[name] = f"{ends} of {len(sizes)}"
     shown = " ".join(PAGE.split())
+    lengths = sorted(map(len, grids.values()))
+    assert (lengths[0], lengths[-1]) == (2, 5) and "two to five step sizes" in shown
     assert (
         "{recall} arms in recall, {adding} in adding, {digits} in digits, {ListOps} in ListOps".format(**told) in shown
     )
