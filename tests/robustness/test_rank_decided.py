@@ -57,6 +57,7 @@ def test_pairs_whose_entries_are_rounded_have_the_rank_that_was_meant(denominato
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("denominator", [3, 7, 10])
 def test_a_thousand_rounded_pairs(denominator: int) -> None:
     for seed in range(2000, 3000):
