@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
-from sympy import Abs, Determinant, I, ImmutableMatrix, Integer, MatrixSymbol, Min, Sum, Symbol, oo
+from sympy import QQ_I, Abs, Determinant, I, ImmutableMatrix, Integer, MatrixSymbol, Min, Sum, Symbol, oo
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.polys.matrices import DomainMatrix
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import A, N, i, j, k, tau
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import DIAGONAL, STABLE, Hypothesis
-from memlaw.theory.statement.instance import Instance, gaussian, krylov
+from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.rules import INVERSE, completed_square
 from memlaw.theory.statement.theorem import Source, Theorem, at_least, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
@@ -60,9 +62,12 @@ def driven(instance: Instance, rows: Any) -> Instance:
     return instance.with_extra(inputs=matrix).called(label)
 
 
-def reached(instance: Instance) -> ImmutableMatrix:
-    """[B_m, A B_m, ..., A^{N-1} B_m]."""
-    return krylov(instance.A, instance.extra.get("inputs", instance.B))
+def reached(instance: Instance) -> DomainMatrix:
+    """[B_m, A B_m, ..., A^{N-1} B_m], over the Gaussian rationals, where its rank costs little."""
+    pair = instance.A, instance.extra.get("inputs", instance.B)
+    step, inputs = (DomainMatrix.from_Matrix(item).convert_to(QQ_I) for item in pair)
+    columns = list(accumulate(range(instance.size - 1), lambda column, _: step * column, initial=inputs))
+    return inputs.hstack(*columns[1:])
 
 
 REACHED = Hypothesis(

@@ -21,7 +21,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
-from memlaw.verify.kinds.search import BUDGET, directed_search
+from memlaw.verify.kinds.search import BUDGET, Searched, directed_search
 from memlaw.verify.kinds.search.corners import refuted_at_corners
 from memlaw.verify.kinds.search.data import standing
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally, point
@@ -109,7 +109,12 @@ def label_of(sample: Sample) -> str:
 
 def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
     """Draw examples and judge each in balls, then search."""
-    seen = Tally()
+    return sampled(case, seed, examples, shrink)[0]
+
+
+def sampled(case: Case, seed: int, examples: int, shrink: bool = True) -> tuple[Evidence, int]:
+    """The same, and how many of the evaluations are alike for every seed."""
+    seen, found = Tally(), Searched()
     draw_examples(case, seed, examples, shrink, seen)
     figures: dict[str, Any] = {"radius": seen.worst} if seen.points else {}
     if seen.refuted is None:
@@ -117,7 +122,7 @@ def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool 
             found = directed_search(case, seed, BUDGET * max(1, examples // EXAMPLES))
         seen.refuted = found.refuted
         figures |= {"evaluations": found.evaluations, "slack": found.slack}
-    return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures)
+    return seen.evidence(case, Kind.SAMPLED, seed=seed, **figures), found.alike
 
 
 def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tally) -> None:

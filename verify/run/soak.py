@@ -26,7 +26,7 @@ from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.points import admissible, with_relatives
 from memlaw.verify.evidence import Counterexample, Verdict
-from memlaw.verify.kinds.sampled import check_sampled
+from memlaw.verify.kinds.sampled import sampled
 from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Tally
 from memlaw.verify.run.own import blamed, found_again, is_own
@@ -62,11 +62,12 @@ def soak(
 
     theorems: keys of the catalogue or of `file`, a Python file with THEOREMS, or `Theorem` objects of your own (those
     are examined in this process); all by default. points: places at which a claim was compared, evaluations of the
-    directed search among them. seeds: how many each theorem gets, 1, 2, 3, ...; examples: how many samples are drawn
-    for each, and by that how far the directed search goes. state: where the search is kept meanwhile, to go on from;
-    what it holds of a statement that has changed since is dropped. scheduler: the address of a running dask scheduler,
-    whose workers search instead of processes here; what it sends is unpickled, so give that of one you trust.
-    progress: called now and then. An interruption ends the search; it keeps what is done, and says so.
+    directed search among them; places that are the same under every seed count once, and those not at all at which
+    float64 only looks for a place to begin. seeds: how many each theorem gets, 1, 2, 3, ...; examples: how many samples
+    are drawn for each, and by that how far the directed search goes. state: where the search is kept meanwhile, to go
+    on from; what it holds of a statement that has changed since is dropped. scheduler: the address of a running dask
+    scheduler, whose workers search instead of processes here; what it sends is unpickled, so give that of one you
+    trust. progress: called now and then. An interruption ends the search; it keeps what is done, and says so.
 
     Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
     that does not answer.
@@ -199,10 +200,9 @@ def examined(item: Theorem, seed: int, examples: int = EXAMPLES) -> Found:
 
 
 def _sampled(case: Case, seed: int, examples: int) -> Found:
-    seen = check_sampled(case, seed, examples)
-    found = _found(
-        case.key, seed, seen.points + seen.evaluations, seen.counterexample, seen.undecided, f", seed {seed}"
-    )
+    seen, alike = sampled(case, seed, examples)
+    points = seen.points + seen.evaluations - (alike if seed > 1 else 0)
+    found = _found(case.key, seed, points, seen.counterexample, seen.undecided, f", seed {seed}")
     if found.refuted or found.undecided or seen.verdict is Verdict.HOLDS:
         return found
     return replace(found, undecided=f"{case.key}, seed {seed}: {seen.verdict}, {seen.reason} {seen.detail}")

@@ -59,11 +59,13 @@ class Soak:
         return replace(self, points=points, refuted=kept[0], undecided=kept[1])
 
     def now_stated(self, stated: Mapping[str, str]) -> Soak:
-        """The same without what was seen of theorems that said something else then."""
+        """The same without what was seen of theorems that said something else then; these, and new ones, begin anew."""
         changed = {key for key, says in stated.items() if self.stated.get(key, says) != says}
-        kept = self.about({key for key in self.stated.keys() | self.points.keys() if key not in changed})
-        ahead = {key: seeds for key, seeds in self.ahead.items() if key not in changed}
-        return replace(kept, ahead=ahead, stated={**self.stated, **stated})
+        known = (self.stated.keys() | self.points.keys()) - changed
+        over, first = [*range(1, self.next_seed)], self.next_seed if stated.keys() <= known else 1
+        ahead = {key: [*(over if first == 1 else []), *self.ahead.get(key, [])] for key in sorted(known)}
+        ahead = {key: seeds for key, seeds in ahead.items() if seeds}
+        return replace(self.about(known), ahead=ahead, next_seed=first, stated={**self.stated, **stated})
 
     def has(self, key: str, seed: int) -> bool:
         """Whether a theorem was examined with a seed."""
@@ -77,7 +79,8 @@ class Soak:
         self.refuted += [found.refuted] if found.refuted else []
         self.undecided += [found.undecided] if found.undecided else []
         self.ahead.setdefault(found.key, []).append(found.seed)
-        while all(self.next_seed in self.ahead.get(key, ()) for key in keys):
+        known = self.stated.keys() | {*keys}
+        while all(self.next_seed in self.ahead.get(key, ()) for key in known):
             self.next_seed += 1
             later = {key: [seed for seed in seeds if seed >= self.next_seed] for key, seeds in self.ahead.items()}
             self.ahead = {key: seeds for key, seeds in later.items() if seeds}

@@ -21,6 +21,7 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Diverg
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.series import FactoredFunction
 from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.setting import Quantities, Setting, by_name, fixed, listed, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
 
@@ -138,7 +139,7 @@ def delay_characteristic(system: System, frequency: Scalar) -> Scalar:
     if system.arithmetic is not BALL:
         raise NotRepresentable("the mean of an exponential is enclosed, not exact")
     factor = acb(0, 1) * frequency
-    key = ("delay exponential", str(frequency))
+    key = ("delay exponential", told_apart(frequency))
     return system.remember(key, lambda: circle_mean(system, lambda d: (factor * d).exp()))
 
 

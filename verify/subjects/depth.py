@@ -24,7 +24,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.depth import HEARD, LOWER_CONTROLLABLE, LOWER_STABLE, NO_ZERO_ON_A_POLE, stack
 from memlaw.verify.system.setting import Data, Quantities, Setting, Symbols, by_name
 from memlaw.verify.system.symbols import features, of_symbols, table
-from memlaw.verify.system.system import System, exact_twin, kept_with_data
+from memlaw.verify.system.system import System, exact_twin, kept_with_data, remember_with_data
 
 Rows = list[list[Any]]
 
@@ -120,8 +120,7 @@ def _independent(system: System, first: int) -> list[int]:
 
 def _reached(system: System, lag: int) -> Matrix:
     """A_s^tau B_s."""
-    key = ("stack reached", str(system.data))
-    columns = system.remember(key, lambda: [_joint_pair(system)[1]])
+    columns = remember_with_data(system, "stack reached", lambda: [_joint_pair(system)[1]])
     while len(columns) <= lag:
         columns.append(system.arithmetic.multiply(_joint_pair(system)[0], columns[-1]))
     return columns[lag]

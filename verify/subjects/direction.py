@@ -24,6 +24,7 @@ from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent
 from memlaw.numerics.number.dual import Dual
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.setting import Quantities, Setting, by_name, fixed
 from memlaw.verify.system.system import NotApplicable, System
 
@@ -135,8 +136,7 @@ def _start(system: System) -> Scalar:
 def _remembered_time(
     system: System, kind: tuple[str, int], part: Scalar, speed: Speed, begin: Scalar, end: Scalar
 ) -> Scalar:
-    shown = part.str(60) if isinstance(part, acb) else str(part)
-    key = ("direction", *kind, shown, ctx.prec)
+    key = ("direction", *kind, told_apart(part), ctx.prec)
     return system.remember(key, lambda: quadrature(system.arithmetic, speed, begin, end))
 
 

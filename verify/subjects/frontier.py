@@ -22,6 +22,7 @@ from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
 from memlaw.verify.subjects.eigengrad import ascending
 from memlaw.verify.subjects.frontier_flow import density, derivative_norm, step_memory, two_pole_density, union_density
 from memlaw.verify.subjects.state import companion_system, small_instances
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
 from memlaw.verify.system.system import System, kept
@@ -41,7 +42,7 @@ def _companion_memory(system: System, name: str, descending: list[Scalar], lag: 
     """Memory of the companion pair of a polynomial; the pair is kept under its coefficients."""
     system.need_stable()
     descending = [system.scalar(value) for value in descending]
-    kept = system.remember((name, *map(str, descending)), lambda: _pair_system(system, descending))
+    kept = system.remember((name, *map(told_apart, descending)), lambda: _pair_system(system, descending))
     return kept.memory(lag)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, Matrix, Rows, Scalar
 from memlaw.verify.subjects.legs import matrix_exponential
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.instances import diagonal_system
 from memlaw.verify.system.system import System, kept
 
@@ -148,7 +149,9 @@ def two_pole_density(system: System, first: Scalar, second: Scalar, time: Scalar
     p, other = system.scalar(first), system.scalar(second)
     if not system.stable:
         raise Divergent("the Gramian does not exist: a pole is not in the left half plane")
-    chain = system.remember(("frontier two poles", str(p), str(other)), lambda: _chain(arithmetic, p, other))
+    chain = system.remember(
+        ("frontier two poles", told_apart(p), told_apart(other)), lambda: _chain(arithmetic, p, other)
+    )
     return chain.length(chain.reached(system.scalar(time)))
 
 

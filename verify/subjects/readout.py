@@ -19,6 +19,7 @@ from memlaw.numerics.number.arithmetic import EXACT, Arithmetic, Matrix, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.readout import taught
 from memlaw.verify.subjects.state import impulse_column, quadratic
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, fixed, several
 from memlaw.verify.system.system import System, kept, kept_with_data, remember_with_data
 
@@ -162,7 +163,7 @@ def own_gradient(system: System, coefficients: Sequence[Scalar], label: Any, pla
 
     def value(step: Scalar) -> Scalar:
         readout, start = moved(weights(system), place, step), len(coefficients)
-        key = ("energy", place, str(step), start)
+        key = ("energy", place, told_apart(step), start)
         energy = remember_with_data(system, key, lambda: kernel_energy(system, readout, start))
         return loss(system, readout, coefficients, energy)
 

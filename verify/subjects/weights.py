@@ -21,6 +21,7 @@ from memlaw.theory.subjects.weights_layer import layer
 from memlaw.verify.subjects import readout
 from memlaw.verify.subjects.readout import LAGS, inner, numbers, parts_of, solved_stein, sum_of, weights, without
 from memlaw.verify.subjects.state import impulse_column, modes
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, several
 from memlaw.verify.system.system import System, kept_with_data, remember_with_data
 
@@ -138,7 +139,7 @@ def slope_along(
     """dL along one step of one weight."""
     moved = remember_with_data(
         system,
-        ("variation", what, places, str(size)),
+        ("variation", what, places, told_apart(size)),
         lambda: variation(system, step_in(system, what, places, size), len(coefficients)),
     )
     return _real_slope(system, moved, coefficients)

@@ -1,6 +1,6 @@
 """What tells two numbers, matrices or parameters apart to the last bit, so that a kept value is that of its arguments.
 
-Balls print fewer digits than they have, and so do matrices of them: their texts are no keys.
+Balls print fewer digits than they have, and so do arrays of floats and matrices of either: their texts are no keys.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
+import numpy as np
 import sympy
 from flint import acb, arb
 
@@ -16,13 +17,19 @@ from memlaw.theory.language import Quantity
 
 
 def told_apart(value: object) -> Hashable:
-    """A key that two numbers share only if they are the same number, or the same ball.
+    """A key that two numbers share only if they are the same number, or the same ball; so for what is made of them.
 
     >>> told_apart(acb(1) / 3) == told_apart(acb(1) / 3), told_apart(acb(1)) == told_apart(acb(1) + acb(1) / 2**50)
     (True, False)
     """
     if isinstance(value, acb):
         return tuple(map(_ball, (value.real, value.imag)))
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, value.tobytes()
+    if isinstance(value, tuple | list):
+        return type(value).__name__, *map(told_apart, value)
+    if isinstance(value, Mapping):
+        return tuple((told_apart(name), told_apart(part)) for name, part in value.items())
     return repr(value)
 
 

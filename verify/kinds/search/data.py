@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,7 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
     found = []
     for name in names:
         seen = [value for item in drawn if name in item for _, value in _numbers((name,), item[name])]
+        varying = cache(lambda kind, part, seen=seen: _interval(seen, kind, part))
         for path, value in _numbers((name,), data.get(name)):
             if name in INSIDE and isinstance(value, complex):
                 found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
@@ -97,10 +99,16 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
                 found.append(Leaf(path, np.real, Modulus()))
                 continue
             for part in (np.real, np.imag) if isinstance(value, complex) else (np.real,):
-                parts = [float(part(other)) for other in seen if isinstance(other, type(value))]
-                if len(set(parts)) > 2:
-                    found.append(Leaf(path, part, Interval(min(parts), max(parts))))
+                within = varying(type(value), part)
+                if within is not None:
+                    found.append(Leaf(path, part, within))
     return found
+
+
+def _interval(seen: Sequence[float | complex], kind: type, part: Callable[[Any], Any]) -> Interval | None:
+    """Between which extremes a part of the numbers of a kind lies, where it varies."""
+    parts = {float(part(value)) for value in seen if isinstance(value, kind)}
+    return Interval(min(parts), max(parts)) if len(parts) > 2 else None
 
 
 def _numbers(path: Path, value: Any) -> Iterator[tuple[Path, float | complex]]:
