@@ -23,6 +23,7 @@ exclude_patterns = ["_build", "examples"]
 html_theme = "furo"
 html_title = f"memlaw {__version__}"
 html_show_sourcelink = False
+html_show_copyright = False
 default_role = "code"
 autodoc_typehints = "none"
 autosummary_generate = False

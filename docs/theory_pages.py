@@ -41,7 +41,7 @@ def section(item: Theorem) -> str:
     formulas = [mathml(claim.latex()) for claim in item.claims]
     formulas += [mathml(inline(definition.relation)) for definition in item.where]
     assumed = "".join(f"<li>{html.escape(law.text)}: {html.escape(_without(law))}</li>" for law in item.hypotheses)
-    body = "".join(f"<div>{formula}</div>" for formula in formulas)
+    body = "".join(f'<div style="margin: 0.8em 0; overflow-x: auto">{formula}</div>' for formula in formulas)
     body += f"<p>If</p><ul>{assumed}</ul>" if assumed else ""
     uses = ", ".join(f"[{key}]({key.partition('.')[0]}.md#{anchor(key)})" for key in item.uses)
     parts = [
