@@ -193,6 +193,13 @@ PAPERS: dict[str, Paper] = {
         "2206.12037",
     ),
     "rusch2024": Paper("T. K. Rusch, D. Rus", "Oscillatory state-space models", "ICLR 2025", 2024, "2410.03943"),
+    "zucchet2024": Paper(
+        "N. Zucchet, A. Orvieto",
+        "Recurrent neural networks: vanishing and exploding gradients are not the end of the story",
+        "NeurIPS 2024",
+        2024,
+        "2405.21064",
+    ),
     "solozabal2025": Paper(
         "R. Solozabal, V. Bojkovic, H. AlQuabeh, K. Inui, M. Takáč",
         "Uncovering the spectral bias in diagonal state space models",
@@ -230,6 +237,8 @@ noise.recurrent white2004 ganguli2008
 noise.capacity white2004
 noise.ridge textbook
 noise.fisher ganguli2008
+metric.state zucchet2024
+tradeoff.width francois2025
 noise.fisher_bound ganguli2008
 conditioning.eigenbasis ballarin2023
 conditioning.legs_transform gu2021

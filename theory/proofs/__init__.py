@@ -7,6 +7,7 @@ from importlib import import_module
 from memlaw.theory.statement.proof import Proof
 
 _FILES = """
+circle
 coloured
 conditioning
 delay
@@ -21,6 +22,7 @@ hankel
 legs
 legs_difference
 lifetime
+metric
 mimo
 noise
 noise_fisher
@@ -30,7 +32,9 @@ perturbation
 slow
 state
 tail
+tail_constant
 tradeoff
+tradeoff_width
 weights
 """
 PROOFS: dict[str, tuple[Proof, ...]] = {}

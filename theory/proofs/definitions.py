@@ -6,12 +6,16 @@ from sympy import MatMul, Trace
 
 from memlaw.theory.language import M, Scalar, rank_krylov
 from memlaw.theory.language.symbols import NOISE, A, B, C, N, tau
+from memlaw.theory.proofs.circle import OF_CIRCLE
 from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
 from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_learning import OF_LEARNING
+from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.hankel import OF_HANKEL
+from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
+from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.noise import M_noisy
@@ -36,5 +40,5 @@ def rank_at_most_rows() -> Stated:
 FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
 
 DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
-    BY_ANALYSIS, OF_FISHER, OF_GATES, OF_HANKEL, OF_LEARNING, OF_SERIES
+    BY_ANALYSIS, OF_CIRCLE, OF_FISHER, OF_GATES, OF_HANKEL, OF_LEARNING, OF_METRIC, OF_READOUT, OF_SERIES, OF_TAIL
 )

@@ -122,11 +122,13 @@ def weighted_means(x: Expr, y: Expr, n: Expr) -> Stated:
     return Stated(le(x**n * y, mean), (not_negative(x), not_negative(y), not_negative(n)))
 
 
-def _above(P: MatrixExpr, low: Expr) -> Relational:
+def above(P: MatrixExpr, low: Expr) -> Relational:
+    """P >= a: a f^* f <= f^* P f for every column f."""
     return le(low * Scalar(_ANY.adjoint() * _ANY), Scalar(_ANY.adjoint() * P * _ANY))
 
 
-def _below(P: MatrixExpr, high: Expr) -> Relational:
+def below(P: MatrixExpr, high: Expr) -> Relational:
+    """P <= b: f^* P f <= b f^* f for every column f."""
     return le(Scalar(_ANY.adjoint() * P * _ANY), high * Scalar(_ANY.adjoint() * _ANY))
 
 
@@ -134,38 +136,54 @@ def _below(P: MatrixExpr, high: Expr) -> Relational:
 def above_its_least(v: MatrixExpr, P: MatrixExpr, low: Expr, power: int) -> Stated:
     """v^* P^k (P - a) v >= 0 where P >= 0 and P >= a, in an eigenbasis of P."""
     word = MatMul(*[P] * power, P - low * Identity(N))
-    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), _above(P, low)))
+    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), above(P, low)))
 
 
 @fact
 def between_its_extremes(v: MatrixExpr, P: MatrixExpr, low: Expr, high: Expr, power: int) -> Stated:
     """v^* P^k (P - a)(b - P) v >= 0 where P >= 0 and a <= P <= b, in an eigenbasis of P."""
     word = MatMul(*[P] * power, P - low * Identity(N), high * Identity(N) - P)
-    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), _above(P, low), _below(P, high)))
+    return Stated(not_negative(Scalar(v.adjoint() * word * v)), (semidefinite(P), above(P, low), below(P, high)))
+
+
+@fact
+def inverse_above(v: MatrixExpr, P: MatrixExpr, high: Expr) -> Stated:
+    """v^* v <= b v^* P^{-1} v for 0 < P <= b."""
+    return Stated(le(_length(v), high * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P), below(P, high)))
+
+
+@fact
+def inverse_below(v: MatrixExpr, P: MatrixExpr, low: Expr) -> Stated:
+    """a v^* P^{-1} v <= v^* v for P >= a > 0."""
+    return Stated(le(low * Scalar(v.adjoint() * P.inv() * v), _length(v)), (positive(low), above(P, low)))
+
+
+def _length(v: MatrixExpr) -> Expr:
+    return Scalar(v.adjoint() * v)
 
 
 @fact
 def least_eigenvalue() -> Stated:
     """l_min f^* f <= f^* C f for every column f."""
-    return Stated(_above(C, least()))
+    return Stated(above(C, least()))
 
 
 @fact
 def largest_eigenvalue() -> Stated:
     """f^* C f <= l_max f^* f for every column f."""
-    return Stated(_below(C, largest()))
+    return Stated(below(C, largest()))
 
 
 @fact
 def below_its_trace(P: MatrixExpr) -> Stated:
     """f^* P f <= tr(P) f^* f for P >= 0 and every column f."""
-    return Stated(_below(P, Trace(P)), (semidefinite(P),))
+    return Stated(below(P, Trace(P)), (semidefinite(P),))
 
 
 @fact
 def above_inverse_trace(P: MatrixExpr) -> Stated:
     """f^* f/tr(P^{-1}) <= f^* P f for P > 0 and every column f."""
-    return Stated(_above(P, 1 / Trace(P.inv())), (semidefinite(P),))
+    return Stated(above(P, 1 / Trace(P.inv())), (semidefinite(P),))
 
 
 @fact

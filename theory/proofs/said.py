@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Integer, Trace, exp
 from sympy.core.relational import Relational
 
-from memlaw.theory.language import spectral_radius, window_gap
+from memlaw.theory.language import M, spectral_radius, window_gap
 from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, step_size, tau
 from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
@@ -27,6 +27,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
         positive(1 - r * spectral_radius()),
         positive(r - spectral_radius()),
     ),
+    frozenset({"nonzero"}): (positive(Abs(eigenvalue[1])),),
     frozenset({"positive"}): (positive(lone()),),
     frozenset({"stable", "one eigenvalue"}): (lt(lone() ** 2, Integer(1)),),
     frozenset({"short"}): (lt(lone() ** 2, OPTIMUM),),
@@ -40,6 +41,8 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"part"}): (lt(delta, Integer(1)),),
     frozenset({"reachable"}): (le(spectral_radius(), goal()), lt(r * goal(), Integer(1))),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
+    # C > 0, A^tau B != 0
+    frozenset({"stable", "controllable", "nonzero"}): (positive(M(tau)),),
     # C_T > 0, so that A^T C A^{*T} = C - C_T < C
     frozenset({"controllable", "long window"}): (lt(window_gap(T), Integer(1)),),
 }

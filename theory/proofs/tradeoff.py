@@ -28,7 +28,7 @@ _TAIL = Cite("allpass.memory", 0, because=_ON_THE_RANGE)
 _HEAD = Cite("allpass.memory", 1, because=_ON_THE_RANGE)
 _UNREACHED = N - rank_krylov()
 
-_LOST = (Sum(M(k) - M(tau), (k, 0, tau)), Sum(M(k), (k, tau + 1, oo)), _UNREACHED)
+LOST = (Sum(M(k) - M(tau), (k, 0, tau)), Sum(M(k), (k, tau + 1, oo)), _UNREACHED)
 AT_MOST = (
     Proof(0, (at_most(None, "what is lost", _HEAD),), part=0),
     Proof(
@@ -41,7 +41,7 @@ AT_MOST = (
                 _FALLS,
                 _TAIL,
                 rank_at_most_rows(),
-                plus=_LOST,
+                plus=LOST,
                 times=tau + 1,
             ),
         ),
@@ -68,11 +68,11 @@ NOT_BOTH = Shown(
     ),
 )
 _m = M(tau)
-_BY_MEAN = (_RANK, _FALLS, _TAIL, rank_at_most_rows())
+BY_MEAN = (_RANK, _FALLS, _TAIL, rank_at_most_rows())
 BELOW_ONE = Shown(
     _m,
     (
-        at_most(N / (tau + 1), "the first claim", *_BY_MEAN, plus=_LOST, times=tau + 1),
+        at_most(N / (tau + 1), "the first claim", *BY_MEAN, plus=LOST, times=tau + 1),
         below(Integer(1), "tau + 1 > N", plus=(tau - N, Integer(1)), times=tau + 1),
     ),
 )
@@ -85,7 +85,7 @@ LESS = (
                 None,
                 "equality would make b = b_0 + b_{tau+1} z^{tau+1}, and one of the two zero: with D = N - (tau+1) M, "
                 "D (2 tau + 3 - M) - N (1 - M) is not negative",
-                *_BY_MEAN,
+                *BY_MEAN,
                 NOT_BOTH,
                 BELOW_ONE,
                 plus=(

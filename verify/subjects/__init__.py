@@ -3,7 +3,7 @@
 from importlib import import_module
 
 _NAMES = """
-state pooling coloured delay frontier equivalence legs noise conditioning readout hankel nonlinear weights
-eigengrad slow direction gain single mimo gated depth
+state circle pooling coloured tradeoff delay frontier tail equivalence legs noise conditioning readout hankel
+nonlinear weights eigengrad slow direction metric gain single mimo gated depth
 """
 MODULES = tuple(import_module(f"{__name__}.{name}") for name in _NAMES.split())

@@ -1,0 +1,91 @@
+"""Proofs about eigenvalues on the unit circle."""
+
+from __future__ import annotations
+
+from sympy import Eq, Integer
+
+from memlaw.theory.language import Scalar
+from memlaw.theory.language.symbols import A, B, N, T, tau
+from memlaw.theory.proofs.facts_matrices import above, below, inverse_above, inverse_below
+from memlaw.theory.proofs.hankel import WINDOW_GRAMIAN
+from memlaw.theory.statement.facts import Stated, fact, le
+from memlaw.theory.statement.proof import Defined, Proof, at_most, equals
+from memlaw.theory.subjects.circle import crowding, remembered
+
+_v = A**tau * B
+_LENGTH = Scalar(_v.adjoint() * _v)
+_KEPT = Scalar(_v.adjoint() * WINDOW_GRAMIAN.inv() * _v)
+_LEVERAGE = "with K^* K = C_T, K (K^* K)^+ K^* is the projection on the span of the columns"
+
+SCORE = Defined(remembered(T, tau), _KEPT, _LEVERAGE, ("on the circle",), here=True)
+EVEN_SCORE = Defined(
+    remembered(T, tau),
+    _LENGTH / T,
+    f"{_LEVERAGE}; of a ring they are orthogonal over whole turns, of length T",
+    ("on the circle", "ring", "whole turns"),
+    here=True,
+)
+OF_CIRCLE = frozenset({SCORE, EVEN_SCORE})
+
+
+@fact
+def unit_entries() -> Stated:
+    """|A^tau B|^2 = N: each entry is a power of a number of modulus one."""
+    return Stated(Eq(_LENGTH, N, evaluate=False))
+
+
+@fact
+def gershgorin_above() -> Stated:
+    """C_T <= T + d: beside the diagonal T stands (1 - z^T)/(1 - z), z = l_i conj(l_j), at most 2/|l_i - l_j|."""
+    return Stated(below(WINDOW_GRAMIAN, T + crowding()))
+
+
+@fact
+def gershgorin_below() -> Stated:
+    """C_T >= T - d, likewise."""
+    return Stated(above(WINDOW_GRAMIAN, T - crowding()))
+
+
+@fact
+def crowding_not_negative() -> Stated:
+    """d is a sum of moduli."""
+    return Stated(le(Integer(0), crowding()))
+
+
+_UP, _DOWN = T + crowding(), T - crowding()
+EVEN = (
+    Proof(
+        0,
+        (
+            at_most(
+                None,
+                "C_T is at most T + d",
+                SCORE,
+                unit_entries(),
+                crowding_not_negative(),
+                gershgorin_above(),
+                inverse_above(_v, WINDOW_GRAMIAN, _UP),
+                plus=(_UP * _KEPT - _LENGTH,),
+                times=_UP,
+            ),
+        ),
+    ),
+    Proof(
+        1,
+        (
+            at_most(
+                None,
+                "C_T is at least T - d",
+                SCORE,
+                unit_entries(),
+                gershgorin_below(),
+                inverse_below(_v, WINDOW_GRAMIAN, _DOWN),
+                plus=(_LENGTH - _DOWN * _KEPT,),
+                times=_DOWN,
+            ),
+        ),
+    ),
+)
+RING = (Proof(0, (equals(None, "all columns are orthogonal, and |A^tau B|^2 = N", EVEN_SCORE, unit_entries()),)),)
+
+PROOFS = {"circle.even": EVEN, "circle.ring": RING}
