@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.errors import InvalidInput
-from memlaw.verify.command.options import AnyFolder
+from memlaw.verify.command.options import AnyFolder, File
 from memlaw.verify.show import output
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Page:
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Default: the record's name with .html.")
     ] = None
+    own: File = None
     results: AnyFolder = None
 
 
@@ -44,10 +45,17 @@ def run(request: Page) -> int:
     target = request.file or request.run.with_suffix(".html")
     check_page(target)
     report = read(request.run)
-    write_page(target, report, request.results)
+    write_page(target, report, request.results, _known(request.own))
     if not output.is_standard_output(target):
         output.errors().print(f"{target}: open it in a browser", soft_wrap=True, highlight=False, markup=False)
     return 0
+
+
+def _known(file: Path | None) -> tuple[Theorem, ...] | None:
+    """The theorems of a file before those of the catalogue, or the latter alone."""
+    from memlaw.verify.command.keys import chosen
+
+    return None if file is None else (*chosen(None), *chosen(None, file))
 
 
 def check_page(target: Path | None) -> None:

@@ -6,6 +6,7 @@ import json
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,13 @@ def _replay(plain: dict[str, Any] | None) -> Replay | None:
 
 def read_all(folder: Path = FOLDER) -> tuple[Record, ...]:
     """All records of a folder, by name; none if there is no such folder. Errors: InvalidInput for a bad file."""
-    return tuple(read(path) for path in sorted(folder.glob("*.json")))
+    return tuple(_read(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json")))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, written: int) -> Record:
+    """A record, read once as long as its file stays as it was at some time."""
+    return read(path)
 
 
 def findings_about(subjects: Iterable[str], records: Iterable[Record]) -> list[tuple[Record, Finding]]:

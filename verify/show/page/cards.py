@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Reason, Report, Verdict, worst
 from memlaw.verify.evidence.standing import earned
+from memlaw.verify.run.provenance import statement_digest
 from memlaw.verify.show import words
 from memlaw.verify.show.page.mathml import mathml
 from memlaw.verify.show.report import rerun
@@ -52,12 +53,16 @@ class Card:
     lines: tuple[Line, ...]
     failures: tuple[tuple[Evidence, list[tuple[str, str]]], ...]
     facts: int
-    used_by: tuple[str, ...]
+    used_by: tuple[str, ...] = ()
+    listed: bool = False
 
     @property
     def title(self) -> str:
         """The title, or that there is none."""
-        return self.theorem.title if self.theorem else "a statement of one's own, which the record does not hold"
+        if self.theorem is not None:
+            return self.theorem.title
+        changed = "another statement than that of the catalogue today"
+        return changed if self.listed else "a statement of one's own, which the record does not hold"
 
     @property
     def claims(self) -> list[Markup]:
@@ -89,23 +94,34 @@ def _assumed(item: Hypothesis) -> Assumed:
 def cards(report: Report, theorems: Iterable[Theorem] | None = None) -> list[Card]:
     """A card for each theorem of a run, the worst first, then in the order of the run.
 
-    theorems: those that were examined; else those of the catalogue under the same keys, where nothing says that the run
-    was about something else.
+    theorems: those that were examined; else those of the catalogue under the same keys. A statement is shown only where
+    the record's digest says that it was examined, or, in a record without digests, where nothing says that it was not.
     """
     known = {item.key: item for item in (catalogue() if theorems is None else theorems)}
-    found = [card(report, key, _spoken_of(known.get(key), report.of(key))) for key in report.theorems]
+    said = dict(report.statements)
+    spoken = {key: _spoken_of(known.get(key), said.get(key), report.of(key)) for key in report.theorems}
+    found = [card(report, key, item) for key, item in spoken.items()]
+    rests = {key: item.uses for key, item in spoken.items() if item is not None}
+    listed = {item.key for item in catalogue()}
+    found = [
+        replace(item, used_by=tuple(key for key in rests if item.key in rests[key]), listed=item.key in listed)
+        for item in found
+    ]
     return sorted(found, key=lambda item: WORST_FIRST.index(item.verdict))
 
 
-def _spoken_of(theorem: Theorem | None, pieces: Iterable[Evidence]) -> Theorem | None:
+def _spoken_of(theorem: Theorem | None, digest: str | None, pieces: Sequence[Evidence]) -> Theorem | None:
     """The theorem, unless its evidence is about other claims under its key."""
     if theorem is None:
         return None
-    clauses = {text for item in theorem.claims for text in (item.text, plain(item.relation))}
+    if digest is not None:
+        return theorem if statement_digest(theorem) == digest else None
+    if any(item.reason is Reason.OTHER_CLAIMS for item in pieces):
+        return None
     judged = [item for item in pieces if item.kind is not Kind.MEASURED]  # models have clauses of their own
     refuted = {item.counterexample.clause for item in judged if item.counterexample is not None}
-    other = any(item.reason is Reason.OTHER_CLAIMS for item in pieces) or refuted - clauses
-    return None if other else theorem
+    clauses = {text for item in theorem.claims * bool(refuted) for text in (item.text, plain(item.relation))}
+    return None if refuted - clauses else theorem
 
 
 def card(report: Report, key: str, theorem: Theorem | None) -> Card:
@@ -119,10 +135,15 @@ def card(report: Report, key: str, theorem: Theorem | None) -> Card:
         worst(item.verdict for item in pieces),
         str(earned(len(theorem.claims), pieces)) if theorem else "argued",
         tuple(_line(report.of(key, kind)) for kind in kinds),
-        tuple((item, words.counterexample(item.counterexample)) for item in refuted),
+        tuple((item, _failure(item)) for item in refuted),
         max((item.facts for item in pieces), default=0),
-        tuple(item.key for item in catalogue() if key in item.uses),
     )
+
+
+def _failure(item: Evidence) -> list[tuple[str, str]]:
+    """A refutation, line by line with labels: where, both sides, how it was measured, how to see it again."""
+    more = (("measured", item.setup), ("reason", words.reason(item)), ("repeat", rerun(item)))
+    return [*words.counterexample(item.counterexample), *(row for row in more if row[1])]
 
 
 def _line(items: Sequence[Evidence]) -> Line:

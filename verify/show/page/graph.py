@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 import networkx
 from markupsafe import Markup
 
 from memlaw.verify.show.page.cards import Card
+from memlaw.verify.show.words import counted
 
-WIDTH, HEIGHT, GAP, APART = 164, 20, 40, 6
+LETTER, HEIGHT, GAP, APART = 5.8, 20, 34, 6
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where a theorem stands, its upper left corner."""
+    """Where a theorem stands, its upper left corner, and how wide it is."""
 
     card: Card
     x: int
     y: int
+    width: int
 
 
 def drawn(cards: Sequence[Card]) -> Markup:
@@ -33,10 +36,10 @@ def drawn(cards: Sequence[Card]) -> Markup:
     for item in cards:
         graph.add_edges_from((key, item.key) for key in (item.theorem.uses if item.theorem else ()) if key in known)
     graph = networkx.transitive_reduction(graph)
-    boxes = _placed(known, [list(layer) for layer in networkx.topological_generations(graph)], graph)
-    edges = Markup("").join(_edge(boxes[start], boxes[end]) for start, end in graph.edges)
+    boxes = _placed(known, list(networkx.topological_generations(graph)), graph)
+    edges = Markup("").join(_edge(boxes[start], boxes[end]) for start, end in sorted(graph.edges))
     nodes = Markup("").join(_node(box) for box in boxes.values())
-    width = max((box.x for box in boxes.values()), default=0) + WIDTH + 2
+    width = max((box.x + box.width for box in boxes.values()), default=0) + 2
     height = max((box.y for box in boxes.values()), default=0) + HEIGHT + 2
     return Markup(
         '<svg class="graph" role="group" aria-label="What rests on what" width="{w}" height="{h}" '
@@ -49,42 +52,47 @@ def _placed(known: Mapping[str, Card], layers: Sequence[list[str]], graph: netwo
     heights: dict[str, float] = {}
     boxes: dict[str, Box] = {}
     tallest = max(map(len, layers), default=0)
+    width = round(LETTER * max((len(_label(card)) for card in known.values()), default=0)) + 12
+    first = {key: float(place) for place, key in enumerate(known)}
     for column, layer in enumerate(layers):
         above = {key: [heights[parent] for parent in graph.predecessors(key)] for key in layer}
-        middle = {key: sum(found) / len(found) if found else list(known).index(key) for key, found in above.items()}
-        order = sorted(layer, key=middle.__getitem__)
-        first = (tallest - len(layer)) / 2
+        middle = {key: fsum(found) / len(found) if found else first[key] for key, found in above.items()}
+        order = sorted(sorted(layer, key=first.__getitem__), key=middle.__getitem__)
+        top = (tallest - len(layer)) / 2
         for place, key in enumerate(order):
-            heights[key] = first + place
-            boxes[key] = Box(known[key], column * (WIDTH + GAP) + 1, round(heights[key] * (HEIGHT + APART)) + 1)
+            heights[key] = top + place
+            boxes[key] = Box(known[key], column * (width + GAP) + 1, round(heights[key] * (HEIGHT + APART)) + 1, width)
     return boxes
 
 
 def _edge(start: Box, end: Box) -> Markup:
-    x, y, right, low = start.x + WIDTH, start.y + HEIGHT // 2, end.x, end.y + HEIGHT // 2
+    x, y, right, low = start.x + start.width, start.y + HEIGHT // 2, end.x, end.y + HEIGHT // 2
     middle = (x + right) // 2
     return Markup('<path class="edge" d="M{} {}C{} {} {} {} {} {}"/>').format(x, y, middle, y, middle, low, right, low)
+
+
+def _label(card: Card) -> str:
+    return card.key + (f" ·{card.facts}" if card.facts else "")
 
 
 def _node(box: Box) -> Markup:
     card = box.card
     classes = f"node {card.verdict.replace(' ', '-')} {card.earned.replace(' ', '-')}"
-    facts = f" ·{card.facts}" if card.facts else ""
     return Markup(
-        '<a href="#{key}"><title>{key}: {verdict}, {earned}; {facts} quoted facts</title>'
+        '<a href="#{key}"><title>{key}: {verdict}, {earned}; {facts}</title>'
         '<rect class="{classes}" x="{x}" y="{y}" width="{w}" height="{h}" rx="4"/>'
         '<text x="{tx}" y="{ty}">{label}</text></a>'
     ).format(
         key=card.key,
         verdict=card.verdict,
         earned=card.earned,
-        facts=card.facts,
+        facts=counted(card.facts, "quoted fact"),
         classes=classes,
         x=box.x,
         y=box.y,
-        w=WIDTH,
+        w=box.width,
         h=HEIGHT,
         tx=box.x + 6,
         ty=box.y + 14,
-        label=card.key + facts,
+        label=_label(card),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,15 +13,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.evidence import About, Kind, Report, Verdict
-from memlaw.verify.evidence.record import as_dict
+from memlaw.verify.evidence import WORST_FIRST, About, Kind, Report, Verdict
+from memlaw.verify.evidence.record import run_id
 from memlaw.verify.experiments.frame.record import FOLDER, Record, read_all
+from memlaw.verify.kinds.measured.recorded import Seen
 from memlaw.verify.run.claims import Row, as_replayed, chosen, row
 from memlaw.verify.show import words
 from memlaw.verify.show.claims import told
 from memlaw.verify.show.page.cards import Card, cards
 from memlaw.verify.show.page.graph import drawn
 from memlaw.verify.show.page.pictures import pictures
+
+# Nothing is loaded, and nothing runs but the one script below.
+POLICY = (
+    "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,6 @@ class Provenance:
     versions: str
 
 
-def run_id(report: Report) -> str:
-    """A digest of what was found, without the time that it took: two runs that found the same have the same."""
-    data = as_dict(report)
-    evidence = data["evidence"]
-    assert isinstance(evidence, list)
-    found = [
-        {name: value for name, value in item.items() if name != "seconds"}
-        for item in evidence
-        if isinstance(item, dict)
-    ]
-    return hashlib.sha256(json.dumps([report.seed, found], sort_keys=True).encode()).hexdigest()[:16]
-
-
 def html(report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None) -> str:
     """A run as one HTML file: no request, no script needed, the same to the last byte for the same report.
 
@@ -54,7 +47,8 @@ def html(report: Report, results: Path | None = None, theorems: Iterable[Theorem
     the statements of one's own.
     """
     folder = results or FOLDER
-    found = cards(report, theorems)
+    found, recorded = cards(report, theorems), read_all(folder)
+    style, script = _text("style.css"), _text("filter.js")
     return (
         _environment()
         .get_template("page.html.j2")
@@ -64,20 +58,23 @@ def html(report: Report, results: Path | None = None, theorems: Iterable[Theorem
             provenance=Provenance(
                 run_id(report), words.circumstances(report), ", ".join(map(" ".join, report.versions))
             ),
+            policy=POLICY.format(style=_hash(style), script=_hash(script)),
             cards=found,
+            present={item.key for item in found},
             failing=[item for item in found if item.failures],
             unsettled=[item for item in found if _is_unsettled(item)],
             totals=[(name, count) for name, count in report.totals.items() if count],
-            claims=_claims(report, folder),
+            claims=_claims(report, folder, recorded),
             told=told,
+            tally=_tally,
             graph=drawn(found),
-            pictures=pictures(),
-            records=_comparisons(read_all(folder)),
+            pictures=pictures(recorded),
+            records=_comparisons(recorded),
             routes=[words.note(item) for item in report.notes if item.about is About.ROUTE],
             kinds=list(Kind),
             verdicts=[verdict for verdict in Verdict if any(item.verdict is verdict for item in found)],
-            style=Markup(_text("style.css")),
-            script=Markup(_text("filter.js")),
+            style=Markup(style),
+            script=Markup(script),
         )
     )
 
@@ -86,17 +83,27 @@ def _is_unsettled(item: Card) -> bool:
     return item.verdict not in (Verdict.HOLDS, Verdict.REFUTED, Verdict.ARGUED, Verdict.INAPPLICABLE)
 
 
-def _claims(report: Report, folder: Path) -> list[Row]:
+def _tally(found: Sequence[Seen]) -> str:
+    """How many findings of each verdict, the worst first."""
+    verdicts = [item.verdict for item in found]
+    return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in WORST_FIRST if verdict in verdicts)
+
+
+def _claims(report: Report, folder: Path, records: Sequence[Record]) -> list[Row]:
     """The map of claims, where the run has seen what they rest on."""
     known = {*report.theorems}
     asked = [item for item in chosen([]) if known.issuperset(item.theorems)]
-    fresh = {record.name: as_replayed(report, record) for record in (read_all(folder) if asked else ())}
+    fresh = {record.name: as_replayed(report, record) for record in (records if asked else ())}
     return [row(item, report, folder, lambda record: fresh[record.name]) for item in asked]
 
 
 def _comparisons(records: Sequence[Record]) -> list[tuple[str, object]]:
     """The tables of records that set fixed recurrences against learned ones."""
     return [(item.name, table) for item in records for table in item.outcome.tables if "against learned" in table.title]
+
+
+def _hash(text: str) -> str:
+    return b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _text(name: str) -> str:

@@ -1,103 +1,240 @@
-"""The pictures of the page, as SVG in its colours: memory of the published initialisations, and how it moves."""
+"""The pictures of the page: each from numbers that are computed here, or that records of experiments hold."""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
-from matplotlib import rc_context
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from memlaw.numerics.learn.flow import eigenvalue_flow, optimum
+from memlaw.numerics.learn.frontier import best_memory
 from memlaw.numerics.memory.memory import memory_function
-from memlaw.numerics.memory.plotting import plot_memory
 from memlaw.numerics.memory.realisable import realisable_memory
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.verify.experiments.frame.record import Record
+from memlaw.verify.show.page.drawing import Axis, Curve, Point, Ranged, drawn, half_disc, ranges
+from memlaw.verify.show.tables import number_text
 
 NAMES = ("s4-legs", "s4d-legs", "s4d-lin", "s4d-inv")
-STATES, STEP_SIZE, LAGS = 32, 0.05, 200
-STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "memlaw", "font.size": 9, "savefig.transparent": True}
+STEP_SIZE, LAGS = 0.05, 150
+FEW, MANY = 8, 32  # states: where a frontier is searched for, and where rounding is looked at
+FRONTIER_LAGS = (8, 12, 24, 48, 96, 149)
+SHOWN_LAGS = (0, 1, 4, 9, 19, 49, 99, 149)
+SIZES = (4, 8, 12, 16, 20, 24, 28, 32)
+GREY = 6  # the page's colour for bounds
+
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing with what it shows, for those who see it and those who do not."""
+    """A drawing with what it shows, and its figures for those who do not see it."""
 
     title: str
     says: str
     svg: Markup
+    columns: Row
+    rows: Sequence[Row]
+
+
+def pictures(records: Iterable[Record] = ()) -> tuple[Picture, ...]:
+    """Every picture: those of the theory, and of what experiments have on record."""
+    return (*_computed(), *(picture for record in records for picture in _recorded(record)))
 
 
 @cache
-def pictures() -> tuple[Picture, ...]:
-    """Every picture; none rests on the run."""
-    where = f"{STATES} states, step size {STEP_SIZE}"
-    return (
-        Picture(
-            "Memory of the published initialisations",
-            f"M against the lag, both logarithmic, {where}, below the bound min(1, N/(lag+1)).",
-            _svg(_memory),
-        ),
-        Picture(
-            "What rounding leaves of it",
-            f"The sum of M up to a lag, exactly (lines) and of states read in float32 (dashes), {where}.",
-            _svg(_realisable),
-        ),
-        Picture(
-            "How an eigenvalue moves towards a lag",
-            "One real eigenvalue under gradient flow on lag 10 from three starts: it comes to rest at the root of "
-            "tau/(tau+1), fast from above, slowly from a memory that is too short.",
-            _svg(_flow),
-        ),
+def _computed() -> tuple[Picture, ...]:
+    return _memory(), _routes(), _realisable()
+
+
+def _spectra(states: int) -> dict[str, Spectrum]:
+    return {name: Spectrum.named(name, states, step_size=STEP_SIZE) for name in NAMES}
+
+
+def _memory() -> Picture:
+    found = {name: memory_function(item, LAGS).values for name, item in _spectra(FEW).items()}
+    lags = (*range(FEW), *FRONTIER_LAGS)
+    frontier = {lag: best_memory(FEW, lag, starts=1) for lag in lags}
+    bound = [min(1.0, FEW / (lag + 1)) for lag in range(LAGS)]
+    curves = [Curve(name, _by_lag(values), place) for place, (name, values) in enumerate(found.items())]
+    curves.append(Curve("best found by a search", [(lag + 1, value) for lag, value in frontier.items()], 4, dots=True))
+    curves.append(Curve(f"bound min(1, {FEW}/(lag + 1))", _by_lag(bound), GREY, dashed=True))
+    rows = [
+        (
+            str(lag),
+            *(number_text(values[lag]) for values in found.values()),
+            _known(frontier.get(lag)),
+            number_text(bound[lag]),
+        )
+        for lag in SHOWN_LAGS
+    ]
+    return Picture(
+        "Memory of the published initialisations",
+        f"M against the lag, both logarithmic, {FEW} states, step size {STEP_SIZE}. No spectrum of as many states lies "
+        "above the bound; the dots are the best that a search found at one lag each, every lag with a spectrum of its "
+        "own.",
+        drawn(_LAG, Axis("memory M", 1e-4, 1.0, log=True), curves),
+        ("lag", *found, "best found", "bound"),
+        rows,
     )
 
 
-def _svg(draw: Callable[[Axes], None]) -> Markup:
-    """A drawing without what differs from day to day, in the colour of the text around it."""
-    with rc_context(STYLE):
-        figure = Figure(figsize=(6.4, 4.2), layout="constrained")
-        draw(figure.add_subplot())
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r'(width|height)="[\d.]+pt" ?', "", text, count=2)
-    return Markup(re.sub("#000000|black", "currentColor", text).replace("fill: #ffffff", "fill: none"))
+_LAG = Axis("lag + 1 (the newest input stands at 1)", 1, LAGS, log=True)
 
 
-def _spectra() -> list[Spectrum]:
-    return [Spectrum.named(name, STATES, step_size=STEP_SIZE) for name in NAMES]
+def _by_lag(values: Sequence[float] | FloatArray) -> list[Point]:
+    return [(lag + 1.0, float(value)) for lag, value in enumerate(values)]
 
 
-def _memory(axes: Axes) -> None:
-    functions = {name: memory_function(item, LAGS) for name, item in zip(NAMES, _spectra(), strict=True)}
-    plot_memory(functions, axes=axes, horizons=())
-    axes.legend(fontsize=8)
+def _known(value: float | None) -> str:
+    return "-" if value is None else number_text(value)
 
 
-def _realisable(axes: Axes) -> None:
-    for place, (name, item) in enumerate(zip(NAMES, _spectra(), strict=True)):
-        axes.plot(np.cumsum(memory_function(item, LAGS).values), color=f"C{place}", label=name)
-        axes.plot(np.cumsum(realisable_memory(item, LAGS).realisable), color=f"C{place}", linestyle="--")
-    axes.set_xlabel("lag")
-    axes.set_ylabel("memory up to this lag")
-    axes.legend(fontsize=8)
+def _routes() -> Picture:
+    """How far the Gramian in the eigenbasis is off in float64, by the number of states, and the other route's bound."""
+    errors: dict[str, list[float]] = {name: [] for name in NAMES}
+    bounds = []
+    for size in SIZES:
+        found = {name: _off(item) for name, item in _spectra(size).items()}
+        bounds.append(max(bound for _, bound in found.values()))
+        for name, (error, _) in found.items():
+            errors[name].append(error)
+    curves = [
+        Curve(f"{name}, Gramian", list(zip(SIZES, values, strict=True)), place, dots=True)
+        for place, (name, values) in enumerate(errors.items())
+    ]
+    curves.append(Curve("all-pass chain, at most", list(zip(SIZES, bounds, strict=True)), GREY, dashed=True))
+    rows = [
+        (str(size), *(f"{errors[name][place]:.0e}" for name in NAMES), f"{bounds[place]:.0e}")
+        for place, size in enumerate(SIZES)
+    ]
+    return Picture(
+        "Where the Gramian route fails in float64",
+        f"The largest error of M over lags 0, 1, 10 and 100 when it is computed from the Gramian in the eigenbasis, "
+        f"against the number of states, step size {STEP_SIZE}; dashed, a bound of the error by the all-pass "
+        "chain. An error near 1 leaves no digit of M.",
+        drawn(Axis("states N", 2, 34), Axis("error of M", 1e-17, 10.0, log=True), curves),
+        ("N", *NAMES, "all-pass, at most"),
+        rows,
+    )
 
 
-def _flow(axes: Axes) -> None:
-    lag, times = 10, np.linspace(0.0, 6.0, 61)
-    for start in (0.6, 0.8, 0.99):
-        path = eigenvalue_flow([start], lag, times, accuracy=1e-6)
-        axes.plot(path.times, path.eigenvalues[:, 0].real, label=f"from {start}")
-    axes.axhline(optimum(lag), color="0.5", linewidth=0.8, linestyle=":")
-    axes.set_xlabel("time")
-    axes.set_ylabel("eigenvalue")
-    axes.legend(fontsize=8)
+def _off(spectrum: Spectrum) -> tuple[float, float]:
+    """The error of the Gramian route (10 where it gives no number), and the bound of that of the all-pass chain."""
+    lags = [0, 1, 10, 100]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # that the route is ill-conditioned is what the picture is about
+        route = np.nan_to_num(memory_by_gramian(spectrum, lags).values, nan=np.inf)
+    right = memory_function(spectrum, lags)
+    error = float(np.max(np.abs(route - right.values)))
+    return min(max(error, 1e-17), 10.0), float(right.error_bound.max())
+
+
+def _realisable() -> Picture:
+    lags = sorted({round(LAGS ** (place / 23)) - 1 for place in range(24)} | {*SHOWN_LAGS})
+    curves, columns, cells = [], [], []
+    for place, (name, item) in enumerate(_spectra(MANY).items()):
+        found = realisable_memory(item, lags)
+        at = [lag + 1.0 for lag in lags]
+        exact = memory_function(item, lags).values
+        curves.append(Curve(name, list(zip(at, map(float, exact), strict=True)), place))
+        curves.append(Curve("", list(zip(at, map(float, found.realisable), strict=True)), place, dashed=True))
+        columns += [name, f"{name}, float32"]
+        cells += [dict(zip(lags, values, strict=True)) for values in (exact, found.realisable)]
+    rows = [(str(lag), *(f"{float(cell[lag]):.3g}" for cell in cells)) for lag in SHOWN_LAGS]
+    return Picture(
+        "What rounding leaves of memory",
+        f"M against the lag, exactly (lines) and of states that are read with the rounding of float32 (dashes), {MANY} "
+        f"states, step size {STEP_SIZE}. Where no dashes show, nothing is lost.",
+        drawn(_LAG, Axis("memory M", 1e-4, 1.0, log=True), curves),
+        ("lag", *columns),
+        rows,
+    )
+
+
+# --- what experiments have on record ------------------------------------------------------------------------------
+
+
+def _recorded(record: Record) -> Iterator[Picture]:
+    """Paths of eigenvalues, and how fixed recurrences end beside learned ones."""
+    curves = record.outcome.curves
+    if record.options.quick:
+        return
+    if record.name == "paths":
+        yield from _paths(record)
+    elif record.name == "recall":
+        for task, title in (("near", "lag 20"), ("far", "lag 50")):
+            yield from _ends(f"Recall of {title}", curves.get(task, {}), _last_loss, _LOSS)
+    elif record.name == "adding":
+        yield from _ends("Adding", curves, _last_loss, _LOSS)
+    else:
+        name = {"digits": "Digits", "listops": "ListOps"}.get(record.name, record.name)
+        yield from _ends(name, curves.get("starts", {}), _last_accuracy, _ACCURACY)
+
+
+_LOSS = ("loss after training", "medians and tenths over seeds; less is better")
+_ACCURACY = ("test accuracy after training", "means with intervals of 95 %; more is better")
+
+
+def _last_loss(panel: Mapping[str, Any], arm: str) -> Ranged:
+    return Ranged(*panel["loss"][arm][-1])
+
+
+def _last_accuracy(panel: Mapping[str, Any], arm: str) -> Ranged:
+    return Ranged(*panel["final"][arm]["test"])
+
+
+def _ends(
+    title: str, panels: Mapping[str, Any], last: Callable[[Mapping[str, Any], str], Ranged], words: tuple[str, str]
+) -> Iterator[Picture]:
+    """Where training with the recurrence fixed and with it learned ends, by start."""
+    if not panels:
+        return
+    arms = ("fixed", "learned")
+    found = {start: [last(panel, arm) for arm in arms] for start, panel in panels.items()}
+    ends = [value for pair in found.values() for one in pair for value in (one.low, one.high)]
+    low, high = min(ends), max(ends)
+    far = 0 < 100 * low < high
+    room = 0.04 * (high - low) or 1.0
+    axis = Axis(words[0], low / 1.5, high * 1.5, log=True) if far else Axis(words[0], low - room, high + room)
+    yield Picture(
+        f"{title}: fixed against learned recurrences",
+        f"The {words[0]} from each start ({words[1]}), with the recurrence fixed and with it learned, as recorded.",
+        ranges(axis, list(found.items()), arms),
+        ("start", *arms),
+        [
+            (start, *(f"{one.middle:.3g} [{one.low:.3g}, {one.high:.3g}]" for one in pair))
+            for start, pair in found.items()
+        ],
+    )
+
+
+def _paths(record: Record) -> Iterator[Picture]:
+    """Eigenvalues of the upper half plane while a layer learns one lag, by where they start."""
+    from memlaw.verify.experiments.report.drawing import followed
+
+    several = record.outcome.curves.get("several", {})
+    panels = {start: several.get(f"flow, N = {FEW}, {start}") for start in ("short", "long", "frontier")}
+    known = {start: panel for start, panel in panels.items() if panel and f"{FEW}, {start}" in record.results}
+    if not known:
+        return
+    lags = {record.results[f"{FEW}, {start}"]["lag"] for start in known}
+    paths = [(f"{start} start", list(followed(_upper(panel["path"])).T)) for start, panel in known.items()]
+    yield Picture(
+        "Where eigenvalues go while a lag is learned",
+        f"Eigenvalues of {FEW} states in the upper half of the unit disc under the gradient flow on the memory of lag "
+        f"{', '.join(map(str, sorted(lags)))}, as recorded: rings where they start, dots where they come to rest.",
+        half_disc(paths),
+        ("start", "M before", "M after"),
+        [(start, *(f"{value:.3g}" for value in panel["memory"])) for start, panel in known.items()],
+    )
+
+
+def _upper(path: Sequence[Any]) -> list[ComplexArray]:
+    return [np.asarray(real) + 1j * np.abs(np.asarray(imag)) for real, imag in path]
