@@ -11,6 +11,9 @@ from types import ModuleType
 
 import pytest
 
+import memlaw
+import memlaw.differentiable
+import memlaw.strategies
 from memlaw.theory.catalogue import catalogue
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -43,6 +46,15 @@ def test_a_tutorial_runs_from_its_first_cell_to_its_last(path: Path) -> None:
         assert "True" in said.getvalue() and "causal" in said.getvalue()
     if path.stem == "own_theorem":
         assert "eigenvalues" in said.getvalue()
+
+
+def test_the_api_page_has_every_public_name() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\.\. auto(?:function|class|exception):: ([\w.]+)$", page, re.MULTILINE))
+    assert {name for name in named if "." not in name} == {*memlaw.__all__}
+    assert {*memlaw.differentiable.__all__} == {name.split(".")[-1] for name in named if ".differentiable." in name}
+    lazy = {name for name in memlaw.strategies.__all__ if name not in vars(memlaw.strategies)}
+    assert lazy <= {name.split(".")[-1] for name in named if ".strategies." in name}
 
 
 def test_the_theory_pages_have_every_entry(tmp_path: Path) -> None:
