@@ -7,7 +7,7 @@ accurate as a singular value decomposition and takes a fraction of its time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -26,6 +26,7 @@ LEVEL, GAP = 8.0, 1e3  # singular values of rounding alone lie so close together
 ARITHMETIC = 8 * DOUBLE  # of what is done here
 MANY_ROWS = 1024
 LIGHT = 0.9  # the norm of the last rows below which all others stay well conditioned without them
+MIXTURES, MARGIN = 4, 8.0  # of rows that follow, and what rounding may leave of them, over what it left before
 TRUSTED = 0.05  # the largest error of the far part of the window with which it is put right
 
 
@@ -37,6 +38,8 @@ class HankelMemory:
     responses (what is not seen could only add to `values`); errors (L,): estimates, of the rounding of the responses
     over the least singular value that is seen, and of what the window is too short for; rows, window: block rows and
     columns of the matrix; beyond: the memory at lags beyond the window, all together (nan where it is not known).
+    saturated: as many states are seen as could be; space (window m, seen): an orthonormal basis of what the rows of the
+    matrix span, and noise: the size of what is left of them.
     """
 
     lags: IntArray
@@ -48,6 +51,8 @@ class HankelMemory:
     window: int
     beyond: float
     saturated: bool
+    space: Array = field(repr=False, compare=False)
+    noise: float = field(repr=False, compare=False)
 
     @property
     def error(self) -> float:
@@ -130,7 +135,31 @@ def _measured(used: Array, rows: int, lags: IntArray, unit: float) -> HankelMemo
     own = noise / scale + ARITHMETIC * float(sizes[0] if len(sizes) else 0) / max(matrix.shape) ** 0.5
     errors = 2 * own * shaken + doubt * values + ARITHMETIC
     full = len(sizes) == min(matrix.shape)
-    return HankelMemory(lags, values[lags], len(sizes), errors[lags], unit, rows, window, beyond, full)
+    return HankelMemory(lags, values[lags], len(sizes), errors[lags], unit, rows, window, beyond, full, space, noise)
+
+
+def explains(found: HankelMemory, later: Array) -> bool:
+    """Whether responses that follow the rows of its matrix, (T, p, m), lie in the span of these, to rounding.
+
+    A state of N components has all of its rows in the span of any N that are independent; responses that begin later,
+    as those of a delay, have not. Random mixtures of all rows are looked at.
+
+    >>> late = np.where(np.arange(200) == 150, 1.0, 0.5 ** np.arange(200))[:, None, None]
+    >>> found = hankel_memory(late[:100], 3)
+    >>> explains(found, late[1 + found.rows : 140]), explains(found, late[1 + found.rows :])
+    (True, False)
+    """
+    count = len(later) - found.window + 1
+    if count < 1:
+        return True
+    outputs = later.shape[1]
+    weights = np.random.default_rng(7).standard_normal((MIXTURES, count, outputs))
+    size = len(later) + count
+    moved = np.fft.fft(later, size, axis=0)
+    mixtures = np.einsum("qfp,fpm->qfm", np.fft.fft(weights, size, axis=1).conj(), moved)
+    rows = np.fft.ifft(mixtures, axis=1)[:, : found.window].reshape(MIXTURES, -1)
+    left = rows - (rows @ found.space) @ found.space.conj().T
+    return bool(np.linalg.norm(left, axis=1).max() <= MARGIN * found.noise * (count * outputs) ** 0.5)
 
 
 def _blocks(values: FloatArray, inputs: int) -> FloatArray:
@@ -210,12 +239,15 @@ def _stationary(space: Array, inputs: int) -> tuple[Array, float, float]:
     earlier, later = space[:-inputs], space[inputs:]
     shift = _shift_of(earlier, later, space[-inputs:])
     missed = float(np.linalg.norm(earlier @ shift - later))
-    far = np.linalg.matrix_power(shift, window)
+    with np.errstate(over="ignore", invalid="ignore"):
+        far = np.linalg.matrix_power(shift, window)
+    if not np.isfinite(far).all():  # rows that shift onto no rows of their own
+        return space, float("nan"), 1.0
     size = float(np.linalg.norm(far, 2))
     beyond = float(np.linalg.norm(far) ** 2)
     doubt = 2 * size * window * missed
-    if not (size < 1 and doubt < TRUSTED):
-        return space, float("nan") if size >= 1 else beyond, min(1.0, size**2 + doubt)
+    if not (size + doubt < 1 and doubt < TRUSTED):
+        return space, float("nan") if size + doubt >= 1 else beyond, min(1.0, size**2 + doubt)
     covariance = np.eye(states, dtype=far.dtype)
     while size > DOUBLE:
         covariance = covariance + far.conj().T @ covariance @ far

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from memlaw import faces
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import IntArray
@@ -16,7 +17,7 @@ from memlaw.verify.audit.behaviour import SPARE, STEPS, Trait, behaviour
 from memlaw.verify.audit.door import CausalMap, claim, is_module, made, read_map
 from memlaw.verify.audit.findings import Finding, findings_of
 from memlaw.verify.audit.local import LocalMemory, by_regression, local_memory
-from memlaw.verify.audit.outside import SystemMemory, claim_of, frontier_at, system_memory, timing_of
+from memlaw.verify.audit.outside import SystemMemory, claim_of, frontier_at, system_memory, timing_of, unless_unknown
 from memlaw.verify.audit.responses import MANY, Responses, channels_apart, impulse_responses, long_enough
 
 SCHEMA = "memlaw.audit/1"
@@ -86,6 +87,13 @@ class Audit:
         """All of it as numbers, texts, lists and dictionaries."""
         found: dict[str, Any] = _plain(asdict(self))
         return {"schema": SCHEMA, **found, "seen": self.seen}
+
+    def plot(self, target: Any = None) -> Any:
+        """Draw M against the lag to a path (.png, .svg), into matplotlib axes, or into a new figure; gives the axes."""
+        return faces.plot("audit", self, target)
+
+    def _repr_html_(self) -> str:
+        return faces.html("audit", self)
 
     def __repr__(self) -> str:
         memory = self.systems[0].values if self.systems else self.local[0].values
@@ -261,7 +269,9 @@ def systems_of(
         claimed = None
         if wide.claimed is not None and system.inputs == 1:
             claimed = claim_of(wide.claimed(number), lags, system.values, wide.unit)
-        found.append(replace(system, timing=timing, claim=claimed))
+        at_once = bool(abs(direct).max(initial=0.0) > 0)
+        system = replace(system, timing=timing, claim=claimed, direct=at_once, steps=responses.listened)
+        found.append(unless_unknown(system))
     return tuple(found)
 
 
@@ -284,7 +294,8 @@ def need_of(lag: int, lags: IntArray, systems: tuple[SystemMemory, ...], local: 
     """Memory at the lag that is needed, beside what so many states can have."""
     lag = read_count(lag, "a lag", 0)
     place = int(np.flatnonzero(lags == lag)[0])
-    values = [float(one.values[place]) for one in (systems or local)]
+    known = [one for one in systems if one.known] or systems
+    values = [float(one.values[place]) for one in (known or local)]
     states = max((system.seen for system in systems), default=0)
     inputs = systems[0].inputs if systems else 1
     bound = min(1.0, states / (inputs * (lag + 1))) if systems else 1.0

@@ -53,9 +53,10 @@ def _of_systems(systems: Sequence[SystemMemory]) -> Iterator[Finding]:
     before = [s for s in systems if s.timing == "before"]
     yield from _counted("before", before)
     yield from _counted("skip", [s for s in systems if s.timing == "unknown" and s.seen])
-    lasting = [s for s in systems if s.lasting > LASTING]
-    yield from _counted("lasting", lasting, lambda s: {"left": s.lasting})
-    yield from _counted("silent", [s for s in systems if not s.seen])
+    lasting = [s for s in systems if s.lasting > LASTING or not s.known]
+    yield from _counted("lasting", lasting, lambda s: {"left": s.lasting, "known": float(s.known)})
+    yield from _counted("present", [s for s in systems if not s.seen and s.direct], lambda s: {"steps": s.steps})
+    yield from _counted("silent", [s for s in systems if not s.seen and not s.direct], lambda s: {"steps": s.steps})
     yield from _counted("saturated", [s for s in systems if s.saturated])
     claimed = [(s, s.claim) for s in systems if s.claim is not None]
     alike = [s for s, claim in claimed if claim.distinct < claim.states]

@@ -29,6 +29,7 @@ STEP = 2.0**-17  # of a difference that stands for a derivative, relative to the
 FEATURES, SAMPLES = 128, 2048  # of a regression
 COARSE = (2.0**-30, 2.0**-20, 2.0**-14, 2.0**-10)  # of the largest direction: what is left out if tails are heavy
 MOST_DIFFERENCES = 4096
+MIXED = 1.3
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def jacobian(found: CausalMap, u: FloatArray, window: int, after: int, unit: flo
         weights = np.eye(after * found.outputs).reshape(-1, after, found.outputs)
     if found.tensors is not None:
         try:
-            return np.concatenate([_by_torch(found, u, window, part) for part in _parts(weights, u)]), unit
+            rows = np.concatenate([_by_torch(found, u, window, part) for part in _parts(weights, u)])
+            return rows, max(unit, _rounding_of_slopes(found, u, window, weights.shape))
         except (RuntimeError, NotImplementedError):  # what cannot be differentiated is differenced
             pass
     return _by_differences(found, u, window, weights), max(4 * unit / STEP, STEP**2)
@@ -109,6 +111,14 @@ def _by_torch(found: CausalMap, u: FloatArray, window: int, weights: FloatArray)
     (slope,) = torch.autograd.grad((outputs[:, window:] * chosen).sum(), given)
     rows: FloatArray = slope[:, :window].detach().cpu().to(torch.float64).numpy().reshape(len(weights), -1)
     return rows
+
+
+def _rounding_of_slopes(found: CausalMap, u: FloatArray, window: int, shape: tuple[int, ...]) -> float:
+    """How far rows depart from being linear in the mixture of outputs, beside the largest: casts round slopes, too."""
+    one, other = np.random.default_rng(5).standard_normal((2, *shape[1:]))
+    slopes = _by_torch(found, u, window, np.stack([one, other, one - MIXED * other]))
+    gap = slopes[2] - (slopes[0] - MIXED * slopes[1])
+    return float((gap**2).mean() ** 0.5 / (abs(slopes).max() or 1.0))
 
 
 def _by_differences(found: CausalMap, u: FloatArray, window: int, weights: FloatArray) -> FloatArray:

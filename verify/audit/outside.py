@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from memlaw.numerics.learn.frontier import best_memory
-from memlaw.numerics.memory.hankel import HankelMemory, hankel_memory
+from memlaw.numerics.memory.hankel import HankelMemory, explains, hankel_memory
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray, IntArray
@@ -17,6 +17,7 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 THRESHOLDS = (0.9, 0.5, 0.1)
 SEARCHED = 12  # states of which the frontier is searched
 EARLY = 64  # steps
+QUIET = 2.0**-40  # of the largest: a response that has fallen so far has ended
 STILL = 64.0  # times the rounding unit: a response below is none
 FEWEST = 256  # responses from which memory is told at first
 SETTLED = 1e-8  # an error of M
@@ -42,13 +43,13 @@ class SystemMemory:
     """Memory of one system, seen from outside.
 
     channel: its number, or None for one system of all inputs; inputs: m; lags (L,); values (L,): tr M/m, the mean over
-    the inputs, in [0, 1]; errors (L,): estimates; seen: states seen at the rounding of the responses; saturated:
-    whether there may be more than could be counted; beyond: memory at lags beyond the window (nan if unknown);
-    unit: the rounding of the layer's own outputs, in its own dtype; in_dtype (L,) and seen_in_dtype: memory seen in
-    those, None where they were not looked at.
-    lasting: the response in the last eighth of its steps, beside its largest: near 1 nothing has been forgotten yet.
-    timing: "before" or "after" the newest input enters is the state read, or "unknown" where a skip hides it; claim:
-    what its spectrum predicts, if it has one.
+    the inputs, in [0, 1], nan where it is not `known`; errors (L,): estimates; seen: states seen at the rounding of the
+    responses; saturated: whether there may be more than could be counted, and M be larger; beyond: memory at lags
+    beyond the window (nan if unknown); unit: the rounding of the layer's own outputs, in its own dtype; in_dtype (L,)
+    and seen_in_dtype: memory seen in those, None where they were not looked at; direct: whether it answers at once.
+    timing: "before" or "after" the newest input enters is the state read, or "unknown" where a skip hides it; lasting:
+    the response in the last eighth of its steps, beside its largest: near 1 nothing has been forgotten yet; claim: what
+    its spectrum predicts, if it has one; steps: after which nothing more was heard.
     """
 
     channel: int | None
@@ -63,12 +64,19 @@ class SystemMemory:
     unit: float
     in_dtype: FloatArray | None = None
     seen_in_dtype: int | None = None
+    direct: bool = False
     timing: str = "unknown"
     lasting: float = 0.0
     claim: Claim | None = None
+    steps: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether there is such a memory, as far as is seen: within the window the state forgets."""
+        return not np.isnan(self.values).any()
 
     def horizon(self, threshold: float) -> int | None:
-        """How many lags have M at least so large in a row, from 0; None if all of those measured."""
+        """How many lags have M at least so large in a row, from 0; None if all of those measured, or not known."""
         below = np.flatnonzero(self.values < threshold)
         consecutive = np.array_equal(self.lags, np.arange(len(self.lags)))
         return int(below[0]) if len(below) and consecutive else None
@@ -111,6 +119,19 @@ def system_memory(
     )
 
 
+def unless_unknown(system: SystemMemory) -> SystemMemory:
+    """The same without memory where the state was not seen to forget: it may be unstable, or integrate.
+
+    >>> k = np.arange(200)[:, None, None]
+    >>> unless_unknown(system_memory(1.0**k, None, np.arange(2), None, (2.0**-53, 2.0**-53))).values.tolist()
+    [nan, nan]
+    """
+    if not (system.seen and np.isnan(system.beyond)):
+        return system
+    nothing = np.full(len(system.lags), np.nan)
+    return replace(system, values=nothing, in_dtype=None if system.in_dtype is None else nothing)
+
+
 def lasting_of(responses: FloatArray) -> float:
     """The largest response in the last eighth of the steps, beside the largest of all.
 
@@ -123,7 +144,7 @@ def lasting_of(responses: FloatArray) -> float:
 
 
 def settled(responses: FloatArray, lags: IntArray, unit: float) -> HankelMemory:
-    """M by as many responses as settle it: twice the lags, and four times as many while its error is large.
+    """M by as many responses as settle it: twice the lags, four times as many while errors are large; or all.
 
     >>> settled(0.5 ** np.arange(1000)[:, None, None], np.arange(2), 2.0**-53).window < 300
     True
@@ -131,9 +152,19 @@ def settled(responses: FloatArray, lags: IntArray, unit: float) -> HankelMemory:
     count = min(len(responses), max(FEWEST, 2 * (int(lags.max()) + 2)))
     while True:
         found = hankel_memory(responses[:count], lags, unit=unit)
-        if count == len(responses) or found.error <= SETTLED * max(1.0, unit / DOUBLE * SETTLED):
+        explained = explains(found, _followed(responses, found))
+        if count == len(responses):
+            return found if explained else replace(found, saturated=True)
+        if explained and not found.saturated and found.error <= SETTLED * max(1.0, unit / DOUBLE * SETTLED):
             return found
-        count = min(4 * count, len(responses))
+        count = min(4 * count, len(responses)) if explained else len(responses)
+
+
+def _followed(responses: FloatArray, found: HankelMemory) -> FloatArray:
+    """The responses after the rows of a matrix, and the silence that follows them where they have ended."""
+    later = responses[1 + found.rows :]
+    ended = abs(later[-(len(later) // 8 + 1) :]).max() <= QUIET * abs(responses).max()
+    return np.concatenate([later, np.zeros((found.rows, *later.shape[1:]))]) if ended else later
 
 
 def timing_of(responses: FloatArray, direct: FloatArray, seen: int, unit: float, told: str | None = None) -> str:

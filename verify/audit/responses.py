@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,12 +13,13 @@ from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.verify.audit.behaviour import run_in_parts
 from memlaw.verify.audit.door import CausalMap
 from memlaw.verify.audit.layout import check_finite
+from memlaw.verify.audit.outside import QUIET
 
 FIRST, LONGEST = 128, 4096  # steps of a response
 MANY = 64  # channels, beyond which each is looked at for a shorter time
 MOST_NUMBERS = 2**24  # in all responses
 MOST_OUTPUTS = 8  # beyond, outputs are mixed at random: the states behind them stay seen
-QUIET = 2.0**-40  # of the largest: a response that has fallen so far has ended
+LATE = 16.0  # times that, or rounding: a response that comes after the end of the others
 TRIED = 16  # steps that tell whether channels see each other
 
 
@@ -27,12 +28,13 @@ class Responses:
     """h_0, ..., h_{T-1} of systems that do not see each other.
 
     systems (S, T, p, m): S = H for H channels apart, each with one input and one output, else 1; apart: which it is;
-    direct: h_0 before outputs were mixed, (S, p, m).
+    direct: h_0 before outputs were mixed, (S, p, m); listened: steps after which nothing more was heard.
     """
 
     systems: FloatArray
     apart: bool
     direct: FloatArray
+    listened: int = 0
 
 
 def channels_apart(found: CausalMap) -> bool:
@@ -88,6 +90,8 @@ def mixed_outputs(system: FloatArray) -> FloatArray:
 def long_enough(found: CausalMap, lags: IntArray, apart: bool, length: int | None = None) -> Responses:
     """Responses that reach the lags twice over, and grow until they have ended, or are as long as they may be.
 
+    That nothing comes later is seen in one sequence of as many steps as they may have.
+
     Errors: InvalidInput for lags beyond a length that is fixed.
     """
     last = int(lags.max())
@@ -109,7 +113,28 @@ def long_enough(found: CausalMap, lags: IntArray, apart: bool, length: int | Non
     steps = min(most, max(FIRST, 2 * (last + 2)))
     while True:
         responses = impulse_responses(found, steps, apart)
-        ends = abs(responses.systems[:, -(steps // 4) :]).max()
-        if steps >= most or ends <= max(QUIET, found.unit) * abs(responses.systems[:, 1:]).max(initial=0.0):
-            return responses
+        ends = abs(responses.systems[:, -(steps // 2) :]).max()  # half of the steps are rows of a matrix
+        if steps >= most:
+            return replace(responses, listened=steps)
+        if ends <= max(QUIET, found.unit) * abs(responses.systems[:, 1:]).max(initial=0.0):
+            end = last_response(found, most)
+            if end is None or end < steps:
+                return replace(responses, listened=steps if end is None else most)
+            steps = end + TRIED  # and twice as long, to see what it is
         steps = min(most, 2 * steps)
+
+
+def last_response(found: CausalMap, steps: int) -> int | None:
+    """The last of so many steps in which an impulse in all inputs is heard; None where the layer takes no such length.
+
+    >>> last_response(CausalMap(lambda u: np.roll(u, 70, axis=1), 1, 1, 2.0**-53, "numpy", "late"), 100)
+    70
+    """
+    u = np.zeros((1, steps, found.inputs))
+    u[0, 0] = np.random.default_rng(6).uniform(1, 2, found.inputs)
+    try:
+        sizes = abs(found.run(u) - found.run(np.zeros_like(u)))[0].max(axis=1)
+    except InvalidInput:
+        return None
+    heard = np.flatnonzero(sizes > LATE * max(QUIET, found.unit) * sizes.max(initial=0.0))
+    return int(heard[-1]) if len(heard) else 0

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.text import Text
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text, shown_places
 from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from rich.console import Console
 
     from memlaw.numerics.number.arrays import FloatArray
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from memlaw.verify.audit.behaviour import Trait
     from memlaw.verify.audit.findings import Finding
     from memlaw.verify.audit.local import LocalMemory
+    from memlaw.verify.audit.outside import SystemMemory
 
 THRESHOLDS = (0.9, 0.5, 0.1)
 TYPES = {2.0**-53: "float64", 2.0**-24: "float32", 2.0**-11: "float16", 2.0**-8: "bfloat16"}
@@ -62,9 +65,13 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     ),
     "lasting": lambda f: (
         f"At their end the responses are at {f.figures['left']:.0%} of their largest: it is unstable, integrates, or "
-        "forgets over far longer times; M goes to 0 there, or is not known."
+        f"forgets over far longer times; {'M goes to 0 there.' if f.figures['known'] else 'its memory is not known.'}"
     ),
-    "silent": lambda f: "No later output depends on the input: no memory is seen.",
+    "present": lambda f: (
+        f"It knows the present alone: outputs depend on the input of their step, and within {f.figures['steps']:g} "
+        "steps on no earlier one. M is of a state, and there is none: what is read at lag 0 is a skip."
+    ),
+    "silent": lambda f: f"No output depends on the input within {f.figures['steps']:g} steps: no memory is seen.",
     "saturated": lambda f: "There may be more states than these responses could show: M is at least what is given.",
     "alike": lambda f: (
         f"Aliases or duplicates: of {f.figures['states']:g} eigenvalues claimed, {f.figures['distinct']:g} differ by "
@@ -129,7 +136,10 @@ def _figures(found: Audit) -> Iterator[tuple[str, str]]:
     )
     yield from _memory_figures(found) if found.linear else _local_figures(found)
     if found.need is not None:
-        yield f"at lag {found.need.lag}", need_words(found.need, len(found.systems) > 1)
+        yield (
+            f"at lag {found.need.lag}",
+            need_words(found.need, len(found.systems) > 1, any(one.saturated for one in found.systems)),
+        )
     yield "time", f"{found.seconds:.1f} s of a processor"
 
 
@@ -159,11 +169,12 @@ def _memory_figures(found: Audit) -> Iterator[tuple[str, str]]:
         distinct = _spread([claim.distinct for claim in claims])
         yield "states claimed", f"{_spread([claim.states for claim in claims])}, {distinct} of them distinct"
         yield "difference", f"at most {max(claim.difference for claim in claims):.1e} from M of the spectrum claimed"
+    systems = known_systems(found)
     for threshold in THRESHOLDS:
-        spans = [system.horizon(threshold) for system in found.systems]
+        spans = [system.horizon(threshold) for system in systems]
         known = [span for span in spans if span is not None]
         words = f"{_spread(known)} lags with M >= {threshold}" if len(known) == len(spans) else "all lags measured"
-        yield f"horizon({threshold})", words
+        yield f"horizon({threshold})", words if systems else "not known"
 
 
 def _local_figures(found: Audit) -> Iterator[tuple[str, str]]:
@@ -179,10 +190,12 @@ def _local_figures(found: Audit) -> Iterator[tuple[str, str]]:
             yield f"  scale {one.scale:g}", f"{one.how}: {one.seen} directions of the state seen{more}"
 
 
-def need_words(need: Need, several: bool) -> str:
+def need_words(need: Need, several: bool, saturated: bool = False) -> str:
     """What there is at a lag that is needed, and what there could be."""
-    span = f"M from {number_text(need.least)} to {number_text(need.most)}"
-    have = span if several or need.least < need.most else f"M = {number_text(need.most)}"
+    if saturated:
+        return f"M is at least {_number(need.least)}"
+    span = f"M from {_number(need.least)} to {_number(need.most)}"
+    have = span if several or need.least < need.most else f"M = {_number(need.most)}"
     most = "" if need.bound >= 1 else f"; as many states have at most {number_text(need.bound)}"
     best = "" if need.frontier is None else f", the best that a search found {number_text(need.frontier)}"
     return have + most + best
@@ -213,8 +226,9 @@ def _systems_table(found: Audit) -> object:
 
 def _one(found: Audit) -> Iterator[tuple[str, Callable[[int], str]]]:
     system = found.systems[0]
-    yield "M", _numbers(system.values)
-    yield "error about", lambda place: f"{system.errors[place]:.0e}"
+    yield "M at least" if system.saturated else "M", _numbers(system.values)
+    if system.known and not system.saturated:
+        yield "error about", lambda place: f"{system.errors[place]:.0e}"
     if found.wide < found.unit and system.in_dtype is not None:
         yield f"in {type_name(found.unit)}", _numbers(system.in_dtype)
     if system.claim is not None:
@@ -223,8 +237,9 @@ def _one(found: Audit) -> Iterator[tuple[str, Callable[[int], str]]]:
 
 
 def _several(found: Audit) -> Iterator[tuple[str, Callable[[int], str]]]:
-    values = np.array([system.values for system in found.systems])
-    errors = np.array([system.errors for system in found.systems])
+    systems = known_systems(found) or found.systems
+    values = np.array([system.values for system in systems])
+    errors = np.array([system.errors for system in systems])
     yield "least M", _numbers(values.min(axis=0))
     yield "median", _numbers(np.median(values, axis=0))
     yield "most", _numbers(values.max(axis=0))
@@ -232,8 +247,17 @@ def _several(found: Audit) -> Iterator[tuple[str, Callable[[int], str]]]:
     yield "at most", _numbers(np.max([system.bound for system in found.systems], axis=0))
 
 
+def known_systems(found: Audit) -> tuple[SystemMemory, ...]:
+    """The systems that have a memory, as far as is seen."""
+    return tuple(system for system in found.systems if system.known)
+
+
 def _numbers(values: FloatArray) -> Callable[[int], str]:
-    return lambda place: number_text(float(values[place]))
+    return lambda place: _number(float(values[place]))
+
+
+def _number(value: float) -> str:
+    return "unknown" if np.isnan(value) else number_text(value)
 
 
 def _local_table(found: Audit) -> object:
@@ -274,14 +298,23 @@ def _sentence(one: Finding, systems: int) -> str:
 
 
 def draw(found: Audit, path: Path) -> None:
-    """M against the lag: each system, or each way and scale of a layer that is not linear."""
-    from memlaw.numerics.memory.plotting import COLOURS, FLOOR, lowest, new_axes, save, scale, thinned
+    """M against the lag, to a file."""
+    from memlaw.numerics.memory.plotting import save
 
-    curves = [(f"channel {s.channel}" if found.apart else "M", s.values) for s in found.systems]
+    save(drawn(found), path)
+
+
+def drawn(found: Audit, axes: Axes | None = None) -> Axes:
+    """M against the lag: each system, or each way and scale of a layer that is not linear."""
+    from memlaw.numerics.memory.plotting import COLOURS, FLOOR, lowest, new_axes, scale, thinned
+
+    curves = [(f"channel {s.channel}" if found.apart else "M", s.values) for s in known_systems(found)]
+    if found.systems and not curves:
+        raise InvalidInput("a layer that does not forget", "a plot is of a memory that is known", "leave it out")
     curves = curves or [(_heading(one), one.values) for one in found.local]
     lags = (found.systems or found.local)[0].lags
     shown = thinned(len(lags), 400)
-    axes = new_axes(1)
+    axes = new_axes(1) if axes is None else axes
     scale(axes, lowest([np.maximum(values, FLOOR) for _, values in curves]), int(lags.max()) + 1, log=True)
     for number, (label, values) in enumerate(curves):
         few = len(curves) <= len(COLOURS)
@@ -290,4 +323,4 @@ def draw(found: Audit, path: Path) -> None:
     axes.set_title(_title(found), fontsize=9)
     if len(curves) <= len(COLOURS):
         axes.legend(fontsize=8, frameon=False)
-    save(axes, path)
+    return axes

@@ -138,7 +138,7 @@ def test_exit_codes_are_documented() -> None:
 
 def test_every_finding_has_its_sentence() -> None:
     figures = dict.fromkeys(
-        ("size", "unit", "states", "distinct", "seen", "left", "difference", "read", "lag"), 2.0**-24
+        ("size", "unit", "states", "distinct", "seen", "left", "difference", "read", "lag", "known", "steps"), 2.0**-24
     )
     for name in show.SENTENCES:
         sentence = show._sentence(Finding(name, 2, 1, figures), 3)

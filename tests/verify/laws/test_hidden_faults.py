@@ -78,7 +78,9 @@ def test_a_normalisation_over_time_that_needs_two_steps_is_named() -> None:
     assert named(check_layer(Decays(nn.InstanceNorm1d(3))), "causal") is Fault.BACKWARD
 
 
-@pytest.mark.parametrize(("leak", "law", "fault"), [(Ahead, "causal", Fault.CENTRED), (Company, "batch", Fault.COMPANIONS)])
+@pytest.mark.parametrize(
+    ("leak", "law", "fault"), [(Ahead, "causal", Fault.CENTRED), (Company, "batch", Fault.COMPANIONS)]
+)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
 def test_a_leak_below_the_rounding_of_the_layer_is_seen_in_a_copy(
     leak: type[Ahead], law: str, fault: Fault, dtype: torch.dtype

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from memlaw import faces
 from memlaw.errors import InvalidInput, shown
 from memlaw.limits import check_work
 from memlaw.numerics.spectrum.reading import check_count, read_count, read_lag
@@ -57,6 +58,13 @@ class Checkpoint:
     lags: int
     unread: int
     need_lag: int | None = None
+
+    def plot(self, target: Any = None) -> Any:
+        """Draw a heat map of layers by lags to a path (.png, .svg), into axes, or into a new figure; gives the axes."""
+        return faces.plot("checkpoint", self, target)
+
+    def _repr_html_(self) -> str:
+        return faces.html("checkpoint", self)
 
 
 def read_checkpoint(
