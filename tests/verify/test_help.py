@@ -132,3 +132,8 @@ def test_an_example_does_what_it_says(line: str, with_files: Path) -> None:
     for option in ("--plot", "--html", "-o"):
         if option in words:
             assert (with_files / words[words.index(option) + 1]).exists()
+
+
+def test_a_file_of_python_is_no_checkpoint_and_the_way_to_name_its_layer_is_told() -> None:
+    done = CliRunner().invoke(app, ["audit", "layers/mine.py"])
+    assert done.exit_code == 2 and "write mine:NAME" in done.stderr

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.command.checkpoint import OfCheckpoint, audit_checkpoint, check_nothing_stated
 from memlaw.verify.command.memory import check_plot
 from memlaw.verify.command.options import AsJson, Plot
@@ -73,6 +74,9 @@ def run(request: Audit) -> int:
     """Audit a layer or a checkpoint."""
     from memlaw.verify.audit.checkpoints.files import looks_like_checkpoint
 
+    if request.what.endswith(".py"):
+        name = Path(request.what).stem
+        raise InvalidInput(f"file {request.what!r}", "a layer in a file is MODULE:FACTORY", f"write {name}:NAME")
     if looks_like_checkpoint(request.what):
         file = Path(request.what)
         return audit_checkpoint(request, file, request.lags, request.plot, request.json, request.need_lag)

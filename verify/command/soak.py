@@ -27,7 +27,7 @@ class SearchOn:
 
     Examples:
         memlaw soak 'allpass.*' --minutes 5
-        memlaw soak --file my_theorems.py --points 2000
+        memlaw soak prices.most --file my_theorems.py --points 2000
     """
 
     keys: Keys = None
