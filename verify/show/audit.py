@@ -57,8 +57,8 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         f"In a float64 copy its outputs still come in {type_name(f.figures['unit'])}: something inside is cast."
     ),
     "before": lambda f: (
-        "No output answers at once: the state is read before the newest input enters. M is of the state after it; of "
-        "the state that is read all lags are one more."
+        "No output answers at once: the state is read before the newest input enters, or the readout is blind to what "
+        "has just entered. M is of the state after it; of a state that is read before, all lags are one more."
     ),
     "skip": lambda f: (
         "A skip from input to output hides whether the state is read before or after the newest input enters."
