@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from memlaw import faces
 from memlaw.numerics.memory.allpass import BLOCK, chain_blocks, memory_values
 from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
 from memlaw.numerics.number.arrays import FloatArray, IntArray, is_sequence, read_items
@@ -116,8 +117,7 @@ class MemoryFunction:
             "largest error bound": f"{self.error_bound.max():.1e}",
             **({"note": self.note} if self.note else {}),
         }
-        rows = "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in facts.items())
-        return f"<table><caption>Memory of {self.spectrum.name}</caption>{rows}</table>"
+        return faces.table(f"Memory of {self.spectrum.name}", facts)
 
 
 def memory_function(spectrum: Spectrum | str | Iterable[Number], lags: Lags = 1000) -> MemoryFunction:

@@ -79,9 +79,11 @@ def check_suffix(path: Path | None) -> None:
 
 
 def figure_class() -> type[Figure]:
-    """Matplotlib's figure. Errors: InvalidInput where the environment names a backend that Matplotlib does not know."""
+    """Matplotlib's figure. Errors: InvalidInput where it is missing, or the environment names an unknown backend."""
     try:
         from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise InvalidInput("a plot without matplotlib", "it is needed for plots", "pip install matplotlib") from error
     except ValueError as error:
         given = os.environ.get("MPLBACKEND", "")
         raise InvalidInput(f"MPLBACKEND={given!r}", "Matplotlib knows the backend", "unset it, or name agg") from error

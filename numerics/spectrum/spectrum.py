@@ -12,6 +12,7 @@ import mpmath
 import numpy as np
 from flint import acb, arb
 
+from memlaw import faces
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_items
 from memlaw.numerics.number.exact import ExactNumber, GaussianRational, Number, RealNumber, read_number, read_rational
@@ -253,8 +254,7 @@ class Spectrum(Families):
         return f"Spectrum({self.name!r}: {', '.join(f'{k} {v}'.strip() for k, v in self._facts())})"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{k}</th><td>{v}</td></tr>" for k, v in self._facts())
-        return f"<table><caption>Spectrum {self.name}</caption>{rows}</table>"
+        return faces.table(f"Spectrum {self.name}", dict(self._facts()))
 
     def _facts(self) -> list[tuple[str, str]]:
         kind = "conjugate-closed" if self.conjugate_closed else "complex"

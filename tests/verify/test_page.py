@@ -152,7 +152,7 @@ def test_a_counterexample_comes_first() -> None:
     shown = html(report, theorems=examined)
     assert "N/(tau + 2)" in shown and shown.count("<math") > text.count("<math")
     for page in (text, shown):
-        assert page.index("eigenvalues 1/2") < page.index("The paper's claims") < page.index('id="allpass.memory"')
+        assert page.index("eigenvalues 1/2") < page.index("What papers claim") < page.index('id="allpass.memory"')
         assert page.index('id="tradeoff.markov"') < page.index('id="allpass.memory"')
         assert "Refuted" in page[: page.index("<body>")]
     assert {link.removeprefix("#") for link in outline(text).links} <= {*outline(text).ids}, "links into a run of two"

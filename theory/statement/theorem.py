@@ -9,6 +9,7 @@ from typing import Protocol
 from sympy import Eq, Expr, Ge, Gt, ImmutableMatrix, Le, Lt, Symbol
 from sympy.core.relational import Relational
 
+from memlaw import faces
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import DOMAINS, OwnSymbol, Quantity
 from memlaw.theory.language.formula import conditions_latex, definitions_latex, inline, plain, statement_latex
@@ -240,6 +241,9 @@ class Theorem:
         statement = statement_latex((claim.relation, claim.when) for claim in self.claims)
         where = definitions_latex(item.relation for item in self.where)
         return "\n".join(part for part in (statement, where) if part)
+
+    def _repr_html_(self) -> str:
+        return faces.html("theorem", self)
 
     def _repr_latex_(self) -> str:
         shown = [f"$\\displaystyle {claim.latex()}$" for claim in self.claims]

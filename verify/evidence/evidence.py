@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from memlaw import faces
+
 
 class Kind(StrEnum):
     """How a claim was examined, from the strongest kind to the weakest.
@@ -234,6 +236,9 @@ class Report:
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {verdict}" for verdict, count in self.totals.items() if count)
+
+    def _repr_html_(self) -> str:
+        return faces.html("report", self)
 
 
 def exit_code(report: Report, strict: bool) -> int:

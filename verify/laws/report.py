@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from memlaw import faces
 from memlaw.errors import InvalidInput
 from memlaw.verify.evidence.evidence import Verdict
 
@@ -200,6 +201,9 @@ class LawReport:
                 return result
         known = ", ".join(result.law for result in self.results)
         raise InvalidInput(f"law {law!r}", f"the laws are {known}", "choose one of them")
+
+    def _repr_html_(self) -> str:
+        return faces.html("laws", self)
 
     def as_dict(self) -> dict[str, object]:
         """For JSON, with what follows: passed, applied, failures."""

@@ -14,6 +14,7 @@ from rich.text import Text
 from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from rich.console import Console
 
     from memlaw.verify.audit.checkpoints.assumptions import Assumption, Effect
@@ -152,16 +153,23 @@ def _value(value: Value) -> str:
 
 
 def draw(found: Checkpoint, path: Path) -> None:
-    """A heat map of the median M over the channels: a row a layer, lags from left to right. Errors: InvalidInput."""
-    import numpy as np
-
-    from memlaw.numerics.memory.plotting import check_suffix, figure_class, save
+    """The heat map, to a file. Errors: InvalidInput."""
+    from memlaw.numerics.memory.plotting import check_suffix, save
 
     check_suffix(path)
+    save(drawn(found), path)
+
+
+def drawn(found: Checkpoint, axes: Axes | None = None) -> Axes:
+    """A heat map of the median M over the channels: a row a layer, lags from left to right."""
+    import numpy as np
+
+    from memlaw.numerics.memory.plotting import figure_class
+
     blank = np.full(found.lags, np.nan)
     values = np.array([blank if row.figures is None else row.figures.median for row in found.rows])
-    figure = figure_class()(figsize=(8.0, 1.6 + min(0.22 * len(values), 12.0)), layout="constrained")
-    axes = figure.add_subplot()
+    size = (8.0, 1.6 + min(0.22 * len(values), 12.0))
+    axes = figure_class()(figsize=size, layout="constrained").add_subplot() if axes is None else axes
     edges = np.arange(found.lags + 1) + 0.5
     mesh = axes.pcolormesh(edges, np.arange(len(values) + 1) - 0.5, values, vmin=0, vmax=1, rasterized=True)
     axes.set_xscale("log")
@@ -171,8 +179,8 @@ def draw(found: Checkpoint, path: Path) -> None:
     step = -(-len(values) // _LABELLED)
     axes.set_yticks(range(0, len(values), step))
     axes.set_yticklabels([_shortened(row.name) for row in found.rows[::step]], fontsize=7)
-    figure.colorbar(mesh, label=r"median memory $M(\tau)$ of the channels")
-    save(axes, path)
+    axes.figure.colorbar(mesh, ax=axes, label=r"median memory $M(\tau)$ of the channels")
+    return axes
 
 
 def _shortened(name: str) -> str:

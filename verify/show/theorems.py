@@ -66,7 +66,7 @@ def _all_about(theorem: Theorem) -> dict[str, object]:
         "where": _definitions(theorem),
         "notation": dict(_notation(theorem)),
         "latex": theorem.latex(),
-        "hypotheses": [{"name": h.name, "text": h.text, "without_it": _without(h)} for h in theorem.hypotheses],
+        "hypotheses": [{"name": h.name, "text": h.text, "without_it": without(h)} for h in theorem.hypotheses],
         "derivation": theorem.derivation.sentences(),
         "quoted_facts": _quoted(theorem),
         "claims_with_proofs": sorted({proof.claim + 1 for proof in theorem.derivation.proofs}),
@@ -114,7 +114,7 @@ def _own_quantities(theorem: Theorem) -> list[tuple[type, str]]:
     return [(kind, doc.splitlines()[0]) for kind in own if (doc := inspect.getdoc(kind.oracle))]
 
 
-def _without(hypothesis: Hypothesis) -> str:
+def without(hypothesis: Hypothesis) -> str:
     """What happens without a hypothesis: where the claim fails, or why it may survive."""
     instance = hypothesis.breaks_at
     if instance is None:
@@ -146,7 +146,7 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
         ("statement", [(claim.text,) for claim in theorem.claims]),
         ("where", [(words,) for words in _definitions(theorem)]),
         ("notation", [*_notation(theorem)]),
-        ("hypotheses", [(h.name, f"{h.text}\n{_without(h)}") for h in theorem.hypotheses]),
+        ("hypotheses", [(h.name, f"{h.text}\n{without(h)}") for h in theorem.hypotheses]),
         (
             "how it was found" if theorem.finding else "derivation",
             [*steps, *(("quoted", fact) for fact in _quoted(theorem))],

@@ -18,6 +18,7 @@ from memlaw.verify.run.provenance import statement_digest
 from memlaw.verify.show import words
 from memlaw.verify.show.page.mathml import mathml
 from memlaw.verify.show.report import rerun
+from memlaw.verify.show.theorems import without
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,7 @@ class Card:
 
 
 def _assumed(item: Hypothesis) -> Assumed:
-    broken = item.breaks_at
-    fails = f"without it the claim fails at {broken.label}" if broken else f"only sufficient: {item.only_sufficient}"
-    return Assumed(item.text, mathml(item.latex), fails)
+    return Assumed(item.text, mathml(item.latex), without(item))
 
 
 def cards(report: Report, theorems: Iterable[Theorem] | None = None) -> list[Card]:

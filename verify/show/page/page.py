@@ -7,11 +7,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from memlaw.theory.bibliography import PAPERS
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import WORST_FIRST, About, Kind, Report, Verdict
 from memlaw.verify.evidence.record import run_id
@@ -89,12 +92,14 @@ def _tally(found: Sequence[Seen]) -> str:
     return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in WORST_FIRST if verdict in verdicts)
 
 
-def _claims(report: Report, folder: Path, records: Sequence[Record]) -> list[Row]:
-    """The map of claims, where the run has seen what they rest on."""
+def _claims(report: Report, folder: Path, records: Sequence[Record]) -> list[tuple[str, list[Row]]]:
+    """The map of each paper's claims, where the run has seen what they rest on."""
     known = {*report.theorems}
-    asked = [item for item in chosen([]) if known.issuperset(item.theorems)]
+    whole = known.issuperset(item.key for item in catalogue())
+    asked = [item for item in chosen([], every=True) if (known.issuperset(item.theorems) if item.theorems else whole)]
     fresh = {record.name: as_replayed(report, record) for record in (records if asked else ())}
-    return [row(item, report, folder, lambda record: fresh[record.name]) for item in asked]
+    rows = [row(item, report, folder, lambda record: fresh[record.name]) for item in asked]
+    return [(PAPERS[paper].cited, list(found)) for paper, found in groupby(rows, key=lambda item: item.claim.paper)]
 
 
 def _comparisons(records: Sequence[Record]) -> list[tuple[str, object]]:
