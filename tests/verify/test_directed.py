@@ -26,8 +26,8 @@ from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.kinds.search import directed_search
 from memlaw.verify.kinds.search.boundary import Boundary
+from memlaw.verify.kinds.search.costs import COSTS
 from memlaw.verify.kinds.search.data import FREE
-from memlaw.verify.kinds.search.directed import COSTS
 from memlaw.verify.kinds.search.letters import Interval
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.pool import draw_pool

@@ -107,11 +107,33 @@ def placed(
     values: Sequence[complex], data: Mapping[str, Any], added: complex | Fraction, parameters: Iterable[tuple[str, Any]]
 ) -> Instance:
     """The exact instance of floats: the diagonal pair, what a setting adds, and the values of parameters."""
-    instance = Instance.diagonal(*(exact(complex(value)) for value in values))
+    pair = exact_pair([(Fraction(value.real), Fraction(value.imag)) for value in map(complex, values)])
     extra = {**exact_items(data.items()), "mu": exact(added)}
-    extra["other"] = tuple(value * Rational(99, 100) for value in instance.eigenvalues)
+    extra["other"] = tuple(value * LESS for value in pair.eigenvalues)
     given = tuple((name, exact(value)) for name, value in parameters)
-    return Instance(instance.A, instance.B, instance.eigenvalues, given, instance.label, extra)
+    label = "eigenvalues " + ", ".join(map(str, values))
+    return Instance(pair.A, pair.B, pair.eigenvalues, given, label, extra)
+
+
+def exact_pair(parts: Sequence[tuple[Fraction, Fraction]]) -> Instance:
+    """The diagonal pair of such real and imaginary parts with unit weights, made without reading a text.
+
+    >>> exact_pair([(Fraction(1, 2), Fraction(0)), (Fraction(1, 3), Fraction(1, 4))]).label
+    'eigenvalues 1/2, 1/3 + 1/4*I'
+    """
+    values, size = tuple(_gaussian(*part) for part in parts), len(parts)
+    rows = [values[row] if row == col else ZERO for row in range(size) for col in range(size)]
+    shown = (f"{real} {'-' if imag < 0 else '+'} {abs(imag)}*I" if imag else str(real) for real, imag in parts)
+    label = f"eigenvalues {', '.join(shown)}"
+    return Instance(ImmutableMatrix(size, size, rows), ImmutableMatrix(size, 1, [ONE] * size), values, (), label)
+
+
+ZERO, ONE, LESS = Integer(0), Integer(1), Rational(99, 100)
+
+
+def _gaussian(real: Fraction, imag: Fraction) -> Expr:
+    found = Rational(real.numerator, real.denominator)
+    return found + I * Rational(imag.numerator, imag.denominator) if imag else found
 
 
 MATRICES = {"L", "P", "Q", "R", "U", "basis", "block", "inputs", "lower_A", "p", "q", "start"}  # as instances have them

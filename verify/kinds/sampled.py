@@ -33,6 +33,7 @@ from memlaw.verify.system.system import System
 from memlaw.verify.work.time_limit import TimeLimit
 
 EXAMPLES = 20
+OUTSIDE = 6  # draws outside the hypotheses for each example that is asked for, at most
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
 
@@ -43,6 +44,10 @@ class Refuted(AssertionError):
     def __init__(self, found: Counterexample) -> None:
         super().__init__(str(found))
         self.found = found
+
+
+class Enough(BaseException):
+    """Most of what is drawn lies outside the hypotheses, and the time is better spent on a search."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def sampled(case: Case, seed: int, examples: int, shrink: bool = True) -> tuple[
 
 def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tally) -> None:
     """Judge examples inside the hypotheses; what fails is made simpler, as long as there is time."""
-    wanted, failed = to_decide(case), list[Counterexample]()
+    wanted, failed, outside = to_decide(case), list[Counterexample](), list[Sample]()
 
     @hypothesis.seed(seed_of(seed, case.key, Kind.SAMPLED))
     @settings(
@@ -144,6 +149,9 @@ def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tall
         inside = satisfied(wanted, instance_of(sample)) if wanted else True
         seen.unclear |= inside is None
         if not inside:
+            outside.append(sample)
+            if len(outside) > OUTSIDE * examples:
+                raise Enough
             hypothesis.reject()
         try:
             examine(case.claims[sample.claim], sample, seen)
@@ -156,7 +164,7 @@ def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tall
             run()
     except Refuted as refuted:
         seen.refuted = refuted.found
-    except Unsatisfiable:  # nothing drawn lies inside the hypotheses
+    except (Enough, Unsatisfiable):  # little that is drawn, or nothing, lies inside the hypotheses
         pass
     except (TimeLimit, HypothesisException):
         if not failed:

@@ -8,7 +8,7 @@ a small denominator lies there, exact arithmetic decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -16,12 +16,14 @@ from itertools import chain, combinations, product
 from typing import Any
 
 import numpy as np
+from sympy import Rational
 
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT
-from memlaw.numerics.number.arrays import ComplexArray, FloatArray
+from memlaw.numerics.number.arrays import ComplexArray, FloatArray, IntArray
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import CompiledClaim, Outcome, compare
+from memlaw.verify.evaluate.inside import exact_pair
 from memlaw.verify.evaluate.points import admissible, allowed, parameter_values, with_relatives
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.slack import slack_on
@@ -37,11 +39,13 @@ DECIDED = 25  # points at which exact arithmetic is asked, for one number of sta
 LOOKED = 150  # points at which hypotheses are decided
 LAGS = range(5)
 BOUND = Fraction(9, 10)  # a modulus that leaves room for a radius beyond it
+LARGEST_REAL = 0.995  # of what is solved for
 GRID, ZOOM, ROUNDS = 120, 9, 9  # places of the eigenvalue that is solved for, then about each minimum, and how often
 EXTREME = (Fraction(1, 100), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 10**7))
 
 Gaussian = tuple[Fraction, Fraction]
 Spectrum = tuple[Gaussian, ...]
+Heights = Callable[[IntArray, FloatArray], FloatArray]  # of the slack at rows, and at a number for each
 ZERO = Fraction(0)
 
 
@@ -136,27 +140,33 @@ class Boundary:
         for place in np.random.default_rng(len(grid)).permutation(len(grid))[: 4 * COMBINATIONS]:
             yield dict(zip(names, grid[place], strict=True))
 
-    def _slacks(self, values: ComplexArray, letters: Mapping[str, Any]) -> FloatArray:
-        """The slack at rows of eigenvalues, infinite where there is none, and after `most` of them."""
+    def _slacks(self, values: ComplexArray, letters: Mapping[str, Any], mu: Any = 1 / 3) -> FloatArray:
+        """The slack at rows of eigenvalues, infinite where there is none, and after `most` of them.
+
+        Letters, and the eigenvalue to add, may be arrays of as many numbers.
+        """
         whole, values = len(values), values[: max(0, self.most - self.evaluations)]
         if not len(values):
             return np.full(whole, np.inf)
         try:
             self.evaluations += len(values)
-            system = stacked_system(list(values.T), 1 / 3)
+            letters, mu = {name: _first(value, len(values)) for name, value in letters.items()}, _first(mu, len(values))
+            system = stacked_system(list(values.T), mu)
             if data := self._data(values.shape[1]):
                 system = replace(system, data=stacked_data(data))
-            plain = {name: value if isinstance(value, int) else complex(value) for name, value in letters.items()}
+            kept = (int, np.ndarray)
+            plain = {name: value if isinstance(value, kept) else complex(value) for name, value in letters.items()}
             found = slacks(self.item, system, plain, len(values))
         except CANNOT:
-            found = self._one_by_one(values, letters)
+            found = self._one_by_one(values, letters, mu)
         return np.append(np.where(np.isnan(found), np.inf, found), np.full(whole - len(found), np.inf))
 
-    def _one_by_one(self, values: ComplexArray, letters: Mapping[str, Any]) -> FloatArray:
+    def _one_by_one(self, values: ComplexArray, letters: Mapping[str, Any], mu: Any) -> FloatArray:
         found, data = np.full(len(values), np.nan), self._data(values.shape[1])
         for place, row in enumerate(values[: self.alone]):
-            system = diagonal_system(tuple(map(complex, row)), FLOAT, "", {"mu": 1 / 3 + 0j})
-            seen = slack_on(self.item, replace(system, data=lift_data(FLOAT, data)) if data else system, letters)
+            system = diagonal_system(tuple(map(complex, row)), FLOAT, "", {"mu": complex(_at(mu, place))})
+            here = {name: _at(value, place) for name, value in letters.items()}
+            seen = slack_on(self.item, replace(system, data=lift_data(FLOAT, data)) if data else system, here)
             found[place] = np.nan if seen is None else seen.value
         self.alone -= min(self.alone, len(values))
         return found
@@ -167,35 +177,48 @@ class Boundary:
             return
         pairs = combinations([*simple(3)[1:], (ZERO, Fraction(1, 2))], 2)
         known: list[Spectrum] = [(one,) for one in simple(5)[1:12]] if size == 2 else list(pairs)
-        fixed, grid = floats(known), np.linspace(-0.995, 0.995, GRID)
-        where = np.repeat(np.arange(len(known)), GRID)
-        heights = self._slacks(_joined(fixed[where], np.tile(grid, len(known))), letters).reshape(-1, GRID)
-        low = (heights[:, 1:-1] <= heights[:, :-2]) & (heights[:, 1:-1] <= heights[:, 2:]) & (heights[:, 1:-1] < 0.2)
-        rows, columns = np.nonzero(low)
+        fixed = floats(known)
+        for row, found in self._minima(len(known), lambda at, x: self._slacks(_joined(fixed[at], x), letters)):
+            if (found, ZERO) not in known[row]:
+                yield (*known[row], (found, ZERO))
+
+    def _minima(
+        self,
+        count: int,
+        heights: Callable[[IntArray, FloatArray], FloatArray],
+        low: float = -0.995,
+        high: float = 0.995,
+    ) -> Iterator[tuple[int, Fraction]]:
+        """For each of so many rows the simple rationals near which the slack, at rows and numbers, has a minimum."""
+        grid, where = np.linspace(low, high, GRID), np.repeat(np.arange(count), GRID)
+        seen = heights(where, np.tile(grid, count)).reshape(-1, GRID)
+        least = (seen[:, 1:-1] <= seen[:, :-2]) & (seen[:, 1:-1] <= seen[:, 2:]) & (seen[:, 1:-1] < 0.2)
+        rows, columns = np.nonzero(least)
         middle, width = grid[columns + 1], grid[1] - grid[0]
         for _ in range(ROUNDS if len(rows) else 0):
             tried = middle[:, None] + np.linspace(-width, width, ZOOM)
-            heights = self._slacks(_joined(np.repeat(fixed[rows], ZOOM, axis=0), tried.ravel()), letters)
-            best = np.argmin(heights.reshape(tried.shape), axis=1)
+            best = np.argmin(heights(np.repeat(rows, ZOOM), tried.ravel()).reshape(tried.shape), axis=1)
             middle, width = tried[np.arange(len(rows)), best], 2 * width / (ZOOM - 1)
         for row, place in zip(rows, middle, strict=True):
             found = Fraction(float(place)).limit_denominator(LARGEST_SOLVED)
-            if abs(found - Fraction(float(place))) < 1e-6 and (found, ZERO) not in known[row] and abs(found) < 1:
-                yield (*known[row], (found, ZERO))
+            if abs(found - Fraction(float(place))) < 1e-6 and low < found < high:
+                yield int(row), found
 
     def _data(self, size: int) -> Mapping[str, Any]:
         data = self.case.setting.data
         return (data(size) if data is not None else None) or {}
 
-    def _instance(self, values: Spectrum) -> Instance:
-        texts = [f"{re}+({im})*I" if im else str(re) for re, im in values]
-        return with_relatives(Instance.diagonal(*texts).with_extra(**self._data(len(values))))
+    def _instance(self, values: Spectrum, mu: Fraction | None = None) -> Instance:
+        added = {} if mu is None else {"mu": Rational(mu.numerator, mu.denominator)}
+        return with_relatives(exact_pair(values).with_extra(**self._data(len(values)), **added))
 
-    def _decided(self, values: Spectrum, letters: Mapping[str, Any]) -> Counterexample | None:
+    def _decided(
+        self, values: Spectrum, letters: Mapping[str, Any], mu: Fraction | None = None
+    ) -> Counterexample | None:
         if self.decided >= DECIDED or self.looked >= LOOKED:
             return None
         self.looked += 1
-        instance = self._instance(values)
+        instance = self._instance(values, mu)
         radius = letters.get("r")
         if radius is not None and any((re * re + im * im) * Fraction(radius) ** 2 >= 1 for re, im in values):
             return None
@@ -203,7 +226,16 @@ class Boundary:
             return None
         self.decided += 1
         seen = compare(self.item, self.case.setting.build(instance, EXACT), letters)
-        return point(self.item, instance.label, letters, seen) if seen.outcome is Outcome.FAILS else None
+        label = instance.label if mu is None else f"{instance.label}, mu = {mu}"
+        return point(self.item, label, letters, seen) if seen.outcome is Outcome.FAILS else None
+
+
+def _first(value: Any, count: int) -> Any:
+    return value[:count] if isinstance(value, np.ndarray) else value
+
+
+def _at(value: Any, place: int) -> Any:
+    return float(value[place]) if isinstance(value, np.ndarray) else value
 
 
 def _joined(fixed: ComplexArray, last: FloatArray) -> ComplexArray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -90,8 +89,10 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
     found = []
     for name in names:
         seen = [value for item in drawn if name in item for _, value in _numbers((name,), item[name])]
-        varying = cache(lambda kind, part, seen=seen: _interval(seen, kind, part))
-        for path, value in _numbers((name,), data.get(name)):
+        here = [*_numbers((name,), data.get(name))]
+        kinds = {type(value) for _, value in here}
+        within = {(kind, part): _interval(seen, kind, part) for kind in kinds for part in (np.real, np.imag)}
+        for path, value in here:
             if name in INSIDE and isinstance(value, complex):
                 found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
                 continue
@@ -99,9 +100,8 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
                 found.append(Leaf(path, np.real, Modulus()))
                 continue
             for part in (np.real, np.imag) if isinstance(value, complex) else (np.real,):
-                within = varying(type(value), part)
-                if within is not None:
-                    found.append(Leaf(path, part, within))
+                interval = within[type(value), part]
+                found += [Leaf(path, part, interval)] if interval is not None else []
     return found
 
 

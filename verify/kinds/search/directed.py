@@ -15,28 +15,32 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
-from sympy import Abs, Add, Eq, Ge, Gt, Le, Lt, Sum, oo
+from sympy import Eq, Ge, Gt, Le, Lt
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
-from memlaw.theory.language import Quantity
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.hypotheses import RADIUS, Hypothesis
-from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import promised_of, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import Boundary
+from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.corners import Corners
+from memlaw.verify.kinds.search.costs import cost_of, stacked_cost
 from memlaw.verify.kinds.search.descents import NOTHING
+from memlaw.verify.kinds.search.edges import Edges
 from memlaw.verify.kinds.search.fleet import Fleet
+from memlaw.verify.kinds.search.letters import in_domains
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
+from memlaw.verify.kinds.search.sweep import Sweep
+from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.tally import point
-from memlaw.verify.system.setting import nothing
 
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
 REST = 16  # of the budget that is left where many places were searched at once: a part
@@ -48,35 +52,14 @@ DESCENT = 54  # evaluations at most from one start
 FEW, MANY = 4, 5  # coordinates, and states
 JUDGED, EACH = 8, 25  # suspects of one claim that are judged, at most, and one for so many evaluations
 BITS = (256, 1024, 4096)
-LARGEST_EXACT = 3
+LARGEST_EXACT, EXACT_ALONE = 3, 32  # states where exact arithmetic decides: of any spectrum, where that has no say
 EQUALITY = 100  # of the budget of an inequality: the places at which an equality is tried
 MANY_SIZES = (*range(1, 13), 16, 17, 24, 32)
 FAR_SIZES = (1, 2, 2, 3, 5, 5, 6, 7, 8)
 CORNERS = ((Eq, 0.1), (Le | Ge, 0.3), (Lt | Gt, 1))  # points at corners of the data for each evaluation of the budget
 BOUNDARY = 100_000  # points of simple rationals, most of them looked at all at once
-SUMMED, CALM = 20, 0.9  # what is summed term by term ends soon at moduli up to this
 ROUNDING = 1e-9  # of a slack in float64
 EQUAL = 1e-12  # a slack that has nowhere to go
-USUAL = 4  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
-COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or balls do more than is needed for a search
-    "delay law": (FLOAT, 8),
-    "learning": (FLOAT, 6),
-    "conditioning": (FLOAT, 3),
-    "gated": (FLOAT, 3),  # where balls decide no ranks
-    "hold": (FLOAT, 3),
-    "selective": (FLOAT, 3),
-    "initialisation": (BALL, 8),
-    "one eigenvalue": (FLOAT, 20),
-    "short memory": (FLOAT, 20),
-    "long memory": (FLOAT, 20),
-    "long memory in log-rates": (FLOAT, 20),
-    "short memory in log-rates": (FLOAT, 20),
-}
-SLOW: dict[str, tuple[Arithmetic, int]] = {"g": (FLOAT, 10), "mode_backward_tail": (BALL, 10)}  # by quantity
-STACKED_COSTS = {  # by quantity, where many places are looked at at once
-    **{"m_two": 5, "M_coloured": 6, "M_two": 2, "M_three": 3, "m_union": 4},
-    **{"M_shift": 2, "M_step": 2, "mode_backward_tail": 3},
-}
 
 
 Tried = tuple[float, Start]  # a slack and the start from where it was seen
@@ -142,6 +125,7 @@ class Search:
     promised: tuple[Hypothesis, ...] = ()
     arithmetic: Arithmetic = BALL
     largest: float = 1.0
+    own: bool = False
 
     def __post_init__(self) -> None:
         self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
@@ -149,21 +133,37 @@ class Search:
         asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds is not RADIUS.holds]
         self.wanted = (*to_decide(self.case), *(law for law in asked if law not in to_decide(self.case)))
         self.promised = promised_of(self.case)
+        self.own = not any(item is self.case.theorem for item in catalogue())
 
     def run(self) -> None:
-        """Look for a failure of the claim, by what it is."""
+        """Look for a failure of the claim, by what it is; the catalogue's own have been searched for long (soak)."""
         self.refuted = self.at_corners()
         if self.refuted is not None:
             return
         try:
+            if self.own:
+                self.own_first()
             if isinstance(self.item.claim.relation, Eq):
                 self.screen_equality(max(3, self.budget // EQUALITY))
-            else:
+            elif self.refuted is None:
                 self.minimise()
+                self.at_edges()
         except Hit as hit:
             self.refuted = point(self.item, hit.place.label, hit.place.parameters, hit.seen)
-        if self.refuted is None and isinstance(self.item.claim.relation, Lt | Gt):
-            self.refuted = self.once(Boundary, BOUNDARY * self.asked // BUDGET)
+        if self.refuted is None and not self.own:
+            self.refuted = self.at_zeros()
+
+    def own_first(self) -> None:
+        """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""
+        self.starter.still = self.spectrum_has_no_say()
+        self.through(Sweep(self.item, self.starter, self.weigh))
+        self.refuted = self.at_zeros()
+
+    def at_zeros(self) -> Counterexample | None:
+        """Look where the sides of a strict claim may be equal."""
+        if not isinstance(self.item.claim.relation, Lt | Gt):
+            return None
+        return self.once(Zeros if self.own else Boundary, BOUNDARY * self.asked // BUDGET)
 
     def at_corners(self) -> Counterexample | None:
         """Look at data that no random number meets; of a strict inequality for longer."""
@@ -197,9 +197,30 @@ class Search:
                 if seen.outcome is Outcome.FAILS and self.inside(place) and self.keeps(place):
                     raise Hit(place, seen)
 
+    def through(self, part: Sweep | Edges) -> None:
+        """Do a part of the search, and count what it looked at. Errors: Hit."""
+        try:
+            part.run()
+        finally:
+            self.evaluations += part.evaluations
+
+    def at_edges(self) -> None:
+        """Search where what is supposed beside a usual pair ends. Errors: Hit."""
+        edges = Edges(self.item, self.starter, lambda place: self.fits(place) and self.inside(place), self.weigh)
+        if self.own and not self.starter.still and (self.wanted or edges.conditions):
+            self.through(edges)
+
+    def weigh(self, place: Place) -> None:
+        """Decide the claim at a place where float64 sees it fail. Errors: Hit."""
+        if self.fits(place) and self.inside(place) and self.keeps(place):
+            seen = judged(self.item, place, EXACT_ALONE if self.starter.still else LARGEST_EXACT)
+            if seen.outcome is Outcome.FAILS:
+                raise Hit(place, seen)
+
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
-        self.starter.still = self.spectrum_has_no_say()
+        if not self.own:
+            self.starter.still = self.spectrum_has_no_say()
         if not self.starter.still and self.starter.pool.movable and self.by_stacks():
             self.budget = self.evaluations + self.budget // REST
         sizes = MANY_SIZES if self.starter.still else SIZES
@@ -214,7 +235,7 @@ class Search:
     def by_stacks(self) -> bool:
         """Search many places at once; False where that cannot be. Errors: Hit."""
         self.starter.chart = self.chart()
-        fleet = Fleet(self.item, self.starter, lambda start, x: self.look(start.place(x)))
+        fleet = Fleet(self.item, self.starter, lambda start, x: self.look(start.place(x)), self.own)
         stacked = fleet.run(self.asked / BUDGET / stacked_cost(self.case, self.item.claim))
         for cell in sorted(fleet.cells, key=lambda cell: cell.least)[:LOOKED] if stacked else ():
             if cell.least < NOTHING:
@@ -256,7 +277,7 @@ class Search:
     def spectrum_has_no_say(self) -> bool:
         """Whether the slack is the same at two spectra of as many states, several times."""
         same = 0
-        for start in self.starts(4 * ALIKE, (2, 3)) if self.starter.pool.movable else ():
+        for start in self.moved_starts() if self.starter.pool.movable else ():
             other = start.family.start(start.size, self.starter.rng, 1, 1)[0]
             moved = start.at(start.family.spectrum(other, start.size))
             places = start.place(start.x), moved.place(moved.x)
@@ -266,6 +287,13 @@ class Search:
                 if found[0] != found[1] or same == ALIKE:
                     return found[0] == found[1]
         return False
+
+    def moved_starts(self) -> list[Start]:
+        """Starts at which the spectrum is moved, of few states if the conditions allow these."""
+        cells = cells_of(self.item.claim, ((2, 1), (3, 2))) if self.own else ()
+        if not cells or cells == ((2, 1), (3, 2)):
+            return self.starts(4 * ALIKE, (2, 3))
+        return [self.starter.shape(*cells[place % len(cells)]) for place in range(4 * ALIKE)]
 
     def starts(self, count: int, sizes: Sequence[int] = SIZES) -> list[Start]:
         """Starts to screen."""
@@ -322,8 +350,9 @@ class Search:
             raise Hit(place, seen)
 
     def inside(self, place: Place) -> bool:
-        """Whether the hypotheses that places need not satisfy are known to hold."""
-        return not self.wanted or satisfied(self.wanted, place.instance()) is True
+        """Whether letters are what they may be, and the hypotheses that places need not satisfy are known to hold."""
+        known = in_domains(place.parameters, self.item.claim.parameters)
+        return known and (not self.wanted or satisfied(self.wanted, place.instance()) is True)
 
     def keeps(self, place: Place) -> bool:
         """Whether a place still has what its setting draws, as a real signal, though its numbers have moved."""
@@ -346,33 +375,8 @@ def promising(tried: Iterable[Tried]) -> list[Start]:
     return [item[-1] for item in sorted(ranked, key=lambda item: item[:-1])]
 
 
-def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
-    """In which arithmetic a claim is searched, what an evaluation costs, and the largest modulus where it does."""
-    arithmetic, cost = COSTS.get(case.setting.name, (BALL, 1 if case.setting.draw is nothing else USUAL))
-    for item in claim.relation.atoms(Quantity):
-        arithmetic, cost = SLOW.get(type(item).__name__, (arithmetic, cost))
-    infinite = infinite_sums(case, claim)
-    if any(isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)):
-        return arithmetic, SUMMED * cost, CALM  # term by term
-    if case.setting.name == "delay law":  # the same, of coefficients
-        return arithmetic, cost, CALM
-    return arithmetic, max(cost, 2 * USUAL) if infinite else cost, 1.0
-
-
-def stacked_cost(case: Case, claim: Claim) -> float:
-    """What it costs to search a claim at many places at once, beside one about memory alone."""
-    costs = [STACKED_COSTS.get(type(item).__name__, 1.0) for item in claim.relation.atoms(Quantity)]
-    return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2.5])
-
-
-def infinite_sums(case: Case, claim: Claim) -> list[Sum]:
-    """The sums over all indices of a claim and of the definitions beside it."""
-    parts = [claim.relation, *(item.relation for item in case.theorem.where)]
-    return [item for part in parts for item in part.atoms(Sum) if item.limits[0][2] == oo]
-
-
-def judged(item: CompiledClaim, place: Place) -> Comparison:
-    """A claim at a place in balls, with rising precision until it is decided; at last in exact arithmetic."""
+def judged(item: CompiledClaim, place: Place, largest: int = LARGEST_EXACT) -> Comparison:
+    """A claim at a place in balls, with rising precision until it is decided; of few states at last exactly."""
     seen = Comparison(Outcome.UNDECIDED)
     for bits in BITS:
         with precision(bits):
@@ -381,5 +385,5 @@ def judged(item: CompiledClaim, place: Place) -> Comparison:
             return seen
         if seen.outcome is Outcome.SKIPPED:
             break
-    exact = len(place.eigenvalues) <= LARGEST_EXACT
+    exact = len(place.eigenvalues) <= largest
     return compare(item, place.system(EXACT), place.parameters) if exact else Comparison(Outcome.UNDECIDED)

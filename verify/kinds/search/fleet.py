@@ -14,6 +14,7 @@ import numpy as np
 
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.verify.evaluate.evaluation import CompiledClaim
+from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.descents import NOTHING, descents
 from memlaw.verify.kinds.search.letters import pick
 from memlaw.verify.kinds.search.stacked import CANNOT, slacks
@@ -67,8 +68,10 @@ class Cell:
 class Fleet:
     """The search of one claim; `look` judges a place of which a stack says that the claim fails, and is told where."""
 
-    def __init__(self, item: CompiledClaim, starter: Starter, look: Callable[[Start, FloatArray], None]) -> None:
-        self.item, self.starter, self.look, self.cells = item, starter, look, list[Cell]()
+    def __init__(
+        self, item: CompiledClaim, starter: Starter, look: Callable[[Start, FloatArray], None], own: bool = False
+    ) -> None:
+        self.item, self.starter, self.look, self.cells, self.own = item, starter, look, list[Cell](), own
 
     def run(self, share: float) -> bool:
         """Search with this share of the effort; False where the claim cannot be stacked. Errors: those of `look`."""
@@ -91,6 +94,7 @@ class Fleet:
     def shapes(self, share: float) -> list[tuple[int, int]]:
         """What is searched: numbers of states and lags."""
         cells, drawn = CELLS if {"tau", "k"} & {*self.starter.names} else WITHOUT, self.starter.pool.drawn
+        cells = tuple(cells_of(self.item.claim, cells)) if self.own else cells
         cells = tuple(cell for cell in cells if not drawn or cell[0] in {item.size for item in drawn})
         some = cells[: math.ceil(share * len(cells))]
         return [

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from sympy import Expr, Symbol
 
 from memlaw.numerics.number.arrays import FloatArray
+from memlaw.theory.language import OwnSymbol
+from memlaw.theory.statement.stating import within
+from memlaw.verify.evaluate.points import exact_number
 from memlaw.verify.kinds.search.spectra import LEAST, MOST, modulus
 
 Ends = float | FloatArray
@@ -89,6 +93,32 @@ def interval(name: str, spectrum: Any, chosen: Mapping[str, Any]) -> Interval | 
     if name == "x":
         return Interval(0.0, 1 / chosen["r"] if "r" in chosen else np.maximum(0.5, largest))
     return FREE.get(name)
+
+
+OUTSIDE: dict[str, Callable[[Any], bool]] = {  # what letters of the language never are
+    "theta": lambda value: not 0 < value <= 1,
+    "delta": lambda value: not 0 < value < 1,
+    "t": lambda value: value < 0,
+    **dict.fromkeys(("Delta", "sigma", "omega", "x"), lambda value: value <= 0),
+}
+
+
+def in_domains(letters: Mapping[str, Any], symbols: Iterable[Symbol]) -> bool:
+    """Whether letters are what they are said to be: one at the end of a condition may be none of its values.
+
+    >>> from sympy import Range
+    >>> from memlaw.theory.language import symbol, theta
+    >>> h = symbol("h", Range(1, 9))
+    >>> in_domains({"h": 2 + 1e-12}, [h]), in_domains({"h": 2}, [h]), in_domains({"theta": 1.5}, [theta])
+    (False, True, False)
+    """
+    own = {symbol.name: symbol for symbol in symbols if isinstance(symbol, OwnSymbol)}
+    for name, value in letters.items():
+        if name in own and not within(own[name], exact_number(value)):
+            return False
+        if name in OUTSIDE and not isinstance(value, Expr) and OUTSIDE[name](value):
+            return False
+    return True
 
 
 def hull(values: Sequence[Any]) -> Interval | None:

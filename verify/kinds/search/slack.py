@@ -27,10 +27,14 @@ SHARP = 1e-9  # of an enclosed slack, an error at which it can steer a search
 
 @dataclass(frozen=True)
 class Slack:
-    """A relative slack, and a bound on its error where that is known; below -error the claim fails."""
+    """A relative slack, and a bound on its error where that is known; below -error the claim fails.
+
+    `room` is the slack itself, beside nothing, where it is known.
+    """
 
     value: float
     error: float = 0.0
+    room: float = math.inf
 
     @property
     def suspect(self) -> bool:
@@ -89,7 +93,7 @@ def enclosed(left: acb, right: acb) -> Slack:
         return Slack(0.0, math.inf)
     if scale <= 0.0:
         return Slack(0.0, 0.0 if radius == 0 else math.inf)
-    return Slack(middle / scale, radius / scale)
+    return Slack(middle / scale, radius / scale, middle)
 
 
 def rounded(left: Scalar, right: Scalar) -> Slack | None:
@@ -98,4 +102,5 @@ def rounded(left: Scalar, right: Scalar) -> Slack | None:
     scale = max(abs(low), abs(high))
     if not math.isfinite(scale):
         return None
-    return Slack((high - low).real / scale if scale > 0 else 0.0)
+    room = (high - low).real
+    return Slack(room / scale if scale > 0 else 0.0, room=room)

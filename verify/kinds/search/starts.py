@@ -12,7 +12,7 @@ from sympy import Ge, Gt, Symbol
 
 from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
-from memlaw.theory.language import is_index
+from memlaw.theory.language import takes_numbers
 from memlaw.theory.statement.hypotheses import LONG_WINDOW
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.closures import Closure
@@ -136,7 +136,7 @@ def pins_of(item: CompiledClaim) -> dict[str, Pin]:
     found = {}
     for condition in item.claim.when:
         for letter, end, above in zip(condition.args, reversed(condition_sides(condition)), (True, False), strict=True):
-            if isinstance(letter, Symbol) and not is_index(letter.name):
+            if isinstance(letter, Symbol) and not takes_numbers(letter):
                 found[letter.name] = Pin(end, above == isinstance(condition, Ge | Gt), item.definitions)
     return found
 

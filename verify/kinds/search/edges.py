@@ -1,0 +1,136 @@
+"""At the edge of what a claim supposes: from a place inside towards one outside where the claim fails, while it holds.
+
+A claim may fail only where a hypothesis of one's own or a condition nearly ends: all moduli at the largest that is
+allowed, an eigenvalue in the last per cent. The search forgets conditions first; what fails outside draws a place that
+lies inside towards itself, all coordinates at once, then one after another; from there small steps lead down that stay
+inside. At last what float64 sees fail is judged as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+
+from memlaw.numerics.number.arithmetic import FLOAT
+from memlaw.numerics.number.arrays import FloatArray
+from memlaw.verify.evaluate.evaluation import CompiledClaim
+from memlaw.verify.evaluate.expressions import holds_for
+from memlaw.verify.kinds.search.cells import Cell, cells_of, of_whole_numbers
+from memlaw.verify.kinds.search.descents import NOTHING, descents
+from memlaw.verify.kinds.search.places import Place
+from memlaw.verify.kinds.search.slack import slack_at
+from memlaw.verify.kinds.search.stacked import CANNOT, slacks
+from memlaw.verify.kinds.search.starts import Start, Starter
+from memlaw.verify.system.system import NotApplicable
+
+CELLS: tuple[Cell, ...] = (
+    *((1, 1), (2, 2), (1, 2), (2, 1), (3, 3), (1, 0), (2, 0), (4, 4), (5, 5), (3, 1), (6, 6), (2, 5)),
+)
+SCREENED, ALONE = 60, 24  # places of a cell, stacked or one by one
+TRIED, DRAWN = 24, 2  # places of a cell that may lie inside, and that are drawn towards the edge
+BESIDE = 3  # places outside that draw
+HALVINGS = 10  # of the way to the edge
+STEPS = (0.5, 0.15, 0.04, 0.01)
+ALARM = 1e-9
+MOST = 250  # places at which it is asked whether they lie inside
+
+
+class Edges:
+    """The search of one claim at edges; `within` decides hypotheses, `look` judges where float64 sees it fail."""
+
+    def __init__(
+        self, item: CompiledClaim, starter: Starter, within: Callable[[Place], bool], look: Callable[[Place], None]
+    ) -> None:
+        self.item, self.starter, self.within, self.look = item, starter, within, look
+        whole = tuple(filter(of_whole_numbers, item.claim.when))
+        self.conditions = tuple(law for law in item.claim.when if law not in whole)
+        self.free = replace(item, claim=replace(item.claim, when=whole))
+        self.evaluations = self.asked = 0
+
+    def run(self) -> None:
+        """Search cell by cell. Errors: those of `look`."""
+        sizes = {item.size for item in self.starter.pool.drawn}
+        for size, lag in cells_of(self.item.claim, CELLS):
+            if (not sizes or size in sizes) and self.asked < MOST:
+                with np.errstate(all="ignore"):
+                    self._cell(replace(self.starter.shape(size, lag), pinned={}), lag)
+
+    def _cell(self, start: Start, lag: int) -> None:
+        rows = self.starter.rows(start, SCREENED, lag)
+        values = self._heights(start, rows)
+        inside = [x for x in rows[np.argsort(values, kind="stable")][:TRIED] if self._inside(start, x)][:DRAWN]
+        if not inside:
+            return
+        for x in (*self._outside(start, rows, values), *inside):
+            for begun in inside:
+                self._down(start, x if x is begun else self._drawn(start, begun, x))
+
+    def _outside(self, start: Start, rows: FloatArray, values: FloatArray) -> list[FloatArray]:
+        """Where the claim fails, conditions aside, or comes nearest to it."""
+        best = np.argsort(values, kind="stable")[:BESIDE]
+        x, least = rows[best], values[best]
+        if np.all(least > -ALARM) and rows.shape[1]:
+            x, _ = descents(lambda y: self._heights(start, y), x, least, 4)
+        return list(x)
+
+    def _heights(self, start: Start, x: FloatArray) -> FloatArray:
+        """The slack at rows of coordinates, the conditions that are not of whole numbers aside."""
+        self.evaluations += len(x)
+        try:
+            found = slacks(self.free, *start.stack(x), len(x))
+        except CANNOT:
+            found = np.array([self._height(start, row) for row in x[:ALONE]] + [NOTHING] * len(x[ALONE:]))
+        return np.where(np.isfinite(found), found, NOTHING)
+
+    def _height(self, start: Start, x: FloatArray) -> float:
+        seen = slack_at(self.free, start.place(x), FLOAT)
+        return NOTHING if seen is None else seen.value
+
+    def _inside(self, start: Start, x: FloatArray) -> bool:
+        self.asked += 1
+        place = start.place(x)
+        return self._allowed(place) and self.within(place)
+
+    def _allowed(self, place: Place) -> bool:
+        """Whether the conditions hold there, in float64."""
+        whole = {name: value for name, value in place.parameters.items() if isinstance(value, int)}
+        reals = {name: complex(value) for name, value in place.parameters.items() if name not in whole}
+        system = place.system(FLOAT)
+        system = replace(system, definitions=self.item.definitions, parameters={**system.parameters, **reals})
+        try:
+            return all(holds_for(law, system, whole) for law in self.conditions)
+        except (NotApplicable, ArithmeticError):
+            return False
+
+    def _drawn(self, start: Start, inside: FloatArray, outside: FloatArray) -> FloatArray:
+        """From inside towards what lies outside, as far as conditions and hypotheses hold."""
+        x = self._between(start, inside, outside)
+        for place in range(len(x)) if len(x) > 1 else ():
+            goal = x.copy()
+            goal[place] = outside[place]
+            x = self._between(start, x, goal)
+        return x
+
+    def _between(self, start: Start, inside: FloatArray, goal: FloatArray) -> FloatArray:
+        if self._inside(start, goal):
+            return goal
+        low, high = 0.0, 1.0
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self._inside(start, inside + middle * (goal - inside)) else (low, middle)
+        return inside + low * (goal - inside)
+
+    def _down(self, start: Start, x: FloatArray) -> None:
+        """Steps along one coordinate at a time that lead down and stay inside. Errors: those of `look`."""
+        value = self._height(start, x)
+        for step, place, sign in product(STEPS, range(len(x)), (1, -1)):
+            moved = x.copy()
+            moved[place] += sign * step
+            lower = self._height(start, moved)
+            if lower < value and self.asked < MOST and self._inside(start, moved):
+                x, value = moved, lower
+        if value < -ALARM:
+            self.look(start.place(x))
