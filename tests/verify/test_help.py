@@ -81,7 +81,13 @@ def test_each_shell_is_told_of_commands_and_options(shell: str) -> None:
 
     script = CliRunner().invoke(app, [], prog_name="memlaw", env={"_MEMLAW_COMPLETE": f"source_{shell}"}).stdout
     assert "_MEMLAW_COMPLETE" in script and f"complete_{shell}" in script
-    for typed, meant in (("memlaw clo", "closed-form"), ("memlaw memory --re", "--realization")):
+    for typed, meant in (
+        ("memlaw clo", "closed-form"),
+        ("memlaw memory --re", "--realization"),
+        ("memlaw memory s4d-l", "s4d-legs"),
+        ("memlaw verify --kind enc", "enclosed"),
+        ("memlaw experiment lis", "listops"),
+    ):
         words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_TYPER_COMPLETE_ARGS": typed}
         assert meant in completed(**words, _TYPER_COMPLETE_FISH_ACTION="get-args")
 

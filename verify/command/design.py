@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from memlaw.numerics.spectrum.names import check_size
-from memlaw.verify.command.options import AsJson, Rule, Seed
+from memlaw.verify.command.options import AsJson, Rule, Seed, families
 from memlaw.verify.show import designs, output
 
 
@@ -26,7 +26,12 @@ class Design:
     states: Annotated[int, typer.Option("--states", "-n", metavar="N", help="States.")] = 64
     layer: Annotated[
         str | None,
-        typer.Option("--layer", metavar="NAME", help="A family such as s4d-lin; else eigenvalues are chosen."),
+        typer.Option(
+            "--layer",
+            metavar="NAME",
+            help="A family such as s4d-lin; else eigenvalues are chosen.",
+            autocompletion=families,
+        ),
     ] = None
     discretization: Rule = "zoh"
     seed: Seed = 0

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.errors import InvalidInput
+from memlaw.verify.command.options import among
 from memlaw.verify.differentiable.device import require_torch
 from memlaw.verify.experiments.frame.experiment import Options
+from memlaw.verify.experiments.frame.listed import NAMES
 from memlaw.verify.show import output
 from memlaw.verify.show.experiment import freshness, print_record, progress_on
 
@@ -35,7 +37,10 @@ class Experiment:
         memlaw experiment digits --summarise
     """
 
-    name: Annotated[str, typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.")]
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.", autocompletion=among(*NAMES)),
+    ]
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None
     steps: Annotated[int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")] = None
     size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each model.")] = None

@@ -12,7 +12,7 @@ import typer
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.names import Options, listed_spectrum, named_spectra, spectrum_from
-from memlaw.verify.command.options import AsJson, Lags, Linear, Plot, Rule, Seed, Size, Steps
+from memlaw.verify.command.options import AsJson, Lags, Linear, Plot, Rule, Seed, Size, Steps, families
 from memlaw.verify.show import output, spectra
 from memlaw.verify.show.spectra import LEVELS, MOST_STATES, Account
 
@@ -45,7 +45,9 @@ class Memory(Asked):
         memlaw memory --eigenvalues '0.9, 0.5+0.3j' --closed --json
     """
 
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.")] = None
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A family such as s4d-lin.", autocompletion=families)
+    ] = None
     step_size: Annotated[
         str, typer.Option("--step-size", metavar="D", help="Step size of a discretised spectrum, as 0.01 or 1/100.")
     ] = "0.01"
@@ -67,7 +69,9 @@ class Compare(Asked):
         memlaw compare s4d-lin --step-size 0.01 --step-size 0.1
     """
 
-    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Families such as s4-legs s4d-lin.")]
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Families such as s4-legs s4d-lin.", autocompletion=families)
+    ]
     step_size: Steps = None
 
 

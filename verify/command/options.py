@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from memlaw.numerics.spectrum.families import NAMES
+
+
+def among(*words: str) -> Callable[[str], list[str]]:
+    """What completes a word for the shell.
+
+    >>> among("zoh", "bilinear")("b")
+    ['bilinear']
+    """
+    return lambda incomplete: [word for word in words if word.startswith(incomplete)]
+
+
+families = among(*NAMES)
 Keys = Annotated[
     list[str] | None, typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory').")
 ]
@@ -19,7 +33,8 @@ Steps = Annotated[
     list[str] | None,
     typer.Option("--step-size", metavar="D", help="Step size of discretised spectra, as 0.01 or 1/100; repeatable."),
 ]
-Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")]
+RULES = among("zoh", "bilinear")
+Rule = Annotated[str, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.", autocompletion=RULES)]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of random spectra.")]
 Lags = Annotated[str | None, typer.Option("--lags", metavar="L", help="Lags 0..L-1, a list such as 0,10,100, or all.")]
 Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw M against the lag: .png or .svg.")]

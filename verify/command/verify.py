@@ -11,7 +11,7 @@ import typer
 
 from memlaw.numerics.spectrum.names import Options, named_spectra
 from memlaw.verify.command.keys import chosen
-from memlaw.verify.command.options import AnyFolder, Device, File, Keys, Processes, Steps
+from memlaw.verify.command.options import RULES, AnyFolder, Device, File, Keys, Processes, Steps, among, families
 from memlaw.verify.command.report import check_page, write_page
 from memlaw.verify.evidence import Kind, Report, exit_code
 from memlaw.verify.run.request import Request
@@ -44,16 +44,20 @@ class Verify:
     keys: Keys = None
     file: File = None
     kinds: Annotated[
-        list[str] | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--kind", metavar="KIND", help=f"One of {', '.join(Kind)}; repeatable.", autocompletion=among(*Kind)
+        ),
     ] = None
     spectra: Annotated[
-        list[str] | None, typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.")
+        list[str] | None,
+        typer.Option("--spectrum", metavar="NAME", help="Only this spectrum; repeatable.", autocompletion=families),
     ] = None
     size: Annotated[int | None, typer.Option("-n", "--size", metavar="N", help="States of each spectrum.")] = None
     step_size: Steps = None
-    discretization: Annotated[str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.")] = (
-        None
-    )
+    discretization: Annotated[
+        str | None, typer.Option("--discretization", metavar="RULE", help="zoh or bilinear.", autocompletion=RULES)
+    ] = None
     strict: Annotated[bool, typer.Option("--strict", help="Fail on anything that does not hold.")] = False
     seed: Annotated[int | None, typer.Option("--seed", metavar="S", help="Repeat the run with this seed.")] = None
     time_limit: Annotated[
