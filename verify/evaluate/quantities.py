@@ -57,7 +57,6 @@ def _defined(system: System, name: str, arguments: list[Scalar]) -> Scalar:
         if closure not in _LETTERS:
             found = letters_of(body, system.definitions)
             _LETTERS[closure] = None if found is None else frozenset(found)
-        letters, given = _LETTERS[closure], system.parameters
-        values = () if letters is not None and letters.isdisjoint(given) else parameters_key(letters, given)
+        values = parameters_key(_LETTERS[closure], system.parameters)
         return system.remember(("defined", name, closure, values, *arguments), lambda: closure(system, scope))
     return closure(system, scope)

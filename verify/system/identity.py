@@ -5,7 +5,7 @@ Balls print fewer digits than they have, and so do arrays of floats and matrices
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -49,12 +49,14 @@ def call_key(compute: Callable[..., object], given: tuple[object, ...], named: M
     return (compute.__module__, compute.__qualname__, *map(told_apart, (*given, *named, *named.values())))
 
 
-def parameters_key(letters: Collection[str] | None, parameters: Mapping[str, Any]) -> Hashable:
+def parameters_key(letters: Set[str] | None, parameters: Mapping[str, Any]) -> Hashable:
     """The values of the parameters among these letters, of all parameters for None.
 
     >>> parameters_key({"mu", "k"}, {"mu": 2, "zeta": 3})
     (('mu', '2'),)
     """
+    if letters is not None and letters.isdisjoint(parameters):
+        return ()
     wanted = sorted(name for name in parameters if letters is None or name in letters)
     return tuple((name, told_apart(parameters[name])) for name in wanted)
 
