@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -51,6 +52,12 @@ def test_a_command_has_examples_of_itself_that_are_understood(name: str) -> None
         assert (program, command) == ("memlaw", name)
         GROUP.commands[name].make_context(name, words)
         assert len(line) <= 78
+
+
+def test_one_page_tells_of_every_command() -> None:
+    page = (Path(__file__).parents[2] / "docs/command_line.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`memlaw ([a-z][\w-]*)", page))
+    assert told == {*COMMANDS}
 
 
 @pytest.mark.parametrize("width", [80, 120])
