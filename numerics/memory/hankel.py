@@ -26,7 +26,7 @@ LEVEL, GAP = 8.0, 1e3  # singular values of rounding alone lie so close together
 ARITHMETIC = 8 * DOUBLE  # of what is done here
 MANY_ROWS = 1024
 LIGHT = 0.9  # the norm of the last rows below which all others stay well conditioned without them
-MIXTURES, MARGIN = 4, 8.0  # of rows that follow, and what rounding may leave of them, over what it left before
+MIXTURES, MARGIN = 4, 64.0  # of rows that follow, and what rounding may leave of them, over what it left before
 TRUSTED = 0.05  # the largest error of the far part of the window with which it is put right
 
 
