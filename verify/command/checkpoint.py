@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.command.memory import check_plot
 from memlaw.verify.show import output
+
+if TYPE_CHECKING:
+    from memlaw.verify.audit.checkpoints.settings import Stated
 
 _PANEL = "What a checkpoint does not say"
 _T = "exp, relu, sigmoid, softplus or none"
@@ -41,7 +44,7 @@ Strict = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfCheckpoint:
+class Unsaid:
     """What can be stated of a checkpoint; the names are those of `Stated`."""
 
     convention: Convention = None
@@ -56,15 +59,29 @@ class OfCheckpoint:
     dt_limit: Limit = None
     gate: Gate = None
     conjugates: Conjugates = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfCheckpoint(Unsaid):
+    """The same, and whether what is not stated is refused."""
+
     strict: Strict = False
 
 
-def check_nothing_stated(request: OfCheckpoint) -> None:
+def check_nothing_stated(request: Unsaid) -> None:
     """Refuse, for what is no checkpoint, what can be stated of one."""
-    stated = [item.name for item in fields(OfCheckpoint) if getattr(request, item.name) != item.default]
+    of = OfCheckpoint if isinstance(request, OfCheckpoint) else Unsaid
+    stated = [item.name for item in fields(of) if getattr(request, item.name) != item.default]
     if stated:
         option = f"--{stated[0].replace('_', '-')}"
         raise InvalidInput(f"{option} without a checkpoint", "it states what a file does not say", "leave it out")
+
+
+def stated_of(request: Unsaid) -> Stated:
+    """What is stated."""
+    from memlaw.verify.audit.checkpoints.settings import Stated
+
+    return Stated(**{item.name: getattr(request, item.name) for item in fields(Stated)})
 
 
 def audit_checkpoint(
@@ -72,12 +89,10 @@ def audit_checkpoint(
 ) -> int:
     """Tell of every layer in a checkpoint, and draw them; gives the exit code."""
     from memlaw.verify.audit.checkpoints.checkpoint import read_checkpoint
-    from memlaw.verify.audit.checkpoints.settings import Stated
     from memlaw.verify.show import checkpoint
 
     check_plot(plot)
-    stated = Stated(**{item.name: getattr(request, item.name) for item in fields(Stated)})
-    found = read_checkpoint(file, stated, lags=lags, need_lag=need_lag, strict=request.strict)
+    found = read_checkpoint(file, stated_of(request), lags=lags, need_lag=need_lag, strict=request.strict)
     if plot is not None:
         checkpoint.draw(found, plot)
         output.errors().print(f"drawn: {plot}", soft_wrap=True)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.spectrum.names import check_size
+from memlaw.verify.command.checkpoint import Unsaid, check_nothing_stated, stated_of
 from memlaw.verify.command.options import AsJson, Seed, Size
 from memlaw.verify.show import output, twins
 
@@ -17,21 +19,28 @@ if TYPE_CHECKING:
     from memlaw.verify.measure.twin import GivenLayer
 
 
-@dataclass(frozen=True)
-class Twin:
+@dataclass(frozen=True, kw_only=True)
+class Twin(Unsaid):
     """Find the diagonal twin of a layer: its eigenvalues and weights, and what rounding leaves of it.
 
     Examples:
         memlaw twin s4-legs -n 8
         memlaw twin s4-legs -n 8 --against s4d-legs --json
         memlaw twin layer.npz --lags 200
+        memlaw twin model.safetensors --layer layers.0.kernel --channel 3
     """
 
     what: Annotated[
         str,
-        typer.Argument(metavar="MODEL|FILE", help="A name such as s4-legs, MODULE:FACTORY, or a .npz with A, B and C."),
+        typer.Argument(
+            metavar="MODEL|FILE",
+            help="A name such as s4-legs, MODULE:FACTORY, a .npz with A, B and C, or a checkpoint (.safetensors, .pt).",
+        ),
     ]
     size: Size = 16
+    layer: Annotated[
+        str | None, typer.Option("--layer", metavar="NAME", help="Which layer of a checkpoint, where it has several.")
+    ] = None
     channel: Annotated[int, typer.Option("--channel", metavar="C", help="Which system of the layer.")] = 0
     dtype: Annotated[str, typer.Option("--dtype", metavar="D", help="float32 or float64.")] = "float64"
     seed: Seed = 0
@@ -55,10 +64,17 @@ def run(request: Twin) -> int:
 
 def _given(request: Twin) -> GivenLayer:
     """The layer of a file, where there is one of that name, or of a model."""
+    from memlaw.verify.audit.checkpoints.files import looks_like_checkpoint
+    from memlaw.verify.audit.checkpoints.twins import layer_in_checkpoint
     from memlaw.verify.measure.twin import layer_in_file, layer_of_model
 
     path = Path(request.what)
-    if path.suffix in (".npz", ".npy") or path.is_file():
+    if path.suffix not in (".npz", ".npy") and looks_like_checkpoint(request.what):
+        return layer_in_checkpoint(path, request.layer, request.channel, stated_of(request))
+    check_nothing_stated(request)
+    if request.layer is not None:
+        raise InvalidInput("--layer without a checkpoint", "it names a layer of one", "leave it out")
+    if path.suffix in (".npz", ".npy"):
         return layer_in_file(path)
     from memlaw.verify.differentiable.device import require_torch
 

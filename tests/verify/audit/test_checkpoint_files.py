@@ -217,6 +217,51 @@ def test_a_damaged_file_is_read_or_refused(tmp_path, data):
         assert read_checkpoint(path).rows
 
 
+def index(folder: Path, places: object, name: str = "model.safetensors.index.json") -> Path:
+    (folder / name).write_text(json.dumps({"metadata": {}, "weight_map": places}))
+    return folder / name
+
+
+def test_a_checkpoint_of_several_files_is_read_as_one(tmp_path):
+    saved(tmp_path / "one.safetensors", {"a.nu_log": np.log([0.1]), "b.nu_log": np.log([0.2])})
+    saved(tmp_path / "two.safetensors", {"a.theta_log": np.log([1.0]), "b.theta_log": np.log([2.0])})
+    files = {"nu": "one.safetensors", "theta": "two.safetensors"}
+    path = index(tmp_path, {f"{layer}.{key}_log": file for layer in "ab" for key, file in files.items()})
+    assert [row.name for row in read_checkpoint(path).rows] == ["a", "b"]
+    with pytest.raises(InvalidInput, match="needs nu_log too"):
+        read_checkpoint(tmp_path / "two.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ({}, "without a weight_map"),
+        ([], "without a weight_map"),
+        ({"a.nu_log": 3}, "without a weight_map"),
+        ({"a.nu_log": "../one.safetensors"}, "a file elsewhere, '../one.safetensors'"),
+        ({"a.nu_log": "/etc/passwd"}, "a file elsewhere"),
+        ({"a.nu_log": ".."}, "a file elsewhere"),
+        ({"a.nu_log": ""}, "a file elsewhere"),
+        ({"a.nu_log": "missing.safetensors"}, "checkpoint 'missing.safetensors': it cannot be read (it is no file)"),
+        ({"a.nu_log": "model.safetensors.index.json"}, "it is JSON"),
+        ({"a.gone": "one.safetensors"}, "tensor 'a.gone' is not in the file that it names for it"),
+        ({f"a{n}": f"{n}.safetensors" for n in range(2000)}, "it names 2000 files"),
+    ],
+)
+def test_an_index_that_leads_elsewhere_is_refused(tmp_path, places, said):
+    saved(tmp_path / "one.safetensors", {"a.nu_log": np.log([0.1])})
+    with pytest.raises(InvalidInput) as told:
+        read_checkpoint(index(tmp_path, places))
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[1]", "{" * 10**5, '{"weight_map": ' * 10**4, '{"weight_map": null}'])
+def test_json_that_is_no_index_is_refused(tmp_path, text):
+    (tmp_path / "model.index.json").write_text(text)
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        read_checkpoint(tmp_path / "model.index.json")
+
+
 def test_folders_pipes_and_nothing_are_no_checkpoints(tmp_path):
     os.mkfifo(tmp_path / "pipe.pt")
     for path in (tmp_path, tmp_path / "pipe.pt", tmp_path / "none.safetensors", "a" * 5000, "\0", "", 5, None, b"a"):

@@ -95,16 +95,15 @@ def read_checkpoint(
     if not isinstance(path, str | PathLike):
         raise InvalidInput(f"checkpoint {shown(path)}", "it is the path of a file", 'give such as "model.safetensors"')
     stated = read_stated(stated)
-    known, count = stated.read(), None if lags is None else read_count(lags, "a number of lags")
+    count = None if lags is None else read_count(lags, "a number of lags")
     need = None if need_lag is None else read_lag(need_lag)
     check_count(max(count or 1, (need or 0) + 1))
     tensors = open_tensors(Path(path))
     found = find_layers(tensors.shapes, stated.convention)
-    _check_used(known, stated.convention, found)
+    settings = settings_for(found, stated)
     layers = [(item.convention, read_layer(tensors, item)) for item in found]
-    settings = [{**item.defaults, **{k: v for k, v in known.items() if k in item.defaults}} for item, _ in layers]
     rows, count = _rows(layers, settings, count, need)
-    assumed = assumptions_of(layers, settings, set(known), count)
+    assumed = assumptions_of(layers, settings, set(stated.read()), count)
     if strict:
         _check_stated(assumed)
     used = sum(len(layer.keys) for _, layer in layers)
@@ -142,6 +141,14 @@ def _rows(
         )
         for (convention, layer), pole, item in zip(layers, poles, spectra, strict=True)
     ), lags
+
+
+def settings_for(found: Sequence[Found], stated: Stated) -> list[Settings]:
+    """What each layer takes: what is stated, and else what its convention usually has."""
+    known = stated.read()
+    _check_used(known, stated.convention, found)
+    conventions = [item.convention for item in found]
+    return [{**item.defaults, **{k: v for k, v in known.items() if k in item.defaults}} for item in conventions]
 
 
 def _check_used(known: Mapping[str, Any], convention: str | None, found: Iterable[Found]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import Array
 
-SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
+SUFFIXES = (".safetensors", ".index.json", ".pt", ".pth", ".ckpt", ".bin")
 MOST_HEADER = 2**24  # bytes; that of a model with a hundred thousand tensors has 10 MB
 MOST_NUMBERS = 2**26  # of one tensor that is needed
 _REMEDY = "give a .safetensors file, or a .pt file with a state_dict alone: torch.save(model.state_dict(), FILE)"

@@ -39,6 +39,11 @@ class Poles:
     drive: ComplexArray | None = None
     dense: tuple[FloatArray, FloatArray] | None = None
 
+    @property
+    def channels(self) -> int:
+        """H."""
+        return len(self.steps)
+
 
 @dataclass(frozen=True)
 class Layer:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import Array
 from memlaw.verify.audit.checkpoints.archives import open_archive
 from memlaw.verify.audit.checkpoints.files import MOST_HEADER, Opened, Tensors, told, whatever_it_holds
 from memlaw.verify.differentiable.device import require_torch
 
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
+MOST_PARTS = 1024  # files of one checkpoint
 _NUMPY = ("F64", "F32", "F16", "C64", "C128", "I64", "I32", "I16", "I8", "U64", "U32", "U16", "U8", "BOOL")
 
 
-def open_tensors(path: Path) -> Tensors:
-    """Open a checkpoint, told by its content. Errors: InvalidInput for what is none, or may do harm."""
+def open_tensors(path: Path, *, part: bool = False) -> Tensors:
+    """Open a checkpoint, told by its content: a file, or the JSON that names the files of one beside it.
+
+    part: it is one of these files. Errors: InvalidInput for what is none, or may do harm.
+    """
     with whatever_it_holds(path):
         if not path.is_file():
             raise ValueError("it is no file")
@@ -27,13 +32,15 @@ def open_tensors(path: Path) -> Tensors:
             return Tensors(path, *open_archive(path))
         if start.startswith(_PICKLE) and start[8:] != b"{":  # the length of a header may begin with any byte
             raise ValueError("it is a bare pickle, which may execute anything; PyTorch before 1.6 wrote such files")
+        if start.lstrip().startswith(b"{") and not part:
+            return Tensors(path, *_open_parts(path))
         return Tensors(path, *_open_safetensors(path, start))
 
 
 def _open_safetensors(path: Path, start: bytes) -> Opened:
     length = int.from_bytes(start[:8], "little")
     if start.lstrip().startswith(b"{"):
-        raise ValueError("it is JSON: give one of the .safetensors files that it may name")
+        raise ValueError("it is JSON")
     if len(start) < 9 or length < 2:
         raise ValueError("it is neither a .safetensors nor a .pt file")
     if length > MOST_HEADER or length + 8 > path.stat().st_size:
@@ -51,6 +58,35 @@ def _open_safetensors(path: Path, start: bytes) -> Opened:
         return found
 
     return shapes, types, load
+
+
+def _open_parts(path: Path) -> Opened:
+    """The tensors of all files that an index names, as far as they lie beside it."""
+    if path.stat().st_size > MOST_HEADER:
+        raise ValueError(f"it is JSON of {path.stat().st_size} bytes, and no index has as many")
+    data: Any = json.loads(path.read_text("utf-8"))
+    places = data.get("weight_map")
+    if not (isinstance(places, dict) and places and all(isinstance(file, str) for file in places.values())):
+        raise ValueError("it is JSON without a weight_map that tells the file of each tensor")
+    files = sorted(set(places.values()))
+    away = [file for file in files if Path(file).name != file or file in ("", ".", "..")]
+    if away or len(files) > MOST_PARTS:
+        which = f"a file elsewhere, {shown(away[0], 90)}" if away else f"{len(files)} files"
+        raise ValueError(f"it names {which}")
+    parts = {file: _open_part(path.parent / file) for file in files}
+    missing = [name for name, file in places.items() if name not in parts[file].shapes]
+    if missing:
+        raise ValueError(f"{told(missing[0])} is not in the file that it names for it")
+    shapes = {name: parts[file].shapes[name] for name, file in places.items()}
+    types = {name: parts[file].types[name] for name, file in places.items()}
+    return shapes, types, lambda name: parts[places[name]].load(name)
+
+
+def _open_part(path: Path) -> Tensors:
+    try:
+        return open_tensors(path, part=True)
+    except InvalidInput as error:  # told of the index, which was given
+        raise ValueError(f"{error.given}: {error.rule}") from error
 
 
 def _by_torch(path: Path, name: str) -> Array:

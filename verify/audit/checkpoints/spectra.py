@@ -64,6 +64,20 @@ def driven(layer: Poles) -> tuple[ComplexArray, ComplexArray] | None:
     return np.concatenate([values[0], mirrored[0]]), np.concatenate([layer.drive, layer.drive.conj()])
 
 
+def stored_modes(layer: Poles, channel: int) -> ComplexArray:
+    """The discrete eigenvalues of one channel, each as often as it is stored, and with conjugates where these are not.
+
+    >>> stored_modes(Poles(np.array([[-0.5 + 1j, -0.5]]), np.ones((1, 1))), 0).round(3).tolist()
+    [(0.328+0.51j), (0.607+0j), (0.328-0.51j)]
+    """
+    values, _, kept = _sampled(layer, np.array([channel]))
+    values = values[kept]
+    if not layer.half:
+        return values
+    own, mirrored = _merged(values[None], layer.tolerance) if layer.tolerance else (values[None], values[None].conj())
+    return np.concatenate([own[0], mirrored[0][own[0].imag != 0]])
+
+
 def _sampled(layer: Poles, channels: IntArray) -> tuple[ComplexArray, FloatArray, Array]:
     """Eigenvalues and gaps (c, N), and which modes the output sees; the gaps to full relative accuracy."""
     sets = channels % len(layer.poles)
