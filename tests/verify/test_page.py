@@ -15,15 +15,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from pages import hostile, refuted_mutant, whole
+from sympy import Eq
 from typer.testing import CliRunner
 
 import memlaw
 from memlaw.theory.catalogue import catalogue
+from memlaw.theory.language import N, quantity
+from memlaw.theory.language.formula import inline
 from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict
 from memlaw.verify.evidence.record import dump, run_id
 from memlaw.verify.run.provenance import statement_digest
+from memlaw.verify.show.page.mathml import mathml
 from memlaw.verify.show.page.page import html
 
 ROOT = Path(__file__).parents[2]
@@ -207,6 +212,37 @@ def test_pictures_say_what_the_package_computes(page: str) -> None:
     assert float(off[1]) > 0.1 and all(float(value) < 1e-10 for value in off[2:])
     (paths,) = [item for item in found.values() if "eigenvalues go" in item.title]
     assert "lag 24" in paths.says and len(paths.rows) == 3
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\text{<img/src=x/onerror=alert(1)>}",
+        r"\text{<script>alert(1)</script>}",
+        r"\text{<b>a</b>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\style{background:url(x)}{x}",
+        r"\text{&lt;/mtext></math><svg/onload=alert(1)>}",
+        "a^{2}^{3}",
+        r"\frac{",
+        r"\left(",
+    ],
+)
+def test_a_formula_that_is_none_stands_as_text(latex: str) -> None:
+    assert mathml(latex) == f"<code>{escape(latex)}</code>"
+
+
+def test_every_formula_of_the_catalogue_is_set() -> None:
+    for item in catalogue():
+        latex = [claim.latex() for claim in item.claims] + [inline(one.relation) for one in item.where]
+        for one in [*latex, *(hypothesis.latex for hypothesis in item.hypotheses)]:
+            assert mathml(one).startswith("<math "), (item.key, one)
+
+
+def test_a_quantity_spelled_with_an_exponent_is_put_in_brackets_under_another() -> None:
+    share = quantity("Share", spelled=(r"\left|a\right|^{2}", "|a|^2"))
+    relation = Eq(share() ** N, 1, evaluate=False)
+    assert inline(relation) == r"(\left|a\right|^{2})^{N} = 1" and mathml(inline(relation)).startswith("<math ")
 
 
 def test_the_command_shows_statements_of_a_file_that_were_examined(tmp_path: Path) -> None:

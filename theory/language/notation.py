@@ -29,6 +29,17 @@ from memlaw.theory.language import Coefficient, Others, Quantity
 from memlaw.theory.language.order import HALF, Order, Quotient, is_negative
 
 
+def outside_braces(text: str) -> str:
+    """What stands in no braces.
+
+    >>> outside_braces(r"\\overline{a^{2}}^{k}")
+    '\\\\overline^'
+    """
+    while (shorter := re.sub(r"\{[^{}]*\}", "", text)) != text:
+        text = shorter
+    return text
+
+
 class Notation(Printer):  # type: ignore[misc]
     """What stands where; the subclasses say how it is spelled."""
 
@@ -115,6 +126,7 @@ class Notation(Printer):  # type: ignore[misc]
         )
         text = self._print(base)
         bare = bare or (base.is_Integer and base >= 0) or base.is_NumberSymbol
+        bare = bare and not (isinstance(base, Quantity) and "^" in outside_braces(text))  # it has an exponent already
         return text if bare else self._fence(text)
 
     def _exponent(self, exponent: Expr) -> str:

@@ -40,7 +40,7 @@ class Axis:
         >>> Axis("M", 1e-2, 1, log=True).ticks()
         [(0.01, '10⁻²'), (0.1, '10⁻¹'), (1.0, '10⁰')]
         >>> [name for _, name in Axis("N", 0, 32).ticks()]
-        ['0', '10', '20', '30']
+        ['0', '5', '10', '15', '20', '25', '30']
         """
         if self.log:
             powers = range(ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9) + 1)
