@@ -24,6 +24,7 @@ html_theme = "furo"
 html_title = f"memlaw {__version__}"
 html_show_sourcelink = False
 html_show_copyright = False
+highlight_language = "text"  # of blocks that name none: outputs
 default_role = "code"
 autodoc_typehints = "none"
 autosummary_generate = False
