@@ -193,6 +193,20 @@ PAPERS: dict[str, Paper] = {
         "2206.12037",
     ),
     "rusch2024": Paper("T. K. Rusch, D. Rus", "Oscillatory state-space models", "ICLR 2025", 2024, "2410.03943"),
+    "lahoti2026": Paper(
+        "A. Lahoti, K. Y. Li, B. Chen, C. Wang, A. Bick, J. Z. Kolter, T. Dao, A. Gu",
+        "Mamba-3: improved sequence modeling using state space principles",
+        "ICLR 2026",
+        2026,
+        "2603.15569",
+    ),
+    "yang2024": Paper(
+        "S. Yang, J. Kautz, A. Hatamizadeh",
+        "Gated delta networks: improving Mamba2 with delta rule",
+        "ICLR 2025",
+        2024,
+        "2412.06464",
+    ),
     "zucchet2024": Paper(
         "N. Zucchet, A. Orvieto",
         "Recurrent neural networks: vanishing and exploding gradients are not the end of the story",
@@ -238,6 +252,9 @@ noise.capacity white2004
 noise.ridge textbook
 noise.fisher ganguli2008
 metric.state zucchet2024
+hankel.energy textbook
+hankel.inner textbook
+oscillators.undamped rusch2024
 tradeoff.width francois2025
 noise.fisher_bound ganguli2008
 conditioning.eigenbasis ballarin2023

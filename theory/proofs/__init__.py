@@ -33,6 +33,7 @@ slow
 state
 tail
 tail_constant
+taps
 tradeoff
 tradeoff_width
 weights

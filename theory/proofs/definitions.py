@@ -16,6 +16,7 @@ from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
 from memlaw.theory.proofs.tail_constant import OF_TAIL
+from memlaw.theory.proofs.taps import OF_TAPS
 from memlaw.theory.statement.facts import Stated, fact, le
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.noise import M_noisy
@@ -40,5 +41,15 @@ def rank_at_most_rows() -> Stated:
 FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
 
 DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
-    BY_ANALYSIS, OF_CIRCLE, OF_FISHER, OF_GATES, OF_HANKEL, OF_LEARNING, OF_METRIC, OF_READOUT, OF_SERIES, OF_TAIL
+    BY_ANALYSIS,
+    OF_CIRCLE,
+    OF_FISHER,
+    OF_GATES,
+    OF_HANKEL,
+    OF_LEARNING,
+    OF_METRIC,
+    OF_READOUT,
+    OF_SERIES,
+    OF_TAIL,
+    OF_TAPS,
 )

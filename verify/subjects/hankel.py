@@ -18,6 +18,8 @@ from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.hankel import SHOWN, read_by, shown_by
 from memlaw.theory.subjects.mimo import driven
+from memlaw.verify.subjects import hankel_singular
+from memlaw.verify.subjects.hankel_singular import inner_powers
 from memlaw.verify.subjects.mimo import draw_inputs, fixed_inputs
 from memlaw.verify.subjects.readout import inner, numbers, parts_of, solved_stein, weights
 from memlaw.verify.subjects.state import impulse_column, quadratic
@@ -168,7 +170,9 @@ def _block_gram(system: System) -> Matrix:
     return arithmetic.matrix(entries)
 
 
-QUANTITIES: Quantities = by_name(score, score_of_window, block_score) | {
+QUANTITIES: Quantities = by_name(score, score_of_window, block_score, inner_powers) | {
+    "response": hankel_singular.response,
+    "hankel_energy": hankel_singular.energy,
     "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size)),
     "C_T": lambda system, T: system.window_gramian(T),
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mutation import Mutant
-from sympy import Lt
+from sympy import Lt, Sum, oo
 from variants import variant, without
 
 from memlaw.theory.language import M, M_window
-from memlaw.theory.language.symbols import T, tau
+from memlaw.theory.language.symbols import N, T, k, q, squared, tau
 from memlaw.theory.statement.theorem import equal
 from memlaw.theory.subjects.hankel import OBSERVABLE, SHOWN, block_score, score, score_of_window
+from memlaw.theory.subjects.hankel_singular import energy, inner_powers, response
 from memlaw.theory.subjects.mimo import input_count, memory_trace
 
 
@@ -41,3 +42,12 @@ def known() -> Iterator[Mutant]:
     share = equal(memory_trace(tau), block_score(tau) / input_count())
     yield variant("hankel: the mean over a block", "hankel.inputs", share, 1)
     yield Mutant("hankel.inputs: one output for any state", without("hankel.inputs", SHOWN.name), 2)
+    total = Sum((k + 1) * squared(response(k + 1)), (k, 0, oo))
+    once = Sum(squared(response(k)), (k, 1, oo))
+    yield variant("hankel: each response once", "hankel.energy", equal(energy(), once), 1)
+    first = Sum((k + 1) * squared(response(k)), (k, 0, oo))
+    yield variant("hankel: the matrix with h_0 in its corner", "hankel.energy", equal(energy(), first), 1)
+    short = equal(energy(), total - squared(response(1)))
+    yield variant("hankel: the antidiagonals too short", "hankel.energy", short, 1)
+    yield variant("hankel: the squares of an all-pass alone", "hankel.inner", equal(inner_powers(q), N / q), 1)
+    yield variant("hankel: one value above the others", "hankel.inner", equal(inner_powers(q), N + q - 1), 1)

@@ -1,0 +1,77 @@
+"""Two taps, the delta rule, Hankel singular values: against recurrences that are run, matrices that are formed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import memlaw
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.subjects.delta import delta_rule
+from memlaw.theory.subjects.hankel import read_by
+from memlaw.theory.subjects.taps import tapped
+
+LONG = 400
+
+
+def _sides(key: str, witness: Instance, **parameters: int) -> list[tuple[float, float]]:
+    found = memlaw.sides(replace(theorem(key), witness=witness.with_parameters(**parameters)))
+    return [(float(Fraction(left)), float(Fraction(right))) for left, right in found]
+
+
+def _leverage(rows: np.ndarray) -> np.ndarray:
+    """Scores of the rows: what each input is kept of by the best readout."""
+    return (np.linalg.qr(rows)[0] ** 2).sum(axis=1)
+
+
+@pytest.mark.parametrize(("now", "before"), [(1, 2), (0.5, -0.625), (-1, 0.625)])
+def test_two_taps_by_running_them(now: float, before: float) -> None:
+    """The response to one impulse, state by state."""
+    values, state, rows = np.array([0.5, -0.25, 0.75]), np.zeros(3), []
+    for step in range(LONG):
+        state = values * state + now * (step == 0) + before * (step == 1)
+        rows.append(state)
+    kept = _leverage(np.array(rows))
+    assert kept.sum() == pytest.approx(3)
+    witness = tapped(Instance.diagonal("1/2", "-1/4", "3/4"), Fraction(now), Fraction(before))
+    for lag in range(4):
+        (later, law), (newest, first) = _sides("taps.law", witness, tau=lag)
+        assert (later, newest) == pytest.approx((kept[lag + 1], kept[0]))
+        assert (law, first) == pytest.approx((kept[lag + 1], kept[0]))
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0.75, 0.5), (1, 0.25), (0.5, 1), (1, 1.5)])
+def test_the_delta_rule_by_running_it(alpha: float, beta: float) -> None:
+    """Every input followed through three keys in turn, from the last step back."""
+    keys = np.array([[1, 2, 2], [2, 1, -2], [2, -2, 1]]) / 3
+    carried, rows = np.eye(3), []
+    for lag in range(LONG):
+        key = keys[-1 - lag % 3]
+        rows.append(carried @ (beta * key))
+        carried = carried @ (alpha * (np.eye(3) - beta * np.outer(key, key)))
+    kept = _leverage(np.array(rows))
+    exact = [[Fraction(x, 3) for x in row] for row in ((1, 2, 2), (2, 1, -2), (2, -2, 1))]
+    witness = delta_rule(exact, Fraction(alpha), Fraction(beta))
+    found = [_sides("delta.memory", witness, tau=lag)[0] for lag in range(7)]
+    assert [left for left, _ in found] == pytest.approx(kept[:7])
+    assert [right for _, right in found] == pytest.approx(kept[:7])
+
+
+def test_singular_values_of_a_matrix_that_is_formed() -> None:
+    values, readout = np.array([0.5, -1 / 3]), np.array([1, 1 - 1j])
+    response = (readout.conj() * values ** np.arange(120)[:, None]).sum(axis=1)
+    formed = response[1 + np.add.outer(np.arange(50), np.arange(50))]
+    ((left, right),) = _sides("hankel.energy", read_by(Instance.diagonal("1/2", "-1/3"), 1, "1-I"))
+    assert (np.linalg.svd(formed)[1] ** 2).sum() == pytest.approx(left) == pytest.approx(right)
+
+
+def test_pruning_the_complex_half_is_not_pruning_the_layer() -> None:
+    """l = i/2 and w = 1: 4/9 for the half, 32/225 for what the layer outputs."""
+    half = read_by(Instance.diagonal("I/2"), 1)
+    assert _sides("hankel.energy", half)[0] == pytest.approx((4 / 9, 4 / 9))
+    both = read_by(Instance.diagonal("I/2", "-I/2"), "1/2", "1/2")
+    assert _sides("hankel.energy", both)[0] == pytest.approx((32 / 225, 32 / 225))
