@@ -29,6 +29,8 @@ def allpass_series(eigenvalues: Sequence[acb | arb], length: int) -> list[acb | 
 
     >>> [b.str(5) for b in allpass_series([arb(1) / 2], 3)]
     ['-0.50000', '0.75000', '0.37500']
+    >>> [b.str(5) for b in allpass_series([arb(0), arb(0)], 2)]
+    ['0', '0']
     """
     balls = [acb(ball) for ball in eigenvalues]
     real = real_factors(balls)
@@ -41,7 +43,7 @@ def allpass_series(eigenvalues: Sequence[acb | arb], length: int) -> list[acb | 
     numerator = [value if real is not None else value.conjugate() for value in reversed(denominator)]
     with precision(ctx.prec, terms=length):
         quotient = (series(numerator, length) / series(denominator, length)).coeffs()
-    return list(quotient) + [type(quotient[0])(0)] * (length - len(quotient))
+    return list(quotient) + [type(denominator[0])(0)] * (length - len(quotient))
 
 
 def real_factors(eigenvalues: list[acb]) -> list[list[arb]] | None:

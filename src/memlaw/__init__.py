@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from memlaw.limits import at_any_cost
     from memlaw.numerics.learn.design import design
     from memlaw.numerics.learn.frontier import optimal_spectrum
+    from memlaw.numerics.learn.frontier_enclosed import FrontierEnclosure, enclose_frontier
     from memlaw.numerics.learn.gradients import memory_gradient
     from memlaw.numerics.memory.batch import MemoryFunctions, memory_functions
     from memlaw.numerics.memory.gated import gated_memory
@@ -54,6 +55,8 @@ _HOME = {
     "MemoryFunctions": "memlaw.numerics.memory.batch",
     "memory_functions": "memlaw.numerics.memory.batch",
     "optimal_spectrum": "memlaw.numerics.learn.frontier",
+    "FrontierEnclosure": "memlaw.numerics.learn.frontier_enclosed",
+    "enclose_frontier": "memlaw.numerics.learn.frontier_enclosed",
     "memory_gradient": "memlaw.numerics.learn.gradients",
     "multi_input_memory": "memlaw.numerics.memory.mimo",
     "gated_memory": "memlaw.numerics.memory.gated",
@@ -96,6 +99,7 @@ __all__ = [
     "Audit",
     "Checkpoint",
     "Evidence",
+    "FrontierEnclosure",
     "InvalidInput",
     "Kind",
     "LawReport",
@@ -119,6 +123,7 @@ __all__ = [
     "design",
     "diagonal_twin",
     "digits_needed",
+    "enclose_frontier",
     "gated_memory",
     "gradients_report",
     "latex",

@@ -25,6 +25,7 @@ from memlaw.verify.command import (
     closed_form,
     design,
     experiment,
+    frontier,
     latex,
     measure,
     memory,
@@ -127,6 +128,7 @@ add("measure", measure.Measure, measure.run)
 add("audit", audit.Audit, audit.run)
 add("twin", twin.Twin, twin.run)
 add("design", design.Design, design.run)
+add("frontier", frontier.Frontier, frontier.run)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from memlaw.verify.show.tables import columns_of_numbers, complex_text, labelled
 
 if TYPE_CHECKING:
     from memlaw.numerics.learn.design import Design, Mode
+    from memlaw.numerics.learn.frontier_enclosed import FrontierEnclosure
 
 CHEAPEST, DEAREST = 4, 2  # modes whose cost is shown
 
@@ -82,3 +84,13 @@ def _figures(told: Design) -> list[tuple[str, str]]:
     if not one:
         rows.append(("  range", f"geometric mean of M over it {told.worth:.4g}"))
     return rows
+
+
+def print_frontier(found: Sequence[FrontierEnclosure], console: Console) -> None:
+    """A lag a line: what a spectrum keeps, what none exceeds, and Markov's bound."""
+    table = columns_of_numbers(["lag", "found", "at most", "bound N/(lag+1)", "cells"])
+    for item in found:
+        markov = min(1.0, item.states / (item.lag + 1))
+        table.add_row(str(item.lag), f"{item.lower:.8f}", f"{item.upper:.8f}", number_text(markov), f"{item.cells:,}")
+    console.print(Text(f"M*({found[0].states}, lag), the largest memory of any stable spectrum", style="bold"))
+    console.print(table)
