@@ -19,9 +19,9 @@ HERE = Path(__file__).parents[2] / "proofs_notes" / "rocq"
 
 FAULTS = {
     "an axiom": ("Stein.v", "Section Adjoint.", "Axiom planted : False.\nSection Adjoint."),
-    "an admitted lemma": ("Spec.v", "exact: Mem_mono. Qed.", "Admitted."),
-    "n - 1 for n": ("Spec.v", "\\sum_(t < T) mem t <= n.+1%:R.", "\\sum_(t < T) mem t <= n%:R."),
-    "M(1) for M(0)": ("Spec.v", "1 - mem 0 = `|\\det A| ^+ 2.", "1 - mem 1 = `|\\det A| ^+ 2."),
+    "an admitted lemma": ("Stein.v", "Proof. by rewrite /memT memM_quad psd_tr. Qed.", "Admitted."),
+    "0 for n": ("Stein.v", "\\sum_(t < T) memT t <= n%:R.", "\\sum_(t < T) memT t <= 0."),
+    "M(1) for M(0)": ("Stein.v", "\\det (1%:M - memM 0) =", "\\det (1%:M - memM 1) ="),
 }
 
 
