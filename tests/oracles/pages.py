@@ -21,12 +21,12 @@ def whole() -> Report:
 
 
 def hostile() -> Report:
-    """A run in which every text that comes from outside tries to be code, with a refutation among much that holds."""
+    """A run in which every text that comes from outside tries to be code."""
     found = Counterexample(EVIL, ((EVIL, EVIL),), EVIL, EVIL, EVIL, EVIL)
     bad = Evidence("zzz.own", Kind.SAMPLED, Verdict.REFUTED, subject=EVIL, setup=EVIL, counterexample=found, seed=3)
     open_ = Evidence("own.two", Kind.EXACT, Verdict.NOT_RUN, detail=EVIL, reason=Reason.TIME_LIMIT, subject=EVIL)
-    report = whole()
-    return replace(report, evidence=(*report.evidence, bad, open_), versions=((EVIL, EVIL),), device=EVIL)
+    held = Evidence("tail.rate", Kind.EXACT, Verdict.HOLDS, sizes=(1, 2))
+    return Report((held, bad, open_), seed=1, versions=((EVIL, EVIL),), device=EVIL)
 
 
 def refuted_mutant() -> tuple[Report, list[memlaw.Theorem]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import browser
 import pages
@@ -22,14 +23,28 @@ INJECTED = """(() => { const own = document.createElement('script'); own.textCon
   document.body.append(own); })()"""
 
 
+class Addresses:
+    """Where pages lie; each is made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __getitem__(self, name: str) -> str:
+        path = self.folder / f"{name}.html"
+        if not path.exists():
+            path.write_text(self._made(name), encoding="utf-8")
+        return path.as_uri()
+
+    def _made(self, name: str) -> str:
+        if name == "mutant":
+            report, examined = pages.refuted_mutant()
+            return html(report, theorems=examined)
+        return html({"whole": pages.whole, "hostile": pages.hostile}[name]())
+
+
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("pages")
-    report, examined = pages.refuted_mutant()
-    texts = {"whole": html(pages.whole()), "hostile": html(pages.hostile()), "mutant": html(report, theorems=examined)}
-    for name, text in texts.items():
-        (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    return {name: (folder / f"{name}.html").as_uri() for name in texts}
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Addresses:
+    return Addresses(tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture(scope="module")
@@ -49,22 +64,24 @@ def tab(window: browser.Tab) -> browser.Tab:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (400, "light")])
+@pytest.mark.parametrize("name", ["mutant", pytest.param("whole", marks=pytest.mark.slow)])
 def test_a_page_asks_for_nothing_and_complains_of_nothing(
-    tab: browser.Tab, addresses: dict[str, str], width: int, scheme: str
+    tab: browser.Tab, addresses: Addresses, name: str, width: int, scheme: str
 ) -> None:
     tab.sized(width)
     tab.media(scheme=scheme)
-    tab.open(addresses["whole"])
+    tab.open(addresses[name])
     assert not tab.troubles()
-    assert tab.requests() == [addresses["whole"]]
+    assert tab.requests() == [addresses[name]]
     assert tab.look(WIDER) == 0, "it scrolls sideways"
-    assert tab.look(SHOWN) == len(pages.whole().theorems)
+    assert tab.look(SHOWN) == (len(pages.whole().theorems) if name == "whole" else 2)
     assert tab.look(UNSEEN) == 0, "a formula does not show"
     dark = tab.look("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part < 60)")
     assert dark == (scheme == "dark")
 
 
-def test_nothing_is_missing_without_scripts(tab: browser.Tab, addresses: dict[str, str]) -> None:
+@pytest.mark.slow
+def test_nothing_is_missing_without_scripts(tab: browser.Tab, addresses: Addresses) -> None:
     tab.open(addresses["whole"])
     with_scripts = tab.look("document.body.innerText.length")
     controls = tab.look("document.querySelector('form').innerText.length")
@@ -75,7 +92,8 @@ def test_nothing_is_missing_without_scripts(tab: browser.Tab, addresses: dict[st
     assert abs(with_scripts - controls - tab.look("document.body.innerText.length")) < 20
 
 
-def test_boxes_of_the_graph_lead_to_cards_and_filters_hide(tab: browser.Tab, addresses: dict[str, str]) -> None:
+@pytest.mark.slow
+def test_boxes_of_the_graph_lead_to_cards_and_filters_hide(tab: browser.Tab, addresses: Addresses) -> None:
     tab.open(addresses["whole"])
     tab.look("""document.querySelector('.graph a[href="#tail.rate"]').dispatchEvent(new MouseEvent('click'))""")
     assert tab.look("location.hash") == "#tail.rate"
@@ -94,7 +112,8 @@ def test_boxes_of_the_graph_lead_to_cards_and_filters_hide(tab: browser.Tab, add
     assert not tab.troubles()
 
 
-def test_a_keyboard_reaches_the_theorems_and_every_box(tab: browser.Tab, addresses: dict[str, str]) -> None:
+@pytest.mark.slow
+def test_a_keyboard_reaches_the_theorems_and_every_box(tab: browser.Tab, addresses: Addresses) -> None:
     tab.open(addresses["whole"])
     tab.press("Tab")
     assert tab.look("document.activeElement.className") == "skip"
@@ -110,7 +129,7 @@ def test_a_keyboard_reaches_the_theorems_and_every_box(tab: browser.Tab, address
     assert tab.look("decodeURIComponent(location.hash)") == leads != "#theorems"
 
 
-def test_print_opens_what_is_folded_and_hides_the_controls(tab: browser.Tab, addresses: dict[str, str]) -> None:
+def test_print_opens_what_is_folded_and_hides_the_controls(tab: browser.Tab, addresses: Addresses) -> None:
     tab.do("Emulation.setScriptExecutionDisabled", value=True)
     tab.open(addresses["mutant"])
     folded = """[...document.querySelectorAll('details > :not(summary)')]
@@ -123,7 +142,7 @@ def test_print_opens_what_is_folded_and_hides_the_controls(tab: browser.Tab, add
     assert len(tab.do("Page.printToPDF")["data"]) > 10_000
 
 
-def test_texts_from_outside_are_no_code_and_the_policy_bites(tab: browser.Tab, addresses: dict[str, str]) -> None:
+def test_texts_from_outside_are_no_code_and_the_policy_bites(tab: browser.Tab, addresses: Addresses) -> None:
     tab.open(addresses["hostile"])
     assert tab.look("typeof window.hacked") == "undefined"
     assert not tab.troubles() and tab.requests() == [addresses["hostile"]]
@@ -132,7 +151,7 @@ def test_texts_from_outside_are_no_code_and_the_policy_bites(tab: browser.Tab, a
     assert "Content Security Policy" in "".join(tab.troubles())
 
 
-def test_a_refuted_statement_stands_first_with_its_counterexample(tab: browser.Tab, addresses: dict[str, str]) -> None:
+def test_a_refuted_statement_stands_first_with_its_counterexample(tab: browser.Tab, addresses: Addresses) -> None:
     tab.open(addresses["mutant"])
     first = tab.look("document.querySelector('main > section').innerText")
     assert first.startswith("Refuted") and "tradeoff.markov" in first and "eigenvalues 1/2" in first
@@ -143,7 +162,7 @@ def test_a_refuted_statement_stands_first_with_its_counterexample(tab: browser.T
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (400, "light")])
-def test_axe_finds_no_serious_violation(tab: browser.Tab, addresses: dict[str, str], width: int, scheme: str) -> None:
+def test_axe_finds_no_serious_violation(tab: browser.Tab, addresses: Addresses, width: int, scheme: str) -> None:
     code = browser.axe()
     if code is None:
         pytest.skip("axe-core is not installed ($MEMLAW_AXE names its axe.min.js)")
@@ -155,7 +174,7 @@ def test_axe_finds_no_serious_violation(tab: browser.Tab, addresses: dict[str, s
     assert tab.look("axe.run().then((found) => found.violations.map((item) => [item.id, item.impact]))") == []
 
 
-def test_a_reader_hears_names_of_pictures_and_cells_of_tables(tab: browser.Tab, addresses: dict[str, str]) -> None:
+def test_a_reader_hears_names_of_pictures_and_cells_of_tables(tab: browser.Tab, addresses: Addresses) -> None:
     tab.sized(400)
     tab.open(addresses["mutant"])
     nodes = tab.do("Accessibility.getFullAXTree")["nodes"]
