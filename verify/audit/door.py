@@ -100,7 +100,8 @@ def _fitted(
     steps: int,
     fixed: int | None,
 ) -> CausalMap:
-    """The map by the first way of feeding that fits; what the last one says, if none does."""
+    """The map by the first way of feeding that fits; what one of them says, if none does."""
+    said: list[InvalidInput] = []
     for feeder in ways:
         try:
             shorter = SHORTER if fixed is None else 0
@@ -108,8 +109,9 @@ def _fitted(
             if fit.width > 1 and len(widths) > 1 and fit.width not in said_widths(obj):
                 fit = any_width(feeder, fit, steps, shorter)
         except InvalidInput as error:
+            said.append(error)
             if feeder is ways[-1] or "NaN" in str(error):
-                raise _with_reason(obj, error) from error
+                raise _with_reason(obj, min(said, key=_far_from_it)) from error
             continue
         run = told(arranged(feeder, fit.layout))
         run = run if fixed is None else padded(run, fixed)
@@ -165,6 +167,12 @@ def widths_of(obj: object) -> tuple[int, ...]:
     """Widths to try: those it says itself, then others (for a module 1 comes last: it is broadcast)."""
     others = (*WIDTHS[1:], 1) if is_module(obj) else WIDTHS
     return tuple(dict.fromkeys([*said_widths(obj), *others]))
+
+
+def _far_from_it(error: InvalidInput) -> int:
+    """How far a way of feeding got: to outputs that do not fit, to an error, or to arrays of the wrong library."""
+    words = str(error)
+    return 0 if "got outputs" in words or "NaN" in words else 2 if "Tensor" in words or "ndarray" in words else 1
 
 
 def _ways(obj: Any, wide: bool) -> tuple[Feeder, ...]:

@@ -96,7 +96,7 @@ def as_floats(found: Any) -> FloatArray:
         array = np.concatenate([array.real, array.imag], axis=-1)
     if array.dtype.kind not in "fV" or not array.ndim:  # V: bfloat16 of jax
         raise InvalidInput(
-            f"outputs that are a {type(found).__name__}",
+            f"outputs that are a {type(found).__name__}{f' of {array.dtype}' if _is_array(found) else ''}",
             "a layer gives an array of floats, or a tuple that begins with one",
             "wrap it: memlaw.adapt(lambda u: ..., inputs=m)",
         )

@@ -69,7 +69,8 @@ def checked(layer: object, options: Mapping[str, Any]) -> LawReport:
     try:
         return check_layer(layer, **options)
     except InvalidInput as told:
-        pytest.fail(f"The layer cannot be checked: {told}", pytrace=False)
+        reason = str(told)
+    pytest.fail(f"The layer cannot be checked: {reason}", pytrace=False)
 
 
 def decide(report: LawReport, law: str) -> None:
