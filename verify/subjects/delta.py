@@ -111,6 +111,7 @@ def instances() -> tuple[Instance, ...]:
         delta_rule((("I",),), 1, "3/2"),
         delta_rule(_PLAIN, 1, 1),
         delta_rule(_PLAIN, "1/2", "3/4"),
+        delta_rule(_PLAIN, 1, "1/20"),
         delta_rule(_TURNED, "I/2", "1/3+I/4"),
         delta_rule(_TURNED, 1, "1/2"),
         delta_rule(_THREE, "2/3", "-1/2"),

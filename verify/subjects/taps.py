@@ -97,6 +97,7 @@ def instances() -> tuple[Instance, ...]:
         tapped(diagonal("1/2"), 1, 0),
         tapped(diagonal("1/2"), 0, 1),
         tapped(diagonal("1/3"), 1, 1),
+        tapped(diagonal("1/2"), "1/3", "1/10"),
         tapped(diagonal(0), 2, "I"),
         tapped(diagonal("1/2", "-1/3"), 1, "1/2+I"),
         tapped(diagonal("1/2", "I/3"), "3/4", -1),

@@ -9,7 +9,7 @@ from sympy import Sum, floor
 from variants import variant, without
 
 from memlaw.theory.language.symbols import q, squared, tau
-from memlaw.theory.statement.theorem import at_most, equal
+from memlaw.theory.statement.theorem import at_least, at_most, equal
 from memlaw.theory.subjects.delta import OPEN, M_delta, gate, key_count, share, writing
 
 
@@ -28,5 +28,6 @@ def known() -> Iterator[Mutant]:
     yield variant("delta: it falls at every lag", key, at_most(M_delta(tau + 1), one * share()), 2)
     rounds = Sum(one, (tau, 0, q * key_count() - 1))
     yield variant("delta: one unit for all keys", "delta.capacity", equal(rounds, 1 - share() ** q), 2)
+    yield variant("delta: half of it in every case", "delta.capacity", at_least(rounds, key_count() / 2), 2)
     yield variant("delta: all of it in the first round", "delta.capacity", equal(rounds, key_count()), 1)
     yield Mutant("delta.memory: a gate that is shut", without(key, OPEN.name), 2)

@@ -11,7 +11,7 @@ from variants import variant, without
 from memlaw.theory.language import M
 from memlaw.theory.language.symbols import N, squared, tau
 from memlaw.theory.statement.theorem import at_least, at_most, equal
-from memlaw.theory.subjects.taps import LENGTH, TAPPED, M_taps, swallowed
+from memlaw.theory.subjects.taps import LENGTH, TAPPED, M_taps, now, swallowed
 
 
 def known() -> Iterator[Mutant]:
@@ -24,6 +24,7 @@ def known() -> Iterator[Mutant]:
     yield variant("taps: one tap at the same lag, at least", "taps.delayed", at_least(M_taps(tau), M(tau)), 1)
     yield variant("taps: Markov's bound", "taps.delayed", at_most(M_taps(tau), N / (tau + 1)))
     yield variant("taps: what one tap keeps, a lag later", "taps.delayed", equal(M_taps(tau + 1), M(tau)), 1)
+    yield variant("taps: the newest by its tap", "taps.delayed", at_most(M_taps(Integer(0)), squared(now())), 1)
     shifted = M(tau) - squared(swallowed(tau)) / LENGTH
     yield variant("taps law: the direction a lag early", law, equal(M_taps(tau + 1), shifted), 1)
     plain = M(tau) - squared(swallowed(tau + 1))

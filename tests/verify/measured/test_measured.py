@@ -14,7 +14,7 @@ from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.experiments.frame import record as results
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
 from memlaw.verify.experiments.frame.listed import current_seal
-from memlaw.verify.kinds.measured import gates, layers, stacks, subject, twins
+from memlaw.verify.kinds.measured import gates, layers, rules, stacks, subject, twins
 from memlaw.verify.kinds.measured.agreement import agreement, inequality, within_bands
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.recorded import recorded_evidence, seen
@@ -105,6 +105,22 @@ def test_one_layer_taken_for_both_is_refuted(device: str, monkeypatch: pytest.Mo
     whole = stacks.responses
     monkeypatch.setattr(stacks, "responses", lambda stack: [whole(stack)[0]] * 2)
     assert "depth.joint" in refuted("linear stack", device)
+
+
+def test_an_error_before_the_gate_forgets_is_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(a - b) for a (1 - b): what is erased is what the gate has not touched."""
+    whole = rules.DeltaRule
+    gate, strength = rules.GATE, rules.STRENGTH
+    monkeypatch.setattr(
+        rules, "DeltaRule", lambda states, **named: whole(states, **{**named, "strength": strength / gate})
+    )
+    assert "delta.memory" in refuted("delta rule and two taps", device)
+
+
+def test_taps_in_the_wrong_order_are_refuted(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = rules.ShortConvolution
+    monkeypatch.setattr(rules, "ShortConvolution", lambda layer, now, before: whole(layer, before, now))
+    assert refuted("delta rule and two taps", device) == {"taps.law"}
 
 
 # --- in a run ---------------------------------------------------------------------------------------------------------

@@ -27,5 +27,10 @@ SUBJECTS: tuple[Subject, ...] = (
         "memlaw.verify.kinds.measured.rounding",
         ("noise.memory", "noise.capacity", "noise.loss", "state.leverage"),
     ),
+    Subject(
+        "delta rule and two taps",
+        "memlaw.verify.kinds.measured.rules",
+        ("delta.memory", "delta.capacity", "taps.law", "taps.delayed", "taps.capacity"),
+    ),
     Subject("linear stack", "memlaw.verify.kinds.measured.stacks", ("depth.joint", "depth.last")),
 )
