@@ -119,7 +119,7 @@ def test_every_claim_is_set_as_mathml(page: str) -> None:
 
 
 def test_the_graph_leads_to_each_card(page: str) -> None:
-    graph = page[page.index('<svg class="graph"') :]
+    graph = page[page.index('<svg class="graph large"') :]
     graph = graph[: graph.index("</svg>")]
     assert {*re.findall(r'href="#([^"]+)"', graph)} == {item.key for item in catalogue()}
 

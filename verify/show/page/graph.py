@@ -16,6 +16,7 @@ from memlaw.verify.show.page.cards import Card
 from memlaw.verify.show.words import counted
 
 LETTER, HEIGHT, GAP, APART = 5.8, 20, 34, 6
+WIDE = 1056  # from here on a narrow window scrolls it, and does not make it smaller
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ def drawn(cards: Sequence[Card]) -> Markup:
     width = max((box.x + box.width for box in boxes.values()), default=0) + 2
     height = max((box.y for box in boxes.values()), default=0) + HEIGHT + 2
     return Markup(
-        '<svg class="graph" role="group" aria-label="What rests on what" width="{w}" height="{h}" '
+        '<svg class="graph{large}" role="group" aria-label="What rests on what" width="{w}" height="{h}" '
         'viewBox="0 0 {w} {h}" xmlns="http://www.w3.org/2000/svg">{e}{n}</svg>'
-    ).format(w=width, h=height, e=edges, n=nodes)
+    ).format(large=" large" * (width > WIDE), w=width, h=height, e=edges, n=nodes)
 
 
 def _placed(known: Mapping[str, Card], layers: Sequence[list[str]], graph: networkx.DiGraph) -> dict[str, Box]:
