@@ -15,6 +15,7 @@ from sympy import (
     And,
     Eq,
     Expr,
+    ImmutableMatrix,
     Integer,
     Interval,
     MatAdd,
@@ -25,6 +26,7 @@ from sympy import (
     Sum,
     Trace,
     binomial,
+    eye,
     floor,
     im,
     oo,
@@ -67,6 +69,7 @@ from memlaw.theory.language import (
 )
 from memlaw.theory.language.formula import conditions_latex, plain
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
+from memlaw.theory.subjects.noise import M_noisy
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
 from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, at_most, equal, greater, less
 from memlaw.verify.evaluate.case import Case, case_of
@@ -342,6 +345,22 @@ def test_a_kept_value_is_that_of_its_arguments(name: str, kind: str) -> None:
     for found in KINDS[kind](case_of(stated(claim, hypotheses=laws, where=where, witness=witness))):
         assert found.verdict is not Verdict.REFUTED, found
         assert kind in ("generic", "on spectra") or found.verdict is Verdict.HOLDS
+
+
+def _read_with(level: int, claim: Claim) -> Case:
+    """A claim about a state that is read with noise of variance `level` in every coordinate."""
+    known = theorem("noise.memory")
+    usual = case_of(known).setting
+    own = replace(usual, name="even noise", data=lambda size: {"R": ImmutableMatrix(level * eye(size))})
+    return case_of(replace(known, key="test.noise", claims=(claim,), where=(), setting=own))
+
+
+@pytest.mark.parametrize("kind", ["on spectra", "agrees"])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_kept_value_is_that_of_its_setting(order: tuple[int, int], kind: str) -> None:
+    told = {0: equal(M_noisy(tau), M(tau)), 1: less(M_noisy(Integer(0)), M(Integer(0)))}
+    found = [item for level in order for item in KINDS[kind](_read_with(level, told[level]))]
+    assert {item.verdict for item in found} == {Verdict.HOLDS}, found
 
 
 def test_an_instance_without_input_is_refused() -> None:

@@ -40,12 +40,12 @@ def fits(case: Case, shape: Shape, size: int) -> bool:
     return all(_holds(item, case.setting, shape, size) for item in holds if _holds(item, case.setting, PLAIN, size))
 
 
-_ADMITTED: dict[tuple[Any, str, Shape, int], bool] = {}
+_ADMITTED: dict[tuple[Any, Any, Shape, int], bool] = {}
 
 
 def _holds(holds: Callable[[Instance], bool], setting: Setting, shape: Shape, size: int) -> bool:
     """Whether a hypothesis holds on an exact pair of a shape, with what the setting has beside it."""
-    key = (holds, setting.name, shape, size)
+    key = (holds, setting.data, shape, size)
     if key not in _ADMITTED:
         _ADMITTED[key] = satisfies(holds, exact_pair(shape, size).with_extra(**_extra(setting, size)))
     return _ADMITTED[key]

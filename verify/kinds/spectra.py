@@ -97,11 +97,17 @@ def spectrum_system(spectrum: Spectrum, arithmetic: Arithmetic, bits: int) -> Sy
 
 
 def placed(case: Case, system: System) -> System:
-    """The system with what the theorem's setting adds."""
+    """The system with what the theorem's setting adds, and a memo that no other setting's data get into."""
     data = case.setting.data
     if data is None:
         raise InvalidInput(case.key, "its claims say nothing about a given spectrum", "do not ask for one")
-    return replace(system, data=lift_data(system.arithmetic, data(system.size))) if data(1) else system
+    if not data(1):
+        return system
+
+    def with_data() -> System:
+        return replace(system, data=lift_data(system.arithmetic, data(system.size)), memo={**system.memo})
+
+    return system.remember(("with", data), with_data)
 
 
 def enclose_on(case: Case, spectrum: Spectrum, bits: int, lags: Sequence[int]) -> Tally:

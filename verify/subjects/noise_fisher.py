@@ -6,6 +6,7 @@ from memlaw.numerics.linear.gramians import stein_solution
 from memlaw.numerics.number.arithmetic import Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.verify.subjects.state import as_exponentials, impulse_column
+from memlaw.verify.system.identity import matrix_key
 from memlaw.verify.system.system import System
 
 
@@ -23,6 +24,6 @@ def information(system: System, noise: Matrix, lag: int | ExponentialSum) -> Sca
 def white_information(system: System, white: Matrix, lag: int | ExponentialSum) -> Scalar:
     """The same where the noise that enters is white: what gathers solves Stein's equation."""
     system.need_stable("the noise gathers without bound")
-    key = ("noise", "white", tuple(map(str, system.arithmetic.flat(white))))
+    key = ("noise", "white", matrix_key(system.arithmetic, white))
     gathered = system.remember(key, lambda: stein_solution(system.arithmetic, system.A, white))
     return information(system, gathered, lag)

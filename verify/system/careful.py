@@ -82,8 +82,8 @@ def _check_data(found: Any, what: str) -> None:
 
 
 def _is_liftable(value: Any) -> bool:
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | MatrixBase):  # an immutable matrix is an Expr
         return all(map(_is_liftable, value))
     if isinstance(value, Expr):
         return bool(value.is_number)
-    return value is None or isinstance(value, int | str | Fraction | float | complex | MatrixBase)
+    return value is None or isinstance(value, int | str | Fraction | float | complex)
