@@ -65,6 +65,8 @@ def test_stale_files_are_removed_and_others_kept(tmp_path: Path) -> None:
     write_notes(tmp_path, catalogue()[:1])
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "bibliography.tex",
+        "list.tex",
+        "map.tex",
         "mine.tex",
         "roles.tex",
         "state.projection.tex",
@@ -73,8 +75,8 @@ def test_stale_files_are_removed_and_others_kept(tmp_path: Path) -> None:
 
 def test_command_writes_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "new")]) == 0
-    assert len(list((tmp_path / "new").iterdir())) == len(KEYS) + 2
-    assert str(len(KEYS) + 2) in capsys.readouterr().out
+    assert len(list((tmp_path / "new").iterdir())) == len(KEYS) + 4
+    assert str(len(KEYS) + 4) in capsys.readouterr().out
 
 
 def test_command_says_what_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,3 +105,25 @@ def run_latex(folder: Path) -> str:
         pytest.skip(f"this TeX has no {missing.group(1)}: whether the notes compile was not checked")
     assert done.returncode == 0, done.stdout[-2000:]
     return (folder / "memlaw-notes.log").read_text(errors="replace")
+
+
+def test_the_list_and_the_map_are_what_the_catalogue_gives() -> None:
+    for name in ("list.tex", "map.tex"):
+        assert (GENERATED / name).read_text(encoding="utf-8") == now()[name], REMEDY
+
+
+def test_every_statement_is_listed_once_with_what_it_rests_on() -> None:
+    listed = now()["list.tex"]
+    assert Counter(re.findall(r"\\pageref\{thm:([^}]*)\}", listed)) == Counter(KEYS)
+    rests = [line for line in listed.splitlines() if "rests on" in line]
+    assert len(rests) == sum(bool(item.uses) for item in catalogue())
+
+
+def test_every_section_of_the_map_is_one_of_the_notes_and_all_statements_are_counted() -> None:
+    named = re.findall(r"\\subjectname\{(\w+)\}\\ \((\d+)\)", now()["map.tex"])
+    assert {name for name, _ in named} <= set(re.findall(r"\\label\{sec:(\w+)\}", prose()))
+    assert sum(int(count) for _, count in named) == len(KEYS)
+
+
+def test_displays_of_the_prose_are_numbered() -> None:
+    assert not re.search(r"(?<!\\)\\\[(?!\d)", prose())

@@ -13,6 +13,7 @@ from pathlib import Path
 from memlaw.theory.bibliography import PAPERS, origin
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.document.latex import glosses, summary_latex
+from memlaw.theory.document.overview import listed, mapped
 from memlaw.theory.language.prose import escaped
 from memlaw.theory.statement.theorem import Theorem
 
@@ -60,7 +61,12 @@ def notes(theorems: Iterable[Theorem]) -> dict[str, str]:
     'allpass.initial.tex'
     """
     chosen = tuple(theorems)
-    beside = {"roles.tex": roles(chosen), "bibliography.tex": bibliography()}
+    beside = {
+        "roles.tex": roles(chosen),
+        "bibliography.tex": bibliography(),
+        "list.tex": HEADER + listed(chosen),
+        "map.tex": HEADER + mapped(chosen),
+    }
     return {f"{theorem.key}.tex": note(theorem) for theorem in chosen} | beside
 
 
