@@ -8,15 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sympy import Abs, FiniteSet, Ge, Interval, Le, Range, Rational, im, re
+from sympy import Abs, FiniteSet, Ge, Interval, Le, Range, Rational, im, re, sqrt
 from sympy import Integer as Whole
 
 import memlaw
-from memlaw.theory.language import M, M_with, N, mu, spectral_radius, step_size, symbol, tau
+from memlaw.theory.language import M, M_with, N, mu, q, spectral_radius, step_size, symbol, tau
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, greater, less
+from memlaw.theory.subjects.conditioning import condition
 from memlaw.theory.subjects.direction import lone, slope
+from memlaw.theory.subjects.noise import M_noisy
 from memlaw.verify.evaluate.inside import exact_pair, placed
 from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.zeros import simplest
@@ -26,6 +28,7 @@ h = symbol("h", Range(1, 301))
 u = symbol("u", Interval(0, 1))
 g = symbol("g", FiniteSet(2, 3, 5))
 p = symbol("p", Interval.open(0, 1))
+v, w = symbol("v", Interval(0, 1)), symbol("w", Interval(0, 1))
 
 
 def law(name: str, holds: Callable[[Instance], Any]) -> Hypothesis:
@@ -75,7 +78,7 @@ EDGES: dict[str, Theorem] = {
     "a condition on an eigenvalue": replace(
         memlaw.theorem("direction.gradient"),
         key="own.claim",
-        claims=(greater(slope(tau), 0, Ge(tau, 2), Le(lone(), 1 - 1 / (2 * tau + R(3, 2)))),),
+        claims=(greater(slope(tau), 0, Ge(tau, 1), Le(lone(), 1 - 1 / (2 * tau + R(3, 2)))),),
     ),
 }
 ZEROS: dict[str, Theorem] = {
@@ -93,7 +96,42 @@ def test_what_is_false_there_alone_is_refuted(name: str) -> None:
     assert refuted(FALSE[name])
 
 
+NOISE = memlaw.theorem("noise.memory")
+OTHERS: dict[str, tuple[str, Theorem]] = {
+    "an equality that SymPy alone decides": ("sampled", own(less(sqrt(u * (1 - u)), R(1, 2)), u="1/3")),
+    "an equality of rational eigenvalues of the covariance": (
+        "sampled",
+        replace(
+            memlaw.theorem("conditioning.eigenbasis"),
+            key="own.claim",
+            claims=(
+                greater(condition() + 1 / condition(), R(25, 4) - 2, Ge(N, 2), Ge(M0, R(15, 16)), Le(M0, R(15, 16))),
+            ),
+        ),
+    ),
+    "without a hypothesis, where the catalogue's claims break": (
+        "exact",
+        replace(
+            NOISE,
+            key="own.claim",
+            claims=(at_most(M_noisy(0), M0),),
+            hypotheses=tuple(item for item in NOISE.hypotheses if item.name != "uncorrelated"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_one_kind_decides_is_refuted(name: str) -> None:
+    kind, stated = OTHERS[name]
+    found = memlaw.verify(stated, seed=1, kinds=[kind])
+    assert found.refuted
+    assert all(word in str(found.refuted[0].counterexample) for word in (("cross",) if kind == "exact" else ()))
+
+
 TRUE: dict[str, Theorem] = {
+    "letters that bound one another": own(at_least(v - w, 0, Ge(v, w)), v="1/2", w="1/3"),
+    "a whole letter of the language under a broken bound": own(at_least(q * M0, 2 * M0, Ge(q, R(3, 2))), q=2),
     "on the edge": own(at_most(M0, 1 - R(25, 169) ** N), FAR),
     "beyond the edge alone": own(
         greater(M0, R(56, 100)), FOUR, law("four", lambda x: x.size == 4), at="1/2 1/3 1/4 1/5"

@@ -62,11 +62,11 @@ def candidates(theorem: Theorem, own: Setting) -> tuple[Instance, ...]:
     """The small instances of a theorem's own setting that satisfy the hypotheses of a theorem.
 
     Where the catalogue has a theorem of that key, the instances at which it breaks come last: none of them is
-    admissible for that theorem, and the one that matters is for a variant with a hypothesis less. Where none of all
-    these is, there is the witness.
+    admissible for that theorem, and the one that matters is for a variant with a hypothesis less. Under another key
+    those of all theorems of the setting do. Where none of all these is, there is the witness.
     """
     usual = _candidates(own.instances, frozenset(item.holds for item in theorem.hypotheses))
-    found = (*usual, *(item for item in breaking(theorem.key) if admissible(theorem, item)))
+    found = (*usual, *(item for item in breaking(theorem.key, own.name) if admissible(theorem, item)))
     return found or tuple(filter(partial(admissible, theorem), (with_relatives(theorem.witness),)))
 
 
@@ -85,7 +85,13 @@ def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
     alike = [item for item in catalogue() if item.setting == setting]
     found = (law.breaks_at for item in own or alike for law in item.hypotheses if law.breaks_at is not None)
     told = tuple({id(item): item for item in found}.values())  # some differ in their data alone
-    return told if own else tuple(map(with_relatives, told))
+    return told if own else tuple(with_relatives(_with_data_told(item)) for item in told)
+
+
+def _with_data_told(instance: Instance) -> Instance:
+    """With a label that says all that it is, so that it can be built again."""
+    told = [f"{name} = {value}" for name, value in instance.extra.items() if f"{name} = " not in instance.label]
+    return instance.called(", ".join([instance.label, *told]))
 
 
 USUAL: dict[str, tuple[Any, ...]] = {  # where a setting says nothing else

@@ -30,7 +30,7 @@ from memlaw.verify.run.own import blamed, is_own
 from memlaw.verify.work.time_limit import TimeLimit, limited
 
 QUICK_EXAMPLES, QUICK_LAGS = 10, 3
-LEAST = 0.05  # seconds for a check after the time of all checks of a theorem is over
+RESERVED = 0.4  # seconds that a search leaves for the checks after it
 
 Step = tuple[int, tuple[Evidence, ...]]  # checks done, and what they found
 
@@ -94,7 +94,12 @@ def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
     spent = 0.0
     for part in (task, *task.then):
         for key, kind in product(part.theorems, part.kinds):
-            left = max(task.time_limit - spent, LEAST) if task.then else part.time_limit
+            left = task.time_limit - spent if task.then else part.time_limit
+            if left <= 0:
+                yield 1, (_stopped(key, kind, part.trial.spectrum.name if part.trial else None, task.time_limit),)
+                continue
+            if task.then and kind is Kind.SAMPLED:
+                left = max(left - RESERVED, left / 2)
             began = time.thread_time()
             try:
                 with blamed(f"checking {key} by {kind}") if is_own(own[key]) else nullcontext():

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import mpmath
 import numpy as np
-from flint import acb, arb
+from flint import acb, arb, fmpq, fmpq_poly
 from hypothesis import strategies as st
 from sympy import Rational
 
 from memlaw.numerics.linear.gramians import as_complex, largest_eigenvalue
 from memlaw.numerics.linear.ranks import triangular_gramian
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, STABLE
 from memlaw.theory.statement.instance import Instance
@@ -44,7 +46,10 @@ def spectral_condition(system: System, matrix: Matrix) -> Scalar:
     """The largest over the least eigenvalue of a positive definite matrix."""
     arithmetic = system.arithmetic
     if arithmetic.formal:
-        raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
+        values = rational_eigenvalues(matrix) if arithmetic is EXACT else []
+        if not values:
+            raise NotRepresentable("an eigenvalue is a root of a polynomial: enclosed, not exact")
+        return arithmetic.number(max(values) / min(values))
     if arithmetic is BALL:
         return acb(largest_eigenvalue(matrix) * largest_eigenvalue(arithmetic.inverse(matrix)))
     if arithmetic is MPMATH:
@@ -55,6 +60,14 @@ def spectral_condition(system: System, matrix: Matrix) -> Scalar:
     if not found < LARGEST_IN_FLOATS:
         raise NotRepresentable("float64 does not know so large a condition number")
     return complex(found)
+
+
+def rational_eigenvalues(matrix: Any) -> list[Fraction]:
+    """Those of a Hermitian matrix of Gaussian rationals if all are rational, as where moduli are equal; else none."""
+    coefficients = [fmpq(int(c.x.numerator), int(c.x.denominator)) for c in reversed(matrix.charpoly())]
+    found = [(root, count) for root, count in fmpq_poly(coefficients).roots()]
+    every = [Fraction(int(root.p), int(root.q)) for root, count in found for _ in range(count)]
+    return every if len(every) == len(coefficients) - 1 else []
 
 
 @kept

@@ -147,10 +147,29 @@ def quadrature(arithmetic: Arithmetic, speed: Speed, begin: Scalar, end: Scalar)
         raise Divergent("a place of rest lies on the way: the flow never gets there")
     if arithmetic is BALL:
         with precision(min(ctx.prec, INTEGRATION_BITS)):
-            return acb.integral(lambda z, _: 1 / speed(z), begin, end)
+            return _certified(speed, begin, end)
     if arithmetic is FLOAT:
         return _float_quadrature(speed, begin.real, end.real)
     return mpmath.quad(lambda p: 1 / speed(mpmath.mpc(p)), mpmath.linspace(begin.real, end.real, 9))
+
+
+def _certified(speed: Speed, begin: acb, end: acb) -> acb:
+    """In balls; what stops a check is not lost among what the integral calls."""
+    stopped: list[BaseException] = []
+
+    def slowness(place: acb, _: object) -> acb:
+        try:
+            return acb("nan") if stopped else 1 / speed(place)
+        except Exception:
+            raise
+        except BaseException as error:
+            stopped.append(error)
+            return acb("nan")
+
+    found = acb.integral(slowness, begin, end)
+    if stopped:
+        raise stopped[0]
+    return found
 
 
 _PLACES = np.linspace(-3.2, 3.2, 81)

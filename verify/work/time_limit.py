@@ -53,6 +53,8 @@ def limited(seconds: float) -> Iterator[None]:
     worked, clock = time.thread_time(), time.monotonic()
 
     def stop(number: int, frame: FrameType | None) -> None:
+        while frame is not None and frame.f_code is stop.__code__:  # a machine so busy that it is called in itself
+            frame = frame.f_back
         over = time.thread_time() - worked >= seconds or time.monotonic() - clock >= PATIENCE * seconds
         if over and (frame is None or frame.f_code.co_name not in DEAF):
             raise TimeLimit

@@ -19,7 +19,7 @@ from memlaw.verify.system.system import System
 
 Cell = tuple[int, int]  # a number of states and a lag
 
-LAST_LAG, LAST_SIZE, SIZES = 100, 16, 6  # lags and sizes that are looked at, and sizes that are searched
+LAST_LAG, LAST_SIZE, SIZES = 100, 16, 8  # lags and sizes that are looked at, and sizes that are searched
 LAG_NAMES = ("tau", "k")
 
 
@@ -51,6 +51,8 @@ def allowed(claim: Claim, size: int, lag: int) -> bool:
 def cells_of(claim: Claim, usual: Sequence[Cell]) -> Sequence[Cell]:
     """The usual cells if all of them are allowed; else as many that are, near the first of them and far out.
 
+    Where a claim has no lag, that of a cell says where spectra begin, and the usual ones are tried again and again.
+
     >>> from sympy import Ge, Le
     >>> from memlaw.theory.language import M, N, tau
     >>> from memlaw.theory.theorem import at_most
@@ -59,6 +61,9 @@ def cells_of(claim: Claim, usual: Sequence[Cell]) -> Sequence[Cell]:
     """
     if all(lag < 0 or allowed(claim, size, lag) for size, lag in usual):
         return usual
+    if not any(symbol.name in LAG_NAMES for symbol in claim.parameters):
+        kept = [cell for cell in usual if allowed(claim, *cell)]
+        return (kept * len(usual))[: len(usual)] or list(_by_turns(claim))[: len(usual)]
     return list(_by_turns(claim))[: len(usual)]
 
 

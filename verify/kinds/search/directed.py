@@ -17,7 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sympy import Eq, Ge, Gt, Le, Lt
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.hypotheses import RADIUS, Hypothesis
@@ -32,6 +32,7 @@ from memlaw.verify.kinds.search.costs import cost_of, stacked_cost
 from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.edges import Edges
 from memlaw.verify.kinds.search.fleet import Fleet
+from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT, judged
 from memlaw.verify.kinds.search.letters import in_domains
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
@@ -51,8 +52,6 @@ VARIANTS = 3
 DESCENT = 54  # evaluations at most from one start
 FEW, MANY = 4, 5  # coordinates, and states
 JUDGED, EACH = 8, 25  # suspects of one claim that are judged, at most, and one for so many evaluations
-BITS = (256, 1024, 4096)
-LARGEST_EXACT, EXACT_ALONE = 3, 32  # states where exact arithmetic decides: of any spectrum, where that has no say
 EQUALITY = 100  # of the budget of an inequality: the places at which an equality is tried
 MANY_SIZES = (*range(1, 13), 16, 17, 24, 32)
 FAR_SIZES = (1, 2, 2, 3, 5, 5, 6, 7, 8)
@@ -146,8 +145,8 @@ class Search:
             if isinstance(self.item.claim.relation, Eq):
                 self.screen_equality(max(3, self.budget // EQUALITY))
             elif self.refuted is None:
-                self.minimise()
                 self.at_edges()
+                self.minimise()
         except Hit as hit:
             self.refuted = point(self.item, hit.place.label, hit.place.parameters, hit.seen)
         if self.refuted is None and not self.own:
@@ -207,7 +206,8 @@ class Search:
     def at_edges(self) -> None:
         """Search where what is supposed beside a usual pair ends. Errors: Hit."""
         edges = Edges(self.item, self.starter, lambda place: self.fits(place) and self.inside(place), self.weigh)
-        if self.own and not self.starter.still and (self.wanted or edges.conditions):
+        moves = not self.starter.still or any(item.data for item in self.starter.pool.drawn)
+        if self.own and moves and (self.wanted or edges.conditions):
             self.through(edges)
 
     def weigh(self, place: Place) -> None:
@@ -373,17 +373,3 @@ def promising(tried: Iterable[Tried]) -> list[Start]:
         ranked.append((seen[round(value, 2)], len(seen), len(start.x), place, start))
         seen[round(value, 2)] += 1
     return [item[-1] for item in sorted(ranked, key=lambda item: item[:-1])]
-
-
-def judged(item: CompiledClaim, place: Place, largest: int = LARGEST_EXACT) -> Comparison:
-    """A claim at a place in balls, with rising precision until it is decided; of few states at last exactly."""
-    seen = Comparison(Outcome.UNDECIDED)
-    for bits in BITS:
-        with precision(bits):
-            seen = compare(item, place.system(BALL), place.parameters)
-        if seen.outcome is Outcome.FAILS or (seen.outcome is Outcome.HOLDS and seen.error < 1e-12):
-            return seen
-        if seen.outcome is Outcome.SKIPPED:
-            break
-    exact = len(place.eigenvalues) <= largest
-    return compare(item, place.system(EXACT), place.parameters) if exact else Comparison(Outcome.UNDECIDED)

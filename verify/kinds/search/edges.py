@@ -30,12 +30,12 @@ CELLS: tuple[Cell, ...] = (
     *((1, 1), (2, 2), (1, 2), (2, 1), (3, 3), (1, 0), (2, 0), (4, 4), (5, 5), (3, 1), (6, 6), (2, 5)),
 )
 SCREENED, ALONE = 60, 24  # places of a cell, stacked or one by one
-TRIED, DRAWN = 24, 2  # places of a cell that may lie inside, and that are drawn towards the edge
+TRIED, DRAWN = 16, 2  # places of a cell that may lie inside, and that are drawn towards the edge
 BESIDE = 3  # places outside that draw
 HALVINGS = 10  # of the way to the edge
 STEPS = (0.5, 0.15, 0.04, 0.01)
 ALARM = 1e-9
-MOST = 250  # places at which it is asked whether they lie inside
+MOST = 300  # places at which it is asked whether they lie inside
 
 
 class Edges:
@@ -49,20 +49,31 @@ class Edges:
         self.conditions = tuple(law for law in item.claim.when if law not in whole)
         self.free = replace(item, claim=replace(item.claim, when=whole))
         self.evaluations = self.asked = 0
+        self.outside = set[int]()  # numbers of states of which nothing lies inside
 
     def run(self) -> None:
         """Search cell by cell. Errors: those of `look`."""
         sizes = {item.size for item in self.starter.pool.drawn}
-        for size, lag in cells_of(self.item.claim, CELLS):
-            if (not sizes or size in sizes) and self.asked < MOST:
+        fitting = [cell for cell in cells_of(self.item.claim, CELLS) if not sizes or cell[0] in sizes]
+        for size, lag in (fitting * len(CELLS))[: len(CELLS)]:
+            if size not in self.outside and self.asked < MOST:
                 with np.errstate(all="ignore"):
-                    self._cell(replace(self.starter.shape(size, lag), pinned={}), lag)
+                    self._cell(self._start(size, lag), lag)
+
+    def _start(self, size: int, lag: int) -> Start:
+        """A start with no letter at the end of a condition, at the lag, also where a setting has lags of its own."""
+        start = replace(self.starter.shape(size, lag), pinned={})
+        own = "tau" in self.starter.pool.case.setting.parameters and lag in self.starter.pool.values("tau", size)
+        return replace(start, fixed={**start.fixed, "tau": lag}) if own and "tau" in start.fixed else start
 
     def _cell(self, start: Start, lag: int) -> None:
         rows = self.starter.rows(start, SCREENED, lag)
         values = self._heights(start, rows)
+        if values.min(initial=NOTHING) >= NOTHING:
+            return
         inside = [x for x in rows[np.argsort(values, kind="stable")][:TRIED] if self._inside(start, x)][:DRAWN]
         if not inside:
+            self.outside.add(start.size)
             return
         for x in (*self._outside(start, rows, values), *inside):
             for begun in inside:

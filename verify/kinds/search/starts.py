@@ -18,6 +18,7 @@ from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
+from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, standing, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
@@ -124,20 +125,23 @@ class Start:
 
 @dataclass(frozen=True)
 class Pin:
-    """The other side of a condition on a letter, and whether the letter is at least that."""
+    """The other side of a condition on a letter, whether the letter is at least that, and what letters are there."""
 
     end: Closure
     above: bool
     definitions: Definitions
+    needs: frozenset[str] = frozenset()
 
 
 def pins_of(item: CompiledClaim) -> dict[str, Pin]:
     """The letters that stand alone on one side of a condition of a claim."""
     found = {}
     for condition in item.claim.when:
-        for letter, end, above in zip(condition.args, reversed(condition_sides(condition)), (True, False), strict=True):
+        ends = zip(condition.args, reversed(condition_sides(condition)), reversed(condition.args), strict=True)
+        for above, (letter, end, other) in zip((True, False), ends, strict=True):
             if isinstance(letter, Symbol) and not takes_numbers(letter):
-                found[letter.name] = Pin(end, above == isinstance(condition, Ge | Gt), item.definitions)
+                needs = frozenset(symbol.name for symbol in other.free_symbols)
+                found[letter.name] = Pin(end, above == isinstance(condition, Ge | Gt), item.definitions, needs)
     return found
 
 
@@ -308,7 +312,14 @@ class Starter:
             asked = name == "tau" or (name == "k" and "tau" not in self.names)
             values = [lag] if asked and not own else whole or self.pool.values(name, begun.size)
             where = self.pool.moves(name, begun.size) if own else None
-            if not whole and name in self.pins and self.rng.random() < PINNED:
+            if not values and where is None and interval(name, (0.5,), {"r": 1.5}) is None:
+                values = USUAL.get(name, ())
+            if (
+                not whole
+                and name in self.pins
+                and not self.pins[name].needs & ends.keys()
+                and self.rng.random() < PINNED
+            ):
                 ends[name] = self.pins[name]
             elif values and (whole or where is None or self.rng.random() < 0.3):
                 fixed[name] = self._whole(name, values, begun.size) if whole else pick(values, self.rng)
