@@ -19,7 +19,7 @@ remembered = quantity(
     1,
     gloss=(
         r"M_{T}(\tau)",
-        r"memory over a window of $T$ inputs of $x_{t} = A x_{t-1} + B u_{t}$ from $x_{0} = 0$, $A$ diagonal, "
+        r"memory over a window of $T$ inputs of $x_{t} = A x_{t-1} + B u_{t}$ from rest, $A$ diagonal, "
         r"$B = (1, \dots, 1)^{\mathsf T}$",
     ),
 )

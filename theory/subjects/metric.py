@@ -15,7 +15,9 @@ from memlaw.theory.statement.theorem import Source, Theorem, equal, less
 from memlaw.theory.subjects.direction import MEANING
 
 state_slope = quantity(
-    "state_slope", spelled=(r"\mathbb{E}\left|\frac{dx_{t}}{d\lambda_{1}}\right|^{2}", "E|dx_t/dl_1|^2")
+    "state_slope",
+    spelled=(r"\mathbb{E}\left|\frac{dx_{t}}{d\lambda_{1}}\right|^{2}", "E|dx_t/dl_1|^2"),
+    gloss=(r"dx_{t}/d\lambda_{1}", r"the derivative of the state $x_{t} = \lambda_{1} x_{t-1} + u_{t}$"),
 )
 _KERNEL = r"of the kernel $\lambda_{1}^{k} / |(\lambda_{1}^{j})_{j \geq 0}|$, of length one,"
 radial = quantity(
@@ -25,13 +27,13 @@ radial = quantity(
 )
 turning = quantity(
     "turning",
-    spelled=(r"v_{\vartheta}^{2}", "v_phase^2"),
-    gloss=(r"v_{\vartheta}", rf"the speed {_KERNEL} as the argument of $\lambda_{{1}}$ grows at unit speed"),
+    spelled=(r"v_{\varphi}^{2}", "v_phi^2"),
+    gloss=(r"v_{\varphi}", rf"the speed {_KERNEL} as the argument of $\lambda_{{1}}$ grows at unit speed"),
 )
 turned_back = quantity(
     "turned_back",
-    spelled=(r"\hat{v}_{\vartheta}^{2}", "u_phase^2"),
-    gloss=(r"\hat{v}_{\vartheta}", r"the same for the line through that kernel: what no factor of modulus one undoes"),
+    spelled=(r"\hat{v}_{\varphi}^{2}", "vhat_phi^2"),
+    gloss=(r"\hat{v}_{\varphi}", r"the same for the line through that kernel: what no factor of modulus one undoes"),
 )
 by_log_rate = quantity(
     "by_log_rate",

@@ -147,7 +147,7 @@ UNDAMPED = _theorem(
         facts=("the roots of l^2 - t l + 1 have modulus one iff t is real with |t| <= 2",),
     ),
     witness=WITNESS.with_parameters(i=1),
-    example=">>> memlaw.sides('oscillators.undamped', i=1)\n[('1.0000000000000000000', '1.0000000000000000000')]",
+    example=">>> memlaw.sides('oscillators.undamped', i=1)\n[('[1.0000...]', '1.0000000000000000000')]",
 )
 
 THEOREMS = (INITIAL, POSITIONS, UNDAMPED)

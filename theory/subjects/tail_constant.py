@@ -25,6 +25,11 @@ constant = quantity(
         r"\lim_{\tau\to\infty} \frac{M(\tau)}{\tau^{2m-2}\left|\lambda\right|^{2\tau+2}}",
         "lim_{tau -> oo} M(tau)/(tau^{2m-2} |l|^{2tau+2})",
     ),
+    gloss=(
+        r"M(\tau)",
+        r"the memory function $1 - \min_{w} \mathbb{E}\left|u_{t-\tau} - w^{*} x_{t}\right|^{2}$ of "
+        r"$x_{t} = A x_{t-1} + B u_{t}$, for white $u_{t}$ of unit variance",
+    ),
 )
 
 

@@ -126,7 +126,7 @@ DELAYED = _theorem(
         uses=("state.projection",),
     ),
     remark="So M_{beta,gamma}(tau) <= N/tau: Markov's bound holds a lag later.",
-    example=">>> memlaw.sides('taps.delayed')\n[('4411/5616', '1211/1296')]",
+    example=">>> memlaw.sides('taps.delayed')\n[('955619/1073088', '1211/1296')]",
 )
 
 LAW = _theorem(
@@ -151,7 +151,7 @@ LAW = _theorem(
         facts=("the kernel of a model space, also outside the circle, away from the poles",),
         uses=("allpass.memory",),
     ),
-    example=">>> memlaw.sides('taps.law')[0]\n('4411/5616', '4411/5616')",
+    example=">>> memlaw.sides('taps.law')[0]\n('955619/1073088', '955619/1073088')",
 )
 
 THEOREMS = (CAPACITY, DELAYED, LAW)

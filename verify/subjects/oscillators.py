@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -89,7 +90,7 @@ def explicit_radius(system: System, index: int) -> Scalar:
     return system.extreme([arithmetic.modulus(trace / 2 + root), arithmetic.modulus(trace / 2 - root)], largest=True)
 
 
-def _square_root(arithmetic: Arithmetic, value: Scalar) -> Scalar:
+def _square_root(arithmetic: Arithmetic, value: Any) -> Scalar:
     """The square root of a real number, imaginary where that is negative."""
     if arithmetic is FLOAT:
         return np.sqrt(value + 0j)
