@@ -46,7 +46,7 @@ def edges(theorems: Iterable[Theorem]) -> list[tuple[str, str]]:
 
     >>> from memlaw.theory.catalogue import theorem
     >>> edges([theorem("tail.rate")])
-    [('tail', 'allpass'), ('tail', 'perturbation')]
+    [('tail', 'allpass'), ('tail', 'orthonormal'), ('tail', 'state')]
     """
     pairs = ((subject(item.key), subject(used)) for item in theorems for used in item.uses)
     return sorted({pair for pair in pairs if pair[0] != pair[1]})
