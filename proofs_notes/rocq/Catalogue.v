@@ -164,12 +164,10 @@ Definition companion n (A : 'M[F]_n) : 'M[F]_n :=
   \matrix_(i, j) (if j.+1 == n then - (char_poly A)`_i else (i == j.+1 :> nat)%:R).
 Definition first n : 'cV[F]_n := \col_i (i == 0%N :> nat)%:R.
 
-Theorem state_spectrum n (A : 'M[F]_n) (B : 'cV[F]_n) M M' tau :
-  stable A -> controllable A B -> memory A B M -> memory (companion A) (first n) M' ->
-  M tau = M' tau.
+Lemma companion_similar n (A : 'M[F]_n) (B : 'cV[F]_n) : controllable A B ->
+  exists2 K, K \in unitmx & A *m K = K *m companion A /\ B = K *m first n.
 Proof.
-move=> sA cAB /memory_memories mM m'.
-pose K : 'M[F]_n := \matrix_(i, k) (pw A k *m B) i 0.
+move=> cAB; pose K : 'M[F]_n := \matrix_(i, k) (pw A k *m B) i 0.
 have colK (k : 'I_n) : col k K = pw A k *m B.
   by apply/matrixP=> i j; rewrite ord1 !mxE.
 have uK : K \in unitmx.
@@ -193,13 +191,33 @@ have BK : B = K *m first n.
     by rewrite addr0 [first _ _ _]mxE mulr1 mxE mul1mx.
   rewrite [first _ _ _]mxE (_ : (k == 0%N :> nat) = false) ?mulr0 //.
   by apply/negbTE; apply: contra ne => /eqP h; apply/eqP/val_inj.
-have sc : stable (companion A).
-  move=> r /eigenvalueP[v e v0]; apply: sA; apply: (eigen_row (Y := v *m invmx K)).
-    rewrite -[A](mulmxK uK) AK -mulmxA !mulmxA -[v *m _ *m K]mulmxA mulVmx // mulmx1.
-    by rewrite e scalemxAl.
-  by apply: contra v0 => /eqP z; rewrite -(mulmxKV uK v) z mul0mx.
-have := memories_memory (memories_push AK BK (mulVmx uK) mM).
-move=> h; have := memory_one sc h m' tau; by rewrite mxE eqxx mulr1n.
+by exists K.
+Qed.
+
+Lemma companion_stable n (A : 'M[F]_n) (B : 'cV[F]_n) : stable A -> controllable A B ->
+  stable (companion A).
+Proof.
+move=> sA /companion_similar[K uK [AK _]].
+move=> r /eigenvalueP[v e v0]; apply: sA; apply: (eigen_row (Y := v *m invmx K)).
+  rewrite -[A](mulmxK uK) AK -mulmxA !mulmxA -[v *m _ *m K]mulmxA mulVmx // mulmx1.
+  by rewrite e scalemxAl.
+by apply: contra v0 => /eqP z; rewrite -(mulmxKV uK v) z mul0mx.
+Qed.
+
+Lemma companion_memory n (A : 'M[F]_n) (B : 'cV[F]_n) M : stable A -> controllable A B ->
+  memory A B M -> memory (companion A) (first n) M.
+Proof.
+move=> sA /companion_similar[K uK [AK BK]] /memory_memories mM s t tau lt.
+have := memories_memory (memories_push AK BK (mulVmx uK) mM) s lt.
+by rewrite mxE eqxx mulr1n.
+Qed.
+
+Theorem state_spectrum n (A : 'M[F]_n) (B : 'cV[F]_n) M M' tau :
+  stable A -> controllable A B -> memory A B M -> memory (companion A) (first n) M' ->
+  M tau = M' tau.
+Proof.
+move=> sA cAB mM m'.
+exact: (memory_one (companion_stable sA cAB) (companion_memory sA cAB mM) m').
 Qed.
 
 (* all-pass *)

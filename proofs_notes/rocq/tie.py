@@ -34,6 +34,14 @@ TABLE = (
     ("mimo.capacity", 0, "mimo_capacity"),
     ("mimo.initial", 0, "mimo_initial"),
     ("mimo.bound", 0, "mimo_bound"),
+    ("equivalence.memory", 0, "equivalence_memory"),
+    ("gram.entries", 0, "gram_entries"),
+    ("frontier.full", 0, "frontier_full"),
+    ("frontier.full", 1, "frontier_full_most"),
+    ("single.scalar", 0, "single_scalar"),
+    ("single.scalar", 1, "single_scalar_sum"),
+    ("single.inputs", 0, "single_inputs"),
+    ("single.inputs", 1, "single_inputs_sum"),
 )
 
 
