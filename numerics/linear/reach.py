@@ -182,19 +182,21 @@ def balanced(A: ComplexArray, B: ComplexArray) -> tuple[ComplexArray, ComplexArr
 def _powers(A: Array, B: Array) -> IntArray:
     """The binary exponents of the largest responses, as they are without cancelling."""
     moduli, step, block, shift = np.ldexp(np.abs(A), -ROOM), _scaled(A, np.int64(-ROOM)), B, 0
-    sizes = np.abs(B)
-    entered, shifts = [sizes.max(axis=1)], [0]
+    sizes, entry = np.abs(B), len(A) * EPSILON
+    entered, shifts, noise = [sizes.max(axis=1)], [0], EPSILON * sizes  # what rounding makes of a response, at most
     for _ in range(len(A) - 1):
         peak = float(sizes.max())
         if not peak:
             break
         top = frexp(peak)[1]
         if not -MOST_BELOW <= top <= 0:
-            block, sizes, shift = _scaled(block, np.int64(-top)), np.ldexp(sizes, -top), shift + top
-        entering = (moduli @ sizes).max(axis=1)
+            block, shift = _scaled(block, np.int64(-top)), shift + top
+            sizes, noise = np.ldexp(sizes, -top), np.ldexp(noise, -top)
+        whole = moduli @ sizes
+        entering, noise = whole.max(axis=1), moduli @ noise + entry * whole
         block, shift = step @ block, shift + ROOM
         sizes = np.abs(block)
-        rounding = sizes <= TOLERANCE * entering[:, None]
+        rounding = sizes <= np.maximum(TOLERANCE * entering[:, None], noise)
         block[rounding], sizes[rounding] = 0, 0  # it may be rounding alone, and so what comes of it
         entered.append(entering)
         shifts.append(shift)

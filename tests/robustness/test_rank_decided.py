@@ -65,6 +65,12 @@ def test_a_thousand_rounded_pairs(denominator: int) -> None:
         check(pair, *pair.floats(), 1e-6)
 
 
+@pytest.mark.parametrize("seed", [2595, 2732])
+def test_rounding_that_grows_faster_than_the_response_sets_no_units(seed: int) -> None:
+    pair = known_pair(seed, denominator=10)  # the sums cancel, and |A| is much larger than the spectral radius
+    check(pair, *pair.floats(), 1e-6)
+
+
 def test_exact_entries_are_exact() -> None:
     for seed in range(15):
         pair = known_pair(seed, largest=6, denominator=7)
