@@ -7,7 +7,7 @@ from sympy import Abs, Eq, Expr, Integer, Rational, Sum, log, oo
 from memlaw.theory.language.symbols import eigenvalue, k, squared
 from memlaw.theory.proofs.facts_analysis import square_keeps_strict_order
 from memlaw.theory.statement.facts import Stated, fact, lt, not_negative, positive
-from memlaw.theory.statement.proof import Cite, Defined, Proof, below, equals
+from memlaw.theory.statement.proof import Cite, Defined, Fact, Proof, below, equals
 from memlaw.theory.subjects.metric import by_log_rate, radial, state_slope, turned_back, turning
 
 _y, _m = squared(eigenvalue[1]), Abs(eigenvalue[1])
@@ -52,19 +52,23 @@ TURNING = Defined(turning(), _y * (1 - _y) * _moment(2, _y), _LAW, _NEEDS)
 BY_LOG_RATE = Defined(by_log_rate(), (_m * log(_m)) ** 2 * _ACROSS, f"{_LAW}; d|l|/dnu = |l| ln |l|", _NEEDS)
 OF_METRIC = frozenset({STATE, RADIAL, TURNED_BACK, TURNING, BY_LOG_RATE})
 
-_MOMENTS = (first_moment(_y), second_moment(_y))
+_BOTH = (first_moment(_y), second_moment(_y))
 
 
-def _summed(place: int, definition: Defined) -> Proof:
-    return Proof(place, (equals(None, "moments of a geometric law", definition, *_MOMENTS),))
+def _summed(place: int, definition: Defined, *moments: Fact) -> Proof:
+    return Proof(place, (equals(None, "moments of a geometric law", definition, *moments),))
 
 
 _SPEED = -_m * log(_m) / (1 - _y)
 PROOFS = {
-    "metric.state": (_summed(0, STATE),),
-    "metric.kernel": (_summed(0, RADIAL), _summed(1, TURNED_BACK), _summed(2, TURNING)),
+    "metric.state": (_summed(0, STATE, _BOTH[1]),),
+    "metric.kernel": (
+        _summed(0, RADIAL, _FIRST, _SECOND),
+        _summed(1, TURNED_BACK, _FIRST, _SECOND),
+        _summed(2, TURNING, _SECOND),
+    ),
     "metric.lograte": (
-        _summed(0, BY_LOG_RATE),
+        _summed(0, BY_LOG_RATE, *_BOTH),
         Proof(
             1,
             (
