@@ -62,11 +62,7 @@ def _summed(place: int, definition: Defined, *moments: Fact) -> Proof:
 _SPEED = -_m * log(_m) / (1 - _y)
 PROOFS = {
     "metric.state": (_summed(0, STATE, _BOTH[1]),),
-    "metric.kernel": (
-        _summed(0, RADIAL, _FIRST, _SECOND),
-        _summed(1, TURNED_BACK, _FIRST, _SECOND),
-        _summed(2, TURNING, _SECOND),
-    ),
+    "metric.kernel": (_summed(0, RADIAL, *_BOTH), _summed(1, TURNED_BACK, *_BOTH), _summed(2, TURNING, _BOTH[1])),
     "metric.lograte": (
         _summed(0, BY_LOG_RATE, *_BOTH),
         Proof(
