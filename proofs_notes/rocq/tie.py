@@ -42,6 +42,8 @@ TABLE = (
     ("single.scalar", 1, "single_scalar_sum"),
     ("single.inputs", 0, "single_inputs"),
     ("single.inputs", 1, "single_inputs_sum"),
+    ("nesting.gain", 0, "nesting_gain"),
+    ("nesting.gain", 1, "nesting_gain_sum"),
 )
 
 

@@ -13,7 +13,7 @@ from memlaw.theory.language import M, tau
 from memlaw.theory.theorem import Claim
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Verdict
-from memlaw.verify.kinds.proved import check_proved, ties
+from memlaw.verify.kinds.proved import SOURCES, check_proved, ties
 
 HERE = Path(__file__).parents[2] / "proofs_notes" / "rocq"
 
@@ -52,3 +52,10 @@ def test_ties_hold_and_a_change_at_either_end_unties(key: str, tmp_path: Path) -
     untied = [check_proved(case_of(weaker)), check_proved(case_of(fewer)), check_proved(case_of(item), tmp_path)]
     assert [evidence and evidence.verdict for evidence in untied] == [Verdict.NOT_RUN] * 3
     assert check_proved(case_of(replace(item, key="own.key"))) is None
+
+
+def test_every_source_is_audited_and_every_tied_entry_is_tied_whole() -> None:
+    audit = (HERE / "check.sh").read_text().partition("files=(")[2].partition(")")[0].split()
+    assert {path.name for path in HERE.glob("*.v")} == set(SOURCES) == {f"{name}.v" for name in audit}
+    places = {(tie.key, tie.claim) for tie in ties()}
+    assert places == {(key, place) for key, _ in places for place in range(len(theorem(key).claims))}

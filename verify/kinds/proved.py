@@ -20,7 +20,17 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 
 FOLDER = Path(files.__file__).parent / "rocq"
-SOURCES = tuple(f"{name}.v" for name in "Stein State Solve Memory Allpass Limits Catalogue Further".split())
+SOURCES = (
+    "Stein.v",
+    "State.v",
+    "Solve.v",
+    "Memory.v",
+    "Allpass.v",
+    "Limits.v",
+    "Catalogue.v",
+    "Further.v",
+    "Nesting.v",
+)
 
 
 @dataclass(frozen=True)
