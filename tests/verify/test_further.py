@@ -63,6 +63,7 @@ ALONE: dict[str, Theorem] = {
     "one lag, beside memory": own(at_least((tau - 73) ** 2 + M(tau), R(1, 2))),
     "one value of a letter": own(at_least((h - 211) ** 2 * M0, M0 / 2), h=1),
     "a rational value of a letter": own(greater((u - R(3, 17)) ** 2, 0), u="1/3"),
+    "two letters at once": own(at_most(v * (1 - v) + w * (1 - w) + v * w / 2, R(66, 100)), v="1/2", w="1/3"),
     "the same, times memory": own(greater(Abs(u - R(4, 11)) * M(tau), 0), *REGULAR, u="1/3"),
     "a lag far from the first that is allowed": own(
         at_most((tau + 1) * M(tau), R(38, 100), Le(N, 1), Ge(tau, 12)), tau=12

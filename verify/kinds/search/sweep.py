@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import chain
+from itertools import chain, combinations, product
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ NEAR = 1e-9  # relative slacks in float64
 FEW = 4  # states that may be real
 JUDGED, EACH = 16, 4  # places at most that are looked at closely, of one letter or number of states
 FINE, COARSE, LARGEST = 20, 3, 6  # denominators in an interval of length 1 or so, and in a longer one, up to this
+PAIRED = 8  # of two letters at once
 PARTS = tuple(Fraction(2, place) for place in range(1, 33))
 DECADES = tuple(first * Fraction(10) ** power for power in range(-4, 4) for first in (1, 2, 3, 5))
 
@@ -89,6 +90,10 @@ class Sweep:
     def _varied(self, place: Place, size: int) -> Grids:
         for name in self.starter.names:
             yield [{**place.parameters, name: value} for value in self._values(name, place, size)]
+        real = [name for name in self.starter.names if getattr(self.symbols[name], "domain", Range(0)).is_Interval]
+        for pair in combinations(real, 2):
+            grids = [values_of(self.symbols[name], PAIRED) for name in pair]
+            yield [{**place.parameters, **dict(zip(pair, values, strict=True))} for values in product(*grids)]
 
     def _sizes(self) -> Iterator[tuple[Place, Grids]]:
         """Every number of states, if nothing is drawn beside the pair; with many letters where the pair has no say."""
@@ -134,7 +139,7 @@ def rationals_in(where: Interval, most: int = FINE) -> tuple[Fraction, ...]:
     return rationals(float(where.low), float(where.high), most)
 
 
-def values_of(symbol: OwnSymbol) -> Sequence[Any]:
+def values_of(symbol: OwnSymbol, most: int = FINE) -> Sequence[Any]:
     """Whole numbers from the first on, the few of a set, or simple rationals inside an interval.
 
     >>> from sympy import Interval, oo
@@ -151,7 +156,7 @@ def values_of(symbol: OwnSymbol) -> Sequence[Any]:
         return [Fraction(int(value.p), int(value.q)) for value in domain]
     low, high = domain.inf, domain.sup
     ends = float(low) if low.is_finite else -LARGEST, float(high) if high.is_finite else LARGEST
-    return [value for value in rationals(*ends) if within(symbol, Rational(value.numerator, value.denominator))]
+    return [value for value in rationals(*ends, most) if within(symbol, Rational(value.numerator, value.denominator))]
 
 
 @cache

@@ -16,7 +16,17 @@ import numpy as np
 from memlaw.numerics.number.arrays import ComplexArray
 from memlaw.verify.evaluate.inside import to_decide
 from memlaw.verify.evidence import Counterexample
-from memlaw.verify.kinds.search.boundary import ZERO, Boundary, Gaussian, Heights, Spectrum, floats, simple
+from memlaw.verify.kinds.search.boundary import (
+    DECIDED,
+    LOOKED,
+    ZERO,
+    Boundary,
+    Gaussian,
+    Heights,
+    Spectrum,
+    floats,
+    simple,
+)
 from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.letters import FREE
 
@@ -55,6 +65,8 @@ class Zeros(Boundary):
                 for values, at, mu in chain(((one, letters, None) for one in edges), self._more(size, letters)):
                     if refuted := self._decided(values, at, mu):
                         return refuted
+                    if self.decided >= DECIDED or self.looked >= LOOKED:
+                        break
         return None
 
     def _letters(self, size: int) -> Iterator[dict[str, Any]]:
