@@ -9,7 +9,7 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.subjects import MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
-FRAMES = {"memlaw-notes", "preamble", "setting"}  # of the notes: the document, its macros, what all subjects share
+FRAMES = {"memlaw-notes", "overview", "preamble", "setting"}  # the document, its lists, its macros, what all share
 
 
 def names(folder: str, pattern: str) -> set[str]:

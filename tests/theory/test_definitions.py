@@ -54,7 +54,10 @@ HOMES = {
 
 @pytest.mark.parametrize(
     "item",
-    sorted(DEFINITIONS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS, key=lambda item: str(item.quantity)),
+    sorted(
+        DEFINITIONS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS,
+        key=lambda item: str(item.quantity),
+    ),
     ids=lambda i: str(i.quantity),
 )
 def test_every_definition_is_what_the_oracle_computes(item: Defined) -> None:

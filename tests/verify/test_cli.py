@@ -166,6 +166,7 @@ def test_options_reach_the_runner(verified: Callable[..., Any]) -> None:
         "tradeoff.markov",
         "tradeoff.horizon",
         "tradeoff.nilpotent",
+        "tradeoff.width",
     ]
     assert call.wanted == (Kind.EXACT, Kind.SAMPLED)
     assert [spectrum.name for spectrum in call.spectra] == [

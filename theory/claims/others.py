@@ -80,10 +80,75 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "copy",
         "No linear recurrence of order N copies its input of lag K > N: the error is at least of order one.",
-        Standing.HOLDS,
+        Standing.QUALIFIED,
         "For white input the least error is 1 - M(K), and M(K) <= N/(K+1).",
         ("tradeoff.markov", "readout.optimum"),
         figure="copy",
         paper="francois2025",
+    ),
+    PaperClaim(
+        "smearing",
+        "The best filter of order N for lag K averages around it over a range proportional to K/N.",
+        Standing.QUALIFIED,
+        "The kernel of the best readout has the width 1/M(K), at least (K+1)/N: the range is proportional to K/N where "
+        "the frontier is reached, and wider for other spectra.",
+        ("tradeoff.width", "tradeoff.markov"),
+        (("tradeoff.width", "nonzero"),),
+        "smearing",
+        paper="francois2025",
+    ),
+    PaperClaim(
+        "curse of memory",
+        "As memory grows, changes of the parameters change the state more and more, even without exploding gradients.",
+        Standing.QUALIFIED,
+        "For one eigenvalue the mean square of dx/dl is (1 + |l|^2)/(1 - |l|^2)^3, which grows without bound near the "
+        "circle.",
+        ("metric.state",),
+        figure="curse",
+        paper="zucchet2024",
+    ),
+    PaperClaim(
+        "parametrisation",
+        "Normalisation and a careful parametrisation mitigate this.",
+        Standing.QUALIFIED,
+        "For one eigenvalue: the normalised kernel moves by the hyperbolic metric, so that l = tanh w moves it at unit "
+        "speed everywhere; in the logarithm of its rate it never moves faster than 1/2.",
+        ("metric.kernel", "metric.lograte"),
+        figure="parametrisation",
+        paper="zucchet2024",
+    ),
+    PaperClaim(
+        "oscillators",
+        "Oscillators are stable as soon as their stiffness is not negative; the implicit-explicit scheme conserves.",
+        Standing.QUALIFIED,
+        "The implicit scheme always damps, and M(0) says by how much. The implicit-explicit scheme has its eigenvalues "
+        "on the circle only while Delta^2 A <= 4; beyond, one leaves the disc. Positions alone keep half of the "
+        "capacity.",
+        ("oscillators.undamped", "oscillators.initial", "oscillators.positions"),
+        (("oscillators.initial", "pulled back"),),
+        "oscillators",
+        paper="rusch2024",
+    ),
+    PaperClaim(
+        "delta rule",
+        "The gated delta rule keeps as many associations as there are orthonormal keys, and forgets as its gate says.",
+        Standing.QUALIFIED,
+        "With d orthonormal keys in turn a round keeps the fraction alpha^d (1 - beta) of a state, memory falls in "
+        "steps of d lags, and the capacity is d.",
+        ("delta.memory", "delta.capacity"),
+        (("delta.memory", "orthonormal keys"),),
+        "delta rule",
+        paper="yang2024",
+    ),
+    PaperClaim(
+        "two taps",
+        "A rule of two taps, or a short convolution in front, makes a recurrence more expressive.",
+        Standing.QUALIFIED,
+        "Not by capacity: it stays N, and of an input no more is kept than one tap keeps of it a step earlier. What "
+        "changes is how memory lies over the lags; it need not fall.",
+        ("taps.capacity", "taps.delayed", "taps.law"),
+        (("taps.capacity", "a tap"),),
+        "two taps",
+        paper="lahoti2026",
     ),
 )

@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from memlaw.numerics.spectrum.families import NAMES
-
 
 def among(*words: str) -> Callable[[str], list[str]]:
     """What completes a word for the shell.
@@ -20,7 +18,17 @@ def among(*words: str) -> Callable[[str], list[str]]:
     return lambda incomplete: [word for word in words if word.startswith(incomplete)]
 
 
-families = among(*NAMES)
+def families(incomplete: str) -> list[str]:
+    """What completes the name of an initialisation.
+
+    >>> families("s4d-l")
+    ['s4d-legs', 's4d-lin']
+    """
+    from memlaw.numerics.spectrum.families import NAMES
+
+    return among(*NAMES)(incomplete)
+
+
 Keys = Annotated[
     list[str] | None, typer.Argument(metavar="KEY", help="Keys, prefixes (allpass) or globs ('*.memory').")
 ]

@@ -197,4 +197,10 @@ FIGURES: dict[str, Callable[[], str]] = {
     "computed": others.computed,
     "uninformative": others.uninformative,
     "copy": others.copy,
+    "smearing": shown("tradeoff.width"),
+    "curse": shown("metric.state"),
+    "parametrisation": shown("metric.kernel"),
+    "oscillators": shown("oscillators.initial"),
+    "delta rule": shown("delta.memory"),
+    "two taps": shown("taps.capacity"),
 }

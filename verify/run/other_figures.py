@@ -13,7 +13,8 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 
 def _reservoir(states: int, radius: float) -> FloatArray:
     matrix = np.random.default_rng(1).normal(size=(states, states))
-    return matrix * (radius / abs(np.linalg.eigvals(matrix)).max())
+    scaled: FloatArray = matrix * (radius / abs(np.linalg.eigvals(matrix)).max())
+    return scaled
 
 
 def neutrality() -> str:

@@ -78,7 +78,8 @@ def _table(rows: Iterable[Row]) -> Table:
 def _standing(item: Row) -> Text:
     words = Text(str(item.claim.standing))
     if item.claim.theorems:
-        words.append(f"\n{len(item.claim.theorems)} theorems: ")
+        count = len(item.claim.theorems)
+        words.append(f"\n{count} theorem{'s' * (count > 1)}: ")
         words.append(str(item.verdict), style=STYLES[item.verdict])
     return words
 
