@@ -219,12 +219,15 @@ class Search:
 
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
+        before = self.evaluations if self.own else 0  # what was seen of a statement of one's own is no part of the budget
         if not self.own:
             self.starter.still = self.spectrum_has_no_say()
         if not self.starter.still and self.starter.pool.movable and self.by_stacks():
             self.budget = self.evaluations + self.budget // REST
+        else:
+            self.budget += before
         sizes = MANY_SIZES if self.starter.still else SIZES
-        tried = [self.screened(start) for start in self.starts(self.budget // 5, sizes)]
+        tried = [self.screened(start) for start in self.starts((self.budget - before) // 5, sizes)]
         for start in promising(tried):
             left = self.budget - self.evaluations
             if left < DESCENT // 4:
