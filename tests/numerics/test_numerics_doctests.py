@@ -22,8 +22,8 @@ def test_examples(name: str) -> None:
 
 
 def test_importing_numerics_leaves_heavy_libraries_alone() -> None:
-    compiling = "memlaw.numerics.memory.loops"  # what imports numba when there is something to compile
-    imports = "; ".join(f"import {name}" for name in MODULES if name != compiling)
+    compiling = {"memlaw.numerics.memory.loops", "memlaw.numerics.learn.frontier_cells"}  # imported to be compiled
+    imports = "; ".join(f"import {name}" for name in MODULES if name not in compiling)
     heavy = {"torch", "numba", "matplotlib", "hypothesis"}
     check = f"import sys; {imports}; print(*{heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)

@@ -139,7 +139,7 @@ latex allpass.memory --all | one of the two
 latex --spectrum abc | nor a file
 latex --spectrum 1/2i | 1/(2i)
 latex allpass.memory -o /nowhere/x.tex | cannot be written
-claims nosuch | the claims are
+claims nosuch | must be known
 measure nosuch | use one of
 measure s4d-ln | did you mean s4d-l
 measure s4d-lin -n 0 | at least 1

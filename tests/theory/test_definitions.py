@@ -12,7 +12,9 @@ from memlaw.theory.proofs.circle import OF_CIRCLE
 from memlaw.theory.proofs.definitions import DEFINITIONS, FULL_RANK, REACHED
 from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
 from memlaw.theory.proofs.definitions_gated import OF_GATES
+from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import WITH_LETTERS
+from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
 from memlaw.theory.statement.derivation import Derivation
@@ -23,9 +25,10 @@ from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome, compare
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.generic import check_generic
-from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
+OF_SUMS = OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {
     "b": "allpass.memory",
@@ -55,7 +58,7 @@ HOMES = {
 @pytest.mark.parametrize(
     "item",
     sorted(
-        DEFINITIONS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS,
+        DEFINITIONS - OF_SUMS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS,
         key=lambda item: str(item.quantity),
     ),
     ids=lambda i: str(i.quantity),
@@ -71,6 +74,14 @@ def test_every_definition_is_what_the_oracle_computes(item: Defined) -> None:
             assert check_exact(case_of(stated)).verdict is verdict
         else:
             assert check_generic(case_of(stated), seed=3, line=True).verdict is verdict
+
+
+@pytest.mark.parametrize("item", sorted(OF_SUMS, key=lambda item: str(item.quantity)), ids=lambda i: str(i.quantity))
+def test_definitions_by_infinite_sums_are_enclosed(item: Defined) -> None:
+    home = theorem(HOMES[type(item.quantity).__name__])
+    for right, verdict in ((item.expression, Verdict.HOLDS), (item.expression + 1, Verdict.REFUTED)):
+        stated = replace(home, claims=(equal(item.quantity, right),), derivation=Derivation("by definition"))
+        assert check_enclosed(case_of(stated), range(1)).verdict is verdict
 
 
 @pytest.mark.parametrize("item", sorted(OF_GATES, key=lambda item: str(item.quantity)), ids=lambda i: str(i.quantity))

@@ -17,7 +17,6 @@ from memlaw.theory.statement.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hy
 from memlaw.theory.statement.instance import Instance, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, greater, less
 from memlaw.theory.subjects.conditioning import condition
-from memlaw.theory.subjects.direction import lone, slope
 from memlaw.theory.subjects.noise import M_noisy
 from memlaw.verify.evaluate.inside import exact_pair, placed
 from memlaw.verify.kinds.search.cells import cells_of
@@ -76,11 +75,6 @@ EDGES: dict[str, Theorem] = {
     "least moduli": own(less(M0, 1 - R(25, 169) ** N), FAR),
     "least imaginary part": own(less(M0, 1 - R(16, 49) ** N), HIGH, at="3*I/5"),
     "largest moduli of four": own(greater(M0, R(58, 100)), FOUR, at="1/2 1/3 1/4 1/5"),
-    "a condition on an eigenvalue": replace(
-        memlaw.theorem("direction.gradient"),
-        key="own.claim",
-        claims=(greater(slope(tau), 0, Ge(tau, 1), Le(lone(), 1 - 1 / (2 * tau + R(3, 2)))),),
-    ),
 }
 ZEROS: dict[str, Theorem] = {
     "of an eigenvalue to add": replace(

@@ -85,7 +85,10 @@ def breaking(key: str, setting: str = "") -> tuple[Instance, ...]:
     alike = [item for item in catalogue() if item.setting == setting]
     found = (law.breaks_at for item in own or alike for law in item.hypotheses if law.breaks_at is not None)
     told = tuple({id(item): item for item in found}.values())  # some differ in their data alone
-    return told if own else tuple(with_relatives(_with_data_told(item)) for item in told)
+    if own:
+        return told
+    pairs = {(item.A, item.B, repr(item.extra)): item for item in reversed(told)}  # of other theorems: each pair once
+    return tuple(with_relatives(_with_data_told(item)) for item in reversed(pairs.values()))
 
 
 def _with_data_told(instance: Instance) -> Instance:

@@ -98,6 +98,8 @@ def perform(task: Task, own: Mapping[str, Theorem]) -> Iterator[Step]:
             if left <= 0:
                 yield 1, (_stopped(key, kind, part.trial.spectrum.name if part.trial else None, task.time_limit),)
                 continue
+            if task.then and part is task and kind in (Kind.EXACT, Kind.ENCLOSED):
+                left /= 2  # what comes after has its share
             if task.then and kind is Kind.SAMPLED:
                 left = max(left - RESERVED, left / 2)
             began = time.thread_time()

@@ -219,7 +219,9 @@ class Search:
 
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
-        before = self.evaluations if self.own else 0  # what was seen of a statement of one's own is no part of the budget
+        before = (
+            self.evaluations if self.own else 0
+        )  # what was seen of a statement of one's own is no part of the budget
         if not self.own:
             self.starter.still = self.spectrum_has_no_say()
         if not self.starter.still and self.starter.pool.movable and self.by_stacks():
