@@ -73,8 +73,8 @@ def sentence(found: dict[str, int]) -> str:
     proved, derived, symbols, argued, findings, whole = found.values()
     return (
         f"Of {sum(found.values()) - whole - findings} entries that are no findings {proved} are proved in Rocq claim "
-        f"by claim, {derived} are derived for all N from what they cite ({whole} of these two kinds down to definitions), "
-        f"{symbols} are decided in symbols or bound by lines that are, for N = 1..4 unless their evidence says "
+        f"by claim, {derived} are derived for all N from what they cite ({whole} of these two kinds down to "
+        f"definitions), {symbols} are decided in symbols or bound by lines that are, for N = 1..4 unless their evidence says "
         f"otherwise, and {argued} are argued in part. "
         "`tests/meta/evidence_table.json` has it entry by entry."
     )
