@@ -73,9 +73,10 @@ def sentence(found: dict[str, int]) -> str:
     proved, derived, symbols, argued, findings, whole = found.values()
     entries = sum(found.values()) - whole - findings
     return (
-        f"Of {entries} entries that are no findings {proved} are proved in Rocq claim by claim, {derived} are derived for "
-        f"all N from what they cite ({whole} of these two kinds down to definitions), {symbols} are decided in symbols or "
-        f"bound by lines that are, for N = 1..4 unless their evidence says otherwise, and {argued} are argued in part. "
+        f"Of {entries} entries that are no findings {proved} are proved in Rocq claim by claim, {derived} are derived "
+        f"for all N from what they cite ({whole} of these two kinds down to definitions), {symbols} are decided in "
+        "symbols or bound by lines that are, for N = 1..4 unless their evidence says otherwise, and "
+        f"{argued} are argued in part. "
         "`tests/meta/evidence_table.json` has it entry by entry."
     )
 
