@@ -46,6 +46,42 @@ def test_both_bounds_hold_wherever_the_eigenvalues_of_a_cell_may_be(
     assert there <= cells.second_order(count, value, reach, x, y, 1e-12) + 1e-9
 
 
+def slopes(middle: np.ndarray, ways: np.ndarray, lag: int, step: float = 1e-4) -> dict[str, float]:
+    """Differences of M, x and y as two eigenvalues go along geodesics: what the second bound has constants for."""
+    response, others, seen = np.zeros(lag + 1, complex), np.zeros(3, complex), {}
+    for a in (-step, 0.0, step):
+        for b in (-step, 0.0, step):
+            at = np.array(
+                [moved(value, np.tanh(s) * way) for value, s, way in zip(middle, (a, b), ways, strict=True)] + [0j]
+            )
+            x, y, value = np.zeros(2), np.zeros(2), cells.memory(at, 2, response)
+            cells.costs(at, 2, value, 0.0, response, others, x, y)
+            seen[np.sign(a), np.sign(b)] = value, x, y
+    mixed = seen[1, 1][0] - seen[1, -1][0] - seen[-1, 1][0] + seen[-1, -1][0]
+    moves = [(seen[1, 0][place] - seen[-1, 0][place]) / (2 * step) for place in (1, 2)]
+    return {
+        "mixed": abs(mixed) / (4 * step**2),
+        "mixed, of x + y": abs(mixed) / (4 * step**2) / (4 * (seen[0, 0][1][0] + seen[0, 0][2][0]) + 1e-9),
+        "curved": (seen[1, 0][0] - 2 * seen[0, 0][0] + seen[-1, 0][0]) / (2 * step**2),
+        **{f"{name}, own": abs(move[0]) for name, move in zip("xy", moves, strict=True)},
+        **{f"{name}, other": abs(move[1]) for name, move in zip("xy", moves, strict=True)},
+    }
+
+
+def test_the_constants_of_the_second_bound_hold_and_are_nearly_needed() -> None:
+    rng, most = np.random.default_rng(0), dict[str, float]()
+    for _ in range(1500):
+        turns = np.exp(1j * rng.uniform(-np.pi, np.pi, (2, 2)))
+        for name, value in slopes(
+            np.tanh(rng.uniform(0, 1.5, 2)) * turns[0], turns[1], int(rng.integers(0, 7))
+        ).items():
+            most[name] = max(most.get(name, 0.0), float(value))
+    bounds = {"mixed": cells.MIXED, "mixed, of x + y": 1.0, "curved": 1.0, "x, own": 1.0, "y, own": cells.OWN}
+    bounds |= {"x, other": cells.OTHER, "y, other": cells.OTHER}
+    assert all(value <= bounds[name] + 1e-3 for name, value in most.items()), most
+    assert all(value >= 0.25 * bounds[name] for name, value in most.items()), most  # a quarter of each would be refuted
+
+
 @given(st.lists(UNIT_DISC, min_size=1, max_size=4), st.integers(0, 20))
 def test_the_memory_of_a_cell_is_the_memory_function(values: list[complex], lag: int) -> None:
     found = cells.memory(np.array([*values, 0j]), len(values), np.zeros(lag + 1, complex))
