@@ -44,6 +44,7 @@ def test_a_clean_layer_breaks_no_law(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_a_thousand_clean_layers_break_no_law() -> None:
     for seed in range(SEEDS, SEEDS + MANY_SEEDS):
         report = report_of(seed)
