@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from importlib import import_module, util
 from pathlib import Path
@@ -83,6 +84,18 @@ def test_a_limit_counts_processor_time_and_a_clock_that_runs_on_is_a_safety() ->
     with pytest.raises(TimeLimit), limited(0.05):
         time.sleep(5)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_a_limit_lost_in_a_callback_comes_again_and_is_told_to_nobody() -> None:
+    class Held:
+        """Something that can be referred to weakly."""
+
+    held = Held()
+    reference = weakref.ref(held, lambda _: spent(time.thread_time, 0.15))
+    with pytest.raises(TimeLimit), limited(0.1):
+        del held
+        spent(time.thread_time, 5)
+    assert reference() is None
 
 
 RING = (-0.6231342867891125 + 0.7486010930925455j, -0.9699633891078252 + 0.08871842955097654j)

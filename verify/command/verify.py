@@ -63,7 +63,7 @@ class Verify:
     time_limit: Annotated[
         float | None,
         typer.Option(
-            "--time-limit", metavar="SECONDS", help="Processor time for each check (default: 60; quick: 3 for all)."
+            "--time-limit", metavar="SECONDS", help="Processor time for each check (default: 60; quick: 10 for all)."
         ),
     ] = None
     processes: Processes = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NORMAL, DEEP = 1, 4
 EFFORTS = {"quick": QUICK, "normal": NORMAL, "deep": DEEP}  # how deep a run goes, in words
-LIMITS = {QUICK: 3.0}  # seconds of processor time for all checks of a theorem together
+LIMITS = {QUICK: 10.0}  # seconds of processor time for all checks of a theorem together: a safety
 LONGEST = 1e7
 USUAL_LIMIT = 60.0  # for each: a safety, several times what any of the catalogue takes
 

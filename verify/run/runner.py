@@ -78,7 +78,7 @@ def verify(request: Request) -> Report:
     kinds go. "quick", usual for theorems of one's own, looks at two spectra of 8 states, draws 10 examples, tries lags
     0..2 on small instances and measures nothing; "normal", or 1, is usual otherwise; E draws E times the examples and
     tries 4 E lags on small instances, and from 2 on claims that are tried on few states are so at every step size, not
-    at 0.01 alone; "deep" is 4. time_limit: seconds of processor time for one check (default: 60; if quick, 3 for all
+    at 0.01 alone; "deep" is 4. time_limit: seconds of processor time for one check (default: 60; if quick, 10 for all
     of a theorem), a safety: how much is done is set by the effort.
     processes: more than one needs a main module that can be imported. device: where models are measured. results: the
     folder with the records of experiments, whose findings about theorems are measured evidence too (default: those that

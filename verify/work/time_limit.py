@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -59,10 +60,18 @@ def limited(seconds: float) -> Iterator[None]:
         if over and (frame is None or frame.f_code.co_name not in DEAF):
             raise TimeLimit
 
+    told = sys.unraisablehook
+
+    def swallowed(what: sys.UnraisableHookArgs) -> None:
+        if what.exc_type is not TimeLimit:  # one that a weak reference's callback lost comes again
+            told(what)
+
     before = signal.signal(signal.SIGALRM, stop)
+    sys.unraisablehook = swallowed
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = told
