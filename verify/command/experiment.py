@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,9 @@ class Experiment:
 
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="recall, adding, paths, digits or listops.", autocompletion=among(*NAMES)),
+        typer.Argument(
+            metavar="NAME", help="recall, adding, paths, digits, listops or declared.", autocompletion=among(*NAMES)
+        ),
     ]
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None
     steps: Annotated[int | None, typer.Option("--steps", metavar="K", help="Training steps of each arm.")] = None
@@ -57,6 +60,11 @@ class Experiment:
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Only replay the record's tiny piece; if it agrees, seal it anew.")
     ] = False
+
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", metavar="M", help="Begin no other piece after that; the record tells what is left."),
+    ] = None
 
     @property
     def options(self) -> Options:
@@ -84,6 +92,8 @@ def run(request: Experiment) -> int:
     from memlaw.verify.experiments.frame.listed import experiment
 
     chosen, options = experiment(request.name), request.options
+    if request.minutes is not None and not chosen.declared:
+        raise InvalidInput(f"--minutes for {chosen.name}", "it is judged as a whole", "interrupt it; it goes on again")
     check_folder(request.folder)
     console = output.console()
     with output.printing(console):
@@ -111,14 +121,18 @@ def check_folder(folder: Path) -> None:
 
 
 def _run(chosen: Chosen, options: Options, request: Experiment) -> Record:
-    from memlaw.verify.experiments.frame import running
+    from memlaw.verify.experiments.frame import record, running
     from memlaw.verify.work import checkpoint
 
     if request.restart:
         checkpoint.set_aside(request.checkpoint)
     with progress_on(output.errors()) as progress:
         words = command(chosen.name, options)
-        return running.run(chosen, options, request.checkpoint, words, progress)
+        if not chosen.declared:
+            return running.run(chosen, options, request.checkpoint, words, progress)
+        earlier = record.read(request.record) if request.record.exists() and not request.restart else None
+        seconds = math.inf if request.minutes is None else 60 * request.minutes
+        return running.run(chosen, options, request.checkpoint, words, progress, seconds=seconds, earlier=earlier)
 
 
 def _summarised(chosen: Chosen, request: Experiment) -> Record:
@@ -145,7 +159,7 @@ def _written(chosen: Chosen, found: Record, request: Experiment) -> Iterator[Pat
     from memlaw.verify.experiments.frame import record
 
     record.write(request.record, found)
-    request.checkpoint.unlink(missing_ok=True)  # the record keeps all that it held
+    request.checkpoint.unlink(missing_ok=True)  # the record keeps all that it held, and a declared one goes on from it
     yield request.record
     plots = request.folder / "plots"
     plots.mkdir(exist_ok=True)

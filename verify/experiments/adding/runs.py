@@ -41,8 +41,8 @@ UNITS, HIDDEN, BATCH, TESTS = 8, 24, 32, 1024
 TEST_SEED = 2000
 TRIVIAL = 1 / 6
 SOLVED = 0.1  # of the trivial loss
+BLOCK, RECORDS = 32, 20
 READOUT = ("hidden", "hidden_bias", "last", "last_bias")
-RECORDS = 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ class Setting:
     length: int
     bench: Bench
     device: str
+    minibatch: int = BATCH
+    tests: int = TESTS
+    records: int = RECORDS
 
     @classmethod
     def of(cls, options: Options) -> Setting:
@@ -94,16 +97,16 @@ def trained(starts: Sequence[Start], seeds: Sequence[int], arms: Sequence[Arm], 
     batch = batch_for(starts[0])
     parameters = initial(batch, starts, seeds, len(arms), setting.device)
     data = Data(seeds, setting.length, setting.device)
-    tests = Data([TEST_SEED], setting.length, setting.device).draw(TESTS)
+    tests = Data([TEST_SEED], setting.length, setting.device).draw(setting.tests)
 
     def loss(values: Parameters, _: int) -> Tensor:
-        return square_error(batch, values, *data.draw(BATCH))
+        return square_error(batch, values, *data.draw(setting.minibatch))
 
     return train(
         parameters,
         loss,
         step_sizes(parameters, arms, len(seeds), batch.recurrent, READOUT, masks(batch, starts[0])),
-        Budget(setting.bench.steps, records=RECORDS),
+        Budget(setting.bench.steps, records=setting.records),
         measure=lambda values: square_error(batch, values, *tests),
         watch=batch.recurrent if watch else (),
     )
@@ -202,8 +205,17 @@ def output(batch: Batch, parameters: Parameters, inputs: Tensor) -> Tensor:
 
 
 def last_states(batch: Batch, parameters: Parameters, encoded: Tensor) -> Tensor:
-    """Real and imaginary parts of sum_k A^k B e_{T-k}: (m, count, T, 8) -> (m, count, 2K)."""
+    """Real and imaginary parts of sum_k A^k B e_{T-k}: (m, count, T, 8) -> (m, count, 2K).
+
+    Long sequences, of a diagonal layer, by a scan in two levels: all blocks at once, then what each has become since.
+    """
     models, count, length, units = encoded.shape
+    if length > 4 * BLOCK and length % BLOCK == 0 and isinstance(batch, Diagonal):
+        blocks = encoded.reshape(models, count * (length // BLOCK), BLOCK, units)
+        states = torch.complex(*last_states(batch, parameters, blocks).chunk(2, dim=-1))
+        since = powers(parameters, range(0, length, BLOCK))
+        found = (states.reshape(models, count, *since.shape[1:]) * since[:, None]).sum(dim=2)
+        return torch.cat([found.real, found.imag], dim=-1)
     response = responses(batch, parameters, length)
     flat = encoded.reshape(models, count, length * units)
     return flat @ response.reshape(models, length * units, -1)

@@ -70,6 +70,7 @@ class Experiment:
     `pieces` plans the work, `run` does one piece, `outcome` reads the results by piece key, `draw` writes plots
     into a folder and returns their paths. A record keeps the results, so that tables and plots can be made anew, and
     rests on the definitions that `run` and `pieces` reach: these live in a module apart from `outcome` and `draw`.
+    declared: whether a protocol says beforehand what is run and decided; then `outcome` reads whatever pieces are done.
     """
 
     name: str
@@ -78,3 +79,4 @@ class Experiment:
     run: Callable[[Piece, Options], Result]
     outcome: Callable[[Mapping[str, Result], Options], Outcome]
     draw: Callable[[Outcome, Path], tuple[Path, ...]]
+    declared: bool = False

@@ -9,6 +9,7 @@ from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.device import has_torch
 from memlaw.verify.experiments.frame.experiment import Experiment
 from memlaw.verify.experiments.frame.listed import NAMES, current_seal, experiment
+from memlaw.verify.experiments.frame.protocol import protocol_path, read_protocol
 from memlaw.verify.experiments.frame.record import Record, versions_used
 from memlaw.verify.experiments.frame.replay import Replay, Replayed, replay
 from memlaw.verify.experiments.frame.seal import changed
@@ -22,7 +23,7 @@ class Freshness:
 
     `definitions` are the names of those that changed, `libraries` the (name, then, now) of another minor version.
     `missing` says what a replay would need here; `failed` how it broke. `told` is whether the findings are still those
-    that today's report makes of the results.
+    that today's report makes of the results; `declared` whether the protocol is still the one of the record.
     """
 
     known: bool = True
@@ -32,6 +33,7 @@ class Freshness:
     missing: str = ""
     failed: str = ""
     told: bool = True
+    declared: bool = True
 
     @property
     def changed(self) -> bool:
@@ -41,7 +43,7 @@ class Freshness:
     @property
     def fresh(self) -> bool:
         """Whether the record counts: its replay agrees; where there is no replay, nothing has changed."""
-        if self.failed or not self.told:
+        if self.failed or not self.told or not self.declared:
             return False
         if self.replayed is not None:
             return self.replayed.agrees
@@ -52,7 +54,9 @@ def freshness(record: Record, *, replaying: bool = True) -> Freshness:
     """What is known of a record today; a replay needs torch and some seconds."""
     if record.name not in NAMES:
         return Freshness(known=False)
-    found = Freshness(True, changed(record.code, current_seal(record.name)), other_libraries(record))
+    found = Freshness(
+        True, changed(record.code, current_seal(record.name)), other_libraries(record), declared=as_declared(record)
+    )
     if not replaying or record.replay is None:
         return found
     if not has_torch():
@@ -69,6 +73,13 @@ def _replayed(record: Record, kept: Replay, found: Freshness) -> Freshness:
         return replace(found, missing=error.given)
     except Exception as error:  # whatever broken code raises: the record is stale, the run goes on
         return replace(found, failed=f"{type(error).__name__}: {error}")
+
+
+def as_declared(record: Record) -> bool:
+    """Whether a record is of today's protocol, or there is none; quick runs have none."""
+    if record.options.quick or not protocol_path(record.name).exists():
+        return not record.protocol
+    return record.protocol == read_protocol(record.name).digest and bool(record.declared)
 
 
 def other_libraries(record: Record) -> tuple[tuple[str, str, str], ...]:

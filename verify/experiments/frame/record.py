@@ -28,7 +28,8 @@ class Record:
 
     `code` is the seal of the code that the results rest on, `versions` those of the libraries, `plan` the pieces with
     their arguments, seeds among them, `replay` what a tiny run gave then. `confirmed` is the date at which a replay
-    under other code agreed, if one did: then `code` is the seal of that code.
+    under other code agreed, if one did: then `code` is the seal of that code. `protocol` is the digest of the protocol,
+    and `declared` the commit at which it was declared, if there is one.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Record:
     plan: tuple[Mapping[str, Any], ...] = ()
     replay: Replay | None = None
     confirmed: str = ""
+    protocol: str = ""
+    declared: str = ""
 
 
 def versions_used() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -9,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.differentiable.device import device_name, read_device
 from memlaw.verify.experiments.frame.experiment import Experiment, Options, Piece, Result
+from memlaw.verify.experiments.frame.protocol import declared, protocol_path, read_protocol
 from memlaw.verify.experiments.frame.record import Record, machine, versions_used
 from memlaw.verify.experiments.frame.replay import made as replay_of
 from memlaw.verify.experiments.frame.seal import place, seal
@@ -20,18 +23,33 @@ Progress = Callable[[int, int, str], None]
 SECONDS = "seconds"
 
 
-def run(experiment: Experiment, options: Options, kept: Path, command: str, progress: Progress | None = None) -> Record:
+def run(
+    experiment: Experiment,
+    options: Options,
+    kept: Path,
+    command: str,
+    progress: Progress | None = None,
+    *,
+    seconds: float = math.inf,
+    earlier: Record | None = None,
+) -> Record:
     """Do every piece that `kept`, the checkpoint, does not hold yet, and summarise.
 
-    An interruption loses the piece under way alone. Errors: InvalidInput for a corrupt checkpoint, or one of another
-    run.
+    An interruption loses the piece under way alone. seconds: after so many no other piece is begun; earlier: a record
+    of the same run from which to go on (both of a declared experiment). Errors: InvalidInput for a corrupt checkpoint,
+    or one of another run, and for a protocol that is not committed.
     """
     read_device(options.device)
     pieces = experiment.pieces(options)
     code = seal((place(experiment.run), place(experiment.pieces)))
     identity = plain_identity(experiment, options, code)
     done = checkpoint.load(kept, identity)
+    if not done and earlier is not None and identity_of(earlier) == identity:
+        done = dict(earlier.results)
+    started = time.monotonic()
     for number, piece in enumerate(pieces):
+        if time.monotonic() - started >= seconds:
+            break
         if progress is not None:
             progress(number, len(pieces), piece.key)
         if piece.key not in done:
@@ -49,7 +67,32 @@ def timed(work: Callable[[], Result]) -> Result:
 def plain_identity(experiment: Experiment, options: Options, code: dict[str, str]) -> dict[str, Any]:
     """What two runs must share for one to go on from the other."""
     plan = planned(experiment.pieces(options))
-    return {"name": experiment.name, "options": asdict(options), "plan": plan, "code": code}
+    found = {"name": experiment.name, "options": asdict(options), "plan": plan, "code": code}
+    return {**found, **declaration(experiment, options)}
+
+
+def identity_of(record: Record) -> dict[str, Any]:
+    """The same of a record."""
+    names = ("name", "options", "plan", "code", "protocol", "declared")
+    plain = asdict(record)
+    return {name: list(plain[name]) if name == "plan" else plain[name] for name in names}
+
+
+def declaration(experiment: Experiment, options: Options) -> dict[str, str]:
+    """The protocol's digest and the commit at which it was declared; nothing for quick runs and where there is none.
+
+    Errors: InvalidInput for a protocol that is not committed, and for options that it does not name.
+    """
+    if not experiment.declared or options.quick:
+        return {}
+    if (options.seeds, options.steps, options.size) != (None, None, None):
+        raise InvalidInput(
+            f"options for {experiment.name}",
+            "its seeds, steps and sizes are those of its protocol",
+            "leave them out, or commit another protocol",
+        )
+    path = protocol_path(experiment.name)
+    return {"protocol": read_protocol(experiment.name).digest, "declared": declared(path)}
 
 
 def record(
@@ -71,6 +114,7 @@ def record(
         outcome=experiment.outcome(done, options),
         plan=tuple(planned(experiment.pieces(options))),
         replay=None if options.quick else replay_of(experiment),
+        **declaration(experiment, options),
     )
 
 

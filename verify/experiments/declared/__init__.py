@@ -1,0 +1,1 @@
+"""An experiment: its runs, its report; EXPERIMENT in experiment.py."""

@@ -1,0 +1,7 @@
+"""The declared experiment, put together."""
+
+from memlaw.verify.experiments.declared import decide, report, runs
+from memlaw.verify.experiments.frame.experiment import Experiment
+
+ABOUT = f"{runs.__doc__}\n{decide.__doc__}"
+EXPERIMENT = Experiment(runs.NAME, ABOUT, runs.pieces, runs.run, report.outcome, report.draw, declared=True)
