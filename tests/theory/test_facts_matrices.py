@@ -160,6 +160,7 @@ ON_MATRICES = (
     _F.above_inverse_trace(P),
     _F.own_share(v, P),
     _F.larger_covariance(v, P, X),
+    _F.explained_after(X, Y, P, v),
     _F.weighted_means(q, s, tau),
     _F.real_square(unknown),
     _F.greatest_is_above(t, q),

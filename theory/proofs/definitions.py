@@ -15,6 +15,7 @@ from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
+from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
 from memlaw.theory.statement.facts import Stated, fact, le
@@ -50,6 +51,7 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_METRIC,
     OF_READOUT,
     OF_SERIES,
+    OF_STATIONARY,
     OF_TAIL,
     OF_TAPS,
 )

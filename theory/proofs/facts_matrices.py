@@ -195,6 +195,14 @@ def falls_in_order(X: MatrixExpr, Y: MatrixExpr, P: MatrixExpr, f: MatrixExpr) -
 
 
 @fact
+def explained_after(X: MatrixExpr, Y: MatrixExpr, P: MatrixExpr, f: MatrixExpr) -> Stated:
+    """f^* X^* (X P X^* + Y Y^*)^+ X f <= f^* P^+ f for P >= 0 and f in its range: a readout of X x + Y u reads x."""
+    after = X * P * X.adjoint() + Y * Y.adjoint()
+    seen, before = Scalar((X * f).adjoint() * after.inv() * X * f), Scalar(f.adjoint() * P.inv() * f)
+    return Stated(le(seen, before), (semidefinite(P),))
+
+
+@fact
 def last_is_least(f: Expr, index: Symbol, place: Expr) -> Stated:
     """(n + 1) f_n <= f_0 + ... + f_n for a sequence that falls."""
     falls = le(f.subs(index, index + 1), f)

@@ -12,7 +12,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from memlaw.theory.statement.words import Rule, operator
 
 # The Gramian, covariances of noise, and the letters that a proof may use for Hermitian matrices of its own.
-HERMITIAN = frozenset({"C", "C_m", "R", "Q", "R_Q", "P", "D", "H", "O_T", "S_T", "C_T"})
+HERMITIAN = frozenset({"C", "C_m", "R", "Q", "R_Q", "P", "D", "H", "O_T", "S_T", "W_n", "V_n", "O_n", "C_T"})
 
 
 def letter(matrix: Any) -> Expr:

@@ -24,7 +24,7 @@ from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_wor
 from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS
 
 Book = Callable[[str], Theorem]
-ALWAYS_POSITIVE = frozenset({"C", "C_m", "C_T", "R", "Q", "R_Q", "O_T", "S_T"})
+ALWAYS_POSITIVE = frozenset({"C", "C_m", "C_T", "R", "Q", "R_Q", "O_T", "S_T", "W_n", "V_n", "O_n"})
 TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
 OTHER = {M: M_other, b: b_other}  # quantities of a spectrum, and of the second one
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
