@@ -63,7 +63,6 @@ GAIN = (
 _e = ERROR
 _FACTOR = 1 - 2 / (condition() + 1)
 _EXTREMES = (least_eigenvalue(), largest_eigenvalue())
-_SIZE = Sum(squared(error(i)), (i, 1, N))
 
 
 def _between(low: Expr, high: Expr, power: int) -> Expr:

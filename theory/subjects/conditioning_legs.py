@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from math import comb
 from typing import Any
 
-from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi, prod, sqrt, symbols
+from sympy import ImmutableMatrix, Integer, Min, Rational, binomial, eye, im, pi, sqrt, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import C, N, i, j, n
@@ -169,13 +168,6 @@ def _held_distance() -> Identities:
         (p**2 - q**2) / (1 - p**2 * q**2),
         (p / q - q / p) / (1 / (p * q) - p * q),
     )
-
-
-def _products(size: int) -> Identities:
-    for index in range(1, size + 1):
-        factors = prod(Rational(index + m, index - m) ** 2 for m in range(1, size + 1) if m != index)
-        right = Rational(comb(size, index) ** 2 * comb(size + index, index) ** 2, 4)
-        yield Identity(f"the product of ((n + k)/(n - k))^2 for n = {index}", Integer(1) * factors, right)
 
 
 def _eigenvector_steps() -> Identities:

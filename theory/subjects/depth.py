@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import Expr, ImmutableMatrix, Integer, Matrix, Product, Sum, eye, oo, prod
+from sympy import Expr, ImmutableMatrix, Matrix, Product, Sum, eye, oo
 
 from memlaw.theory.language import ALL_PASS, Coefficient, b, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, j, k, squared, tau, z
@@ -113,11 +113,6 @@ SAME_STEP = Hypothesis(
 
 
 # --- derivations ------------------------------------------------------------------------------------------------
-
-
-def _vandermonde(values: Any) -> Expr:
-    pairs = (values[late] - values[early] for late in range(len(values)) for early in range(late))
-    return prod(pairs, start=Integer(1))
 
 
 def _block_triangular() -> Chains:

@@ -39,7 +39,6 @@ DECIDED = 25  # points at which exact arithmetic is asked, for one number of sta
 LOOKED = 150  # points at which hypotheses are decided
 LAGS = range(5)
 BOUND = Fraction(9, 10)  # a modulus that leaves room for a radius beyond it
-LARGEST_REAL = 0.995  # of what is solved for
 GRID, ZOOM, ROUNDS = 120, 9, 9  # places of the eigenvalue that is solved for, then about each minimum, and how often
 EXTREME = (Fraction(1, 100), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 10**7))
 
