@@ -30,7 +30,9 @@ nonlinear
 readout
 perturbation
 slow
+slow_barrier
 state
+stationary
 tail
 tail_constant
 taps

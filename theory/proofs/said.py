@@ -15,6 +15,7 @@ from memlaw.theory.subjects.legs_sampled import half_states
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import teacher
 from memlaw.theory.subjects.slow import goal
+from memlaw.theory.subjects.slow_barrier import arrival_time, end_loss, path_energy, start_loss
 
 SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     # R != 0 is positive semidefinite, so that its trace is positive
@@ -40,6 +41,8 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"even"}): (le(Integer(1), half_states()), le(2 * half_states(), N), le(N, 2 * half_states())),
     frozenset({"part"}): (lt(delta, Integer(1)),),
     frozenset({"reachable"}): (le(spectral_radius(), goal()), lt(r * goal(), Integer(1))),
+    # a time, and what the hypothesis says along the flow, integrated
+    frozenset({"descent"}): (not_negative(arrival_time(tau)), le(path_energy(tau), start_loss(tau) - end_loss(tau))),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
     # C > 0, A^tau B != 0
     frozenset({"stable", "controllable", "nonzero"}): (positive(M(tau)),),

@@ -19,8 +19,16 @@ from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.frontier_findings import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
+from memlaw.verify.subjects import frontier_geometric
 from memlaw.verify.subjects.eigengrad import ascending
-from memlaw.verify.subjects.frontier_flow import density, derivative_norm, step_memory, two_pole_density, union_density
+from memlaw.verify.subjects.frontier_flow import (
+    density,
+    derivative_norm,
+    diagonal_build,
+    step_memory,
+    two_pole_density,
+    union_density,
+)
 from memlaw.verify.subjects.state import companion_system, small_instances
 from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.instances import diagonal_system, lift, lift_data
@@ -158,16 +166,10 @@ QUANTITIES: Quantities = {
     "kappa_found": found_constant,
     "efficiency": efficiency,
     "efficiency_found": found_constant,
+    **frontier_geometric.QUANTITIES,
 }
 
 # --- settings ---------------------------------------------------------------------------------------------------
-
-
-def _diagonal_build(instance: Instance, arithmetic: Arithmetic) -> System:
-    """The diagonal system of distinct eigenvalues, without the rank computation of a general pair."""
-    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
-    system = diagonal_system(values, arithmetic, instance.label, {})
-    return replace(system, data=lift_data(arithmetic, instance.extra))
 
 
 def _eigenvalues_build(instance: Instance, arithmetic: Arithmetic) -> System:
@@ -271,7 +273,8 @@ SETTINGS: tuple[Setting, ...] = (
         "found poles",
         "the poles that an optimiser found",
         lambda: tuple(stored(size) for size in CONSTANTS if size <= 16),
-        build=_diagonal_build,
+        build=diagonal_build,
     ),
     Setting("initialisations", "the poles of a named initialisation", _initialisations, build=_named_build),
+    *frontier_geometric.SETTINGS,
 )

@@ -6,14 +6,22 @@ A_c = 2 (A - I)(A + I)^{-1} and B_c along (A + I)^{-1} B; memory knows no scale 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from memlaw.numerics.number.arithmetic import Arithmetic, Divergent, Matrix, Rows, Scalar
+from memlaw.theory.statement.instance import Instance
 from memlaw.verify.subjects.legs import matrix_exponential
 from memlaw.verify.system.identity import told_apart
-from memlaw.verify.system.instances import diagonal_system
+from memlaw.verify.system.instances import diagonal_system, lift, lift_data
 from memlaw.verify.system.system import System, kept
+
+
+def diagonal_build(instance: Instance, arithmetic: Arithmetic) -> System:
+    """The diagonal system of distinct eigenvalues, without the rank computation of a general pair."""
+    values = tuple(lift(arithmetic, value) for value in instance.eigenvalues)
+    system = diagonal_system(values, arithmetic, instance.label, {})
+    return replace(system, data=lift_data(arithmetic, instance.extra))
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,8 @@ def _triangular_exponential(arithmetic: Arithmetic, rows: Rows, time: Scalar) ->
     return arithmetic.matrix([[first, zero], [c * below, second]])
 
 
-def _flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:
-    """Solve Lyapunov's equation A G + G A^* = -B B^*; for a diagonal A entry by entry."""
+def flow_of(arithmetic: Arithmetic, A: Matrix, B: Matrix, diagonal: bool) -> Flow:
+    """The continuous system: Lyapunov's equation A G + G A^* = -B B^*, for a diagonal A entry by entry."""
     size = arithmetic.shape(A)[0]
     if diagonal:
         poles = tuple(arithmetic.entry(A, place, place) for place in range(size))
@@ -104,13 +112,13 @@ def flow(system: System) -> Flow:
         zero = arithmetic.zero
         matrix = [[poles[row] if row == col else zero for col in range(size)] for row in range(size)]
         ones = arithmetic.column(arithmetic.one for _ in range(size))
-        return _flow_of(arithmetic, arithmetic.matrix(matrix), ones, diagonal=True)
+        return flow_of(arithmetic, arithmetic.matrix(matrix), ones, diagonal=True)
     system.need_few("the continuous system")
     identity = arithmetic.identity(size)
     above = arithmetic.add(A, identity)
     below = arithmetic.add(A, identity, -1)
     continuous = arithmetic.solve(above, arithmetic.add(below, below))
-    return _flow_of(arithmetic, continuous, arithmetic.solve(above, system.reduced_B), diagonal=False)
+    return flow_of(arithmetic, continuous, arithmetic.solve(above, system.reduced_B), diagonal=False)
 
 
 @kept
@@ -140,7 +148,7 @@ def _union(system: System, frequency: Scalar) -> Flow:
     ]
     column = arithmetic.entries(first.B) + arithmetic.entries(second.B)
     diagonal = first.poles is not None and second.poles is not None
-    return _flow_of(arithmetic, arithmetic.matrix(rows), arithmetic.matrix(column), diagonal)
+    return flow_of(arithmetic, arithmetic.matrix(rows), arithmetic.matrix(column), diagonal)
 
 
 def two_pole_density(system: System, first: Scalar, second: Scalar, time: Scalar) -> Scalar:
@@ -159,7 +167,7 @@ def _chain(arithmetic: Arithmetic, first: Scalar, second: Scalar) -> Flow:
     """One first-order filter behind another."""
     one, zero = arithmetic.one, arithmetic.zero
     A = arithmetic.matrix([[first, zero], [one, second]])
-    return _flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
+    return flow_of(arithmetic, A, arithmetic.matrix([[one], [zero]]), diagonal=False)
 
 
 def step_memory(system: System, step: Scalar, lag: int) -> Scalar:

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.verify.subjects import slow_barrier
+from memlaw.verify.subjects.slow_ring import ENOUGH_BITS, ring_slope
 from memlaw.verify.subjects.state import small_instances
 from memlaw.verify.system.setting import Parameter, Quantities, Setting, nothing
 from memlaw.verify.system.system import NotApplicable, System, kept
@@ -68,9 +70,7 @@ FLOW = Setting(
     parameters={"r": Parameter(radii, lambda size: st.sampled_from(radii(size)))},
 )
 
-SETTINGS: tuple[Setting, ...] = (GRADIENT, FLOW)
-
-ENOUGH_BITS = 60  # of the time of a flow, which is compared by order only
+SETTINGS: tuple[Setting, ...] = (GRADIENT, FLOW, *slow_barrier.SETTINGS)
 
 # --- quantities -----------------------------------------------------------------------------------------------------
 
@@ -91,26 +91,4 @@ def climb_time(system: System, lag: int) -> Scalar:
     return integral(system.arithmetic, lambda x: 1 / (2 * ring_slope(system, lag, x)), start, end, ENOUGH_BITS)
 
 
-def ring_slope(system: System, lag: int, radius: Scalar) -> Scalar:
-    """dM(tau)/dl_1 of the ring of this radius, analytic in it: v~ C^{-1} (dv - dC C^{-1} v) in the eigenbasis.
-
-    The conjugates of l_j = x w_j are written x/w_j, and stand still while l_1 moves: c = 1 + l_1 p_j c gives the change
-    of row 1 of C.
-    """
-    arithmetic, first = system.arithmetic, system.eigenvalues[0]
-    directions = [value / first for value in system.eigenvalues]
-    values = [radius * direction for direction in directions]
-    conjugates = [radius * arithmetic.conjugate(direction) for direction in directions]
-    gramian = arithmetic.matrix([[1 / (1 - value * other) for other in conjugates] for value in values])
-    transposed = arithmetic.matrix([[1 / (1 - value * other) for value in values] for other in conjugates])
-    right = [arithmetic.column(value**lag for value in side) for side in (values, conjugates)]
-    readout = arithmetic.solve(gramian, right[0])
-    row = arithmetic.solve(transposed, right[1])
-    change = lag * values[0] ** (lag - 1) if lag else arithmetic.zero
-    for place, other in enumerate(conjugates):
-        slope = other / ((1 - values[0] * other) * (1 - values[0] * other))
-        change = change - slope * arithmetic.entry(readout, place, 0)
-    return arithmetic.entry(row, 0, 0) * change
-
-
-QUANTITIES: Quantities = {"radius_goal": goal, "climb_time": climb_time}
+QUANTITIES: Quantities = {"radius_goal": goal, "climb_time": climb_time, **slow_barrier.QUANTITIES}
