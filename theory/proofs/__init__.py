@@ -15,6 +15,7 @@ depth
 direction
 direction_lograte
 frontier
+frontier_geometric
 eigengrad
 gain
 gated

@@ -12,6 +12,7 @@ from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
+from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
@@ -49,6 +50,7 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_HANKEL,
     OF_LEARNING,
     OF_METRIC,
+    OF_PROGRESSIONS,
     OF_READOUT,
     OF_SERIES,
     OF_STATIONARY,

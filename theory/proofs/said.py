@@ -11,6 +11,7 @@ from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
 from memlaw.theory.subjects.direction import OPTIMUM, lone, start
+from memlaw.theory.subjects.frontier_geometric import ratio
 from memlaw.theory.subjects.legs_sampled import half_states
 from memlaw.theory.subjects.nonlinear import kernel
 from memlaw.theory.subjects.readout import teacher
@@ -43,6 +44,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"reachable"}): (le(spectral_radius(), goal()), lt(r * goal(), Integer(1))),
     # a time, and what the hypothesis says along the flow, integrated
     frozenset({"descent"}): (not_negative(arrival_time(tau)), le(path_energy(tau), start_loss(tau) - end_loss(tau))),
+    frozenset({"geometric"}): (lt(Integer(1), ratio()),),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
     # C > 0, A^tau B != 0
     frozenset({"stable", "controllable", "nonzero"}): (positive(M(tau)),),
