@@ -122,7 +122,9 @@ def log_rank(first: Steps, second: Steps) -> float:
     """The common two-sided log-rank test of two arms as if their seeds were others, told beside the paired one."""
     if not first.reached.any() and not second.reached.any():
         return 1.0
-    return float(stats.logrank(first.data, second.data).pvalue)
+    with np.errstate(invalid="ignore"):  # no variance where one run alone is left at every event
+        found = float(stats.logrank(first.data, second.data).pvalue)
+    return 1.0 if np.isnan(found) else found
 
 
 def power(seeds: int, effect: float, level: float, trials: int = TRIALS) -> float:

@@ -3,8 +3,9 @@
 Step sizes are 10^(k/8), and where recurrent weights are learned their share of it is 10^(s/8). An arm starts from six
 of them on a coarse grid. Then, four at a time, it tries those around the best so far: a decade to either side along
 each axis, half of it, a quarter, an eighth, and once these are done ever farther ones. So a best one at the edge of
-what was tried is always followed by others beyond it. It is *inside* once, along each axis, one was tried on either
-side of it; the smallest share, a thousandth, is an end by nature, as below it lies the fixed arm.
+what was tried is always followed by others beyond it. It is *inside* once one was tried on either side of it along each
+axis, or nearer to that axis than to the other; the smallest share, a thousandth, is an end by nature, as below it lies
+the fixed arm.
 """
 
 from __future__ import annotations
@@ -60,10 +61,12 @@ def around(centre: Point) -> Iterator[Point]:
 
 
 def inside(centre: Point, tried: Sequence[Point]) -> bool:
-    """Whether along every axis one was tried on either side.
+    """Whether one was tried on either side of every axis.
 
     >>> inside((0,), [(0,), (1,)]), inside((0,), [(-8,), (0,), (1,)])
     (False, True)
+    >>> inside((0, 1), [(-8, 0), (8, 0), (0, 8), (0, 0)]), inside((0, 1), [(-8, 0), (8, 0), (8, 4), (0, 0)])
+    (True, False)
     """
     return all(
         any(_beside(centre, other, axis, side) for other in tried) or (axis, side, centre[axis]) == (1, -1, LEAST_SHARE)
@@ -73,11 +76,10 @@ def inside(centre: Point, tried: Sequence[Point]) -> bool:
 
 
 def _beside(centre: Point, other: Point, axis: int, side: int) -> bool:
-    """Whether a point differs from the centre along this axis alone, and to this side."""
-    return all(
-        (there - here) * side > 0 if place == axis else there == here
-        for place, (here, there) in enumerate(zip(centre, other, strict=True))
-    )
+    """Whether a point lies to this side of the centre along an axis, and no farther off it than that."""
+    apart = [there - here for here, there in zip(centre, other, strict=True)]
+    along = apart.pop(axis) * side
+    return along > 0 and all(abs(off) <= along for off in apart)
 
 
 def search(modes: Sequence[str], tune: Tune, candidates: int, tie: float) -> dict[str, Found]:
