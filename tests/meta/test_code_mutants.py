@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import signal
+import subprocess
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from code_mutants.killers import files_of_tests, nearest_tests, subject_of, theorems_of
+from code_mutants import child
+from code_mutants.isolation import LEFT
+from code_mutants.jobs import State, copied, print_of, start
+from code_mutants.killers import files_of_tests, nearest_tests, subject_of, theorems_of, touched
 from code_mutants.operators import Mutant, mutants
 from code_mutants.report import READINGS, STANDINGS, readings, summary
-from code_mutants.run import State, print_of, start
+from code_mutants.run import Run
 from code_mutants.sample import FOLDERS, drawn, sample, sources
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +117,7 @@ def test_a_sample_is_of_every_file_and_of_its_seed() -> None:
     assert len(first) == 12
     assert {item.file for item in first} == set(texts)
     assert first == sample(texts, 12, seed=1) != sample(texts, 12, seed=2)
-    assert [item.file for item in first] == sorted((item.file for item in first), key=list(texts).index)
+    assert len({item.file for item in sample(texts, 2, seed=1)}) == 2
 
 
 def test_a_change_of_one_file_leaves_the_sample_of_the_others() -> None:
@@ -138,12 +145,82 @@ def test_theorems_are_of_the_subject_or_one_of_each() -> None:
     assert theorems_of("verify/kinds/point.py", keys) == ["noise.one", "gain.one"]
 
 
+@pytest.mark.parametrize(
+    ("file", "kept", "anew"),
+    [
+        ("verify/kinds/generic.py", "verify/kinds/exact.py", "verify/run/tasks.py"),
+        ("theory/proofs/gain.py", "theory/subjects/delay.py", "theory/catalogue.py"),
+        ("verify/subjects/gain.py", "theory/catalogue.py", "verify/kinds/generic.py"),
+        ("numerics/number/exact.py", "src/memlaw/errors.py", "verify/evaluate/case.py"),
+    ],
+)
+def test_what_holds_something_of_a_mutant_is_loaded_anew(file: str, kept: str, anew: str) -> None:
+    assert {file, anew} <= set(touched(ROOT, file))
+    assert kept not in touched(ROOT, file)
+
+
+def small_tree(place: Path) -> Path:
+    """A package in a repository, and a copy of it."""
+    (place / "checkout/src/memlaw").mkdir(parents=True)
+    (place / "checkout/src/memlaw/__init__.py").write_text("WHERE = __file__\n")
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=n", "-c", "user.email=e", "commit", "-qm", "m"]):
+        subprocess.run(["git", *words], cwd=place / "checkout", check=True)
+    return copied(place / "checkout", "HEAD", place / "copy")
+
+
+ASKED = "import memlaw, sys; print(memlaw.WHERE)"
+
+
+def test_a_copy_is_where_its_package_is_found_by_what_it_starts_too(tmp_path: Path) -> None:
+    tree = small_tree(tmp_path)
+
+    def work(say: child.Say) -> None:
+        for name in [name for name in sys.modules if name.split(".")[0] == "memlaw"]:
+            del sys.modules[name]
+        say([importlib.import_module("memlaw").WHERE])
+        say([subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True).stdout.strip()])
+
+    file = str(tree / "src/memlaw/__init__.py")
+    assert start(tmp_path / "checkout", tree, work, None).waited() == [[file], [file]]
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_what_is_read_outside_of_a_copy_is_told(tmp_path: Path, started: bool) -> None:
+    tree, outside = small_tree(tmp_path), tmp_path / "checkout/src/memlaw/__init__.py"
+
+    def work(say: child.Say) -> None:
+        with suppress(Exception):
+            if started:
+                subprocess.run([sys.executable, "-c", f"open({str(outside)!r})"], capture_output=True, check=True)
+            outside.read_text()
+
+    with pytest.raises(AssertionError, match="read outside of the copy"):
+        start(tmp_path / "checkout", tree, work, None).waited()
+    assert (tree / LEFT).read_text().split() == [str(outside)]
+
+
+def test_a_module_from_elsewhere_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="memlaw from"):
+        child.alone(tmp_path / "checkout", tmp_path / "copy")
+
+
+def test_what_sees_the_unbroken_code_too_kills_nothing(tmp_path: Path) -> None:
+    small_tree(tmp_path)
+    run = Run(tmp_path / "checkout", tmp_path, State(tmp_path / "state.json", "HEAD"), False, 1)
+    run.state.sound = {"test tests/test_a.py::test_loud": False, "test tests/test_a.py::test_silent": True}
+    mutant = Mutant("numerics/a.py", "f", "compare", 1, 1, 0, 1, "")
+    assert not run._sound(mutant, "test", "tests/test_a.py::test_loud", [])
+    assert not run._sound(mutant, "time limit", "test", [["began", "tests/test_a.py::test_loud", 0.1]])
+    assert run._sound(mutant, "test", "tests/test_a.py::test_silent", [])
+    assert run._sound(mutant, "import", "SyntaxError", [])
+
+
 def test_a_mutant_that_never_ends_is_ended(tmp_path: Path) -> None:
     def work(say: object) -> None:
         while True:
             pass
 
-    job = start(tmp_path, work, cpu=0, bytecode=False)
+    job = start(ROOT, tmp_path, work, cpu=0)
     began = time.monotonic()
     while (status := job.ended()) is None:
         assert time.monotonic() - began < 200
@@ -154,11 +231,11 @@ def test_a_mutant_that_never_ends_is_ended(tmp_path: Path) -> None:
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     state = State.read(tmp_path / "state.json", None, "abc")
     state.results = {"a": {"outcome": "killed"}, "b": {"outcome": "survived"}}
-    state.tests["t"] = {"whole": True, "items": {}}
+    state.sound["test t"] = True
     state.write()
     assert State.read(state.path, None, "def") == state
     later = State.read(state.path, "def", "def")
-    assert (later.commit, set(later.results), later.tests) == ("def", {"a"}, {})
+    assert (later.commit, set(later.results), later.sound) == ("def", {"a"}, {})
 
 
 def test_the_report_counts_what_is_not_equivalent() -> None:

@@ -10,9 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from code_mutants.jobs import State
 from code_mutants.operators import Mutant, mutants
 from code_mutants.report import READINGS, readings, summary
-from code_mutants.run import Run, State
+from code_mutants.run import Run
 from code_mutants.sample import sample, sources
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,11 +23,12 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="code_mutants", description=__doc__)
     parser.add_argument("--total", type=int, default=300, help="how many mutants the sample has")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
-    parser.add_argument("--folder", action="append", default=[], help="only these, in this order: verify/kinds")
+    parser.add_argument("--folder", action="append", default=[], help="only these, in this order")
     parser.add_argument("--only", action="append", default=[], help="these mutants alone, by name; tried again")
+    parser.add_argument("--by", action="append", default=[], help="by these tests alone: FILE or FILE::NAME")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop; the next run goes on")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--tests", type=float, default=40, help="CPU seconds of tests a mutant, unless thorough")
+    parser.add_argument("--tests", type=float, default=10, help="CPU seconds of tests a mutant, unless thorough")
     parser.add_argument("--thorough", action="store_true", help="survivors once more, by all tests and all theorems")
     parser.add_argument("--again", action="store_true", help="survivors once more")
     parser.add_argument("--commit", help="try this commit from now on; at first HEAD")
@@ -47,7 +49,7 @@ def main() -> None:
         ["git", "rev-parse", given.commit or "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
     state = State.read(given.place / f"state-{given.seed}.json", named if given.commit else None, named)
-    run = Run(ROOT, given.place, state, given.thorough, given.tests)
+    run = Run(ROOT, given.place, state, given.thorough, given.tests, given.by)
     texts = sources(run.base)
     if given.only:
         wanted = [item for name in given.only for item in mutants(name.split(":")[0], texts[name.split(":")[0]])]

@@ -20,6 +20,7 @@ NO_KILLERS = (
     "tests/verify/test_same_seed.py",
     "tests/verify/test_executors.py", "tests/verify/test_interrupted.py",  # minutes of waiting, and no verdict in them
 )  # fmt: skip
+WINGS = ("theory", "numerics", "verify", "src/memlaw")
 # A file whose tests do not import it by name.
 BY_HAND: Mapping[str, tuple[str, ...]] = {
     "verify/kinds/binding.py": ("tests/meta/test_false_proofs.py", "tests/meta/test_binding.py"),
@@ -54,14 +55,17 @@ def files_of_tests(root: Path) -> list[str]:
 @cache
 def imports(root: Path, name: str) -> frozenset[str]:
     """The files of the project that a file imports, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse((root / name).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {item.name for item in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module} | {f"{node.module}.{item.name}" for item in node.names}
+    found = set().union(*map(_imported, ast.walk(ast.parse((root / name).read_text(encoding="utf-8")))))
     files = (_file(root, module, name) for module in found)
     return frozenset(file for file in files if file is not None and file != name)
+
+
+def _imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {item.name for item in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module} | {f"{node.module}.{item.name}" for item in node.names}
+    return set()
 
 
 def _file(root: Path, module: str, importer: str) -> str | None:
@@ -72,6 +76,45 @@ def _file(root: Path, module: str, importer: str) -> str | None:
         stems = ["src/memlaw/__init__"]
     places = (f"{stem}{ending}" for stem in stems for ending in (".py", "/__init__.py"))
     return next((place for place in places if (root / place).is_file()), None)
+
+
+@cache
+def loads(root: Path, name: str) -> frozenset[str]:
+    """The files of the project that are loaded with a file: what it imports outside of functions, and by pattern."""
+    text = (root / name).read_text(encoding="utf-8")
+    found: set[str] = set()
+    nodes: list[ast.AST] = list(ast.parse(text).body)
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        found |= _imported(node)
+        if isinstance(node, ast.stmt | ast.excepthandler):
+            nodes += ast.iter_child_nodes(node)
+    files = {file for module in found if (file := _file(root, module, name)) is not None}
+    patterns = re.findall(r'import_module\(f"([^"]*)\.\{', text)
+    folders = [Path(name).parent if item == "{__name__}" else Path(*item.split(".")[1:]) for item in patterns]
+    files |= {path.relative_to(root).as_posix() for folder in folders for path in (root / folder).glob("*.py")}
+    return frozenset(files - {name})
+
+
+def code(root: Path) -> list[str]:
+    """The files of the package."""
+    return [path.relative_to(root).as_posix() for wing in WINGS for path in sorted((root / wing).rglob("*.py"))]
+
+
+@cache
+def _loaders(root: Path) -> dict[str, frozenset[str]]:
+    return {name: loads(root, name) for name in code(root)}
+
+
+def touched(root: Path, file: str) -> list[str]:
+    """The files that hold something of a file once they are loaded: itself, and what loads one of these."""
+    found = [file]
+    for name in found:
+        found += [loader for loader, loaded in _loaders(root).items() if name in loaded and loader not in found]
+    return found
 
 
 @cache
@@ -87,6 +130,11 @@ def distances(root: Path, test: str) -> dict[str, int]:
 
 def nearest_tests(root: Path, file: str) -> list[str]:
     """The tests that reach a file, nearest first."""
+    return [test for _, test in ranked_tests(root, file)]
+
+
+def ranked_tests(root: Path, file: str) -> list[tuple[bool, str]]:
+    """The tests that reach a file, nearest first, and whether each is near: it imports or names it, or so by hand."""
     stem = Path(file).stem
     by_hand = [test for pattern, tests in BY_HAND.items() if fnmatch(file, pattern) for test in tests]
     wing = (f"tests/{file.split('/')[0]}", "tests/meta")
@@ -99,7 +147,7 @@ def nearest_tests(root: Path, file: str) -> list[str]:
         near = distance == 1 or named
         rank = (0, 0) if near else (1, by_hand.index(test)) if test in by_hand else (distance or 9, 0)
         ranked.append((rank, Path(test).parent.as_posix() not in wing, test))
-    return [test for *_, test in sorted(ranked)]
+    return [(rank[0] == 0 or test in by_hand, test) for rank, _, test in sorted(ranked)]
 
 
 def subject_of(file: str) -> str | None:

@@ -1,265 +1,159 @@
-"""The run: mutant by mutant in copies of the tree, each in a process of its own; what is found is on file at once."""
+"""The run: mutant by mutant in copies of the tree, each in a process of its own; what is found is on file at once.
+
+This process holds the package of the unbroken copy, loaded once. A mutant's process forgets it and loads the broken
+one; whatever then sees the mutant is asked about the unbroken code too, in a process of its own, and has to be silent.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from code_mutants import child, killers
+from code_mutants.isolation import kept_paths
+from code_mutants.jobs import Job, State, copied, copied_whole, print_of, start
 from code_mutants.operators import Mutant
 
 KINDS = ("proved", "derived", "generic", "exact", "enclosed", "sampled")
-CHECK, CHECKS = 1.5, 15.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
-NEAR = 10.0  # CPU seconds of tests before the verifier
-CAP = 30.0  # CPU seconds of one file of tests; what comes later is for a thorough run
-FACTOR, SPARE, WALL = (
-    10,
-    30,
-    40,
-)  # the limit in CPU seconds: FACTOR times the usual + SPARE; in time that passes, WALL times that
-PRELOADED = ("numpy", "scipy.linalg", "scipy.special", "sympy", "mpmath", "flint", "numba", "hypothesis", "pytest",
+OF_PROOFS = KINDS[:2]  # what a file of proofs decides
+CHECK, CHECKS = 1.0, 4.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
+NEAR, EACH = 7.0, 4.0  # CPU seconds: tests before the verifier, and one file of tests, unless thorough
+LIMIT = 30  # CPU seconds beyond what tests and checks may take, for a single long test among them
+PRELOADED = ("numpy", "scipy.linalg", "scipy.special", "sympy", "mpmath", "flint", "hypothesis", "pytest",
              "hypothesis.extra.pytestplugin", "typer.testing", "rich.console", "rich.table")  # fmt: skip
+COMPILED = ("numerics/memory/", "numerics/learn/")  # what numba compiles, one file into another
 
 
-@dataclass
-class State:
-    """What is known so far; written whole after each mutant, so that a run goes on where it stopped."""
-
-    path: Path
-    commit: str
-    tests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    theorems: dict[str, dict[str, Any]] = field(default_factory=dict)
-    results: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, path: Path, commit: str | None, head: str) -> State:
-        """The state on file. At another commit the usual is measured anew, and survivors are tried again."""
-        found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"commit": commit or head}
-        if commit is not None and found["commit"] != commit:
-            killed = {name: one for name, one in found["results"].items() if one["outcome"] == "killed"}
-            found = {"commit": commit, "results": killed}
-        return cls(path, **found)
-
-    def write(self) -> None:
-        """Whole or not at all."""
-        kept = {name: getattr(self, name) for name in ("commit", "tests", "theorems", "results")}
-        beside = self.path.with_suffix(".part")
-        beside.write_text(json.dumps(kept, indent=0))
-        beside.replace(self.path)
-
-
-def print_of(text: str) -> str:
-    """A short print of a text, to know it again."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def preload() -> None:
-    """What no mutant is of, imported once before processes part."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+def preload(base: Path, root: Path) -> None:
+    """The unbroken package and what it needs, before processes part."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    sys.path[:] = [str(base / "src"), *kept_paths(str(root))]
+    os.chdir(base)
     for name in PRELOADED:
-        try:
-            import_module(name)
-        except ImportError:
-            continue
-
-
-def copied(root: Path, commit: str, place: Path) -> Path:
-    """The tree at a commit, elsewhere."""
-    if not (place / "src").exists():
-        place.mkdir(parents=True)
-        packed = subprocess.run(["git", "archive", commit], cwd=root, check=True, capture_output=True).stdout
-        subprocess.run(["tar", "-x", "-C", place], input=packed, check=True)
-    return place
-
-
-@dataclass
-class Job:
-    """A process at work in a copy."""
-
-    pid: int
-    tree: Path
-    ends: float
-    mutant: Mutant | None = None
-    cpu: float = 0.0
-
-    def said(self) -> list[list[Any]]:
-        """What it has reported."""
-        text = (self.tree / "said.jsonl").read_text() if (self.tree / "said.jsonl").exists() else ""
-        return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
-
-    def ended(self) -> int | None:
-        """Its exit status when it has ended, by itself or because its time is over."""
-        pid, status, used = os.wait4(self.pid, os.WNOHANG)
-        self.cpu = round(used.ru_utime + used.ru_stime, 1)
-        if not pid and time.monotonic() < self.ends:
-            return None
-        self.kill(wait=not pid)
-        return os.waitstatus_to_exitcode(status) if pid else -signal.SIGXCPU
-
-    def kill(self, wait: bool = True) -> None:
-        """End it and what it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        if wait:
-            os.waitpid(self.pid, 0)
-
-
-def start(
-    tree: Path, work: Callable[[child.Say], None], cpu: float | None, bytecode: bool, mutant: Mutant | None = None
-) -> Job:
-    """Do some work in a process of its own that lives in a copy."""
-    (tree / "said.jsonl").unlink(missing_ok=True)
-    pid = os.fork()
-    if pid:
-        return Job(pid, tree, time.monotonic() + (WALL * cpu if cpu else 3600), mutant)
-    os.setpgid(0, 0)
-    with (tree / "said.jsonl").open("a", buffering=1) as out:
-        code = 1
-        try:
-            child.settle(tree, cpu, bytecode)
-            work(lambda item: print(json.dumps(item), file=out, flush=True))
-            code = 0
-        except BaseException as error:
-            print(json.dumps(["error", f"{type(error).__name__}: {error}"[:200]]), file=out, flush=True)
-        finally:
-            os._exit(code)
+        import_module(name)
+    import_module("memlaw.verify.run.tasks")
+    child.catalogue()
+    child.alone(root, base)
 
 
 class Run:
     """Copies, the usual, and mutants one after the other or side by side."""
 
-    def __init__(self, root: Path, place: Path, state: State, thorough: bool, seconds: float) -> None:
+    def __init__(
+        self, root: Path, place: Path, state: State, thorough: bool, seconds: float, by: Iterable[str] = ()
+    ) -> None:
         self.root, self.place, self.state, self.thorough = root, place, state, thorough
-        self.seconds = seconds  # CPU seconds for tests of one mutant, unless thorough
+        self.by = list(by)  # the tests that are asked, where they are named
+        self.seconds = 3600 if thorough else seconds  # CPU seconds for tests of one mutant
         self.base = copied(root, state.commit, place / f"usual-{state.commit[:10]}")
-        preload()
 
-    def texts(self) -> Path:
-        """The unbroken tree, to read."""
-        return self.base
+    def usual(self, work: Callable[[child.Say], None]) -> list[list[Any]]:
+        """What some work reports about the unbroken code."""
 
-    def _usual(self, work: Callable[[child.Say], None]) -> list[list[Any]]:
-        job = start(self.base, work, None, bytecode=True)
-        try:
-            while job.ended() is None:
-                time.sleep(0.1)
-        except BaseException:
-            job.kill()
-            raise
-        said = job.said()
-        assert not any(item[0] == "error" for item in said), said
-        return said
+        def alone(say: child.Say) -> None:
+            work(say)
+            child.alone(self.root, self.base)
+
+        return start(self.root, self.base, alone, None).waited()
 
     def checks(self, file: str) -> list[tuple[str, str, Any, float]]:
         """What the verifier usually says about the theorems of a file, cheapest first."""
         keys = killers.theorems_of(file, self._catalogue())
-        missing = [key for key in keys if key not in self.state.theorems]
+        kinds = OF_PROOFS if file.startswith("theory/proofs/") else KINDS
+        wanted = [(key, kind) for key in keys for kind in kinds]
+        missing = [(key, kind) for key, kind in wanted if kind not in self.state.theorems.get(key, {})]
         if missing:
-            print(f"  the usual about {len(missing)} theorems", flush=True)
-            for _, key, kind, figures, cpu in self._usual(lambda say: child.measured_verifier(missing, KINDS, say)):
+            print(f"  the usual of {len(missing)} checks", flush=True)
+            for _, key, kind, figures, cpu in self.usual(partial(child.measured_verifier, missing)):
                 self.state.theorems.setdefault(key, {})[kind] = [figures, cpu]
             self.state.write()
-        found = [(key, kind, *self.state.theorems[key][kind]) for key in keys for kind in KINDS]
+        found = [(key, kind, *self.state.theorems[key][kind]) for key, kind in wanted]
+        found = [item for item in found if self.state.sound.get(f"verifier {item[0]} {item[1]}", True)]
         found = sorted((item for item in found if self.thorough or item[3] <= CHECK), key=lambda item: item[3])
-        kept = dict(_within((((key, kind), cpu) for key, kind, _, cpu in found), CHECKS))
-        return found if self.thorough else [item for item in found if item[:2] in kept]
+        return found if self.thorough else list(_within(found, CHECKS))
 
     def _catalogue(self) -> list[str]:
-        known = self.state.theorems.get("")
-        if known is None:
-            known = {"keys": self._usual(lambda say: say(child.catalogue()))[0]}
-            self.state.theorems[""] = known
+        known = self.state.theorems.setdefault("", {"keys": child.catalogue()})
         return list(known["keys"])
-
-    def tests(self, file: str) -> list[tuple[str, set[str], float]]:
-        """Files of tests, nearest first, with the tests in them that usually pass and what these cost."""
-        found: list[tuple[str, set[str], float]] = []
-        left = self.seconds
-        for name in killers.nearest_tests(self.base, file):
-            items = self._measured(name)
-            good = {node: cpu for node, (outcome, cpu) in items.items() if outcome == "passed"}
-            if not self.thorough:
-                good = dict(_within(good.items(), left))
-            if good:
-                cost = sum(good.values())
-                found.append((name, set(good), cost))
-                left -= cost
-            if left < 0.2 * self.seconds and not self.thorough:
-                break
-        return found
-
-    def _measured(self, name: str) -> dict[str, Any]:
-        known = self.state.tests.get(name)
-        if known is None or (self.thorough and not known["whole"]):
-            print(f"  the usual of {name}", flush=True)
-            cap = None if self.thorough else CAP
-            said = self._usual(lambda say: _measure_tests(name, say, cap))
-            items = {item[1]: [item[2], item[3]] for item in said if item[0] == "test"}
-            known = {"whole": any(item[0] == "whole" for item in said), "items": items}
-            self.state.tests[name] = known
-            self.state.write()
-        return dict(known["items"])
 
     def begin(self, mutant: Mutant, slot: int) -> Job:
         """Break a copy and let it be tried."""
-        checks = self.checks(mutant.file)
-        tests = self.tests(mutant.file)
-        near = tests[: max(1, sum(sum(item[2] for item in tests[: n + 1]) <= NEAR for n in range(len(tests))))]
-        usual = sum(item[3] for item in checks) + sum(item[2] for item in tests)
-        tree = copied(self.root, self.state.commit, self.place / f"copy-{self.state.commit[:10]}-{slot}")
-        self._whole(tree, mutant.file)
-        path = tree / mutant.file
-        path.write_text(mutant.applied(path.read_text(encoding="utf-8")), encoding="utf-8")
+        tree = copied_whole(self.root, self.base, self.place / f"copy-{self.state.commit[:10]}-{slot}")
+        self._break(tree, mutant)
+        checks = [] if self.by else self.checks(mutant.file)
+        stages = self._stages(mutant.file, checks)
 
-        stages: tuple[tuple[str, Callable[[], str | None]], ...] = (
-            ("import", lambda: child.load(tree, mutant.file)),
-            ("example", lambda: child.doctests(mutant.file)),
-            ("test", lambda: _tried(near)),
-            ("verifier", lambda: child.verifier(item[:3] for item in checks)),
-            ("test", lambda: _tried(tests[len(near) :])),
-        )
+        touched = killers.touched(self.base, mutant.file)
 
         def work(say: child.Say) -> None:
+            self._settle(tree, touched)
             for stage, see in stages:
                 say(["stage", stage, round(time.process_time(), 1)])
-                what = see()
+                what = see(say)
+                child.alone(self.root, tree, self.base)
                 if what is not None:
                     return say(["killed", stage, what])
             return say(["survived", "", ""])
 
-        return start(tree, work, FACTOR * usual + SPARE, bytecode=False, mutant=mutant)
+        limit = LIMIT + min(self.seconds, 600) + 3 * sum(item[3] for item in checks)
+        return start(self.root, tree, work, limit, mutant)
 
-    def _whole(self, tree: Path, file: str) -> None:
-        """Undo the last mutant of a copy, and leave no compiled file of the next."""
+    def _settle(self, tree: Path, touched: list[str]) -> None:
+        """Leave nothing loaded that holds something of the unbroken file; with a thorough look nothing at all."""
+        child.settled_packages(self.base, tree)
+        child.forget(killers.code(self.base) if self.thorough else touched)
+
+    def _stages(self, file: str, checks: list[Any]) -> list[tuple[str, Callable[[child.Say], str | None]]]:
+        """What may see a mutant, by its chance and its cost: about a theorem the verifier, about all else tests."""
+        broken = ("import", lambda say: child.load(file))
+        if self.by:
+            return [broken, ("test", lambda say: child.many_tests(self.by, say, 600, 600, ()))]
+        loud = [name.partition(" ")[2] for name, silent in self.state.sound.items() if not silent]
+        ranked = [(near, name) for near, name in killers.ranked_tests(self.base, file) if name not in loud]
+        near, far = ([name for is_near, name in ranked if is_near == wanted] for wanted in (True, False))
+        each = 3600 if self.thorough else EACH
+        first = min(NEAR, self.seconds)
+        examples = [] if f"an example of {file}" in loud else [("example", lambda say: child.doctests(file))]
+        verifier = ("verifier", lambda say: child.verifier(item[:3] for item in checks))
+        tests = ("test", lambda say: child.many_tests(near, say, self.seconds if self.thorough else first, each, loud))
+        rest = ("test", lambda say: child.many_tests(far, say, self.seconds - first, each, loud))
+        middle = [tests, verifier] if killers.subject_of(file) is None else [verifier, tests]
+        return [broken, *examples, *middle, rest]
+
+    def _break(self, tree: Path, mutant: Mutant) -> None:
+        """Undo the last mutant of a copy, leave no compiled file of it, and break the copy anew."""
         broken = tree / "broken.txt"
-        if broken.exists():
-            last = broken.read_text()
-            shutil.copy2(self.base / last, tree / last)
-        broken.write_text(file)
-        for compiled in (tree / file).parent.glob(f"__pycache__/{Path(file).stem}.*.pyc"):
-            compiled.unlink()
+        last = broken.read_text() if broken.exists() else mutant.file
+        broken.write_text(mutant.file)
+        shutil.copy2(self.base / last, tree / last)
+        for file in (last, mutant.file):
+            for compiled in (tree / file).parent.glob(f"__pycache__/{Path(file).stem}.*.pyc"):
+                compiled.unlink()
+            if file.startswith(COMPILED):
+                shutil.rmtree(tree / ".numba", ignore_errors=True)
+        path = tree / mutant.file
+        path.write_text(mutant.applied(path.read_text(encoding="utf-8")), encoding="utf-8")
 
-    def finished(self, job: Job, status: int) -> dict[str, Any]:
-        """What a mutant came to, kept on file."""
+    def finished(self, job: Job, status: int) -> dict[str, Any] | None:
+        """What a mutant came to, kept on file; None if what saw it is not silent about the unbroken code either."""
         assert job.mutant is not None
         said = job.said()
         last = next((item for item in reversed(said) if item[0] in ("killed", "survived")), None)
         if last is None:
             stage = next((item[1] for item in reversed(said) if item[0] == "stage"), "import")
             over = status in (-signal.SIGXCPU, -signal.SIGKILL)
-            last = ["killed", "time limit" if over else "crash", f"{stage}, {said[-1:]}" if not over else stage]
+            last = ["killed", "time limit" if over else "crash", f"{stage}, {said[-1:]}"]
+        if not self._sound(job.mutant, last[1], last[2], said):
+            return None
         source = (self.base / job.mutant.file).read_text(encoding="utf-8")
         before, after = job.mutant.shown(source)
         found = {
@@ -271,6 +165,33 @@ class Run:
         self.state.write()
         return found
 
+    def _sound(self, mutant: Mutant, stage: str, what: str, said: list[list[Any]]) -> bool:
+        """Whether what saw a mutant says nothing about the unbroken code; where a test ran out of time, the test."""
+        if stage == "crash" and ("Outside" in what or "AssertionError: [" in what):
+            raise AssertionError(f"{mutant.name}: {what}")
+        if stage == "time limit" and said[-1][0] == "began":
+            stage, what = "test", said[-1][1]
+        if stage not in ("example", "verifier", "test"):
+            return True
+        what = what.partition(":")[0] if stage == "verifier" else what
+        name = f"{stage} {what}"
+        if name not in self.state.sound:
+            found = self.usual(partial(self._again, mutant.file, stage, what))[-1][1]
+            self.state.sound[name] = found is None
+            if found is not None:
+                print(f"  fails about the unbroken code too: {what}", flush=True)
+        return self.state.sound[name]
+
+    def _again(self, file: str, stage: str, what: str, say: child.Say) -> None:
+        """Ask what saw a mutant about the unbroken code, of which as much is loaded anew."""
+        child.forget(killers.touched(self.base, file))
+        if stage == "example":
+            return say(["found", child.doctests(file)])
+        if stage == "test":
+            return say(["found", child.one_test(what, say)])
+        key, _, kind = what.partition(" ")
+        return say(["found", child.verifier([(key, kind, self.state.theorems[key][kind][0])])])
+
     def known(self, mutant: Mutant, text: str) -> bool:
         """Whether it has been tried on the same text, as thoroughly."""
         found = self.state.results.get(mutant.name)
@@ -280,43 +201,36 @@ class Run:
 
     def go(self, wanted: Iterable[Mutant], processes: int, until: float) -> None:
         """Try mutants until there are none or the time is over; what is then at work is left untold."""
-        left, free, jobs = iter(wanted), list(range(processes)), {}
+        preload(self.base, self.root)
+        left, free, jobs = deque(wanted), list(range(processes)), dict[int, Job]()
         try:
-            while time.monotonic() < until:
-                while free and time.monotonic() < until and (mutant := next(left, None)) is not None:
+            while time.monotonic() < until and (left or jobs):
+                while free and left and time.monotonic() < until:
                     slot = free.pop()
-                    jobs[slot] = self.begin(mutant, slot)
-                if not jobs:
-                    return
+                    jobs[slot] = self.begin(left.popleft(), slot)
                 for slot, job in list(jobs.items()):
                     status = job.ended()
                     if status is not None:
                         del jobs[slot]
                         free.append(slot)
-                        told(str(job.mutant and job.mutant.name), self.finished(job, status))
-                time.sleep(0.05)
+                        found, mutant = self.finished(job, status), job.mutant
+                        if found is not None:
+                            told(str(mutant and mutant.name), found)
+                        elif mutant is not None:
+                            left.appendleft(mutant)  # by what else there is
+                time.sleep(0.02)
         finally:
             for job in jobs.values():
                 job.kill()
 
 
-def _tried(tests: list[tuple[str, set[str], float]]) -> str | None:
-    wanted = {node for _, nodes, _ in tests for node in nodes}
-    return child.tests([name for name, _, _ in tests], child.Watcher(wanted)) if tests else None
-
-
-def _measure_tests(name: str, say: child.Say, cap: float | None) -> None:
-    child.tests([name], child.Watcher(say=say, cap=cap))
-    say(["whole"])
-
-
-def _within(costs: Iterable[tuple[Any, float]], budget: float) -> Iterator[tuple[Any, float]]:
+def _within(checks: Iterable[tuple[str, str, Any, float]], budget: float) -> Iterator[tuple[str, str, Any, float]]:
     """What fits into a budget, in its order."""
-    for item, cost in costs:
-        budget -= cost
+    for item in checks:
+        budget -= item[3]
         if budget < 0:
             return
-        yield item, cost
+        yield item
 
 
 def told(name: str, found: dict[str, Any]) -> None:
@@ -324,4 +238,3 @@ def told(name: str, found: dict[str, Any]) -> None:
     print(f"{found['outcome']:9} {name}  {found['by']} {found['what']}  ({found['cpu']} CPU s)", flush=True)
     if found["outcome"] == "survived":
         print(f"    line {found['line']}: {found['before']}\n           -> {found['after']}", flush=True)
-    sys.stdout.flush()
