@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Identity, MatMul, Min, Sum, Trace
+from sympy import Expr, Identity, MatMul, Min, Trace
 
 from memlaw.theory.language import M_other, Scalar
-from memlaw.theory.language.symbols import C, N, i, other_eigenvalue, squared, tau
+from memlaw.theory.language.symbols import C, N, other_eigenvalue, squared, tau
 from memlaw.theory.proofs.definitions_learning import ERROR, ERRORS, LOSS, STEPPED_ERRORS, STEPPED_LOSS
 from memlaw.theory.proofs.facts_matrices import (
     above_inverse_trace,
@@ -18,7 +18,7 @@ from memlaw.theory.proofs.facts_matrices import (
     weighted_means,
 )
 from memlaw.theory.statement.proof import Cite, Proof, Shown, at_most, equals
-from memlaw.theory.subjects.gain import BOUND, best_step, condition, error, largest, least, target
+from memlaw.theory.subjects.gain import BOUND, best_step, condition, largest, least, target
 
 _HALF_SQUARE = squared(target()) / 2
 _DIFFERENCE = BOUND.claims[0].relation.args[1]
