@@ -36,6 +36,7 @@ class Experiment:
         memlaw experiment recall
         memlaw experiment paths --quick --results trial
         memlaw experiment digits --summarise
+        memlaw experiment declared --only "adding 1024" --device cuda
     """
 
     name: Annotated[
@@ -66,6 +67,10 @@ class Experiment:
         typer.Option("--minutes", metavar="M", help="Begin no other piece after that; the record tells what is left."),
     ] = None
 
+    only: Annotated[
+        str, typer.Option("--only", metavar="TEXT", help="Do the pieces whose names begin so, and leave the rest.")
+    ] = ""
+
     @property
     def options(self) -> Options:
         """What the experiment itself is told. Errors: InvalidInput for numbers that make no sense."""
@@ -92,8 +97,10 @@ def run(request: Experiment) -> int:
     from memlaw.verify.experiments.frame.listed import experiment
 
     chosen, options = experiment(request.name), request.options
-    if request.minutes is not None and not chosen.declared:
-        raise InvalidInput(f"--minutes for {chosen.name}", "it is judged as a whole", "interrupt it; it goes on again")
+    if (request.minutes is not None or request.only) and not chosen.declared:
+        raise InvalidInput(
+            f"--minutes or --only for {chosen.name}", "it is judged as a whole", "interrupt it; it goes on again"
+        )
     check_folder(request.folder)
     console = output.console()
     with output.printing(console):
@@ -132,7 +139,9 @@ def _run(chosen: Chosen, options: Options, request: Experiment) -> Record:
             return running.run(chosen, options, request.checkpoint, words, progress)
         earlier = record.read(request.record) if request.record.exists() and not request.restart else None
         seconds = math.inf if request.minutes is None else 60 * request.minutes
-        return running.run(chosen, options, request.checkpoint, words, progress, seconds=seconds, earlier=earlier)
+        return running.run(
+            chosen, options, request.checkpoint, words, progress, seconds=seconds, earlier=earlier, only=request.only
+        )
 
 
 def _summarised(chosen: Chosen, request: Experiment) -> Record:

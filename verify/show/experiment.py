@@ -42,6 +42,8 @@ def print_record(found: Record, console: Console) -> None:
         line.append(f"  {finding.statement}  {finding.effect}", style="not bold")
         console.print(line)
     console.print(f"{found.command}; {found.seconds:.0f} s on {found.device}")
+    if found.protocol:
+        console.print(f"protocol {found.protocol[:12]}, declared at commit {found.declared[:12]}")
 
 
 def freshness(found: Freshness) -> str:
@@ -57,6 +59,8 @@ def freshness(found: Freshness) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     parts = [f"the code has changed since ({', '.join(names[:3])}{more})"] if names else []
     parts += [f"{name} {then} then, {now} now" for name, then, now in found.libraries]
+    if not found.declared:
+        parts.append("its protocol is not the one of today")
     if not found.told:
         parts.append("today's report says something else of its results (--summarise makes it anew)")
     if found.failed:

@@ -51,6 +51,12 @@ def test_both_sides_share_the_whole_and_more_is_never_less_significant(drawn: np
     assert min(for_it, against) >= 0.5 ** len(drawn)
 
 
+def test_it_is_the_permutation_test_of_scipy() -> None:
+    drawn = np.random.default_rng(0).normal(0.4, 1.0, (5, 7))
+    found = stats.permutation_test((drawn,), np.sum, permutation_type="samples", alternative="greater", axis=-1)
+    assert flipped(drawn) == pytest.approx(found.pvalue)
+
+
 @pytest.mark.parametrize("bad", [[1.0], [1.0] * 17, [1.0, float("nan")], 3.0])
 def test_what_cannot_be_counted_is_refused(bad: object) -> None:
     with pytest.raises(InvalidInput, match="finite differences"):

@@ -93,7 +93,10 @@ def decided_table(found: Sequence[Decision], results: Results, protocol: Protoco
         for one in protocol.hypotheses
     )
     columns = ("claim", "sentence", "from", "decided", "verdict", "to be run")
-    return Table(f"What is decided, wrong anywhere with at most {protocol.missed:.0%}", columns, rows)
+    title = (
+        f"Fixed against learned, initialisation, extension: what is decided, wrong anywhere in {protocol.missed:.0%}"
+    )
+    return Table(title, columns, rows)
 
 
 def missing_words(one: Hypothesis, results: Results, protocol: Protocol) -> str:

@@ -16,6 +16,7 @@ from memlaw.verify.experiments.frame.experiment import Experiment, Options, Piec
 from memlaw.verify.experiments.frame.protocol import declared, protocol_path, read_protocol
 from memlaw.verify.experiments.frame.record import Record, machine, versions_used
 from memlaw.verify.experiments.frame.replay import made as replay_of
+from memlaw.verify.experiments.frame.replay import replay
 from memlaw.verify.experiments.frame.seal import place, seal
 from memlaw.verify.work import checkpoint
 
@@ -31,31 +32,35 @@ def run(
     progress: Progress | None = None,
     *,
     seconds: float = math.inf,
+    only: str = "",
     earlier: Record | None = None,
 ) -> Record:
     """Do every piece that `kept`, the checkpoint, does not hold yet, and summarise.
 
-    An interruption loses the piece under way alone. seconds: after so many no other piece is begun; earlier: a record
-    of the same run from which to go on (both of a declared experiment). Errors: InvalidInput for a corrupt checkpoint,
-    or one of another run, and for a protocol that is not committed.
+    An interruption loses the piece under way alone. Of a declared experiment: seconds: after so many no other piece is
+    begun; only: what the keys of pieces to be done begin with; earlier: a record of the same run from which to go on.
+    Errors: InvalidInput for a corrupt checkpoint, or one of another run, and for a protocol that is not committed.
     """
     read_device(options.device)
     pieces = experiment.pieces(options)
     code = seal((place(experiment.run), place(experiment.pieces)))
     identity = plain_identity(experiment, options, code)
     done = checkpoint.load(kept, identity)
-    if not done and earlier is not None and identity_of(earlier) == identity:
+    if not done and earlier is not None and goes_on(experiment, earlier, identity):
         done = dict(earlier.results)
     started = time.monotonic()
     for number, piece in enumerate(pieces):
         if time.monotonic() - started >= seconds:
             break
+        if not piece.key.startswith(only):
+            continue
         if progress is not None:
             progress(number, len(pieces), piece.key)
         if piece.key not in done:
             done[piece.key] = timed(lambda piece=piece: experiment.run(piece, options))  # type: ignore[misc]
             checkpoint.save(kept, identity, done)
-    return record(experiment, options, done, command, code)
+    in_order = {piece.key: done[piece.key] for piece in pieces if piece.key in done}
+    return record(experiment, options, in_order, command, code)
 
 
 def timed(work: Callable[[], Result]) -> Result:
@@ -71,11 +76,13 @@ def plain_identity(experiment: Experiment, options: Options, code: dict[str, str
     return {**found, **declaration(experiment, options)}
 
 
-def identity_of(record: Record) -> dict[str, Any]:
-    """The same of a record."""
-    names = ("name", "options", "plan", "code", "protocol", "declared")
+def goes_on(experiment: Experiment, record: Record, identity: dict[str, Any]) -> bool:
+    """Whether a run may go on from a record: the same run, by the same code or by code whose replay agrees."""
     plain = asdict(record)
-    return {name: list(plain[name]) if name == "plan" else plain[name] for name in names}
+    same = all(identity[name] == plain[name] for name in ("name", "options", "protocol", "declared"))
+    if not same or identity["plan"] != list(plain["plan"]):
+        return False
+    return identity["code"] == plain["code"] or (record.replay is not None and replay(experiment, record.replay).agrees)
 
 
 def declaration(experiment: Experiment, options: Options) -> dict[str, str]:

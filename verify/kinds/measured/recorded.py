@@ -124,6 +124,8 @@ def recorded_evidence(keys: Iterable[str], folder: Path = FOLDER) -> list[Eviden
 
 def _why(found: Freshness) -> str:
     """The figure that differs, what broke, or what changed where nothing was replayed."""
+    if not found.declared:
+        return "another protocol"
     if found.failed or not found.told:
         return found.failed or "other findings"
     if found.replayed is not None:
