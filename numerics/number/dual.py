@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from memlaw.numerics.number.arithmetic import Scalar
+from flint import acb
+
+from memlaw.numerics.number.arithmetic import BALL, Scalar
 
 Number: TypeAlias = Any  # a scalar or a dual number
 
@@ -44,7 +46,10 @@ class Dual:
         return Dual(quotient, (self.slope - quotient * right.slope) / right.value)
 
     def power(self, exponent: int, one: Dual) -> Dual:
-        """x^n for n >= 0, by repeated squaring."""
+        """x^n for n >= 0, by repeated squaring; of balls x^(n-1) x, with its slope n x^(n-1) x'."""
+        if exponent and isinstance(self.value, acb):
+            before = BALL.power(self.value, exponent - 1)
+            return Dual(before * self.value, exponent * before * self.slope)
         result, square = one, self
         while exponent:
             result = result * square if exponent % 2 else result

@@ -60,7 +60,7 @@ def extreme_spectra(
         slow = {"slow": size, "small": 0, "wide": size // 2}[kind]
         found = draw(plain._several(_one("slow", bounds, pairs), slow))
         small = plain._several(_one("small", bounds, pairs), size - slow)
-        found += draw(small.filter(lambda others: not set(others) & set(found)))
+        found += draw(small.filter(set(found).isdisjoint))
     return (*found, *(value.conjugate() for value in found)) if pairs else tuple(found)
 
 

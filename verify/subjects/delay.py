@@ -5,9 +5,10 @@ Means over the circle are certified integrals in balls where the system is small
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
+from itertools import chain, islice, repeat
 from typing import Any
 
 import mpmath
@@ -184,17 +185,19 @@ def _repeated_sequence(system: System, copies: int) -> ExponentialSum:
 
 def expand(system: System, copies: int, length: int) -> Polynomial:
     """The first coefficients of b^q."""
+    return list(islice(coefficients(system, copies), length))
+
+
+def coefficients(system: System, copies: int) -> Iterator[Scalar]:
+    """The coefficients of b^q, one after another, through the factors in turn."""
     arithmetic = system.arithmetic
-    series = [arithmetic.one] + [arithmetic.zero] * (length - 1)
-    for value in system.eigenvalues * copies:
-        numerator, before, result = -1 * arithmetic.conjugate(value), arithmetic.zero, []
-        last = arithmetic.zero
-        for entry in series:  # (1 - l z) next = (z - conj(l)) series
-            last = numerator * entry + before + value * last
-            result.append(last)
-            before = entry
-        series = result
-    return series
+    factors = [(-1 * arithmetic.conjugate(value), value) for value in system.eigenvalues * copies]
+    given, made = [arithmetic.zero] * len(factors), [arithmetic.zero] * len(factors)  # by each factor, at last
+    for entry in chain([arithmetic.one], repeat(arithmetic.zero)):
+        for place, (numerator, value) in enumerate(factors):  # (1 - l z) next = (z - conj(l)) series
+            made[place] = numerator * entry + given[place] + value * made[place]
+            given[place], entry = entry, made[place]
+        yield entry
 
 
 def lags_characteristic(system: System, frequency: Scalar, copies: int) -> Scalar:
@@ -216,9 +219,10 @@ def lags_characteristic(system: System, frequency: Scalar, copies: int) -> Scala
 
 @kept
 def _law(system: System, copies: int) -> list[acb]:
+    series, law = coefficients(system, copies), list[acb]()
     length = 64
     while length <= LONGEST:
-        law = [system.arithmetic.squared_modulus(value) for value in expand(system, copies, length)]
+        law += [system.arithmetic.squared_modulus(value) for value in islice(series, length - len(law))]
         if abs(1 - sum(law, start=acb(0))) < SMALL:
             return law
         length *= 2

@@ -79,9 +79,8 @@ def slope(system: System, lag: int) -> Scalar:
 def real_slope(one: Scalar, point: Dual, lag: int) -> Any:
     """dM(tau)/dp along a path l(p) of one real eigenvalue; an analytic function of p, so never conjugated."""
     unit = Dual(one, 0 * one)
-    gramian = unit / (unit - point * point)
     column = point.power(lag, unit)
-    return (column * (column / gramian)).slope
+    return (column * column * (unit - point * point)).slope  # over the Gramian, 1/(1 - l^2)
 
 
 # --- times ------------------------------------------------------------------------------------------------------
