@@ -37,7 +37,7 @@ class StackedArithmetic(FloatArithmetic):
 
     def is_zero(self, value: Any) -> bool:
         """Whether it is zero everywhere."""
-        return not np.any(value)
+        return not (value.any() if isinstance(value, np.ndarray) else value)
 
     def conjugate(self, value: Any) -> Scalar:
         """The complex conjugate."""
@@ -75,17 +75,20 @@ class StackedArithmetic(FloatArithmetic):
 
     def inverse(self, matrix: Any) -> Matrix:
         """With rows and columns scaled; no number where that is singular, or nearly."""
-        size = matrix.shape[-1]
+        one = np.eye(matrix.shape[-1])
         with np.errstate(all="ignore"):
             scale = np.abs(np.diagonal(matrix, axis1=-2, axis2=-1)) ** -0.5
         scale = np.where(np.isfinite(scale), scale, 1.0)
         even = scale[..., :, None] * matrix * scale[..., None, :]
-        usable = np.all(np.isfinite(even), axis=(-2, -1))
-        usable = usable & (np.linalg.det(np.where(usable[..., None, None], even, 0)) != 0)
-        even = np.where(usable[..., None, None], even, np.eye(size))
-        found = np.linalg.inv(even)
-        rest = np.abs(even @ found - np.eye(size)).max(axis=(-2, -1))
-        found = np.where((usable & (rest < TRUSTED))[..., None, None], found, np.nan)
+        usable = np.isfinite(even).all(axis=(-2, -1))
+        even = even if usable.all() else np.where(usable[..., None, None], even, one)
+        try:
+            found = np.linalg.inv(even)
+        except np.linalg.LinAlgError:  # one of them is singular
+            usable = usable & (np.linalg.det(even) != 0)
+            found = np.linalg.inv(np.where(usable[..., None, None], even, one))
+        trusted = usable & (np.abs(even @ found - one).max(axis=(-2, -1)) < TRUSTED)
+        found = found if trusted.all() else np.where(trusted[..., None, None], found, np.nan)
         return scale[..., :, None] * found * scale[..., None, :]
 
     def determinant(self, matrix: Any) -> Scalar:
