@@ -18,7 +18,7 @@ state capacity allpass closed gram orthonormal nesting information perturbation 
 tradeoff tradeoff_width lifetime delay frontier frontier_long frontier_findings frontier_geometric tail tail_constant
 equivalence legs legs_sampled noise noise_basis noise_fisher conditioning conditioning_legs readout hankel
 hankel_singular nonlinear weights weights_layer eigengrad slow slow_barrier direction direction_lograte metric gain
-single taps mimo gated stationary oscillators delta depth
+gain_teacher single taps mimo gated stationary oscillators delta depth
 """
 SUBJECTS = tuple(dict.fromkeys(name.split("_")[0] for name in _FILES.split()))
 

@@ -14,7 +14,9 @@ from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
 from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import WITH_LETTERS
+from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.metric import OF_METRIC
+from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
 from memlaw.theory.statement.derivation import Derivation
@@ -28,6 +30,7 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
+ELSEWHERE = OF_STATIONARY | OF_TEACHERS  # in tests of their own
 OF_SUMS = OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {
@@ -58,7 +61,7 @@ HOMES = {
 @pytest.mark.parametrize(
     "item",
     sorted(
-        DEFINITIONS - OF_SUMS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS,
+        DEFINITIONS - OF_SUMS - OF_CIRCLE - OF_TAIL - OF_TAPS - OF_GATES - WITH_LETTERS - BY_ANALYSIS - ELSEWHERE,
         key=lambda item: str(item.quantity),
     ),
     ids=lambda i: str(i.quantity),

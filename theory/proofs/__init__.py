@@ -18,6 +18,7 @@ frontier
 frontier_geometric
 eigengrad
 gain
+gain_teacher
 gated
 hankel
 legs

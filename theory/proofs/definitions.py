@@ -13,6 +13,7 @@ from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
+from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
@@ -56,4 +57,5 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_STATIONARY,
     OF_TAIL,
     OF_TAPS,
+    OF_TEACHERS,
 )

@@ -21,6 +21,7 @@ from sympy import Expr, ImmutableMatrix
 from memlaw.numerics.linear.gramians import as_complex, geometric_series, largest_eigenvalue, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, MPMATH, Arithmetic, Matrix, NotRepresentable, Scalar
 from memlaw.theory.statement.instance import Instance, gaussian
+from memlaw.verify.subjects import gain_teacher
 from memlaw.verify.subjects.readout import central, moved, teachers
 from memlaw.verify.system.setting import Data, Quantities, Setting, by_name, listed, several
 from memlaw.verify.system.system import NotApplicable, System, kept, remember_with_data
@@ -235,6 +236,7 @@ QUANTITIES: Quantities = (
     by_name(target, delay_loss, taught_loss, taught_least, readout_error)
     | by_name(stepped_loss, stepped_error, least_curvature, largest_curvature)
     | {"delay_loss_other": other_loss, "e": errors}
+    | gain_teacher.QUANTITIES
 )
 
 # --- the setting ------------------------------------------------------------------------------------------------
@@ -319,4 +321,4 @@ LEARNING = Setting(
     corners=corners,
 )
 
-SETTINGS: tuple[Setting, ...] = (LEARNING,)
+SETTINGS: tuple[Setting, ...] = (LEARNING, *gain_teacher.SETTINGS)

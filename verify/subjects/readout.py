@@ -199,12 +199,20 @@ def least_loss_of_lag(system: System, lag: int) -> Scalar:
 
 def _least(system: System, coefficients: Sequence[Scalar]) -> Scalar:
     """The loss where its gradient, which is affine in w, vanishes: every number is a difference of losses."""
+    return loss(system, _best(system, coefficients), coefficients)
+
+
+def least_readout(system: System) -> list[Scalar]:
+    """The readout at which the loss of the whole teacher is least."""
+    return remember_with_data(system, "least readout", lambda: _best(system, system.data["teacher"]))
+
+
+def _best(system: System, coefficients: Sequence[Scalar]) -> list[Scalar]:
     arithmetic, places = system.arithmetic, range(system.size)
     origin = [arithmetic.zero for _ in places]
     start = [gradient(system, origin, coefficients, place) for place in places]
-    columns = _curvature(system)
-    best = arithmetic.solve(columns, arithmetic.column(-1 * value for value in start))
-    return loss(system, arithmetic.flat(best), coefficients)
+    best = arithmetic.solve(_curvature(system), arithmetic.column(-1 * value for value in start))
+    return list(arithmetic.flat(best))
 
 
 @kept

@@ -279,8 +279,8 @@ def generic_turns(arithmetic: ModularArithmetic, given: Sequence[Instance]) -> I
         yield of_symbols(arithmetic, size, f"{size} states in {length} steps", gates=gates, columns=columns)
 
 
-_LAGS = fixed((0, 1, 2, 3, 5), st.integers(0, 8))
-_STEPS = fixed((1, 2, 3), st.integers(1, 4))
+_LAGS = fixed((0, 1, 2, 4), st.integers(0, 6))
+_STEPS = fixed((1, 2), st.integers(1, 4))
 
 SETTINGS = (
     Setting(

@@ -32,5 +32,12 @@ SUBJECTS: tuple[Subject, ...] = (
         "memlaw.verify.kinds.measured.rules",
         ("delta.memory", "delta.capacity", "taps.law", "taps.delayed", "taps.capacity"),
     ),
+    Subject(
+        "drawn gates",
+        "memlaw.verify.kinds.measured.stationary",
+        ("stationary.forgotten", "stationary.falls", "stationary.markov", "stationary.turns"),
+    ),
+    Subject("four teachers", "memlaw.verify.kinds.measured.teachers", ("gain.teacher",)),
+    Subject("joint flows", "memlaw.verify.kinds.measured.flows", ("slow.joint",)),
     Subject("linear stack", "memlaw.verify.kinds.measured.stacks", ("depth.joint", "depth.last")),
 )
