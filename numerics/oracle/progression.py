@@ -48,7 +48,7 @@ def whole_share(ratio: arb, time: arb) -> arb:
 
 def _reach(q: arb) -> tuple[int, arb]:
     """How far a section goes to both sides, and what the poles beyond it add to a share at most."""
-    for reach in range(10, LARGEST_REACH + 1, 5):
+    for reach in range(10, LARGEST_REACH + 1, 5) if q**LARGEST_REACH * FAR_ENOUGH > 1 else ():
         beyond = _beyond(q, reach)
         if beyond < FAR_ENOUGH:
             return reach, beyond

@@ -27,6 +27,7 @@ TRUE_VARIANTS = {
     "slow.gradient claim 1: exponent more one": "a larger bound, since beta >= 1",
     "coloured.capacity claim 2: N - 1": "a smaller lower bound",
     "coloured.autoregressive claim 2: N - 1": "a smaller lower bound",
+    "frontier.geometric claim 2: condition dropped": "at time 0 there is no window, and nothing in it",
     "gain.convex claim 2: exponent less one": "a larger bound, since the factor is at most 1",
     "gain.convex claim 3: exponent less one": "a larger bound, since the factor is at most 1",
     "gain.convex claim 4: exponent less one": "a larger bound, since the factor is at most 1",

@@ -184,9 +184,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "extension",
         "Extending memory by learning is difficult.",
         Standing.QUALIFIED,
-        "For every N the gradient is exponentially small in tau while the spectral radius stays below R; learning "
-        "cannot gain more than the frontier allows.",
-        ("slow.gradient", "slow.time", "gain.bound"),
+        "For every N the gradient is exponentially small in tau while the spectral radius stays below R, with the best "
+        "readout as in joint training through any decoder; learning cannot gain more than the frontier allows.",
+        ("slow.gradient", "slow.time", "slow.joint", "gain.bound"),
         (),
         "extension",
     ),

@@ -9,9 +9,10 @@ from memlaw.theory.language.symbols import N, eigenvalue, i, r, squared, tau
 from memlaw.theory.proofs.facts_matrices import largest_modulus
 from memlaw.theory.proofs.tail import largest_factor
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative
-from memlaw.theory.statement.proof import Cite, Proof, Shown, at_most
+from memlaw.theory.statement.proof import Cite, Defined, Proof, Shown, at_most, equals
 from memlaw.theory.subjects.gain import target
 from memlaw.theory.subjects.slow_barrier import LARGEST, MOVED, arrival_time, end_loss, path_energy, start_loss
+from memlaw.theory.subjects.tail import GROWTH
 
 _T, _E = arrival_time(tau), path_energy(tau)
 _SILENT = squared(target()) / 2
@@ -69,25 +70,20 @@ JOINT = (
         (
             at_most(_within(M(tau)), "the first claim", Cite("slow.joint", 0), plus=(_within(M(tau)) - MOVED,)),
             at_most(
-                None,
+                _within(beta(r) ** 2 * _TAIL),
                 "memory falls geometrically",
                 Cite("tail.bound"),
                 plus=(_T * _SILENT * (beta(r) ** 2 * _TAIL - M(tau)),),
             ),
-        ),
-    ),
-    Proof(
-        2,
-        (
-            at_most(
-                _within(beta(r) ** 2 * _TAIL),
-                "the second claim",
-                Cite("slow.joint", 1),
-                plus=(_within(beta(r) ** 2 * _TAIL) - MOVED,),
+            equals(
+                _within(_ALL * _TAIL),
+                "beta is a product",
+                Cite("tail.bound"),
+                Defined(GROWTH.quantity, GROWTH.expression),
             ),
             at_most(
                 None,
-                "every factor of beta is at most that of the largest modulus",
+                "every factor is at most that of the largest modulus",
                 all_at_most(_OWN, LARGEST, i).since(
                     largest_modulus(i), Shown(_OWN, (at_most(LARGEST, "(r - x)/(1 - r x) rises", plus=(_RISE,)),))
                 ),

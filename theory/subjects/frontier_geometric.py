@@ -19,7 +19,7 @@ share = quantity(
     spelled=(r"\int_{@}^{q @} m(s)\, ds", "int_@^{q @} m(s) ds"),
     gloss=(
         "m(s)",
-        "memory per unit of time at delay $s$ of the continuous system with poles $-a, -aq, -aq^{2}, \\dots$",
+        r"the same for the continuous system whose poles $-a, -aq, -aq^{2}, \dots$ are minus the $N$ rates",
     ),
 )
 whole_share = quantity(
@@ -27,8 +27,8 @@ whole_share = quantity(
     spelled=(r"\int_{@}^{q @} m_{\infty}(s)\, ds", "int_@^{q @} m_inf(s) ds"),
     gloss=(
         r"m_{\infty}(s)",
-        r"the limit of $m(s)$ as the progression goes on to both sides: of the poles $-aq^{k}$, $\left|k\right| \leq "
-        r"n$, as $n$ grows",
+        r"memory per unit of time at delay $s$ of the progression without ends: the limit for the poles $-aq^{k}$, "
+        r"$\left|k\right| \leq n$, as $n$ grows",
     ),
 )
 
@@ -58,7 +58,7 @@ def _geometric(instance: Instance) -> bool:
 
 GEOMETRIC = Hypothesis(
     "geometric",
-    "the rates are a, a q, ..., a q^(N-1) with a > 0 and q > 1",
+    "the rates are positive, each q > 1 times the one before",
     r"-p_{i} = a q^{i-1}, \ a > 0, \ q > 1",
     _geometric,
 )

@@ -158,6 +158,7 @@ def instances() -> tuple[Instance, ...]:
         arrival("3*I/5", part="1/2", decoder=("1/5",)).with_parameters(tau=3, r="3/2"),
         arrival("1/2", "-1/2", part="9/10", decoder="best").with_parameters(tau=2, r="3/2"),
         arrival("1/2", "-1/3", part="9/10", decoder=("3/8",)).with_parameters(tau=1, r="3/2"),
+        arrival("1/4", "1/5", part="1/2", decoder="tuned").with_parameters(tau=0, r="3/2"),
         arrival("1/2", "-1/4", part="9/10", decoder="tuned", teacher=2).with_parameters(tau=2, r="3/2"),
         arrival("3/4", "1/2", "-1/2", part="9/10", decoder=("1/5",)).with_parameters(tau=3, r="5/4"),
     )
