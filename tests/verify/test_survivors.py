@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
-from sympy import zeta
+from sympy import Integer, zeta
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.number.modular import ModularArithmetic
+from memlaw.numerics.number.primefield import PrimeField
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import Others, eigenvalue, i, j, tau, z
@@ -15,7 +21,8 @@ from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.closures import compile_expression
 from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.evaluate.sequences import _degree
-from memlaw.verify.evidence import Kind, Reason
+from memlaw.verify.evaluate.settings import SETTINGS
+from memlaw.verify.evidence import Kind, Reason, Verdict
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.system.instances import build
 
@@ -43,3 +50,40 @@ def test_a_letter_of_either_sign_is_tried_with_both() -> None:
 def test_a_product_over_the_others_has_a_degree_in_each() -> None:
     system = build(Instance.diagonal("1/2", "-1/3", "1/5"), EXACT)
     assert _degree(system, Others(z - eigenvalue[j], j, i), z, {}) >= system.size - 1
+
+
+FIELD = PrimeField(seed=1)
+# They take the place of any instance, or say of each what it is; and no others may.
+OF_ANY = {
+    "coloured", "autoregressive input", "white input", "register", "initialisation", "aliasing", "LegS coordinates",
+}  # fmt: skip
+IN_THE_DISC = {"conditioning", "heads", "mimo", "stack"}
+
+
+def in_symbols(name: str, item: Instance) -> bool:
+    symbols = SETTINGS[name].generic
+    assert symbols is not None
+    return any(True for _ in symbols.systems(ModularArithmetic(FIELD), [item]))
+
+
+@pytest.mark.parametrize("name", [name for name, item in SETTINGS.items() if item.generic is not None])
+def test_symbols_stand_for_no_instance_with_more_to_it_or_outside_the_disc(name: str) -> None:
+    known = [item for item in SETTINGS[name].instances() if in_symbols(name, item)]
+    assert known
+    more = [replace(item, extra={**item.extra, "unknown": 1}) for item in known]
+    assert {in_symbols(name, item) for item in more} == {name in OF_ANY}
+    if name in IN_THE_DISC:
+        outside = [replace(item, A=2 * item.A.eye(item.size), eigenvalues=(Integer(2),) * item.size) for item in known]
+        assert not any(in_symbols(name, item) for item in outside)
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.9, "refuted"), (0.95, "holds"), (0.99, "refuted")])
+def test_bands_may_cover_neither_too_little_nor_too_much(
+    share: float, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("torch")
+    rounding = import_module("memlaw.verify.kinds.measured.rounding")
+    monkeypatch.setattr(rounding, "linear_cases", lambda: [SimpleNamespace(name="a case")])
+    monkeypatch.setattr(rounding, "coverage", lambda *_, **__: SimpleNamespace(fraction=share))
+    (found,) = rounding.bands(SimpleNamespace(drawn=0))
+    assert found.verdict is Verdict(verdict)

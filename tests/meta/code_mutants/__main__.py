@@ -28,7 +28,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--by", action="append", default=[], help="by these tests alone: FILE or FILE::NAME")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop; the next run goes on")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--tests", type=float, default=10, help="CPU seconds of tests a mutant, unless thorough")
+    parser.add_argument("--tests", type=float, default=8, help="CPU seconds of tests a mutant, unless thorough")
     parser.add_argument("--thorough", action="store_true", help="survivors once more, by all tests and all theorems")
     parser.add_argument("--again", action="store_true", help="survivors once more")
     parser.add_argument("--commit", help="try this commit from now on; at first HEAD")

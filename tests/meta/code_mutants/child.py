@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from code_mutants.isolation import DOOR, isolate, strangers
@@ -131,8 +132,15 @@ def measured_verifier(wanted: Iterable[tuple[str, str]], say: Say) -> None:
 class Watcher:
     """Of a run of pytest: what fails first, within some CPU seconds; some tests, or all but some, are left out."""
 
-    def __init__(self, say: Say, seconds: float, only: str | None = None, but: Iterable[str] = ()) -> None:
-        self.say, self.only, self.but = say, only, set(but)
+    def __init__(
+        self,
+        say: Say,
+        seconds: float,
+        only: str | None = None,
+        but: Iterable[str] = (),
+        names: frozenset[str] = frozenset(),
+    ) -> None:
+        self.say, self.only, self.but, self.names = say, only, set(but), names
         self.seconds, self.ends = seconds, 0.0
         self.failed: str | None = None
         self.passed = 0
@@ -140,9 +148,13 @@ class Watcher:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items[:] = [item for item in items if item.nodeid not in self.but and self.only in (None, item.nodeid)]
-        # What is seen of a long file within the seconds is of all its parts.
-        items.sort(key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
+        # Those that name what is broken, and then of a long file some of all its parts.
+        items.sort(key=lambda item: (not self._names(item), hashlib.sha256(item.nodeid.encode()).digest()))
         self.ends = time.process_time() + self.seconds
+
+    def _names(self, item: Any) -> bool:
+        function = getattr(item, "function", None)
+        return function is not None and not self.names.isdisjoint(_words(function.__code__))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.say(["began", nodeid, round(time.process_time(), 1)])
@@ -161,6 +173,11 @@ class Watcher:
             self.over, item.session.shouldstop = True, "the rest is for a thorough run"
 
 
+def _words(code: CodeType) -> set[str]:
+    inside = (_words(item) for item in code.co_consts if isinstance(item, CodeType))
+    return set(code.co_names).union(*inside)
+
+
 def tests(file: str, watcher: Watcher) -> str | None:
     """Run a file of tests; the name of the first that fails."""
     import pytest
@@ -173,14 +190,21 @@ def tests(file: str, watcher: Watcher) -> str | None:
     return watcher.failed
 
 
-def many_tests(files: Iterable[str], say: Say, seconds: float, each: float, but: Iterable[str]) -> str | None:
+def many_tests(
+    files: Iterable[str],
+    say: Say,
+    seconds: float,
+    each: float,
+    but: Iterable[str] = (),
+    names: frozenset[str] = frozenset(),
+) -> str | None:
     """Run files of tests one after the other, each and all within some CPU seconds."""
     ends, but = time.process_time() + seconds, list(but)
     for file in files:
         left = ends - time.process_time()
         if left < 0:
             return None
-        found = tests(file, Watcher(say, min(left, each), but=but))
+        found = tests(file, Watcher(say, min(left, each), but=but, names=names))
         if found is not None:
             return found
     return None

@@ -41,6 +41,12 @@ BY_HAND: Mapping[str, tuple[str, ...]] = {
     "verify/system/*": ("tests/verify/test_generic_builders.py", "tests/verify/test_never_refute.py"),
     "verify/evidence/*": ("tests/verify/test_record.py", "tests/verify/test_report.py"),
     "verify/run/*": ("tests/verify/test_runner.py", "tests/verify/test_own_theorems.py"),
+    "verify/laws/*": (
+        "tests/verify/laws/test_check_layer.py",
+        "tests/verify/laws/test_planted.py",
+        "tests/verify/laws/test_hidden_faults.py",
+        "tests/verify/laws/test_clean.py",
+    ),
     "theory/statement/*": ("tests/meta/test_false_proofs.py", "tests/theory/test_normal.py"),
     "theory/proofs/*": ("tests/meta/test_binding.py",),
 }
@@ -128,13 +134,40 @@ def distances(root: Path, test: str) -> dict[str, int]:
     return found
 
 
-def nearest_tests(root: Path, file: str) -> list[str]:
-    """The tests that reach a file, nearest first."""
-    return [test for _, test in ranked_tests(root, file)]
+def names_of(text: str, line: int) -> frozenset[str]:
+    """What a test may call to come to a line of a file: what is defined there, and what in the file uses that.
+
+    >>> sorted(names_of("A = 1\\ndef f(): return A\\ndef g(): return f()\\ndef h(): pass\\n", 1))
+    ['A', 'f', 'g']
+    """
+    used: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for node in ast.parse(text).body:
+        inside = list(ast.walk(node))
+        words = {item.id for item in inside if isinstance(item, ast.Name)}
+        words |= {item.attr for item in inside if isinstance(item, ast.Attribute)}
+        defined = {item.id for item in inside if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined = {node.name}
+            found |= {item.name for item in inside if isinstance(item, ast.FunctionDef) and _has(item, line)}
+        used |= dict.fromkeys(defined, words)
+        found |= defined if _has(node, line) else set()
+    while more := {name for name, words in used.items() if words & found} - found:
+        found |= more
+    return frozenset(found)
 
 
-def ranked_tests(root: Path, file: str) -> list[tuple[bool, str]]:
-    """The tests that reach a file, nearest first, and whether each is near: it imports or names it, or so by hand."""
+def _has(node: ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or line)
+
+
+def mentions(text: str, names: frozenset[str]) -> bool:
+    """Whether a text has one of the names as a word."""
+    return not names.isdisjoint(re.findall(r"\w+", text))
+
+
+def nearest_tests(root: Path, file: str, names: frozenset[str] = frozenset()) -> list[str]:
+    """The tests that reach a file, nearest first: those that name what is broken, then by who imports what."""
     stem = Path(file).stem
     by_hand = [test for pattern, tests in BY_HAND.items() if fnmatch(file, pattern) for test in tests]
     wing = (f"tests/{file.split('/')[0]}", "tests/meta")
@@ -144,10 +177,13 @@ def ranked_tests(root: Path, file: str) -> list[tuple[bool, str]]:
         if distance is None and test not in by_hand:
             continue
         named = re.search(rf"(^|_){re.escape(stem)}(_|$)", Path(test).stem.removeprefix("test_")) is not None
-        near = distance == 1 or named
-        rank = (0, 0) if near else (1, by_hand.index(test)) if test in by_hand else (distance or 9, 0)
+        about = mentions((root / test).read_text(encoding="utf-8"), names)
+        if distance == 1 or (named and not by_hand):
+            rank = (0 if about else 1, 0)
+        else:
+            rank = (2, by_hand.index(test)) if test in by_hand else (2 + (distance or 9) - about, 99)
         ranked.append((rank, Path(test).parent.as_posix() not in wing, test))
-    return [(rank[0] == 0 or test in by_hand, test) for rank, _, test in sorted(ranked)]
+    return [test for *_, test in sorted(ranked)]
 
 
 def subject_of(file: str) -> str | None:
@@ -159,9 +195,9 @@ def subject_of(file: str) -> str | None:
 
 
 def theorems_of(file: str, catalogue: list[str]) -> list[str]:
-    """The theorems that are examined: all of the subject, or the first of each."""
-    subject = subject_of(file)
-    if subject is not None:
+    """The theorems that are examined: all of the subject, which a file may be named after, or the first of each."""
+    subject = subject_of(file) or Path(file).stem.split("_")[0]
+    if any(key.startswith(f"{subject}.") for key in catalogue):
         return [key for key in catalogue if key.split(".")[0] == subject]
     first: dict[str, str] = {}
     for key in catalogue:

@@ -25,8 +25,8 @@ from code_mutants.operators import Mutant
 
 KINDS = ("proved", "derived", "generic", "exact", "enclosed", "sampled")
 OF_PROOFS = KINDS[:2]  # what a file of proofs decides
-CHECK, CHECKS = 1.0, 4.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
-NEAR, EACH = 7.0, 4.0  # CPU seconds: tests before the verifier, and one file of tests, unless thorough
+CHECK, CHECKS = 1.0, 2.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
+FILES, EACH = 3, 2.5  # how many files of tests, and the CPU seconds of each beside its collection, unless thorough
 LIMIT = 30  # CPU seconds beyond what tests and checks may take, for a single long test among them
 PRELOADED = ("numpy", "scipy.linalg", "scipy.special", "sympy", "mpmath", "flint", "hypothesis", "pytest",
              "hypothesis.extra.pytestplugin", "typer.testing", "rich.console", "rich.table")  # fmt: skip
@@ -90,7 +90,7 @@ class Run:
         tree = copied_whole(self.root, self.base, self.place / f"copy-{self.state.commit[:10]}-{slot}")
         self._break(tree, mutant)
         checks = [] if self.by else self.checks(mutant.file)
-        stages = self._stages(mutant.file, checks)
+        stages = self._stages(mutant, checks)
 
         touched = killers.touched(self.base, mutant.file)
 
@@ -112,22 +112,22 @@ class Run:
         child.settled_packages(self.base, tree)
         child.forget(killers.code(self.base) if self.thorough else touched)
 
-    def _stages(self, file: str, checks: list[Any]) -> list[tuple[str, Callable[[child.Say], str | None]]]:
+    def _stages(self, mutant: Mutant, checks: list[Any]) -> list[tuple[str, Callable[[child.Say], str | None]]]:
         """What may see a mutant, by its chance and its cost: about a theorem the verifier, about all else tests."""
+        file = mutant.file
+        names = killers.names_of((self.base / file).read_text(encoding="utf-8"), mutant.line)
         broken = ("import", lambda say: child.load(file))
         if self.by:
-            return [broken, ("test", lambda say: child.many_tests(self.by, say, 600, 600, ()))]
+            return [broken, ("test", lambda say: child.many_tests(self.by, say, 600, 600))]
         loud = [name.partition(" ")[2] for name, silent in self.state.sound.items() if not silent]
-        ranked = [(near, name) for near, name in killers.ranked_tests(self.base, file) if name not in loud]
-        near, far = ([name for is_near, name in ranked if is_near == wanted] for wanted in (True, False))
         each = 3600 if self.thorough else EACH
-        first = min(NEAR, self.seconds)
+        files = killers.nearest_tests(self.base, file, names)
+        wanted = files if self.thorough else files[:FILES]
         examples = [] if f"an example of {file}" in loud else [("example", lambda say: child.doctests(file))]
         verifier = ("verifier", lambda say: child.verifier(item[:3] for item in checks))
-        tests = ("test", lambda say: child.many_tests(near, say, self.seconds if self.thorough else first, each, loud))
-        rest = ("test", lambda say: child.many_tests(far, say, self.seconds - first, each, loud))
+        tests = ("test", lambda say: child.many_tests(wanted, say, self.seconds, each, loud, names))
         middle = [tests, verifier] if killers.subject_of(file) is None else [verifier, tests]
-        return [broken, *examples, *middle, rest]
+        return [broken, *examples, *middle]
 
     def _break(self, tree: Path, mutant: Mutant) -> None:
         """Undo the last mutant of a copy, leave no compiled file of it, and break the copy anew."""

@@ -1,0 +1,43 @@
+"""What no test saw when the numerics were broken there: see tests/meta/code_mutants.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Matrix, Rational
+
+from memlaw.numerics.memory.gated import row_leverages
+from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
+from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.oracle.stein import diagonal_pair
+from memlaw.numerics.spectrum.spectrum import Spectrum
+
+ROWS = ((1.0, 0.5, 0.25), (0.25, -1.0, 0.75), (0.5, 0.75, 1.0), (1.0, 2.0, -1.0))
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+@pytest.mark.parametrize("size", [2.0**-20, 2.0**-40])
+def test_small_leverages_keep_their_digits_wherever_their_rows_stand(size: float, order: Sequence[int]) -> None:
+    rows = np.array([*ROWS[:3], np.array(ROWS[3]) * size])[list(order)]
+    exact = Matrix([[Rational(value) for value in row] for row in rows.tolist()])
+    inverse = (exact.T * exact).inv()
+    wanted = [float((exact[n, :] * inverse * exact[n, :].T)[0]) for n in range(4)]
+    assert np.allclose(row_leverages(rows.astype(complex)), wanted, rtol=1e-14, atol=0)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(-9, 9), min_size=1, max_size=4, unique=True))
+def test_a_pair_needs_as_many_digits_for_its_gramian_as_the_spectrum_that_it_realises(tenths: list[int]) -> None:
+    spectrum = Spectrum.real([one / 10 for one in tenths])
+    found = memory_by_gramian(diagonal_pair(spectrum), [1])
+    assert abs(found.digits_needed - digits_needed(spectrum)) <= 1
+    assert found.trustworthy == (found.digits_needed <= DOUBLE)
+
+
+def test_a_pair_whose_gramian_float64_cannot_carry_is_not_trusted() -> None:
+    assert not memory_by_gramian(diagonal_pair(Spectrum.s4_legs(32)), 10).trustworthy
