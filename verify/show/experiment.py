@@ -74,6 +74,21 @@ def freshness(found: Freshness) -> str:
     return "; ".join(parts)
 
 
+def markdown(table: Table) -> str:
+    """A table as a page holds it.
+
+    >>> from memlaw.verify.experiments.frame.experiment import Table
+    >>> print(markdown(Table("t", ("a", "b"), (("1", "x|y"),))))
+    | a | b |
+    |---|---|
+    | 1 | x\\|y |
+    """
+    head, *rows = (
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (table.columns, *table.rows)
+    )
+    return "\n".join([head, "|" + "---|" * len(table.columns), *rows])
+
+
 def _drawn(table: Table) -> Drawn:
     drawn = Drawn(title=table.title, title_justify="left", box=box.SIMPLE, pad_edge=False)
     for column in table.columns:

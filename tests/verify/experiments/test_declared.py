@@ -40,7 +40,7 @@ def arm(last: float, first: float = 1.0, *, inside: bool = True) -> dict[str, An
 
 def piece(fixed: float, learned: float, memory: float = 0.1, *, inside: bool = True) -> dict[str, Any]:
     arms = {"fixed": arm(fixed, inside=inside), "learned": arm(learned, inside=inside)}
-    shares = {"learned_memory": [[memory]] * SEEDS, "best_known": 1.0}
+    shares = {"learned_memory": [[memory]] * SEEDS, "best_known": 1.0, "real_states": 16}
     return {"trivial": 1.0, "scale": 1.0, "steps": [0, 50, 100], "arms": arms, **shares}
 
 
@@ -90,6 +90,12 @@ def test_nothing_follows_where_nothing_was_run_or_a_step_size_lies_at_an_edge() 
         assert {row[3] for row in table.rows} == {"undecided"}
     rows = report.outcome({}, Options()).tables[0].rows
     assert all("memlaw experiment declared" in row[-1] and "hours" in row[-1] for row in rows)
+
+
+@pytest.mark.parametrize(("loss", "verdict"), [(1 - 16 / 51 + 1e-5, HOLDS), (1 - 16 / 51 - 1e-2, REFUTED)])
+def test_no_run_ends_below_what_its_states_cannot_learn(loss: float, verdict: Verdict) -> None:
+    found = {item.subject: item for item in report.outcome(everything(loss, loss), Options()).findings}
+    assert found["gain.teacher"].verdict is verdict
 
 
 def test_what_is_decided_stays_decided_as_pieces_come_in() -> None:

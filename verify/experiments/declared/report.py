@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from memlaw.numerics.learn.teacher import teacher_bound
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.declared.decide import (
     NOT_RUN,
@@ -35,25 +37,26 @@ SENTENCES = {
     "longest": "no start leads a learned recurrence to a better end than the longest one",
     "below half": "learned from a short start, M(lag) stays below half of the best known",
 }
+ROUNDING = 2e-6  # of the record
 PARTS = 24  # of the steps, at which curves are drawn
 
 
 def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
     """Tables, findings and curves of the pieces that are done."""
     if options.quick:
-        return Outcome((end_table(results),), (), {})
+        return Outcome((end_table(results, None),), (), {})
     protocol = read_protocol(NAME)
     found = decisions(results, protocol)
     tables = (
         decided_table(found, results, protocol),
         each_table(found, protocol),
-        end_table(results),
+        end_table(results, protocol),
         waiting_table(results, protocol),
         dropped_table(results, protocol),
         Table("Power, as stated beforehand", ("",), tuple((line,) for line in protocol.power)),
     )
-    told = tuple(finding(one, found, protocol) for one in protocol.hypotheses)
-    return Outcome(tables, told, curves(results, protocol))
+    told = [finding(one, found, protocol) for one in protocol.hypotheses] + above_floor(results, protocol)
+    return Outcome(tables, tuple(told), curves(results, protocol))
 
 
 def sentence(one: Hypothesis, protocol: Protocol) -> str:
@@ -73,7 +76,8 @@ def finding(one: Hypothesis, found: Sequence[Decision], protocol: Protocol) -> F
     each = "; ".join(f"{item.start} {item.why or item.effect}" for item in own)
     verdicts = [item.verdict(protocol.missed) for item in own]
     effect = f"{counted(verdicts)}; from {each}; Holm over {2 * len(found)} tests, {protocol.seeds} seeds"
-    return Finding(one.claim, sentence(one, protocol), of_hypothesis(one, found, protocol.missed), effect)
+    statement = f"{sentence(one, protocol)}, from {', '.join(one.starts)}"
+    return Finding(one.claim, statement, of_hypothesis(one, found, protocol.missed), effect)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------
@@ -81,16 +85,17 @@ def finding(one: Hypothesis, found: Sequence[Decision], protocol: Protocol) -> F
 
 def decided_table(found: Sequence[Decision], results: Results, protocol: Protocol) -> Table:
     """Decided or undecided, sentence by sentence, and what it would take to decide."""
+    verdicts = {one: of_hypothesis(one, found, protocol.missed) for one in protocol.hypotheses}
     rows = tuple(
         (
             one.claim,
             sentence(one, protocol),
             ", ".join(one.starts),
-            "undecided" if (verdict := of_hypothesis(one, found, protocol.missed)) is Verdict.UNDECIDED else "decided",
-            str(verdict),
-            missing_words(one, results, protocol),
+            "decided" if (decided := verdict is not Verdict.UNDECIDED) else "undecided",
+            str(verdict) if decided else "-",
+            "-" if decided else missing_words(one, results, protocol),
         )
-        for one in protocol.hypotheses
+        for one, verdict in verdicts.items()
     )
     columns = ("claim", "sentence", "from", "decided", "verdict", "to be run")
     title = (
@@ -100,11 +105,12 @@ def decided_table(found: Sequence[Decision], results: Results, protocol: Protoco
 
 
 def missing_words(one: Hypothesis, results: Results, protocol: Protocol) -> str:
-    """The command and the hours that are still needed, "-" where all is run."""
+    """The command and the hours that are still needed; where all is run, that more seeds would be."""
     task = protocol.task(one.task)
     needed = dict.fromkeys(["long", *one.starts] if one.kind in ("sooner", "longest") else one.starts)
     count = sum(f"{one.task}, {begin}" not in results for begin in needed)
-    return f"{COMMAND}: {count} pieces, {count * task.minutes / 60:.1f} hours" if count else "-"
+    hours = f"about {count * task.minutes / 60:.1f} hours"
+    return f"`{COMMAND}`: {count} {'pieces' if count > 1 else 'piece'}, {hours}" if count else "all is run: more seeds"
 
 
 def each_table(found: Sequence[Decision], protocol: Protocol) -> Table:
@@ -127,14 +133,14 @@ def each_table(found: Sequence[Decision], protocol: Protocol) -> Table:
     return Table("Each start: shares of what there is to gain, p-values after Holm", columns, rows)
 
 
-def end_table(results: Results) -> Table:
+def end_table(results: Results, protocol: Protocol | None) -> Table:
     """Where both arms end, beside what theory knows: the start's best readout, and what no linear layer passes."""
     rows = tuple(
         (
             key,
             *(str(interval(piece["arms"][mode]["losses"])) for mode in MODES),
             f"{np.mean(piece['optimum']):.4g}" if "optimum" in piece else "-",
-            floor(piece),
+            "-" if (least := floor(key, piece, protocol)) is None else f"{least:.4g}",
             ", ".join(f"{step_words(piece['arms'][mode])}{_edge(piece['arms'][mode])}" for mode in MODES),
             str(len(piece["arms"]["fixed"]["tried"])),
         )
@@ -144,13 +150,32 @@ def end_table(results: Results) -> Table:
     return Table("Last losses with 95 % intervals over seeds", columns, rows)
 
 
-def floor(piece: Result) -> str:
-    """What no layer of so many states passes, learned or not; for one lag Markov's bound, elsewhere none is known.
+def floor(key: str, piece: Result, protocol: Protocol | None) -> float | None:
+    """The loss that no layer of so many states passes, learned or not (`gain.teacher`), where the teacher is linear."""
+    lag = protocol and protocol.task(key.split(", ")[0]).sizes.get("lag")
+    return None if lag is None else float(piece["trivial"] * unlearned(lag, piece["real_states"]))
 
-    >>> floor({"trivial": 0.5, "markov": [0.25]}), floor({"trivial": 0.5})
-    ('0.375', '-')
+
+@cache
+def unlearned(lag: int, states: int) -> float:
+    """What no so many states learn of one lag, as a share.
+
+    >>> round(unlearned(50, 17), 12) == round(1 - 17 / 51, 12)
+    True
     """
-    return f"{piece['trivial'] * (1 - np.mean(piece['markov'])):.4g}" if "markov" in piece else "-"
+    return teacher_bound(np.eye(1, lag + 1, lag)[0], states)
+
+
+def above_floor(results: Results, protocol: Protocol) -> list[Finding]:
+    """That no run ends below it, fixed or learned."""
+    bounds = {key: least for key, piece in results.items() if (least := floor(key, piece, protocol)) is not None}
+    if not bounds:
+        return []
+    excess = [np.array(results[key]["arms"][mode]["losses"]) - least for key, least in bounds.items() for mode in MODES]
+    least = float(np.min(excess))
+    verdict = Verdict.HOLDS if least >= -ROUNDING else Verdict.REFUTED
+    words = f"nearest to the bound {least:.3g} over {np.size(excess)} runs"
+    return [Finding("gain.teacher", "no layer ends below what so many states cannot learn of its lag", verdict, words)]
 
 
 def _edge(arm: Mapping[str, Any]) -> str:
