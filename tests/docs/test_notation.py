@@ -18,7 +18,7 @@ from memlaw.verify.show.theorems import as_data
 COMMON = set(
     """
     sum prod inf oo min max rank tr det conj exp ln sqrt lim floor re Re im Im dim iff for and sup int atan binomial pi
-    E e i d dx I A B u x n T f' f''' of the mean over circle a diagonal every has layer roots simple
+    E e i d dx ds I A B u x n T f' f''' of the mean over circle a diagonal every has layer roots simple
     """.split()  # noqa: SIM905
 )
 INDICES = {"ij", "ii", "ji", "jj", "nn"}

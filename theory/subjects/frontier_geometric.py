@@ -17,10 +17,7 @@ ratio = quantity("ratio", spelled=("q", "q"), gloss=("q", "the ratio of each rat
 share = quantity(
     "share",
     spelled=(r"\int_{@}^{q @} m(s)\, ds", "int_@^{q @} m(s) ds"),
-    gloss=(
-        "m(s)",
-        r"the same for the continuous system whose poles $-a, -aq, -aq^{2}, \dots$ are minus the $N$ rates",
-    ),
+    gloss=("m(s)", r"the same for the continuous system whose poles $-a, -aq, -aq^{2}, \dots$ are minus the $N$ rates"),
 )
 whole_share = quantity(
     "whole_share",
