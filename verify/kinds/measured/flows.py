@@ -63,7 +63,8 @@ def taught_loss(A: Tensor, B: Tensor, decode: Callable[[Tensor], Tensor]) -> Ten
     points, weights = (torch.as_tensor(item).to(A) for item in np.polynomial.hermite_e.hermegauss(NODES))
     grid = torch.cartesian_prod(points, points, points) @ torch.linalg.cholesky(joint).T
     shares = torch.cartesian_prod(weights, weights, weights).prod(1) / weights.sum() ** 3
-    return (shares * (grid[:, 0] - decode(grid[:, 1:])) ** 2).sum() / 2
+    loss: Tensor = (shares * (grid[:, 0] - decode(grid[:, 1:])) ** 2).sum() / 2
+    return loss
 
 
 def follow(start: Tensor, form: Callable[[Tensor], Tensor], decoder: Decoder) -> Flow:
@@ -102,7 +103,7 @@ def start(count: int, options: Drawn) -> Tensor:
     """Eigenvalues 1/4, 1/10 (or the pair 1/4 +- i/10), input weights one, small weights of the decoder."""
     draws = Draws(**options)
     small = draws.normal(count) / 4
-    return torch.cat([torch.tensor([0.25, 0.1, 1.0, 1.0]).to(small), small])
+    return draws.placed(torch.cat([torch.tensor([0.25, 0.1, 1.0, 1.0]).to(small), small]))
 
 
 def memories(flow: Flow) -> FloatArray:
@@ -113,4 +114,6 @@ def memories(flow: Flow) -> FloatArray:
 def tails(radii: FloatArray) -> FloatArray:
     """((r - rho)/(1 - r rho))^4 r^{-2 (tau + 1)} with the best r of a few."""
     r = 1 + np.outer(1 / radii - 1, np.linspace(0.02, 0.98, 49))
-    return np.min(((r - radii[:, None]) / (1 - r * radii[:, None])) ** 4 * r ** (-2 * (LAG + 1)), axis=1)
+    bounds = ((r - radii[:, None]) / (1 - r * radii[:, None])) ** 4 * r ** (-2 * (LAG + 1))
+    least: FloatArray = bounds.min(axis=1)
+    return least
