@@ -22,9 +22,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "bound",
         "The sum of M over all lags is at most the number of nodes N.",
-        Standing.HOLDS,
-        "It is the rank of [B, AB, ...], because it is the trace of a projection: N exactly if the pair is "
-        "controllable, and for a diagonal layer the number of distinct eigenvalues that the input drives.",
+        Standing.QUALIFIED,
+        "For a white input it is the rank of [B, AB, ...], because it is the trace of a projection: N exactly if the "
+        "pair is controllable, and for a diagonal layer the number of distinct eigenvalues that the input drives.",
         ("capacity.rank", "capacity.diagonal", "coloured.white", "coloured.capacity"),
         (("coloured.white", "white input"),),
         "bound",
@@ -43,9 +43,11 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "alpha",
         "M is the squared norm of alpha_tau, the state's coordinates along the delayed input.",
-        Standing.HOLDS,
-        "alpha_tau = C^{-1/2} A^tau B, unique up to a unitary; M(tau) = |alpha_tau|^2.",
+        Standing.QUALIFIED,
+        "For a white input and a stable pair alpha_tau = C^{-1/2} A^tau B, with the pseudo-inverse where C is "
+        "singular, unique up to a unitary; M(tau) = |alpha_tau|^2. Of a coloured input M is another quadratic form.",
         ("state.projection", "state.similarity"),
+        (("state.projection", "stable"), ("coloured.white", "white input")),
     ),
     PaperClaim(
         "eigenvalues",
@@ -129,11 +131,12 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "gradient",
         "The gradient in the output weights carries the teacher's information multiplied by the memory function.",
-        Standing.HOLDS,
-        "In whitened coordinates the teacher's part at lag tau has norm |g_tau| sqrt(M(tau)) exactly, and the best "
-        "loss is 1/2 g^2 (1 - M(tau)) plus noise.",
+        Standing.QUALIFIED,
+        "By its square root, and in whitened coordinates: there the teacher's part at lag tau has norm |g_tau| "
+        "sqrt(M(tau)), and a step along it moves the response at that lag by g_tau M(tau). In other coordinates it "
+        "changes with the basis. The best loss is 1/2 g^2 (1 - M(tau)) plus noise.",
         ("readout.gradient", "readout.teacher", "readout.optimum"),
-        (),
+        (("readout.teacher", "stable"), ("readout.gradient", "uncorrelated noise")),
         "gradient",
     ),
     PaperClaim(
@@ -193,11 +196,15 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "vanishing",
         _VANISHING,
-        Standing.HOLDS,
+        Standing.QUALIFIED,
         "Raw gradients carry factors l^k and k l^(k-1) and change with the coordinates; M does not. Raw gradients can "
-        "vanish where memory does not: in whitened coordinates the readout's gradient has the factor sqrt(M) alone.",
-        ("weights.vanishing", "weights.coordinates", "weights.eigenvalue", "state.similarity", "readout.teacher"),
-        (),
+        "vanish where memory does not: in whitened coordinates the readout's gradient has the factor sqrt(M) alone. "
+        "That factor, too, falls exponentially in the end, at the rate of the spectral radius.",
+        (
+            *("weights.vanishing", "weights.coordinates", "weights.eigenvalue", "state.similarity"),
+            *("readout.teacher", "tail.rate"),
+        ),
+        (("weights.vanishing", "diagonal"),),
         "vanishing",
         part="in the readout",
     ),

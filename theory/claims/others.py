@@ -19,10 +19,12 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "register",
         "A shift register keeps N inputs in full, and linear units can do no more.",
-        Standing.HOLDS,
-        "M is 1 up to lag N - 1 exactly for a nilpotent recurrence, and then 0.",
-        ("frontier.full", "tradeoff.nilpotent"),
-        figure="register",
+        Standing.QUALIFIED,
+        "For a white input M is 1 up to lag N - 1 exactly for a nilpotent recurrence, and then 0; other recurrences "
+        "keep as much in total, over more lags and less of each. Of an autoregressive input a register keeps more.",
+        ("frontier.full", "tradeoff.nilpotent", "coloured.register"),
+        (("coloured.white", "white input"), ("tradeoff.nilpotent", "controllable")),
+        "register",
         paper="jaeger2001",
     ),
     PaperClaim(
@@ -39,11 +41,13 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "amplification",
         "Recurrences that are not normal can keep up to N times as much.",
-        Standing.HOLDS,
-        "N times is an upper bound for every stable recurrence. S4 in its own basis is not normal, its diagonal twin "
-        "is: under noise inside the recurrence the two differ.",
+        Standing.QUALIFIED,
+        "N times is an upper bound for every stable recurrence with noise of regular covariance inside. It is not "
+        "reached in what is shown here: a chain that amplifies from state to state comes near. That a recurrence is "
+        "not normal does not say that it keeps more.",
         ("noise.fisher_bound", "noise.fisher"),
-        figure="amplification",
+        (("noise.fisher_bound", "stable"),),
+        "amplification",
         paper="ganguli2008",
     ),
     PaperClaim(
@@ -51,7 +55,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "The memory of a linear network does not depend on its input weights, and almost surely its capacity is N.",
         Standing.QUALIFIED,
         "For one input and a controllable pair M is fixed by the characteristic polynomial alone; without "
-        "controllability both halves fail.",
+        "controllability both halves fail. Almost every input vector makes a pair controllable if no eigenvalue has "
+        "two Jordan blocks, and none does otherwise, as in a multiple of the identity.",
         ("state.spectrum", "state.similarity", "capacity.rank"),
         (("state.spectrum", "controllable"),),
         "neutrality",
@@ -70,18 +75,21 @@ CLAIMS: tuple[PaperClaim, ...] = (
     PaperClaim(
         "uninformative",
         "The total memory capacity does not tell linear networks apart.",
-        Standing.HOLDS,
-        "It is N for every controllable pair. What tells pairs apart is how the N units lie over the lags, and what "
-        "noise, a ridge penalty or rounding leave of them.",
+        Standing.QUALIFIED,
+        "It is N for every controllable pair and a white input, and otherwise the rank, which tells pairs apart that "
+        "differ in it. What tells controllable pairs apart is how the N units lie over the lags, "
+        "and what noise, a ridge penalty or rounding leave of them.",
         ("capacity.rank", "lifetime.variance", "noise.capacity"),
-        figure="uninformative",
+        (("coloured.white", "controllable"),),
+        "uninformative",
         paper="ballarin2025",
     ),
     PaperClaim(
         "copy",
         "No linear recurrence of order N copies its input of lag K > N: the error is at least of order one.",
         Standing.QUALIFIED,
-        "For white input the least error is 1 - M(K), and M(K) <= N/(K+1).",
+        "For white input the least error is 1 - M(K), and M(K) <= N/(K+1): of order one where K is a multiple of N. "
+        "Just beyond N the bound says little: it is 1/(N+1) at K = N.",
         ("tradeoff.markov", "readout.optimum"),
         figure="copy",
         paper="francois2025",
@@ -162,5 +170,66 @@ CLAIMS: tuple[PaperClaim, ...] = (
         (("taps.capacity", "a tap"),),
         "two taps",
         paper="lahoti2026",
+    ),
+    PaperClaim(
+        "spacing",
+        "Geometrically spaced decay rates are optimal for long memory.",
+        Standing.QUALIFIED,
+        "For delays of every size alike: a progression of ratio q without ends keeps exactly one input in every period "
+        "[t, qt], so t m(t) has the mean 1/ln q. Not for one delay: there complex poles keep more, and so do N that "
+        "are chosen for it. That no other real rates are better for all delays is not shown here.",
+        ("frontier.geometric", "frontier.one", "frontier.two"),
+        (("frontier.geometric", "geometric"),),
+        "spacing",
+        paper="cao2026",
+    ),
+    PaperClaim(
+        "collapse",
+        "Random and linear spacing of the rates collapse.",
+        Standing.QUALIFIED,
+        "Not in total: it is N for any distinct rates. What collapses is how evenly memory lies over the logarithm of "
+        "the delay, and the eigenbasis, whose conditioning is that of a Cauchy matrix of the rates. Rates drawn evenly "
+        "in their logarithm do not collapse.",
+        ("capacity.rank", "capacity.diagonal", "conditioning.eigenbasis"),
+        (("conditioning.eigenbasis", "controllable"),),
+        "collapse",
+        paper="cao2026",
+    ),
+    PaperClaim(
+        "effective channels",
+        "With rates fixed over a range T, only N log t/log T of N channels serve delays up to t.",
+        Standing.QUALIFIED,
+        "As a count of the inputs kept: fewer than one in every period [s, qs] of a finite progression, so from s to t "
+        "fewer than ln(t/s)/ln q, rounded up. Rates that are stretched with the position are gates: the total stays at "
+        "most N at each time. That stretching is the one remedy is not examined here.",
+        ("frontier.geometric", "gated.sum"),
+        (("gated.sum", "independent gates"),),
+        "effective channels",
+        paper="cao2026",
+    ),
+    PaperClaim(
+        "jordan",
+        "Jordan blocks extend memory.",
+        Standing.QUALIFIED,
+        "In the end: where one eigenvalue of multiplicity m leads, memory falls as tau^(2m-2) |l|^(2 tau). The rate is "
+        "that of the eigenvalue, and the capacity stays N: what the block adds at long lags it lacks at short ones.",
+        ("tail.constant", "tail.rate", "capacity.rank"),
+        (("tail.constant", "one lead"), ("tail.constant", "controllable")),
+        "jordan",
+        part="at long lags",
+        paper="anonymous2026",
+    ),
+    PaperClaim(
+        "jordan",
+        "Jordan blocks remember what no diagonal layer does.",
+        Standing.FAILS,
+        "Every controllable pair, defective or not, is a limit of diagonal ones, and memory is continuous: eigenvalues "
+        "near each other have nearly the same memory at any lag. N/(tau+1) bounds both. What differs is the "
+        "conditioning of the eigenbasis.",
+        ("equivalence.limit", "tradeoff.markov", "perturbation.bound", "conditioning.eigenbasis"),
+        (("equivalence.limit", "controllable"),),
+        "jordan apart",
+        part="beyond diagonal layers",
+        paper="anonymous2026",
     ),
 )

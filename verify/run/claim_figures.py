@@ -204,4 +204,9 @@ FIGURES: dict[str, Callable[[], str]] = {
     "delta rule": shown("delta.memory"),
     "geometric rates": others.octaves,
     "two taps": shown("taps.capacity"),
+    "spacing": others.spacing,
+    "collapse": others.collapse,
+    "effective channels": others.channels,
+    "jordan": others.jordan,
+    "jordan apart": others.jordan_apart,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from flint import arb
 
-from memlaw.numerics.learn.frontier import optimal_spectrum
+from memlaw.numerics.learn.frontier import continuous_memory, frontier_constant, optimal_spectrum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.gramian import memory_by_gramian
@@ -69,3 +69,57 @@ def octaves() -> str:
         f"four rates from 0.001 to 1, the inputs kept of delays 1 to 10, 10 to 100, 100 to 1000: {kept[0]}; "
         f"equally spaced: {kept[1]}"
     )
+
+
+SPREAD, REACH = 24, 1e4  # rates, and the range over which they are spread
+_SPREAD = f"{SPREAD} rates from 1 to 1/{REACH:.0f}, t m(t) for t from 10 to {REACH / 10:.0f}"
+
+
+def _evenness(rates: FloatArray) -> str:
+    times = np.geomspace(10, REACH / 10, 40)
+    found = times * continuous_memory(-rates, times)
+    return f"{found.min():.2f} to {found.max():.2f}"
+
+
+def _progression() -> FloatArray:
+    return np.geomspace(1 / REACH, 1, SPREAD)
+
+
+def spacing() -> str:
+    """t m(t) of rates in geometric progression, their mean without ends, and what poles chosen for one delay keep."""
+    mean, best = (SPREAD - 1) / np.log(REACH), frontier_constant(4).value
+    return (
+        f"{_SPREAD}: {_evenness(_progression())}, 1/ln q = {mean:.2f}; "
+        f"four poles found for one delay keep {best:.2f} there"
+    )
+
+
+def collapse() -> str:
+    """The same for other ways to lay as many rates over the same range."""
+    drawn = np.random.default_rng(0).uniform(1 / REACH, 1, SPREAD)
+    logarithmic = np.exp(np.random.default_rng(0).uniform(-np.log(REACH), 0, SPREAD))
+    told = {"linear": np.linspace(1 / REACH, 1, SPREAD), "random": drawn, "random in the logarithm": logarithmic}
+    return f"{_SPREAD}: " + "; ".join(f"{name} {_evenness(rates)}" for name, rates in told.items())
+
+
+def channels() -> str:
+    """How much of the total lies at delays up to t, beside the share of the logarithm."""
+    spectrum = Spectrum.real(np.exp(-_progression()).tolist())
+    sums = np.cumsum(memory_function(spectrum, int(REACH)).values)
+    told = (f"{sums[t - 1]:.1f} up to {t} ({SPREAD * np.log(t) / np.log(REACH):.1f})" for t in (10, 100, 1000))
+    return f"{SPREAD} rates from 1 to 1/{REACH:.0f}: sum of M, and N log t/log T: " + ", ".join(told)
+
+
+def _pair(first: float, second: float) -> str:
+    memory = memory_function(Spectrum.from_eigenvalues([first, second], realization="companion"), "all")
+    return f"M(1) = {memory.values[1]:.3f}, M(60) = {memory.values[60]:.1e}, sum {memory.sum:.6f}"
+
+
+def jordan() -> str:
+    """A Jordan block beside two other pairs of the same spectral radius."""
+    return f"N = 2: eigenvalue 0.9 twice {_pair(0.9, 0.9)}; 0.9 and 0.5 {_pair(0.9, 0.5)}"
+
+
+def jordan_apart() -> str:
+    """A Jordan block beside a diagonal pair nearby."""
+    return f"N = 2: eigenvalue 0.9 twice {_pair(0.9, 0.9)}; 0.8999 and 0.9001 {_pair(0.8999, 0.9001)}"
