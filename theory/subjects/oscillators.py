@@ -91,7 +91,7 @@ def _half() -> Chains:
     )
 
 
-_PAPER = Source("rusch2024", "equations 3 to 6", "the implicit scheme dissipates, the implicit-explicit one conserves")
+_PAPER = Source("rusch2024", "", "the implicit scheme dissipates, the implicit-explicit one conserves")
 _theorem = partial(Theorem, source=_PAPER, setting="oscillators", witness=WITNESS)
 _LAWS = (PULLED.but_not(_FREE), DIFFERENT.but_not(_TWINS), FORCED.but_not(_IDLE))
 
