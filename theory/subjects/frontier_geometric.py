@@ -97,7 +97,7 @@ GEOMETRIC_RATES = Theorem(
     setting="progression",
     remark="So t m(t) has the mean 1/ln q over every period of ln t. Each period of a finite progression holds less "
     "than one, all together N: those within its range are nearly full.",
-    example=">>> memlaw.sides('frontier.geometric')\n[('[1.00000...', '1'), ('[0.5...', '1')]",
+    example=">>> memlaw.sides('frontier.geometric')\n[('[1.00000...', '1.0...'), ('[0.657487...', '1.0...')]",
 )
 
 THEOREMS = (GEOMETRIC_RATES,)
