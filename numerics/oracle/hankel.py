@@ -1,4 +1,4 @@
-"""Memory that exact responses show over a window: projections on the rows of their Hankel matrix, in rationals."""
+"""Hankel matrices: memory that exact responses show over a window, and singular values without a Gramian."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from memlaw.errors import InvalidInput
+import numpy as np
+
+from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.linear.ranks import projected_squares
 from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.number.arrays import ArrayLike, ComplexArray, FloatArray, read_array
 from memlaw.numerics.number.exact import RealNumber, read_rational
 from memlaw.numerics.spectrum.reading import read_count
 
@@ -29,3 +32,33 @@ def hankel_scores(responses: Sequence[RealNumber], rows: int) -> list[Fraction]:
     columns = EXACT.matrix([numbers[column : column + count] for column in range(len(given) - count + 1)])
     found: list[Any] = projected_squares(columns)
     return [Fraction(int(value.x.numerator), int(value.x.denominator)) for value in found]
+
+
+def hankel_singular_values(A: ArrayLike, B: ArrayLike, readout: ArrayLike, window: int) -> FloatArray:
+    """The N largest singular values of the matrix h_{i+j+1}, 0 <= i, j < T, of the responses h_k = w^* A^k B.
+
+    A (N, N), B (N,), readout w (N,), T >= N. The matrix is O A R, O of the rows w^* A^i, R of the columns A^j B; with
+    two QR decompositions O = Q S and R^* = P U it has those of S A U^*. No Gramian is formed, which would lose those
+    below the root of the rounding unit. Errors: InvalidInput. Source: ``hankel.energy``.
+
+    >>> hankel_singular_values([[0.5]], [1], [1], 60).round(9).tolist()
+    [0.666666667]
+    """
+    matrix, inlet, outlet = (read_array(given, name) for given, name in ((A, "A"), (B, "B"), (readout, "a readout")))
+    rows = read_count(window, "a window")
+    if inlet.ndim != 1 or matrix.shape != (len(inlet),) * 2 or inlet.shape != outlet.shape or rows < len(inlet):
+        what = f"A {matrix.shape}, B {inlet.shape}, a readout {outlet.shape}, a window of {shown(window)}"
+        raise InvalidInput(what, "A is N x N, B and the readout have N entries, the window at least N", "give such")
+    seen = _powers(matrix.conj().T, outlet, rows).conj()
+    kept = _powers(matrix, inlet, rows).conj()
+    left, right = (np.linalg.qr(item)[1] for item in (seen, kept))
+    values: FloatArray = np.linalg.svd(left @ matrix @ right.conj().T)[1]
+    return values
+
+
+def _powers(matrix: ComplexArray, column: ComplexArray, count: int) -> ComplexArray:
+    """The columns M^k v, k < count, as rows."""
+    found = [np.asarray(column, complex)]
+    for _ in range(count - 1):
+        found.append(matrix @ found[-1])
+    return np.array(found)
