@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sympy import MatrixSymbol, Rational
+from sympy import Lt, MatrixSymbol, Rational
 
 from memlaw.theory.catalogue import catalogue, theorem
-from memlaw.theory.language import M, rank_krylov
-from memlaw.theory.language.symbols import A, B, C, N, tau
+from memlaw.theory.language import M, M_window, rank_krylov
+from memlaw.theory.language.symbols import A, B, C, N, T, tau
 from memlaw.theory.proofs import PROOFS
 from memlaw.theory.statement.proof import (
     By,
@@ -29,6 +29,7 @@ from memlaw.theory.statement.proof import (
 )
 from memlaw.theory.statement.theorem import Claim, Theorem, equal, less
 from memlaw.theory.statement.theorem import at_most as at_most_claim
+from memlaw.theory.subjects.hankel import score_of_window
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Reason, Verdict
 from memlaw.verify.kinds.derived import bound_claims, check_derived
@@ -87,6 +88,14 @@ def test_no_proof_of_a_theorem_proves_a_false_variant_of_its_claims(title: str, 
     for place in {proof.claim for proof in item.derivation.proofs}:
         proofs = tuple(replace(proof, claim=0) for proof in item.derivation.proofs if proof.claim == place)
         assert not holds(stated(item, claims=(claim,), proofs=proofs), 0), title
+
+
+def test_a_letter_for_a_window_is_of_that_window() -> None:
+    """C_T is no C_{T+1}: what is defined by it is defined for T alone."""
+    item = theorem("hankel.window")
+    longer = equal(M_window(T, tau), score_of_window(T + 1, tau), Lt(tau, T))
+    assert holds(stated(item, claims=item.claims, proofs=item.derivation.proofs), 0)
+    assert not holds(stated(item, claims=(longer,), proofs=item.derivation.proofs), 0)
 
 
 def weakened() -> Iterator[tuple[str, Theorem]]:

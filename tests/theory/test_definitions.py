@@ -14,8 +14,10 @@ from memlaw.theory.proofs.definitions_analysis import BY_ANALYSIS
 from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import WITH_LETTERS
+from memlaw.theory.proofs.delta import OF_DELTA
 from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
+from memlaw.theory.proofs.hankel import ENTRIES
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
@@ -31,8 +33,8 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
-ELSEWHERE = OF_PROGRESSIONS | OF_STATIONARY | OF_TEACHERS  # in tests of their own
-OF_SUMS = OF_METRIC | OF_READOUT  # which no shape of symbols decides
+ELSEWHERE = OF_PROGRESSIONS | OF_STATIONARY | OF_TEACHERS | {ENTRIES}  # in tests of their own
+OF_SUMS = OF_DELTA | OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {
     "b": "allpass.memory",
@@ -54,6 +56,7 @@ HOMES = {
     "turning": "metric.kernel",
     "by_log_rate": "metric.lograte",
     "width": "tradeoff.width",
+    "M_delta": "delta.memory",
     "J_Q": "noise.fisher_bound",
     "J_white": "noise.fisher",
 }

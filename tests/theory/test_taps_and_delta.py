@@ -7,9 +7,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from sympy import Integer, Rational
 
 import memlaw
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.proofs.delta import finite_geometric, geometric_total, round_by_round
+from memlaw.theory.proofs.hankel import ENTRIES
+from memlaw.theory.statement.facts import stated
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.delta import delta_rule
 from memlaw.theory.subjects.hankel import read_by
@@ -67,6 +71,24 @@ def test_singular_values_of_a_matrix_that_is_formed() -> None:
     formed = response[1 + np.add.outer(np.arange(50), np.arange(50))]
     ((left, right),) = _sides("hankel.energy", read_by(Instance.diagonal("1/2", "-1/3"), 1, "1-I"))
     assert (np.linalg.svd(formed)[1] ** 2).sum() == pytest.approx(left) == pytest.approx(right)
+    places = [abs(formed[row, last - row]) ** 2 for last in range(50) for row in range(last + 1)]
+    assert sum(places) == pytest.approx(left)
+    ((entry, *_), (last, *_)) = ENTRIES.expression.limits
+    assert ENTRIES.expression.limits[0] == (entry, 0, last)
+
+
+@pytest.mark.parametrize("value", [0, Fraction(1, 3), Fraction(3, 4)])
+@pytest.mark.parametrize(("length", "count"), [(1, 1), (2, 3), (4, 2)])
+def test_facts_about_geometric_sums(value: Fraction, length: int, count: int) -> None:
+    y = Rational(value)
+    facts = (
+        geometric_total(y),
+        finite_geometric(y, Integer(count)),
+        round_by_round(y, Integer(length), Integer(count)),
+    )
+    for fact in facts:
+        left, right = (side.doit() for side in stated(fact).relation.args)
+        assert left == right
 
 
 def test_pruning_the_complex_half_is_not_pruning_the_layer() -> None:

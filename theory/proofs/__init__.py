@@ -11,6 +11,7 @@ circle
 coloured
 conditioning
 delay
+delta
 depth
 direction
 direction_lograte

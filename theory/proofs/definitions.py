@@ -12,6 +12,7 @@ from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
+from memlaw.theory.proofs.delta import OF_DELTA
 from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import OF_HANKEL
@@ -46,6 +47,7 @@ FULL_RANK = Defined(rank_krylov(), N, needs=("controllable",))
 DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     BY_ANALYSIS,
     OF_CIRCLE,
+    OF_DELTA,
     OF_FISHER,
     OF_GATES,
     OF_HANKEL,

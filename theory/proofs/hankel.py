@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Inverse, MatMul, MatrixSymbol
+from sympy import Expr, Inverse, MatMul, MatrixSymbol, Sum, oo
 
 from memlaw.theory.language import M_window, Scalar
-from memlaw.theory.language.symbols import A, B, C, N, T, tau
+from memlaw.theory.language.symbols import A, B, C, N, T, bar, k, tau
 from memlaw.theory.statement.proof import Cite, Defined, Proof, equals
 from memlaw.theory.subjects.hankel import score, score_of_window
+from memlaw.theory.subjects.hankel_singular import energy, response
 
 SHIFTED = MatrixSymbol("W", N, N)  # the rows w^* A, ..., w^* A^N
 
@@ -30,11 +31,22 @@ def _score(gramian: MatrixSymbol) -> Expr:
 
 
 SCORE = Defined(score(tau), _score(C), _SCORE, ("stable", *_SEEN))
-WINDOW_SCORE = Defined(score_of_window(T, tau), _score(WINDOW_GRAMIAN), _SCORE, (_LONG, *_SEEN))
+WINDOW_SCORE = Defined(score_of_window(T, tau), _score(WINDOW_GRAMIAN), _SCORE, (_LONG, *_SEEN), here=True)
 WINDOW_MEMORY = Defined(
-    M_window(T, tau), Scalar(_LAG.adjoint() * WINDOW_GRAMIAN.inv() * _LAG), _LEVERAGE, (_LONG, "controllable")
+    M_window(T, tau),
+    Scalar(_LAG.adjoint() * WINDOW_GRAMIAN.inv() * _LAG),
+    _LEVERAGE,
+    (_LONG, "controllable"),
+    here=True,
 )
-OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY})
+_ENTRY = response(k + 1) * bar(response(k + 1))
+ENTRIES = Defined(
+    energy(),
+    Sum(Sum(_ENTRY, (tau, 0, k)), (k, 0, oo)),
+    "the squares of singular values add up to those of the entries, here antidiagonal by antidiagonal, i + j = k",
+    ("stable",),
+)
+OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY, ENTRIES})
 
 MEMORY = (
     Proof(
@@ -55,4 +67,6 @@ WINDOW = (
     ),
 )
 
-PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW}
+ENERGY = (Proof(0, (equals(None, "an antidiagonal has k + 1 places, all with h_{k+1}", ENTRIES),)),)
+
+PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW, "hankel.energy": ENERGY}

@@ -10,6 +10,7 @@ from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, st
 from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
+from memlaw.theory.subjects.delta import share
 from memlaw.theory.subjects.direction import OPTIMUM, lone, start
 from memlaw.theory.subjects.frontier_geometric import ratio
 from memlaw.theory.subjects.legs_sampled import half_states
@@ -31,11 +32,10 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     ),
     frozenset({"nonzero"}): (positive(Abs(eigenvalue[1])),),
     frozenset({"positive"}): (positive(lone()),),
-    frozenset({"stable", "one eigenvalue"}): (lt(lone() ** 2, Integer(1)),),
     frozenset({"short"}): (lt(lone() ** 2, OPTIMUM),),
     frozenset({"long"}): (lt(OPTIMUM, lone() ** 2),),
-    # x_0 = -ln l; l^(2 delta) < tau/(tau + 1), so that tau > 0; l^(2/delta) > tau/(tau + 1)
-    frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()),),
+    # x_0 = -ln l, and an order of l^2 for a real l alone; l^(2 delta) < tau/(tau + 1), so that tau > 0; l^(2/delta) > tau/(tau + 1)
+    frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()), lt(lone() ** 2, Integer(1))),
     frozenset({"fast enough"}): (lt(exp(-2 * delta * start()), OPTIMUM), positive(tau)),
     frozenset({"slow enough"}): (lt(OPTIMUM, exp(-2 * start() / delta)),),
     frozenset({"small step"}): (le(N, 2 / step_size),),
@@ -46,6 +46,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"descent"}): (not_negative(arrival_time(tau)), le(path_energy(tau), start_loss(tau) - end_loss(tau))),
     frozenset({"geometric"}): (lt(Integer(1), ratio()),),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
+    frozenset({"forgets"}): (not_negative(share()), lt(share(), Integer(1))),  # |a|^2
     # C > 0, A^tau B != 0
     frozenset({"stable", "controllable", "nonzero"}): (positive(M(tau)),),
     # C_T > 0, so that A^T C A^{*T} = C - C_T < C

@@ -18,7 +18,7 @@ _P = MatrixSymbol("P", N, N)
 _STATE = OWN * OWN.adjoint() + OTHERS
 _NEXT = GATE * OWN * OWN.adjoint() * GATE.adjoint() + GATE * OTHERS * GATE.adjoint() + DRIVE * DRIVE.adjoint()
 _NORMAL = "the least error of w^* x is 1 - v^* P^+ v for E u x^* = v^*, E x x^* = P"
-_WHITE = ("independent gates",)
+_WHITE = ("gates independent of inputs",)
 
 
 def _kept(column: MatrixExpr, covariance: MatrixExpr) -> Expr:

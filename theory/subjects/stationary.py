@@ -97,7 +97,7 @@ def _evenly(instance: Instance) -> bool:
     return len(set(instance.extra.get("chances", ()))) < 2
 
 
-FORGETS = Hypothesis("forgets", "a round forgets what came before", r"\rho(A_P \cdots A_1) < 1", _forgets)
+FORGETS = Hypothesis("a round forgets", "a round forgets what came before", r"\rho(A_P \cdots A_1) < 1", _forgets)
 STATIONARY = Hypothesis(
     "stationary gates",
     "the gates are stationary: each step of the round is as likely as any other",
@@ -105,7 +105,7 @@ STATIONARY = Hypothesis(
     _evenly,
 )
 INDEPENDENT = Hypothesis(
-    "independent gates",
+    "gates independent of inputs",
     "the gates are independent of the inputs",
     r"(A_t, B_t)_{t} \text{ independent of } u",
     lambda instance: "follows" not in instance.extra,
