@@ -16,7 +16,7 @@ from memlaw.numerics.number.integrals import integral
 from memlaw.numerics.oracle.decoders import decoded_loss
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.slow_barrier import arrival
-from memlaw.verify.subjects.slow_ring import ENOUGH_BITS, ring_slope
+from memlaw.verify.subjects.slow_ring import ring_slope
 from memlaw.verify.subjects.state import spectral_radius
 from memlaw.verify.system.information import least_error
 from memlaw.verify.system.instances import build_in_order, diagonal_system
@@ -128,14 +128,14 @@ def arrival_time(system: System, lag: int) -> Scalar:
     ahead = [(_falls(system, lag, place) * (end - start)).real for place in (start, end)]
     if not all(slope > 0 for slope in ahead):
         raise NotApplicable("the flow does not lead there")
-    way = integral(system.arithmetic, lambda x: 1 / _falls(system, lag, x), start, end, ENOUGH_BITS)
+    way = integral(system.arithmetic, lambda x: 1 / _falls(system, lag, x), start, end)
     return way / (rate * rate)
 
 
 def path_energy(system: System, lag: int) -> Scalar:
     """The integral of sum |l_i'|^2 over time: kappa^2 times that of -dL/dl along the way, for each that moves."""
     start, end, rate = *_integrated(system, lag), system.scalar(system.data.get("rate", 1))
-    way = integral(system.arithmetic, lambda x: _falls(system, lag, x), start, end, ENOUGH_BITS)
+    way = integral(system.arithmetic, lambda x: _falls(system, lag, x), start, end)
     return rate * rate * way * system.arithmetic.integer(system.size if _is_ring(system) else 1)
 
 
