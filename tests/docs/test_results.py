@@ -13,6 +13,7 @@ from memlaw.verify.experiments.frame.freshness import freshness
 from memlaw.verify.experiments.frame.listed import NAMES
 from memlaw.verify.experiments.frame.record import Record, read_all
 from memlaw.verify.experiments.train.arms import GRID as RECALL_GRID
+from memlaw.verify.show.experiment import markdown
 
 ROOT = Path(__file__).parents[2]
 RECORDS = read_all(ROOT / "results")
@@ -75,3 +76,8 @@ def test_how_many_arms_chose_an_end_of_their_grid() -> None:
 def numbers(text: str) -> list[str]:
     """The figures in a text that have a decimal point, signs left out."""
     return re.findall(r"\d+\.\d+", text)
+
+
+def test_the_page_tells_what_is_decided_as_the_record_does() -> None:
+    record = next(item for item in RECORDS if item.name == "declared")
+    assert markdown(record.outcome.tables[0]) in PAGE  # printed by `memlaw experiment declared --summarise`, too

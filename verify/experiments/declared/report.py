@@ -109,7 +109,7 @@ def missing_words(one: Hypothesis, results: Results, protocol: Protocol) -> str:
     task = protocol.task(one.task)
     needed = dict.fromkeys(["long", *one.starts] if one.kind in ("sooner", "longest") else one.starts)
     count = sum(f"{one.task}, {begin}" not in results for begin in needed)
-    hours = f"about {count * task.minutes / 60:.1f} hours"
+    hours = f"about {count * task.minutes / 60:.1g} hours"
     return f"`{COMMAND}`: {count} {'pieces' if count > 1 else 'piece'}, {hours}" if count else "all is run: more seeds"
 
 
@@ -130,7 +130,10 @@ def each_table(found: Sequence[Decision], protocol: Protocol) -> Table:
         if not one.why.startswith(NOT_RUN)
     )
     columns = ("task", "kind", "start", "effect", "p for it", "p against", "verdict", "why not")
-    return Table("Each start: shares of what there is to gain, p-values after Holm", columns, rows)
+    title = (
+        "Each start: shares of what there is to gain, or median steps (runs that get there); p-values after Holm"
+    )
+    return Table(title, columns, rows)
 
 
 def end_table(results: Results, protocol: Protocol | None) -> Table:
