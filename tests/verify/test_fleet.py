@@ -132,9 +132,10 @@ STACKED += ["frontier.superadditive", "coloured.autoregressive", "gain.bound", "
 def test_many_places_show_what_one_place_shows(key: str) -> None:
     case = case_of(memlaw.theorem(key))
     number, seen = next(place for place, item in enumerate(case.claims) if hasattr(item.claim.relation, "lts")), 0
-    begin = starter(case, number, 1)
-    for start in (begin.shape(2, 2) for _ in range(8)):
-        x = begin.rows(start, 8, 2)
+    begin = [starter(case, number, seed) for seed in (1, 2, 3)]  # what is drawn may be clusters alone
+    for one in 3 * begin:
+        start = one.shape(2, 2)
+        x = one.rows(start, 8, 2)
         system, letters = start.stack(x)
         for row, slack in zip(x, slacks(case.claims[number], system, letters, len(x)), strict=True):
             place = start.place(row)

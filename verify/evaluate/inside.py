@@ -155,5 +155,10 @@ def _shaped(name: str, value: Any) -> Any:
 
 def satisfied(hypotheses: Sequence[Hypothesis], instance: Instance) -> bool | None:
     """Whether an instance satisfies hypotheses; None where one cannot be decided there."""
-    found = [decided(hypothesis.holds, instance) for hypothesis in hypotheses]
-    return False if False in found else None if None in found else True
+    unclear = False
+    for hypothesis in hypotheses:
+        known = decided(hypothesis.holds, instance)
+        if known is False:
+            return False
+        unclear |= known is None
+    return None if unclear else True

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, FloatArithmetic, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.verify.system.system import NotApplicable, System
@@ -54,8 +54,11 @@ def _number(system: System, name: str, value: Any) -> Scalar:
         return value
     if isinstance(value, Fraction):
         return arithmetic.number(value)
-    if arithmetic is FLOAT and isinstance(value, float | complex | np.number):
-        return complex(value)
+    if isinstance(arithmetic, FloatArithmetic):
+        if isinstance(value, float | complex | np.number):
+            return complex(value)
+        if isinstance(value, np.ndarray) and arithmetic is not FLOAT:  # of many places at once
+            return value + 0j
     if arithmetic is BALL and type(value).__name__ == "arb":
         return type(arithmetic.zero)(value)
     raise InvalidInput(

@@ -328,11 +328,14 @@ def instances() -> tuple[Instance, ...]:
 
 @cache
 def corners() -> tuple[Instance, ...]:
-    """Functions that are even, odd, flat on average (s^3 - 3 S s with S = 4/3) or constant; signals that are zero."""
+    """Functions even, odd, flat on average (s^3 - 3 S s with S = 4/3), constant, or rising and flat where the signal is
+    not: f' = (1 - s^2)^2; signals that are zero, or small.
+    """
     one, two = Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/2")
     functions = ((0, 0, 1), (0, -4, 0, 1), (0, 0, 0, 1), (1,), (0,), (0, 1), (0, 4, 0, -1), (0, 0, 1, 0, 1))
     readouts = ((one, (1,)), (one, (0,)), (two, (1, -1)), (two, (1, 0)))
-    return tuple(bent(pair, f, w, (1, "1/2")) for f in functions for pair, w in readouts)
+    rising = (bent(one, (0, 1, 0, "-2/3", 0, "1/5"), (w,), (1, "1/2")) for w in ("2/5", 1))
+    return (*(bent(pair, f, w, (1, "1/2")) for f in functions for pair, w in readouts), *rising)
 
 
 def data(size: int) -> Data:

@@ -217,14 +217,19 @@ def diagonal_system(
         ),
     }
     relatives["other"] = cache(lambda: _moved(values, arithmetic, label))
-    facts: dict[str, Any] = {
-        "driven": size,
-        "real_pair": all(arithmetic.is_zero(arithmetic.real(value * arithmetic.i)) for value in values),
-    }
+    facts: dict[str, Any] = {"driven": size, "real_pair": _closed(values, arithmetic)}
     if size <= LARGEST_DENSE:
         facts["S"] = shear(arithmetic, size)
         relatives["companion"] = cache(lambda: companion_of(values, arithmetic, label))
     return System(arithmetic, A, B, values, A, B, True, False, True, label, parameters, relatives, facts)
+
+
+def _closed(values: tuple[Scalar, ...], arithmetic: Arithmetic) -> bool:
+    """Whether the pair, whose weights are all alike, is real in other coordinates: closed under conjugation."""
+    if all(arithmetic.is_zero(arithmetic.real(value * arithmetic.i)) for value in values):
+        return True
+    few = len(values) <= LARGEST_DENSE
+    return few and all(any(other == arithmetic.conjugate(value) for other in values) for value in values)
 
 
 def _moved(values: tuple[Scalar, ...], arithmetic: Arithmetic, label: str) -> System:

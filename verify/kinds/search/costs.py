@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Add, Sum, oo
+from sympy import Abs, Add, Basic, Integer, Mul, Pow, Sum, oo
 
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic
 from memlaw.theory.language import Quantity
@@ -10,6 +10,7 @@ from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.system.setting import nothing
 
+MANY_STATES, OWN_STATES, TERMS = 64, 12, 10_000  # states of a usual claim, with quantities of one's own; terms of a sum
 SUMMED, CALM = 20, 0.9  # what is summed term by term ends soon at moduli up to this
 USUAL = 4  # what one evaluation costs where a setting adds data; 1 where a claim is about the pair alone
 COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or balls do more than is needed for a search
@@ -20,6 +21,7 @@ COSTS: dict[str, tuple[Arithmetic, int]] = {  # and where it costs more, or ball
     "hold": (FLOAT, 3),
     "selective": (FLOAT, 3),
     "initialisation": (BALL, 8),
+    "arrival": (BALL, 40),
     "one eigenvalue": (FLOAT, 20),
     "short memory": (FLOAT, 20),
     "long memory": (FLOAT, 20),
@@ -50,6 +52,36 @@ def stacked_cost(case: Case, claim: Claim) -> float:
     """What it costs to search a claim at many places at once, beside one about memory alone."""
     costs = [STACKED_COSTS.get(type(item).__name__, 1.0) for item in claim.relation.atoms(Quantity)]
     return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2.5])
+
+
+def most_states(case: Case, claim: Claim) -> int:
+    """Of how many states one evaluation still costs little.
+
+    An infinite sum of a product of memories, N^2 exponentials each, is multiplied out; what a quantity of one's own
+    costs nobody knows, and it may solve N^2 equations.
+
+    >>> from memlaw.theory.catalogue import theorem
+    >>> from memlaw.theory.language import M, tau
+    >>> from memlaw.theory.theorem import at_most
+    >>> from memlaw.verify.evaluate.case import case_of
+    >>> case, sums = case_of(theorem("capacity.rank")), (Sum(M(tau) ** n, (tau, 0, oo)) for n in (1, 2, 3))
+    >>> [most_states(case, at_most(item, 1)) for item in sums]
+    [64, 10, 4]
+    """
+    if any(type(item).oracle is not None for item in claim.relation.atoms(Quantity)):
+        return OWN_STATES
+    degree = max((_degree(item.function) for item in infinite_sums(case, claim)), default=0)
+    return MANY_STATES if degree <= 2 else int(TERMS ** (1 / degree) + 1e-9)
+
+
+def _degree(part: Basic) -> int:
+    """That in N of the number of exponentials of which a summand consists."""
+    if isinstance(part, Quantity):
+        return 1 if type(part).__name__ in ("b", "b_other") else 2
+    if isinstance(part, Pow) and isinstance(part.exp, Integer):
+        return int(abs(part.exp)) * _degree(part.base)
+    found = [_degree(item) for item in part.args]
+    return sum(found) if isinstance(part, Mul) else max(found, default=0)
 
 
 def infinite_sums(case: Case, claim: Claim) -> list[Sum]:

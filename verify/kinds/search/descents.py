@@ -10,18 +10,20 @@ from memlaw.numerics.number.arrays import FloatArray
 
 NOTHING = 9.0  # the height, or slack, where there is none to see: above every other
 STEP = 1e-5  # of a difference quotient
-FLAT = 0.01  # of a height: where no step gains more, descents end
+FLAT = 0.01  # of a height: where no step gains more, descents usually end
 REACH = 1.5  # a step at most
 TRIALS = np.array([1.0, 0.3, 0.07, 3.0])  # parts of a step that are tried at once
 Height = Callable[[FloatArray], FloatArray]  # from rows of coordinates to numbers
 
 
-def descents(height: Height, x: FloatArray, values: FloatArray, rounds: int) -> tuple[FloatArray, FloatArray]:
-    """Where descents from rows of coordinates are after so many rounds, and the heights there.
+def descents(
+    height: Height, x: FloatArray, values: FloatArray, rounds: int, least: float = FLAT
+) -> tuple[FloatArray, FloatArray]:
+    """Where descents from rows of coordinates are after so many rounds, and the heights there; a step gains `least`.
 
     >>> bowl = lambda x: ((x - [1, 2]) ** 2 * [1, 9]).sum(axis=-1) / 10
-    >>> found, least = descents(bowl, np.zeros((2, 2)), np.full(2, 3.7), 12)
-    >>> found.round(2).tolist(), bool(least.max() < 1e-6)
+    >>> found, lowest = descents(bowl, np.zeros((2, 2)), np.full(2, 3.7), 12)
+    >>> found.round(2).tolist(), bool(lowest.max() < 1e-6)
     ([[1.0, 2.0], [1.0, 2.0]], True)
     """
     count, size = x.shape
@@ -38,7 +40,7 @@ def descents(height: Height, x: FloatArray, values: FloatArray, rounds: int) -> 
         lower = np.take_along_axis(heights, best[:, None], 1)[:, 0]
         better = lower < values
         moved = np.where(better[:, None], np.take_along_axis(trials, best[:, None, None], 1)[:, 0], x)
-        flat = bool(np.all(values - lower < FLAT * np.abs(values)))
+        flat = bool(np.all(values - lower < least * np.abs(values)))
         values, before, steps, x = np.where(better, lower, values), slopes, moved - x, moved
         if turn == rounds - 1 or (flat and turn > 1):
             break

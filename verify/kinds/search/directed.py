@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from memlaw.verify.kinds.search.corners import Corners
 from memlaw.verify.kinds.search.costs import cost_of, stacked_cost
 from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.edges import Edges
+from memlaw.verify.kinds.search.extremes import Extremes
 from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT, judged
 from memlaw.verify.kinds.search.letters import in_domains
@@ -46,6 +47,7 @@ from memlaw.verify.kinds.tally import point
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
 REST = 16  # of the budget that is left where many places were searched at once: a part
 LOOKED = 6  # cells of which the best place is looked at in balls
+BEGUN = 6  # extremes from where descents go on
 LOOKS = 12  # places at most that are judged because of what many at once say
 ALIKE = 5  # pairs of spectra with one slack, after which a claim is taken to say nothing of them
 VARIANTS = 3
@@ -125,6 +127,7 @@ class Search:
     arithmetic: Arithmetic = BALL
     largest: float = 1.0
     own: bool = False
+    begun: list[Tried] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
@@ -154,7 +157,12 @@ class Search:
 
     def own_first(self) -> None:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""
+        self.starter.chart = self.chart()
         self.starter.still = self.spectrum_has_no_say()
+        cost = cost_of(self.case, self.item.claim)[1]
+        extremes = Extremes(self.item, self.starter, self.possible, self.weigh, cost)
+        self.through(extremes)
+        self.begun = [pair for pair in extremes.best if pair[0] > EQUAL][:BEGUN]
         self.through(Sweep(self.item, self.starter, self.weigh))
         self.refuted = self.at_zeros()
 
@@ -168,8 +176,8 @@ class Search:
         """Look at data that no random number meets; of a strict inequality for longer."""
         relation = self.item.claim.relation
         part = next((part for kind, part in CORNERS if isinstance(relation, kind)), 0)
-        found = self.once(Corners, int(part * self.budget))
-        if isinstance(relation, Le | Ge):
+        found = self.once(Corners, int(part * (self.asked if self.own else self.budget)))
+        if isinstance(relation, Le | Ge) and not self.own:
             self.budget -= self.alike
         return found
 
@@ -196,7 +204,7 @@ class Search:
                 if seen.outcome is Outcome.FAILS and self.inside(place) and self.keeps(place):
                     raise Hit(place, seen)
 
-    def through(self, part: Sweep | Edges) -> None:
+    def through(self, part: Extremes | Sweep | Edges) -> None:
         """Do a part of the search, and count what it looked at. Errors: Hit."""
         try:
             part.run()
@@ -205,14 +213,18 @@ class Search:
 
     def at_edges(self) -> None:
         """Search where what is supposed beside a usual pair ends. Errors: Hit."""
-        edges = Edges(self.item, self.starter, lambda place: self.fits(place) and self.inside(place), self.weigh)
+        edges = Edges(self.item, self.starter, self.possible, self.weigh)
         moves = not self.starter.still or any(item.data for item in self.starter.pool.drawn)
         if self.own and moves and (self.wanted or edges.conditions):
             self.through(edges)
 
+    def possible(self, place: Place) -> bool:
+        """Whether a place lies inside the hypotheses and its domain."""
+        return self.fits(place) and self.inside(place)
+
     def weigh(self, place: Place) -> None:
         """Decide the claim at a place where float64 sees it fail. Errors: Hit."""
-        if self.fits(place) and self.inside(place) and self.keeps(place):
+        if self.possible(place) and self.keeps(place):
             seen = judged(self.item, place, EXACT_ALONE if self.starter.still else LARGEST_EXACT)
             if seen.outcome is Outcome.FAILS:
                 raise Hit(place, seen)
@@ -229,7 +241,7 @@ class Search:
         else:
             self.budget += before
         sizes = MANY_SIZES if self.starter.still else SIZES
-        tried = [self.screened(start) for start in self.starts((self.budget - before) // 5, sizes)]
+        tried = [self.screened(start) for start in self.starts((self.budget - before) // 5, sizes)] + self.begun
         for start in promising(tried):
             left = self.budget - self.evaluations
             if left < DESCENT // 4:
@@ -239,7 +251,7 @@ class Search:
 
     def by_stacks(self) -> bool:
         """Search many places at once; False where that cannot be. Errors: Hit."""
-        self.starter.chart = self.chart()
+        self.starter.chart = self.starter.chart if self.own else self.chart()
         fleet = Fleet(self.item, self.starter, lambda start, x: self.look(start.place(x)), self.own)
         stacked = fleet.run(self.asked / BUDGET / stacked_cost(self.case, self.item.claim))
         for cell in sorted(fleet.cells, key=lambda cell: cell.least)[:LOOKED] if stacked else ():

@@ -20,9 +20,8 @@ from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import holds_for
 from memlaw.verify.kinds.search.cells import Cell, cells_of, of_whole_numbers
 from memlaw.verify.kinds.search.descents import NOTHING, descents
+from memlaw.verify.kinds.search.heights import height, heights
 from memlaw.verify.kinds.search.places import Place
-from memlaw.verify.kinds.search.slack import slack_at
-from memlaw.verify.kinds.search.stacked import CANNOT, slacks
 from memlaw.verify.kinds.search.starts import Start, Starter
 from memlaw.verify.system.system import NotApplicable
 
@@ -90,15 +89,7 @@ class Edges:
     def _heights(self, start: Start, x: FloatArray) -> FloatArray:
         """The slack at rows of coordinates, the conditions that are not of whole numbers aside."""
         self.evaluations += len(x)
-        try:
-            found = slacks(self.free, *start.stack(x), len(x))
-        except CANNOT:
-            found = np.array([self._height(start, row) for row in x[:ALONE]] + [NOTHING] * len(x[ALONE:]))
-        return np.where(np.isfinite(found), found, NOTHING)
-
-    def _height(self, start: Start, x: FloatArray) -> float:
-        seen = slack_at(self.free, start.place(x), FLOAT)
-        return NOTHING if seen is None else seen.value
+        return heights(self.free, start, x, ALONE)
 
     def _inside(self, start: Start, x: FloatArray) -> bool:
         self.asked += 1
@@ -136,11 +127,11 @@ class Edges:
 
     def _down(self, start: Start, x: FloatArray) -> None:
         """Steps along one coordinate at a time that lead down and stay inside. Errors: those of `look`."""
-        value = self._height(start, x)
+        value = height(self.free, start, x)
         for step, place, sign in product(STEPS, range(len(x)), (1, -1)):
             moved = x.copy()
             moved[place] += sign * step
-            lower = self._height(start, moved)
+            lower = height(self.free, start, moved)
             if lower < value and self.asked < MOST and self._inside(start, moved):
                 x, value = moved, lower
         if value < -ALARM:

@@ -39,7 +39,8 @@ class Interval:
         """
         part, low = modulus(x), np.where(self.wide, self.low, 1.0)
         evenly = self.low + part * (self.high - self.low)
-        ratio = np.where(self.wide, self.high / low, 1.0)
+        with np.errstate(over="ignore"):  # of ends too far apart for a quotient
+            ratio = np.where(self.wide, self.high / low, 1.0)
         return np.clip(np.where(self.wide, low * ratio**part, evenly), self.low, self.high)
 
     def where(self, value: float) -> float:

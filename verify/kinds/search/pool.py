@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,13 +43,17 @@ class Drawn:
 
 @dataclass
 class Pool:
-    """Draws of a setting. `movable`: spectra may move while the data stay, as no own setting ties them together."""
+    """Draws of a setting. `movable`: spectra may move while the data stay, as no own setting ties them together.
+
+    `built` are draws at the ends of what may be drawn, and data made to be extreme, for statements of one's own.
+    """
 
     case: Case
     families: tuple[Family, ...]
     drawn: list[Drawn] = field(default_factory=list)
     movable: bool = True
     seed: int = 0
+    built: list[Drawn] = field(default_factory=list)
 
     def values(self, name: str, size: int) -> list[Any]:
         """The values that a letter took for so many states, drawn or tried."""
@@ -63,7 +67,8 @@ class Pool:
         if self.case.setting.name not in SETTINGS and not isinstance(symbols[name], OwnSymbol):
             return None
         sizes = {item.size for item in self.drawn} if self.case.setting.name in SETTINGS else {size}
-        return hull([value for each in sorted(sizes) for value in self.values(name, each)])
+        ends = [item.letters[name] for item in self.built if item.size in sizes and name in item.letters]
+        return hull([value for each in sorted(sizes) for value in self.values(name, each)] + ends)
 
 
 def families_of(case: Case) -> tuple[Family, ...]:
@@ -111,8 +116,13 @@ def draw_pool(case: Case, seed: int, run: int = 0) -> Pool:
 @st.composite
 def _draws(draw: st.DrawFn, case: Case, families: tuple[Family, ...], names: tuple[str, ...]) -> Drawn:
     chance = np.random.default_rng(draw(_CHANCES))
-    family, size, x = start(families, chance, SIZES[int(chance.integers(len(SIZES)))])
-    spectrum, own = family.spectrum(x, size), case.setting
+    begun = start(families, chance, SIZES[int(chance.integers(len(SIZES)))])
+    return drawn_at(draw, case, names, *begun)
+
+
+def drawn_at(draw: st.DrawFn, case: Case, names: Sequence[str], family: Family, size: int, x: Sequence[float]) -> Drawn:
+    """What a setting draws for a spectrum: its data, and the letters of these names."""
+    spectrum, own = family.spectrum(tuple(x), size), case.setting
     if not proper(spectrum):
         hypothesis.reject()
     owned = own.parameters

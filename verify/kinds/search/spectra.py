@@ -169,12 +169,12 @@ def _start_with_zero(size: int, rng: np.random.Generator, lag: float, count: int
     return _start_free(size - 1, rng, lag, count)
 
 
-FREE = Family("free", _free, _start_free)
+FREE, CLOSED = Family("free", _free, _start_free), Family("closed", _closed, _start_closed, least=2)
 FAMILIES: tuple[Family, ...] = (
     FREE,
     Family("real", _real, _start_real),
     Family("positive", _positive, _start_positive),
-    Family("closed", _closed, _start_closed, least=2),
+    CLOSED,
     Family("ring", _ring, _start_ring, least=2),
     Family("line", _line, _start_line, least=2),
     Family("cluster", _cluster, _start_cluster, least=2),

@@ -120,7 +120,8 @@ def stacked_system(values: Sequence[Any], mu: Any = 0.3) -> StackedSystem:
     """The diagonal systems with these eigenvalues, each an array over the places, and unit weights."""
     arithmetic, size = STACKED, len(values)
     together = np.stack(np.broadcast_arrays(*values), axis=-1) + 0j
-    gramian = 1 / (1 - together[..., :, None] * np.conj(together[..., None, :]))
+    with np.errstate(all="ignore"):
+        gramian = 1 / (1 - together[..., :, None] * np.conj(together[..., None, :]))
     A = np.zeros_like(gramian)
     A[..., range(size), range(size)] = together
     B = np.ones((size, 1), dtype=complex)
@@ -129,7 +130,7 @@ def stacked_system(values: Sequence[Any], mu: Any = 0.3) -> StackedSystem:
         "without": lambda index: stacked_system((*values[: index - 1], *values[index:])),
         "other": cache(lambda: stacked_system([0.99 * value for value in values])),
     }
-    facts: dict[str, Any] = {"driven": size, "real_pair": not np.any(np.imag(together))}
+    facts: dict[str, Any] = {"driven": size, "real_pair": _closed(together)}
     if size <= LARGEST_DENSE:
         facts["S"] = _shear(size)
     return StackedSystem(
@@ -145,6 +146,14 @@ def stacked_system(values: Sequence[Any], mu: Any = 0.3) -> StackedSystem:
         facts=facts,
         memo={"C": gramian},
     )
+
+
+def _closed(together: ComplexArray) -> bool:
+    """Whether spectra along the last axis are closed under conjugation, all in the same way."""
+    if not np.any(np.imag(together)):
+        return True
+    alike = np.all(together[..., :, None] == np.conj(together[..., None, :]), axis=tuple(range(together.ndim - 1)))
+    return bool(np.all(alike.any(axis=-1)))
 
 
 def stacked_data(data: Mapping[str, Any]) -> dict[str, Any]:

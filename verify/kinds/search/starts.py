@@ -208,10 +208,10 @@ class Starter:
 
     # --- places of one shape ----------------------------------------------------------------------------------
 
-    def shape(self, size: int, lag: int) -> Start:
-        """A start with so many states at a lag, of which all that moves is open."""
+    def shape(self, size: int, lag: int, one: Drawn | None = None) -> Start:
+        """A start with so many states at a lag, of which all that moves is open; with these data, or drawn ones."""
         drawn = [item for item in self.pool.drawn if item.size == size]
-        one = pick(drawn, self.rng) if drawn else None
+        one = pick(drawn, self.rng) if drawn and one is None else one
         family = self.chart if one is None or self.chart is not FREE_SPECTRA else one.family
         x = family.start(size, self.rng, lag, 1)[0].tolist()
         begun = Start(family, size, tuple(x), (len(x), 0), data=one.data if one is not None else {})
@@ -335,7 +335,7 @@ class Starter:
         names = FREE.get(self.pool.case.setting.name, ()) if self.pool.movable else ()
         if not names or self.rng.random() < 0.3:
             return begun
-        found = leaves(begun.data, names, [item.data for item in self.pool.drawn])
+        found = leaves(begun.data, names, [item.data for item in (*self.pool.drawn, *self.pool.built)])
         chosen = sorted(self.rng.choice(len(found), min(MOVED, len(found)), replace=False)) if found else []
         moved = tuple(found[place] for place in chosen)
         more = [leaf.within.where(read(begun.data, leaf)) for leaf in moved]

@@ -21,6 +21,7 @@ from memlaw.theory.language import OwnSymbol
 from memlaw.theory.statement.stating import within
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.kinds.search.cells import allowed
+from memlaw.verify.kinds.search.costs import most_states
 from memlaw.verify.kinds.search.letters import Interval, interval
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.slack import Slack, slack_on
@@ -50,6 +51,7 @@ class Sweep:
     def __init__(self, item: CompiledClaim, starter: Starter, look: Callable[[Place], None]) -> None:
         self.item, self.starter, self.look = item, starter, look
         self.evaluations = self.judged = 0
+        self.largest = most_states(starter.pool.case, item.claim)
         self.strict = isinstance(item.claim.relation, Lt | Gt)
         self.symbols = {symbol.name: symbol for symbol in item.claim.parameters}
 
@@ -100,7 +102,11 @@ class Sweep:
         if any(item.data for item in self.starter.pool.drawn) or not self.starter.pool.movable:
             return
         for size in ALONE if self.starter.still and self.starter.names else STATES:
-            if self.evaluations < MOST and any(allowed(self.item.claim, size, lag) for lag in LAGS):
+            if (
+                size <= self.largest
+                and self.evaluations < MOST
+                and any(allowed(self.item.claim, size, lag) for lag in LAGS)
+            ):
                 place = self._place(size, 1)
                 yield place, self._of_size(place, size)
 
