@@ -34,8 +34,9 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"positive"}): (positive(lone()),),
     frozenset({"short"}): (lt(lone() ** 2, OPTIMUM),),
     frozenset({"long"}): (lt(OPTIMUM, lone() ** 2),),
-    # x_0 = -ln l, and an order of l^2 for a real l alone; l^(2 delta) < tau/(tau + 1), so that tau > 0; l^(2/delta) > tau/(tau + 1)
+    # x_0 = -ln l; l^2 of a complex l has no order
     frozenset({"stable", "one eigenvalue", "positive"}): (positive(start()), lt(lone() ** 2, Integer(1))),
+    # l^(2 delta) < tau/(tau + 1), so that tau > 0; l^(2/delta) > tau/(tau + 1)
     frozenset({"fast enough"}): (lt(exp(-2 * delta * start()), OPTIMUM), positive(tau)),
     frozenset({"slow enough"}): (lt(OPTIMUM, exp(-2 * start() / delta)),),
     frozenset({"small step"}): (le(N, 2 / step_size),),
