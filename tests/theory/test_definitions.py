@@ -57,6 +57,8 @@ HOMES = {
     "by_log_rate": "metric.lograte",
     "width": "tradeoff.width",
     "M_delta": "delta.memory",
+    "memory_trace": "hankel.inputs",
+    "block_score": "hankel.inputs",
     "J_Q": "noise.fisher_bound",
     "J_white": "noise.fisher",
 }

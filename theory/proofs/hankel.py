@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Inverse, MatMul, MatrixSymbol, Sum, oo
+from sympy import Expr, Inverse, MatMul, MatrixSymbol, Sum, Trace, oo
 
 from memlaw.theory.language import M_window, Scalar
 from memlaw.theory.language.symbols import A, B, C, N, T, bar, k, tau
 from memlaw.theory.statement.proof import Cite, Defined, Proof, equals
-from memlaw.theory.subjects.hankel import score, score_of_window
+from memlaw.theory.subjects.hankel import block_score, score, score_of_window
 from memlaw.theory.subjects.hankel_singular import energy, response
+from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS, memory_trace
 
 SHIFTED = MatrixSymbol("W", N, N)  # the rows w^* A, ..., w^* A^N
 
@@ -39,6 +40,24 @@ WINDOW_MEMORY = Defined(
     (_LONG, "controllable"),
     here=True,
 )
+_BLOCK = A**tau * B_INPUTS
+_ROWS = "W holds N independent ones of the rows of C_p A, ..., C_p A^N: the columns of block tau are W A^tau B_m"
+MEMORY_TRACE = Defined(
+    memory_trace(tau), Trace(_BLOCK.adjoint() * C_INPUTS.inv() * _BLOCK), "the trace of the matrix of mimo.projection"
+)
+BLOCK_SCORE = Defined(
+    block_score(tau),
+    Trace(
+        MatMul(
+            _BLOCK.adjoint() * SHIFTED.adjoint(),
+            Inverse(SHIFTED * C_INPUTS * SHIFTED.adjoint()),
+            SHIFTED * _BLOCK,
+            evaluate=False,
+        )
+    ),
+    f"{_ROWS}, whose projection has the trace of those of its columns",
+    ("stable", "controllable by all inputs", "observable by all outputs", "nonzero"),
+)
 _ENTRY = response(k + 1) * bar(response(k + 1))
 ENTRIES = Defined(
     energy(),
@@ -46,7 +65,7 @@ ENTRIES = Defined(
     "the squares of singular values add up to those of the entries, here antidiagonal by antidiagonal, i + j = k",
     ("stable",),
 )
-OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY, ENTRIES})
+OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY, ENTRIES, MEMORY_TRACE, BLOCK_SCORE})
 
 MEMORY = (
     Proof(
@@ -67,6 +86,15 @@ WINDOW = (
     ),
 )
 
+INPUTS = (
+    Proof(
+        0,
+        (
+            equals(Trace(_BLOCK.adjoint() * C_INPUTS.inv() * _BLOCK), "a projection", MEMORY_TRACE),
+            equals(None, "W is invertible and cancels", BLOCK_SCORE),
+        ),
+    ),
+)
 ENERGY = (Proof(0, (equals(None, "an antidiagonal has k + 1 places, all with h_{k+1}", ENTRIES),)),)
 
-PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW, "hankel.energy": ENERGY}
+PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW, "hankel.inputs": INPUTS, "hankel.energy": ENERGY}

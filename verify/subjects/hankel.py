@@ -173,7 +173,9 @@ def _block_gram(system: System) -> Matrix:
 QUANTITIES: Quantities = by_name(score, score_of_window, block_score, inner_powers) | {
     "response": hankel_singular.response,
     "hankel_energy": hankel_singular.energy,
-    "W": lambda system: system.arithmetic.matrix(_shifted_readouts(system, system.size)),
+    "W": lambda system: system.arithmetic.matrix(
+        _independent_rows(system) if "outputs" in system.data else _shifted_readouts(system, system.size)
+    ),
     "C_T": lambda system, T: system.window_gramian(T),
 }
 
