@@ -61,7 +61,7 @@ TRUE, FALSE = theorems_in(EXAMPLE)
 def test_the_example_is_stated_checked_and_refuted_quickly(item: Theorem, verdict: str) -> None:
     report = memlaw.verify(item, seed=1)
     assert report.verdict == verdict, report
-    assert report.seconds < 5
+    assert report.seconds < 60  # one or two where nothing else runs
     kinds = {str(found.kind) for found in report.evidence if found.verdict == verdict}
     assert kinds >= {"exact", "enclosed", "sampled"}
     assert all(found.counterexample is not None for found in report.refuted)
@@ -72,4 +72,4 @@ def test_an_own_theorem_given_as_an_object_has_all_that_a_catalogued_one_has() -
     assert memlaw.check_at(FALSE, ["0"], h=1).verdict == "refuted"
     assert memlaw.sides(FALSE, ["0"], h=1)[0] == ("1", "1")
     assert r"W(h) &\leq P(\min(N, h))" in TRUE.latex()
-    assert memlaw.soak([FALSE], points=5, examples=10, minutes=0.5).refuted
+    assert memlaw.soak([FALSE], points=5, examples=10, minutes=5).refuted

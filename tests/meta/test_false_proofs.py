@@ -135,7 +135,7 @@ def test_a_proof_of_what_is_false_is_none(name: str) -> None:
         Instance.diagonal("1/2", "-1/3", tau=1, k=1, i=1, r="3/2"),
         where=where,
     )
-    (evidence,) = memlaw.verify(theorem, kinds=["derived"], seed=1, time_limit=20).evidence
+    (evidence,) = memlaw.verify(theorem, kinds=["derived"], seed=1, time_limit=60).evidence
     assert str(evidence.verdict) == "undecided", evidence
 
 

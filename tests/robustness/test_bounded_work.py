@@ -60,7 +60,7 @@ def told(call: Callable[[], object]) -> str:
     started = time.process_time()
     with pytest.raises(memlaw.InvalidInput) as caught:
         call()
-    assert time.process_time() - started < 5  # the first one imports
+    assert time.process_time() - started < 30  # the first one imports; what is not refused takes minutes, or for ever
     return str(caught.value)
 
 
@@ -96,7 +96,7 @@ def test_the_option_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_far_lag_of_a_rational_spectrum_takes_a_moment() -> None:
     started = time.process_time()
     value = memlaw.closed_form(["1/2", "1/3", "1/5"], 8000)
-    assert time.process_time() - started < 6  # fourteen, when every sum was reduced
+    assert time.process_time() - started < 10  # one is usual; fourteen, when every sum was reduced
     assert memlaw.closed_form(["1/2", "1/3", "1/5"]).subs(tau, 8000) == value
 
 

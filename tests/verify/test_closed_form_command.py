@@ -84,9 +84,9 @@ def test_latex_to_paste_and_as_a_document(tmp_path: Path) -> None:
 
 
 def test_eight_symbols_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     ok("closed-form", "8")
-    assert time.perf_counter() - start < 5  # half a second is usual
+    assert time.process_time() - start < 5  # half a second is usual
 
 
 @pytest.mark.parametrize(

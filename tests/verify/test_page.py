@@ -127,7 +127,7 @@ def test_the_graph_leads_to_each_card(page: str) -> None:
 def test_the_page_is_small_quick_and_the_same_again(made: tuple[str, float]) -> None:
     page, seconds = made
     assert len(page.encode()) < 3_000_000
-    assert seconds < 5
+    assert seconds < 15  # two are usual
     assert html(whole()) == page
 
 
