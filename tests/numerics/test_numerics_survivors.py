@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sympy import Matrix, Rational
 
 from memlaw.numerics.memory.gated import row_leverages
+from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
@@ -41,3 +42,8 @@ def test_a_pair_needs_as_many_digits_for_its_gramian_as_the_spectrum_that_it_rea
 
 def test_a_pair_whose_gramian_float64_cannot_carry_is_not_trusted() -> None:
     assert not memory_by_gramian(diagonal_pair(Spectrum.s4_legs(32)), 10).trustworthy
+
+
+@pytest.mark.parametrize("lags", [1, 2, 4, 5, 9])
+def test_a_horizon_goes_on_where_the_last_value_is_the_threshold_itself(lags: int) -> None:
+    assert memory_function(Spectrum.real([0] * 5, realization="companion"), lags).horizon(1) == 5

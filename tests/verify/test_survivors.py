@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
@@ -22,9 +23,12 @@ from memlaw.verify.evaluate.closures import compile_expression
 from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.evaluate.sequences import _degree
 from memlaw.verify.evaluate.settings import SETTINGS
-from memlaw.verify.evidence import Kind, Reason, Verdict
+from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.spectra import inadmissible
+from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.system.instances import build
+from memlaw.verify.work.time_limit import TimeLimit
 
 ZEROS = {"closed.memory": "nonzero", "allpass.memory": ""}
 
@@ -87,3 +91,19 @@ def test_bands_may_cover_neither_too_little_nor_too_much(
     monkeypatch.setattr(rounding, "coverage", lambda *_, **__: SimpleNamespace(fraction=share))
     (found,) = rounding.bands(SimpleNamespace(drawn=0))
     assert found.verdict is Verdict(verdict)
+
+
+def test_measuring_ends_with_the_time_of_all_theorems_and_keeps_what_was_found() -> None:
+    keys = ("state.leverage", "noise.loss")
+
+    class Slow:
+        name = "slow"
+
+        def measure(self, *_: object) -> Iterator[Evidence]:
+            yield Evidence(keys[0], Kind.MEASURED, Verdict.HOLDS)
+            raise TimeLimit
+
+    ((checks, (kept, stopped)),) = measured(Slow(), Task(keys, (Kind.MEASURED,), Conditions(), 10.0))  # type: ignore[arg-type]
+    assert (checks, kept.theorem, kept.verdict) == (2, keys[0], Verdict.HOLDS)
+    assert (stopped.theorem, stopped.verdict, stopped.reason) == (keys[1], Verdict.NOT_RUN, Reason.TIME_LIMIT)
+    assert stopped.detail == "20 s"
