@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +20,8 @@ from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.scalars import read_real
 
 LARGEST, FARTHEST = 4, 64  # states and lags to which the search goes
-STACK, ROUND = 200_000, 10_000_000  # cells that may wait, cells between two looks
+STACK, ROUND = 20_000, 10_000_000  # cells that may wait, cells between two looks
+SHARE = 8  # cells of which a piece is made
 PER_CELL = 1.5e-6  # seconds, roughly
 UNIT = 2.0**-53
 
@@ -52,6 +55,11 @@ def enclose_frontier(n: int, lag: int, *, tolerance: float = 1e-5, cells: int = 
     >>> best.lower <= 7 / 16 <= best.upper < 0.43752
     True
     """
+    return _enclosed(*read_enclosure(n, lag, tolerance), read_count(cells, "cells"))
+
+
+def read_enclosure(n: int, lag: int, tolerance: float) -> tuple[int, int, float]:
+    """Eigenvalues, lag and width of an enclosure. Errors: InvalidInput out of the ranges to which the search goes."""
     n, lag = read_count(n, "n"), read_lag(lag)
     width = float(read_real(tolerance, "tolerance", decimal=True))
     if n > LARGEST or lag > FARTHEST:
@@ -62,52 +70,118 @@ def enclose_frontier(n: int, lag: int, *, tolerance: float = 1e-5, cells: int = 
         )
     if not 1e-7 <= width <= 1:
         raise InvalidInput(f"tolerance {tolerance}", "it lies from 1e-7 to 1", "leave it out for 1e-5")
-    return _enclosed(n, lag, width, read_count(cells, "cells"))
+    return n, lag, width
 
 
 @cache
 def _enclosed(n: int, lag: int, width: float, cells: int) -> FrontierEnclosure:
+    return enclosed_by(lambda bound: _shown(bound, cells), n, lag, width)
+
+
+def enclosed_by(shown: Callable[[Bound], int], n: int, lag: int, width: float) -> FrontierEnclosure:
+    """Enclose the frontier, where `shown` shows that a bound holds, and says in how many cells.
+
+    Errors: what `shown` raises.
+
+    >>> enclosed_by(lambda bound: 1, 2, 5, 1e-3).upper < 2 / 6  # with nothing shown this says nothing
+    True
+    """
     best = optimal_spectrum(n, lag).spectrum
     (ball,) = memory_balls(best, [lag], 1e-20)
     lower = _down(ball)
-    if lag < n:
+    if lag < n or lower + width >= 1:
         return FrontierEnclosure(n, lag, lower, 1.0, best, 0)
     if n == 1:
         return FrontierEnclosure(n, lag, lower, _up(arb(lag) ** lag / arb(lag + 1) ** (lag + 1)), best, 0)
-    fewer = _enclosed(n - 1, lag, width, cells)
-    target = min(lower + width, 1.0)
-    return FrontierEnclosure(n, lag, lower, target, best, fewer.cells + _shown(n, lag, target, fewer.upper, cells))
+    fewer = enclosed_by(shown, n - 1, lag, width)
+    bound = Bound(n, lag, lower + width, fewer.upper)
+    return FrontierEnclosure(n, lag, lower, bound.target, best, fewer.cells + shown(bound))
 
 
-def _shown(n: int, lag: int, target: float, fewer: float, cells: int) -> int:
-    """The number of cells that show M <= target for n eigenvalues, where fewer ones keep at most `fewer`."""
-    from memlaw.numerics.learn.frontier_cells import search_cells
-
-    stack = np.zeros((STACK, 2 * n - 1, 2))
-    stack[0] = _whole(n, lag, target - fewer)
-    top, seen = 1, 0
-    while top and seen < cells:
-        check_work(f"cells for n = {n}, lag = {lag}", seconds=PER_CELL * seen)
-        top, more = search_cells(stack, top, n, lag, target, _blur(n, lag), min(ROUND, cells - seen))
+def _shown(bound: Bound, cells: int) -> int:
+    piece, seen = Piece(bound, bound.whole()[None]), 0
+    while len(piece.cells) and seen < cells:
+        check_work(f"cells for n = {bound.states}, lag = {bound.lag}", seconds=PER_CELL * seen)
+        piece, more = piece.searched(min(ROUND, cells - seen))
         seen += more
-        if top + 1 >= STACK:
+        if not more:
             break
-    if top:
+    if len(piece.cells):
         raise InvalidInput(
-            f"{seen} cells for n = {n}, lag = {lag}", f"{top} are undecided", "give more, or a larger tolerance"
+            f"{seen} cells for n = {bound.states}, lag = {bound.lag}",
+            f"{len(piece.cells)} are undecided",
+            "give more, or a larger tolerance",
         )
     return seen
 
 
-def _whole(n: int, lag: int, gap: float) -> FloatArray:
-    """The first cell: an eigenvalue adds at most (1 - |l|^2)(lag + 1), beyond this radius less than the gap."""
-    radius = float(np.arctanh(np.sqrt(1 - gap / (lag + 1)))) * (1 + 1e-12)
-    sides = [(0.0, radius), (0.0, radius), (0.0, np.pi)] + [(0.0, radius), (-np.pi, np.pi)] * (n - 2)
-    return np.array(sides)
+@dataclass(frozen=True)
+class Bound:
+    """M(lag) <= target for every stable spectrum of so many eigenvalues, to be shown; fewer keep at most `fewer`."""
+
+    states: int
+    lag: int
+    target: float
+    fewer: float
+
+    def whole(self) -> FloatArray:
+        """The cell of all spectra that matter, shape (2 states - 1, 2).
+
+        A section takes at most the factor |l|^(2 lag + 2) from 1 - M: where that leaves 1 - target or more from what
+        fewer eigenvalues leave, there is nothing to show.
+        """
+        shrunk = ((1 - self.target) / (1 - self.fewer)) ** (1 / (2 * self.lag + 2))
+        radius = float(np.arctanh(shrunk)) * (1 + 1e-12)
+        sides = [(0.0, radius), (0.0, radius), (0.0, np.pi)] + [(0.0, radius), (-np.pi, np.pi)] * (self.states - 2)
+        return np.array(sides)
+
+    def pieces(self, count: int) -> tuple[tuple[Piece, ...], int]:
+        """Pieces that show it together, each with its share of small and of large cells; the cells seen for that.
+
+        >>> pieces, seen = Bound(2, 3, 0.3009, 27 / 256).pieces(4)
+        >>> [len(piece.cells) for piece in pieces], seen
+        ([8, 8, 8, 8], 53)
+        """
+        waiting, seen = deque([self.whole()]), 0
+        while waiting and len(waiting) < SHARE * count:
+            left, more = Piece(self, waiting.popleft()[None]).searched(1)
+            waiting.extend(left.cells)
+            seen += more
+        cells = np.array(waiting)
+        return tuple(Piece(self, cells[start::count]) for start in range(min(count, len(cells)))), seen
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Cells in which a bound is to be shown, shape (cells, 2 states - 1, 2)."""
+
+    bound: Bound
+    cells: FloatArray
+
+    def searched(self, limit: int) -> tuple[Piece, int]:
+        """What is left of it when so many cells were seen, or too many wait, and how many were."""
+        from memlaw.numerics.learn.frontier_cells import search_cells
+
+        bound, top = self.bound, len(self.cells)
+        stack = np.zeros((STACK, *self.cells.shape[1:]))
+        stack[:top] = self.cells
+        blur = _blur(bound.states, bound.lag)
+        left, seen = search_cells(stack, top, bound.states, bound.lag, bound.target, blur, limit)
+        return Piece(bound, stack[:left].copy()), seen
+
+    def shown(self) -> int:
+        """The number of cells that show its part of the bound. Errors: InvalidInput where too many wait."""
+        piece, total = self, 0
+        while len(piece.cells):
+            piece, seen = piece.searched(ROUND)
+            total += seen
+            if not seen:
+                raise InvalidInput(f"{STACK} cells that wait", "they fit", "give a larger tolerance")
+        return total
 
 
 def _blur(n: int, lag: int) -> float:
-    """A bound on the rounding of a memory: ten roundings a step, a gain of at most 3 a section, n + 1 sections."""
+    """A bound on the rounding of a memory: ten roundings a step, a gain of at most 3 a section, n sections."""
     return float(10 * UNIT * 3.0 ** (n + 1) * (lag + 1) ** 1.5)
 
 

@@ -11,7 +11,7 @@ from memlaw import enclose_frontier
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import frontier_cells as cells
 from memlaw.numerics.learn.frontier import optimal_spectrum
-from memlaw.numerics.learn.frontier_enclosed import _blur, _whole
+from memlaw.numerics.learn.frontier_enclosed import Bound, Piece, _blur
 from memlaw.numerics.memory.balls import memory_balls
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -30,61 +30,86 @@ def moved(value: complex, step: complex) -> complex:
     return complex((step + value) / (1 + np.conj(value) * step))
 
 
+def costs(middle: np.ndarray, lag: int) -> tuple[float, np.ndarray, np.ndarray]:
+    """M, x and y of a spectrum."""
+    response = np.zeros(lag + 1, complex)
+    value = max(cells.memory(middle, len(middle), response), 0.0)
+    y = np.array([cells.brought(response, each) for each in middle])
+    x = np.zeros(len(middle))
+    for i, each in enumerate(middle):
+        cells.memory(middle, len(middle), response, i)
+        x[i] = cells.brought(response, each)
+    return value, x, y
+
+
+def bounds(middle: np.ndarray, reach: np.ndarray, lag: int) -> tuple[float, float]:
+    """The length of the first bound, and the second bound."""
+    count, far = len(middle), np.arctanh(abs(middle))
+    near, state = np.zeros((count, count)), np.zeros((9, count))
+    cells.nearness(middle, count, reach, 1.0, near)
+    length = cells.length(count, reach, near, state[3], state[4])
+    value, state[0], state[1] = costs(middle, lag)
+    state[2] = np.tanh(np.maximum(far - reach, 0)) ** (2 * lag + 2)
+    return length, cells.second_order(middle, count, value, 1.0, length, reach, near, state, 1e-12)
+
+
 @given(st.lists(st.tuples(UNIT_DISC, STEP), min_size=2, max_size=4), st.integers(0, 12))
 def test_both_bounds_hold_wherever_the_eigenvalues_of_a_cell_may_be(
     draws: list[tuple[complex, complex]], lag: int
 ) -> None:
-    count, response = len(draws), np.zeros(lag + 1, complex)
-    middle = np.array([value for value, _ in draws] + [0j])
-    far = np.array([moved(value, step) for value, step in draws] + [0j])
-    reach = np.array([np.arctanh(abs(step)) for _, step in draws])
-    x, y, others = np.zeros(count), np.zeros(count), np.zeros(count + 1, complex)
-    value = max(cells.memory(middle, count, response), 0.0)
-    there = cells.memory(far, count, response)
-    assert np.arcsin(np.sqrt(np.clip(there, 0, 1))) <= np.arcsin(np.sqrt(min(value, 1.0))) + reach.sum() + 1e-6
-    cells.costs(middle, count, value, 1e-12, response, others, x, y)
-    assert there <= cells.second_order(count, value, reach, x, y, 1e-12) + 1e-9
+    middle = np.array([value for value, _ in draws])
+    there = costs(np.array([moved(value, step) for value, step in draws]), lag)[0]
+    length, second = bounds(middle, np.array([np.arctanh(abs(step)) for _, step in draws]) + 1e-12, lag)
+    assert np.arcsin(np.sqrt(min(there, 1.0))) <= np.arcsin(np.sqrt(min(costs(middle, lag)[0], 1.0))) + length + 1e-6
+    assert there <= second + 1e-9
 
 
-def slopes(middle: np.ndarray, ways: np.ndarray, lag: int, step: float = 1e-4) -> dict[str, float]:
-    """Differences of M, x and y as two eigenvalues go along geodesics: what the second bound has constants for."""
-    response, others, seen = np.zeros(lag + 1, complex), np.zeros(3, complex), {}
-    for a in (-step, 0.0, step):
-        for b in (-step, 0.0, step):
-            at = np.array(
-                [moved(value, np.tanh(s) * way) for value, s, way in zip(middle, (a, b), ways, strict=True)] + [0j]
-            )
-            x, y, value = np.zeros(2), np.zeros(2), cells.memory(at, 2, response)
-            cells.costs(at, 2, value, 0.0, response, others, x, y)
-            seen[np.sign(a), np.sign(b)] = value, x, y
-    mixed = seen[1, 1][0] - seen[1, -1][0] - seen[-1, 1][0] + seen[-1, -1][0]
-    moves = [(seen[1, 0][place] - seen[-1, 0][place]) / (2 * step) for place in (1, 2)]
-    return {
-        "mixed": abs(mixed) / (4 * step**2),
-        "mixed, of x + y": abs(mixed) / (4 * step**2) / (4 * (seen[0, 0][1][0] + seen[0, 0][2][0]) + 1e-9),
-        "curved": (seen[1, 0][0] - 2 * seen[0, 0][0] + seen[-1, 0][0]) / (2 * step**2),
-        **{f"{name}, own": abs(move[0]) for name, move in zip("xy", moves, strict=True)},
-        **{f"{name}, other": abs(move[1]) for name, move in zip("xy", moves, strict=True)},
-    }
+@given(st.lists(st.tuples(UNIT_DISC, st.floats(-np.pi, np.pi)), min_size=3, max_size=4), st.integers(2, 9))
+def test_the_slope_and_the_curvature_of_the_second_bound_are_those_of_memory(
+    draws: list[tuple[complex, float]], lag: int
+) -> None:
+    middle, step = np.array([value for value, _ in draws]), 2e-3
+    ways = np.exp(1j * np.array([angle for _, angle in draws])) * np.tanh(step)
+    values = [
+        costs(np.array([moved(v, side * way) for v, way in zip(middle, ways, strict=True)]), lag)[0]
+        for side in (-1, 0, 1)
+    ]
+    reach = np.full(len(middle), 1e-9)
+    slope, curve = (values[2] - values[0]) / (2 * step), (values[2] - 2 * values[1] + values[0]) / (2 * step**2)
+    _, x, y = costs(middle, lag)
+    assert abs(slope) <= 2 * x @ y + 1e-3
+    scale = 1e-3  # reach at which the terms of second order are seen, and the costs have hardly moved
+    second = bounds(middle, scale * np.ones(len(middle)) + reach, lag)[1]
+    assert curve <= (second - values[1] - 2 * scale * x @ y) / scale**2 + 0.05
 
 
-def test_the_constants_of_the_second_bound_hold_and_are_nearly_needed() -> None:
-    rng, most = np.random.default_rng(0), dict[str, float]()
-    for _ in range(1500):
-        turns = np.exp(1j * rng.uniform(-np.pi, np.pi, (2, 2)))
-        for name, value in slopes(
-            np.tanh(rng.uniform(0, 1.5, 2)) * turns[0], turns[1], int(rng.integers(0, 7))
-        ).items():
-            most[name] = max(most.get(name, 0.0), float(value))
-    bounds = {"mixed": cells.MIXED, "mixed, of x + y": 1.0, "curved": 1.0, "x, own": 1.0, "y, own": cells.OWN}
-    bounds |= {"x, other": cells.OTHER, "y, other": cells.OTHER}
-    assert all(value <= bounds[name] + 1e-3 for name, value in most.items()), most
-    assert all(value >= 0.25 * bounds[name] for name, value in most.items()), most  # a quarter of each would be refuted
+def test_cells_reach_to_their_farthest_point() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        low, start = rng.uniform(0, 2), rng.uniform(-np.pi, np.pi)
+        cell = np.array(
+            [(low, low + rng.uniform(0, 0.7)), (low, low + rng.uniform(0, 2)), (start, rng.uniform(0, np.pi))]
+        )
+        cell[2, 1] = start + rng.uniform(0, 2 * np.pi)
+        at, along, across, reach = np.zeros(2, complex), np.zeros(2), np.zeros(2), np.zeros(2)
+        cells.middle(cell, 2, at, along, across, reach)
+        rho, phi = (rng.uniform(*side, 50) for side in cell[1:])
+        points = np.tanh(np.append(rho, cell[1, 1])) * np.exp(1j * np.append(phi, cell[2, 1]))
+        apart = np.arctanh(abs((points - at[1]) / (1 - np.conj(at[1]) * points)))
+        assert apart.max() <= reach[1] <= apart[-1] + 1e-8
+
+
+def test_pulled_towards_the_radius_of_the_bound() -> None:
+    near, reach, work = np.zeros((3, 3)), np.array([0.1, 0.2, 0.15]), np.zeros((2, 3))
+    values = np.tanh(np.array([0.3, 1.0, 0.7])) * np.exp(1j * np.array([0, 1.0, -2.0]))
+    cells.nearness(values, 3, reach, 1.0, near)
+    largest = np.linalg.eigvalsh(near * np.sqrt(np.outer(reach, reach)))[-1]
+    assert largest <= cells.length(3, reach, near, *work) <= largest + 0.02
 
 
 @given(st.lists(UNIT_DISC, min_size=1, max_size=4), st.integers(0, 20))
 def test_the_memory_of_a_cell_is_the_memory_function(values: list[complex], lag: int) -> None:
-    found = cells.memory(np.array([*values, 0j]), len(values), np.zeros(lag + 1, complex))
+    found = cells.memory(np.array(values), len(values), np.zeros(lag + 1, complex))
     right = memory_function(Spectrum.from_eigenvalues(values, realization="companion"), [lag]).values[0]
     assert abs(found - right) <= _blur(len(values), lag)
 
@@ -94,6 +119,13 @@ def test_known_frontiers_are_inside(n: int, lag: int, known: float) -> None:
     found = enclose_frontier(n, lag)
     assert found.lower <= known <= found.upper
     assert found.upper - found.lower <= 1.1e-5
+
+
+@pytest.mark.parametrize(("n", "lag"), [(1, 3), (2, 3), (3, 3)])
+def test_a_width_of_one_asks_for_nothing(n: int, lag: int) -> None:
+    found = enclose_frontier(n, lag, tolerance=1)
+    assert found.cells == 0
+    assert found.lower <= found.upper <= 1
 
 
 @pytest.mark.parametrize(("n", "lag"), [(2, 3), (2, 10)])
@@ -107,10 +139,9 @@ def test_the_lower_end_is_what_the_spectrum_keeps(n: int, lag: int) -> None:
 @pytest.mark.parametrize(("n", "lag"), [(2, 2), (2, 7), (3, 3)])
 def test_what_a_spectrum_exceeds_is_never_shown(n: int, lag: int) -> None:
     target = optimal_spectrum(n, lag).memory - 1e-6
-    stack = np.zeros((100_000, 2 * n - 1, 2))
-    stack[0] = _whole(n, lag, target - 0.1)
-    left, _ = cells.search_cells(stack, 1, n, lag, target, _blur(n, lag), 300_000)
-    assert left > 0
+    bound = Bound(n, lag, target, target - 0.1)
+    left, _ = Piece(bound, bound.whole()[None]).searched(300_000)
+    assert len(left.cells)
 
 
 @pytest.mark.parametrize(
