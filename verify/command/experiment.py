@@ -137,7 +137,8 @@ def _run(chosen: Chosen, options: Options, request: Experiment) -> Record:
         words = command(chosen.name, options)
         if not chosen.declared:
             return running.run(chosen, options, request.checkpoint, words, progress)
-        earlier = record.read(request.record) if request.record.exists() and not request.restart else None
+        anew = request.restart or request.quick or not request.record.exists()
+        earlier = None if anew else record.read(request.record)
         seconds = math.inf if request.minutes is None else 60 * request.minutes
         return running.run(
             chosen, options, request.checkpoint, words, progress, seconds=seconds, earlier=earlier, only=request.only

@@ -158,22 +158,25 @@ def test_pieces_come_as_time_allows_and_a_run_goes_on_from_its_record(protocol: 
     assert work.done == [1, 2] and again.results.keys() == first.results.keys()
 
 
-@pytest.mark.parametrize("change", [{"protocol": "q"}, {"declared": "d"}, {"options": Options(size=2)}])
-def test_nor_does_it_go_on_from_a_record_of_another_run(protocol: None, change: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [{"protocol": "q"}, {"declared": "d"}, {"name": "a"}, {"plan": ()}])
+def test_a_record_of_another_run_is_never_replaced_unasked(protocol: None, change: Any, tmp_path: Path) -> None:
     first = running.run(made(Work()), Options(), tmp_path / "a.json", "")
-    work = Work()
-    running.run(made(work), Options(), tmp_path / "b.json", "", earlier=replace(first, **change))
-    assert work.done == [0, 1, 2]
+    with pytest.raises(InvalidInput, match="--restart"):
+        running.run(made(work := Work()), Options(), tmp_path / "b.json", "", earlier=replace(first, **change))
+    assert work.done == []
 
 
-def test_other_code_goes_on_where_its_replay_agrees(protocol: None, tmp_path: Path) -> None:
-    first = replace(running.run(made(Work()), Options(), tmp_path / "a.json", ""), code={"run": "another"})
+def test_other_code_goes_on_where_its_replay_agrees_and_a_record_names_every_device(
+    protocol: None, tmp_path: Path
+) -> None:
+    first = replace(running.run(made(Work()), Options(), tmp_path / "a.json", ""), code={"run": "a"}, device="a GPU")
     assert first.replay is not None
+    found = running.run(made(work := Work()), Options(), tmp_path / "b.json", "", earlier=first)
+    assert work.done == [] and found.confirmed == found.finished[:10] and found.device.startswith("a GPU; cpu")
     other = replace(first, replay=replace(first.replay, results={"piece 0": {"square": 7}}))
-    for earlier, done in ((first, []), (other, [0, 1, 2]), (replace(first, replay=None), [0, 1, 2])):
-        work = Work()
-        running.run(made(work), Options(), tmp_path / f"{len(work.done)}-{id(earlier)}.json", "", earlier=earlier)
-        assert work.done == done
+    for earlier in (other, replace(first, replay=None)):
+        with pytest.raises(InvalidInput, match="other figures"):
+            running.run(made(Work()), Options(), tmp_path / "c.json", "", earlier=earlier)
 
 
 @pytest.mark.parametrize("options", [Options(seeds=20), Options(steps=10), Options(size=8)])

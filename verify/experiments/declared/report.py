@@ -130,9 +130,7 @@ def each_table(found: Sequence[Decision], protocol: Protocol) -> Table:
         if not one.why.startswith(NOT_RUN)
     )
     columns = ("task", "kind", "start", "effect", "p for it", "p against", "verdict", "why not")
-    title = (
-        "Each start: shares of what there is to gain, or median steps (runs that get there); p-values after Holm"
-    )
+    title = "Each start: shares of what there is to gain, or median steps (runs that get there); p-values after Holm"
     return Table(title, columns, rows)
 
 

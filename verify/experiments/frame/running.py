@@ -38,15 +38,17 @@ def run(
     """Do every piece that `kept`, the checkpoint, does not hold yet, and summarise.
 
     An interruption loses the piece under way alone. Of a declared experiment: seconds: after so many no other piece is
-    begun; only: what the keys of pieces to be done begin with; earlier: a record of the same run from which to go on.
-    Errors: InvalidInput for a corrupt checkpoint, or one of another run, and for a protocol that is not committed.
+    begun; only: what the keys of pieces to be done begin with; earlier: its record, from which to go on.
+    Errors: InvalidInput for a corrupt checkpoint, or one of another run, or such a record, and for a protocol that is
+    not committed.
     """
     read_device(options.device)
     pieces = experiment.pieces(options)
     code = seal((place(experiment.run), place(experiment.pieces)))
     identity = plain_identity(experiment, options, code)
     done = checkpoint.load(kept, identity)
-    if not done and earlier is not None and goes_on(experiment, earlier, identity):
+    if not done and earlier is not None:
+        check_goes_on(experiment, earlier, identity)
         done = dict(earlier.results)
     started = time.monotonic()
     for number, piece in enumerate(pieces):
@@ -60,7 +62,15 @@ def run(
             done[piece.key] = timed(lambda piece=piece: experiment.run(piece, options))  # type: ignore[misc]
             checkpoint.save(kept, identity, done)
     in_order = {piece.key: done[piece.key] for piece in pieces if piece.key in done}
-    return record(experiment, options, in_order, command, code)
+    found = record(experiment, options, in_order, command, code)
+    return found if earlier is None else joined(found, earlier)
+
+
+def joined(found: Record, earlier: Record) -> Record:
+    """A record that went on from another: every device is named, and the day on which other code proved to agree."""
+    device = found.device if found.device == earlier.device else f"{earlier.device}; {found.device}"
+    today = found.finished[:10] if found.code != earlier.code else earlier.confirmed
+    return replace(found, device=device, confirmed=today)
 
 
 def timed(work: Callable[[], Result]) -> Result:
@@ -76,13 +86,21 @@ def plain_identity(experiment: Experiment, options: Options, code: dict[str, str
     return {**found, **declaration(experiment, options)}
 
 
-def goes_on(experiment: Experiment, record: Record, identity: dict[str, Any]) -> bool:
-    """Whether a run may go on from a record: the same run, by the same code or by code whose replay agrees."""
-    plain = asdict(record)
-    same = all(identity[name] == plain[name] for name in ("name", "options", "protocol", "declared"))
-    if not same or identity["plan"] != list(plain["plan"]):
-        return False
-    return identity["code"] == plain["code"] or (record.replay is not None and replay(experiment, record.replay).agrees)
+def check_goes_on(experiment: Experiment, record: Record, identity: dict[str, Any]) -> None:
+    """Pieces join a record of the same protocol, on any device, by the same code or by code whose replay agrees.
+
+    Errors: InvalidInput for any other, so that no record is replaced unasked.
+    """
+    plain = {**asdict(record), "plan": list(record.plan)}
+    same = all(identity[name] == plain[name] for name in ("name", "plan", "protocol", "declared"))
+    if same and identity["code"] == plain["code"]:
+        return
+    if not same or record.replay is None or not replay(experiment, record.replay).agrees:
+        raise InvalidInput(
+            f"the record of {record.name}",
+            "it is of another protocol, or of code that gives other figures",
+            "start anew with --restart, or give another --results",
+        )
 
 
 def declaration(experiment: Experiment, options: Options) -> dict[str, str]:
