@@ -19,6 +19,7 @@ from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import ENTRIES
 from memlaw.theory.proofs.metric import OF_METRIC
+from memlaw.theory.proofs.oscillators import OF_OSCILLATORS
 from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
@@ -33,7 +34,7 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
-ELSEWHERE = OF_PROGRESSIONS | OF_STATIONARY | OF_TEACHERS | {ENTRIES}  # in tests of their own
+ELSEWHERE = OF_PROGRESSIONS | OF_STATIONARY | OF_TEACHERS | OF_OSCILLATORS | {ENTRIES}  # in tests of their own
 OF_SUMS = OF_DELTA | OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {

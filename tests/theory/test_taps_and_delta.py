@@ -77,6 +77,20 @@ def test_singular_values_of_a_matrix_that_is_formed() -> None:
     assert ENTRIES.expression.limits[0] == (entry, 0, last)
 
 
+def test_the_covariance_of_positions_gathers_from_all_lags() -> None:
+    """Two oscillators by the implicit scheme, run after an impulse."""
+    left = np.array([[1, 0.5, 0, 0], [-0.5, 1, 0, 0], [0, 0, 1, 2 / 3], [0, 0, -1 / 3, 1]])
+    state, rows = np.linalg.solve(left, [0.5, 0, 1 / 3, 0]), []
+    for _ in range(LONG):
+        rows.append(state[1::2])
+        state = np.linalg.solve(left, state)
+    covariance = np.array(rows).T @ np.array(rows)
+    kept = np.einsum("ti,ij,tj->t", rows, np.linalg.inv(covariance), rows)
+    assert kept.sum() == pytest.approx(np.trace(np.linalg.inv(covariance) @ covariance)) == pytest.approx(2)
+    assert kept == pytest.approx(_leverage(np.array(rows)))
+    assert memlaw.sides("oscillators.positions") == [("2", "2")]
+
+
 @pytest.mark.parametrize("value", [0, Fraction(1, 3), Fraction(3, 4)])
 @pytest.mark.parametrize(("length", "count"), [(1, 1), (2, 3), (4, 2)])
 def test_facts_about_geometric_sums(value: Fraction, length: int, count: int) -> None:

@@ -30,6 +30,7 @@ mimo
 noise
 noise_fisher
 nonlinear
+oscillators
 readout
 perturbation
 slow

@@ -18,6 +18,7 @@ from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
 from memlaw.theory.proofs.noise_fisher import OF_FISHER
+from memlaw.theory.proofs.oscillators import OF_OSCILLATORS
 from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
@@ -53,6 +54,7 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_HANKEL,
     OF_LEARNING,
     OF_METRIC,
+    OF_OSCILLATORS,
     OF_PROGRESSIONS,
     OF_READOUT,
     OF_SERIES,
