@@ -10,10 +10,12 @@ from typing import Any
 from sympy import Basic, MatrixSymbol
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Quantity
+from memlaw.theory.language import Quantity, language
 from memlaw.theory.statement.theorem import Theorem
 
 PAIR_MATRICES = ("A", "B", "C", "S", "A_c", "e_1")
+
+LANGUAGE = {item.__name__ for item in vars(language).values() if isinstance(item, type) and issubclass(item, Quantity)}
 
 Oracles = Mapping[str, Callable[..., Any]]
 
@@ -23,9 +25,16 @@ def check_known(theorem: Theorem, oracles: Oracles) -> None:
     that no setting gives. Errors: InvalidInput.
     """
     defined = {type(item.quantity).__name__ for item in theorem.where}
+    own = dict[str, type]()
     sides = [side for claim in theorem.claims for part in (claim.relation, *claim.when) for side in part.args]
     for expression in (*sides, *(item.expression for item in theorem.where)):
         for used in expression.atoms(Quantity):
+            if own.setdefault(type(used).__name__, type(used)).oracle is not type(used).oracle:
+                raise InvalidInput(
+                    f"two quantities {type(used).__name__} in {theorem.key}",
+                    "one name means one thing in a theorem; a quantity of one's own hides the catalogue's",
+                    f"call yours my_{type(used).__name__}, say",
+                )
             if type(used).__name__ not in defined:
                 _check_quantity(theorem.key, used, oracles)
         for matrix in expression.atoms(MatrixSymbol):
@@ -48,9 +57,9 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
             "a quantity has an oracle that evaluates it or a definition in `where`",
             f"did you mean {near[0]}? else {define}" if near else define,
         )
-    if type(used).oracle is not None and name in oracles:
+    if type(used).oracle is not None and name in LANGUAGE:
         raise InvalidInput(
-            f"a quantity {name} of one's own in {key}", "the catalogue has one of that name", f"call it my_{name}, say"
+            f"a quantity {name} of one's own in {key}", "the language has one of that name", f"call it my_{name}, say"
         )
     formals = _formals(oracle)
     if formals is None:

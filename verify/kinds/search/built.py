@@ -7,7 +7,7 @@ from numbers at their ends, or a few of them again and again, so that all that i
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -86,8 +86,9 @@ def build(pool: Pool) -> None:
     """Give a pool data and letters for statements of one's own, beside what was drawn; alike for every seed."""
     setting = pool.case.setting
     if pool.drawn and not pool.built:
+        ends = _at_ends(pool, FEW if pool.movable else DRAWN)
         known = setting.name in FREE and pool.movable
-        pool.built += [*(_changed(pool) if known else ()), *_at_ends(pool, FEW if pool.movable else DRAWN)]
+        pool.built += [*(_changed(setting.name, [*pool.drawn, *ends]) if known else ()), *ends]
 
 
 def _at_ends(pool: Pool, count: int) -> list[Drawn]:
@@ -114,21 +115,21 @@ def _at_ends(pool: Pool, count: int) -> list[Drawn]:
     return list(found.values())
 
 
-def _changed(pool: Pool) -> Iterator[Drawn]:
+def _changed(name: str, known: Sequence[Drawn]) -> Iterator[Drawn]:
     """What was drawn, made of few numbers: the same at every step, zero but for one column, or two at random."""
-    for size in sorted({item.size for item in pool.drawn}):
-        drawn, seen = [item for item in pool.drawn if item.size == size], set[str]()
+    for size in sorted({item.size for item in known}):
+        drawn, seen = [item for item in known if item.size == size], set[str]()
         for number, (palette, structure) in enumerate(product(PALETTES, STRUCTURES)):
-            data = _made_of(pool, drawn[number % len(drawn)].data, structure, palette, random.Random(number))
+            data = _made_of(name, drawn[number % len(drawn)].data, structure, palette, random.Random(number))
             if repr(data) not in seen:
                 yield Drawn(FREE_SPECTRA, size, (), data, drawn[number % len(drawn)].letters)
             seen.add(repr(data))
 
 
 def _made_of(
-    pool: Pool, drawn: Mapping[str, Any], structure: str, few: tuple[float, ...], rng: random.Random
+    setting: str, drawn: Mapping[str, Any], structure: str, few: tuple[float, ...], rng: random.Random
 ) -> dict[str, Any]:
-    names = [name for name in FREE[pool.case.setting.name] if name in drawn and name not in POSITIVE]
+    names = [name for name in FREE[setting] if name in drawn and name not in POSITIVE]
     data = {**drawn, **{name: _fitting(name, _formed(drawn[name], structure, few, rng)) for name in names}}
     for name in filter(TIED.__contains__, names):
         data = TIED[name](data)

@@ -38,8 +38,8 @@ STACKED_COSTS = {  # by quantity, where many places are looked at at once
 def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
     """In which arithmetic a claim is searched, what an evaluation costs, and the largest modulus where it does."""
     arithmetic, cost = COSTS.get(case.setting.name, (BALL, 1 if case.setting.draw is nothing else USUAL))
-    for item in claim.relation.atoms(Quantity):
-        arithmetic, cost = SLOW.get(type(item).__name__, (arithmetic, cost))
+    for name in _words(claim):
+        arithmetic, cost = SLOW.get(name, (arithmetic, cost))
     infinite = infinite_sums(case, claim)
     if any(isinstance(part.args[0], Add) for item in infinite for part in item.function.atoms(Abs)):
         return arithmetic, SUMMED * cost, CALM  # term by term
@@ -50,8 +50,13 @@ def cost_of(case: Case, claim: Claim) -> tuple[Arithmetic, int, float]:
 
 def stacked_cost(case: Case, claim: Claim) -> float:
     """What it costs to search a claim at many places at once, beside one about memory alone."""
-    costs = [STACKED_COSTS.get(type(item).__name__, 1.0) for item in claim.relation.atoms(Quantity)]
+    costs = [STACKED_COSTS.get(name, 1.0) for name in _words(claim)]
     return max([*costs, 3 if infinite_sums(case, claim) else 1, 1 if case.setting.draw is nothing else 2.5])
+
+
+def _words(claim: Claim) -> list[str]:
+    """The quantities of the catalogue of which a claim speaks; one's own may have a name that is one of these."""
+    return [type(item).__name__ for item in claim.relation.atoms(Quantity) if type(item).oracle is None]
 
 
 def most_states(case: Case, claim: Claim) -> int:

@@ -83,7 +83,7 @@ class Extremes:
             for one in (*pool.built, *pool.drawn):
                 yield from ((start, 1) for start in self._lettered(one.size, 1, one))
             return
-        sizes = {item.size for item in pool.drawn}
+        sizes = {item.size for item in (*pool.drawn, *pool.built)}
         cells = dict.fromkeys(cells_of(self.item.claim, CELLS))
         for size, lag in {size: (size, lag) for size, lag in cells}.values() if self.starter.still else cells:
             for one in self._candidates(size) if not sizes or size in sizes else ():

@@ -1,0 +1,138 @@
+"""False where everything is extreme at once: spectra near the frontier, letters and data at their ends, dead inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import Ge, Le, Rational, Sum, log, oo
+
+import memlaw
+from memlaw.errors import InvalidInput
+from memlaw.theory.language import Information, M, N, delta, quantity, tau
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, NONZERO, STABLE
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, less
+from memlaw.theory.subjects.direction import time
+from memlaw.theory.subjects.mimo import memory_trace
+from memlaw.theory.subjects.readout import least_loss
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.search.built import build
+from memlaw.verify.kinds.search.extremal import extremal, frontier, memory, within
+from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.spectra import FAMILIES, Family, proper
+from memlaw.verify.system.setting import Setting
+
+R = Rational
+LINEAR = tuple(law.sufficient("not tried without") for law in (STABLE, CONTROLLABLE))
+HALF = Instance.diagonal("1/2", tau=1)
+
+
+def own(*claims: Claim, witness: Instance = HALF, **more: Any) -> Theorem:
+    """A statement about pairs."""
+    laws = (*LINEAR, *more.pop("laws", ()))
+    return Theorem("own.claim", "own", claims, laws, witness=witness, **more)
+
+
+def like(key: str, *claims: Claim) -> Theorem:
+    """A statement in the setting of a theorem."""
+    return replace(memlaw.theorem(key), key="own.claim", claims=claims)
+
+
+def solved(system: Any, lag: int) -> Any:
+    """Memory by linear equations of one's own: Stein's with N^2 unknowns."""
+    a, size = system.arithmetic, system.size
+    A, v = a.entries(system.A), [row[0] for row in a.entries(system.B)]
+    places = list(product(range(size), repeat=2))
+    rows = [[a.integer(int(p == q)) - A[p[0]][q[0]] * a.conjugate(A[p[1]][q[1]]) for q in places] for p in places]
+    flat = a.flat(a.solve(a.matrix(rows), a.column([v[i] * a.conjugate(v[j]) for i, j in places])))
+    C = a.matrix([flat[size * row : size * (row + 1)] for row in range(size)])
+    for _ in range(lag):
+        v = [a.sum(x * y for x, y in zip(row, v, strict=True)) for row in A]
+    found = a.flat(a.solve(C, a.column(v)))
+    return a.real(a.sum(a.conjugate(x) * y for x, y in zip(v, found, strict=True)))
+
+
+M_solved = quantity("M_solved", "m", oracle=solved)
+four = quantity("four", "f", oracle=lambda system: _alternating(system, *system.data["parts"]))
+PARTS = Setting(
+    "four parts",
+    "four numbers between 0 and 1",
+    lambda: (HALF.with_extra(parts=(R(1, 2),) * 4),),
+    draw=lambda draw, values: {"parts": tuple(draw(st.floats(0, 1)) for _ in range(4))},
+)
+
+
+def _alternating(system: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    one = system.arithmetic.one
+    return a * (one - b) * c * (one - d)
+
+
+FALSE: dict[str, Theorem] = {
+    "information, near the frontier": own(
+        at_most(Information(tau), R(13, 20) * M(tau), Ge(tau, N)), laws=(GAUSSIAN.sufficient("not tried without"),)
+    ),
+    "equations of one's own, near the frontier": own(at_most(M_solved(tau), R(71, 100) * N / (tau + 1), Ge(tau, N))),
+    "numbers of one's own at their ends": own(
+        at_most(four(), R(9, 10)), witness=HALF.with_extra(parts=(R(1, 2),) * 4), setting=PARTS
+    ),
+    "a slow start and a large part of the way": like(
+        "direction.above", at_least(time(delta, tau), R(104, 100) * log(1 / delta) / (4 * (tau + 1)), Ge(tau, 2))
+    ),
+    "a dead input, near the frontier": like(
+        "mimo.bound", at_most(memory_trace(tau), R(67, 100) * N / (tau + 1), Le(N, 3), Ge(N, 3), Ge(tau, 4))
+    ),
+    "a register with a dead input": like("mimo.bound", less(memory_trace(tau), N / (tau + 1), Ge(tau, 1))),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_false_at_extremes_is_refuted(name: str) -> None:
+    assert memlaw.verify(FALSE[name], seed=1, kinds=["sampled"]).refuted
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_infinite_sums_of_products_end_in_time(strict: bool) -> None:
+    claim = (less if strict else at_most)(Sum(M(tau) ** 2, (tau, 0, oo)), N)
+    stated = own(claim, laws=(NONZERO.sufficient("not tried without"),) if strict else ())
+    assert memlaw.verify(stated, seed=1, kinds=["sampled"]).evidence[0].verdict is Verdict.HOLDS
+
+
+def test_a_name_of_one_s_own_hides_the_catalogue_s_but_does_not_meet_it() -> None:
+    mine = quantity("least_loss", "L", oracle=lambda system: system.memory(0))
+    assert not memlaw.verify(own(at_most(mine(), 1)), seed=1, kinds=["exact"]).refuted
+    assert memlaw.verify(own(at_most(mine(), R(1, 2))), seed=1, kinds=["exact"]).refuted
+    with pytest.raises(InvalidInput, match="one name means one thing"):
+        memlaw.verify(own(at_most(mine(), 1), at_least(least_loss(), 0)), kinds=["exact"])
+
+
+def test_built_data_are_drawn_at_their_ends_alike_each_time() -> None:
+    found = [draw_pool(case_of(FALSE["numbers of one's own at their ends"]), seed, seed) for seed in (1, 2)]
+    for pool in found:
+        build(pool)
+    data = [item.data["parts"] for item in found[0].built]
+    assert data == [item.data["parts"] for item in found[1].built]
+    assert {part for parts in data for part in parts} > {0.0, 1.0}
+    assert all(0 <= part <= 1 for parts in data for part in parts)
+    assert len({parts for parts in data if {*parts} <= {0.0, 1.0}}) == 16
+
+
+@given(st.integers(1, 5), st.integers(0, 30), st.sampled_from(FAMILIES))
+def test_extremal_spectra_are_distinct_and_inside(size: int, lag: int, family: Family) -> None:
+    for values in extremal(size, lag):
+        assert proper(values)
+        x = within(family, values)
+        if x is not None and size >= family.least:
+            there = np.array(family.spectrum(x, size))
+            assert all(np.abs(there - value).min() < 1e-3 for value in values)
+
+
+@pytest.mark.parametrize(("size", "lag", "best"), [(1, 1, 1 / 4), (2, 2, 7 / 16), (3, 3, 0.553989), (4, 8, 0.310815)])
+def test_the_frontier_is_what_the_library_finds(size: int, lag: int, best: float) -> None:
+    assert float(memory(frontier(size, lag), lag)) == pytest.approx(best, abs=2e-6)
