@@ -223,9 +223,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "Fixing the recurrent weights achieves comparable or higher performance with faster convergence.",
         Standing.EMPIRICAL,
         "What theory says: the readout's problem is convex quadratic with condition number cond(C), and learning the "
-        "eigenvalues gains at most 1/2 g^2 (M* - M). Which of the two wins has to be measured, and depends on the task "
-        "and on the start.",
-        ("gain.bound", "gain.convex"),
+        "eigenvalues gains at most 1/2 g^2 (M* - M); for a teacher of many lags no eigenvalues go below a bound that "
+        "its Hankel matrix gives. Which of the two wins has to be measured, and depends on the task and on the start.",
+        ("gain.bound", "gain.convex", "gain.teacher"),
         (),
         "fixed",
     ),
@@ -274,9 +274,10 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "The extension to Mamba and Mamba-2 is left to future work.",
         Standing.QUALIFIED,
         "For gates independent of the inputs remembered the sum over lags is the rank, at most N, at each time; it "
-        "need not fall with the lag, and one chosen lag can beat N/(tau+1). For gates that read the input the total "
+        "need not fall with the lag, and one chosen lag can beat N/(tau+1). In the mean over stationary gates memory "
+        "falls and is at most N/(tau+1), which states written in turn attain. For gates that read the input the total "
         "over an orthonormal family of functions is at most N.",
-        ("gated.sum", "gated.hold", "gated.family"),
+        ("gated.sum", "gated.hold", "gated.family", "stationary.markov", "stationary.turns"),
         (("gated.sum", "independent gates"), ("gated.sum", "zero start")),
         "gated",
     ),
