@@ -149,18 +149,6 @@ CLAIMS: tuple[PaperClaim, ...] = (
         paper="yang2024",
     ),
     PaperClaim(
-        "geometric rates",
-        "Decay rates in geometric progression are optimal over a range of delays; linear spacing collapses.",
-        Standing.QUALIFIED,
-        "They keep one input in every period of the logarithm of the delay, alike over the range. For one delay two "
-        "coinciding rates are the best real ones found, and complex ones keep more: the best spectrum depends on the "
-        "target.",
-        ("frontier.geometric", "frontier.real"),
-        (("frontier.geometric", "geometric"),),
-        "geometric rates",
-        paper="cao2026",
-    ),
-    PaperClaim(
         "two taps",
         "A rule of two taps, or a short convolution in front, makes a recurrence more expressive.",
         Standing.QUALIFIED,

@@ -202,7 +202,6 @@ FIGURES: dict[str, Callable[[], str]] = {
     "parametrisation": shown("metric.kernel"),
     "oscillators": shown("oscillators.initial"),
     "delta rule": shown("delta.memory"),
-    "geometric rates": others.octaves,
     "two taps": shown("taps.capacity"),
     "spacing": others.spacing,
     "collapse": others.collapse,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from flint import arb
 
 from memlaw.numerics.learn.frontier import continuous_memory, frontier_constant, optimal_spectrum
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.oracle.gramian import memory_by_gramian
-from memlaw.numerics.oracle.progression import share
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 
@@ -56,19 +54,6 @@ def copy() -> str:
     states, lag = 4, 20
     memory = optimal_spectrum(states, lag).memory
     return f"N = {states}, K = {lag}: least error found {1 - memory:.4f}, at least {1 - states / (lag + 1):.4f}"
-
-
-def octaves() -> str:
-    """The mean of s m(s) over periods of a progression, and over the same periods for rates equally spaced."""
-    ratio, starts = arb(10), ("1", "10", "100")
-    even = [ratio**power / 1000 for power in range(4)]
-    flat = [arb(1) / 1000 + (1 - arb(1) / 1000) * place / 3 for place in range(4)]
-    told = [[float(share(rates, arb(start), ratio * arb(start))) for start in starts] for rates in (even, flat)]
-    kept = ["; ".join(f"{value:.3f}" for value in row) for row in told]
-    return (
-        f"four rates from 0.001 to 1, the inputs kept of delays 1 to 10, 10 to 100, 100 to 1000: {kept[0]}; "
-        f"equally spaced: {kept[1]}"
-    )
 
 
 SPREAD, REACH = 24, 1e4  # rates, and the range over which they are spread
