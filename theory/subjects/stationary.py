@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import ImmutableMatrix, Integer, Lt, Min, Rational, Sum, eye, symbols
+from sympy import Integer, Lt, Min, Rational, Sum, eye, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import N, k, n, tau
@@ -29,9 +29,9 @@ M_phase = quantity(
 )
 M_mean = quantity(
     "M_mean",
-    spelled=(r"\overline{M}(@)", "mean M(@)"),
+    spelled=(r"\mathbb{E}\, M(@)", "E M(@)"),
     gloss=(
-        r"\overline{M}(\tau)",
+        r"\mathbb{E}\, M(\tau)",
         rf"the expected memory of $u_{{t-\tau}}$ in $x_t$, where ${_STATE}$ has gates of period $P$ and no beginning, "
         r"each of the $P$ steps is as likely as any other to be the last one, and the readout knows the gates",
     ),
@@ -158,7 +158,7 @@ _PAPER = Source("guan2025", "section 6", "extension to Mamba and Mamba-2 is left
 _theorem = partial(Theorem, source=_PAPER, setting="stationary gates")
 _WITNESS = gated([1, "1/2"], [1, "1/2"])
 _CHOSEN = in_turn((1,), 2, chances=(0, 1))
-_FOLLOWS = gated([0, 0], [1, 0], follows=(ImmutableMatrix([[0]]), ImmutableMatrix([[1]])))
+_FOLLOWS = gated([0, 0], [1, 0], follows=(Integer(0), Integer(1)))
 _BLIND = gated([0, 10], [1, 0], fixed_readout=1)
 _FORGETTING = FORGETS.sufficient("otherwise memory is the limit over longer windows, and each of them obeys the same")
 
@@ -228,8 +228,7 @@ MARKOV = _theorem(
     example=">>> memlaw.sides('stationary.markov', tau=1)\n[('1', '2'), ('1/4', '1')]",
 )
 
-_SLOPES = tuple(ImmutableMatrix([[value]]) for value in (0, Rational(1, 2), Rational(1, 2)))
-_HELD_FOLLOWS = gated([0, 1, 1], [1, 0, 0], follows=_SLOPES)
+_HELD_FOLLOWS = gated([0, 1, 1], [1, 0, 0], follows=(Integer(0), Rational(1, 2), Rational(1, 2)))
 _HELD = HELD.but_not(gated(["1/2", 1], [1, 0]).with_parameters(tau=0))
 
 TURNS = _theorem(

@@ -141,7 +141,7 @@ def _memory_of_followers(system: System, place: int, lag: int) -> Scalar:
         state, known = arithmetic.zero, []
         for step, sign in enumerate(signs):
             at, before = step % period(system), signs[step - 1] if step else 0
-            slope = system.data["follows"][at][0][0]
+            slope = system.data["follows"][at]
             known.append(0 if arithmetic.is_zero(slope) else before)
             state = (system.data["gates"][at][0][0] + before * slope) * state + sign * system.data["columns"][at][0]
         courses.setdefault(tuple(known), []).append((state, signs[length - 1 - lag]))

@@ -19,7 +19,7 @@ from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.models.draws import Drawn
 from memlaw.verify.models.selective import SelectiveScan, gated_recurrence
 
-COURSES, WINDOW, SHOWN = 1500, 32, 12
+COURSES, WINDOW, SHOWN = 1000, 32, 12
 DOUBT = 1e-8
 TERM = math.log(2 / DOUBT)
 STATES, ROUND = 3, 8
