@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Ge, Le, Rational, Sum, log, oo
 
@@ -123,6 +123,7 @@ def test_built_data_are_drawn_at_their_ends_alike_each_time() -> None:
     assert len({parts for parts in data if {*parts} <= {0.0, 1.0}}) == 16
 
 
+@settings(max_examples=12)
 @given(st.integers(1, 5), st.integers(0, 30), st.sampled_from(FAMILIES))
 def test_extremal_spectra_are_distinct_and_inside(size: int, lag: int, family: Family) -> None:
     for values in extremal(size, lag):

@@ -25,7 +25,7 @@ def check_known(theorem: Theorem, oracles: Oracles) -> None:
     that no setting gives. Errors: InvalidInput.
     """
     defined = {type(item.quantity).__name__ for item in theorem.where}
-    own = dict[str, type]()
+    own = dict[str, type[Quantity]]()
     sides = [side for claim in theorem.claims for part in (claim.relation, *claim.when) for side in part.args]
     for expression in (*sides, *(item.expression for item in theorem.where)):
         for used in expression.atoms(Quantity):

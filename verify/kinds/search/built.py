@@ -92,7 +92,7 @@ def build(pool: Pool) -> None:
 
 
 def _at_ends(pool: Pool, count: int) -> list[Drawn]:
-    found, numbers = dict[str, Drawn](), iter(range(10**6))
+    found = dict[str, Drawn]()
     Ends.drawn = 0
 
     @hypothesis.seed(0)
@@ -104,15 +104,19 @@ def _at_ends(pool: Pool, count: int) -> list[Drawn]:
         phases=(Phase.generate,),
         backend="memlaw-ends",
     )
-    @given(st.data())
-    def collect(data: st.DataObject) -> None:
-        number = next(numbers)
-        begun = start(pool.families, np.random.default_rng(number), SIZES[number % len(SIZES)])
-        one = drawn_at(data.draw, pool.case, own_letters(pool.case), *begun)
+    @given(_beside_spectra(pool))
+    def collect(one: Drawn) -> None:
         found.setdefault(repr((one.size, one.data, one.letters)), one)
 
     collect()
     return list(found.values())
+
+
+@st.composite
+def _beside_spectra(draw: st.DrawFn, pool: Pool) -> Drawn:
+    number = Ends.drawn
+    begun = start(pool.families, np.random.default_rng(number), SIZES[number % len(SIZES)])
+    return drawn_at(draw, pool.case, own_letters(pool.case), *begun)
 
 
 def _changed(name: str, known: Sequence[Drawn]) -> Iterator[Drawn]:

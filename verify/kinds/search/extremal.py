@@ -98,5 +98,5 @@ def _closed(spectrum: ComplexArray) -> FloatArray | None:
     rest = spectrum[np.abs(spectrum.imag) <= 1e-12].real
     if 2 * len(upper) + len(rest) != len(spectrum) or len(rest) != len(spectrum) % 2:
         return None
-    x = coordinates(rest + 0j)[::2]
+    x = coordinates(rest.astype(np.complex128))[::2]
     return np.concatenate([coordinates(upper), np.where(rest < 0, -1, 1) * np.maximum(x - LEAST, 1e-9)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice, product
+from itertools import chain, islice, product
 
 import numpy as np
 
@@ -86,15 +86,15 @@ class Extremes:
         sizes = {item.size for item in (*pool.drawn, *pool.built)}
         cells = dict.fromkeys(cells_of(self.item.claim, CELLS))
         for size, lag in {size: (size, lag) for size, lag in cells}.values() if self.starter.still else cells:
-            for one in self._candidates(size) if not sizes or size in sizes else ():
-                yield from ((start, lag) for start in self._lettered(size, lag, one))
+            for data in self._candidates(size) if not sizes or size in sizes else ():
+                yield from ((start, lag) for start in self._lettered(size, lag, data))
 
     def _candidates(self, size: int) -> list[Drawn | None]:
         """Data for so many states: what was built, and what was drawn."""
         pool, most = self.starter.pool, ALL if self.starter.still else CANDIDATES
         found = [[item for item in items if item.size == size] for items in (pool.built, pool.drawn)]
-        chosen = [items[place] for items in found for place in sorted(self.rng.permutation(len(items))[:most])]
-        return list(chosen) or [None]
+        chosen = ([items[place] for place in sorted(self.rng.permutation(len(items))[:most])] for items in found)
+        return [*chain.from_iterable(chosen)] or [None]
 
     def _lettered(self, size: int, lag: int, one: Drawn | None) -> Iterator[Start]:
         """A shape with several choices of the whole letters that the setting owns."""
