@@ -3,8 +3,8 @@
 `optimal_spectrum` searches in the disc, `frontier_constant` among continuous poles, where t m(t) is free of any
 scale. What they return is a spectrum and the value that it has: a lower bound on the frontier, right to rounding.
 That no spectrum does better is not proved (the exceptions: lags below the number of states, one state, and two states
-at lag 2, see ``frontier.full``, ``frontier.one``, ``frontier.two``). Each run says from how many starts it came and
-how far apart these ended.
+at lag 2, see ``frontier.full``, ``frontier.one``, ``frontier.two``); for a few states `enclose_frontier` shows by how
+little at most. Each run says from how many starts it came and how far apart these ended.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ class Bound:
 
         >>> pieces, seen = Bound(2, 3, 0.3009, 27 / 256).pieces(4)
         >>> [len(piece.cells) for piece in pieces], seen
-        ([8, 8, 8, 8], 53)
+        ([8, 8, 8, 8], 31)
         """
         waiting, seen = deque([self.whole()]), 0
         while waiting and len(waiting) < SHARE * count:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
+from math import log, pi
 from pathlib import Path
 
 import pytest
 
 import memlaw
+from memlaw.numerics.learn.frontier_constants import bounded_constant
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 RECORD = json.loads((DOCS / "frontier.json").read_text(encoding="utf-8"))
+CONSTANTS = json.loads((DOCS / "frontier_constants.json").read_text(encoding="utf-8"))
 SHORT = [row for row in RECORD if row["cells"] < 100_000]
 
 
@@ -19,9 +23,29 @@ def line(row: dict[str, float]) -> str:
     return f"| {row['states']} | {row['lag']} | {found} | {most} | {row['cells']:,} | {row['seconds']:.2f} |"
 
 
-def test_the_table_is_the_record() -> None:
+def constant_line(row: dict[str, float]) -> str:
+    told = f"{row['lower']:.5f} | {row['missing']:.5f} | {log(row['states']) ** 2 / (2 * pi**2):.5f}"
+    return f"| {row['states']} | {told} | {row['seconds']:.2f} |"
+
+
+def test_the_tables_are_the_records() -> None:
     page = (DOCS / "frontier.md").read_text(encoding="utf-8").splitlines()
-    assert [text for text in page if text.startswith("| ") and text[2].isdigit()] == [line(row) for row in RECORD]
+    lines = [*map(line, RECORD), *map(constant_line, CONSTANTS)]
+    assert [text for text in page if text.startswith("| ") and text[2].isdigit()] == lines
+
+
+@pytest.mark.parametrize("row", [row for row in CONSTANTS if row["states"] <= 32], ids=lambda row: str(row["states"]))
+def test_a_constant_is_found_again(row: dict[str, float]) -> None:
+    found = bounded_constant(int(row["states"]))
+    assert found.lower == pytest.approx(row["lower"], abs=1e-6)
+    assert found.lower + row["missing"] == pytest.approx(row["states"], abs=1e-6)
+
+
+def test_the_steps_of_what_is_missing_are_those_told() -> None:
+    missing = [row["missing"] for row in CONSTANTS]
+    steps = [later - earlier for earlier, later in pairwise(missing)]
+    text = ", ".join(f"{step:.3f}".removeprefix("0") for step in steps)
+    assert text in (DOCS / "frontier.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", SHORT, ids=lambda row: f"{row['states']} at {row['lag']}")
