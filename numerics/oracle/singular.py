@@ -9,6 +9,7 @@ from typing import Any
 import mpmath
 import numpy as np
 from flint import acb, arb, fmpq, fmpq_poly
+from sympy.polys.matrices import DomainMatrix
 
 from memlaw.numerics.linear.gramians import as_complex
 from memlaw.numerics.number.arithmetic import EXACT, MPMATH, Arithmetic, NotRepresentable, Scalar
@@ -60,8 +61,9 @@ def rounded_tail(arithmetic: Arithmetic, coefficients: Sequence[Scalar], columns
 def _characteristic(coefficients: Sequence[Scalar], columns: int) -> fmpq_poly:
     """det(x - H^* H): H^* H is Hermitian, so that the coefficients are rational."""
     rows = EXACT.matrix(_hankel(coefficients, columns, EXACT.zero))
-    descending = EXACT.multiply(EXACT.adjoint(rows), rows).charpoly()
-    return fmpq_poly([fmpq(int(value.x.numerator), int(value.x.denominator)) for value in reversed(descending)])
+    gram: DomainMatrix = EXACT.multiply(EXACT.adjoint(rows), rows)
+    ascending = reversed(gram.charpoly())
+    return fmpq_poly([fmpq(int(value.x.numerator), int(value.x.denominator)) for value in ascending])
 
 
 def _hankel(values: Sequence[Any], columns: int, zero: Any) -> list[list[Any]]:
