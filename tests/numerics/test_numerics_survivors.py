@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Rational
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import row_leverages
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
+from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 ROWS = ((1.0, 0.5, 0.25), (0.25, -1.0, 0.75), (0.5, 0.75, 1.0), (1.0, 2.0, -1.0))
@@ -47,3 +50,11 @@ def test_a_pair_whose_gramian_float64_cannot_carry_is_not_trusted() -> None:
 @pytest.mark.parametrize("lags", [1, 2, 4, 5, 9])
 def test_a_horizon_goes_on_where_the_last_value_is_the_threshold_itself(lags: int) -> None:
     assert memory_function(Spectrum.real([0] * 5, realization="companion"), lags).horizon(1) == 5
+
+
+def test_a_packed_file_is_as_large_as_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "l.npz"
+    np.savez_compressed(path, eigenvalues=np.zeros(MOST_BYTES // 8 + 1))
+    assert path.stat().st_size < MOST_BYTES / 100
+    with pytest.raises(InvalidInput, match="more than 16 MiB"):
+        read_file(path)

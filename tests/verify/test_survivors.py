@@ -27,6 +27,7 @@ from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.run.tasks import Task, measured
+from memlaw.verify.system.given import Given, NotApplicable
 from memlaw.verify.system.instances import build
 from memlaw.verify.work.time_limit import TimeLimit
 
@@ -107,3 +108,10 @@ def test_measuring_ends_with_the_time_of_all_theorems_and_keeps_what_was_found()
     assert (checks, kept.theorem, kept.verdict) == (2, keys[0], Verdict.HOLDS)
     assert (stopped.theorem, stopped.verdict, stopped.reason) == (keys[1], Verdict.NOT_RUN, Reason.TIME_LIMIT)
     assert stopped.detail == "20 s"
+
+
+def test_what_is_not_given_makes_a_claim_that_speaks_of_it_inapplicable() -> None:
+    given = Given(heads=1)
+    assert given["heads"] == 1
+    with pytest.raises(NotApplicable, match="'keys', which a claim speaks of, is not given here"):
+        given["keys"]
