@@ -39,17 +39,16 @@ def test_stored_modes_stand_for_their_conjugates(values: tuple[complex, ...], la
     assert abs(spectrum_memory(stored, [lag], closed=True) - whole).max() <= 1e-13
 
 
-@settings(max_examples=10)
-@given(data=st.data(), lag=st.integers(1, 5))
-def test_the_flow_of_one_eigenvalue_is_the_closed_form(data: Any, lag: int, device: str) -> None:
-    start = data.draw(st.floats(0.3, 0.97))
+@settings(max_examples=3)
+@given(starts=st.lists(st.floats(0.3, 0.97), min_size=4, max_size=4), lag=st.integers(1, 5))
+def test_the_flow_of_one_eigenvalue_is_the_closed_form(starts: list[float], lag: int, device: str) -> None:
     times = [0.3, 1.0]
-    path = best_readout_flow([[start]], lag, times, steps=60, device=device)
-    for time, value in zip(times, path.eigenvalues[:, 0, 0], strict=True):
+    path = best_readout_flow([[start] for start in starts], lag, times, steps=60, device=device)
+    for start, values in zip(starts, path.eigenvalues[:, :, 0].T, strict=True):
         # order four: steps of 1/60 where the flow's rate is at most 4 (tau + 1) leave less than 1e-4
-        assert abs(value - flow(lag, start, time)) <= 1e-4
-    side = np.sign(optimum(lag) - start)
-    assert (side * np.diff([start, *path.eigenvalues[:, 0, 0]]) >= -1e-12).all()
+        assert values == pytest.approx([flow(lag, start, time) for time in times], rel=0, abs=1e-4)
+        side = np.sign(optimum(lag) - start)
+        assert (side * np.diff([start, *values]) >= -1e-12).all()
 
 
 def test_halving_the_steps_divides_the_error_by_sixteen(device: str) -> None:
@@ -132,14 +131,14 @@ def test_too_short_a_memory_is_slow_and_too_long_a_memory_is_not(device: str) ->
     assert flow_time(tau, 0.6, 0.9) > 100 * flow_time(tau, 0.995, optimum(tau) + 1e-3)
 
 
-@settings(max_examples=10)
-@given(data=st.data(), size=st.integers(1, 3), lag=st.integers(2, 14), tied=st.booleans())
-def test_the_radius_stays_below_its_bound(data: Any, size: int, lag: int, tied: bool, device: str) -> None:
-    rng = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    start = rng.uniform(0.2, 0.8, (4, size)) * np.exp(1j * rng.uniform(0.3, 2.8, (4, size)))
+@settings(max_examples=4)
+@given(seed=st.integers(0, 1000), size=st.integers(1, 3), lag=st.integers(2, 14), tied=st.booleans())
+def test_the_radius_stays_below_its_bound(seed: int, size: int, lag: int, tied: bool, device: str) -> None:
+    rng = np.random.default_rng(seed)
+    start = rng.uniform(0.2, 0.8, (10, size)) * np.exp(1j * rng.uniform(0.3, 2.8, (10, size)))
     path = best_readout_flow(start, lag, np.linspace(0.0, 1.0, 5), steps=15, closed=tied, device=device)
     states = 2 * size if tied else size
-    for place in range(4):
+    for place in range(10):
         bound = radius_bound(path.radius[0, place], states, lag, path.times, tied=tied)
         assert (path.radius[:, place] <= bound + 1e-9).all()
         assert (np.diff(bound) >= 0).all()
