@@ -148,7 +148,7 @@ def _double_pole() -> Identities:
 
 def _two_rates() -> Identities:
     """Poles -a, -b at t = 1; P stands for e^-c, E for e^d, X for e^-a, Y for e^-b, where c = a + b and d = a - b."""
-    a, b, c, d, P, E, X, Y, k = symbols("a b c d P E X Y k")
+    a, b, c, d, P, E, X, Y, F, k = symbols("a b c d P E X Y F k")
     inverse = Matrix([[1 / (2 * a), 1 / (a + b)], [1 / (a + b), 1 / (2 * b)]]).inv()
     v = Matrix([X, Y])
     outer = 2 * (a + b) ** 2 / (a - b) ** 2
@@ -161,7 +161,8 @@ def _two_rates() -> Identities:
         2 * c**2 / d**2 * P * (first / E + second * E - 4 * first * second / c),
         2 * c**2 * P * (c * (E + 1 / E - 2) / (2 * d**2) - (E - 1 / E) / (2 * d) + 1 / c),
     )
-    yield Identity("the coefficient of d^{2k}, times (2k + 2)!", c - (2 * k + 2), c - 2 * k - 2)
+    name = "the coefficient of d^{2k}: c/(2k + 2)! - 1/(2k + 1)!, F stands for (2k + 2)!"
+    yield Identity(name, c / F - 1 / (F / (2 * k + 2)), (c - 2 * k - 2) / F)
     slope = (c**3 - 2 * c**2 + 2 * c).diff(c) - (c**3 - 2 * c**2 + 2 * c)
     yield Identity("the slope at d = 0, times e^c", slope, -(c - 1) * (c**2 - 4 * c + 2))
 
