@@ -8,7 +8,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from sympy import Integer, zeta
+from sympy import Integer, MatrixExpr, MatrixSymbol, zeta
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT
@@ -16,7 +16,7 @@ from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import Others, eigenvalue, i, j, tau, z
+from memlaw.theory.language import A, B, N, Others, Scalar, eigenvalue, i, j, tau, z
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.closures import compile_expression
@@ -115,3 +115,9 @@ def test_what_is_not_given_makes_a_claim_that_speaks_of_it_inapplicable() -> Non
     assert given["heads"] == 1
     with pytest.raises(NotApplicable, match="'keys', which a claim speaks of, is not given here"):
         given["keys"]
+
+
+@pytest.mark.parametrize("matrix", [A, A * B, B.adjoint(), MatrixSymbol("v", N, 0).adjoint() * MatrixSymbol("v", N, 0)])
+def test_a_number_is_read_from_one_row_and_one_column(matrix: MatrixExpr) -> None:
+    with pytest.raises(InvalidInput, match="a matrix of one row and one column"):
+        Scalar(matrix)

@@ -12,7 +12,7 @@ from typing import Any, Self, cast
 
 from sympy import Expr, Function, MatrixExpr, MatrixSymbol, Product, Symbol, Tuple
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, strictly, z
 
 
@@ -144,7 +144,12 @@ class Scalar(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, matrix: MatrixExpr) -> Scalar:
-        return cast(Scalar, Expr.__new__(cls, strictly(matrix)))
+        found = strictly(matrix)
+        if getattr(found, "shape", None) != (1, 1):
+            raise InvalidInput(
+                f"a Scalar {shown(found)}", "a number is read from a matrix of one row and one column", "take a product"
+            )
+        return cast(Scalar, Expr.__new__(cls, found))
 
     @property
     def free_symbols(self) -> set[Symbol]:
