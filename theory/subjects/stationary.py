@@ -180,7 +180,7 @@ FORGOTTEN = _theorem(
     witness=_WITNESS.with_parameters(n=1, tau=0),
     remark="An input and its lag grow older together: this says nothing about two lags at one time, of which the older "
     "may be the better kept.",
-    example=">>> memlaw.sides('stationary.forgotten', n=1, tau=0)\n[('1/4', '3/4')]",
+    example=">>> memlaw.sides('stationary.forgotten', n=1, tau=0)[0]\n('3/8', '3/5')",
 )
 
 FALLS = _theorem(
@@ -202,7 +202,7 @@ FALLS = _theorem(
     ),
     witness=_WITNESS.with_parameters(tau=0),
     remark="Any stationary gates obey it: a round that is met at a random step is the case that can be computed.",
-    example=">>> memlaw.sides('stationary.falls', tau=0)\n[('1/4', '3/4')]",
+    example=">>> memlaw.sides('stationary.falls', tau=0)\n[('21/80', '39/80')]",
 )
 
 MARKOV = _theorem(
@@ -225,7 +225,7 @@ MARKOV = _theorem(
     witness=_WITNESS.with_parameters(tau=1),
     remark="At a chosen step a gate may keep one input for any time; what it keeps then it lacks at other steps. A "
     "readout that does not know the gates keeps less still.",
-    example=">>> memlaw.sides('stationary.markov', tau=1)\n[('1', '2'), ('1/4', '1')]",
+    example=">>> memlaw.sides('stationary.markov', tau=1)\n[('3/4', '1'), ('21/80', '1/2')]",
 )
 
 _HELD_FOLLOWS = gated([0, 1, 1], [1, 0, 0], follows=(Integer(0), Rational(1, 2), Rational(1, 2)))
