@@ -32,7 +32,7 @@ from memlaw.verify.evaluate.inside import BY_CONSTRUCTION, _promised, placed
 from memlaw.verify.evaluate.points import with_relatives
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.search.corners import Corners, corners, filled, in_floats
-from memlaw.verify.kinds.search.data import FREE, leaves, read, written
+from memlaw.verify.kinds.search.data import FREE, leaves, ranges, read, written
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.small import check_enclosed
 from memlaw.verify.system.instances import build, zeros_first
@@ -161,7 +161,7 @@ def test_data_stay_inside_the_hypotheses_where_a_search_moves_them(key: str) -> 
     pool = draw_pool(case, 5)
     for item in pool.drawn[:4]:
         data = item.data
-        for leaf in leaves(data, names, [other.data for other in pool.drawn]):
+        for leaf in leaves(data, names, ranges(names, [other.data for other in pool.drawn])):
             data = written(data, leaf, float(leaf.within.at(leaf.within.where(read(data, leaf)) + rng.normal())))
         for tried in (item.data, data):
             instance = placed(sorted(item.eigenvalues, key=lambda value: value != 0), tried, 0.3, ())
@@ -171,7 +171,7 @@ def test_data_stay_inside_the_hypotheses_where_a_search_moves_them(key: str) -> 
 def test_a_number_is_written_at_many_places_at_once() -> None:
     case = case_of(theorem("coloured.autoregressive"))
     data = draw_pool(case, 1).drawn[0].data
-    modulus, phase = leaves(data, ("a",), [data])
+    modulus, phase = leaves(data, ("a",), {})
     assert complex(written(data, phase, read(data, phase))["a"]) == pytest.approx(data["a"])
     moved = written(data, modulus, np.array([0.25, 0.5]))["a"]
     assert np.abs(moved) == pytest.approx([0.25, 0.5]) and np.angle(moved) == pytest.approx(np.angle(data["a"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -84,15 +85,24 @@ class Leaf:
     within: Interval | Modulus | Phase
 
 
-def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mapping[str, Any]]) -> list[Leaf]:
+Ranges = Mapping[tuple[str, type, Callable[[Any], Any]], Interval | None]  # by name, kind of number and part
+
+
+def ranges(names: Iterable[str], drawn: Sequence[Mapping[str, Any]]) -> Ranges:
+    """Between which extremes the numbers under these names lie in what was drawn."""
+    found = {}
+    for name in names:
+        seen = [value for item in drawn if name in item for _, value in _numbers((name,), item[name])]
+        for kind, part in product({type(value) for value in seen}, (np.real, np.imag)):
+            found[name, kind, part] = _interval(seen, kind, part)
+    return found
+
+
+def leaves(data: Mapping[str, Any], names: Iterable[str], within: Ranges) -> list[Leaf]:
     """All parts of the numbers under these names that vary among what was drawn."""
     found = []
     for name in names:
-        seen = [value for item in drawn if name in item for _, value in _numbers((name,), item[name])]
-        here = [*_numbers((name,), data.get(name))]
-        kinds = {type(value) for _, value in here}
-        within = {(kind, part): _interval(seen, kind, part) for kind in kinds for part in (np.real, np.imag)}
-        for path, value in here:
+        for path, value in _numbers((name,), data.get(name)):
             if name in INSIDE and isinstance(value, complex):
                 found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
                 continue
@@ -100,7 +110,7 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], drawn: Sequence[Mappin
                 found.append(Leaf(path, np.real, Modulus()))
                 continue
             for part in (np.real, np.imag) if isinstance(value, complex) else (np.real,):
-                interval = within[type(value), part]
+                interval = within.get((name, type(value), part))
                 found += [Leaf(path, part, interval)] if interval is not None else []
     return found
 

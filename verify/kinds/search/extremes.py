@@ -64,6 +64,7 @@ class Extremes:
         self.rng = np.random.default_rng(0)
         self.best: list[tuple[float, Start]] = []
         build(starter.pool)
+        self.stays = {id(item) for item in starter.pool.built}  # numbers that do not move
 
     def run(self) -> None:
         """Look at all extremes, then descend from the best. Errors: those of `look`."""
@@ -98,8 +99,9 @@ class Extremes:
 
     def _lettered(self, size: int, lag: int, one: Drawn | None) -> Iterator[Start]:
         """A shape with several choices of the whole letters that the setting owns."""
-        begun = max((self.starter.shape(size, lag, one) for _ in range(SHAPES)), key=_open)
-        if one in self.starter.pool.built and begun.leaves:  # built numbers stay
+        stays = id(one) in self.stays
+        begun = max((self.starter.shape(size, lag, one) for _ in range(1 if stays else SHAPES)), key=_open)
+        if stays and begun.leaves:
             begun = replace(begun, leaves=(), x=begun.x[: -len(begun.leaves)])
         if one is not None and not self.starter.pool.movable:  # data and spectrum may belong together
             begun = begun.at(one.eigenvalues)

@@ -19,7 +19,7 @@ from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
 from memlaw.verify.evaluate.points import USUAL
-from memlaw.verify.kinds.search.data import FREE, Leaf, leaves, read, standing, written
+from memlaw.verify.kinds.search.data import FREE, Leaf, Ranges, leaves, ranges, read, standing, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
 from memlaw.verify.kinds.search.pool import Drawn, Pool, start
@@ -194,7 +194,7 @@ class Starter:
         self.names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
         self.long = any(law.holds is LONG_WINDOW.holds for law in pool.case.theorem.hypotheses)
         self.uses = uses_of(claim, pool.case.theorem.where)
-        self.chart = FREE_SPECTRA
+        self.chart, self.known = FREE_SPECTRA, dict[int, Ranges]()
 
     def draw(self, sizes: Sequence[int] = SIZES) -> Start:
         """One start."""
@@ -330,12 +330,19 @@ class Starter:
         more = [float(pick((self.rng.normal(0, 1.5), self.rng.uniform(-9, 23)), self.rng)) for _ in moving]
         return replace(begun, x=(*begun.x, *more), fixed=fixed, moving=dict(sorted(moving.items())), pinned=ends)
 
+    def _ranges(self, built: int) -> Ranges:
+        """Where numbers of the data may move, known from all that was drawn, and from so much that was built."""
+        if built not in self.known:
+            drawn = [item.data for item in (*self.pool.drawn, *self.pool.built)]
+            self.known[built] = ranges(FREE.get(self.pool.case.setting.name, ()), drawn)
+        return self.known[built]
+
     def _with_data(self, begun: Start) -> Start:
         """Some numbers of the data, from where they were drawn."""
         names = FREE.get(self.pool.case.setting.name, ()) if self.pool.movable else ()
         if not names or self.rng.random() < 0.3:
             return begun
-        found = leaves(begun.data, names, [item.data for item in (*self.pool.drawn, *self.pool.built)])
+        found = leaves(begun.data, names, self._ranges(len(self.pool.built)))
         chosen = sorted(self.rng.choice(len(found), min(MOVED, len(found)), replace=False)) if found else []
         moved = tuple(found[place] for place in chosen)
         more = [leaf.within.where(read(begun.data, leaf)) for leaf in moved]
