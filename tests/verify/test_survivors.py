@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from sympy import Integer, MatrixExpr, MatrixSymbol, zeta
 
@@ -26,6 +27,8 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.spectra import inadmissible
+from memlaw.verify.laws.calls import at_worst
+from memlaw.verify.laws.report import Case as LawCase
 from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.system.given import Given, NotApplicable
 from memlaw.verify.system.instances import build
@@ -121,3 +124,11 @@ def test_what_is_not_given_makes_a_claim_that_speaks_of_it_inapplicable() -> Non
 def test_a_number_is_read_from_one_row_and_one_column(matrix: MatrixExpr) -> None:
     with pytest.raises(InvalidInput, match="a matrix of one row and one column"):
         Scalar(matrix)
+
+
+def test_what_a_law_departs_by_is_told_with_both_numbers() -> None:
+    found, wanted = np.zeros((2, 3, 1)), np.ones((2, 3, 1))
+    found[1, 2] = -3.0
+    assert at_worst(LawCase(3, 2), found, wanted) == {
+        "case": LawCase(3, 2, time=2), "measured": -3.0, "predicted": 1.0,
+    }  # fmt: skip
