@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.bibliography import PAPERS
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.claims import CLAIMS, FIRST, MAPPED, PaperClaim, Standing
 from memlaw.verify.command.cli import app
 from memlaw.verify.evidence import Evidence, Kind, Report, Verdict, record
@@ -63,6 +63,17 @@ def test_a_claim_speaks_of_known_theorems_and_figures(claim: PaperClaim) -> None
     assert not claim.figure or claim.figure in FIGURES
     assert claim.theorems or claim.standing is Standing.EMPIRICAL
     assert sum((claim.key, claim.part) == (other.key, other.part) for other in CLAIMS) == 1
+
+
+def needed(claim: PaperClaim) -> list[str]:
+    """Hypotheses without which a theorem behind a claim fails, at an instance that the catalogue has."""
+    items = [item for key in claim.theorems for item in theorem(key).hypotheses]
+    return [item.name for item in items if item.breaks_at is not None]
+
+
+def test_nothing_holds_as_stated_that_the_catalogue_refutes() -> None:
+    assert needed(chosen(["bound"])[0])
+    assert [claim.key for claim in CLAIMS if claim.standing is Standing.HOLDS and needed(claim)] == []
 
 
 def test_every_figure_is_used() -> None:
