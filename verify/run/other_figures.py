@@ -97,7 +97,7 @@ def channels() -> str:
 
 def _pair(first: float, second: float) -> str:
     memory = memory_function(Spectrum.from_eigenvalues([first, second], realization="companion"), "all")
-    return f"M(1) = {memory.values[1]:.3f}, M(60) = {memory.values[60]:.1e}, sum {memory.sum:.6f}"
+    return f"M(0) = {memory.values[0]:.3f}, M(60) = {memory.values[60]:.1e}, sum {memory.sum:.6f}"
 
 
 def jordan() -> str:
