@@ -177,7 +177,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
         Standing.QUALIFIED,
         "Not in total: it is N for any distinct rates. What collapses is how evenly memory lies over the logarithm of "
         "the delay, and the eigenbasis, whose conditioning is that of a Cauchy matrix of the rates. Random in "
-        "which measure matters: a draw that is even in the logarithm of the rates keeps nearly what a progression does.",
+        "which measure matters: see the draw that is even in the logarithm of the rates.",
         ("capacity.rank", "capacity.diagonal", "conditioning.eigenbasis"),
         (("conditioning.eigenbasis", "controllable"),),
         "collapse",
