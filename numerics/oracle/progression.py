@@ -33,8 +33,8 @@ def whole_share(ratio: arb, time: arb) -> arb:
     Poles more only add; what those beyond a section add is bounded by their residues. Errors: InvalidInput for q so
     near 1 that the section would be long. Source: ``frontier.geometric``.
 
-    >>> whole_share(arb(4), arb(1)).str(8, radius=False)
-    '1.0000000'
+    >>> whole_share(arb(4), arb(1)).str(6, radius=False)
+    '1.00000'
     """
     if not (ratio > 1 and time > 0):
         raise InvalidInput(f"ratio {ratio} and time {time}", "a ratio exceeds 1, a time is positive", "give others")
