@@ -26,6 +26,7 @@ from memlaw.verify.evaluate.sequences import _degree
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.measured.subject import Conditions
+from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.laws.calls import at_worst
 from memlaw.verify.laws.report import Case as LawCase
@@ -132,3 +133,10 @@ def test_what_a_law_departs_by_is_told_with_both_numbers() -> None:
     assert at_worst(LawCase(3, 2), found, wanted) == {
         "case": LawCase(3, 2, time=2), "measured": -3.0, "predicted": 1.0,
     }  # fmt: skip
+
+
+def test_a_letter_moves_while_all_else_stays() -> None:
+    search = SimpleNamespace(_slacks=lambda values, letters: (values.tolist(), letters))
+    height = Zeros._of_letter(search, np.array([[0.5], [0.25]]), {"theta": 0.5, "tau": 1}, "theta")  # type: ignore[arg-type]
+    rows, there = np.array([1]), np.array([0.75])
+    assert height(rows, there) == ([[0.25]], {"theta": there, "tau": 1})  # type: ignore[comparison-overlap]

@@ -47,6 +47,7 @@ BY_HAND: Mapping[str, tuple[str, ...]] = {
         "tests/verify/laws/test_hidden_faults.py",
         "tests/verify/laws/test_clean.py",
     ),
+    "theory/subjects/*": ("tests/meta/test_controls.py",),
     "theory/statement/*": ("tests/meta/test_false_proofs.py", "tests/theory/test_normal.py"),
     "theory/proofs/*": ("tests/meta/test_binding.py",),
 }
