@@ -139,4 +139,4 @@ def test_a_letter_moves_while_all_else_stays() -> None:
     search = SimpleNamespace(_slacks=lambda values, letters: (values.tolist(), letters))
     height = Zeros._of_letter(search, np.array([[0.5], [0.25]]), {"theta": 0.5, "tau": 1}, "theta")  # type: ignore[arg-type]
     rows, there = np.array([1]), np.array([0.75])
-    assert height(rows, there) == ([[0.25]], {"theta": there, "tau": 1})  # type: ignore[comparison-overlap]
+    assert height(rows, there) == ([[0.25]], {"theta": there, "tau": 1})
