@@ -208,7 +208,9 @@ PAPERS: dict[str, Paper] = {
         "2412.06464",
     ),
     "cao2026": Paper("Y. Cao", "Optimal decay spectra for linear recurrences", "", 2026, "2604.07658"),
-    "anonymous2026": Paper("Anonymous", "A submission on Jordan blocks in state space models", "", 2026),
+    "anonymous2026": Paper(
+        "Anonymous", "[A submission on Jordan blocks in state space models; its title is not known here]", "", 2026
+    ),
     "zucchet2024": Paper(
         "N. Zucchet, A. Orvieto",
         "Recurrent neural networks: vanishing and exploding gradients are not the end of the story",

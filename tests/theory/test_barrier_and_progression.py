@@ -19,7 +19,13 @@ from memlaw.numerics.oracle.decoders import decoded_loss
 from memlaw.numerics.oracle.progression import share, whole_share
 from memlaw.theory.language.symbols import eigenvalue, i, t
 from memlaw.theory.proofs import slow_barrier as proofs
-from memlaw.theory.proofs.frontier_geometric import apart, crossed, fewer_poles_keep_less, four_squares
+from memlaw.theory.proofs.frontier_geometric import (
+    apart,
+    crossed,
+    fewer_poles_keep_less,
+    four_squares,
+    residues_of_progression,
+)
 from memlaw.theory.statement.facts import stated
 from memlaw.theory.subjects.slow_barrier import arrival
 from memlaw.verify.subjects import frontier_geometric as rates
@@ -177,6 +183,9 @@ def test_the_definition_of_the_share_and_the_sum_of_four_squares(ratio: int) -> 
         return float(e.xreplace({oo: Integer(80)}).doit())
 
     q = Integer(ratio)
+    said = stated(residues_of_progression(q))
+    assert said.relation.args[1] == crossed(q) / apart(q) ** 4
+    assert str(said.needs[1]) == f"{t} > 0"
     left, right = stated(four_squares(q)).relation.args
     assert cut_off(left) == pytest.approx(cut_off(right), rel=1e-12)
     assert cut_off(crossed(q) / apart(q) ** 4) == pytest.approx(1, rel=1e-12)

@@ -13,7 +13,6 @@ from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.delta import OF_DELTA
-from memlaw.theory.proofs.frontier_geometric import OF_PROGRESSIONS
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
@@ -55,7 +54,6 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_LEARNING,
     OF_METRIC,
     OF_OSCILLATORS,
-    OF_PROGRESSIONS,
     OF_READOUT,
     OF_SERIES,
     OF_STATIONARY,

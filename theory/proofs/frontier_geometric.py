@@ -6,7 +6,7 @@ from sympy import Eq, Expr, Integer, Product, Sum, oo
 
 from memlaw.theory.language.symbols import k, t
 from memlaw.theory.statement.facts import Stated, fact, lt, positive
-from memlaw.theory.statement.proof import Cite, Defined, Proof, below, equals
+from memlaw.theory.statement.proof import Cite, Proof, below, equals
 from memlaw.theory.subjects.frontier_geometric import ratio, share, whole_share
 
 _LIMITS = (k, Integer(1), oo)
@@ -29,6 +29,16 @@ def four_squares(q: Expr) -> Stated:
 
 
 @fact
+def residues_of_progression(q: Expr) -> Stated:
+    """The share of a period, t > 0, is (1 + 8 sum (-1)^k q^k/(1 + q^k)^2) over prod ((1 - q^-k)/(1 + q^-k))^4.
+
+    m(s) is the integral beyond s of the squared response of the all-pass, whose residues are 2 a/theta^2 with
+    alternating signs; for each quotient of two rates what is integrated over [t, q t] adds up over all rates to 1.
+    """
+    return Stated(Eq(whole_share(t), crossed(q) / apart(q) ** 4, evaluate=False), (lt(Integer(1), q), positive(t)))
+
+
+@fact
 def fewer_poles_keep_less() -> Stated:
     """A section of the progression keeps less over [t, q t] than the whole, t > 0: of a larger space M is larger.
 
@@ -37,21 +47,16 @@ def fewer_poles_keep_less() -> Stated:
     return Stated(lt(share(t), whole_share(t)), (positive(t),))
 
 
-WHOLE = Defined(
-    whole_share(t),
-    crossed(ratio()) / apart(ratio()) ** 4,
-    "m(s) is the integral beyond s of the squared response of the all-pass, whose residues are 2 a/theta^2 with "
-    "alternating signs; for each quotient of two rates what is integrated over [t, q t] adds up over all rates to 1",
-    ("geometric",),
-)
-OF_PROGRESSIONS = frozenset({WHOLE})
-
 PROOFS = {
     "frontier.geometric": (
         Proof(
             0,
             (
-                equals(crossed(ratio()) / apart(ratio()) ** 4, "residues, summed along quotients of rates", WHOLE),
+                equals(
+                    crossed(ratio()) / apart(ratio()) ** 4,
+                    "residues, summed along quotients of rates",
+                    residues_of_progression(ratio()),
+                ),
                 equals(None, "Jacobi's sum of four squares", four_squares(ratio())),
             ),
         ),
