@@ -35,10 +35,11 @@ WAYS = ((MIDDLE, MIDDLE), (NEAR, NEAR), (NEARER, NEARER), (-NEAR, -NEAR), (NEAR,
 ANYHOW = 2  # ways more
 ANGLES = (0.0, np.pi, np.pi / 2, 0.1)
 SHAPES, LETTERS = 3, 3  # tries for a shape that moves, and choices of whole letters, the first and others, there
+MORE = 5  # of them where the spectrum has no say
 CANDIDATES, ALL = 5, 40  # data, built and drawn, for one number of states and lag; where the spectrum has no say
 ALONE = 48  # places of a shape at most, where each is evaluated by itself
 DEAR, DEAREST = 5, 20  # costs of one evaluation from where they are fewer, and from where stacks cost more
-LOOKED, ASKED = 4, 100  # places that are looked at closely, of one shape, and of all
+LOOKED, ASKED = 4, 400  # places that are looked at closely, of one shape, and of all
 ALARM = 1e-9
 SHOWN, TRIED = 2, 15  # the best places of a shape, and of all those that may lie inside
 DESCENDED, ROUNDS = 5, 5  # of which so many are gone on from, and for how long
@@ -113,7 +114,8 @@ class Extremes:
         names = [name for name in begun.fixed if name in owned and isinstance(begun.fixed[name], int)]
         values = {name: list(dict.fromkeys(self.starter.pool.values(name, size))) for name in names}
         chosen = list(product(*values.values()))
-        for place in dict.fromkeys((*range(len(chosen))[:LETTERS], *self.rng.permutation(len(chosen))[:LETTERS])):
+        most = MORE if self.starter.still else LETTERS
+        for place in dict.fromkeys((*range(len(chosen))[:most], *self.rng.permutation(len(chosen))[:most])):
             yield replace(begun, fixed={**begun.fixed, **dict(zip(values, chosen[place], strict=True))})
 
     # --- rows of coordinates ----------------------------------------------------------------------------------
