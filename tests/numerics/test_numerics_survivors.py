@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from flint import acb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Rational
@@ -15,10 +16,16 @@ from sympy import Matrix, Rational
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import row_leverages
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.integrals import integral
+from memlaw.numerics.number.precision import precision
+from memlaw.numerics.number.primefield import CLASSES, ROOTED, _splitting
+from memlaw.numerics.number.tables import decoded
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
 from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
+from memlaw.numerics.spectrum.layers import pair_of
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 ROWS = ((1.0, 0.5, 0.25), (0.25, -1.0, 0.75), (0.5, 0.75, 1.0), (1.0, 2.0, -1.0))
@@ -58,3 +65,49 @@ def test_a_packed_file_is_as_large_as_what_it_holds(tmp_path: Path) -> None:
     assert path.stat().st_size < MOST_BYTES / 100
     with pytest.raises(InvalidInput, match="more than 16 MiB"):
         read_file(path)
+
+
+def test_an_integral_is_enclosed_to_half_the_precision_and_costs_no_more() -> None:
+    def evaluations(bits: int | None) -> int:
+        places: list[acb] = []
+        integral(BALL, lambda x: places.append(x) or 1 / x, acb(1), acb(2), bits)  # type: ignore[func-returns-value]
+        return len(places)
+
+    with precision(256):
+        assert evaluations(None) == evaluations(ctx.prec // 2) < evaluations(ctx.prec)
+
+
+@pytest.mark.parametrize(
+    "data", [b"0.5\x000.25", *("0.5\n0.25\n".encode(f"utf-{kind}") for kind in ("16-le", "32-be"))]
+)
+def test_what_holds_zero_bytes_is_no_text(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no text"):
+        decoded(data)
+    (tmp_path / "l.txt").write_bytes(data)
+    with pytest.raises(InvalidInput):
+        read_file(tmp_path / "l.txt")
+
+
+POLES, IN_THE_DISC = [-0.5 + 3j, -0.5 - 3j, -1.0], [0.5 - 0.25j, 0.25 - 0.5j]
+
+
+@pytest.mark.parametrize("step", ["dt", "log_step"])
+@pytest.mark.parametrize("of", [np.array, np.diag])
+def test_poles_beside_a_step_look_continuous_and_a_discrete_system_does_not(
+    of: Callable[[list[complex]], object], step: str
+) -> None:
+    class Layer:
+        def __init__(self, values: list[complex]) -> None:
+            self.A = of(values)
+            setattr(self, step, 0.1)
+
+    with pytest.raises(InvalidInput, match="looks continuous"):
+        pair_of(Layer(POLES))
+    for values in (IN_THE_DISC, [-0.5, 0.5], [-0.5j]):
+        assert np.array_equal(pair_of(Layer(values))[0], of(values))
+
+
+def test_every_field_has_the_roots_that_its_classes_promise() -> None:
+    assert _splitting() == tuple(
+        p for p in range(1, CLASSES, 8) if all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED[1:])
+    )

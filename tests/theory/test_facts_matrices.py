@@ -41,8 +41,8 @@ from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import Others, Scalar
-from memlaw.theory.language.symbols import N, i, j, k, n, tau
+from memlaw.theory.language import Others, Scalar, blaschke_factor
+from memlaw.theory.language.symbols import N, eigenvalue, i, j, k, n, tau
 from memlaw.theory.proofs import conditioning, facts_matrices, mimo
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.facts import stated
@@ -235,3 +235,7 @@ def test_facts_refuse_what_they_do_not_speak_of() -> None:
     bound: Expr = Product(sequence[j], (j, 1, N))
     with pytest.raises(InvalidInput):
         stated(_F.coefficients_on_a_circle(bound, bound, bound, bound, q, s, tau))
+    first, own, rest = (Product(item, (j, 1, N)) for item in (blaschke_factor(eigenvalue[j]), q, q))
+    assert stated(_F.coefficients_on_a_circle(first, first, own, rest, q, s, tau)).needs
+    with pytest.raises(InvalidInput):  # a bound of other factors
+        stated(_F.coefficients_on_a_circle(first, first, own, Product(q, (j, 2, N)), q, s, tau))

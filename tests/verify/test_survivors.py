@@ -4,35 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from importlib import import_module
+from itertools import islice
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sympy import Integer, MatrixExpr, MatrixSymbol, zeta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import Abs, Expr, I, Integer, MatrixExpr, MatrixSymbol, false, sqrt, zeta
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.linear.gramians import as_complex
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import A, B, N, Others, Scalar, eigenvalue, i, j, tau, z
+from memlaw.theory.language.symbols import FIRST, S, k
+from memlaw.theory.statement.hypotheses import STABLE, decided, is_answer
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import equal
+from memlaw.theory.subjects.gain import OTHER_STABLE
+from memlaw.theory.subjects.gated import gated
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.closures import compile_expression
+from memlaw.verify.evaluate.moduli import sum_of_moduli
 from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.evaluate.sequences import _degree
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.subject import Conditions
 from memlaw.verify.kinds.search.zeros import Zeros
+from memlaw.verify.kinds.small import check_exact
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.laws.calls import at_worst
+from memlaw.verify.laws.memory import View, _refuted
 from memlaw.verify.laws.report import Case as LawCase
 from memlaw.verify.run.tasks import Task, measured
+from memlaw.verify.subjects.coloured import _draw_autoregressive
+from memlaw.verify.subjects.delay import lags_characteristic
+from memlaw.verify.subjects.gated import gated_memory
+from memlaw.verify.subjects.state import window_gap
 from memlaw.verify.system.given import Given, NotApplicable
 from memlaw.verify.system.instances import build
+from memlaw.verify.system.system import LARGEST_DENSE, exact_twin
 from memlaw.verify.work.time_limit import TimeLimit
 
 ZEROS = {"closed.memory": "nonzero", "allpass.memory": ""}
@@ -140,3 +159,101 @@ def test_a_letter_moves_while_all_else_stays() -> None:
     height = Zeros._of_letter(search, np.array([[0.5], [0.25]]), {"theta": 0.5, "tau": 1}, "theta")  # type: ignore[arg-type]
     rows, there = np.array([1]), np.array([0.75])
     assert height(rows, there) == ([[0.25]], {"theta": there, "tau": 1})
+
+
+GAP = eigenvalue[i] ** k - eigenvalue[j] ** k
+
+
+@pytest.mark.parametrize("summed", [Abs(GAP), k**2 * Abs(GAP), 3 * Abs(GAP) ** 3])
+def test_a_sum_of_moduli_is_bounded_by_those_of_the_parts(summed: Expr) -> None:
+    assert sum_of_moduli(summed, k) is not None
+
+
+@pytest.mark.parametrize("summed", [Abs(GAP) / k, 1 / Abs(GAP), sqrt(k) * Abs(GAP), 2**k * Abs(GAP), GAP * Abs(GAP)])
+def test_no_bound_on_a_modulus_is_one_on_a_quotient_or_a_root(summed: Expr) -> None:
+    assert sum_of_moduli(summed, k) is None
+
+
+@pytest.mark.parametrize("arithmetic", [BALL, FLOAT, MPMATH, EXACT], ids=lambda item: item.name)
+def test_a_rational_system_knows_itself_in_exact_arithmetic(arithmetic: Arithmetic) -> None:
+    system = build(Instance.companion("1/2", "-1/3"), arithmetic)
+    assert exact_twin(system).memory(1) == build(Instance.diagonal("1/2", "-1/3"), EXACT).memory(1)
+
+
+@pytest.mark.parametrize("arithmetic", [BALL, FLOAT, MPMATH], ids=lambda item: item.name)
+def test_an_eigenvalue_is_enclosed_of_few_states(arithmetic: Arithmetic) -> None:
+    few, many = (Instance.diagonal(*(f"1/{n + 1}" for n in range(1, size + 1))) for size in (2, LARGEST_DENSE + 1))
+    assert 0 <= as_complex(window_gap(build(few, arithmetic), 2)).real < 1
+    with pytest.raises(NotApplicable, match="states"):
+        window_gap(build(many, arithmetic), 2)
+
+
+@pytest.mark.parametrize("values", [("1/2",), ("1/2", "-1/3+I/4")])
+@pytest.mark.parametrize(("frequency", "copies"), [("1/2", 1), ("-2", 3)])
+def test_a_law_of_lags_turns_alike_in_floats_and_in_balls(values: tuple[str, ...], frequency: str, copies: int) -> None:
+    found, wanted = (
+        as_complex(lags_characteristic(build(Instance.diagonal(*values), one), one.number(Fraction(frequency)), copies))
+        for one in (FLOAT, BALL)
+    )
+    assert found == pytest.approx(wanted, abs=1e-9)
+
+
+def test_weak_colours_are_drawn_and_strong_ones() -> None:
+    seen = []
+
+    @settings(max_examples=60, derandomize=True, database=None)
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        seen.append(abs(_draw_autoregressive(data.draw, (0.5 + 0.2j,))["a"]))
+
+    collect()
+    assert min(seen) < 0.25 and max(seen) > 0.75
+
+
+def test_gates_that_tell_the_inputs_keep_all() -> None:
+    instance = gated([1, 1], [1, 1], told_by_gates=1).with_parameters(T=2, tau=0)
+    assert [as_complex(gated_memory(build(instance, EXACT), 2, lag)) for lag in range(3)] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_a_matrix_of_symbols_is_any_and_not_that_of_instances(power: int) -> None:
+    claim = equal(Scalar(FIRST.adjoint() * S**power * FIRST), (1 + I) ** power)
+    case = case_of(replace(theorem("state.similarity"), key="own.entry", claims=(claim,)))
+    assert check_exact(case).verdict is Verdict.HOLDS
+    assert check_generic(case, seed=3).verdict is Verdict.UNDECIDED
+
+
+def test_what_lies_on_the_circle_is_not_stable() -> None:
+    for value, stable in (("99/100*I", True), ("I", False), ("3/5+4/5*I", False), ("-1", False)):
+        assert bool(STABLE.holds(Instance.diagonal(value))) is stable
+        assert bool(OTHER_STABLE.holds(Instance.diagonal("1/2").with_extra(other=("1/3", value)))) is stable
+
+
+@pytest.mark.parametrize(("found", "said"), [*zip((True, false, np.True_, 0), [True] * 4, strict=True)])
+def test_what_says_yes_or_no_is_an_answer(found: object, said: bool) -> None:
+    assert is_answer(found) is said
+
+
+@pytest.mark.parametrize("found", [None, "no", 0.5, [], tau, tau > 0])
+def test_what_says_neither_yes_nor_no_is_none(found: object) -> None:
+    assert not is_answer(found)
+    assert decided(lambda _: found, Instance.diagonal("1/2")) is None
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_memory_is_told_with_the_lag_from_the_input_on(late: int) -> None:
+    responses = 0.8 ** np.arange(32)[:, None]
+    found = _refuted(View("outputs", 0, responses, np.array([0.5 + 0j]), late, late, 1e-12), 1.0)
+    assert found.case is not None
+    assert (found.case.lag, found.measured) == (late, pytest.approx(0.36, rel=1e-3))
+
+
+def test_decays_of_layers_of_one_name_are_those_of_the_last_lag(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    twins = import_module("memlaw.verify.kinds.measured.twins")
+    values = {"s4": (0.9, 0.8, 0.7, 0.6, 0.06), "s4d": (0.8, 0.5, 0.4, 0.01, 0.009)}
+    monkeypatch.setattr(twins, "measured_memory", lambda item, _: SimpleNamespace(values=values[item.name]))
+    first, second = (SimpleNamespace(name=name, device="cpu") for name in values)
+    for layer, other, verdict in ((first, second, Verdict.HOLDS), (second, first, Verdict.REFUTED)):
+        _, decay = islice(twins.namesake(layer, other), 2)
+        assert decay.verdict is verdict

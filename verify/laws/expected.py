@@ -144,11 +144,11 @@ def _numbers(leaf: Tensor, found: Tensor | None) -> ComplexArray:
 
 def _compared(subject: Subject, name: str, got: ComplexArray, wanted: ComplexArray) -> Compared:
     """The departure as a share of the largest entry wanted; rounding has the steps to grow over, and the cancelling."""
-    scale = float(np.abs(wanted).max(initial=0.0))
+    scale = float(np.abs(wanted).max(initial=0.0)) or 1.0  # where none is due, any departs
     allowed = float(min(0.1, 16 * subject.tolerance() * np.sqrt(got.size) * subject.cancelled))
     gap = np.abs(got - wanted)
     place = np.unravel_index(int(gap.argmax()), gap.shape) if gap.size else ()
-    error = float(gap[place]) / scale if scale else 0.0
+    error = float(gap[place]) / scale if gap.size else 0.0
     larger = np.real if abs(wanted[place].real) >= abs(wanted[place].imag) else np.imag
     return Compared(name, float(larger(got[place])), float(larger(wanted[place])), error, allowed)
 

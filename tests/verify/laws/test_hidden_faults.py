@@ -10,6 +10,7 @@ from memlaw import check_layer
 from memlaw.verify.evidence.evidence import Verdict
 from memlaw.verify.laws.check import WIDE
 from memlaw.verify.laws.report import Fault, LawReport
+from memlaw.verify.models.s4d import S4D
 
 
 class Decays(nn.Module):
@@ -128,3 +129,27 @@ def test_large_outputs_are_no_overflow_of_gradients() -> None:
     with torch.no_grad():
         layer.weights.mul_(1e30)
     assert check_layer(layer).of("gradients").verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("leak", [0.0, 1.0])
+def test_a_parameter_that_nothing_depends_on_has_no_gradient(leak: float) -> None:
+    class Unread(S4D):
+        def forward(self, u: torch.Tensor) -> torch.Tensor:
+            return super().forward(u) + leak * (self.log_step - self.log_step.detach()).sum()
+
+    layer = Unread(4, channels=2, dtype=torch.float64, seed=1)
+    with torch.no_grad():
+        layer.C.zero_()
+    found = check_layer(layer).of("gradients")
+    assert (found.verdict, found.detail) == ((Verdict.REFUTED, "log_step") if leak else (Verdict.HOLDS, ""))
+
+
+class Detached(nn.Module):
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        return y.detach()
+
+
+def test_a_layer_without_any_gradient_is_named() -> None:
+    report = check_layer(Decays(Detached()))
+    assert named(report, "gradients") is Fault.DETACHED
+    assert (report.of("gradients").detail, report.of("gradients").measured) == ("inputs", 0.0)
