@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sympy import Matrix, Rational
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arithmetic import BALL
@@ -111,3 +112,16 @@ def test_every_field_has_the_roots_that_its_classes_promise() -> None:
     assert _splitting() == tuple(
         p for p in range(1, CLASSES, 8) if all(pow(p, (q - 1) // 2, q) == 1 for q in ROOTED[1:])
     )
+
+
+def test_what_many_chains_leave_is_bounded_as_that_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    loops = pytest.importorskip("memlaw.numerics.memory.loops")
+    monkeypatch.setattr(loops, "carray", lambda array, shape: array.reshape(shape))
+    decays, lags = np.array([0.999, 0.98, 0.9, 0.5, 0.0]), 64
+    memory = (1 - decays) * decays ** np.arange(lags)[:, None]
+    growth, norms, work = (np.empty((rows, len(decays))) for rows in (lags, lags, 5))
+    loops.growth_lanes(len(decays), lags, 1e-10, np.ones(5), memory, 0 * memory, growth, norms, work)
+    sums = np.transpose([tail_sums(values, 1) for values in memory.T])
+    assert np.allclose(work[0], sums[-1], rtol=1e-9, atol=1e-15)
+    assert np.allclose(growth, np.minimum(1, np.sqrt(sums[:-1])), rtol=1e-9)
+    assert (work[0] >= decays**lags * (1 - 1e-9)).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from sympy import Abs, Expr, I, Integer, MatrixExpr, MatrixSymbol, false, sqrt, 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import as_complex
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithmetic
+from memlaw.numerics.number.failures import Divergent
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -48,6 +50,7 @@ from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.subjects.coloured import _draw_autoregressive
 from memlaw.verify.subjects.delay import lags_characteristic
 from memlaw.verify.subjects.gated import gated_memory
+from memlaw.verify.subjects.hankel_singular import energy, inner_powers
 from memlaw.verify.subjects.state import window_gap
 from memlaw.verify.system.given import Given, NotApplicable
 from memlaw.verify.system.instances import build
@@ -257,3 +260,12 @@ def test_decays_of_layers_of_one_name_are_those_of_the_last_lag(monkeypatch: pyt
     for layer, other, verdict in ((first, second, Verdict.HOLDS), (second, first, Verdict.REFUTED)):
         _, decay = islice(twins.namesake(layer, other), 2)
         assert decay.verdict is verdict
+
+
+@pytest.mark.parametrize("values", [("2",), ("1",), ("2", "1/2")])
+@pytest.mark.parametrize("arithmetic", [EXACT, BALL, FLOAT, MPMATH], ids=lambda item: item.name)
+def test_rows_of_an_unstable_pair_have_no_length(arithmetic: Arithmetic, values: tuple[str, ...]) -> None:
+    system = build(Instance.diagonal(*values), arithmetic)
+    for quantity in (energy, partial(inner_powers, power=1)):
+        with pytest.raises(Divergent):
+            quantity(system)
