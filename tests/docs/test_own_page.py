@@ -72,4 +72,4 @@ def test_an_own_theorem_given_as_an_object_has_all_that_a_catalogued_one_has() -
     assert memlaw.check_at(FALSE, ["0"], h=1).verdict == "refuted"
     assert memlaw.sides(FALSE, ["0"], h=1)[0] == ("1", "1")
     assert r"W(h) &\leq P(\min(N, h))" in TRUE.latex()
-    assert memlaw.soak([FALSE], points=5, examples=10, minutes=5).refuted
+    assert memlaw.soak([FALSE], points=5, examples=10, minutes=5).refuted  # which ends it

@@ -132,7 +132,7 @@ STACKED += ["frontier.superadditive", "coloured.autoregressive", "gain.bound", "
 def test_many_places_show_what_one_place_shows(key: str) -> None:
     case = case_of(memlaw.theorem(key))
     number, seen = next(place for place, item in enumerate(case.claims) if hasattr(item.claim.relation, "lts")), 0
-    begin = [starter(case, number, seed) for seed in (1, 2, 3)]  # what is drawn may be clusters alone
+    begin = [starter(case, number, seed) for seed in range(1, 7)]  # what is drawn may be clusters alone
     for one in 3 * begin:
         start = one.shape(2, 2)
         x = one.rows(start, 8, 2)

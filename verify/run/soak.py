@@ -119,14 +119,17 @@ class Search:
     examples: int = EXAMPLES
 
     def pieces(self) -> Iterator[Piece]:
-        """What is still to be done, seed by seed, until that is enough."""
+        """What is still to be done, seed by seed, until that is enough; what is refuted needs no other seed."""
         first = self.found.next_seed
         for seed in count(first) if self.seeds is None else range(first, self.seeds + 1):
-            for key in self.chosen:
+            left = self.chosen.keys() - self.found.refuted_keys()
+            for key in filter(left.__contains__, self.chosen):
                 if self.found.about(self.chosen).total >= self.goal or time.monotonic() >= self.deadline:
                     return
                 if not self.found.has(key, seed):
                     yield key, seed
+            if not left:
+                return
 
     def examined_here(self, piece: Piece) -> Iterator[Found]:
         """One piece, in this process."""

@@ -71,6 +71,10 @@ class Soak:
         """Whether a theorem was examined with a seed."""
         return seed < self.next_seed or seed in self.ahead.get(key, ())
 
+    def refuted_keys(self) -> set[str]:
+        """The theorems that are refuted."""
+        return {*map(_key_of, self.refuted)}
+
     def add(self, found: Found, keys: Collection[str]) -> None:
         """Count what a theorem showed, once; a seed that all theorems have had is over."""
         if self.has(found.key, found.seed):
