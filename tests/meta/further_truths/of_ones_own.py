@@ -43,7 +43,7 @@ def two_tap(system, weight, lag):
     # the Gramian is B B^* and what (A + p I) B makes by Stein's equation
     first = column(system, 0)
     second = response(1)
-    G = stein(system, second)
+    G = stein(system, squared(system, second))
     rows = [[a.number(F(0)) + first[i_] * a.conjugate(first[j_]) + G[i_][j_] for j_ in range(n)] for i_ in range(n)]
     v = response(lag)
     sol = a.flat(a.solve(a.matrix(rows), a.column(v)))
@@ -60,13 +60,12 @@ def column(system, lag):
     return v
 
 
-def stein(system, v):
-    """X = A X A* + v v*, as n^2 linear equations."""
+def stein(system, right):
+    """X = A X A* + a matrix, as n^2 linear equations."""
     a = system.arithmetic
     A_ = a.entries(system.A)
     n = len(A_)
-    one = a.number(F(1))
-    zero = a.number(F(0))
+    one, zero = a.number(F(1)), a.number(F(0))
     big = [
         [
             (one if (i_, j_) == (k_, l_) else zero) - A_[i_][k_] * a.conjugate(A_[j_][l_])
@@ -76,9 +75,13 @@ def stein(system, v):
         for i_ in range(n)
         for j_ in range(n)
     ]
-    rhs = [v[i_] * a.conjugate(v[j_]) for i_ in range(n) for j_ in range(n)]
-    x = a.flat(a.solve(a.matrix(big), a.column(rhs)))
+    x = a.flat(a.solve(a.matrix(big), a.column([entry for row in right for entry in row])))
     return [[x[i_ * n + j_] for j_ in range(n)] for i_ in range(n)]
+
+
+def squared(system, v):
+    """v v*."""
+    return [[x * system.arithmetic.conjugate(y) for y in v] for x in v]
 
 
 M2 = quantity("tapped", r"M_{2}", oracle=two_tap)
@@ -99,23 +102,10 @@ STATEMENTS["twotap.bound"] = thm(
 
 def fisher(system):
     """sum_k v* W^{*k} C_n^{-1} W^k v, v = B, noise of covariance one inside."""
-    a = system.arithmetic
-    n = system.size
-    A_ = a.entries(system.A)
-    one = a.number(F(1))
-    zero = a.number(F(0))
-    big = [
-        [
-            (one if (i_, j_) == (k_, l_) else zero) - A_[i_][k_] * a.conjugate(A_[j_][l_])
-            for k_ in range(n)
-            for l_ in range(n)
-        ]
-        for i_ in range(n)
-        for j_ in range(n)
-    ]
-    x = a.flat(a.solve(a.matrix(big), a.column([one if i_ == j_ else zero for i_ in range(n) for j_ in range(n)])))
-    Cn = [[x[i_ * n + j_] for j_ in range(n)] for i_ in range(n)]
-    G = stein(system, column(system, 0))
+    a, n = system.arithmetic, system.size
+    one, zero = a.number(F(1)), a.number(F(0))
+    Cn = stein(system, [[one if i_ == j_ else zero for j_ in range(n)] for i_ in range(n)])
+    G = stein(system, squared(system, column(system, 0)))
     X = a.entries(a.solve(a.matrix(Cn), a.matrix(G)))
     return a.real(a.sum([X[i_][i_] for i_ in range(n)]))
 
