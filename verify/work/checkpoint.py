@@ -57,7 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
     raise InvalidInput(
         f"checkpoint {path}",
         "it is corrupt: cut short, edited, or not a checkpoint",
-        "start anew with --restart (the file is kept under another name), or put a good copy in its place",
+        "move it away to start anew (an experiment does with --restart), or put a good copy in its place",
     )
 
 
