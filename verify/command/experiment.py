@@ -42,7 +42,9 @@ class Experiment:
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="recall, adding, paths, digits, listops or declared.", autocompletion=among(*NAMES)
+            metavar="NAME",
+            help="recall, adding, paths, digits, listops, declared or adding1024.",
+            autocompletion=among(*NAMES),
         ),
     ]
     seeds: Annotated[int | None, typer.Option("--seeds", metavar="S", help="Evaluation seeds.")] = None

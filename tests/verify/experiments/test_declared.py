@@ -86,15 +86,15 @@ def test_nothing_follows_where_nothing_was_run_or_a_step_size_lies_at_an_edge() 
         found = decisions(results, PROTOCOL)
         assert {each.verdict(PROTOCOL.missed) for each in found} == {UNDECIDED}
         assert all(each.why.startswith(why) for each in found)
-        table = report.outcome(results, Options()).tables[0]
+        table = report.outcome("declared", results, Options()).tables[0]
         assert {row[3] for row in table.rows} == {"undecided"}
-    rows = report.outcome({}, Options()).tables[0].rows
+    rows = report.outcome("declared", {}, Options()).tables[0].rows
     assert all("memlaw experiment declared" in row[-1] and "hours" in row[-1] for row in rows)
 
 
 @pytest.mark.parametrize(("loss", "verdict"), [(1 - 16 / 51 + 1e-5, HOLDS), (1 - 16 / 51 - 1e-2, REFUTED)])
 def test_no_run_ends_below_what_its_states_cannot_learn(loss: float, verdict: Verdict) -> None:
-    found = {item.subject: item for item in report.outcome(everything(loss, loss), Options()).findings}
+    found = {item.subject: item for item in report.outcome("declared", everything(loss, loss), Options()).findings}
     assert found["gain.teacher"].verdict is verdict
 
 

@@ -1,7 +1,17 @@
 """The declared experiment, put together."""
 
+from functools import partial
+
 from memlaw.verify.experiments.declared import decide, report, runs
 from memlaw.verify.experiments.frame.experiment import Experiment
 
 ABOUT = f"{runs.__doc__}\n{decide.__doc__}"
-EXPERIMENT = Experiment(runs.NAME, ABOUT, runs.pieces, runs.run, report.outcome, report.draw, declared=True)
+EXPERIMENT = Experiment(
+    runs.NAME,
+    ABOUT,
+    runs.pieces,
+    runs.run,
+    partial(report.outcome, runs.NAME),
+    partial(report.draw, runs.NAME),
+    declared=True,
+)

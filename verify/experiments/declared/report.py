@@ -21,7 +21,7 @@ from memlaw.verify.experiments.declared.decide import (
     times,
     waited,
 )
-from memlaw.verify.experiments.declared.runs import MODES, NAME
+from memlaw.verify.experiments.declared.runs import MODES
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome, Result, Table
 from memlaw.verify.experiments.frame.inference import survivors
 from memlaw.verify.experiments.frame.protocol import Hypothesis, Protocol, read_protocol
@@ -29,7 +29,6 @@ from memlaw.verify.experiments.frame.statistics import interval
 from memlaw.verify.experiments.report.drawing import LOSS_WORDS, by_start
 from memlaw.verify.experiments.report.fixed import counted, step_words
 
-COMMAND = f"memlaw experiment {NAME}"
 SENTENCES = {
     "comparable": "a fixed recurrence ends comparable to a learned one or better",
     "faster": "with a fixed recurrence {level:.0%} of what its start allows is reached in fewer steps than learned",
@@ -41,11 +40,11 @@ ROUNDING = 2e-6  # of the record
 PARTS = 24  # of the steps, at which curves are drawn
 
 
-def outcome(results: Mapping[str, Result], options: Options) -> Outcome:
-    """Tables, findings and curves of the pieces that are done."""
+def outcome(name: str, results: Mapping[str, Result], options: Options) -> Outcome:
+    """Tables, findings and curves of the pieces that are done, of the protocol of that name."""
     if options.quick:
         return Outcome((end_table(results, None),), (), {})
-    protocol = read_protocol(NAME)
+    protocol = read_protocol(name)
     found = decisions(results, protocol)
     tables = (
         decided_table(found, results, protocol),
@@ -109,8 +108,10 @@ def missing_words(one: Hypothesis, results: Results, protocol: Protocol) -> str:
     task = protocol.task(one.task)
     needed = dict.fromkeys(["long", *one.starts] if one.kind in ("sooner", "longest") else one.starts)
     count = sum(f"{one.task}, {begin}" not in results for begin in needed)
-    hours = f"about {count * task.minutes / 60:.1g} hours"
-    return f"`{COMMAND}`: {count} {'pieces' if count > 1 else 'piece'}, {hours}" if count else "all is run: more seeds"
+    if not count:
+        return "all is run: more seeds"
+    pieces, hours = f"{count} {'pieces' if count > 1 else 'piece'}", f"about {count * task.minutes / 60:.1g} hours"
+    return f"`memlaw experiment {protocol.name}`: {pieces}, {hours}"
 
 
 def each_table(found: Sequence[Decision], protocol: Protocol) -> Table:
@@ -239,9 +240,9 @@ def _plain(band: Any) -> list[list[float]]:
     return [[float(f"{value:.4g}") for value in row] for row in band]
 
 
-def draw(found: Outcome, folder: Path) -> tuple[Path, ...]:
-    """Losses against steps of each task."""
+def draw(name: str, found: Outcome, folder: Path) -> tuple[Path, ...]:
+    """Losses against steps of each task of a protocol."""
     return tuple(
-        by_start(of, "loss", folder / f"declared-{task.replace(' ', '-')}-loss.png", task, LOSS_WORDS, "x")
+        by_start(of, "loss", folder / f"{name}-{task.replace(' ', '-')}-loss.png", task, LOSS_WORDS, "x")
         for task, of in found.curves.items()
     )

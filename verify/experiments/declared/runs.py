@@ -32,14 +32,19 @@ TINY: dict[str, dict[str, Any]] = {
 
 
 def pieces(options: Options) -> tuple[Piece, ...]:
-    """One for each task and start of the protocol; quick ones are tiny, and need no protocol."""
+    """One for each task and start of the protocol."""
+    return of_protocol(NAME, options, tuple(TINY))
+
+
+def of_protocol(name: str, options: Options, problems: Sequence[str]) -> tuple[Piece, ...]:
+    """The pieces of a protocol by name; quick ones, of some problems, are tiny, and need no protocol."""
     if options.quick:
         sizes = {"seeds": 2, "tuning_seeds": 1, "candidates": 8}
         return tuple(
             Piece(f"{kind}, s4d-lin", {"problem": kind, "start": "s4d-lin", **sizes, "sizes": TINY[kind]})
-            for kind in TINY
+            for kind in problems
         )
-    protocol = read_protocol(NAME)
+    protocol = read_protocol(name)
     common = {"seeds": protocol.seeds, "tuning_seeds": protocol.tuning_seeds, "candidates": protocol.candidates}
     return tuple(
         Piece(f"{task.name}, {begin}", {"problem": task.problem, "start": begin, **common, "sizes": dict(task.sizes)})
@@ -49,10 +54,14 @@ def pieces(options: Options) -> tuple[Piece, ...]:
 
 
 def run(piece: Piece, options: Options) -> Result:
-    """Tune both arms, train them on the evaluation seeds, and keep every figure."""
+    """Tune both arms, train them on the evaluation seeds, and keep every figure.
+
+    The size `first_seed`, where a task has it, is the first of the evaluation seeds.
+    """
     own = piece.arguments
     task = problem(own["problem"], own["start"], own["sizes"], options.device)
-    seeds = [FIRST_SEED + number for number in range(own["seeds"])]
+    first = own["sizes"].get("first_seed", FIRST_SEED)
+    seeds = [first + number for number in range(own["seeds"])]
     chosen = tuned(task, tuning_seeds(own["tuning_seeds"]), own["candidates"])
     found = task.train([chosen[mode].arm for mode in MODES], seeds)
     models = {mode: slice(place * len(seeds), (place + 1) * len(seeds)) for place, mode in enumerate(MODES)}

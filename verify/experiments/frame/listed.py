@@ -11,7 +11,7 @@ from memlaw.verify.experiments.frame.experiment import Experiment
 from memlaw.verify.experiments.frame.seal import seal
 
 ROOM = "memlaw.verify.experiments"
-NAMES = ("recall", "adding", "paths", "digits", "listops", "declared")
+NAMES = ("recall", "adding", "paths", "digits", "listops", "declared", "adding1024")
 
 
 def experiment(name: str) -> Experiment:

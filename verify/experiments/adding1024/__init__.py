@@ -1,0 +1,1 @@
+"""An experiment: its runs; EXPERIMENT in experiment.py."""
