@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from code_mutants import child
+from code_mutants.closing import closings, named, of_today
 from code_mutants.isolation import LEFT
 from code_mutants.jobs import State, copied, print_of, start
 from code_mutants.killers import files_of_tests, nearest_tests, subject_of, theorems_of, touched
 from code_mutants.operators import Mutant, mutants
-from code_mutants.report import READINGS, STANDINGS, readings, summary
+from code_mutants.report import READINGS, STANDINGS, closers, readings, summary
 from code_mutants.run import Run
 from code_mutants.sample import FOLDERS, drawn, sample, sources
 
@@ -238,15 +239,43 @@ def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert (later.commit, set(later.results), later.sound) == ("def", {"a"}, {})
 
 
-def test_the_report_counts_what_is_not_equivalent() -> None:
-    tried = [Mutant("verify/kinds/a.py", "f", "compare", n, 1, 0, 1, "") for n in range(4)]
-    outcomes = ("killed", "killed", "survived", "survived")
+def test_the_report_counts_what_is_not_equivalent_and_what_was_tried_since() -> None:
+    tried = [Mutant("verify/kinds/a.py", "f", "compare", n, 1, 0, 1, "") for n in range(5)]
+    outcomes = ("killed", "killed", "survived", "survived", "survived")
     results = {item.name: {"outcome": one, "by": "test"} for item, one in zip(tried, outcomes, strict=True)}
-    text = summary(tried, results, {tried[3].name: "equivalent"})
-    assert "2 of 3 that are not equivalent are killed: 66.7 %" in text
-    assert f"survived: {tried[2].name} (not read)" in text
+    read = {tried[2].name: "closed", tried[3].name: "equivalent", tried[4].name: "closed"}
+    seen = {tried[2].name: {"outcome": "killed", "by": "test", "what": "a::b", "commit": "abc"}}
+    missed = {tried[4].name: {"outcome": "survived"}}
+    text = summary(tried, results, read, seen | missed)
+    assert "2 of 4 that are not equivalent are killed: 50.0 % at the first look" in text
+    assert "1 more by what was named since and tried on them: 3, 75.0 %" in text
+    assert "less than 95 % of those" in text and f"closed: {tried[2].name}  test a::b  at abc" in text
+    assert f"survived: {tried[4].name} (read as closed, and survives)" in text
+    assert f"survived: {tried[4].name} (read as closed, and not tried)" in summary(tried, results, read, seen)
+
+
+LINES = "def f(x):\n    y = x < 1\n    return x < 2\n"
+
+
+def test_a_survivor_is_tried_as_it_is_today_by_what_its_reading_names() -> None:
+    item = next(one for one in mutants("a.py", LINES) if one.name == "a.py:f:compare:2")
+    found = dict(zip(("before", "after"), item.shown(LINES), strict=True))
+    later = LINES.replace("y = x < 1", "y = x")  # now it is the first
+    read = {item.name: "`tests/a.py::test_b[c d]` sees it, and theorem `gain.one`, not `f`"}
+    (now, by), *others = closings({item.name: found, "b.py:f:compare:1": found}, read, {"a.py": later}).values()
+    assert (now.name, by, others) == (item.name, ["tests/a.py::test_b[c d]", "gain.one"], [])
+    assert now.applied(later) == item.applied(LINES).replace("y = x < 1", "y = x")
+    assert of_today(item.name, found, {"a.py": LINES.replace("2", "3")}) is None
+    assert closings({item.name: found}, {item.name: "in words alone"}, {"a.py": LINES}) == {}
 
 
 def test_every_survivor_on_file_has_a_standing() -> None:
     assert set(readings(READINGS).values()) <= set(STANDINGS)
     assert print_of("a") != print_of("b")
+
+
+def test_what_is_read_as_closed_names_tests_that_are_there() -> None:
+    names = [name for words in closers(READINGS).values() for name in named(words) if "/" in name]
+    for file, _, function in (name.partition("::") for name in names):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert not function or f"def {function.partition('[')[0]}(" in text, (file, function)

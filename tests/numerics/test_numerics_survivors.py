@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
+from math import inf
 from pathlib import Path
 
 import numpy as np
 import pytest
-from flint import acb, ctx
+from flint import acb, arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Rational
@@ -17,9 +18,10 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
 from memlaw.numerics.memory.memory import memory_function
+from memlaw.numerics.memory.sections import known
 from memlaw.numerics.number.arithmetic import BALL
 from memlaw.numerics.number.integrals import integral
-from memlaw.numerics.number.precision import precision
+from memlaw.numerics.number.precision import accurate_balls, precision
 from memlaw.numerics.number.primefield import CLASSES, ROOTED, _splitting
 from memlaw.numerics.number.tables import decoded
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
@@ -27,6 +29,7 @@ from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
 from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
 from memlaw.numerics.spectrum.layers import pair_of
+from memlaw.numerics.spectrum.reading import read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 ROWS = ((1.0, 0.5, 0.25), (0.25, -1.0, 0.75), (0.5, 0.75, 1.0), (1.0, 2.0, -1.0))
@@ -125,3 +128,39 @@ def test_what_many_chains_leave_is_bounded_as_that_of_one(monkeypatch: pytest.Mo
     assert np.allclose(work[0], sums[-1], rtol=1e-9, atol=1e-15)
     assert np.allclose(growth, np.minimum(1, np.sqrt(sums[:-1])), rtol=1e-9)
     assert (work[0] >= decays**lags * (1 - 1e-9)).all()
+
+
+def test_balls_are_tried_with_64_bits_to_spare() -> None:
+    tried: list[int] = []
+
+    def root() -> list[arb]:
+        tried.append(ctx.prec)
+        return [arb(2).sqrt()]
+
+    accurate_balls(root, 200)
+    assert tried == [264]
+
+
+def test_a_gap_is_known_with_128_bits_and_not_with_fewer() -> None:
+    spectrum, bits = Spectrum.s4d_real(1, step_size="1e-100"), set[int]()
+    for exponent in range(464, 474):
+        with precision(600):
+            ball = acb(arb(1, 0) - arb(2) ** -340 + arb(0, arb(2) ** -exponent))
+            bits.add((1 - ball.real * ball.real).rel_accuracy_bits())
+            assert known(spectrum, [ball]) == (max(bits) >= 128)
+    assert {127, 128} <= bits
+
+
+REFUSED = [
+    ((0, 1, "(]"), "lies in (0, 1]"),
+    ((-1, 2.5, "[)"), "lies in [-1, 2.5)"),
+    ((0, inf, "()"), "is positive and finite"),
+]
+
+
+@pytest.mark.parametrize(("bounds", "said"), REFUSED)
+def test_a_refused_setting_is_told_where_it_lies(bounds: tuple[float, float, str], said: str) -> None:
+    low, high, ends = bounds
+    with pytest.raises(InvalidInput) as told:
+        read_setting(-7, "a", low, high, ends=ends)
+    assert told.value.rule == f"a {said}"

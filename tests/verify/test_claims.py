@@ -1,6 +1,7 @@
 """The map of the paper: every key is known, every figure comes out of a computation, every verdict out of a run."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,8 @@ def test_a_claim_speaks_of_known_theorems_and_figures(claim: PaperClaim) -> None
     assert not claim.figure or claim.figure in FIGURES
     assert claim.theorems or claim.standing is Standing.EMPIRICAL
     assert sum((claim.key, claim.part) == (other.key, other.part) for other in CLAIMS) == 1
+    assert re.fullmatch("[a-z0-9]+([- ][a-z0-9]+)*", claim.key)
+    assert all(text[0].isupper() and text.endswith(".") for text in (claim.text, claim.sentence))
 
 
 def needed(claim: PaperClaim) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Abs, Expr, I, Integer, MatrixExpr, MatrixSymbol, false, sqrt, zeta
+from sympy import Abs, Expr, I, Integer, MatrixExpr, MatrixSymbol, Product, Sum, false, oo, sqrt, zeta
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import as_complex
@@ -24,10 +24,11 @@ from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.primefield import PrimeField
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.theory.catalogue import theorem
-from memlaw.theory.language import A, B, N, Others, Scalar, eigenvalue, i, j, tau, z
-from memlaw.theory.language.symbols import FIRST, S, k
+from memlaw.theory.language import A, B, M, N, Others, Scalar, eigenvalue, i, j, tau, z
+from memlaw.theory.language.symbols import FIRST, S, k, r
 from memlaw.theory.statement.hypotheses import STABLE, decided, is_answer
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.normal import PLAIN, alike, normal, same
 from memlaw.theory.statement.theorem import equal
 from memlaw.theory.subjects.gain import OTHER_STABLE
 from memlaw.theory.subjects.gated import gated
@@ -40,12 +41,15 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.measured.subject import Conditions
+from memlaw.verify.kinds.rewriting import _solved
 from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.small import check_exact
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.laws.calls import at_worst
+from memlaw.verify.laws.linear import summed
 from memlaw.verify.laws.memory import View, _refuted
 from memlaw.verify.laws.report import Case as LawCase
+from memlaw.verify.laws.subject import Subject as Examined
 from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.subjects.coloured import _draw_autoregressive
 from memlaw.verify.subjects.delay import lags_characteristic
@@ -269,3 +273,31 @@ def test_rows_of_an_unstable_pair_have_no_length(arithmetic: Arithmetic, values:
     for quantity in (energy, partial(inner_powers, power=1)):
         with pytest.raises(Divergent):
             quantity(system)
+
+
+def test_rectified_sums_are_no_sums_even_of_inputs_of_one_sign() -> None:
+    ones = SimpleNamespace(
+        noise=lambda batch, length, draw: np.ones((batch, length, 1)), run=lambda u: np.maximum(u, 0.0)
+    )
+    found, wanted = summed(ones, LawCase(3, 2))  # type: ignore[arg-type]
+    assert np.abs(found - wanted).min() > 0.1
+
+
+def test_a_layer_under_examination_is_told_without_its_outputs() -> None:
+    outside = SimpleNamespace(unit=0.0)
+    told = {repr(Examined(outside, first=np.full((2, 2), value))) for value in (0.125, 0.25)}  # type: ignore[arg-type]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("more", [0, M(0), 2 * M(tau) + M(tau + 1)])
+def test_an_equation_is_solved_for_its_infinite_sum(more: Expr) -> None:
+    summed_up = Sum(M(k) ** 2, (k, 0, oo))
+    known, found = _solved(3 * summed_up - more, M(tau), PLAIN)
+    assert known == normal(summed_up) and alike(3 * found, M(tau) + more)
+
+
+def test_a_product_of_fractions_has_one_form_in_either_sign() -> None:
+    one, other = (Product(sign * (1 - M(k)) / (sign * (2 + r - M(k))), (k, 0, tau)) for sign in (1, -1))
+    flipped = Product((M(k) - 1) / (M(k) - 2 - r), (k, 0, tau))
+    assert same(one, flipped) and same(other, flipped)
+    assert not same(one, Product((M(k) - 1) / (2 + r - M(k)), (k, 0, tau)))

@@ -9,10 +9,12 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
+from code_mutants.closing import closings
 from code_mutants.jobs import State
 from code_mutants.operators import Mutant, mutants
-from code_mutants.report import READINGS, readings, summary
+from code_mutants.report import READINGS, closers, readings, summary
 from code_mutants.run import Run
 from code_mutants.sample import sample, sources
 
@@ -25,7 +27,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--folder", action="append", default=[], help="only these, in this order")
     parser.add_argument("--only", action="append", default=[], help="these mutants alone, by name; tried again")
-    parser.add_argument("--by", action="append", default=[], help="by these tests alone: FILE or FILE::NAME")
+    parser.add_argument("--close", action="store_true", help="survivors, as they are at HEAD, by what is named since")
+    parser.add_argument("--by", action="append", default=[], help="the same by these: FILE, FILE::NAME, or a theorem")
     parser.add_argument("--minutes", type=float, default=60, help="when to stop; the next run goes on")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--tests", type=float, default=8, help="CPU seconds of tests a mutant, unless thorough")
@@ -49,24 +52,43 @@ def main() -> None:
         ["git", "rev-parse", given.commit or "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
     state = State.read(given.place / f"state-{given.seed}.json", named if given.commit else None, named)
-    run = Run(ROOT, given.place, state, given.thorough, given.tests, given.by)
+    closed = State.read(given.place / f"closed-{given.seed}.json", named, named)
+    run = Run(ROOT, given.place, state, given.thorough, given.tests)
     texts = sources(run.base)
+    wanted = sample(texts, given.total, given.seed)
     if given.only:
-        wanted = [item for name in given.only for item in mutants(name.split(":")[0], texts[name.split(":")[0]])]
-        wanted = [item for item in wanted if item.name in given.only]
-    else:
-        wanted = sample(texts, given.total, given.seed)
+        wanted = [item for file in texts for item in mutants(file, texts[file]) if item.name in given.only]
     print(f"seed {given.seed}, {len(wanted)} mutants of {len(texts)} files at {state.commit[:10]}", flush=True)
-    if not given.report:
+    if given.close or given.by:
+        names = [item.name for item in wanted if item.name in survivors(state)]
+        close(given, closed, {name: state.results[name] for name in names}, until)
+    elif not given.report:
         run.go(chosen(run, wanted, texts, given), given.processes, until)
-    print(summary(wanted, state.results, readings(READINGS)))
+    print(summary(wanted, state.results, readings(READINGS), closed.results))
+
+
+def survivors(state: State) -> set[str]:
+    """The names of those that nothing saw."""
+    return {name for name, found in state.results.items() if found["outcome"] == "survived"}
+
+
+def close(given: argparse.Namespace, closed: State, survived: dict[str, dict[str, Any]], until: float) -> None:
+    """Try survivors as they are today by what their readings name, or by what is given."""
+    run = Run(ROOT, given.place, closed, False, given.tests)
+    texts = sources(run.base)
+    words = dict.fromkeys(survived, " ".join(f"`{item}`" for item in given.by)) if given.by else closers(READINGS)
+    found = closings(survived, words, texts)
+    run.by = {name: by for name, (_, by) in found.items()}
+    known = [] if given.only else [mutant for mutant, _ in found.values() if run.known(mutant, texts[mutant.file])]
+    print(f"{len(found)} to be closed at {closed.commit[:10]}, {len(known)} of them known", flush=True)
+    run.go([mutant for mutant, _ in found.values() if mutant not in known], given.processes, until)
 
 
 def chosen(run: Run, wanted: list[Mutant], texts: dict[str, str], given: argparse.Namespace) -> list[Mutant]:
     """What is still to try, the folders asked for first and in their order."""
     folders = given.folder or [""]
     order = [item for folder in folders for item in wanted if item.file.startswith(folder)]
-    survived = {name for name, found in run.state.results.items() if found["outcome"] == "survived"}
+    survived = survivors(run.state)
     return [
         item
         for item in dict.fromkeys(order)

@@ -27,6 +27,7 @@ KINDS = ("proved", "derived", "generic", "exact", "enclosed", "sampled")
 OF_PROOFS = KINDS[:2]  # what a file of proofs decides
 CHECK, CHECKS = 1.0, 2.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
 FILES, EACH = 3, 2.5  # how many files of tests, and the CPU seconds of each beside its collection, unless thorough
+NAMED = 600  # CPU seconds for tests that are asked by name
 LIMIT = 30  # CPU seconds beyond what tests and checks may take, for a single long test among them
 PRELOADED = ("numpy", "scipy.linalg", "scipy.special", "sympy", "mpmath", "flint", "hypothesis", "pytest",
              "hypothesis.extra.pytestplugin", "typer.testing", "rich.console", "rich.table")  # fmt: skip
@@ -48,11 +49,9 @@ def preload(base: Path, root: Path) -> None:
 class Run:
     """Copies, the usual, and mutants one after the other or side by side."""
 
-    def __init__(
-        self, root: Path, place: Path, state: State, thorough: bool, seconds: float, by: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, root: Path, place: Path, state: State, thorough: bool, seconds: float) -> None:
         self.root, self.place, self.state, self.thorough = root, place, state, thorough
-        self.by = list(by)  # the tests that are asked, where they are named
+        self.by = dict[str, list[str]]()  # for a mutant the tests and theorems that alone are asked
         self.seconds = 3600 if thorough else seconds  # CPU seconds for tests of one mutant
         self.base = copied(root, state.commit, place / f"usual-{state.commit[:10]}")
 
@@ -67,7 +66,12 @@ class Run:
 
     def checks(self, file: str) -> list[tuple[str, str, Any, float]]:
         """What the verifier usually says about the theorems of a file, cheapest first."""
-        keys = killers.theorems_of(file, self._catalogue())
+        found = self._usual_of(killers.theorems_of(file, self._catalogue()), file)
+        found = [item for item in found if self.state.sound.get(f"verifier {item[0]} {item[1]}", True)]
+        found = sorted((item for item in found if self.thorough or item[3] <= CHECK), key=lambda item: item[3])
+        return found if self.thorough else list(_within(found, CHECKS))
+
+    def _usual_of(self, keys: Iterable[str], file: str) -> list[tuple[str, str, Any, float]]:
         kinds = OF_PROOFS if file.startswith("theory/proofs/") else KINDS
         wanted = [(key, kind) for key in keys for kind in kinds]
         missing = [(key, kind) for key, kind in wanted if kind not in self.state.theorems.get(key, {})]
@@ -76,10 +80,7 @@ class Run:
             for _, key, kind, figures, cpu in self.usual(partial(child.measured_verifier, missing)):
                 self.state.theorems.setdefault(key, {})[kind] = [figures, cpu]
             self.state.write()
-        found = [(key, kind, *self.state.theorems[key][kind]) for key, kind in wanted]
-        found = [item for item in found if self.state.sound.get(f"verifier {item[0]} {item[1]}", True)]
-        found = sorted((item for item in found if self.thorough or item[3] <= CHECK), key=lambda item: item[3])
-        return found if self.thorough else list(_within(found, CHECKS))
+        return [(key, kind, *self.state.theorems[key][kind]) for key, kind in wanted]
 
     def _catalogue(self) -> list[str]:
         known = self.state.theorems.setdefault("", {"keys": child.catalogue()})
@@ -89,7 +90,9 @@ class Run:
         """Break a copy and let it be tried."""
         tree = copied_whole(self.root, self.base, self.place / f"copy-{self.state.commit[:10]}-{slot}")
         self._break(tree, mutant)
-        checks = [] if self.by else self.checks(mutant.file)
+        by = self.by.get(mutant.name, [])
+        keys = [item for item in by if "/" not in item]
+        checks = self._usual_of(keys, mutant.file) if by else self.checks(mutant.file)
         stages = self._stages(mutant, checks)
 
         touched = killers.touched(self.base, mutant.file)
@@ -104,7 +107,7 @@ class Run:
                     return say(["killed", stage, what])
             return say(["survived", "", ""])
 
-        limit = LIMIT + min(self.seconds, 600) + 3 * sum(item[3] for item in checks)
+        limit = LIMIT + (NAMED if by else min(self.seconds, 600)) + 3 * sum(item[3] for item in checks)
         return start(self.root, tree, work, limit, mutant)
 
     def _settle(self, tree: Path, touched: list[str]) -> None:
@@ -117,14 +120,15 @@ class Run:
         file = mutant.file
         names = killers.names_of((self.base / file).read_text(encoding="utf-8"), mutant.line)
         broken = ("import", lambda say: child.load(file))
-        if self.by:
-            return [broken, ("test", lambda say: child.many_tests(self.by, say, 600, 600))]
+        verifier = ("verifier", lambda say: child.verifier(item[:3] for item in checks))
+        if by := self.by.get(mutant.name):
+            asked = [item for item in by if "/" in item]
+            return [broken, ("test", lambda say: child.many_tests(asked, say, NAMED, NAMED)), verifier]
         loud = [name.partition(" ")[2] for name, silent in self.state.sound.items() if not silent]
         each = 3600 if self.thorough else EACH
         files = killers.nearest_tests(self.base, file, names)
         wanted = files if self.thorough else files[:FILES]
         examples = [] if f"an example of {file}" in loud else [("example", lambda say: child.doctests(file))]
-        verifier = ("verifier", lambda say: child.verifier(item[:3] for item in checks))
         tests = ("test", lambda say: child.many_tests(wanted, say, self.seconds, each, loud, names))
         middle = [tests, verifier] if killers.subject_of(file) is None else [verifier, tests]
         return [broken, *examples, *middle]

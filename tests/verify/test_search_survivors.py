@@ -1,0 +1,86 @@
+"""What no test saw when a search was broken there: see tests/meta/code_mutants.md."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from sympy import Interval, Sum, oo
+from sympy.core.relational import Relational
+
+import memlaw
+from memlaw.theory.language import M, N, symbol, tau
+from memlaw.theory.statement.theorem import Claim, less
+from memlaw.verify.evaluate.case import Case, case_of
+from memlaw.verify.evaluate.evaluation import Outcome
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.search import fleet, sweep
+from memlaw.verify.kinds.search.costs import stacked_cost
+from memlaw.verify.kinds.search.descents import NOTHING
+from memlaw.verify.kinds.search.edges import Edges
+from memlaw.verify.kinds.search.judging import judged
+from memlaw.verify.kinds.search.places import Place
+from memlaw.verify.kinds.search.spectra import _cluster, _start_cluster
+from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.run.soak import _value
+
+LAW = memlaw.theorem("allpass.memory")
+
+
+def stated(relation: Relational) -> Case:
+    return case_of(replace(LAW, key="own.claim", claims=(Claim(relation),)))
+
+
+@pytest.mark.parametrize(("size", "outcome"), [(3, Outcome.FAILS), (4, Outcome.UNDECIDED)])
+def test_what_balls_never_decide_is_decided_exactly_of_few_states(size: int, outcome: Outcome) -> None:
+    (item,) = stated(less(Sum(M(tau), (tau, 0, oo)), N).relation).claims
+    assert judged(item, Place(tuple(0.5**k for k in range(1, size + 1)))).outcome is outcome
+
+
+@pytest.mark.parametrize("lag", [16, 48, 100])
+def test_what_is_false_of_numbers_at_one_lag_is_refuted(lag: int) -> None:
+    assert check_exact(stated(less(0, (tau - lag) ** 2).relation)).verdict is Verdict.REFUTED
+
+
+def test_what_is_drawn_beside_a_pair_costs_and_a_memory_alone_is_the_unit() -> None:
+    alone, noisy = stated(less(M(tau), N + 1).relation), case_of(memlaw.theorem("noise.memory"))
+    assert stacked_cost(alone, alone.claims[0].claim) == 1
+    assert stacked_cost(noisy, noisy.claims[0].claim) > 2
+
+
+def test_a_cluster_is_one() -> None:
+    x = _start_cluster(2, np.random.default_rng(0), 5.0, 400)
+    one, other = _cluster(x, 2).T
+    gaps = np.abs(one - other) / np.abs(one)
+    assert gaps.max() < 0.11 and gaps.min() < 1e-5
+
+
+def test_the_first_numbers_of_states_are_searched_far_out() -> None:
+    assert {size for size, lag in fleet.CELLS if lag < 0} == {1, 2, 3, 4}
+
+
+def test_two_letters_at_once_leave_a_part_of_the_search_to_others() -> None:
+    values = sweep.values_of(symbol("p", Interval.open(0, 1)), sweep.PAIRED)
+    assert {Fraction(1, 2), Fraction(3, 7)} <= set(values) and len(values) ** 2 < sweep.MOST / 3
+
+
+def test_a_cell_in_which_a_claim_says_nothing_is_left_at_once() -> None:
+    asked: list[Any] = []
+    search = SimpleNamespace(
+        starter=SimpleNamespace(rows=lambda start, count, lag: np.zeros((count, 2))),
+        outside=set[int](),
+        _heights=lambda start, rows: np.full(len(rows), NOTHING),
+        _inside=lambda start, x: asked.append(x),
+    )
+    Edges._cell(search, SimpleNamespace(size=2), 1)  # type: ignore[arg-type]
+    assert not asked and not search.outside
+
+
+def test_points_of_a_soak_keep_their_distance_from_the_circle() -> None:
+    values = [_value(random.Random(seed)) for seed in range(500)]
+    assert max(real**2 + imag**2 for real, imag in values) <= Fraction(6, 7) ** 2
