@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import Abs, Integer, Lt, Matrix, Rational, eye, floor, re, sqrt, symbols
+from sympy import Abs, Expr, Integer, Lt, Matrix, Poly, Rational, Symbol, div, eye, floor, re, sqrt, symbols
 
 from memlaw.theory.language import M, complex_quantity, quantity
 from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, q, squared, tau
@@ -53,6 +53,12 @@ PAIR_SUM = Definition(pair_sum(i, n), eigenvalue[i] + eigenvalue[n])
 PAIR_PRODUCT = Definition(pair_product(i, n), eigenvalue[i] * eigenvalue[n])
 
 _theorem = partial(Theorem, source=sources.TRADEOFF, setting="few eigenvalues")
+
+
+def modulo(expression: Expr, square: int, symbol: Symbol) -> tuple[Expr, Expr]:
+    """Remainder and quotient of a polynomial in s by s^2 - square."""
+    quotient, remainder = div(Poly(expression, symbol), Poly(symbol**2 - square, symbol))
+    return remainder.as_expr(), quotient.as_expr()
 
 
 # --- lags below N ---------------------------------------------------------------------------------------------

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Expr, I, Integer, Matrix, Poly, Rational, Symbol, div, exp, re, sqrt, symbols
+from sympy import Expr, I, Integer, Matrix, Poly, Rational, sqrt, symbols
 
 from memlaw.theory.language import complex_quantity, quantity
-from memlaw.theory.language.symbols import N, eigenvalue, i, n, t
+from memlaw.theory.language.symbols import N, eigenvalue, i, n
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
 from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal, less
-from memlaw.theory.subjects.frontier import HALF
+from memlaw.theory.subjects.frontier import modulo
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
-from memlaw.theory.subjects.frontier_long import POLE, pole
 
 PROFILES = Source(
     "guan2025",
@@ -33,7 +32,6 @@ M_three = quantity(
 )
 TRIPLE = tuple(complex_quantity(f"{name}_triple", name, 2) for name in "efg")
 FOUND_TRIPLE = tuple(quantity(f"{name}_found", spelled=(f"{name}_{{\\star}}", f"{name}*")) for name in "efg")
-two_pole_density = quantity("m_two", "m", 2, gloss=("m_{p, p'}(t)", "the same for the two poles $p$ and $p'$"))
 found_density = quantity(
     "m_found",
     spelled=(r"m_{\star}(@)", "m_*(@)"),
@@ -73,12 +71,6 @@ efficiency_found = quantity(
         r"$.264$, the best poles found $.906$",
     ),
 )
-
-
-def modulo(expression: Expr, square: int, symbol: Symbol) -> tuple[Expr, Expr]:
-    """Remainder and quotient of a polynomial in s by s^2 - square."""
-    quotient, remainder = div(Poly(expression, symbol), Poly(symbol**2 - square, symbol))
-    return remainder.as_expr(), quotient.as_expr()
 
 
 # --- findings -------------------------------------------------------------------------------------------------
@@ -130,73 +122,6 @@ CONSTANT = Theorem(
     finding=True,
     remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
     example=">>> memlaw.sides(\"frontier.constants\")[0]\n('[1.01824...', '[1.018248...')",
-)
-
-
-def _double_pole() -> Identities:
-    """Poles -1, -1: t m(t) = 4 e^{-2t} P(t), P = t - 2t^2 + 2t^3."""
-    time, s = symbols("t s")
-    P = time - 2 * time**2 + 2 * time**3
-    yield Identity(
-        "m = 2 e^{-2t} (1 + (1 - 2t)^2), both filters of Laguerre", 2 * time * (1 + (1 - 2 * time) ** 2), 4 * P
-    )
-    yield Identity("slope", P.diff(time) - 2 * P, -4 * (time - HALF) * (time**2 - 2 * time + HALF))
-    remainder, quotient = modulo((4 * P.subs(time, 1 + s / 2)).expand(), 2, s)
-    yield Identity("at t = 1 + s/2, modulo s^2 - 2", 4 * P.subs(time, 1 + s / 2), 12 + 8 * s + (s**2 - 2) * quotient)
-    yield Identity("with no remainder", remainder, 12 + 8 * s)
-
-
-def _two_rates() -> Identities:
-    """Poles -a, -b at t = 1; P stands for e^-c, E for e^d, X for e^-a, Y for e^-b, where c = a + b and d = a - b."""
-    a, b, c, d, P, E, X, Y, F, k = symbols("a b c d P E X Y F k")
-    inverse = Matrix([[1 / (2 * a), 1 / (a + b)], [1 / (a + b), 1 / (2 * b)]]).inv()
-    v = Matrix([X, Y])
-    outer = 2 * (a + b) ** 2 / (a - b) ** 2
-    yield Identity(
-        "m of two real poles", (v.T * inverse * v)[0, 0], outer * (a * X**2 + b * Y**2 - 4 * a * b / (a + b) * X * Y)
-    )
-    first, second = (c + d) / 2, (c - d) / 2
-    yield Identity(
-        "in c and d",
-        2 * c**2 / d**2 * P * (first / E + second * E - 4 * first * second / c),
-        2 * c**2 * P * (c * (E + 1 / E - 2) / (2 * d**2) - (E - 1 / E) / (2 * d) + 1 / c),
-    )
-    name = "the coefficient of d^{2k}: c/(2k + 2)! - 1/(2k + 1)!, F stands for (2k + 2)!"
-    yield Identity(name, c / F - 1 / (F / (2 * k + 2)), (c - 2 * k - 2) / F)
-    slope = (c**3 - 2 * c**2 + 2 * c).diff(c) - (c**3 - 2 * c**2 + 2 * c)
-    yield Identity("the slope at d = 0, times e^c", slope, -(c - 1) * (c**2 - 4 * c + 2))
-
-
-def _real_poles() -> Identities:
-    yield from _double_pole()
-    yield from _two_rates()
-
-
-_REAL_BEST = (12 + 8 * sqrt(2)) * exp(-2 - sqrt(2))
-REAL = Theorem(
-    source=sources.TRADEOFF,
-    setting="times",
-    key="frontier.real",
-    title="Two real poles: what optimisation found",
-    claims=(
-        at_most(t * two_pole_density(re(pole(i)), re(pole(n)), t), _REAL_BEST),
-        equal((1 + sqrt(2) / 2) * two_pole_density(Integer(-1), Integer(-1), 1 + sqrt(2) / 2), _REAL_BEST),
-    ),
-    where=(POLE,),
-    hypotheses=(STABLE.but_not(Instance.diagonal(2, "1/2", i=1, n=1, t=1)),),
-    derivation=Derivation(
-        conclusion="The value of the double pole is computed: .7671, against 1.0182 for two poles off the real axis. "
-        "For rates a and b with c = (a + b) t, d = (a - b) t, t m(t) is 2 c^2 e^{-c} (c (cosh d - 1)/d^2 - sinh d/d + "
-        "1/c), a series in d^2 whose k-th coefficient has the sign of c - 2k - 2. So for c <= 4 none do better: it is "
-        "largest at d = 0, where it is c (c^2 - 2c + 2) e^{-c}, largest at c = 2 + sqrt 2. That none do for c > 4 (the "
-        "first line there) was found by optimisation and is not proved.",
-        lemmas=_real_poles,
-        uses=("frontier.continuous",),
-    ),
-    witness=Instance.diagonal("1/2", "1/3", i=1, n=2, t=1),
-    finding=True,
-    example='>>> memlaw.sides("frontier.real", ["1/2", "1/3"], i=1, n=2, t=1)[1]\n'
-    "('[0.767073981...', '[0.767073981...')",
 )
 
 
@@ -287,4 +212,4 @@ THREE = Theorem(
     example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
 )
 
-THEOREMS = (THREE, CONSTANT, REAL, INITIALISATIONS)
+THEOREMS = (THREE, CONSTANT, INITIALISATIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mutation import Mutant
-from sympy import Abs, Eq, Ge, Integer, Le, Lt, Rational, floor, re, sqrt
+from sympy import Abs, Eq, Ge, Integer, Le, Lt, Rational, exp, floor, re, sqrt
 from variants import claiming, variant
 
 from memlaw.theory.catalogue import theorem
@@ -14,13 +14,7 @@ from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, omega, q, s
 from memlaw.theory.statement.theorem import at_most, equal, less
 from memlaw.theory.subjects import frontier_findings
 from memlaw.theory.subjects.frontier import M_one, M_roots, M_shift, M_two, pair_product, pair_sum
-from memlaw.theory.subjects.frontier_findings import (
-    efficiency,
-    efficiency_found,
-    found_constant,
-    found_density,
-    two_pole_density,
-)
+from memlaw.theory.subjects.frontier_findings import efficiency, efficiency_found, found_constant, found_density
 from memlaw.theory.subjects.frontier_long import (
     M_step,
     density,
@@ -30,6 +24,7 @@ from memlaw.theory.subjects.frontier_long import (
     pole_sum,
     union_density,
 )
+from memlaw.theory.subjects.frontier_real import two_pole_density
 
 
 def known() -> Iterator[Mutant]:
@@ -37,6 +32,7 @@ def known() -> Iterator[Mutant]:
     yield from _few_eigenvalues()
     yield from _rings()
     yield from _continuous()
+    yield from _real()
     yield from _findings()
 
 
@@ -107,16 +103,22 @@ def _continuous() -> Iterator[Mutant]:
     yield Mutant("the factors exchanged", claiming(key, swapped, *wide), 2)
 
 
+def _real() -> Iterator[Mutant]:
+    key = "frontier.real"
+    kept = t * two_pole_density(re(pole(i)), re(pole(n)), t)
+    yield variant("real poles below .76", key, at_most(kept, Rational(76, 100)))
+    yield variant("real poles: the value where the rates add up to 4", key, at_most(kept, 40 * exp(-4)))
+    best = theorem(key).claims[0].relation.rhs
+    turned = t * two_pole_density(pole(i), bar(pole(i)), t)
+    yield variant("a conjugate pair does no better than real poles", key, at_most(turned, best))
+    early = 1 - sqrt(2) / 2
+    other = early * two_pole_density(Integer(-1), Integer(-1), early)
+    yield variant("the double pole at the other point where the slope is zero", key, equal(other, best))
+
+
 def _findings() -> Iterator[Mutant]:
     better = Le(found_constant() + N * Rational(1, 10000), found_density(Integer(1)), evaluate=False)
     yield variant("frontier constants a digit larger", "frontier.constants", better, 1)
-    key = "frontier.real"
-    low = Le(t * two_pole_density(re(pole(i)), re(pole(n)), t), Rational(76, 100), evaluate=False)
-    yield variant("real poles below .76", key, low)
-    complex_poles = Le(
-        t * two_pole_density(pole(i), bar(pole(i)), t), theorem(key).claims[0].relation.rhs, evaluate=False
-    )
-    yield variant("a conjugate pair does no better than real poles", key, complex_poles)
     key = "frontier.three"
     triple = frontier_findings.M_three(*(item(i, n) for item in frontier_findings.TRIPLE), Integer(3))
     yield variant("three eigenvalues: 1/2", key, at_most(triple, Rational(1, 2)), 3)
