@@ -36,6 +36,7 @@ SENTENCES = {
     "longest": "no start leads a learned recurrence to a better end than the longest one",
     "below half": "learned from a short start, M(lag) stays below half of the best known",
 }
+NO_LOWER = "no layer below"
 ROUNDING = 2e-6  # of the record
 PARTS = 24  # of the steps, at which curves are drawn
 
@@ -148,7 +149,7 @@ def end_table(results: Results, protocol: Protocol | None) -> Table:
         )
         for key, piece in results.items()
     )
-    columns = ("task, start", "fixed", "learned", "best readout", "no layer below", "step sizes", "tried by each arm")
+    columns = ("task, start", "fixed", "learned", "best readout", NO_LOWER, "step sizes", "tried by each arm")
     return Table("Last losses with 95 % intervals over seeds", columns, rows)
 
 
@@ -214,12 +215,12 @@ def curves(results: Results, protocol: Protocol) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, piece in results.items():
         task, begin = key.split(", ")
-        found.setdefault(task, {})[begin] = panel(piece, protocol)
+        found.setdefault(task, {})[begin] = panel(piece, protocol, floor(key, piece, protocol))
     return found
 
 
-def panel(piece: Result, protocol: Protocol) -> dict[str, Any]:
-    """Median and tenths of the losses, and Kaplan and Meier's estimate."""
+def panel(piece: Result, protocol: Protocol, least: float | None) -> dict[str, Any]:
+    """Median and tenths of the losses, and Kaplan and Meier's estimate; least: the bound that no layer passes."""
     steps = np.asarray(piece["steps"])
     kept = np.unique(np.linspace(0, len(steps) - 1, PARTS).round().astype(int))
     bands = {mode: np.quantile(piece["arms"][mode]["curves"], (0.5, 0.1, 0.9), axis=0).T[kept] for mode in MODES}
@@ -232,7 +233,7 @@ def panel(piece: Result, protocol: Protocol) -> dict[str, Any]:
         "loss": {mode: _plain(band) for mode, band in bands.items()},
         "waiting": {mode: _plain(band) for mode, band in waiting.items()},
         "gained": {mode: round(float(scores(piece, mode).mean()), 4) for mode in MODES},
-        "levels": {"loss": {"saying nothing": piece["trivial"]}},
+        "levels": {"loss": {"saying nothing": piece["trivial"]} | ({} if least is None else {NO_LOWER: least})},
     }
 
 

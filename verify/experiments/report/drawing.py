@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LEGEND_WIDTH = 1.3  # inches that a name in a legend takes
 LOSS_WORDS = "loss, median and tenths over seeds"
 Panels = Mapping[str, Mapping[str, Any]]
 
@@ -163,7 +164,8 @@ def finished(figure: Figure, legend: Axes, title: str, path: Path) -> Path:
     figure.suptitle(title, fontsize=11)
     handles, labels = legend.get_legend_handles_labels()
     if handles:
-        figure.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8, frameon=False)
+        room = min(5, int(figure.get_figwidth() / LEGEND_WIDTH))
+        figure.legend(handles, labels, loc="outside lower center", ncols=room, fontsize=8, frameon=False)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=150)
     files.write(path, buffer.getvalue())
