@@ -88,7 +88,9 @@ def test_nothing_follows_where_nothing_was_run_or_a_step_size_lies_at_an_edge() 
         assert all(each.why.startswith(why) for each in found)
         table = report.outcome("declared", results, Options()).tables[0]
         assert {row[3] for row in table.rows} == {"undecided"}
-    rows = report.outcome("declared", {}, Options()).tables[0].rows
+    nothing = report.outcome("declared", {}, Options())
+    assert nothing.findings == () and nothing.curves == {}
+    rows = nothing.tables[0].rows
     assert all("memlaw experiment declared" in row[-1] and "hours" in row[-1] for row in rows)
 
 
@@ -96,6 +98,13 @@ def test_nothing_follows_where_nothing_was_run_or_a_step_size_lies_at_an_edge() 
 def test_no_run_ends_below_what_its_states_cannot_learn(loss: float, verdict: Verdict) -> None:
     found = {item.subject: item for item in report.outcome("declared", everything(loss, loss), Options()).findings}
     assert found["gain.teacher"].verdict is verdict
+
+
+def test_a_piece_alone_tells_of_its_own_sentences() -> None:
+    key = f"{PROTOCOL.tasks[1].name}, {PROTOCOL.tasks[1].starts[-1]}"
+    findings = report.outcome("declared", {key: everything()[key]}, Options()).findings
+    assert {item.statement.split(":")[0] for item in findings} == {PROTOCOL.tasks[1].name}
+    assert any(NOT_RUN in item.effect for item in findings)
 
 
 def test_what_is_decided_stays_decided_as_pieces_come_in() -> None:

@@ -55,8 +55,9 @@ def outcome(name: str, results: Mapping[str, Result], options: Options) -> Outco
         dropped_table(results, protocol),
         Table("Power, as stated beforehand", ("",), tuple((line,) for line in protocol.power)),
     )
-    told = [finding(one, found, protocol) for one in protocol.hypotheses] + above_floor(results, protocol)
-    return Outcome(tables, tuple(told), curves(results, protocol))
+    begun = {each.hypothesis for each in found if not each.why.startswith(NOT_RUN)}  # nothing is measured of others
+    told = [finding(one, found, protocol) for one in protocol.hypotheses if one in begun]
+    return Outcome(tables, (*told, *above_floor(results, protocol)), curves(results, protocol))
 
 
 def sentence(one: Hypothesis, protocol: Protocol) -> str:
