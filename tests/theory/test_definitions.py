@@ -18,7 +18,7 @@ from memlaw.theory.proofs.delta import OF_DELTA
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import ENTRIES
 from memlaw.theory.proofs.metric import OF_METRIC
-from memlaw.theory.proofs.oscillators import OF_OSCILLATORS
+from memlaw.theory.proofs.oscillators import OF_OSCILLATORS, STEPPED
 from memlaw.theory.proofs.stationary import OF_STATIONARY
 from memlaw.theory.proofs.tail_constant import OF_TAIL
 from memlaw.theory.proofs.taps import OF_TAPS
@@ -33,7 +33,7 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
-ELSEWHERE = OF_STATIONARY | OF_TEACHERS | OF_OSCILLATORS | {ENTRIES}  # in tests of their own
+ELSEWHERE = OF_STATIONARY | OF_TEACHERS | (OF_OSCILLATORS - {STEPPED}) | {ENTRIES}  # in tests of their own
 OF_SUMS = OF_DELTA | OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {
@@ -59,6 +59,8 @@ HOMES = {
     "M_delta": "delta.memory",
     "memory_trace": "hankel.inputs",
     "block_score": "hankel.inputs",
+    "M_implicit": "oscillators.initial",
+    "inner_powers": "hankel.inner",
     "J_Q": "noise.fisher_bound",
     "J_white": "noise.fisher",
 }

@@ -7,12 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from sympy import Integer, Rational
+from sympy import I, Integer, Product, Rational, symbols
 
 import memlaw
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.language import Coefficient
+from memlaw.theory.language.symbols import i, tau, z
 from memlaw.theory.proofs.delta import finite_geometric, geometric_total, round_by_round
 from memlaw.theory.proofs.hankel import ENTRIES
+from memlaw.theory.proofs.oscillators import LARGER, conjugate_roots, larger_root, real_roots, square_of_product
+from memlaw.theory.proofs.taps import LAW, LAW_OF_NEWEST, coefficient_of_kernel
 from memlaw.theory.statement.facts import stated
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.delta import delta_rule
@@ -89,6 +93,55 @@ def test_the_covariance_of_positions_gathers_from_all_lags() -> None:
     assert kept.sum() == pytest.approx(np.trace(np.linalg.inv(covariance) @ covariance)) == pytest.approx(2)
     assert kept == pytest.approx(_leverage(np.array(rows)))
     assert memlaw.sides("oscillators.positions") == [("2", "2")]
+
+
+@pytest.mark.parametrize(("now", "before"), [(1, 2), (0.5, -0.625), (-1, 0.625)])
+def test_two_taps_keep_all_but_the_direction_of_a_kernel(now: float, before: float) -> None:
+    """The definition that the proof begins with: the kernel on a small circle, its coefficients by Fourier."""
+    values, place = np.array([0.5, -0.25, 0.75]), -now / before
+
+    def wider(at: np.ndarray) -> np.ndarray:
+        return at * np.prod([(at - value) / (1 - value * at) for value in values], axis=0)
+
+    circle = 0.4 * np.exp(2j * np.pi * np.arange(256) / 256)
+    kernel = (1 - wider(place) * wider(circle)) / (1 - place * circle)
+    coefficients = (np.fft.fft(kernel).real / 256)[:5] / 0.4 ** np.arange(5)
+    length = (1 - wider(place) ** 2) / (1 - place**2)
+    witness = tapped(Instance.diagonal("1/2", "-1/4", "3/4"), Fraction(now), Fraction(before))
+    one_tap = [1, *(_sides("allpass.memory", witness, tau=lag)[0][0] for lag in range(4))]
+    for lag in range(4):
+        (later, _), (newest, _) = _sides("taps.law", witness, tau=lag)
+        assert later == pytest.approx(one_tap[lag + 1] - coefficients[lag + 1] ** 2 / length)
+        assert newest == pytest.approx(1 - coefficients[0] ** 2 / length)
+    assert {LAW.quantity.args[0], LAW_OF_NEWEST.quantity.args[0]} == {tau + 1, 0}
+
+
+def test_the_coefficients_of_a_kernel() -> None:
+    left, right = stated(coefficient_of_kernel(z / (2 - z), I / 3, Rational(3, 4), Integer(4))).relation.args
+    series = [item.args[0].series(z, 0, 6).removeO().coeff(z, 4) for item in (left, *right.atoms(Coefficient))]
+    assert series[0].equals((I / 3) ** 4 - Rational(3, 4) * series[1])
+    with pytest.raises(memlaw.InvalidInput):
+        stated(coefficient_of_kernel(z, z, Integer(1), Integer(1)))
+
+
+@pytest.mark.parametrize("square", [Rational(1, 4), 1, 3, 4, Rational(17, 4), 9])
+def test_roots_of_a_step(square: Rational) -> None:
+    """One oscillator with Delta = 1 by the implicit-explicit scheme."""
+    larger = max(abs(np.roots([1, float(square) - 2, 1])))
+    step = np.array([[1, -float(square)], [1, 1 - float(square)]])
+    assert larger == pytest.approx(max(abs(np.linalg.eigvals(step))), abs=1e-6)
+    fact = stated((conjugate_roots if square <= 4 else real_roots)(2 - Integer(1) * square))
+    assert (larger > 1 + 1e-6) == (square > 4)
+    assert fact.relation.has(larger_root)
+    assert [bool(need.doit()) for need in fact.needs] == [True]
+    assert LARGER.expression.args[1].expand() == 1
+
+
+def test_the_square_of_a_product() -> None:
+    x = symbols("x")
+    left, right = stated(square_of_product(x + i, (i, 1, 4))).relation.args
+    assert left.has(Product)
+    assert (left.doit() - right.doit()).expand() == 0
 
 
 @pytest.mark.parametrize("value", [0, Fraction(1, 3), Fraction(3, 4)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import Expr, Inverse, MatMul, MatrixSymbol, Sum, Trace, oo
 
 from memlaw.theory.language import M_window, Scalar
-from memlaw.theory.language.symbols import A, B, C, N, T, bar, k, tau
+from memlaw.theory.language.symbols import A, B, C, N, T, bar, k, q, tau
 from memlaw.theory.statement.proof import Cite, Defined, Proof, equals
 from memlaw.theory.subjects.hankel import block_score, score, score_of_window
-from memlaw.theory.subjects.hankel_singular import energy, response
+from memlaw.theory.subjects.hankel_singular import energy, inner_powers, response
 from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS, memory_trace
 
 SHIFTED = MatrixSymbol("W", N, N)  # the rows w^* A, ..., w^* A^N
@@ -65,7 +65,14 @@ ENTRIES = Defined(
     "the squares of singular values add up to those of the entries, here antidiagonal by antidiagonal, i + j = k",
     ("stable",),
 )
-OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY, ENTRIES, MEMORY_TRACE, BLOCK_SCORE})
+BOTH_GRAMIANS = Defined(
+    inner_powers(q),
+    Trace(MatMul(C.inv(), C, evaluate=False)),
+    "squared singular values are the eigenvalues of the product of both Gramians; with the row c that completes [A B], "
+    "A^* C^{-1} A + c^* c = C^{-1}: the product is C^{-1} C, as are its powers",
+    ("stable", "controllable"),
+)
+OF_HANKEL = frozenset({SCORE, WINDOW_SCORE, WINDOW_MEMORY, ENTRIES, MEMORY_TRACE, BLOCK_SCORE, BOTH_GRAMIANS})
 
 MEMORY = (
     Proof(
@@ -96,5 +103,12 @@ INPUTS = (
     ),
 )
 ENERGY = (Proof(0, (equals(None, "an antidiagonal has k + 1 places, all with h_{k+1}", ENTRIES),)),)
+INNER = (Proof(0, (equals(None, "the inverse of the covariance, and the covariance", BOTH_GRAMIANS),)),)
 
-PROOFS = {"hankel.memory": MEMORY, "hankel.window": WINDOW, "hankel.inputs": INPUTS, "hankel.energy": ENERGY}
+PROOFS = {
+    "hankel.memory": MEMORY,
+    "hankel.window": WINDOW,
+    "hankel.inputs": INPUTS,
+    "hankel.energy": ENERGY,
+    "hankel.inner": INNER,
+}

@@ -6,7 +6,7 @@ from sympy import Abs, Integer, Trace, exp
 from sympy.core.relational import Relational
 
 from memlaw.theory.language import M, spectral_radius, window_gap
-from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, r, step_size, tau
+from memlaw.theory.language.symbols import NOISE, N, T, delta, eigenvalue, i, r, step_size, tau
 from memlaw.theory.statement.facts import le, lt, not_negative, positive
 from memlaw.theory.subjects.coloured import colour
 from memlaw.theory.subjects.conditioning_legs import step
@@ -15,6 +15,7 @@ from memlaw.theory.subjects.direction import OPTIMUM, lone, start
 from memlaw.theory.subjects.frontier_geometric import ratio
 from memlaw.theory.subjects.legs_sampled import half_states
 from memlaw.theory.subjects.nonlinear import kernel
+from memlaw.theory.subjects.oscillators import stiffness
 from memlaw.theory.subjects.readout import teacher
 from memlaw.theory.subjects.slow import goal
 from memlaw.theory.subjects.slow_barrier import arrival_time, end_loss, path_energy, start_loss
@@ -45,6 +46,7 @@ SAID: dict[frozenset[str], tuple[Relational, ...]] = {
     frozenset({"reachable"}): (le(spectral_radius(), goal()), lt(r * goal(), Integer(1))),
     # a time, and what the hypothesis says along the flow, integrated
     frozenset({"descent"}): (not_negative(arrival_time(tau)), le(path_energy(tau), start_loss(tau) - end_loss(tau))),
+    frozenset({"pulled back"}): (positive(stiffness(i)),),
     frozenset({"geometric"}): (lt(Integer(1), ratio()),),
     frozenset({"autoregressive input"}): (lt(Abs(colour()), Integer(1)),),
     frozenset({"forgets"}): (not_negative(share()), lt(share(), Integer(1))),  # |a|^2
