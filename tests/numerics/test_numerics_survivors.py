@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from sympy import Matrix, Rational
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.memory.batch import memory_functions
 from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
+from memlaw.numerics.memory.lanes import gaps
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.sections import known
 from memlaw.numerics.number.arithmetic import BALL
@@ -28,6 +30,7 @@ from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
 from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
+from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.layers import pair_of
 from memlaw.numerics.spectrum.reading import read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
@@ -164,3 +167,19 @@ def test_a_refused_setting_is_told_where_it_lies(bounds: tuple[float, float, str
     with pytest.raises(InvalidInput) as told:
         read_setting(-7, "a", low, high, ends=ends)
     assert told.value.rule == f"a {said}"
+
+
+@pytest.mark.parametrize("value", [1.0, -1.0, 1j, 0.8 + 0.7j, 2.0, -3j])
+def test_a_row_with_an_eigenvalue_on_the_circle_or_outside_is_refused(value: complex) -> None:
+    with pytest.raises(InvalidInput, match="modulus"):
+        gaps(np.array([[0.5, value]]))
+    with pytest.raises(InvalidInput, match="modulus"):
+        memory_functions([[0.5, 0.25], [0.5, value]], lags=2)
+
+
+@pytest.mark.parametrize("states", [1, 2, 5])
+def test_any_number_of_states_is_one_unless_modes_are_stored_in_pairs(states: int) -> None:
+    assert read_states(states) == states
+    if states % 2:
+        with pytest.raises(InvalidInput, match="even n"):
+            read_states(states, even=True)

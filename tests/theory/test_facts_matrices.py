@@ -228,6 +228,8 @@ def test_facts_about_quantities_on_small_instances(key: str, quoted: Fact) -> No
 
 
 def test_facts_refuse_what_they_do_not_speak_of() -> None:
+    with pytest.raises(InvalidInput, match="facts are those of the registry"):
+        stated(Fact("rank_of_columns", (Integer(7),)))
     with pytest.raises(InvalidInput):
         stated(_F.rank_of_rows(Integer(7)))
     with pytest.raises(InvalidInput):

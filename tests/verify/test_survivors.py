@@ -46,16 +46,22 @@ from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.small import check_exact
 from memlaw.verify.kinds.spectra import inadmissible
 from memlaw.verify.laws.calls import at_worst
+from memlaw.verify.laws.capacity import _dead
 from memlaw.verify.laws.linear import summed
 from memlaw.verify.laws.memory import View, _refuted
 from memlaw.verify.laws.report import Case as LawCase
+from memlaw.verify.laws.report import Why
+from memlaw.verify.laws.result import holds, inapplicable, undecided, vacuous
+from memlaw.verify.laws.result import refuted as law_refuted
 from memlaw.verify.laws.subject import Subject as Examined
 from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.subjects.coloured import _draw_autoregressive
 from memlaw.verify.subjects.delay import lags_characteristic
 from memlaw.verify.subjects.gated import gated_memory
+from memlaw.verify.subjects.gated_symbols import _confined
 from memlaw.verify.subjects.hankel_singular import energy, inner_powers
 from memlaw.verify.subjects.state import window_gap
+from memlaw.verify.subjects.tradeoff import width
 from memlaw.verify.system.given import Given, NotApplicable
 from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import LARGEST_DENSE, exact_twin
@@ -301,3 +307,37 @@ def test_a_product_of_fractions_has_one_form_in_either_sign() -> None:
     flipped = Product((M(k) - 1) / (M(k) - 2 - r), (k, 0, tau))
     assert same(one, flipped) and same(other, flipped)
     assert not same(one, Product((M(k) - 1) / (2 + r - M(k)), (k, 0, tau)))
+
+
+def test_what_came_out_of_a_law_is_named_by_who_asked_for_it() -> None:
+    short = (
+        holds(0.0, 1.0),
+        law_refuted(1.0, 0.5),
+        inapplicable(Why.SILENT),
+        vacuous(Why.SILENT),
+        undecided(Why.SILENT),
+    )
+    assert {(item.law, item.theorems) for item in short} == {("", ())}
+
+
+@pytest.mark.parametrize(("dead", "count"), [((), 0), ((-0.25,), 1), ((0.6 + 0.3j, 0.6 - 0.3j), 2)])
+def test_states_that_leave_no_trace_are_counted_with_their_conjugates(dead: tuple[complex, ...], count: int) -> None:
+    spectrum = np.array([0.5, *dead], complex)
+    view = View("outputs", 0, 0.5 ** np.arange(40.0)[:, None], spectrum, 0, 0, 1e-12)
+    assert _dead(view, spectrum) == count
+
+
+@pytest.mark.parametrize("arithmetic", [EXACT, BALL, MPMATH])
+def test_no_readout_of_a_lag_that_is_not_seen_has_a_width(arithmetic: Arithmetic) -> None:
+    register = build(Instance.companion("0", "0"), arithmetic)
+    assert not arithmetic.is_zero(width(register, 1))
+    with pytest.raises(Divergent, match="has a width"):
+        width(register, 2)
+
+
+@pytest.mark.parametrize(("inside", "wide"), [(0, 1), (1, 1), (2, 2), (3, 3)])
+def test_what_inputs_reach_stays_there(inside: int, wide: int) -> None:
+    rows = _confined(SimpleNamespace(zero=0), [[1] * 3 for _ in range(3)], inside, wide)  # type: ignore[arg-type]
+    assert [[row >= inside and column < wide for column in range(3)] for row in range(3)] == [
+        [not value for value in row] for row in rows
+    ]

@@ -16,6 +16,7 @@ from typing import Any
 from code_mutants.isolation import DOOR, isolate, strangers
 
 FIGURES = ("verdict", "reason", "claims", "places", "sizes", "every_size", "points", "steps", "facts", "setup")
+ARGUED = "argued"  # no kind of evidence, but how many steps its argument has, as on file for each theorem
 MEMORY = 12 << 30  # bytes of address space; a broken size may ask for any amount
 Say = Callable[[list[Any]], None]
 
@@ -103,8 +104,11 @@ def examined(key: str, kind: str) -> list[str] | None:
     from memlaw.theory.catalogue import theorem
     from memlaw.verify.evaluate.case import case_of
     from memlaw.verify.evidence import Kind
+    from memlaw.verify.kinds.derived import derivation_steps
     from memlaw.verify.run.tasks import check_alone
 
+    if kind == ARGUED:
+        return [repr(len(derivation_steps(theorem(key).derivation)))]
     evidence = check_alone(case_of(theorem(key)), Kind(kind), 1, shrink=False)
     return None if evidence is None else [repr(getattr(evidence, name)) for name in FIGURES]
 

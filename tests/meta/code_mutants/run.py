@@ -23,7 +23,7 @@ from code_mutants.isolation import kept_paths
 from code_mutants.jobs import Job, State, copied, copied_whole, print_of, start
 from code_mutants.operators import Mutant
 
-KINDS = ("proved", "derived", "generic", "exact", "enclosed", "sampled")
+KINDS = ("proved", "derived", child.ARGUED, "generic", "exact", "enclosed", "sampled")
 OF_PROOFS = KINDS[:2]  # what a file of proofs decides
 CHECK, CHECKS = 1.0, 2.0  # CPU seconds: one check of the verifier, and all of them, unless thorough
 FILES, EACH = 3, 2.5  # how many files of tests, and the CPU seconds of each beside its collection, unless thorough
