@@ -88,6 +88,11 @@ def test_the_page_holds_what_the_records_of_protocols_print() -> None:
         assert asked >= {0, 4, 5}  # what is decided, what was dropped, power
 
 
+def test_the_page_says_whether_the_second_protocol_has_been_run() -> None:
+    record = next(item for item in DECLARED if item.name == "adding1024")
+    assert ("No piece of it has been run yet" in " ".join(PAGE.split())) == (not record.results)
+
+
 def test_the_page_and_the_claims_say_of_starts_what_the_record_decides() -> None:
     record = next(item for item in DECLARED if item.name == "declared")
     found: dict[tuple[str, str], set[str]] = {}
