@@ -106,20 +106,23 @@ apply/eqP; rewrite -subr_eq0; apply/eqP; apply: psd_anti; first by rewrite -eq.
 by rewrite -eq opprB.
 Qed.
 
+(* the error of a readout, less that of the best *)
+Lemma errors_square C (s : state A B) t tau W (v := pw A tau *m B) : cov s = C -> pd C -> (tau < t)%N ->
+  errors s t tau W - (1%:M - memM A C B tau) = dag (W - invmx C *m v) *m C *m (W - invmx C *m v).
+Proof.
+move=> sC pC lt; have uC := pd_unit pC; have hC := psd_herm (pd_psd pC).
+rewrite errorsE // sC memM_quad -/v; clearbody v; rewrite dagB dagM dag_inv hC.
+rewrite mulmxBl mulmxKV // mulmxBl !mulmxBr !mulmxA mulmxK //.
+exact: zmod_complete.
+Qed.
+
 Lemma memories_formula C : (forall s : state A B, cov s = C) -> pd C ->
   memories A B (memM A C B).
 Proof.
-move=> sC pC s t tau lt; have uC := pd_unit pC; have hC := psd_herm (pd_psd pC).
-pose v := pw A tau *m B; have vE : pw A tau *m B = v by [].
-clearbody v.
-have square W : errors s t tau W - (1%:M - memM A C B tau) =
-    dag (W - invmx C *m v) *m C *m (W - invmx C *m v).
-  rewrite errorsE // sC memM_quad vE dagB dagM dag_inv hC.
-  rewrite mulmxBl mulmxKV // mulmxBl !mulmxBr !mulmxA mulmxK //.
-  exact: zmod_complete.
+move=> sC pC s t tau lt; have square W := errors_square W (sC s) pC lt.
 split; last first.
   by move=> W x; rewrite square -!mulmxA mulmxA -dagM mulmxA; exact: (pd_psd pC).
-exists (invmx C *m v); apply/eqP; rewrite -subr_eq0 square subrr dag0 !mul0mx //.
+exists (invmx C *m (pw A tau *m B)); apply/eqP; rewrite -subr_eq0 square subrr dag0 !mul0mx //.
 Qed.
 
 End Least.

@@ -77,6 +77,22 @@ Proof.
 by rewrite -gram_dag gramNl -gram_dag; apply/matrixP=> i j; rewrite !mxE rmorphN conjCK.
 Qed.
 
+(* what a readout of g misses of f *)
+Lemma gram_rest p q (P : 'M[F]_(p, q)) (f : 'I_p -> V) (g : 'I_q -> V)
+    (d := fun i => f i - \sum_j P i j *: g j) :
+  gram d d = gram f f - P *m gram g f - (gram f g *m dag P - P *m gram g g *m dag P).
+Proof.
+rewrite /d gramDl !gramDr !gramNl !gramNr !gramMl !gramMr opprK.
+by rewrite opprB addrACA mulmxA; congr (_ + _); exact: addrC.
+Qed.
+
+Lemma gram_psd p (f : 'I_p -> V) : (forall g, 0 <= E g g) -> psd (gram f f).
+Proof.
+move=> pos v; have <- : gram (fun i : 'I_1 => \sum_j (dag v) i j *: f j) (fun i : 'I_1 => \sum_j (dag v) i j *: f j)
+    = dag v *m gram f f *m v by rewrite gramMl gramMr dagK mulmxA.
+by rewrite mxE.
+Qed.
+
 End Gram.
 
 Section Definitions.

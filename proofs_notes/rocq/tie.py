@@ -44,6 +44,14 @@ TABLE = (
     ("single.inputs", 1, "single_inputs_sum"),
     ("nesting.gain", 0, "nesting_gain"),
     ("nesting.gain", 1, "nesting_gain_sum"),
+    ("tradeoff.width", 0, "tradeoff_width"),
+    ("tradeoff.width", 1, "tradeoff_width_least"),
+    ("stationary.forgotten", 0, "stationary_forgotten"),
+    ("stationary.forgotten", 1, "stationary_forgotten_one"),
+    ("stationary.forgotten", 2, "stationary_forgotten_sum"),
+    ("stationary.falls", 0, "stationary_falls"),
+    ("stationary.markov", 0, "stationary_markov_sum"),
+    ("stationary.markov", 1, "stationary_markov"),
 )
 
 

@@ -30,6 +30,8 @@ SOURCES = (
     "Catalogue.v",
     "Further.v",
     "Nesting.v",
+    "Width.v",
+    "Gates.v",
 )
 
 
