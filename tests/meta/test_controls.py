@@ -18,6 +18,17 @@ def test_the_claim_fails_where_the_hypothesis_is_broken(theorem: Theorem, hypoth
     assert point_evidence(case_of(theorem), hypothesis.breaks_at).verdict is Verdict.REFUTED
 
 
+def test_unstable_pairs_at_which_claims_fail_are_the_simplest() -> None:
+    for item in (h.breaks_at for _, h in BROKEN if h.name == "stable" and h.breaks_at is not None):
+        assert min(value for value in map(abs, item.eigenvalues) if value >= 1) in (1, 2), item.label
+
+
+def test_witnesses_name_their_real_eigenvalues_from_the_slowest_on() -> None:
+    for item in (theorem.witness for theorem in catalogue() if theorem.witness.label.startswith("eigenvalues ")):
+        moduli = [abs(value) for value in item.eigenvalues if value.is_real]
+        assert moduli == sorted(moduli, reverse=True), item.label
+
+
 @pytest.mark.parametrize("theorem", catalogue(), ids=lambda theorem: theorem.key)
 def test_the_claim_holds_at_its_witness(theorem: Theorem) -> None:
     assert point_evidence(case_of(theorem), theorem.witness).verdict is Verdict.HOLDS

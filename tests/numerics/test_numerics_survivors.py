@@ -183,3 +183,12 @@ def test_any_number_of_states_is_one_unless_modes_are_stored_in_pairs(states: in
     if states % 2:
         with pytest.raises(InvalidInput, match="even n"):
             read_states(states, even=True)
+
+
+@pytest.mark.parametrize(("decay", "lags", "most"), [(0.6, 60, 1.5), (0.05, 14, 2.2), (0.008, 9, 1.3)])
+def test_what_is_left_after_the_last_lag_is_told_far_below_what_a_sum_has_lost(
+    decay: float, lags: int, most: float
+) -> None:
+    values = (1 - decay) * decay ** np.arange(lags)
+    assert decay**lags < 1e-12  # of the sum of all values float64 keeps nothing of it
+    assert 1 - 1e-9 <= tail_sums(values, 1)[-1] / decay**lags < most

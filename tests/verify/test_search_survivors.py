@@ -21,6 +21,7 @@ from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.search import fleet, sweep
 from memlaw.verify.kinds.search.costs import stacked_cost
+from memlaw.verify.kinds.search.data import Modulus
 from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.edges import Edges
 from memlaw.verify.kinds.search.judging import judged
@@ -84,3 +85,8 @@ def test_a_cell_in_which_a_claim_says_nothing_is_left_at_once() -> None:
 def test_points_of_a_soak_keep_their_distance_from_the_circle() -> None:
     values = [_value(random.Random(seed)) for seed in range(500)]
     assert max(real**2 + imag**2 for real, imag in values) <= Fraction(6, 7) ** 2
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-6, 0.25, 1 - 1e-9, 1.0, 2.0])
+def test_a_modulus_has_a_coordinate_as_near_as_it_reaches(value: float) -> None:
+    assert Modulus.at(Modulus.where(value)) == pytest.approx(np.clip(value, 1e-4, 1 - 1e-10), abs=1e-14)

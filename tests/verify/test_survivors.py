@@ -9,6 +9,7 @@ from functools import partial
 from importlib import import_module
 from itertools import islice
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,9 @@ from memlaw.verify.laws.report import Case as LawCase
 from memlaw.verify.laws.report import Why
 from memlaw.verify.laws.result import holds, inapplicable, undecided, vacuous
 from memlaw.verify.laws.result import refuted as law_refuted
+from memlaw.verify.laws.shrink import smallest
 from memlaw.verify.laws.subject import Subject as Examined
+from memlaw.verify.run.runner import select
 from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.subjects.coloured import _draw_autoregressive
 from memlaw.verify.subjects.delay import lags_characteristic
@@ -341,3 +344,15 @@ def test_what_inputs_reach_stays_there(inside: int, wide: int) -> None:
     assert [[row >= inside and column < wide for column in range(3)] for row in range(3)] == [
         [not value for value in row] for row in rows
     ]
+
+
+@pytest.mark.parametrize("keys", [7, ["capacity.rank", None], [("capacity.rank",)]])
+def test_what_is_no_theorem_is_not_passed_over(keys: Any) -> None:
+    with pytest.raises(InvalidInput, match="a key or a Theorem"):
+        select(keys)
+
+
+def test_a_smallest_case_is_sought_so_long_and_no_longer() -> None:
+    tried: list[LawCase] = []
+    found = smallest(LawCase(48), lambda case: tried.append(case) or case.length > 30)  # type: ignore[func-returns-value]
+    assert len(tried) == 60 and 31 < found.length < 48
