@@ -11,16 +11,15 @@ import pytest
 
 import memlaw
 from memlaw.numerics.learn.frontier_constants import bounded_constant
+from memlaw.numerics.learn.frontier_rows import ROWS, Row
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-RECORD = json.loads((DOCS / "frontier.json").read_text(encoding="utf-8"))
 CONSTANTS = json.loads((DOCS / "frontier_constants.json").read_text(encoding="utf-8"))
-SHORT = [row for row in RECORD if row["cells"] < 100_000]
+SHORT = [row for row in ROWS.values() if row.cells < 100_000]
 
 
-def line(row: dict[str, float]) -> str:
-    found, most = f"{row['lower']:.8f}", f"{row['upper']:.8f}"
-    return f"| {row['states']} | {row['lag']} | {found} | {most} | {row['cells']:,} | {row['seconds']:.2f} |"
+def line(row: Row) -> str:
+    return f"| {row.states} | {row.lag} | {row.lower:.8f} | {row.upper:.8f} | {row.cells:,} | {row.seconds:.2f} |"
 
 
 def constant_line(row: dict[str, float]) -> str:
@@ -30,7 +29,7 @@ def constant_line(row: dict[str, float]) -> str:
 
 def test_the_tables_are_the_records() -> None:
     page = (DOCS / "frontier.md").read_text(encoding="utf-8").splitlines()
-    lines = [*map(line, RECORD), *map(constant_line, CONSTANTS)]
+    lines = [*map(line, ROWS.values()), *map(constant_line, CONSTANTS)]
     assert [text for text in page if text.startswith("| ") and text[2].isdigit()] == lines
 
 
@@ -48,17 +47,16 @@ def test_the_steps_of_what_is_missing_are_those_told() -> None:
     assert text in (DOCS / "frontier.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("row", SHORT, ids=lambda row: f"{row['states']} at {row['lag']}")
-def test_a_row_is_found_again(row: dict[str, float]) -> None:
-    found = memlaw.enclose_frontier(int(row["states"]), int(row["lag"]))
-    assert found.lower == pytest.approx(row["lower"], abs=1e-12)
-    assert found.upper == pytest.approx(row["upper"], abs=1e-12)
-    assert found.cells == pytest.approx(row["cells"], rel=0.01)
+@pytest.mark.parametrize("row", SHORT, ids=lambda row: f"{row.states} at {row.lag}")
+def test_a_row_is_found_again(row: Row) -> None:
+    found = memlaw.enclose_frontier(row.states, row.lag)
+    assert found.lower == pytest.approx(row.lower, abs=1e-12)
+    assert found.upper == pytest.approx(row.upper, abs=1e-12)
+    assert found.cells == pytest.approx(row.cells, rel=0.01)
 
 
 def test_the_enclosures_fall_with_the_lag_and_rise_with_the_states() -> None:
-    at = {(row["states"], row["lag"]): row for row in RECORD}
-    for (states, lag), row in at.items():
-        assert row["upper"] - row["lower"] < 1.1e-5
-        assert row["lower"] <= at.get((states, lag - 1), row)["upper"]
-        assert at.get((states - 1, lag), row)["lower"] <= row["upper"]
+    for (states, lag), row in ROWS.items():
+        assert row.upper - row.lower < 1.1e-5
+        assert row.lower <= ROWS.get((states, lag - 1), row).upper
+        assert ROWS.get((states - 1, lag), row).lower <= row.upper

@@ -1,18 +1,34 @@
-"""Rows of the frontier in pieces: the same as in one go, kept and gone on from, whoever does them."""
+"""Rows of the frontier: in pieces the same as in one go, kept and gone on from, whoever does them; as evidence."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sympy import Rational
 from typer.testing import CliRunner
 
 from memlaw import at_any_cost, enclose_frontier
 from memlaw.errors import InvalidInput
+from memlaw.numerics.learn import frontier_rows
+from memlaw.numerics.learn.frontier_rows import CODE, ROWS, code_digest, coordinates, part_shown
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.statement.theorem import Claim, less
+from memlaw.theory.subjects.frontier_findings import best_memory, row_figure
+from memlaw.theory.subjects.frontier_found import ROWS as FOUND
+from memlaw.theory.subjects.frontier_found import found_eigenvalues
 from memlaw.verify.command.cli import app
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Evidence, Verdict
+from memlaw.verify.kinds.search.extremal import memory
+from memlaw.verify.kinds.small import check_enclosed
 from memlaw.verify.run.frontier import PIECES, Frontier
+from memlaw.verify.subjects import frontier_rows as subject
 from memlaw.verify.work.executors import Executor, InTurn, Processes, Stream, Work
 
 
@@ -55,6 +71,59 @@ def test_the_command_keeps_what_was_shown(tmp_path: Path) -> None:
         enclose_frontier(2, lag).cells for lag in (3, 4)
     ]
     assert len(json.loads(state.read_text())["results"]) == 2
+
+
+def evidence(*claims: Claim) -> Evidence:
+    """What balls say of claims about rows; of the theorem's own, for none."""
+    theirs = theorem("frontier.enclosed")
+    return check_enclosed(case_of(replace(theirs, claims=claims or theirs.claims)))
+
+
+def test_the_figures_of_the_catalogue_are_those_on_record_and_shown_by_this_code() -> None:
+    assert set(FOUND) == {place for place, row in ROWS.items() if row.cells}
+    for place, (figure, _) in FOUND.items():
+        assert figure / 10**5 <= ROWS[place].lower + 1e-15
+        assert ROWS[place].upper < (figure + 2) / 10**5
+        assert ROWS[place].bound.fewer <= ROWS[place].lower
+    assert code_digest() == CODE
+
+
+def test_the_evidence_says_what_is_shown_again_and_what_is_on_record() -> None:
+    found = evidence()
+    assert found.verdict is Verdict.HOLDS
+    assert (found.points, found.claims) == (2 * len(FOUND), (2, 2))
+    assert "others as recorded" in found.setup
+
+
+def test_what_the_enclosures_do_not_say_stays_open() -> None:
+    closer = evidence(less(best_memory(), row_figure() + Rational(1, 100000)))
+    assert closer.verdict is Verdict.UNDECIDED
+
+
+def test_rows_that_other_code_showed_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frontier_rows, "CODE", "")
+    monkeypatch.setattr(subject, "_most", subject._most.__wrapped__)
+    found = evidence()
+    assert found.verdict is Verdict.UNDECIDED
+    assert found.undecided is not None and found.undecided.instance.startswith("lag 8,")
+
+
+def test_about_a_spectrum_that_exceeds_a_bound_nothing_is_shown() -> None:
+    best = [complex(*map(float, parts)) for parts in found_eigenvalues(3, 3)]
+    wrong = replace(ROWS[3, 3].bound, target=ROWS[3, 3].lower - 1e-9)
+    assert part_shown(wrong, best) == 0
+    assert part_shown(ROWS[3, 3].bound, best) > 0
+
+
+@given(st.lists(st.builds(complex, st.floats(-0.6, 0.6), st.floats(-0.6, 0.6)), min_size=2, max_size=4))
+def test_coordinates_are_those_of_a_spectrum_turned_and_reflected(values: list[complex]) -> None:
+    assume(max(map(abs, values)) > 1e-3)
+    radius, *rest = coordinates(values)
+    polar = [(radius, 0.0), *zip(rest[::2], rest[1::2], strict=True)]
+    back = [np.tanh(rho) * np.exp(1j * phi) for rho, phi in polar]
+    assert rest[1] >= 0 and sorted(rest[::2], reverse=True) == pytest.approx(rest[::2])
+    for lag in (1, 3, 6):
+        assert memory(np.array(back), lag) == pytest.approx(memory(np.array(values), lag), abs=1e-12)
 
 
 @pytest.mark.slow

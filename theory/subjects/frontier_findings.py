@@ -14,7 +14,7 @@ from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal, less
 from memlaw.theory.subjects.frontier import modulo
-from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
+from memlaw.theory.subjects.frontier_found import CONSTANTS, ROWS, Parts, found_eigenvalues, found_poles
 
 PROFILES = Source(
     "guan2025",
@@ -73,6 +73,43 @@ efficiency_found = quantity(
 )
 
 
+def _listed() -> str:
+    """The figures of the rows, a line of lags for each number of eigenvalues."""
+    lags: dict[int, list[int]] = {}
+    for size, lag in ROWS:
+        lags.setdefault(size, []).append(lag)
+    return "; ".join(
+        rf"for $N = {size}$, $\tau = {several[0]}, \dots, {several[-1]}$: "
+        + ", ".join(f"$.{ROWS[size, lag][0]:05}$" for lag in several)
+        for size, several in lags.items()
+    )
+
+
+row_figure = quantity(
+    "row_figure",
+    spelled=(r"\mu_{N, \tau}", "mu_{N, tau}"),
+    gloss=(r"\mu_{N, \tau}", f"the figure of a row, {_listed()}"),
+)
+row_memory = quantity(
+    "row_memory",
+    spelled=(r"M_{\star}(\tau)", "M_*(tau)"),
+    gloss=(
+        r"M_{\star}(\tau)",
+        r"the memory at lag $\tau$ of the $N$ eigenvalues of a row, to six decimals; all are listed in "
+        r"memlaw.theory.subjects.frontier\_found",
+    ),
+)
+best_memory = quantity(
+    "best_memory",
+    spelled=(r"M^{*}(N, \tau)", "M*(N, tau)"),
+    gloss=(
+        r"M^{*}(N, \tau)",
+        r"the supremum of the memory at lag $\tau$ over all stable spectra of $N$ eigenvalues, for the $N$ and $\tau$ "
+        r"of a row",
+    ),
+)
+
+
 # --- findings -------------------------------------------------------------------------------------------------
 
 
@@ -81,11 +118,26 @@ def stored(size: int) -> Instance:
     poles = found_poles(size)
     values = [(1 + p / 2) / (1 - p / 2) for p in (_gaussian(*parts) for parts in poles)]
     rationals = tuple(value.expand(complex=True) for value in values)
-    listed = ", ".join(f"{float(real):.3f}" + (f"{float(imag):+.3f}i" if imag else "") for real, imag in poles)
-    column = Matrix([1] * size).as_immutable()
-    pair = Matrix.diag(*rationals).as_immutable()
-    instance = Instance(pair, column, rationals, (), f"poles {listed}")
-    return instance.with_extra(figure=Rational(CONSTANTS[size].numerator, CONSTANTS[size].denominator) * size)
+    figure = Rational(CONSTANTS[size].numerator, CONSTANTS[size].denominator) * size
+    return _diagonal(rationals, f"poles {_told(poles)}").with_extra(figure=figure)
+
+
+def row(size: int, lag: int) -> Instance:
+    """The eigenvalues found for so many states and a lag, and what they keep, cut off."""
+    found = found_eigenvalues(size, lag)
+    values = tuple(_gaussian(*parts) for parts in found)
+    label = f"lag {lag}, eigenvalues {_told(found, 6)}"
+    return _diagonal(values, label).with_extra(figure=Rational(ROWS[size, lag][0], 100000), lag=lag)
+
+
+def _diagonal(values: tuple[Expr, ...], label: str) -> Instance:
+    column = Matrix([1] * len(values)).as_immutable()
+    return Instance(Matrix.diag(*values).as_immutable(), column, values, (), label)
+
+
+def _told(parts: Parts, decimals: int = 3) -> str:
+    texts = (f"{float(real):.{decimals}f}" + (f"{float(imag):+.{decimals}f}i" if imag else "") for real, imag in parts)
+    return ", ".join(texts)
 
 
 def _gaussian(real: Fraction, imag: Fraction) -> Expr:
@@ -122,6 +174,41 @@ CONSTANT = Theorem(
     finding=True,
     remark="For N = 1 the figure is N/e, cut off: there the optimum is known.",
     example=">>> memlaw.sides(\"frontier.constants\")[0]\n('[1.01824...', '[1.018248...')",
+)
+
+
+def _cells() -> Identities:
+    el, elh, m, mh, room, x, f = symbols("l L m M F x f")
+    apart = (1 - elh * m) * (1 - el * mh)
+    yield Identity(
+        "1/cosh^2 of the distance of l and m, L and M conjugate to them: |<k_l, k_m>|^2",
+        1 - (el - m) * (elh - mh) / apart,
+        (1 - el * elh) * (1 - m * mh) / apart,
+    )
+    yield Identity(
+        "y^2 - x^2 + 2 x f under y^2 + f^2 = F is at most F", (room - f**2) - x**2 + 2 * x * f, room - (f - x) ** 2
+    )
+
+
+ENCLOSED = Theorem(
+    key="frontier.enclosed",
+    title="Between which numbers the frontier of two and three eigenvalues lies",
+    claims=(at_most(row_figure(), row_memory()), less(best_memory(), row_figure() + Rational(2, 100000))),
+    hypotheses=(STABLE.sufficient("the claim is about the supremum over stable spectra"),),
+    derivation=Derivation(
+        conclusion="M_*(tau) is that of rational eigenvalues, and at most M*(N, tau). From above by branch and bound: "
+        "all spectra, turned and reflected, the eigenvalues in order of modulus, those aside that fewer could do "
+        "without, are cells of hyperbolic polar coordinates, and a cell is halved until a first- or second-order bound "
+        "on M over it, from M at its middle, in float64 with its rounding bounded, is below the number shown.",
+        lemmas=_cells,
+        uses=("allpass.memory", "frontier.one"),
+    ),
+    witness=row(2, 2),
+    source=sources.TRADEOFF,
+    setting="frontier rows",
+    finding=True,
+    remark="The bounds and their proofs are in the notes. N = 1 is a theorem, and so is N = 2 at lag 2.",
+    example=">>> memlaw.sides(\"frontier.enclosed\")[0]\n('7/16', '7/16')",
 )
 
 
@@ -203,7 +290,7 @@ THREE = Theorem(
     derivation=Derivation(
         conclusion="The value of the spectrum found is an identity over Q(sqrt(33)); that no three eigenvalues do "
         "better (the second line) was found by optimisation from many starts and is not proved; that none does by "
-        "more than 1e-5 is shown by branch and bound (memlaw frontier 3 --lag 3).",
+        "more than 2e-5 is shown by branch and bound (frontier.enclosed).",
         lemmas=_three_at_three,
         uses=("allpass.memory",),
     ),
@@ -212,4 +299,4 @@ THREE = Theorem(
     example=">>> memlaw.sides(\"frontier.three\")[0]\n('[0.553989...]', '[0.553989...]')",
 )
 
-THEOREMS = (THREE, CONSTANT, INITIALISATIONS)
+THEOREMS = (ENCLOSED, THREE, CONSTANT, INITIALISATIONS)

@@ -1,7 +1,8 @@
 """Spectra that an optimiser found, as data: continuous poles in the upper half plane, in units of one over the lag.
 
 For N states the poles p maximise t m(t) at t = 1, as far as a search from many starts could tell; rounded to three
-decimals, which moves the figure by less than 1e-7. Conjugates are left out. Nothing here is proved to be optimal.
+decimals, which moves the figure by less than 1e-7. Conjugates are left out. Nothing here is proved to be optimal. Then
+eigenvalues, by their number and the lag at which they keep most.
 """
 
 from __future__ import annotations
@@ -28,7 +29,39 @@ _FIGURES = (36787, 50912, 59191, 64741, 68766, 71842, 74283, 76275, 84800, 90601
 CONSTANTS = {number: Fraction(digits, 100000) for number, digits in zip(UPPER_POLES, _FIGURES, strict=True)}
 
 
-def found_poles(size: int) -> tuple[tuple[Fraction, Fraction], ...]:
+Parts = tuple[tuple[Fraction, Fraction], ...]  # real and imaginary parts
+
+# By N and lag: what eigenvalues to six decimals keep, cut off, in units of 1e-5; these eigenvalues.
+ROWS: dict[tuple[int, int], tuple[int, str]] = {
+    (2, 2): (43750, "0.5+0.5i"),
+    (2, 3): (30078, "0.675186+0.414998i"),
+    (2, 4): (23072, "0.763010+0.346115i"),
+    (2, 5): (18752, "0.814791+0.294959i"),
+    (2, 6): (15808, "0.848594+0.256352i"),
+    (2, 7): (13669, "0.872257+0.226423i"),
+    (2, 8): (12042, "0.889682+0.202629i"),
+    (2, 9): (10763, "0.903016+0.183295i"),
+    (2, 10): (9730, "0.913530+0.167293i"),
+    (2, 11): (8879, "0.922023+0.153838i"),
+    (2, 12): (8165, "0.929021+0.142373i"),
+    (2, 13): (7558, "0.934882+0.132489i"),
+    (2, 14): (7035, "0.939861+0.123882i"),
+    (2, 15): (6579, "0.944141+0.116321i"),
+    (2, 16): (6179, "0.947857+0.109626i"),
+    (2, 17): (5825, "0.951115+0.103658i"),
+    (2, 18): (5510, "0.953993+0.098305i"),
+    (2, 19): (5226, "0.956553+0.093476i"),
+    (2, 20): (4971, "0.958846+0.089098i"),
+    (3, 3): (55398, "0.687024 0.210725+0.713526i"),
+    (3, 4): (41357, "0.761080 0.452330+0.669761i"),
+    (3, 5): (33262, "0.804720 0.593414+0.600890i"),
+    (3, 6): (27891, "0.834299 0.682811+0.537041i"),
+    (3, 7): (24041, "0.855869 0.743262+0.482543i"),
+    (3, 8): (21138, "0.872365 0.786256+0.436775i"),
+}
+
+
+def found_poles(size: int) -> Parts:
     """Real and imaginary parts of the poles found for so many states, conjugates included.
 
     >>> found_poles(1)
@@ -36,8 +69,21 @@ def found_poles(size: int) -> tuple[tuple[Fraction, Fraction], ...]:
     >>> len(found_poles(16))
     16
     """
+    return _with_conjugates(UPPER_POLES[size])
+
+
+def found_eigenvalues(size: int, lag: int) -> Parts:
+    """Real and imaginary parts of the eigenvalues found for so many states and a lag, conjugates included.
+
+    >>> found_eigenvalues(2, 2)
+    ((Fraction(1, 2), Fraction(1, 2)), (Fraction(1, 2), Fraction(-1, 2)))
+    """
+    return _with_conjugates(ROWS[size, lag][1])
+
+
+def _with_conjugates(listed: str) -> Parts:
     poles: list[tuple[Fraction, Fraction]] = []
-    for text in UPPER_POLES[size].split():
+    for text in listed.split():
         sign = max(text.rfind("+"), text.rfind("-"))
         if not text.endswith("i"):
             poles.append((Fraction(text), Fraction(0)))

@@ -37,7 +37,7 @@ def check_exact(case: Case, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
 def check_enclosed(case: Case, lags: Sequence[int] = SMALL_LAGS) -> Evidence:
     """Enclose both sides in balls on the small instances."""
     with precision(FIRST_PRECISION):
-        return try_instances(case, BALL, lags).evidence(case, Kind.ENCLOSED)
+        return try_instances(case, BALL, lags).evidence(case, Kind.ENCLOSED, setup=case.setting.recorded)
 
 
 def try_instances(case: Case, arithmetic: Arithmetic, lags: Sequence[int]) -> Tally:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 from memlaw.limits import check_work
 from memlaw.numerics.learn import frontier_enclosed
 from memlaw.numerics.learn.frontier_enclosed import Bound, FrontierEnclosure, Piece, enclosed_by, read_enclosure
+from memlaw.numerics.learn.frontier_rows import code_digest
 from memlaw.verify.work import checkpoint
 from memlaw.verify.work.executors import Executor, InTurn
 
@@ -59,8 +58,5 @@ class Frontier:
 
 def _named(bound: Bound) -> str:
     """A bound, and the code that shows it."""
-    from memlaw.numerics.learn import frontier_cells
-
-    code = inspect.getsource(frontier_cells) + inspect.getsource(frontier_enclosed)
     numbers = (bound.states, bound.lag, bound.target.hex(), bound.fewer.hex())
-    return " ".join(map(str, (*numbers, hashlib.sha256(code.encode()).hexdigest()[:16])))
+    return " ".join(map(str, (*numbers, code_digest())))

@@ -19,7 +19,7 @@ from memlaw.theory.statement.hypotheses import STABLE
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.frontier_findings import initialisation, stored
 from memlaw.theory.subjects.frontier_found import CONSTANTS, found_poles
-from memlaw.verify.subjects import frontier_geometric
+from memlaw.verify.subjects import frontier_geometric, frontier_rows
 from memlaw.verify.subjects.eigengrad import ascending
 from memlaw.verify.subjects.frontier_flow import (
     density,
@@ -167,6 +167,7 @@ QUANTITIES: Quantities = {
     "efficiency": efficiency,
     "efficiency_found": found_constant,
     **frontier_geometric.QUANTITIES,
+    **frontier_rows.QUANTITIES,
 }
 
 # --- settings ---------------------------------------------------------------------------------------------------
@@ -277,4 +278,5 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("initialisations", "the poles of a named initialisation", _initialisations, build=_named_build),
     *frontier_geometric.SETTINGS,
+    *frontier_rows.SETTINGS,
 )

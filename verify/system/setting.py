@@ -87,7 +87,8 @@ class Setting:
     sampled. All data are exact numbers or floats meant as the binary numbers that they are; quantities find them,
     lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough. `many` are
     instances of more states, which balls alone can treat. `corners` are instances for the search alone: data made of
-    other quantities, or degenerate; hypotheses are decided on each, so that they need not satisfy them.
+    other quantities, or degenerate; hypotheses are decided on each, so that they need not satisfy them. `recorded` says
+    what the balls of its quantities take from a record, for the evidence.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Setting:
     generic: Symbols | None = None
     many: Callable[[], tuple[Instance, ...]] = tuple
     corners: Callable[[], tuple[Instance, ...]] = tuple
+    recorded: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no function of so many arguments where one is asked for. Errors: InvalidInput."""

@@ -14,7 +14,15 @@ from memlaw.theory.language.symbols import N, bar, eigenvalue, i, n, omega, q, s
 from memlaw.theory.statement.theorem import at_most, equal, less
 from memlaw.theory.subjects import frontier_findings
 from memlaw.theory.subjects.frontier import M_one, M_roots, M_shift, M_two, pair_product, pair_sum
-from memlaw.theory.subjects.frontier_findings import efficiency, efficiency_found, found_constant, found_density
+from memlaw.theory.subjects.frontier_findings import (
+    best_memory,
+    efficiency,
+    efficiency_found,
+    found_constant,
+    found_density,
+    row_figure,
+    row_memory,
+)
 from memlaw.theory.subjects.frontier_long import (
     M_step,
     density,
@@ -119,6 +127,12 @@ def _real() -> Iterator[Mutant]:
 def _findings() -> Iterator[Mutant]:
     better = Le(found_constant() + N * Rational(1, 10000), found_density(Integer(1)), evaluate=False)
     yield variant("frontier constants a digit larger", "frontier.constants", better, 1)
+    key = "frontier.enclosed"
+    figure, best = row_figure(), best_memory()
+    yield variant("rows: two per cent less from above", key, less(best, figure * Rational(98, 100)), 2)
+    yield variant("rows: two per cent more from below", key, at_most(figure * Rational(102, 100), row_memory()), 2)
+    yield variant("rows: a digit more", key, less(best, figure + Rational(1, 1000000)), 2)
+    yield variant("rows: there are better spectra", key, less(row_memory() + Rational(2, 100000), best), 2)
     key = "frontier.three"
     triple = frontier_findings.M_three(*(item(i, n) for item in frontier_findings.TRIPLE), Integer(3))
     yield variant("three eigenvalues: 1/2", key, at_most(triple, Rational(1, 2)), 3)
