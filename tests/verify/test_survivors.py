@@ -63,6 +63,7 @@ from memlaw.verify.subjects.delay import lags_characteristic
 from memlaw.verify.subjects.gated import gated_memory
 from memlaw.verify.subjects.gated_symbols import _confined
 from memlaw.verify.subjects.hankel_singular import energy, inner_powers
+from memlaw.verify.subjects.readout import loss
 from memlaw.verify.subjects.state import window_gap
 from memlaw.verify.subjects.tradeoff import width
 from memlaw.verify.system.given import Given, NotApplicable
@@ -356,3 +357,12 @@ def test_a_smallest_case_is_sought_so_long_and_no_longer() -> None:
     tried: list[LawCase] = []
     found = smallest(LawCase(48), lambda case: tried.append(case) or case.length > 30)  # type: ignore[func-returns-value]
     assert len(tried) == 60 and 31 < found.length < 48
+
+
+@pytest.mark.parametrize(("shared", "wanted"), [("1/2", 7), ("I/2", 5), ("-1/2", 3)])
+def test_noise_that_goes_with_an_input_lowers_the_loss_by_its_real_part(shared: str, wanted: int) -> None:
+    (value,) = build(Instance.diagonal(shared), EXACT).eigenvalues
+    data = {"noise": EXACT.integer(1), "correlation": (value,)}
+    home = replace(build(Instance.diagonal("1/2"), EXACT), data=data)
+    found = loss(home, [EXACT.integer(1)], [EXACT.integer(3)], EXACT.integer(0))
+    assert EXACT.is_zero(2 * found - EXACT.integer(wanted))
