@@ -36,6 +36,7 @@ from memlaw.theory.subjects.gated import gated
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.closures import compile_expression
 from memlaw.verify.evaluate.moduli import sum_of_moduli
+from memlaw.verify.evaluate.own import own_value
 from memlaw.verify.evaluate.points import USUAL
 from memlaw.verify.evaluate.sequences import _degree
 from memlaw.verify.evaluate.settings import SETTINGS
@@ -366,3 +367,18 @@ def test_noise_that_goes_with_an_input_lowers_the_loss_by_its_real_part(shared: 
     home = replace(build(Instance.diagonal("1/2"), EXACT), data=data)
     found = loss(home, [EXACT.integer(1)], [EXACT.integer(3)], EXACT.integer(0))
     assert EXACT.is_zero(2 * found - EXACT.integer(wanted))
+
+
+@pytest.mark.parametrize("arithmetic", [EXACT, BALL, MPMATH, FLOAT], ids=lambda item: item.name)
+def test_a_fraction_from_an_oracle_is_a_number_of_its_arithmetic(arithmetic: Arithmetic) -> None:
+    found = own_value(build(Instance.diagonal("1/2"), arithmetic), "part", lambda system: Fraction(1, 4), ())
+    assert isinstance(found, type(arithmetic.zero)) and arithmetic.is_zero(4 * found - 1)
+
+
+def test_a_layer_is_measured_as_drawn_and_after_it_was_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch")
+    layers = import_module("memlaw.verify.kinds.measured.layers")
+    monkeypatch.setattr(layers, "built", lambda name, trained, device, seed: trained)
+    monkeypatch.setattr(layers, "of_layer", lambda name, layer, label, conditions: [(layer, label)])
+    found = dict(layers.measure("s4d-lin", SimpleNamespace(device="cpu", drawn=0)))
+    assert [*found] == [False, True] and "as drawn" in found[False] and "trained 30 steps" in found[True]
