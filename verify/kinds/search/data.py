@@ -36,8 +36,17 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
     "long memory in log-rates": ("eigenvalue",),
     "short memory in log-rates": ("eigenvalue",),
     "noise": ("factor", "floor", "L"),
+    "noise inside": ("L",),
+    "response": ("w",),
+    "responses": ("inputs", "outputs"),
+    "fixed against learned": ("w", "teacher", "noise"),
+    "two taps": ("now", "before"),
+    "delta rule": ("alpha", "beta"),
+    "stationary gates": ("gates", "columns"),
+    "oscillators": ("stiffness", "steps", "forces"),
+    "positions of oscillators": ("stiffness", "steps", "forces"),
 }
-NONNEGATIVE = ("noise", "floor")  # variances
+NONNEGATIVE = ("noise", "floor", "stiffness", "steps")  # variances, and what pulls back
 INSIDE = ("a", "lower_poles")  # complex ones move as eigenvalues do
 POSITIVE = ("eigenvalue",)  # below one; hypotheses on letters say where, and are decided at each place
 
