@@ -15,6 +15,7 @@ from memlaw.theory.proofs.definitions_gated import OF_GATES
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import WITH_LETTERS
 from memlaw.theory.proofs.delta import OF_DELTA
+from memlaw.theory.proofs.frontier_long import OF_TIMES
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import ENTRIES
 from memlaw.theory.proofs.metric import OF_METRIC
@@ -33,7 +34,7 @@ from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.subjects.gated_symbols import generic_gates
 
-ELSEWHERE = OF_STATIONARY | OF_TEACHERS | (OF_OSCILLATORS - {STEPPED}) | {ENTRIES}  # in tests of their own
+ELSEWHERE = OF_STATIONARY | OF_TEACHERS | OF_TIMES | (OF_OSCILLATORS - {STEPPED}) | {ENTRIES}  # in tests of their own
 OF_SUMS = OF_DELTA | OF_METRIC | OF_READOUT  # which no shape of symbols decides
 # A theorem whose setting has the quantity; that of noise.memory has those of the plain state, and noise.
 HOMES = {

@@ -17,6 +17,7 @@ direction
 direction_lograte
 frontier
 frontier_geometric
+frontier_long
 eigengrad
 gain
 gain_teacher

@@ -13,6 +13,7 @@ from memlaw.theory.proofs.definitions_learning import OF_LEARNING
 from memlaw.theory.proofs.definitions_readout import OF_READOUT
 from memlaw.theory.proofs.definitions_series import OF_SERIES
 from memlaw.theory.proofs.delta import OF_DELTA
+from memlaw.theory.proofs.frontier_long import OF_TIMES
 from memlaw.theory.proofs.gain_teacher import OF_TEACHERS
 from memlaw.theory.proofs.hankel import OF_HANKEL
 from memlaw.theory.proofs.metric import OF_METRIC
@@ -60,4 +61,5 @@ DEFINITIONS = frozenset({MEMORY, NOISY_MEMORY, REACHED, FULL_RANK}).union(
     OF_TAIL,
     OF_TAPS,
     OF_TEACHERS,
+    OF_TIMES,
 )

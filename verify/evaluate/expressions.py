@@ -82,13 +82,7 @@ def _indexed(expression: Indexed) -> Closure:
     family = str(expression.base.label)
     index = compile_expression(expression.indices[0])
 
-    def value(system: System, scope: Scope) -> Scalar:
-        place = whole(index(system, scope))
-        if not 1 <= place <= system.size:
-            raise NotApplicable("an index of an eigenvalue outside 1..N")
-        return system.eigenvalue(family, place)
-
-    return value
+    return lambda system, scope: system.eigenvalue(family, whole(index(system, scope)))
 
 
 # --- arithmetic -----------------------------------------------------------------------------------------------

@@ -144,6 +144,8 @@ class System:
     def eigenvalue(self, family: str, index: int) -> Scalar:
         """l_i, indices from 1; the second family belongs to the second spectrum."""
         values = self.eigenvalues if family == "lambda" else self.relatives["other"]().eigenvalues
+        if not 1 <= index <= len(values):
+            raise NotApplicable("an index of an eigenvalue outside 1..N")
         return values[index - 1]
 
     def extreme(self, values: list[Scalar], largest: bool) -> Scalar:
