@@ -29,6 +29,7 @@ from memlaw.numerics.number.tables import decoded
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import diagonal_pair
+from memlaw.numerics.spectrum.discretization import read_step_sizes
 from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
 from memlaw.numerics.spectrum.initializations import read_states
 from memlaw.numerics.spectrum.layers import pair_of
@@ -192,3 +193,10 @@ def test_what_is_left_after_the_last_lag_is_told_far_below_what_a_sum_has_lost(
     values = (1 - decay) * decay ** np.arange(lags)
     assert decay**lags < 1e-12  # of the sum of all values float64 keeps nothing of it
     assert 1 - 1e-9 <= tail_sums(values, 1)[-1] / decay**lags < most
+
+
+@pytest.mark.parametrize("given", [[0.1], [0.1, 0.2], [0.1] * 4])
+def test_step_sizes_are_one_or_as_many_as_stored_poles(given: list[float]) -> None:
+    with pytest.raises(InvalidInput, match="one number, or 3"):
+        read_step_sizes(given, 3)
+    assert len(set(read_step_sizes(0.1, 3))) == 1 and len(read_step_sizes([0.1, 0.2, 0.3], 3)) == 3

@@ -20,6 +20,7 @@ from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.search import fleet, sweep
+from memlaw.verify.kinds.search.corners import DECIDED, Corners
 from memlaw.verify.kinds.search.costs import stacked_cost
 from memlaw.verify.kinds.search.data import Modulus
 from memlaw.verify.kinds.search.descents import NOTHING
@@ -29,6 +30,7 @@ from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.spectra import _cluster, _start_cluster
 from memlaw.verify.kinds.small import check_exact
 from memlaw.verify.run.soak import _value
+from memlaw.verify.system.system import LARGEST_DENSE
 
 LAW = memlaw.theorem("allpass.memory")
 
@@ -90,3 +92,14 @@ def test_points_of_a_soak_keep_their_distance_from_the_circle() -> None:
 @pytest.mark.parametrize("value", [0.0, 1e-6, 0.25, 1 - 1e-9, 1.0, 2.0])
 def test_a_modulus_has_a_coordinate_as_near_as_it_reaches(value: float) -> None:
     assert Modulus.at(Modulus.where(value)) == pytest.approx(np.clip(value, 1e-4, 1 - 1e-10), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("evaluations", "decided", "equal", "size"),
+    [(40, 0, False, 1), (0, DECIDED, False, 1), (0, 0, True, LARGEST_DENSE + 1)],
+)
+def test_corners_end_with_their_evaluations_and_decisions(
+    evaluations: int, decided: int, equal: bool, size: int
+) -> None:
+    ended = SimpleNamespace(evaluations=evaluations, most=40, decided=decided, equal=equal)
+    assert Corners._at(ended, SimpleNamespace(size=size)) is None  # type: ignore[arg-type]
