@@ -62,7 +62,10 @@ DIFFERENT = Hypothesis(
     lambda x: len(set(_squares(x))) == x.size,
 )
 FORCED = Hypothesis(
-    "forced", "the input reaches each oscillator", r"b_i \neq 0", lambda x: all(b != 0 for b in x.extra["forces"])
+    "forced",
+    "the input reaches each oscillator",
+    r"\Delta_i b_i \neq 0",
+    lambda x: all(step * b != 0 for step, b in zip(x.extra["steps"], x.extra["forces"], strict=True)),
 )
 
 WITNESS = oscillating((1, 2), ("1/2", "1/3"))
@@ -91,7 +94,7 @@ def _half() -> Chains:
     )
 
 
-_PAPER = Source("rusch2024", "", "the implicit scheme dissipates, the implicit-explicit one conserves")
+_PAPER = Source("rusch2024", "the implicit scheme dissipates, the implicit-explicit one conserves")
 _theorem = partial(Theorem, source=_PAPER, setting="oscillators", witness=WITNESS)
 _LAWS = (PULLED.but_not(_FREE), DIFFERENT.but_not(_TWINS), FORCED.but_not(_IDLE))
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, stein_gramian
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent, Matrix, Scalar
+from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.oscillators import DIFFERENT, FORCED, PULLED, oscillating
@@ -60,7 +61,9 @@ def _reached(system: System, lag: int) -> Matrix:
     return B if lag == 0 else system.arithmetic.multiply(A, _reached(system, lag - 1))
 
 
-def _read(system: System, lag: int, places: Sequence[int]) -> Scalar:
+def _read(system: System, lag: int | ExponentialSum, places: Sequence[int]) -> Scalar:
+    if isinstance(lag, ExponentialSum):
+        raise NotApplicable("memory of oscillators is summed in exact arithmetic")
     arithmetic = system.arithmetic
     rows, column = arithmetic.entries(_gramian(system)), arithmetic.flat(_reached(system, lag))
     gram = arithmetic.matrix([[rows[i][j] for j in places] for i in places])
@@ -69,12 +72,12 @@ def _read(system: System, lag: int, places: Sequence[int]) -> Scalar:
     return arithmetic.real(arithmetic.entry(kept, 0, 0))
 
 
-def memory(system: System, lag: int) -> Scalar:
+def memory(system: System, lag: int | ExponentialSum) -> Scalar:
     """Of velocities and positions."""
     return _read(system, lag, range(2 * _count(system)))
 
 
-def memory_of_positions(system: System, lag: int) -> Scalar:
+def memory_of_positions(system: System, lag: int | ExponentialSum) -> Scalar:
     """Of every second state."""
     return _read(system, lag, range(1, 2 * _count(system), 2))
 
