@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from memlaw.numerics.learn.frontier_enclosed import Bound, Piece, enclose_frontier
+from memlaw.numerics.learn.frontier_enclosed import Bound, Piece
 from memlaw.numerics.number.arrays import FloatArray
 
 WHOLE = 10  # lag to which rows of two eigenvalues are shown again whole, in a quarter of a second
@@ -35,7 +35,8 @@ class Row:
     @property
     def bound(self) -> Bound:
         """What was shown of all spectra."""
-        fewer = ROWS[self.states - 1, self.lag].upper if self.states > 2 else enclose_frontier(1, self.lag).upper
+        one = np.nextafter(self.lag**self.lag / (self.lag + 1) ** (self.lag + 1), 1)
+        fewer = ROWS[self.states - 1, self.lag].upper if self.states > 2 else float(one)
         return Bound(self.states, self.lag, self.upper, fewer)
 
 

@@ -92,7 +92,7 @@ def test_the_evidence_says_what_is_shown_again_and_what_is_on_record() -> None:
     found = evidence()
     assert found.verdict is Verdict.HOLDS
     assert (found.points, found.claims) == (2 * len(FOUND), (2, 2))
-    assert "others as recorded" in found.setup
+    assert "the others as recorded" in found.setup
 
 
 def test_what_the_enclosures_do_not_say_stays_open() -> None:
@@ -130,3 +130,18 @@ def test_coordinates_are_those_of_a_spectrum_turned_and_reflected(values: list[c
 def test_processes_show_a_row_of_three_eigenvalues() -> None:
     with at_any_cost():
         assert Frontier(Processes(2)).enclose(3, 3) == enclose_frontier(3, 3)
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_scheduler_show_rows(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    state = tmp_path / "frontier.json"
+    with distributed.LocalCluster(**options) as cluster:
+        command = ["frontier", "2", "--lag", "3..4", "--json", "--state", str(state)]
+        told = CliRunner().invoke(app, [*command, "--scheduler", cluster.scheduler_address])
+    assert told.exit_code == 0, told.output
+    assert [row["cells"] for row in json.loads(told.stdout)["enclosures"]] == [
+        enclose_frontier(2, lag).cells for lag in (3, 4)
+    ]
+    assert len(json.loads(state.read_text())["results"]) == 2

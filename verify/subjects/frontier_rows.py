@@ -16,8 +16,8 @@ from memlaw.verify.system.setting import Quantities, Setting
 from memlaw.verify.system.system import System
 
 SHOWN = (
-    f"upper ends of two eigenvalues to lag {WHOLE} shown again, the others as recorded, of which one cell about the "
-    "spectrum found is shown again"
+    f"upper ends for two eigenvalues to lag {WHOLE} shown again; the others as recorded, one cell of each, about the "
+    "spectrum found, shown again"
 )
 
 
@@ -30,7 +30,8 @@ def best_memory(system: System) -> Scalar:
     """Between what the eigenvalues of a row keep and what no stable spectrum exceeds, 1 where that is not shown."""
     if system.arithmetic is not BALL:
         raise NotRepresentable("a supremum over spectra is enclosed, not exact")
-    return acb(row_memory(system).real.union(arb(_most(system.size, system.data["lag"]))))
+    kept = acb(row_memory(system)).real
+    return acb(kept.union(arb(_most(system.size, system.data["lag"]))))
 
 
 @cache
