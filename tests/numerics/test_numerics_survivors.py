@@ -28,6 +28,7 @@ from memlaw.numerics.number.primefield import CLASSES, ROOTED, _splitting
 from memlaw.numerics.number.tables import decoded
 from memlaw.numerics.oracle.digits import DOUBLE, digits_needed
 from memlaw.numerics.oracle.gramian import memory_by_gramian
+from memlaw.numerics.oracle.hankel import hankel_scores
 from memlaw.numerics.oracle.stein import diagonal_pair
 from memlaw.numerics.spectrum.discretization import read_step_sizes
 from memlaw.numerics.spectrum.files import MOST_BYTES, read_file
@@ -200,3 +201,10 @@ def test_step_sizes_are_one_or_as_many_as_stored_poles(given: list[float]) -> No
     with pytest.raises(InvalidInput, match="one number, or 3"):
         read_step_sizes(given, 3)
     assert len(set(read_step_sizes(0.1, 3))) == 1 and len(read_step_sizes([0.1, 0.2, 0.3], 3)) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+def test_a_hankel_matrix_of_as_many_rows_as_responses_has_one_column(rows: int) -> None:
+    assert hankel_scores(range(1, rows + 1), rows) == [1]
+    with pytest.raises(InvalidInput):
+        hankel_scores(range(1, rows), rows)

@@ -1,35 +1,42 @@
-"""What no test saw when a search was broken there: see tests/meta/code_mutants.md."""
+"""What no test saw when a search, or a system, was broken there: see tests/meta/code_mutants.md."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from flint import ctx
 from sympy import Interval, Sum, oo
 from sympy.core.relational import Relational
 
 import memlaw
+from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.theory.language import M, N, symbol, tau
-from memlaw.theory.statement.theorem import Claim, less
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Claim, at_most, less
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds import point
+from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.search import fleet, sweep
 from memlaw.verify.kinds.search.corners import DECIDED, Corners
 from memlaw.verify.kinds.search.costs import stacked_cost
 from memlaw.verify.kinds.search.data import Modulus
 from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.edges import Edges
-from memlaw.verify.kinds.search.judging import judged
+from memlaw.verify.kinds.search.judging import BITS, judged
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.spectra import _cluster, _start_cluster
-from memlaw.verify.kinds.small import check_exact
+from memlaw.verify.kinds.small import FIRST_PRECISION, check_exact
 from memlaw.verify.run.soak import _value
+from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import LARGEST_DENSE
 
 LAW = memlaw.theorem("allpass.memory")
@@ -103,3 +110,23 @@ def test_corners_end_with_their_evaluations_and_decisions(
 ) -> None:
     ended = SimpleNamespace(evaluations=evaluations, most=40, decided=decided, equal=equal)
     assert Corners._at(ended, SimpleNamespace(size=size)) is None  # type: ignore[arg-type]
+
+
+def test_balls_begin_with_the_same_bits_wherever_claims_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    case, seen = stated(at_most(M(tau), N).relation), list[int]()
+    monkeypatch.setattr(point, "compare", lambda *given: seen.append(ctx.prec))
+    point.comparisons(case, case.theorem.witness)
+    assert {*seen} == {FIRST_PRECISION} == {BITS[0]}
+
+
+@pytest.mark.parametrize("lag", [0, 1, 3])
+def test_a_pair_has_the_memory_of_its_spectrum(lag: int) -> None:
+    home = build(Instance.diagonal("1/2", "-1/3"), EXACT)
+    one, third = EXACT.integer(1), EXACT.number(Fraction(-1, 3))
+    A = EXACT.matrix([[EXACT.number(Fraction(1, 2)), one], [EXACT.integer(0), third]])
+    found = home.memory_of_pair(A, EXACT.column([one, one]), lag)
+    assert EXACT.is_zero(found - home.memory(lag))
+
+
+def test_what_is_measured_has_a_name_in_words_and_a_module_that_is_there() -> None:
+    assert all(find_spec(item.module) is not None and "memlaw" not in item.name for item in SUBJECTS)

@@ -325,7 +325,9 @@ def test_what_came_out_of_a_law_is_named_by_who_asked_for_it() -> None:
     assert {(item.law, item.theorems) for item in short} == {("", ())}
 
 
-@pytest.mark.parametrize(("dead", "count"), [((), 0), ((-0.25,), 1), ((0.6 + 0.3j, 0.6 - 0.3j), 2)])
+@pytest.mark.parametrize(
+    ("dead", "count"), [((), 0), ((-0.25,), 1), ((0.6 + 0.3j, 0.6 - 0.3j), 2), ((-0.6 + 1e-11j, -0.6 - 1e-11j), 2)]
+)
 def test_states_that_leave_no_trace_are_counted_with_their_conjugates(dead: tuple[complex, ...], count: int) -> None:
     spectrum = np.array([0.5, *dead], complex)
     view = View("outputs", 0, 0.5 ** np.arange(40.0)[:, None], spectrum, 0, 0, 1e-12)
