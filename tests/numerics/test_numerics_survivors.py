@@ -7,6 +7,7 @@ from itertools import permutations
 from math import inf
 from pathlib import Path
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from flint import acb, arb, ctx
@@ -18,6 +19,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.batch import memory_functions
 from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
+from memlaw.numerics.memory.kernels import _give_address
 from memlaw.numerics.memory.lanes import gaps
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.sections import known
@@ -208,3 +210,9 @@ def test_a_hankel_matrix_of_as_many_rows_as_responses_has_one_column(rows: int) 
     assert hankel_scores(range(1, rows + 1), rows) == [1]
     with pytest.raises(InvalidInput):
         hankel_scores(range(1, rows), rows)
+
+
+def test_what_machine_code_names_and_never_calls_has_an_address() -> None:
+    for name, known_since in (("memlaw.called_by_nobody", True), ("llvm.memlaw.called_by_nobody", False)):
+        _give_address(name)
+        assert bool(llvm.address_of_symbol(name)) is known_since
