@@ -45,7 +45,10 @@ def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
         raise NotRepresentable("a sequence of a pair in any basis")
     index: Any = arguments[places[0]]
     plain = ExponentialSum.index(system.arithmetic)
-    value = function(system, *(plain if place in places else item for place, item in enumerate(arguments)))
+    try:
+        value = function(system, *(plain if place in places else item for place, item in enumerate(arguments)))
+    except (TypeError, AttributeError, RecursionError) as error:  # it takes whole numbers alone
+        raise NotRepresentable(f"{name} as a sum of exponentials in its index") from error
     start = 1 + system.symbol("z_0")
     return value.at(index, start) if isinstance(value, ExponentialSum) else value
 

@@ -18,6 +18,7 @@ from sympy import Eq, Expr, Gt, I, ImmutableMatrix, Lt, MatrixBase, Rational, im
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT
 from memlaw.numerics.number.precision import precision
+from memlaw.theory.catalogue import catalogue
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
@@ -33,6 +34,7 @@ from memlaw.verify.system.system import LARGEST_DENSE, System
 
 LARGEST = 3  # states of an instance whose data are changed
 CHANGED = 40  # corners that are instances filled with small numbers
+CHAINS, LINKED = 12, 12  # corners that are chains of states, of no normal matrix, and choices of the letters at one
 LETTERS = 4  # choices of the letters of a claim at one corner
 DECIDED = 8  # corners at which exact arithmetic is asked, for one claim
 NEAR = 1e-9
@@ -103,6 +105,24 @@ def told(instance: Instance, data: Mapping[str, Any]) -> Instance:
     return instance.called(f"{instance.label}, but {shown}")
 
 
+GAINS = tuple(map(Rational, ("5/4", 1, 2, 8)))
+
+
+def chained(instance: Instance, gain: Expr) -> Instance:
+    """With the same eigenvalues a chain: the input drives the first state, each the next, with a gain that may amplify.
+
+    >>> chained(Instance.diagonal("1/2", "1/3"), Rational(2)).A
+    Matrix([
+    [1/2,   0],
+    [  2, 1/3]])
+    """
+    values, size = instance.eigenvalues, instance.size
+    A = ImmutableMatrix(size, size, lambda row, col: values[row] if row == col else gain * int(row == col + 1))
+    B = ImmutableMatrix(size, 1, [1, *[0] * (size - 1)])
+    told = instance.label.replace("eigenvalues", f"A = {A.tolist()}, B = {B.tolist()}, eigenvalues", 1)
+    return replace(instance, A=A, B=B).called(told)
+
+
 Instances = Callable[[], tuple[Instance, ...]]
 
 
@@ -139,6 +159,17 @@ def _corners(name: str, instances: Instances, made: Instances) -> tuple[Instance
     return tuple(with_relatives(item) if item.size <= LARGEST_DENSE else item for item in told_once)
 
 
+@cache
+def _chains(instances: Instances) -> tuple[Instance, ...]:
+    several = [item for item in instances() if item.is_diagonal and 1 < item.size <= LARGEST]
+    return tuple(with_relatives(chained(item, gain)) for gain in GAINS for item in several)[:CHAINS]
+
+
+def chains(setting: Setting) -> tuple[Instance, ...]:
+    """Pairs that are no normal matrices, with the data of instances of a setting in which pairs are as they are."""
+    return _chains(setting.instances) if setting.build is build else ()
+
+
 def corners(setting: Setting) -> tuple[Instance, ...]:
     """The corners of a setting, alike in every run."""
     return _corners(setting.name, setting.instances, setting.corners)
@@ -171,12 +202,17 @@ class Corners:
         self.case, self.item, self.most, self.evaluations, self.decided = case, item, most, 0, 0
         self.strict = isinstance(item.claim.relation, Lt | Gt)
         self.equal = isinstance(item.claim.relation, Eq)
+        self.own = not any(known is case.theorem for known in catalogue())
 
     def run(self) -> Counterexample | None:
         """The first corner at which the claim is false."""
         found = corners(self.case.setting)
         for instance in found:
             if refuted := self._at(instance):
+                return refuted
+        for instance in chains(self.case.setting) if self.own else ():
+            self.most = self.evaluations + LINKED
+            if refuted := self._at(instance, LINKED):
                 return refuted
         if not self.strict or self.item.claim.relation.has(oo):
             return None
@@ -187,7 +223,7 @@ class Corners:
                     return refuted
         return None
 
-    def _at(self, instance: Instance) -> Counterexample | None:
+    def _at(self, instance: Instance, choices: int = LETTERS) -> Counterexample | None:
         if self.evaluations >= self.most or self.decided >= DECIDED or (self.equal and instance.size > LARGEST_DENSE):
             return None
         system, tried = in_floats(instance, self.case.setting), 0
@@ -202,7 +238,7 @@ class Corners:
                 return None
             if suspect and (found := self._decided(instance, letters)):
                 return found
-            if tried >= LETTERS:
+            if tried >= choices:
                 return None
         return None
 
