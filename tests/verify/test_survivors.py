@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,6 +58,7 @@ from memlaw.verify.laws.result import holds, inapplicable, undecided, vacuous
 from memlaw.verify.laws.result import refuted as law_refuted
 from memlaw.verify.laws.shrink import smallest
 from memlaw.verify.laws.subject import Subject as Examined
+from memlaw.verify.run.request import _folder
 from memlaw.verify.run.runner import select
 from memlaw.verify.run.tasks import Task, measured
 from memlaw.verify.subjects.coloured import _draw_autoregressive
@@ -384,3 +386,9 @@ def test_a_layer_is_measured_as_drawn_and_after_it_was_trained(monkeypatch: pyte
     monkeypatch.setattr(layers, "of_layer", lambda name, layer, label, conditions: [(layer, label)])
     found = dict(layers.measure("s4d-lin", SimpleNamespace(device="cpu", drawn=0)))
     assert [*found] == [False, True] and "as drawn" in found[False] and "trained 30 steps" in found[True]
+
+
+def test_results_come_from_a_folder_that_is_there(tmp_path: Path) -> None:
+    assert _folder(tmp_path) == _folder(str(tmp_path)) == tmp_path
+    with pytest.raises(InvalidInput, match="no such folder"):
+        _folder(tmp_path / "none")
