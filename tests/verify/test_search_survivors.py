@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from flint import ctx
+from flint import acb, arb, ctx
 from sympy import Interval, Sum, oo
 from sympy.core.relational import Relational
 
 import memlaw
-from memlaw.numerics.number.arithmetic import EXACT
+from memlaw.numerics.number.arithmetic import EXACT, FLOAT
+from memlaw.numerics.number.precision import precision
 from memlaw.theory.language import M, N, symbol, tau
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Claim, at_most, less
@@ -33,9 +34,13 @@ from memlaw.verify.kinds.search.descents import NOTHING
 from memlaw.verify.kinds.search.edges import Edges
 from memlaw.verify.kinds.search.judging import BITS, judged
 from memlaw.verify.kinds.search.places import Place
+from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.spectra import _cluster, _start_cluster
+from memlaw.verify.kinds.search.starts import STACKED, Starter
 from memlaw.verify.kinds.small import FIRST_PRECISION, check_exact
 from memlaw.verify.run.soak import _value
+from memlaw.verify.subjects.pooling import bounded_part
+from memlaw.verify.system.identity import told_apart
 from memlaw.verify.system.instances import build
 from memlaw.verify.system.system import LARGEST_DENSE
 
@@ -130,3 +135,23 @@ def test_a_pair_has_the_memory_of_its_spectrum(lag: int) -> None:
 
 def test_what_is_measured_has_a_name_in_words_and_a_module_that_is_there() -> None:
     assert all(find_spec(item.module) is not None and "memlaw" not in item.name for item in SUBJECTS)
+
+
+def test_many_places_at_once_have_the_basis_of_each() -> None:
+    case = case_of(memlaw.theorem("state.similarity"))
+    start = Starter(draw_pool(case, 1), case.claims[0], np.random.default_rng(1)).shape(2, 1)
+    assert start.basis is not None
+    system, one = start.stack(np.stack([start.x] * 3))[0], start.place(start.x).system(FLOAT)
+    assert np.allclose(STACKED.entries(system.named_matrix("S")), FLOAT.entries(one.named_matrix("S")))
+
+
+@pytest.mark.parametrize("edges", [1, 2])
+def test_what_pooling_adds_to_the_inputs_is_hermitian(edges: int) -> None:
+    rows = EXACT.entries(bounded_part(build(Instance.diagonal("1/2", "I/3", "-1/4"), EXACT), edges))
+    assert all(EXACT.is_zero(rows[i][j] - EXACT.conjugate(rows[j][i])) for i in range(3) for j in range(3))
+
+
+def test_balls_that_print_alike_are_told_apart() -> None:
+    with precision(600):
+        balls = [acb(1), acb(1) + arb(2) ** -500, acb(1) + arb(0, arb(2) ** -500), acb(1, arb(2) ** -500)]
+    assert len({told_apart(ball) for ball in balls}) == 4 and len({told_apart([acb(1)]) for _ in range(3)}) == 1
