@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from experiment_tables import with_tables
 
@@ -11,7 +12,9 @@ from memlaw.theory.claims import CLAIMS
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.experiments.adding.runs import GRID as ADDING_GRID
 from memlaw.verify.experiments.frame.freshness import freshness
+from memlaw.verify.experiments.frame.inference import power
 from memlaw.verify.experiments.frame.listed import NAMES
+from memlaw.verify.experiments.frame.protocol import read_protocol
 from memlaw.verify.experiments.frame.record import Record, read_all
 from memlaw.verify.experiments.train.arms import GRID as RECALL_GRID
 
@@ -113,3 +116,19 @@ def test_the_page_and_the_claims_say_of_starts_what_the_record_decides() -> None
     assert "From S4D-Lin nothing is decided there" in shown
     claims = " ".join(claim.sentence for claim in CLAIMS)
     assert "under the declared protocol the published ones did too" in claims
+
+
+def test_the_second_protocol_states_its_power_from_what_was_on_record() -> None:
+    words, records = " ".join(read_protocol("adding1024").power), {record.name: record for record in RECORDS}
+
+    def deviation(name: str, piece: str) -> float:
+        arms = records[name].results[piece]["arms"]
+        return 6 * float(np.std(np.subtract(arms["fixed"]["losses"], arms["learned"]["losses"]), ddof=1))
+
+    found = (
+        deviation("declared", "adding 1024, s4d-lin"),
+        *(deviation("adding", one) for one in ("s4d-lin", "s4d-legs")),
+    )
+    assert [f"{found[0]:.2f}", *(f"{one:.3f}" for one in found[1:])] == ["0.19", "0.011", "0.020"]
+    assert all(text in words for text in ("0.19 over 1,024 steps", "0.011 from s4d-lin, 0.020 from s4d-legs"))
+    assert f"with probability {power(16, 1.0, 0.05 / 8):.2f} or more" in words
