@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 
@@ -32,9 +32,9 @@ SCREENED, ALONE = 60, 24  # places of a cell, stacked or one by one
 TRIED, DRAWN = 16, 2  # places of a cell that may lie inside, and that are drawn towards the edge
 BESIDE = 3  # places outside that draw
 HALVINGS = 10  # of the way to the edge
-STEPS = (0.5, 0.15, 0.04, 0.01)
+STEPS, PASSES = (1.5, 0.5, 0.15, 0.04, 0.01), 5  # of a descent, each as long as it leads down
 ALARM = 1e-9
-MOST = 300  # places at which it is asked whether they lie inside
+MOST = 600  # places at which it is asked whether they lie inside
 
 
 class Edges:
@@ -70,7 +70,9 @@ class Edges:
         values = self._heights(start, rows)
         if values.min(initial=NOTHING) >= NOTHING:
             return
-        inside = [x for x in rows[np.argsort(values, kind="stable")][:TRIED] if self._inside(start, x)][:DRAWN]
+        order = np.argsort(values, kind="stable")  # the lowest may all lie outside: some of the others, too
+        asked = rows[np.concatenate([order[:TRIED], order[TRIED :: max(1, len(order) // TRIED)]])]
+        inside = list(islice((x for x in asked if self._inside(start, x)), DRAWN))
         if not inside:
             self.outside.add(start.size)
             return
@@ -128,11 +130,21 @@ class Edges:
     def _down(self, start: Start, x: FloatArray) -> None:
         """Steps along one coordinate at a time that lead down and stay inside. Errors: those of `look`."""
         value = height(self.free, start, x)
-        for step, place, sign in product(STEPS, range(len(x)), (1, -1)):
+        for step in STEPS:
+            for _ in range(PASSES):
+                before = value
+                x, value = self._stepped(start, x, value, step)
+                if value == before:
+                    break
+        if value < -ALARM:
+            self.look(start.place(x))
+
+    def _stepped(self, start: Start, x: FloatArray, value: float, step: float) -> tuple[FloatArray, float]:
+        """One step along each coordinate, either way, where that leads down and stays inside."""
+        for place, sign in product(range(len(x)), (1, -1)):
             moved = x.copy()
             moved[place] += sign * step
             lower = height(self.free, start, moved)
             if lower < value and self.asked < MOST and self._inside(start, moved):
                 x, value = moved, lower
-        if value < -ALARM:
-            self.look(start.place(x))
+        return x, value

@@ -26,7 +26,7 @@ FEW = 2  # states of which every cell is searched
 TRIES = 3  # choices of letters and data for one cell
 SHORT, LONG = 3, 9  # rounds of a descent
 BEST, LAST, FINAL = 10, 6, 3  # cells that go on, for long, and once more if their slack is as small as that
-PROMISING = 0.1
+PROMISING, FURTHER, GAINED = 0.1, 4, 0.9  # of a statement of one's own again, while the slack goes on falling
 ALARM = 1e-9  # below zero by more, a place is looked at closely
 MOST = 4  # false alarms of a cell
 AGREES = 1e-4  # relative slacks in one arithmetic and in the other
@@ -88,7 +88,10 @@ class Fleet:
         for cell in self.best(self.cells, math.ceil(LAST * share)):
             self.descend(cell, LONG)
         for cell in self.best(self.cells, FINAL):
-            self.descend(cell, LONG if cell.least < PROMISING else 0)
+            least, turns = NOTHING, FURTHER if self.own else 1
+            while turns and cell.least < min(PROMISING, GAINED * least):
+                least, turns = cell.least, turns - 1
+                self.descend(cell, LONG)
         return True
 
     def shapes(self, share: float) -> list[tuple[int, int]]:
