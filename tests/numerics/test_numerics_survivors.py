@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from math import inf
+from math import inf, pi
 from pathlib import Path
 
 import llvmlite.binding as llvm
@@ -23,7 +23,7 @@ from memlaw.numerics.memory.kernels import _give_address
 from memlaw.numerics.memory.lanes import gaps
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.memory.sections import known
-from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, MPMATH, Arithmetic
 from memlaw.numerics.number.integrals import integral
 from memlaw.numerics.number.precision import accurate_balls, precision
 from memlaw.numerics.number.primefield import CLASSES, ROOTED, _splitting
@@ -216,3 +216,8 @@ def test_what_machine_code_names_and_never_calls_has_an_address() -> None:
     for name, known_since in (("memlaw.called_by_nobody", True), ("llvm.memlaw.called_by_nobody", False)):
         _give_address(name)
         assert bool(llvm.address_of_symbol(name)) is known_since
+
+
+@pytest.mark.parametrize("arithmetic", [BALL, MPMATH, FLOAT], ids=lambda item: item.name)
+def test_every_arithmetic_that_has_pi_has_this_one(arithmetic: Arithmetic) -> None:
+    assert isinstance(arithmetic.pi(), type(arithmetic.zero)) and abs(complex(arithmetic.pi()) - pi) < 1e-15

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
@@ -155,3 +156,11 @@ def test_balls_that_print_alike_are_told_apart() -> None:
     with precision(600):
         balls = [acb(1), acb(1) + arb(2) ** -500, acb(1) + arb(0, arb(2) ** -500), acb(1, arb(2) ** -500)]
     assert len({told_apart(ball) for ball in balls}) == 4 and len({told_apart([acb(1)]) for _ in range(3)}) == 1
+
+
+@pytest.mark.parametrize(("response", "share"), [([3.0, 0.0], 0.0), ([1.0, -1.0, 2.0], 0.75), ([0.0], 0.0)])
+def test_the_share_of_a_response_that_is_not_at_once(response: list[float], share: float) -> None:
+    pytest.importorskip("torch")
+    outside = SimpleNamespace(run=lambda u: np.pad(np.array(response), (0, 16 - len(response))).reshape(1, 16, 1))
+    tail = import_module("memlaw.verify.laws.extremes")._tail
+    assert tail(SimpleNamespace(inputs=1, outside=outside)) == share
