@@ -1,6 +1,7 @@
 """One seed gives the same evidence, whatever else is done, was done or was imported; points that once stayed open."""
 
 import signal
+import subprocess
 import sys
 import time
 import weakref
@@ -11,13 +12,17 @@ from types import ModuleType
 
 import hypothesis
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
 
+from memlaw.numerics.number.arithmetic import BALL
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.kinds.sampled import Sample, judge_in_balls, samples
 from memlaw.verify.strategies.steady import steady
+from memlaw.verify.system.instances import build
 from memlaw.verify.work.time_limit import TimeLimit, limited
 
 KEYS = ("closed.memory", "gated.sum", "mimo.capacity", "tradeoff.markov")
@@ -119,3 +124,42 @@ OPEN = {
 def test_what_once_stayed_open_holds(key: str, sample: Sample) -> None:
     seen = judge_in_balls(case_of(theorem(key)).claims[sample.claim], sample, dict(sample.parameters))
     assert seen.outcome is Outcome.HOLDS
+
+
+INTEGRALS = """
+from flint import acb, arb
+from memlaw.numerics.number.integrals import enclosed_integral
+from memlaw.numerics.number.precision import precision
+
+FUNCTIONS = (lambda x: 1 / (x * x + 2), lambda x: (30 * x).sin() / (x + 5), lambda x: x**40)
+
+def radii(bits):
+    with precision(bits):
+        asked = (None, arb(2) ** -40, arb(2) ** -(bits // 2))
+        return [str(enclosed_integral(f, acb(0), acb(3), t).real.rad().man_exp()) for f in FUNCTIONS for t in asked]
+
+before = {bits: radii(bits) for bits in (128, 256)}
+for bits in (300, 900):
+    radii(bits)
+assert before == {bits: radii(bits) for bits in before}
+"""
+
+
+def test_an_integral_does_not_tell_what_was_integrated_before() -> None:
+    """In a process of its own, whose nodes nobody has computed yet: seven of nine radii changed."""
+    found = subprocess.run([sys.executable, "-c", INTEGRALS], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 70), min_size=1, max_size=6))
+@example([40])
+@example([39, 40])
+def test_a_column_does_not_tell_which_lags_were_asked_before(lags: list[int]) -> None:
+    alone, after = (build(Instance.companion("1/2", "-2/3", "1/7"), BALL) for _ in range(2))
+    for lag in range(lags[-1]):
+        after.reached(lag)
+    for lag in lags:
+        alone.reached(lag)
+    first, second = ([x.real.rad().man_exp() for x in item.reached(lags[-1]).entries()] for item in (alone, after))
+    assert first == second

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from memlaw.numerics.linear.gramians import rough_modulus
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.integrals import enclosed_integral
 from memlaw.numerics.number.series import FactoredFunction
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.identity import told_apart
@@ -54,13 +55,12 @@ def circle_mean(system: System, function: Callable[[acb], acb]) -> acb:
     """The mean of f(D(theta)), D continued analytically off the circle, by a certified integral."""
     pairs = [(value, value.conjugate(), 1 - value * value.conjugate()) for value in system.eigenvalues]
 
-    def integrand(theta: acb, _: bool) -> acb:
+    def integrand(theta: acb) -> acb:
         z = (acb(0, 1) * theta).exp()
         delay = sum([weight / ((1 - ell * z) * (1 - p / z)) for ell, p, weight in pairs], start=acb(0))
         return function(delay)
 
-    tolerance = arb(TOLERANCE)
-    whole = acb.integral(integrand, 0, 2 * arb.pi(), abs_tol=tolerance, rel_tol=tolerance)
+    whole = enclosed_integral(integrand, acb(0), acb(2 * arb.pi()), arb(TOLERANCE))
     return whole / (2 * acb.pi())
 
 

@@ -22,6 +22,7 @@ from memlaw.numerics.learn.flow import flow_ball
 from memlaw.numerics.linear.gramians import as_complex
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
 from memlaw.numerics.number.dual import Dual
+from memlaw.numerics.number.integrals import enclosed_integral
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.system.identity import told_apart
@@ -156,7 +157,7 @@ def _certified(speed: Speed, begin: acb, end: acb) -> acb:
     """In balls; what stops a check is not lost among what the integral calls."""
     stopped: list[BaseException] = []
 
-    def slowness(place: acb, _: object) -> acb:
+    def slowness(place: acb) -> acb:
         try:
             return acb("nan") if stopped else 1 / speed(place)
         except Exception:
@@ -165,7 +166,7 @@ def _certified(speed: Speed, begin: acb, end: acb) -> acb:
             stopped.append(error)
             return acb("nan")
 
-    found = acb.integral(slowness, begin, end)
+    found = enclosed_integral(slowness, begin, end)
     if stopped:
         raise stopped[0]
     return found

@@ -39,6 +39,7 @@ Kept = TypeVar("Kept")
 Series: TypeAlias = Callable[[FactoredFunction], FactoredFunction]
 Key: TypeAlias = tuple[Hashable, ...]
 
+STEPS = 32  # lags in turn, after which a power of A is taken anew
 FAR = 10**6  # a lag at which a matrix power takes too many products, each of which adds to an error
 LARGEST_DENSE = 12  # states of a pair without structure: its Stein equation has N^2 unknowns
 
@@ -265,9 +266,10 @@ class System:
         return self.remember(("reached", lag), lambda: self._reached(lag))
 
     def _reached(self, lag: int) -> Matrix:
+        """One step after the lag before, and now and then by a power: never by what happens to be known."""
         if lag == 0:
             return self.reduced_B
-        if ("reached", lag - 1) in self.memo:
+        if lag % STEPS:
             return self.arithmetic.multiply(self.reduced_A, self.reached(lag - 1))
         return self.arithmetic.multiply(self.matrix_power(self.reduced_A, lag), self.reduced_B)
 
