@@ -19,6 +19,7 @@ from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.batch import memory_functions
 from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
+from memlaw.numerics.memory.hankel import _told_apart
 from memlaw.numerics.memory.kernels import _give_address
 from memlaw.numerics.memory.lanes import gaps
 from memlaw.numerics.memory.memory import memory_function
@@ -221,3 +222,9 @@ def test_what_machine_code_names_and_never_calls_has_an_address() -> None:
 @pytest.mark.parametrize("arithmetic", [BALL, MPMATH, FLOAT], ids=lambda item: item.name)
 def test_every_arithmetic_that_has_pi_has_this_one(arithmetic: Arithmetic) -> None:
     assert isinstance(arithmetic.pi(), type(arithmetic.zero)) and abs(complex(arithmetic.pi()) - pi) < 1e-15
+
+
+@pytest.mark.parametrize("noise", [[], [1e-9], [1e-9, 9e-10, 8e-10]])
+@pytest.mark.parametrize("large", [[1.0], [1.0, 0.5, 0.25]])
+def test_singular_values_far_below_all_others_are_rounding(large: list[float], noise: list[float]) -> None:
+    assert _told_apart(np.array([*large, *noise]), 1e-12) == len(large)
