@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sympy import Rational
 from typer.testing import CliRunner
 
-from memlaw import at_any_cost, enclose_frontier
+from memlaw import at_any_cost, check_at, enclose_frontier
 from memlaw.errors import InvalidInput
 from memlaw.numerics.learn import frontier_rows
 from memlaw.numerics.learn.frontier_rows import CODE, ROWS, code_digest, coordinates, part_shown
@@ -106,6 +106,13 @@ def test_rows_that_other_code_showed_stay_open(monkeypatch: pytest.MonkeyPatch) 
     found = evidence()
     assert found.verdict is Verdict.UNDECIDED
     assert found.undecided is not None and found.undecided.instance.startswith("lag 8,")
+
+
+@pytest.mark.parametrize("key", ["frontier.enclosed", "frontier.constants", "frontier.initialisations"])
+def test_what_was_found_says_nothing_of_other_eigenvalues(key: str) -> None:
+    with pytest.raises(InvalidInput, match="supposes that the"):
+        check_at(key, ["1/2", "1/3"])
+    assert check_at(key).verdict is Verdict.HOLDS
 
 
 def test_about_a_spectrum_that_exceeds_a_bound_nothing_is_shown() -> None:

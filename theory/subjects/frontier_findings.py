@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from sympy import Expr, I, Integer, Matrix, Poly, Rational, sqrt, symbols
 
@@ -10,7 +11,7 @@ from memlaw.theory.language import complex_quantity, quantity
 from memlaw.theory.language.symbols import N, eigenvalue, i, n
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.hypotheses import STABLE
+from memlaw.theory.statement.hypotheses import STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal, less
 from memlaw.theory.subjects.frontier import modulo
@@ -74,12 +75,13 @@ efficiency_found = quantity(
 
 
 def _listed() -> str:
-    """The figures of the rows, a line of lags for each number of eigenvalues."""
+    """The figures of the rows, the lags of each number of eigenvalues together."""
     lags: dict[int, list[int]] = {}
     for size, lag in ROWS:
         lags.setdefault(size, []).append(lag)
     return "; ".join(
-        rf"for $N = {size}$, $\tau = {several[0]}, \dots, {several[-1]}$: "
+        rf"for $N = {size}$, $\tau = {several[0]}"
+        + (rf", \dots, {several[-1]}$: " if several[1:] else "$: ")
         + ", ".join(f"$.{ROWS[size, lag][0]:05}$" for lag in several)
         for size, several in lags.items()
     )
@@ -113,6 +115,7 @@ best_memory = quantity(
 # --- findings -------------------------------------------------------------------------------------------------
 
 
+@cache
 def stored(size: int) -> Instance:
     """The poles found for so many states, as the diagonal pair that they give by the bilinear step 1."""
     poles = found_poles(size)
@@ -122,12 +125,31 @@ def stored(size: int) -> Instance:
     return _diagonal(rationals, f"poles {_told(poles)}").with_extra(figure=figure)
 
 
+@cache
 def row(size: int, lag: int) -> Instance:
     """The eigenvalues found for so many states and a lag, and what they keep, cut off."""
     found = found_eigenvalues(size, lag)
     values = tuple(_gaussian(*parts) for parts in found)
     label = f"lag {lag}, eigenvalues {_told(found, 6)}"
     return _diagonal(values, label).with_extra(figure=Rational(ROWS[size, lag][0], 100000), lag=lag)
+
+
+def _is_stored(instance: Instance) -> bool:
+    return instance.size in CONSTANTS and instance.eigenvalues == stored(instance.size).eigenvalues
+
+
+def _is_row(instance: Instance) -> bool:
+    place = (instance.size, instance.extra.get("lag"))
+    return place in ROWS and instance.eigenvalues == row(*place).eigenvalues
+
+
+def _is_named(instance: Instance) -> bool:
+    return "initialisation" in instance.extra and instance.A.is_zero_matrix
+
+
+def _other(like: Instance) -> Instance:
+    """Other eigenvalues, with the figure of these."""
+    return Instance.diagonal("1/2", "1/3").with_extra(**like.extra)
 
 
 def _diagonal(values: tuple[Expr, ...], label: str) -> Instance:
@@ -142,6 +164,13 @@ def _told(parts: Parts, decimals: int = 3) -> str:
 
 def _gaussian(real: Fraction, imag: Fraction) -> Expr:
     return Rational(real.numerator, real.denominator) + I * Rational(imag.numerator, imag.denominator)
+
+
+FOUND = Hypothesis("found poles", "the poles are those found for N states", r"p_{i} = p_{i}^{\star}", _is_stored)
+OF_A_ROW = Hypothesis(
+    "of a row", "the eigenvalues are those of a row", r"\lambda_{i} = \lambda_{i}^{\star}(N, \tau)", _is_row
+)
+NAMED = Hypothesis("named", "the poles are those of an initialisation named", r"p_{i} = p_{i}^{I}", _is_named)
 
 
 def _one_pole() -> Identities:
@@ -160,7 +189,10 @@ CONSTANT = Theorem(
         at_most(found_constant(), found_density(Integer(1))),
         less(found_density(Integer(1)), found_constant() + N * Rational(1, 100000)),
     ),
-    hypotheses=(STABLE.sufficient("the claim is about the poles found, which are stable"),),
+    hypotheses=(
+        STABLE.sufficient("the claim is about the poles found, which are stable"),
+        FOUND.but_not(_other(stored(2))),
+    ),
     derivation=Derivation(
         conclusion="Maximising t m(t) over poles by L-BFGS from many starts; the poles found are rounded to three "
         "decimals, in units in which t = 1, and their value is enclosed. That none are better is not proved: "
@@ -192,9 +224,12 @@ def _cells() -> Identities:
 
 ENCLOSED = Theorem(
     key="frontier.enclosed",
-    title="Between which numbers the frontier of two and three eigenvalues lies",
+    title="Between which numbers the frontier of a few eigenvalues lies",
     claims=(at_most(row_figure(), row_memory()), less(best_memory(), row_figure() + Rational(2, 100000))),
-    hypotheses=(STABLE.sufficient("the claim is about the supremum over stable spectra"),),
+    hypotheses=(
+        STABLE.sufficient("the claim is about the supremum over stable spectra"),
+        OF_A_ROW.but_not(_other(row(2, 2))),
+    ),
     derivation=Derivation(
         conclusion="M_*(tau) is that of rational eigenvalues, and at most M*(N, tau). From above by branch and bound: "
         "all spectra, turned and reflected, the eigenvalues in order of modulus, those aside that fewer could do "
@@ -230,7 +265,10 @@ INITIALISATIONS = Theorem(
     key="frontier.initialisations",
     title="Published initialisations against the frontier",
     claims=(at_most(efficiency_found(), efficiency()), less(efficiency(), efficiency_found() + Rational(1, 1000))),
-    hypotheses=(STABLE.sufficient("the claim is about the poles named, which are stable"),),
+    hypotheses=(
+        STABLE.sufficient("the claim is about the poles named, which are stable"),
+        NAMED.sufficient("other poles have no figure here"),
+    ),
     derivation=Derivation(
         conclusion="m is enclosed in balls; since it falls, t m(t) <= b m(a) on [a, b], and intervals are halved until "
         "the maximum over all t > 0 is known. A computation with proved error bounds, of numbers that have no "
