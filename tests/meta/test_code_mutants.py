@@ -266,6 +266,8 @@ def test_a_survivor_is_tried_as_it_is_today_by_what_its_reading_names() -> None:
     assert (now.name, by, others) == (item.name, ["tests/a.py::test_b[c d]", "gain.one"], [])
     assert now.applied(later) == item.applied(LINES).replace("y = x < 1", "y = x")
     assert of_today(item.name, found, {"a.py": LINES.replace("2", "3")}) is None
+    moved = of_today(item.name, found, {"a.py": "", "b.py": "def g(x):\n    return x < 2\n", "c.py": LINES})
+    assert moved is not None and (moved.file, moved.name) == ("c.py", item.name)
     assert closings({item.name: found}, {item.name: "in words alone"}, {"a.py": LINES}) == {}
 
 

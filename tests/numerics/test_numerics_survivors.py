@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sympy import Matrix, Rational
 
 from memlaw.errors import InvalidInput
+from memlaw.numerics.learn.frontier_cells import out_of_order
 from memlaw.numerics.memory.batch import memory_functions
 from memlaw.numerics.memory.errorbound import tail_sums
 from memlaw.numerics.memory.gated import row_leverages
@@ -228,3 +229,9 @@ def test_every_arithmetic_that_has_pi_has_this_one(arithmetic: Arithmetic) -> No
 @pytest.mark.parametrize("large", [[1.0], [1.0, 0.5, 0.25]])
 def test_singular_values_far_below_all_others_are_rounding(large: list[float], noise: list[float]) -> None:
     assert _told_apart(np.array([*large, *noise]), 1e-12) == len(large)
+
+
+@pytest.mark.parametrize(("later", "wrong"), [((0.5, 0.6), True), ((0.3, 0.6), False), ((0.1, 0.2), False)])
+def test_a_cell_in_which_a_later_eigenvalue_is_larger_is_out_of_order(later: tuple[float, float], wrong: bool) -> None:
+    cell = np.array([(0.3, 0.4), later, (0.0, 1.0)])
+    assert out_of_order.py_func(cell, 2) is wrong and out_of_order.py_func(cell, 1) is False

@@ -17,6 +17,7 @@ from sympy import Interval, Sum, oo
 from sympy.core.relational import Relational
 
 import memlaw
+from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import EXACT, FLOAT
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.language import M, N, symbol, tau
@@ -25,6 +26,7 @@ from memlaw.theory.statement.theorem import Claim, at_most, less
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evaluate.evaluation import Outcome
 from memlaw.verify.evidence import Verdict
+from memlaw.verify.evidence.record import _several
 from memlaw.verify.kinds import point
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.search import fleet, sweep
@@ -164,3 +166,12 @@ def test_the_share_of_a_response_that_is_not_at_once(response: list[float], shar
     outside = SimpleNamespace(run=lambda u: np.pad(np.array(response), (0, 16 - len(response))).reshape(1, 16, 1))
     tail = import_module("memlaw.verify.laws.extremes")._tail
     assert tail(SimpleNamespace(inputs=1, outside=outside)) == share
+
+
+@pytest.mark.parametrize(
+    ("parts", "value"), [((int,), [3]), ((int, str), [3, "a"]), ((int, ...), [3, 4, 5]), ((int, ...), [])]
+)
+def test_a_record_has_as_many_parts_as_its_type_says(parts: tuple[Any, ...], value: list[Any]) -> None:
+    assert _several(parts, value, "a part") == tuple(value)
+    with pytest.raises(InvalidInput):
+        _several(parts, [*value, "b"], "a part")

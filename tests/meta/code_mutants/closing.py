@@ -20,16 +20,21 @@ def named(reading: str) -> list[str]:
 
 
 def of_today(name: str, found: Mapping[str, Any], texts: Mapping[str, str]) -> Mutant | None:
-    """The same change of the same line of the same function, by the same name; None where the line is gone."""
+    """The same change of the same line of the same function, which may have moved; None where the line is gone."""
     file, where, operator, number = name.split(":")
-    text = texts.get(file, "")
-    alike = [
-        item
-        for item in mutants(file, text)
-        if (item.where, item.operator) == (where, operator) and item.shown(text) == (found["before"], found["after"])
-    ]
-    nearest = min(alike, key=lambda item: abs(item.number - int(number)), default=None)
-    return nearest and replace(nearest, number=int(number))
+    function = where.rpartition(".")[2]
+    homes = [other for other, text in texts.items() if where != "module" and other != file and f"{function}(" in text]
+    for home in (file, *homes):
+        text = texts.get(home, "")
+        alike = [
+            item
+            for item in mutants(home, text)
+            if (item.where, item.operator) == (where, operator)
+            and item.shown(text) == (found["before"], found["after"])
+        ]
+        if alike:
+            return replace(min(alike, key=lambda item: abs(item.number - int(number))), called=name)
+    return None
 
 
 def closings(

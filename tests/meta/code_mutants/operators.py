@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mutant:
-    """`start` and `end` are offsets in the bytes of the file; `where` the function in which it stands."""
+    """`start` and `end` are offsets in the bytes of the file; `where` the function in which it stands.
+
+    `called` is its name where it was drawn, if it has moved since.
+    """
 
     file: str
     where: str
@@ -24,11 +27,12 @@ class Mutant:
     start: int
     end: int
     text: str
+    called: str = ""
 
     @property
     def name(self) -> str:
         """What it can be called again by."""
-        return f"{self.file}:{self.where}:{self.operator}:{self.number}"
+        return self.called or f"{self.file}:{self.where}:{self.operator}:{self.number}"
 
     def applied(self, source: str) -> str:
         """The source with the change."""
