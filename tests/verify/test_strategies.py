@@ -1,9 +1,12 @@
 """Strategies build inside the hypotheses and reach the hard cases."""
 
 import math
+from itertools import islice
 
 import numpy as np
-from hypothesis import find, given, settings
+import pytest
+from hypothesis import assume, find, given, settings
+from hypothesis import strategies as st
 
 from memlaw.verify.strategies import (
     LARGEST_RADIUS,
@@ -14,6 +17,7 @@ from memlaw.verify.strategies import (
     step_sizes,
     systems,
 )
+from memlaw.verify.strategies.drawing import draws, simplified
 
 
 @given(distinct_spectra(max_size=6))
@@ -56,3 +60,41 @@ def test_systems_have_the_spectrum_that_they_say(
     assert np.isclose(np.trace(A), sum(spectrum), atol=1e-9)
     assert np.isclose(np.trace(A @ A), sum(value**2 for value in spectrum), atol=1e-9)
     assert B.shape == (len(spectrum),)
+
+
+# --- drawn without the engine -----------------------------------------------------------------------------------------
+
+
+def test_draws_are_alike_for_one_seed_and_all_different() -> None:
+    found = [drawn.value for drawn in islice(draws(distinct_spectra(), 3), 60)]
+    assert found == [drawn.value for drawn in islice(draws(distinct_spectra(), 3), 60)]
+    assert found != [drawn.value for drawn in islice(draws(distinct_spectra(), 4), 60)]
+    assert len(set(found)) > 50
+
+
+def test_draws_have_simple_numbers_and_equal_ones() -> None:
+    pairs = st.tuples(st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+    found = [drawn.value for drawn in islice(draws(pairs, 1), 200)]
+    assert sum(0.5 in pair for pair in found) > 20
+    assert 5 < sum(first == second != 0.5 for first, second in found) < 60
+
+
+def test_what_is_rejected_is_no_draw_and_what_is_always_rejected_ends() -> None:
+    odd = [drawn.value for drawn in islice(draws(st.integers(0, 9).filter(lambda value: value % 2), 1), 20)]
+    assert sorted(odd) == [1, 3, 5, 7, 9]
+    assert not list(draws(st.integers(0, 9).filter(lambda value: value > 10), 1))
+
+
+def test_a_value_is_made_simpler_from_where_it_was_drawn_without_what_is_rejected() -> None:
+    seen = list[int]()
+
+    def test(value: tuple[int, float]) -> None:
+        assume(value[0] > 10)
+        seen.append(value[0])
+        assert value[0] < 20
+
+    asked = st.tuples(st.integers(0, 1000), st.floats(0, 1))
+    first = next(drawn for drawn in draws(asked, 2) if drawn.value[0] > 30)
+    with pytest.raises(AssertionError):
+        simplified(asked, first, test)
+    assert seen[0] == first.value[0] and min(seen) > 10 and seen[-1] == 20

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import HypothesisException, Unsatisfiable
+from hypothesis.errors import HypothesisException
 from sympy import Sum, oo
 
-from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, Arithmetic
 from memlaw.numerics.number.precision import precision
 from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.theory.statement.instance import Instance
@@ -24,8 +23,10 @@ from memlaw.verify.evidence import Counterexample, Evidence, Kind
 from memlaw.verify.kinds.search import BUDGET, Searched, directed_search
 from memlaw.verify.kinds.search.corners import refuted_at_corners
 from memlaw.verify.kinds.search.data import standing
+from memlaw.verify.kinds.search.places import lifted
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally, point
 from memlaw.verify.strategies import distinct_spectra, extreme_spectra, parameter
+from memlaw.verify.strategies.drawing import draws, simplified
 from memlaw.verify.strategies.steady import seed_of, steady
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
@@ -33,7 +34,9 @@ from memlaw.verify.system.system import System
 from memlaw.verify.work.time_limit import TimeLimit
 
 EXAMPLES = 20
-OUTSIDE = 6  # draws outside the hypotheses for each example that is asked for, at most
+OUTSIDE = (
+    6  # draws outside the hypotheses, or where the claim says nothing, for each example that is asked for, at most
+)
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
 
@@ -44,10 +47,6 @@ class Refuted(AssertionError):
     def __init__(self, found: Counterexample) -> None:
         super().__init__(str(found))
         self.found = found
-
-
-class Enough(BaseException):
-    """Most of what is drawn lies outside the hypotheses, and the time is better spent on a search."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def _strategy(own: Setting, name: str, spectrum: tuple[complex, ...]) -> st.Sear
 def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     """The diagonal system of a sample; the floats are taken as the binary numbers that they are."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
-    lifted = tuple(lift_float(arithmetic, value) for value in values)
-    system = diagonal_system(lifted, arithmetic, label_of(sample), {"mu": lift_float(arithmetic, sample.added)})
+    numbers = tuple(lifted(arithmetic, value) for value in values)
+    system = diagonal_system(numbers, arithmetic, label_of(sample), {"mu": lifted(arithmetic, sample.added)})
     return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
@@ -99,11 +98,6 @@ def instance_of(sample: Sample) -> Instance:
     """The exact instance that a sample is, for hypotheses to be decided on."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
     return placed(values, sample.data, sample.added, sample.parameters)
-
-
-def lift_float(arithmetic: Arithmetic, value: complex) -> Scalar:
-    """A complex float, exactly, in an arithmetic."""
-    return arithmetic.number(Fraction(value.real), Fraction(value.imag))
 
 
 def label_of(sample: Sample) -> str:
@@ -132,44 +126,31 @@ def sampled(case: Case, seed: int, examples: int, shrink: bool = True) -> tuple[
 
 def draw_examples(case: Case, seed: int, examples: int, shrink: bool, seen: Tally) -> None:
     """Judge examples inside the hypotheses; what fails is made simpler, as long as there is time."""
-    wanted, failed, outside = to_decide(case), list[Counterexample](), list[Sample]()
+    wanted, asked, told = to_decide(case), samples(case), 0
 
-    @hypothesis.seed(seed_of(seed, case.key, Kind.SAMPLED))
-    @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        derandomize=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-    )
-    @given(samples(case))
-    def run(sample: Sample) -> None:
+    def judge(sample: Sample, tally: Tally) -> bool:
         inside = satisfied(wanted, instance_of(sample)) if wanted else True
-        seen.unclear |= inside is None
-        if not inside:
-            outside.append(sample)
-            if len(outside) > OUTSIDE * examples:
-                raise Enough
-            hypothesis.reject()
-        try:
-            examine(case.claims[sample.claim], sample, seen)
-        except Refuted as refuted:
-            failed.append(refuted.found)
-            raise
+        tally.unclear |= inside is None
+        return bool(inside) and examine(case.claims[sample.claim], sample, tally)
 
-    try:
-        with steady():
-            run()
-    except Refuted as refuted:
-        seen.refuted = refuted.found
-    except (Enough, Unsatisfiable):  # little that is drawn, or nothing, lies inside the hypotheses
-        pass
-    except (TimeLimit, HypothesisException):
-        if not failed:
-            raise
-        seen.refuted = failed[0]  # stopped while it was made simpler
+    def still(sample: Sample) -> None:
+        hypothesis.assume(judge(sample, Tally()))
+
+    for drawn in islice(draws(asked, seed_of(seed, case.key, Kind.SAMPLED)), (1 + OUTSIDE) * examples):
+        try:
+            told += judge(drawn.value, seen)
+        except Refuted as refuted:
+            seen.refuted = refuted.found
+            break
+        if told == examples:
+            return
+    if seen.refuted is not None and shrink:
+        try:
+            simplified(asked, drawn, still)
+        except Refuted as refuted:
+            seen.refuted = refuted.found
+        except (TimeLimit, HypothesisException):  # stopped meanwhile
+            pass
 
 
 def check_corners(case: Case, seed: int) -> Evidence | None:
@@ -178,13 +159,14 @@ def check_corners(case: Case, seed: int) -> Evidence | None:
     return seen.evidence(case, Kind.SAMPLED, seed=seed) if seen.refuted else None
 
 
-def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> None:
-    """Judge one sample; it is a refutation only if it certainly fails."""
+def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> bool:
+    """Judge one sample; it is a refutation only if it certainly fails. Whether the claim says anything there."""
     parameters = dict(sample.parameters)
     comparison, label = judge_in_balls(item, sample, parameters), label_of(sample)
     if comparison.outcome is Outcome.FAILS:
         raise Refuted(point(item, label, parameters, comparison))
     seen.record(sample.claim, item, label, parameters, len(sample.eigenvalues), comparison)
+    return comparison.outcome is not Outcome.SKIPPED
 
 
 def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:

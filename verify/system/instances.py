@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import mpmath
+from flint import acb
 from sympy import Expr, I, ImmutableMatrix, MatrixBase, Rational, im, re
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
@@ -93,6 +94,8 @@ def _lift_value(arithmetic: Arithmetic, value: Any) -> Any:
     if isinstance(value, Fraction):
         return arithmetic.number(value)
     if isinstance(value, (float, complex)):  # the very binary number
+        if arithmetic is BALL:
+            return acb(value.real, value.imag)
         return arithmetic.number(Fraction(value.real), Fraction(value.imag))
     return lift(arithmetic, value)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT,
 from memlaw.verify.kinds.search.letters import in_domains
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.rare import Rare
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
@@ -164,7 +165,7 @@ class Search:
         self.through(extremes)
         self.begun = [pair for pair in extremes.best if pair[0] > EQUAL][:BEGUN]
         self.through(Sweep(self.item, self.starter, self.weigh))
-        self.refuted = self.at_zeros()
+        self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
 
     def at_zeros(self) -> Counterexample | None:
         """Look where the sides of a strict claim may be equal."""
@@ -231,17 +232,17 @@ class Search:
 
     def minimise(self) -> None:
         """Screen, then descend from the best. Errors: Hit."""
-        before = (
-            self.evaluations if self.own else 0
-        )  # what was seen of a statement of one's own is no part of the budget
+        before = self.evaluations
         if not self.own:
             self.starter.still = self.spectrum_has_no_say()
-        if not self.starter.still and self.starter.pool.movable and self.by_stacks():
+        stacked = not self.starter.still and self.starter.pool.movable and self.by_stacks()
+        if stacked:
             self.budget = self.evaluations + self.budget // REST
-        else:
-            self.budget += before
+        elif self.own:
+            self.budget += before  # what was seen of a statement of one's own is no part of the budget
+        screened = self.budget - (before if stacked or self.own else 0)
         sizes = MANY_SIZES if self.starter.still else SIZES
-        tried = [self.screened(start) for start in self.starts((self.budget - before) // 5, sizes)] + self.begun
+        tried = [self.screened(start) for start in self.starts(screened // 5, sizes)] + self.begun
         for start in promising(tried):
             left = self.budget - self.evaluations
             if left < DESCENT // 4:
@@ -305,12 +306,12 @@ class Search:
                     return found[0] == found[1]
         return False
 
-    def moved_starts(self) -> list[Start]:
+    def moved_starts(self) -> Iterator[Start]:
         """Starts at which the spectrum is moved, of few states if the conditions allow these."""
         cells = cells_of(self.item.claim, ((2, 1), (3, 2))) if self.own else ()
-        if not cells or cells == ((2, 1), (3, 2)):
-            return self.starts(4 * ALIKE, (2, 3))
-        return [self.starter.shape(*cells[place % len(cells)]) for place in range(4 * ALIKE)]
+        usual = not cells or cells == ((2, 1), (3, 2))
+        for place in range(4 * ALIKE):
+            yield self.starter.draw((2, 3)) if usual else self.starter.shape(*cells[place % len(cells)])
 
     def starts(self, count: int, sizes: Sequence[int] = SIZES) -> list[Start]:
         """Starts to screen."""

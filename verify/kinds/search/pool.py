@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import hypothesis
 import numpy as np
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sympy import Eq
 
@@ -19,6 +19,7 @@ from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.kinds.search.letters import Interval, hull, interval, whole_values
 from memlaw.verify.kinds.search.spectra import FAMILIES, Eigenvalues, Family, proper
 from memlaw.verify.strategies import parameter
+from memlaw.verify.strategies.drawing import draws
 from memlaw.verify.system.setting import nothing
 
 DRAWN, FEW = 16, 6  # draws for inequalities, and where there are none
@@ -97,19 +98,8 @@ def draw_pool(case: Case, seed: int, run: int = 0) -> Pool:
     if setting.draw is None or (setting.draw is nothing and not names):
         return pool
 
-    @hypothesis.seed(seed)
-    @settings(
-        max_examples=FEW if all(isinstance(claim.relation, Eq) for claim in case.theorem.claims) else DRAWN,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate,),
-    )
-    @given(_draws(case, pool.families, tuple(names)))
-    def collect(drawn: Drawn) -> None:
-        pool.drawn.append(drawn)
-
-    collect()
+    count = FEW if all(isinstance(claim.relation, Eq) for claim in case.theorem.claims) else DRAWN
+    pool.drawn += (one.value for one in islice(draws(_draws(case, pool.families, tuple(names)), seed), count))
     return pool
 
 
