@@ -95,7 +95,7 @@ PAPERS: dict[str, Paper] = {
     "francois2025": Paper(
         "A. François, A. Orvieto, F. Bach",
         "An uncertainty principle for linear recurrent neural networks",
-        "",
+        "COLT 2025, PMLR 291, 2143-2187",
         2025,
         "2502.09287",
     ),
@@ -209,7 +209,10 @@ PAPERS: dict[str, Paper] = {
     ),
     "cao2026": Paper("Y. Cao", "Optimal decay spectra for linear recurrences", "", 2026, "2604.07658"),
     "anonymous2026": Paper(
-        "Anonymous", "[A submission on Jordan blocks in state space models; its title is not known here]", "", 2026
+        "Anonymous",
+        "[A submission on Jordan blocks in state space models; its title is not known here]",
+        "OpenReview 8Kg8lL3L58",
+        2026,
     ),
     "zucchet2024": Paper(
         "N. Zucchet, A. Orvieto",

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -131,3 +132,28 @@ def test_the_table_and_its_json(tmp_path: Path) -> None:
     assert "holds with these hypotheses" in " ".join(text.output.split())
     as_json = CliRunner().invoke(app, ["claims", "capacity-learning", "--from", str(file), "--json"])
     assert json.loads(as_json.output)[0]["verdict"] == "holds"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["claims", "bound", "--all"], "both keys and --all"),
+        (["cite", "guan2025", "--all"], "both keys and --all"),
+        (["claims", "bound", "--processes", "0"], "0 as a number of processes"),
+        (["claims", "fixed", "--results", "no such folder"], "no such folder"),
+        (["claims", "GUAN2025"], "did you mean guan2025?"),
+    ],
+)
+def test_odd_requests_are_refused(arguments: list[str], said: str) -> None:
+    found = CliRunner().invoke(app, arguments)
+    assert found.exit_code == 2
+    assert said in " ".join(found.output.split())
+
+
+def test_other_states_may_keep_less_of_an_autoregressive_input() -> None:
+    """What the map says of l = -1/2 and a = 1/2, from covariances; white input gives 1."""
+    lags = np.arange(200)
+    for colour, total in ((0.5, 13 / 15), (0.0, 1.0)):
+        signal, state = colour**lags, np.convolve(colour**lags, (-0.5) ** lags)[:200]
+        shared = np.array([state[lag:] @ signal[: 200 - lag] for lag in lags])
+        assert (shared**2).sum() / (signal @ signal * (state @ state)) == pytest.approx(total)

@@ -9,8 +9,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "short-term",
         "A network of N units keeps at most N units of memory of an independent input.",
         Standing.QUALIFIED,
-        "For linear states it is the rank of [B, AB, ...], and needs a white input: an autoregressive one is kept "
-        "better, because its values tell of each other.",
+        "For linear states it is the rank of [B, AB, ...], and needs a white input. The values of an autoregressive "
+        "one tell of each other: a register keeps more of it, and other states may keep less, as l = -1/2 does of a = "
+        "1/2, 13/15 in all.",
         ("capacity.rank", "coloured.white", "coloured.register"),
         (("coloured.white", "white input"),),
         "short-term",
@@ -86,10 +87,11 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "copy",
-        "No linear recurrence of order N copies its input of lag K > N: the error is at least of order one.",
+        "No linear filter of order N copies its input of lag K > N: a bound holds from below, and filters attain it "
+        "up to constants.",
         Standing.QUALIFIED,
         "For white input the least error is 1 - M(K), and M(K) <= N/(K+1): of order one where K is a multiple of N. "
-        "Just beyond N the bound says little: it is 1/(N+1) at K = N.",
+        "Just beyond N the bound says little: it is 1/(N+1) at K = N. How near filters come to it is not proved here.",
         ("tradeoff.markov", "readout.optimum"),
         figure="copy",
         paper="francois2025",
@@ -129,7 +131,8 @@ CLAIMS: tuple[PaperClaim, ...] = (
         "oscillators",
         "Oscillators are stable as soon as their stiffness is not negative; the implicit-explicit scheme conserves.",
         Standing.QUALIFIED,
-        "The implicit scheme always damps, and M(0) says by how much. The implicit-explicit scheme has its eigenvalues "
+        "The implicit scheme damps where stiffness is positive, and M(0) says by how much; where it is zero, the "
+        "eigenvalue 1 stays. The implicit-explicit scheme has its eigenvalues "
         "on the circle only while Delta^2 A <= 4; beyond, one leaves the disc. Positions alone keep half of the "
         "capacity.",
         ("oscillators.undamped", "oscillators.initial", "oscillators.positions"),
@@ -161,11 +164,12 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "spacing",
-        "Geometrically spaced decay rates are optimal for long memory.",
+        "Geometrically spaced decay rates are minimax optimal for long memory.",
         Standing.QUALIFIED,
-        "For delays of every size alike: a progression of ratio q without ends keeps exactly one input in every period "
-        "[t, qt], so t m(t) has the mean 1/ln q. Not for one delay: there complex poles keep more, and so do N that "
-        "are chosen for it. That no other real rates are better for all delays is not shown here.",
+        "There as an error of approximation, here as memory, and for delays of every size alike: a progression of "
+        "ratio q without ends keeps exactly one input in every period [t, qt], so t m(t) has the mean 1/ln q. Not for "
+        "one delay: there complex poles keep more, and so do N that are chosen for it. That no other real rates are "
+        "better for all delays is not shown here.",
         ("frontier.geometric", "frontier.one", "frontier.two"),
         (("frontier.geometric", "geometric"),),
         "spacing",
@@ -173,9 +177,9 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "collapse",
-        "Random and linear spacing of the rates collapse.",
+        "Random rates collapse, and evenly spaced ones lose over long contexts.",
         Standing.QUALIFIED,
-        "Not in total: it is N for any distinct rates. What collapses is how evenly memory lies over the logarithm of "
+        "Not in total: it is N for any distinct rates. What they lose is how evenly memory lies over the logarithm of "
         "the delay, and the eigenbasis, whose conditioning is that of a Cauchy matrix of the rates. Random in "
         "which measure matters: see the draw that is even in the logarithm of the rates.",
         ("capacity.rank", "capacity.diagonal", "conditioning.eigenbasis"),
@@ -185,7 +189,7 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "effective channels",
-        "With rates fixed over a range T, only N log t/log T of N channels serve delays up to t.",
+        "With rates fixed over a range T, only N log t/log T of N channels are effective at position t.",
         Standing.QUALIFIED,
         "As a count of the inputs kept: fewer than one in every period [s, qs] of a finite progression, so from s to t "
         "fewer than ln(t/s)/ln q, rounded up. Rates that are stretched with the position are gates: the total stays at "
@@ -197,10 +201,11 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "jordan",
-        "Jordan blocks extend memory.",
+        "A dominant Jordan block of size m makes memory fall as tau^(m-1) rho^tau.",
         Standing.QUALIFIED,
-        "In the end: where one eigenvalue of multiplicity m leads, memory falls as tau^(2m-2) |l|^(2 tau). The rate is "
-        "that of the eigenvalue, and the capacity stays N: what the block adds at long lags it lacks at short ones.",
+        "In the response, whose square M follows: where one eigenvalue of multiplicity m leads, memory falls as "
+        "tau^(2m-2) |l|^(2 tau). The rate is that of the eigenvalue, and the capacity stays N: what the block adds at "
+        "long lags it lacks at short ones.",
         ("tail.constant", "tail.rate", "capacity.rank"),
         (("tail.constant", "one lead"), ("tail.constant", "controllable")),
         "jordan",
@@ -209,15 +214,15 @@ CLAIMS: tuple[PaperClaim, ...] = (
     ),
     PaperClaim(
         "jordan",
-        "Jordan blocks remember what no diagonal layer does.",
-        Standing.FAILS,
-        "Every controllable pair, defective or not, is a limit of diagonal ones, and memory is continuous: eigenvalues "
-        "near each other have nearly the same memory at any lag. N/(tau+1) bounds both. What differs is the "
-        "conditioning of the eigenbasis.",
+        "Defective recurrences extend the context beyond what the spectral radius predicts.",
+        Standing.QUALIFIED,
+        "The power of tau does, but not because they are defective. Every controllable pair, defective or not, is a "
+        "limit of diagonal ones, and memory is continuous: eigenvalues near each other have nearly "
+        "the same memory at any lag. N/(tau+1) bounds both. What differs is the conditioning of the eigenbasis.",
         ("equivalence.limit", "tradeoff.markov", "perturbation.bound", "conditioning.eigenbasis"),
         (("equivalence.limit", "controllable"),),
         "jordan apart",
-        part="beyond diagonal layers",
+        part="beyond the spectral radius",
         paper="anonymous2026",
     ),
 )

@@ -90,12 +90,11 @@ def summary_latex(theorem: Theorem) -> str:
 
 
 def source_latex(theorem: Theorem) -> str:
-    """Where a result is known from; the paper whose claim it makes precise, the place, the claim in our words."""
+    """Where a result is known from; the paper whose claim it makes precise, the claim in our words."""
     source = theorem.source
     paper = PAPERS[source.paper].named if source.paper in PAPERS else source.paper
-    place = f", {text_latex(source.place)}" if source.place else ""
     claim = f": {text_latex(source.claim)}" if source.claim else ""
-    return f"{escaped(origin(theorem.key))}. Makes precise {escaped(paper)}{place}{claim}."
+    return f"{escaped(origin(theorem.key))}. Makes precise {escaped(paper)}{claim}."
 
 
 def glosses(theorems: Iterable[Theorem], *, own: bool = False) -> list[tuple[str, str]]:

@@ -26,13 +26,12 @@ _UNSAID = Instance(ImmutableMatrix(0, 0, []), ImmutableMatrix(0, 1, []), ())
 
 @dataclass(frozen=True)
 class Source:
-    """The claim that a theorem makes precise: a paper's key, the place in it, the paper's claim in our words.
+    """The claim that a theorem makes precise: a paper's key, the paper's claim in our words.
 
     Where the result itself is known from stands in `memlaw.theory.bibliography`.
     """
 
     paper: str
-    place: str = ""
     claim: str = ""
 
 

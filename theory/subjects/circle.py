@@ -64,7 +64,7 @@ _DAMPED = Instance.diagonal("1/2", "-1/2")
 
 # --- theorems -------------------------------------------------------------------------------------------------------
 
-_PAPER = Source("rusch2024", "", "undamped oscillators conserve what they have seen")
+_PAPER = Source("rusch2024", "undamped oscillators conserve what they have seen")
 _theorem = partial(Theorem, source=_PAPER, setting="circle")
 
 BETWEEN = _theorem(

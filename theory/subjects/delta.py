@@ -67,7 +67,7 @@ def _coordinates() -> Identities:
     yield Identity("1/(1 - |a|^2) solves c = |a|^2 c + 1", 1 / (1 - y) - y / (1 - y), Integer(1))
 
 
-_PAPER = Source("yang2024", "", "the gated delta rule erases what a key held, writes, and decays the rest")
+_PAPER = Source("yang2024", "the gated delta rule erases what a key held, writes, and decays the rest")
 _theorem = partial(Theorem, source=_PAPER, setting="delta rule", witness=WITNESS)
 _SKEW = delta_rule(((1, 0), ("3/5", "4/5")), 1, "1/2").with_parameters(tau=1)
 _ALIKE = delta_rule(((1, 0), (1, 0)), "1/2", "1/2").with_parameters(q=2)

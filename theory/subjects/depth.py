@@ -15,7 +15,7 @@ from memlaw.theory.statement.instance import Instance, gaussian, krylov, modulus
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
-_PAPER = Source("guan2025", "section 6", "the sum of M over all lags is at most the number of nodes N")
+_PAPER = Source("guan2025", "the sum of M over all lags is at most the number of nodes N")
 _theorem = partial(Theorem, source=_PAPER, setting="stack")
 
 _STACK = (

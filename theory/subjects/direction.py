@@ -21,7 +21,6 @@ from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_leas
 
 LONGEST = Source(
     "guan2025",
-    "section 4",
     "learning succeeds from an initial memory that is as long as possible; to extend memory by learning is difficult",
 )
 

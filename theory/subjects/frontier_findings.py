@@ -18,9 +18,7 @@ from memlaw.theory.subjects.frontier import modulo
 from memlaw.theory.subjects.frontier_found import CONSTANTS, ROWS, Parts, found_eigenvalues, found_poles
 
 PROFILES = Source(
-    "guan2025",
-    "section 3",
-    "initialisations from HiPPO give longer memory than random, linearly spaced or step-like ones",
+    "guan2025", "initialisations from HiPPO give longer memory than random, linearly spaced or step-like ones"
 )
 M_three = quantity(
     "M_three",

@@ -93,7 +93,9 @@ GEOMETRIC_RATES = Theorem(
         uses=("allpass.memory", "frontier.continuous"),
     ),
     witness=progression(2, 16).with_parameters(t="1/3"),
-    source=Source("cao2026", "", "geometrically spaced decay rates are optimal, random and linear spacing collapse"),
+    source=Source(
+        "cao2026", "geometrically spaced decay rates are optimal, random ones collapse, evenly spaced ones degrade"
+    ),
     setting="progression",
     remark="So t m(t) has the mean 1/ln q over every period of ln t. Each period of a finite progression holds less "
     "than one, all together N: those within its range are nearly full.",

@@ -14,7 +14,6 @@ from memlaw.theory.statement.words import Chains, cancels, chain, operators
 
 _FIXED = Source(
     "guan2025",
-    "section 5",
     "fixing the recurrent weights does as well or better and converges faster; learning eigenvalues gains little",
 )
 

@@ -46,7 +46,6 @@ def _single_lag() -> Identities:
 
 _PAPER = Source(
     "guan2025",
-    "section 5",
     "fixing the recurrent weights does as well or better and converges faster; learning eigenvalues gains little",
 )
 _UNSTABLE = taught(Instance.diagonal(2, T=2), (1,), (1, "1/2"))

@@ -18,7 +18,7 @@ from memlaw.theory.statement.rules import projects
 from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operators
 
-_PAPER = Source("guan2025", "section 6", "extension to Mamba and Mamba-2 is left to future work")
+_PAPER = Source("guan2025", "extension to Mamba and Mamba-2 is left to future work")
 _STATE = r"x_t = A_t x_{t-1} + B_t u_t"
 _ROWS = r"[B_T,\, A_T B_{T-1},\, \dots,\, A_T \cdots A_2 B_1]"
 _PLAIN_ROWS = "[B_T, A_T B_{T-1}, ..., A_T ... A_2 B_1]"

@@ -129,7 +129,7 @@ _CONCLUSION = (
 )
 _FACTS = ("the scores of a matrix H of independent rows are the diagonal of H^* (H H^*)^{-1} H",)
 
-_PAPER = Source("guan2025", "section 2", "M is the squared norm of alpha_tau")
+_PAPER = Source("guan2025", "M is the squared norm of alpha_tau")
 
 # --- theorems -------------------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ def _completed() -> Chains:
     )
 
 
-_PAPER = Source("guan2025", "section 2", "the spectrum decides what a layer can remember")
+_PAPER = Source("guan2025", "the spectrum decides what a layer can remember")
 _theorem = partial(Theorem, source=_PAPER, setting="response")
 _PAIR = read_by(Instance.diagonal("1/2", "-1/3"), 1, "1-I")
 _TWINS = read_by(Instance.diagonal("1/2", "1/2", q=1), 1, 1)

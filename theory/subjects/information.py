@@ -55,7 +55,7 @@ GAUSSIAN_INFORMATION = Theorem(
         " ('85/1296', '85/1296')]"
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
-    source=Source("guan2025", "section 2", "M measures what a state keeps of an input tau steps ago"),
+    source=Source("guan2025", "M measures what a state keeps of an input tau steps ago"),
     remark="The first claim is for real systems, the second for circular complex input and state. For u = 1 or -1 and "
     "l = 1/3 every input can be decoded without error.",
 )

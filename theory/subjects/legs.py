@@ -21,9 +21,7 @@ from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, chain, operator
 
 PAPER = Source(
-    "guan2025",
-    "section 4",
-    "S4 and the diagonal S4D are theoretically equivalent; initialisations from HiPPO give longer memory",
+    "guan2025", "S4 and the diagonal S4D are theoretically equivalent; initialisations from HiPPO give longer memory"
 )
 HALF = Rational(1, 2)
 hippo = quantity(
@@ -134,7 +132,7 @@ MATRIX = _theorem(
         facts=("(x + 1) P_n' = n P_n + sum_{k<n} (2k+1) P_k for every n", "P_n(1) = 1"),
     ),
     witness=TWO.with_parameters(i=2, j=1),
-    source=Source("gu2020", "HiPPO, appendix D.3", "the LegS operator has this matrix"),
+    source=Source("gu2020", "the LegS operator has this matrix"),
     example=">>> memlaw.sides(\"legs.matrix\", i=2, j=2)\n[('-2', '-2')]",
 )
 
@@ -154,7 +152,7 @@ NORMAL = _theorem(
         uses=("legs.matrix",),
     ),
     witness=TWO.with_parameters(i=1, j=2),
-    source=Source("gu2021", "S4, section 3.3", "HiPPO matrices are normal plus low rank"),
+    source=Source("gu2021", "HiPPO matrices are normal plus low rank"),
     remark="S4 keeps A, hence its spectrum; S4D-LegS keeps S = A + B B^T/2 alone.",
     example=">>> memlaw.sides(\"legs.normal\", i=1, j=1)\n[('-1/2', '-1/2')]",
 )

@@ -58,7 +58,7 @@ def _moments() -> Identities:
 
 
 _PAPER = Source(
-    "zucchet2024", "", "the longer the memory, the more sensitive the state is to its eigenvalue: the curse of memory"
+    "zucchet2024", "the longer the memory, the more sensitive the state is to its eigenvalue: the curse of memory"
 )
 _theorem = partial(Theorem, source=_PAPER, setting="one pole", witness=Instance.diagonal("1/2"))
 

@@ -147,7 +147,7 @@ PROJECTION = _theorem(
         facts=("E x u^*_{t-tau} = A^tau B_m and E x x^* = C_m for white inputs", "C_m is positive definite"),
     ),
     witness=_WITNESS.with_parameters(tau=1, i=1, j=2),
-    source=Source("guan2025", "section 2", "M is the squared norm of alpha_tau"),
+    source=Source("guan2025", "M is the squared norm of alpha_tau"),
     example='>>> memlaw.sides("mimo.projection", tau=1, i=1, j=2)\n'
     "[('133/888 - 385/2997 i', '133/888 - 385/2997 i')]",
 )

@@ -76,7 +76,7 @@ def _any() -> Chains:
     yield chain(("tr R^{-1} R", Ri * R), ("is the number of states", C**0), rules=(cancels(Ri, R),), trace=True)
 
 
-_PAPER = Source("ganguli2008", "", "the memory curve of a normal network adds up to one, of any other to at most N")
+_PAPER = Source("ganguli2008", "the memory curve of a normal network adds up to one, of any other to at most N")
 _theorem = partial(Theorem, source=_PAPER, setting="noise")
 _TOTAL = Sum(information(tau), (tau, 0, oo))
 

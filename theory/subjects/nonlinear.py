@@ -22,7 +22,6 @@ from memlaw.theory.subjects.readout import impulse, last_lag, taught, teacher, w
 
 _PAPER = Source(
     "guan2025",
-    "section 3",
     "with a nonlinear output, too, the gradient in the output weights carries the teacher's information multiplied by "
     "the memory function",
 )

@@ -69,7 +69,7 @@ BOUND = Theorem(
         " ('[0.1231831984...]', '[0.2516150073...]')]"
     ),
     witness=_WITNESS,
-    source=Source("guan2025", "", "memory is a function of the eigenvalues"),
+    source=Source("guan2025", "memory is a function of the eigenvalues"),
 )
 
 THEOREMS = (BOUND,)

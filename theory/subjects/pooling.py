@@ -16,9 +16,7 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operator
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT, COMPLETION
 
 _PAPER = Source(
-    "guan2025",
-    "section 2",
-    "the memory function measures what a state keeps of an input; classifiers read the mean of the states",
+    "guan2025", "the memory function measures what a state keeps of an input; classifiers read the mean of the states"
 )
 
 M_pooled = quantity(

@@ -23,7 +23,6 @@ from memlaw.theory.statement.words import Chains, Rule, chain, operator, operato
 
 _PAPER = Source(
     "guan2025",
-    "section 3",
     "the gradient of the loss in the output weights carries the teacher's information multiplied by the memory "
     "function",
 )

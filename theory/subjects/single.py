@@ -16,7 +16,7 @@ from memlaw.theory.statement.instance import Instance, Number, gaussian
 from memlaw.theory.statement.theorem import Definition, Source, Theorem, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
 
-_PAPER = Source("guan2025", "section 6", "attention-like recurrences have a single eigenvalue and a fixed capacity")
+_PAPER = Source("guan2025", "attention-like recurrences have a single eigenvalue and a fixed capacity")
 _theorem = partial(Theorem, source=_PAPER, setting="heads")
 
 M_head = quantity(

@@ -17,7 +17,7 @@ from memlaw.theory.statement.theorem import Definition, Source, Theorem, at_most
 from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.tail import GROWTH
 
-_PAPER = Source("guan2025", "section 4", "extending memory by learning is difficult")
+_PAPER = Source("guan2025", "extending memory by learning is difficult")
 
 speed_limit = quantity("speed_limit", r"\operatorname{limit}", 1)
 goal = quantity("radius_goal", spelled=("R", "R"), gloss=("R", "a spectral radius"))

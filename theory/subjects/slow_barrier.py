@@ -110,7 +110,7 @@ JOINT = Theorem(
         uses=("information.gaussian", "tail.bound"),
     ),
     witness=_NEAR().with_parameters(tau=1, r="3/2"),
-    source=Source("guan2025", "section 4", "extending memory by learning is difficult"),
+    source=Source("guan2025", "extending memory by learning is difficult"),
     setting="arrival",
     remark="Taken where the flow first leaves the disc of radius R, with the largest M of N eigenvalues in it for M: "
     "T >= (R - rho_0)^2/(L_0 - |g|^2/2 + |g|^2/2 sup M). Eigenvalues are their own parameters; of l = f(w) the way is "

@@ -90,9 +90,7 @@ PROJECTION = Theorem(
     ),
     example=">>> memlaw.sides('state.projection', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
-    source=Source(
-        "guan2025", "section 2", "M is the squared norm of alpha_tau, the state's coordinates along the delayed input"
-    ),
+    source=Source("guan2025", "M is the squared norm of alpha_tau, the state's coordinates along the delayed input"),
 )
 
 LEVERAGE = Theorem(
@@ -121,7 +119,7 @@ LEVERAGE = Theorem(
         "[('2', '2'), ('37/38', '0'), ('37/38', '1'), ('31/33', '37/38'), ('1211/1296', '37/38')]"
     ),
     witness=Instance.diagonal("1/2", "-1/2", tau=1, T=3),
-    source=Source("guan2025", "section 2", "for diagonal A the memory has a Vandermonde form"),
+    source=Source("guan2025", "for diagonal A the memory has a Vandermonde form"),
     remark="Window memory need not fall with the lag: for (1/2, -1/2) and T = 3 it is 16/17, 1, 1/17.",
 )
 
@@ -137,7 +135,7 @@ SIMILARITY = Theorem(
     derivation=Derivation(conclusion="All ingredients move along with S, and S cancels.", chains=_similar_pairs),
     example=">>> memlaw.sides('state.similarity', ['1/2', '-1/3'], tau=1)\n[('1211/1296', '1211/1296')]",
     witness=Instance.diagonal("1/2", "-1/3", tau=1).with_extra(S=Matrix([[1, 1], [0, 1]])),
-    source=Source("guan2025", "", "memory is fixed by the eigenvalues of the recurrent matrix"),
+    source=Source("guan2025", "memory is fixed by the eigenvalues of the recurrent matrix"),
 )
 
 SPECTRUM = Theorem(

@@ -154,7 +154,7 @@ def _shares() -> Identities:
     )
 
 
-_PAPER = Source("guan2025", "section 6", "extension to Mamba and Mamba-2 is left to future work")
+_PAPER = Source("guan2025", "extension to Mamba and Mamba-2 is left to future work")
 _theorem = partial(Theorem, source=_PAPER, setting="stationary gates")
 _WITNESS = gated([1, "1/2"], [1, "1/2"])
 _CHOSEN = in_turn((1,), 2, chances=(0, 1))

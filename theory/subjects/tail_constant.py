@@ -69,7 +69,7 @@ CONSTANT = Theorem(
         uses=("allpass.memory",),
     ),
     witness=Instance.companion("1/2", "1/2", "1/3"),
-    source=Source("anonymous2026", "", "Jordan blocks extend memory"),
+    source=Source("anonymous2026", "Jordan blocks extend memory"),
     setting="one lead",
     remark="Eigenvalues that are near each other do the same for as long as they are not told apart; the sum over all "
     "lags stays N.",

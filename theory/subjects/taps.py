@@ -88,9 +88,7 @@ def _reproduces() -> Identities:
     yield Identity("at z = p", (1 - g * f) / (1 - q * p), (1 - f * g) / (1 - p * q))
 
 
-_PAPER = Source(
-    "lahoti2026", "", "a trapezoidal rule reads two inputs at every step, as a convolution of width two does"
-)
+_PAPER = Source("lahoti2026", "a trapezoidal rule reads two inputs at every step, as a convolution of width two does")
 _theorem = partial(Theorem, source=_PAPER, setting="two taps", witness=WITNESS)
 _STABLE = STABLE.but_not(_UNSTABLE)
 

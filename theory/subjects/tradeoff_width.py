@@ -57,7 +57,7 @@ WIDTH = Theorem(
     ),
     witness=Instance.diagonal("1/2", "-1/3", tau=1),
     source=Source(
-        "francois2025", "", "a recurrence of S states that copies an input K steps back smears it over about K/S steps"
+        "francois2025", "a recurrence of S states that copies an input K steps back smears it over about K/S steps"
     ),
     setting="best readout",
     remark="The width is that of participation, as of a flat average over so many inputs; what is needed is that the "

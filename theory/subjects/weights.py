@@ -80,7 +80,7 @@ _CORRELATED = taught(Instance.diagonal("1/2", **AT), (1,), (1, "1/2"), 1, correl
 SETTLED, NOISE = STABLE.but_not(_UNSTABLE), UNCORRELATED.but_not(_CORRELATED)
 DROPS_OUT = UNCORRELATED.sufficient("correlated noise drops out of the difference of two gradients")
 
-PAPER = Source("guan2025", "section 3", "this is not the vanishing-gradient problem")
+PAPER = Source("guan2025", "this is not the vanishing-gradient problem")
 _theorem = partial(Theorem, source=PAPER, setting="teacher")
 
 # --- derivations ----------------------------------------------------------------------------------------------------

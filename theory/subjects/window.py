@@ -14,7 +14,7 @@ from memlaw.theory.statement.theorem import Source, Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, chain, operators
 from memlaw.theory.subjects.tail import GROWTH
 
-_PAPER = Source("guan2025", "section 2", "memory is computed from a finite window of inputs")
+_PAPER = Source("guan2025", "memory is computed from a finite window of inputs")
 _SHORT = Instance.diagonal("1/2", "-1/3", T=1)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from memlaw.errors import InvalidInput
 from memlaw.verify.command.options import AnyFolder, AsJson, Processes
 from memlaw.verify.show import output
 from memlaw.verify.show.progress import checks_on
@@ -45,13 +46,14 @@ def run(request: Claims) -> int:
     from memlaw.verify.run import claims
     from memlaw.verify.show.claims import as_data, print_rows
 
+    if request.keys and request.every:
+        raise InvalidInput("both keys and --all", "claims are all or some", "leave one of the two out")
+    if request.results is not None and not request.results.is_dir():
+        raise InvalidInput(f"--results {request.results}", "it is a folder of records", "give another, or leave it out")
     chosen = claims.chosen(request.keys or [], request.every)
+    processes = processors() if request.processes is None else request.processes
     with checks_on(output.errors()) as progress:
-        report = (
-            record.read(request.recorded)
-            if request.recorded
-            else claims.examined(chosen, request.processes or processors(), progress)
-        )
+        report = record.read(request.recorded) if request.recorded else claims.examined(chosen, processes, progress)
     rows = [claims.row(claim, report, request.results) for claim in chosen]
     if request.json:
         output.write_json(output.STANDARD_OUTPUT, as_data(rows))

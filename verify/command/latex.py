@@ -139,6 +139,8 @@ def cite(request: Cite) -> int:
     output.check_writable(request.file)
     if not request.keys and not request.everything:
         raise InvalidInput("no key", "cite tells about some theorems", "try `memlaw cite allpass.memory` or --all")
+    if request.keys and request.everything:
+        raise InvalidInput("both keys and --all", "cite tells of all papers or of some", "leave one of the two out")
     asked = [*PAPERS] if request.everything else request.keys or []
     theorems = [key for key in asked if key not in PAPERS]
     found = [key for key in asked if key in PAPERS]

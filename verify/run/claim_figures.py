@@ -17,6 +17,7 @@ from memlaw.numerics.oracle.gramian import memory_by_gramian
 from memlaw.numerics.oracle.stein import solve_stein
 from memlaw.numerics.spectrum.hippo import discretize_pair, legs_input, legs_matrix
 from memlaw.numerics.spectrum.spectrum import Spectrum
+from memlaw.theory.catalogue import theorem
 from memlaw.verify.kinds.point import sides
 from memlaw.verify.run import other_figures as others
 
@@ -161,10 +162,13 @@ def capacity_learning() -> str:
 
 
 def shown(key: str) -> Callable[[], str]:
-    """Both sides of a theorem's claims at its witness."""
+    """Both sides of a theorem's claims where its hypotheses hold."""
 
     def figure() -> str:
-        return f"{key} at its witness: " + "; ".join(f"{left} and {right}" for left, right in sides(key))
+        item = theorem(key)
+        signs = [claim.relation.rel_op.replace("==", "=") for claim in item.claims]
+        told = "; ".join(f"{left} {sign} {right}" for sign, (left, right) in zip(signs, sides(key), strict=True))
+        return f"{key} at {item.witness.label}: {told}"
 
     return figure
 
@@ -197,7 +201,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "computed": others.computed,
     "uninformative": others.uninformative,
     "copy": others.copy,
-    "smearing": shown("tradeoff.width"),
+    "smearing": others.smearing,
     "curse": shown("metric.state"),
     "parametrisation": shown("metric.kernel"),
     "oscillators": shown("oscillators.initial"),

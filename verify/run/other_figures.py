@@ -56,6 +56,13 @@ def copy() -> str:
     return f"N = {states}, K = {lag}: least error found {1 - memory:.4f}, at least {1 - states / (lag + 1):.4f}"
 
 
+def smearing() -> str:
+    """How many inputs the best readout of the same lag averages over, beside the bound."""
+    states, lag = 4, 20
+    memory = optimal_spectrum(states, lag).memory
+    return f"N = {states}, K = {lag}: width {1 / memory:.2f} for the spectrum found, at least {(lag + 1) / states:.2f}"
+
+
 SPREAD, REACH = 24, 1e4  # rates, and the range over which they are spread
 _SPREAD = f"{SPREAD} rates from 1 to 1/{REACH:.0f}, t m(t) for t from 10 to {REACH / 10:.0f}"
 

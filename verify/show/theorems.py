@@ -140,7 +140,6 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
     from memlaw.theory.catalogue import catalogue
 
     source, derivation = theorem.source, theorem.derivation
-    place = ", ".join(filter(None, (source.paper, source.place)))
     steps = [(f"{number}.", sentence) for number, sentence in enumerate(derivation.sentences(), 1)]
     return [
         ("statement", [(claim.text,) for claim in theorem.claims]),
@@ -154,7 +153,7 @@ def _sections(theorem: Theorem) -> list[tuple[str, list[tuple[str, ...]]]]:
         ("uses", [(", ".join(theorem.uses),)]),
         ("used by", [(", ".join(item.key for item in catalogue() if theorem.key in item.uses),)]),
         ("origin", [(origin(theorem.key),)]),
-        ("makes precise", [(f"{place}: {source.claim}" if source.claim else place,)]),
+        ("makes precise", [(f"{source.paper}: {source.claim}" if source.claim else source.paper,)]),
         ("remark", [(theorem.remark,)]),
         ("example", [(theorem.example,)]),
     ]
