@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from further_truths import last, later, of_ones_own, of_settings, pairs
@@ -30,21 +31,21 @@ def refuted_by(statement: Theorem) -> list[str]:
     return list(dict.fromkeys(str(evidence.kind) for evidence in memlaw.verify(statement, seed=1).refuted))
 
 
-def table() -> dict[str, dict[str, object]]:
+def table(file: Path = FILE) -> dict[str, dict[str, object]]:
     """What is recorded: by name the kinds that refuted it, and the reason where there is none."""
-    recorded: dict[str, dict[str, object]] = json.loads(FILE.read_text()) if FILE.exists() else {}
+    recorded: dict[str, dict[str, object]] = json.loads(file.read_text()) if file.exists() else {}
     return recorded
 
 
-def rewrite(names: list[str]) -> None:
+def rewrite(statements: Mapping[str, Theorem], file: Path, names: Sequence[str]) -> None:
     """Run again those named, or all, and keep the reasons that are there."""
-    found = table()
-    for name in names or NEAR_TRUTHS:
-        kinds = refuted_by(NEAR_TRUTHS[name])
+    found = table(file)
+    for name in names or statements:
+        kinds = refuted_by(statements[name])
         found[name] = {"refuted by": kinds} | ({} if kinds else {"reason": found.get(name, {}).get("reason", "")})
         print(name, "|", ", ".join(kinds) or "SURVIVES", flush=True)
-        FILE.write_text(json.dumps({one: found[one] for one in NEAR_TRUTHS if one in found}, indent=1) + "\n")
+        file.write_text(json.dumps({one: found[one] for one in statements if one in found}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    rewrite(sys.argv[1:])
+    rewrite(NEAR_TRUTHS, FILE, sys.argv[1:])

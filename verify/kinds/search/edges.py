@@ -34,7 +34,7 @@ BESIDE = 3  # places outside that draw
 HALVINGS = 10  # of the way to the edge
 STEPS, PASSES = (1.5, 0.5, 0.15, 0.04, 0.01), 5  # of a descent, each as long as it leads down
 ALARM = 1e-9
-MOST = 600  # places at which it is asked whether they lie inside
+MOST, OF_CELL = 900, 250  # places at which it is asked whether they lie inside, and of one cell
 
 
 class Edges:
@@ -47,7 +47,7 @@ class Edges:
         whole = tuple(filter(of_whole_numbers, item.claim.when))
         self.conditions = tuple(law for law in item.claim.when if law not in whole)
         self.free = replace(item, claim=replace(item.claim, when=whole))
-        self.evaluations = self.asked = 0
+        self.evaluations = self.asked = self.until = 0
         self.outside = set[int]()  # numbers of states of which nothing lies inside
 
     def run(self) -> None:
@@ -66,6 +66,7 @@ class Edges:
         return replace(start, fixed={**start.fixed, "tau": lag}) if own and "tau" in start.fixed else start
 
     def _cell(self, start: Start, lag: int) -> None:
+        self.until = min(MOST, self.asked + OF_CELL)
         rows = self.starter.rows(start, SCREENED, lag)
         values = self._heights(start, rows)
         if values.min(initial=NOTHING) >= NOTHING:
@@ -74,10 +75,11 @@ class Edges:
         asked = rows[np.concatenate([order[:TRIED], order[TRIED :: max(1, len(order) // TRIED)]])]
         inside = list(islice((x for x in asked if self._inside(start, x)), DRAWN))
         if not inside:
-            self.outside.add(start.size)
+            if not start.leaves:  # else other data may lie inside
+                self.outside.add(start.size)
             return
-        for x in (*self._outside(start, rows, values), *inside):
-            for begun in inside:
+        for x, begun in product((*self._outside(start, rows, values), *inside), inside):
+            if self.asked < self.until:
                 self._down(start, x if x is begun else self._drawn(start, begun, x))
 
     def _outside(self, start: Start, rows: FloatArray, values: FloatArray) -> list[FloatArray]:
@@ -145,6 +147,6 @@ class Edges:
             moved = x.copy()
             moved[place] += sign * step
             lower = height(self.free, start, moved)
-            if lower < value and self.asked < MOST and self._inside(start, moved):
+            if lower < value and self.asked < self.until and self._inside(start, moved):
                 x, value = moved, lower
         return x, value
