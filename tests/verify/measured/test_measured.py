@@ -14,7 +14,7 @@ from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
 from memlaw.verify.experiments.frame import record as results
 from memlaw.verify.experiments.frame.experiment import Finding, Options, Outcome
 from memlaw.verify.experiments.frame.listed import current_seal
-from memlaw.verify.kinds.measured import gates, layers, rules, stacks, subject, twins
+from memlaw.verify.kinds.measured import gates, layers, oscillators, rules, stacks, subject, twins
 from memlaw.verify.kinds.measured.agreement import agreement, inequality, within_bands
 from memlaw.verify.kinds.measured.listed import SUBJECTS
 from memlaw.verify.kinds.measured.recorded import recorded_evidence, seen
@@ -121,6 +121,21 @@ def test_taps_in_the_wrong_order_are_refuted(device: str, monkeypatch: pytest.Mo
     whole = rules.ShortConvolution
     monkeypatch.setattr(rules, "ShortConvolution", lambda layer, now, before: whole(layer, before, now))
     assert refuted("delta rule and two taps", device) == {"taps.law"}
+
+
+@pytest.mark.parametrize("changed", ["scheme", "steps"])
+def test_oscillators_by_another_scheme_or_step_are_refuted(
+    changed: str, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = oscillators.Oscillators
+    other = {"scheme": "imex"} if changed == "scheme" else {}
+    longer = 1.25 if changed == "steps" else 1.0
+    monkeypatch.setattr(
+        oscillators,
+        "Oscillators",
+        lambda stiffness, steps, **named: whole(stiffness, [longer * h for h in steps], **other, **named),
+    )
+    assert refuted("oscillators", device) == {"oscillators.initial", "oscillators.positions"}
 
 
 # --- in a run ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ SUBJECTS: tuple[Subject, ...] = (
         ("delta.memory", "delta.capacity", "taps.law", "taps.delayed", "taps.capacity"),
     ),
     Subject(
+        "oscillators", "memlaw.verify.kinds.measured.oscillators", ("oscillators.initial", "oscillators.positions")
+    ),
+    Subject(
         "drawn gates",
         "memlaw.verify.kinds.measured.stationary",
         ("stationary.forgotten", "stationary.falls", "stationary.markov", "stationary.turns"),
