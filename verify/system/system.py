@@ -267,11 +267,10 @@ class System:
 
     def _reached(self, lag: int) -> Matrix:
         """One step after the lag before, and now and then by a power: never by what happens to be known."""
-        if lag == 0:
-            return self.reduced_B
         if lag % STEPS:
             return self.arithmetic.multiply(self.reduced_A, self.reached(lag - 1))
-        return self.arithmetic.multiply(self.matrix_power(self.reduced_A, lag), self.reduced_B)
+        first = self.reduced_B
+        return self.arithmetic.multiply(self.matrix_power(self.reduced_A, lag), first) if lag else first
 
     def memory(self, lag: int) -> Scalar:
         """M(tau): solve the normal equations, then evaluate the error of that readout."""
@@ -392,11 +391,9 @@ def kept_with_data(compute: OfSystem[Arguments, Kept]) -> OfSystem[Arguments, Ke
 
 def remember_with_data(system: System, key: Hashable, compute: Callable[[], Kept]) -> Kept:
     """The value kept under a key as long as the system has these data."""
-    owner, table = system.memo.get("with data", (None, {}))
-    if owner is not system.data:
-        owner, table = system.data, {}
-        system.memo["with data"] = (owner, table)
+    if system.memo.get("with data", (None,))[0] is not system.data:
+        system.memo["with data"] = (system.data, {})
+    table: dict[Hashable, Kept] = system.memo["with data"][1]
     if key not in table:
         table[key] = compute()
-    found: Kept = table[key]
-    return found
+    return table[key]
