@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from sympy import Abs, Identity, Integer, MatrixSymbol, Sum, Symbol, conjugate, oo, sqrt
 
@@ -15,6 +18,9 @@ from memlaw.theory.statement.facts import le, square_keeps_order
 from memlaw.theory.statement.normal import Rewriting, same
 from memlaw.theory.statement.proof import Cite, Either, Line, Named, Proof, Stein, at_most, equals
 from memlaw.theory.theorem import Claim, Definition, Theorem, at_least, equal
+
+sys.path.insert(0, str(Path(__file__).parent))
+from false_proofs import FURTHER
 
 LINEAR = (STABLE, CONTROLLABLE, SINGLE_INPUT)
 SPECTRUM = (STABLE, DISTINCT, NONZERO)
@@ -123,16 +129,16 @@ FALSE: dict[str, tuple[Claim, tuple[Line, ...], tuple, tuple]] = {
 }
 
 
-@pytest.mark.parametrize("name", FALSE)
+@pytest.mark.parametrize("name", FALSE | FURTHER)
 def test_a_proof_of_what_is_false_is_none(name: str) -> None:
-    claim, lines, hypotheses, where = FALSE[name]
+    claim, lines, hypotheses, where = (FALSE | FURTHER)[name]
     theorem = Theorem(
         "mine.claim",
         "false",
         (claim,),
         tuple(law.sufficient("nothing is said without it") for law in hypotheses),
         Derivation("so", proofs=(Proof(0, lines),)),
-        Instance.diagonal("1/2", "-1/3", tau=1, k=1, i=1, r="3/2"),
+        Instance.diagonal("1/2", "-1/3", tau=1, k=1, i=1, r="3/2", T=2, s="1/2", sigma=1),
         where=where,
     )
     (evidence,) = memlaw.verify(theorem, kinds=["derived"], seed=1, time_limit=60).evidence

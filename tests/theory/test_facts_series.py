@@ -31,7 +31,7 @@ from sympy import (
 from sympy.core.relational import Lt, Relational
 from sympy.tensor.indexed import Indexed
 
-from memlaw.theory.language import ALL_PASS, Coefficient, M, Others, blaschke_factor
+from memlaw.theory.language import ALL_PASS, Coefficient, M, Others, blaschke_factor, spectral_radius
 from memlaw.theory.language.symbols import (
     N,
     T,
@@ -280,6 +280,6 @@ def test_the_law_of_lags_of_a_repeated_spectrum_is_a_mean_of_phases() -> None:
 
 
 def test_the_limit_of_roots_of_a_sequence_between_powers() -> None:
-    said = stated(facts.limit_of_roots(M(tau), tau, theta, Integer(1), Integer(1))).relation
-    assert isinstance(said.lhs, Limit) and said.rhs == theta**2
+    said = stated(facts.limit_of_roots(M(tau), tau, spectral_radius(), Integer(1), Integer(1))).relation
+    assert isinstance(said.lhs, Limit) and said.rhs == spectral_radius() ** 2
     assert abs((3 * 0.7 ** (2 * 500) + 0.2**500) ** (1 / 500) - 0.7**2) < 1e-2

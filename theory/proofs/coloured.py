@@ -86,13 +86,15 @@ AUTOREGRESSIVE = (
         0,
         (
             at_most(N * peak(), "any stationary input", Cite("coloured.capacity", 0)),
-            at_most(None, "the greatest density", ABOVE, greatest_density(_ABOVE), plus=(N * (_ABOVE - peak()),)),
+            at_most(None, "the greatest density", greatest_density(_ABOVE).since(ABOVE), plus=(N * (_ABOVE - peak()),)),
         ),
     ),
     Proof(
         1,
         (
-            at_most(N * trough(), "the least density", BELOW, least_density(_BELOW), plus=(N * (trough() - _BELOW),)),
+            at_most(
+                N * trough(), "the least density", least_density(_BELOW).since(BELOW), plus=(N * (trough() - _BELOW),)
+            ),
             at_most(None, "any stationary input", Cite("coloured.capacity", 1)),
         ),
     ),

@@ -41,7 +41,7 @@ from memlaw.theory.language.symbols import (
     z,
     zero_count,
 )
-from memlaw.theory.proofs.facts_series import UNIT
+from memlaw.theory.proofs.facts_series import TURN, UNIT
 from memlaw.theory.statement.facts import Stated, fact, le, lt, positive
 from memlaw.theory.statement.proof import Defined
 from memlaw.theory.subjects.coloured import M_coloured, colour, peak, trough
@@ -168,7 +168,7 @@ def gap_of_window() -> Stated:
 @fact
 def largest_first() -> Stated:
     """The eigenvalues may be listed with the largest one first."""
-    return Stated(Eq(spectral_radius(), Abs(eigenvalue[1]), evaluate=False))
+    return Stated(Eq(spectral_radius(), Abs(eigenvalue[1]), evaluate=False), unordered=True)
 
 
 @fact
@@ -219,25 +219,25 @@ COORDINATES = Defined(
 @fact
 def toeplitz_above() -> Stated:
     """|T g|^2 <= sup S g^* T g for the Toeplitz matrix T of S; g^* T g = sigma^2, T g = sigma^2 image(j, .)."""
-    return Stated(le(_OF_COORDINATE, peak()))
+    return Stated(le(_OF_COORDINATE, peak()), under=COORDINATES.needs)
 
 
 @fact
 def toeplitz_below() -> Stated:
     """|T g|^2 >= inf S g^* T g for the Toeplitz matrix T of S; g^* T g = sigma^2, T g = sigma^2 image(j, .)."""
-    return Stated(le(trough(), _OF_COORDINATE))
+    return Stated(le(trough(), _OF_COORDINATE), under=COORDINATES.needs)
 
 
 @fact
 def greatest_density(bound: Expr) -> Stated:
     """sup S/sigma^2 is at most a bound of S/sigma^2, that of an autoregressive input, at every angle."""
-    return Stated(le(peak(), bound), (le(DENSITY, bound),))
+    return Stated(le(peak(), bound), (le(DENSITY, bound),), (TURN,), ("autoregressive input",))
 
 
 @fact
 def least_density(bound: Expr) -> Stated:
     """inf S/sigma^2 is at least a bound of S/sigma^2, that of an autoregressive input, at every angle."""
-    return Stated(le(bound, trough()), (le(bound, DENSITY),))
+    return Stated(le(bound, trough()), (le(bound, DENSITY),), (TURN,), ("autoregressive input",))
 
 
 # By letters of proofs alone.

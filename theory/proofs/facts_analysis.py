@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Expr, Function, Integer, Integral, Max, Mul, Pow, Product, Sum, Symbol, diff, exp, log, re
+from sympy import (
+    Abs,
+    Add,
+    Eq,
+    Expr,
+    Integer,
+    Integral,
+    Max,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    diff,
+    exp,
+    log,
+    preorder_traversal,
+    re,
+)
 from sympy.core.relational import Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.language import StrictFunction
 from memlaw.theory.language.symbols import strictly
-from memlaw.theory.statement.facts import Stated, fact, le, lt, not_negative, positive
+from memlaw.theory.statement.facts import Stated, fact, le, lt, not_negative, positive, real
 
 ONE = Integer(1)
 
@@ -72,6 +90,7 @@ def power_keeps_order(x: Expr, y: Expr, p: Expr) -> Stated:
 @fact
 def exponent_keeps_order(x: Expr, p: Expr, q: Expr) -> Stated:
     """x^p <= x^q for x >= 1 and p <= q."""
+    real(p, q)
     return Stated(le(x**p, x**q), (le(Integer(1), x), le(p, q)))
 
 
@@ -90,12 +109,14 @@ def factor_keeps_strict_order(x: Expr, y: Expr, factor: Expr) -> Stated:
 @fact
 def exp_keeps_strict_order(x: Expr, y: Expr) -> Stated:
     """e^x < e^y for x < y."""
+    real(x, y)
     return Stated(lt(exp(x), exp(y)), (lt(x, y),))
 
 
 @fact
 def exp_keeps_order(x: Expr, y: Expr) -> Stated:
     """e^x <= e^y for x <= y."""
+    real(x, y)
     return Stated(le(exp(x), exp(y)), (le(x, y),))
 
 
@@ -190,7 +211,7 @@ def real_part_of_shifted_skew(f: Expr, row: Symbol, column: Symbol, size: Expr, 
     rows = (row, Integer(1), size)
     parts = (_deviation(pair, (rows, (column, row + 1, size))), _deviation(diagonal, (rows,)))
     needs = tuple(le(part, Integer(0)) for part in parts)
-    return Stated(Eq(re(Eigenvalue(f, row, column, place)), c, evaluate=False), needs)
+    return Stated(Eq(re(Eigenvalue(f, row, column, place)), c, evaluate=False), needs, binds=(row, column))
 
 
 def _limits(limits: Any) -> tuple[Symbol, Expr, Expr]:
@@ -226,6 +247,7 @@ def square_between(x: Expr, y: Expr) -> Stated:
 @fact
 def square_between_ends(x: Expr, low: Expr, high: Expr) -> Stated:
     """x^2 <= max(low^2, high^2) for low <= x <= high."""
+    real(x, low, high)
     return Stated(le(x**2, Max(high**2, low**2)), (le(low, x), le(x, high)))
 
 
@@ -278,8 +300,8 @@ def _interval(x: Symbol, low: Expr, high: Expr) -> tuple[tuple[Symbol, Expr, Exp
 
 
 def _smooth(f: Expr, x: Symbol) -> None:
-    made_of = {type(item) for item in f.atoms(Function) if item.has(x)}
-    if not made_of <= {exp, log}:
+    made_of = {type(item) for item in preorder_traversal(f) if item.has(x)}
+    if not made_of <= {exp, log, Add, Mul, Pow, Symbol}:
         raise InvalidInput(f"the function {f}", "powers, exponentials, logarithms are smooth", "use them")
 
 
@@ -329,7 +351,7 @@ def constant_factor(c: Expr, f: Expr, g: Expr, x: Symbol, low: Expr, high: Expr)
 def reversed_integral(f: Expr, x: Symbol, low: Expr, high: Expr) -> Stated:
     """The integral of f from low to high is that of -f from high to low."""
     _interval(x, low, high)
-    return Stated(Eq(Integral(f, (x, low, high)), Integral(-f, (x, high, low)), evaluate=False))
+    return Stated(Eq(Integral(f, (x, low, high)), Integral(-f, (x, high, low)), evaluate=False), binds=(x,))
 
 
 @fact
@@ -347,8 +369,10 @@ def below_chord(f: Expr, x: Symbol, low: Expr, high: Expr, point: Expr) -> State
 def integral_by_partial_fractions(u: Expr, n: Expr, j: Symbol, y: Symbol, low: Expr, high: Expr) -> Stated:
     """int 1/(y x^n) = [ln y - ln x + sum_{j=1}^{n-1} x^{-j}/j], x = 1 - u y positive at both ends, 0 < low <= high."""
     over = _interval(y, low, high)
+    if u.has(y, j) or n.has(y, j):
+        raise InvalidInput(f"the constants {u} and {n}", f"they depend on {y} or {j}", "constants")
     x = 1 - u * y
     primitive = log(y) - log(x) + Sum(x ** (-j) / j, (j, 1, n - 1))
     ends = primitive.subs(y, high) - primitive.subs(y, low)
     needs = (positive(low), le(low, high), le(Integer(1), n), *(positive(x.subs(y, end)) for end in (low, high)))
-    return Stated(Eq(Integral(1 / (y * x**n), *over), ends, evaluate=False), needs)
+    return Stated(Eq(Integral(1 / (y * x**n), *over), ends, evaluate=False), needs, binds=(j, y))

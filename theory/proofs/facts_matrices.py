@@ -25,7 +25,7 @@ from sympy.core.relational import Relational
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import Coefficient, Others, Scalar, blaschke_factor, spectral_radius
 from memlaw.theory.language.symbols import C, N, eigenvalue, squared, z
-from memlaw.theory.proofs.facts_series import UNIT
+from memlaw.theory.proofs.facts_series import TURN, UNIT
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 from memlaw.theory.subjects.gain import largest, least
 from memlaw.theory.subjects.gated import covariance_rank, gated_rank, started_rank
@@ -52,14 +52,14 @@ def dominated_trace(X: MatrixExpr, P: MatrixExpr, scale: Expr) -> Stated:
 @fact
 def trace_of_product(X: MatrixExpr, P: MatrixExpr) -> Stated:
     """tr X P^{-1} > 0 for an invertible P >= 0 and X >= 0 of positive trace."""
-    return Stated(positive(Trace(X * P.inv())), (semidefinite(X), semidefinite(P), positive(Trace(X))))
+    return Stated(positive(Trace(X * P.inv())), (semidefinite(X), semidefinite(P), positive(Trace(X))), regular=(P,))
 
 
 @fact
 def trace_means(P: MatrixExpr, X: MatrixExpr) -> Stated:
     """N^2 <= tr(P X^{-1}) tr(P^{-1} X) for positive definite P, X: the means of numbers and of their inverses."""
     product = Trace(P * X.inv()) * Trace(P.inv() * X)
-    return Stated(le(N**2, product), (semidefinite(P), semidefinite(X)))
+    return Stated(le(N**2, product), (semidefinite(P), semidefinite(X)), regular=(P, X))
 
 
 @fact
@@ -71,7 +71,8 @@ def below_trace(v: MatrixExpr, P: MatrixExpr) -> Stated:
 @fact
 def below_trace_of_inverse(v: MatrixExpr, P: MatrixExpr) -> Stated:
     """v^* v <= tr(P) v^* P^{-1} v for P > 0, whose eigenvalues are all at most their sum."""
-    return Stated(le(Scalar(v.adjoint() * v), Trace(P) * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P),))
+    above = Trace(P) * Scalar(v.adjoint() * P.inv() * v)
+    return Stated(le(Scalar(v.adjoint() * v), above), (semidefinite(P),), regular=(P,))
 
 
 @fact
@@ -84,7 +85,7 @@ def largest_modulus(i: Expr) -> Stated:
 def cauchy_schwarz_in(P: MatrixExpr, w: MatrixExpr, v: MatrixExpr) -> Stated:
     """|w^* v|^2 <= (w^* P w) (v^* P^{-1} v) for P > 0."""
     lengths = Scalar(w.adjoint() * P * w) * Scalar(v.adjoint() * P.inv() * v)
-    return Stated(le(squared(Scalar(w.adjoint() * v)), lengths), (semidefinite(P),))
+    return Stated(le(squared(Scalar(w.adjoint() * v)), lengths), (semidefinite(P),), regular=(P,))
 
 
 @fact
@@ -149,7 +150,9 @@ def between_its_extremes(v: MatrixExpr, P: MatrixExpr, low: Expr, high: Expr, po
 @fact
 def inverse_above(v: MatrixExpr, P: MatrixExpr, high: Expr) -> Stated:
     """v^* v <= b v^* P^{-1} v for 0 < P <= b."""
-    return Stated(le(_length(v), high * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P), below(P, high)))
+    return Stated(
+        le(_length(v), high * Scalar(v.adjoint() * P.inv() * v)), (semidefinite(P), below(P, high)), regular=(P,)
+    )
 
 
 @fact
@@ -183,7 +186,7 @@ def below_its_trace(P: MatrixExpr) -> Stated:
 @fact
 def above_inverse_trace(P: MatrixExpr) -> Stated:
     """f^* f/tr(P^{-1}) <= f^* P f for P > 0 and every column f."""
-    return Stated(above(P, 1 / Trace(P.inv())), (semidefinite(P),))
+    return Stated(above(P, 1 / Trace(P.inv())), (semidefinite(P),), regular=(P,))
 
 
 @fact
@@ -191,15 +194,16 @@ def falls_in_order(X: MatrixExpr, Y: MatrixExpr, P: MatrixExpr, f: MatrixExpr) -
     """f^* X^* P^{-1} X f <= f^* P^{-1} f where X P X^* = P - Y Y^*, P > 0: that is of order at most P."""
     residue = Scalar(_ANY.adjoint() * (P - Y * Y.adjoint() - X * P * X.adjoint()) * _ANY)
     after, before = (Scalar(v.adjoint() * P.inv() * v) for v in (X * f, f))
-    return Stated(le(after, before), (semidefinite(P), not_negative(residue)))
+    return Stated(le(after, before), (semidefinite(P), not_negative(residue)), regular=(P,))
 
 
 @fact
-def explained_after(X: MatrixExpr, Y: MatrixExpr, P: MatrixExpr, f: MatrixExpr) -> Stated:
-    """f^* X^* (X P X^* + Y Y^*)^+ X f <= f^* P^+ f for P >= 0 and f in its range: a readout of X x + Y u reads x."""
+def explained_after(X: MatrixExpr, Y: MatrixExpr, rest: MatrixExpr, f: MatrixExpr) -> Stated:
+    """f^* X^* (X P X^* + Y Y^*)^+ X f <= f^* P^+ f for P = f f^* + P', P' >= 0: a readout of X x + Y u reads x."""
+    P = f * f.adjoint() + rest
     after = X * P * X.adjoint() + Y * Y.adjoint()
     seen, before = Scalar((X * f).adjoint() * after.inv() * X * f), Scalar(f.adjoint() * P.inv() * f)
-    return Stated(le(seen, before), (semidefinite(P),))
+    return Stated(le(seen, before), (semidefinite(rest),))
 
 
 @fact
@@ -216,6 +220,12 @@ def first_is_largest(f: Expr, index: Symbol, place: Expr) -> Stated:
     """f_n <= f_0 for a sequence that falls."""
     falls = le(f.subs(index, index + 1), f)
     return Stated(le(f.subs(index, place), f.subs(index, 0)), (falls,), ((index, Integer(0), oo),))
+
+
+@fact
+def trace_of_own_inverse(P: MatrixExpr) -> Stated:
+    """tr P^+ P <= N: it is the rank of P."""
+    return Stated(le(Trace(MatMul(P.inv(), P, evaluate=False)), N))
 
 
 @fact
@@ -250,7 +260,8 @@ def others_at_most(f: Expr, bound: Expr, k: Symbol, i: Expr) -> Stated:
 @fact
 def product_splits(f: Expr, k: Symbol, i: Expr) -> Stated:
     """f_1 f_2 ... f_N = f_i prod_{k != i} f_k."""
-    return Stated(Eq(Product(f, (k, 1, N)), f.subs(k, i) * Others(f, k, i), evaluate=False))
+    split = f.subs(k, i) * Others(f, k, i)
+    return Stated(Eq(Product(f, (k, 1, N)), split, evaluate=False), binds=(k,))
 
 
 @fact
@@ -274,7 +285,7 @@ def coefficients_on_a_circle(
     poles = (positive(1 - radius * Abs(eigenvalue[index])), positive(1 - radius * Abs(pole)), positive(radius))
     gap = (1 - radius * Abs(pole)) * (1 + radius * Abs(pole))
     needs = (le(on_circle, own**2), not_negative(own), *poles)
-    return Stated(le(product, bound * other / gap), needs, ((index, Integer(1), N),))
+    return Stated(le(product, bound * other / gap), needs, ((index, Integer(1), N), TURN), binds=(z,))
 
 
 def _index(f: Expr) -> Symbol:

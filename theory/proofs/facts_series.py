@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Expr, I, Integer, Limit, Mul, Product, Sum, Symbol, conjugate, exp, oo, sqrt
+from sympy import Abs, Eq, Expr, I, Integer, Limit, Mul, Product, Sum, Symbol, conjugate, exp, oo, pi, sqrt
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Coefficient, Others, blaschke_factor
+from memlaw.theory.language import Coefficient, Others, blaschke_factor, spectral_radius
 from memlaw.theory.language.symbols import N, eigenvalue, i, j, k, r, z
 from memlaw.theory.statement.facts import Stated, fact, le, not_negative, positive
 
 ANGLE = Symbol("vartheta", real=True)
 UNIT = exp(I * ANGLE)
+TURN = (ANGLE, Integer(0), 2 * pi)  # what is needed on the circle is needed at every angle
 
 
 @fact
 def rising_weights(p: Expr, index: Symbol, place: Expr, base: Expr) -> Stated:
-    """x^{2s} sum_{k >= s} p_k <= sum_k p_k x^{2k} for p >= 0 and x >= 1: Markov's inequality."""
+    """x^{2s} sum_{k >= s} p_k <= sum_k p_k x^{2k} for p >= 0, s >= 0 and x >= 1: Markov's inequality."""
     tail, moment = Sum(p, (index, place, oo)), Sum(p * base ** (2 * index), (index, 0, oo))
-    return Stated(le(base ** (2 * place) * tail, moment), (not_negative(p), not_negative(base - 1)))
+    needs = (not_negative(p), not_negative(base - 1), not_negative(place))
+    return Stated(le(base ** (2 * place) * tail, moment), needs, ((index, Integer(0), oo),))
 
 
 @fact
@@ -43,14 +45,14 @@ def parseval_on_a_circle(value: Expr, limits: Any, radius: Expr, bound: Expr) ->
     factor = blaschke_factor(value)
     mean = Sum(Abs(Coefficient(Product(factor, limits), z, k)) ** 2 * radius ** (2 * k), (k, 0, oo))
     needs = (le(Abs(factor.subs(z, radius * UNIT)) ** 2, bound**2), positive(1 - radius * Abs(value)))
-    return Stated(le(mean, Product(bound, limits) ** 2), needs, (limits,))
+    return Stated(le(mean, Product(bound, limits) ** 2), needs, (limits, TURN))
 
 
 @fact
 def geometric_series(x: Expr, index: Symbol, low: Expr) -> Stated:
     """sum_{k >= s} x^k <= x^s/(1 - x) for 0 <= x < 1, with equality."""
     value = x**low / (1 - x)
-    return Stated(le(Sum(x**index, (index, low, oo)), value), (not_negative(x), positive(1 - x)))
+    return Stated(le(Sum(x**index, (index, low, oo)), value), (not_negative(x), positive(1 - x)), binds=(index,))
 
 
 @fact
@@ -84,7 +86,7 @@ def szego(f: Expr, g: Expr, place: Expr) -> Stated:
     left = f * g if g != blaschke_factor(ell) or not isinstance(f, Others) else Product(f.args[0], (f.args[1], 1, N))
     sums = Sum(Coefficient(left, z, k) * conjugate(Coefficient(f / (1 - place * z), z, k)), (k, 0, oo))
     needs = (positive(1 - Abs(ell)), positive(1 - Abs(place)), positive(1 - Abs(eigenvalue[j])))
-    return Stated(Eq(sums, g.subs(z, conjugate(place)), evaluate=False), needs)
+    return Stated(Eq(sums, g.subs(z, conjugate(place)), evaluate=False), needs, binds=(z,))
 
 
 @fact
@@ -156,6 +158,10 @@ def distance_of_factors(value: Expr, other: Expr) -> Stated:
 
 @fact
 def limit_of_roots(f: Expr, lag: Symbol, rate: Expr, lower: Expr, upper: Expr) -> Stated:
-    """f(t)^{1/t} -> q^2 where c q^{2t} <= f(t) with c > 0, and f(t) <= C(r) r^{-2(t+1)} for every r in (1, 1/q)."""
+    """f(t)^{1/t} -> rho(A)^2 where c rho^{2t} <= f(t), c > 0, and f(t) <= C(r) r^{-2(t+1)} for r in (1, 1/rho)."""
+    largest = rate in (spectral_radius(), Abs(eigenvalue[1]))  # listed first
+    if not largest or (lower * upper).has(lag) or (f * lower).has(r):
+        raise InvalidInput(f"the bounds {lower} and {upper}", "they are constants, at the rate rho(A)", "such bounds")
     needs = (le(lower * rate ** (2 * lag), f), positive(lower), le(f, upper * r ** (-2 * (lag + 1))))
-    return Stated(Eq(Limit(f ** (1 / lag), lag, oo), rate**2, evaluate=False), needs)
+    relation = Eq(Limit(f ** (1 / lag), lag, oo), rate**2, evaluate=False)
+    return Stated(relation, needs, binds=(lag,), unordered=True)

@@ -82,6 +82,7 @@ RIDGE = (
             at_most(
                 None,
                 "with D = C + sigma^2 I, C^{-1} - D^{-1} - sigma^2 D^{-2} = sigma^4 D^{-1} C^{-1} D^{-1}",
+                Reduced(),
                 Cite("noise.ridge", 1),
                 Cite("noise.ridge", 0),
                 _PROJECTION,

@@ -35,7 +35,7 @@ _INPUT = Scalar(B.adjoint() * INNER_NOISE.inv() * B)
 @fact
 def noise_covers_input() -> Stated:
     """C <= (B^* Q^{-1} B) R_Q: B B^* <= (B^* Q^{-1} B) Q, carried on by A^k and summed."""
-    return Stated(dominated(C, GATHERED_NOISE, _INPUT), (semidefinite(INNER_NOISE),))
+    return Stated(dominated(C, GATHERED_NOISE, _INPUT), (semidefinite(INNER_NOISE),), under=INFORMATION.needs)
 
 
 NORMAL = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, Integer, Integral, Product, Symbol
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.language import Others, blaschke_factor, spectral_radius
 from memlaw.theory.language.symbols import N, eigenvalue, i, j, r, tau, x
 from memlaw.theory.proofs.facts_matrices import (
@@ -105,7 +106,9 @@ def time_of_growth(rate: Expr, radius: Symbol) -> Stated:
     """
     fastest = le(2 * Abs(slope(i, tau)), rate.subs(radius, _p))
     way = (le(_p, goal()), lt(r * goal(), Integer(1)))
-    return Stated(le(Integral(1 / rate, (radius, _p, goal())), climb_time(tau)), (fastest, *way))
+    if rate.has(i):
+        raise InvalidInput(f"the rate {rate}", "it bounds all eigenvalues at once", "one without i")
+    return Stated(le(Integral(1 / rate, (radius, _p, goal())), climb_time(tau)), (fastest, *way), binds=(radius,))
 
 
 _ON_THE_WAY = "on the way the spectral radius is at most R < 1/r"

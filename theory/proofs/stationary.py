@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Sum, Trace
+from sympy import Expr, MatMul, MatrixExpr, MatrixSymbol, Sum, Trace
 
 from memlaw.theory.language import Scalar
 from memlaw.theory.language.symbols import N, T, k, n, tau
-from memlaw.theory.proofs.facts_matrices import explained_after, own_share
+from memlaw.theory.proofs.facts_matrices import explained_after, own_share, trace_of_own_inverse
 from memlaw.theory.statement.proof import Cite, Defined, Named, Proof, at_most, equals
 from memlaw.theory.subjects.stationary import M_mean, M_phase
 
@@ -56,7 +56,7 @@ FORGOTTEN = (
         0,
         (
             equals(_kept(GATE * OWN, _NEXT), "the best readout a step later", NEXT),
-            at_most(_kept(OWN, _STATE), "reads the state through the gate", explained_after(GATE, DRIVE, _STATE, OWN)),
+            at_most(_kept(OWN, _STATE), "reads the state through the gate", explained_after(GATE, DRIVE, OTHERS, OWN)),
             equals(None, "the best readout before", NOW),
         ),
     ),
@@ -69,7 +69,8 @@ FORGOTTEN = (
                 None,
                 "the inputs up to a lag make a part of the covariance",
                 Named(_P, NEWER + OLDER),
-                plus=(Trace(_P.inv() * OLDER),),
+                trace_of_own_inverse(_P),
+                plus=(N - Trace(MatMul(_P.inv(), _P, evaluate=False)), Trace(_P.inv() * OLDER)),
             ),
         ),
     ),

@@ -75,7 +75,8 @@ def coefficient_of_kernel(f: Expr, pole: Expr, scale: Expr, place: Expr) -> Stat
     if scale.has(z) or pole.has(z):
         raise InvalidInput(f"the numbers {scale} and {pole}", f"they depend on {z}", "constants")
     whole = Coefficient((1 - scale * f) / (1 - pole * z), z, place)
-    return Stated(Eq(whole, pole**place - scale * Coefficient(f / (1 - pole * z), z, place), evaluate=False))
+    parts = pole**place - scale * Coefficient(f / (1 - pole * z), z, place)
+    return Stated(Eq(whole, parts, evaluate=False), binds=(z,))
 
 
 def _by_law(lag: Expr, law: Defined, kept: Expr) -> tuple[Line, ...]:

@@ -11,22 +11,48 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
 
-from sympy import Abs, Expr, Integer, Sum, conjugate, exp, log, sqrt
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    Integral,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Sum,
+    Symbol,
+    Tuple,
+    conjugate,
+    exp,
+    log,
+    sqrt,
+)
 from sympy.core.relational import Ge, Gt, Le, Lt, Relational
 
 from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import strictly
-from memlaw.theory.statement.kept import is_hashable
+from memlaw.theory.statement.kept import bound_letters, is_hashable
 from memlaw.theory.statement.proof import Fact
 
 
 @dataclass(frozen=True)
 class Stated:
-    """What a fact says at arguments: a relation, where all that it `needs` is known, for all indices in `over`."""
+    """What a fact says at arguments: a relation, where all that it `needs` is known, for all indices in `over`.
+
+    `under`: the hypotheses, by name, without which it is not so. `regular`: matrices that are invertible. `binds`:
+    letters given to it that it binds, beside those of `over`. `unordered`: it lists the eigenvalues in an order of its
+    own, and says nothing of a claim that names one.
+    """
 
     relation: Relational
     needs: tuple[Relational, ...] = ()
     over: tuple[Any, ...] = ()
+    under: tuple[str, ...] = ()
+    regular: tuple[MatrixExpr, ...] = ()
+    binds: tuple[Symbol, ...] = ()
+    unordered: bool = False
 
 
 REGISTRY: dict[str, Callable[..., Stated]] = {}
@@ -54,7 +80,26 @@ def stated(quoted: Fact) -> Stated:
 
 
 def _say(make: Callable[..., Stated], arguments: tuple[Any, ...]) -> Stated:
-    return make(*arguments)
+    said = make(*arguments)
+    limits = [item for item in arguments if isinstance(item, tuple | list | Tuple)]
+    own = {index for index, *_ in (*limits, *said.over)} | set(said.binds)
+    given = [item for item in arguments if isinstance(item, Basic) and not isinstance(item, Tuple)]
+    given += [strictly(end) for _, *ends in limits for end in ends]
+    free = set().union(*(item.free_symbols for item in given)) - own
+    if own & said.relation.free_symbols or free & bound_letters(said.relation):
+        raise InvalidInput(
+            f"the fact {make.__name__} at {arguments}", "an index is no letter of what is put in", "rename the index"
+        )
+    return said
+
+
+def real(*arguments: Expr) -> None:
+    """Refuse numbers that need not be real. Errors: InvalidInput."""
+    for item in arguments:
+        if not _is_real(strictly(item)):
+            raise InvalidInput(
+                f"the number {item}", "it is not known to be real, and others have no order", "a real one"
+            )
 
 
 _said = lru_cache(maxsize=1024, typed=True)(_say)
@@ -86,6 +131,13 @@ def not_negative(x: Expr) -> Relational:
 def positive(x: Expr) -> Relational:
     """x > 0 as it stands."""
     return Gt(x, Integer(0), evaluate=False)
+
+
+def _is_real(e: Expr) -> bool:
+    """Whether an expression is real by its form: what is made of real numbers, where it exists."""
+    whole = isinstance(e, Pow) and e.exp.is_integer
+    inside = whole or isinstance(e, Add | Mul | Sum | Integral | Tuple)
+    return bool(getattr(e, "is_extended_real", False)) or (inside and all(map(_is_real, e.args)))
 
 
 @fact
@@ -139,5 +191,6 @@ def below_tangent(x: Expr) -> Stated:
 
 @fact
 def above_tangent(x: Expr) -> Stated:
-    """1 + x <= e^x."""
+    """1 + x <= e^x for a real x."""
+    real(x)
     return Stated(le(1 + x, exp(x)))

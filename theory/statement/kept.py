@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sympy import Add, Basic, Expr, Mul, Pow, exp, expand, factor, log
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol, exp, expand, factor, log
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 HINTS = tuple(f"_eval_expand_{hint}" for hint in ("power_base", "power_exp", "mul", "log", "multinomial", "basic"))
@@ -92,6 +92,34 @@ def contains(e: Basic, *kinds: type) -> bool:
     (True, False)
     """
     return any(issubclass(kind, kinds) for kind in _kinds(e))
+
+
+@lru_cache(maxsize=1 << 14)
+def bound_letters(e: Basic) -> frozenset[Symbol]:
+    """The letters that sums, limits, integrals and the like bind in an expression.
+
+    >>> from sympy.abc import k, x
+    >>> from sympy import Sum
+    >>> bound_letters(x + Sum(k, (k, 0, x)))
+    frozenset({k})
+    """
+    inside = frozenset().union(*(part.free_symbols for part in e.args)) - e.free_symbols
+    return frozenset(part for part in inside if isinstance(part, Symbol) and part.name != "N").union(
+        *map(bound_letters, e.args)
+    )
+
+
+def catches(e: Basic, letter: Symbol, value: Expr) -> bool:
+    """Whether an index in e would catch a letter of a value that is put in for another letter.
+
+    >>> from sympy.abc import k, n, x
+    >>> from sympy import Sum
+    >>> catches(Sum(k * x, (k, 0, n)), x, k + 1), catches(Sum(k, (k, 0, n)), n, k)
+    (True, False)
+    """
+    inside = e.args[0].free_symbols.union(*(part.free_symbols for part in e.args[1:-1])) if e.args else set()
+    bound = inside - e.free_symbols
+    return bool(letter in inside and bound & Add(value).free_symbols) or any(catches(x, letter, value) for x in e.args)
 
 
 @lru_cache(maxsize=1 << 16)

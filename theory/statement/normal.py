@@ -7,6 +7,7 @@ is a symbol of its own: two expressions with one normal form are equal; two with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial, reduce
@@ -19,6 +20,8 @@ from sympy import (
     Expr,
     Function,
     Integer,
+    Integral,
+    Limit,
     Mul,
     Pow,
     Product,
@@ -41,7 +44,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from memlaw.theory.language import Coefficient, Quantity, Scalar, horizon
 from memlaw.theory.language.symbols import N
 from memlaw.theory.statement.algebra import fingerprint, vanishes
-from memlaw.theory.statement.kept import contains, expanded
+from memlaw.theory.statement.kept import bound_letters, contains, expanded
+from memlaw.theory.statement.spelling import with_odd_moduli, with_signs
 from memlaw.theory.statement.translate import inverse_rules, letter
 from memlaw.theory.statement.unfolding import unfold
 from memlaw.theory.statement.words import Rule, operator, reduce_words
@@ -56,6 +60,8 @@ class Raised(Function):  # type: ignore[misc]
 
 
 PLACE = Symbol("place", integer=True)
+# Quantities that end as powers of eigenvalues in the disc do, or whose squares have a sum.
+FADING = {"M", "M_other", "b", "b_other", "kernel", "kernel_of_stack", "kernel_of_last", "response"}
 MOST = 1 << 15  # normal forms that are kept
 
 
@@ -63,16 +69,15 @@ MOST = 1 << 15  # normal forms that are kept
 class Rewriting:
     """What a line may use from left to right: rules of words, quantities by their definition, sums that are known.
 
-    `singular` are the matrices whose inverse may be a generalised one, which does not cancel: C, unless (A, B) is
-    controllable. `solved` is known of these very symbols, of others too where it is `anywhere`. `counts` are known not
-    to be negative.
+    `invertible` are the letters whose inverse cancels: that of another may be a generalised one. `solved` is known of
+    these very symbols, of others too where it is `anywhere`. `counts` are known not to be negative.
     """
 
     words: tuple[Rule, ...] = ()
     quantities: tuple[tuple[Expr, Expr], ...] = ()
     series: bool = False
     solved: dict[Expr, Expr] = field(default_factory=dict)
-    singular: frozenset[str] = frozenset({"C"})
+    invertible: frozenset[str] = frozenset()
     anywhere: frozenset[Expr] = frozenset()
     counts: tuple[Expr, ...] = ()
     kept: dict[Expr, Expr] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -102,12 +107,17 @@ def same(left: Expr, right: Expr, rewriting: Rewriting = PLAIN) -> bool:
     True
     """
     one, other = normal(left, rewriting), normal(right, rewriting)
-    return one == other or vanishes(one - other)
+    return is_finite(one) and is_finite(other) and (one == other or vanishes(one - other))
 
 
 @lru_cache(maxsize=64)
 def _by_algebra(counts: tuple[Expr, ...]) -> Rewriting:
     return Rewriting(counts=counts)
+
+
+def is_finite(form: Expr) -> bool:
+    """Whether nothing in a normal form divides by zero."""
+    return not form.has(nan, zoo)
 
 
 def plain_form(expression: Expr, counts: tuple[Expr, ...] = ()) -> Expr:
@@ -118,6 +128,8 @@ def plain_form(expression: Expr, counts: tuple[Expr, ...] = ()) -> Expr:
 def alike(left: Expr, right: Expr, counts: tuple[Expr, ...] = ()) -> bool:
     """Whether two expressions have one plain normal form; most that have not are told apart by a fingerprint."""
     one, other = plain_form(left, counts), plain_form(right, counts)
+    if not (is_finite(one) and is_finite(other)):
+        return False
     seen, wanted = fingerprint(one), fingerprint(other)
     return one == other or ((seen is None or wanted is None or seen == wanted) and vanishes(one - other))
 
@@ -136,49 +148,17 @@ def normal(expression: Expr, rewriting: Rewriting = PLAIN) -> Expr:
 def _normal(expression: Expr, rewriting: Rewriting) -> Expr:
     found = expanded(_walk(unfold(expression, rewriting.quantities), rewriting))
     # what is known of a symbol is not known of an index
-    sums = {item: Dummy() for item in found.atoms(Sum) - rewriting.solved.keys()}
+    local = frozenset().union(*(key.free_symbols for key in rewriting.solved.keys() - rewriting.anywhere))
+    closed = {item for item in found.atoms(Integral, Limit) if local & bound_letters(item)} if local else set()
+    sums = {item: Dummy() for item in (found.atoms(Sum) | closed) - rewriting.solved.keys()}
     back = {dummy: item for item, dummy in sums.items()}
     found = found.xreplace(sums)
     for _ in range(3):  # what one equation brings in, another may replace
-        signed = _with_signs(found)
+        signed = with_signs(found)
         if (replaced := signed.xreplace(rewriting.solved)) == signed:
             break
         found = expanded(replaced)
-    return _with_signs(expanded(_with_odd_moduli(expanded(found.xreplace(back)))))
-
-
-@lru_cache(maxsize=8192)
-def _with_signs(e: Expr) -> Expr:
-    """Products, and functions whose coefficients are meant, in one of their two signs."""
-    if not contains(e, Product, Coefficient):
-        return e
-    return e.replace(Product, _with_one_sign).replace(
-        Coefficient, lambda f, variable, index: Coefficient(_one_fraction(f), variable, index)
-    )
-
-
-def _with_one_sign(function: Expr, *limits: Any) -> Expr:
-    """The factors of a product as one fraction each, in one of its two signs."""
-    return Product(_one_fraction(function), *limits)
-
-
-@lru_cache(maxsize=8192)
-def _one_fraction(function: Expr) -> Expr:
-    top, bottom = (expanded(part) for part in fraction(together(function)))
-    flipped = bottom.as_ordered_terms()[0].could_extract_minus_sign()
-    return -top / -bottom if flipped else top / bottom
-
-
-def _with_odd_moduli(e: Expr) -> Expr:
-    """|x|^{2k} is (x conj x)^k."""
-    if not contains(e, Abs):
-        return e
-    return e.replace(
-        lambda part: isinstance(part, Pow) and isinstance(part.base, Abs) and part.exp.is_Integer and part.exp >= 2,
-        lambda part: (
-            (part.base.args[0] * conjugate(part.base.args[0])) ** (part.exp // 2) * part.base ** (part.exp % 2)
-        ),
-    )
+    return with_signs(expanded(with_odd_moduli(expanded(found.xreplace(back)))))
 
 
 # --- the walk -------------------------------------------------------------------------------------------------
@@ -270,7 +250,7 @@ def _traced(matrix: Any, use: Rewriting) -> Expr:
     """The trace of a matrix, or a 1x1 matrix, as a sum of cyclic words; the empty word counts N."""
     word = expanded(letter(matrix))
     seen = word + reduce(lambda x, y: x + y, (rule.left + rule.right for rule in use.words), Integer(0))
-    terms = reduce_words(word, [*use.words, *inverse_rules(seen, use.singular)], trace=True)
+    terms = reduce_words(word, [*use.words, *inverse_rules(seen, use.invertible)], trace=True)
     scaled = ((_walk(scale, use) if contains(scale, Trace, Scalar) else scale, word) for word, scale in terms.items())
     return Add(*(scale * (trace_of(word) if word else N) for scale, word in scaled))
 
@@ -291,12 +271,25 @@ def _summed(e: Sum, use: Rewriting) -> Expr:
             return e
     inside = expanded(_walk(e.function, use))
     for index, low, high in e.limits:
+        if high == oo and isinstance(inside, Add) and not all(_fades(term, index) for term in inside.args):
+            inside = Sum(inside, (index, low, high))  # of a series no more is known than of the sums of its terms
+            continue
         inside = expanded(Add(*(_one_term(term, index, low, high, use) for term in Add.make_args(inside))))
     return inside
 
 
+def _fades(term: Expr, index: Symbol) -> bool:
+    """Whether the series of a term converges: a factor of it ends as powers of the eigenvalues do."""
+    names = {type(item).__name__ for item in term.atoms(Quantity) if item.has(index)}
+    return bool(names & FADING) or any(
+        _speaks(item.name, index) if isinstance(item, Symbol) else item.has(index)
+        for item in term.atoms(Symbol, Coefficient)
+        if isinstance(item, Coefficient) or item.name.startswith("tr[")
+    )
+
+
 def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) -> Expr:
-    words = [s for s in term.free_symbols if s.name.startswith("tr[") and f"^{index}" in s.name]
+    words = [s for s in term.free_symbols if s.name.startswith("tr[") and _speaks(s.name, index)]
     whole = len(words) == 1 and index not in (term / words[0]).free_symbols
     if use.series and low == 0 and high == oo and whole:
         return term / words[0] * _all_lags(words[0], index, use)
@@ -305,7 +298,7 @@ def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) 
     if high != oo and not _is_a_count(high - low + 1, use):  # a sum over less than nothing is 0
         return free * Sum(Mul(*bound), (index, low, high))
     if not bound:
-        return free * (high - low + 1)
+        return free * (high - low + 1) if high != oo else free * Sum(1, (index, low, high))
     if words:  # a word of a bound lag cannot be shifted: it stays as it is
         return free * Sum(Mul(*bound), (index, low, high))
     shape = Mul(*bound)
@@ -317,8 +310,15 @@ def _one_term(term: Expr, index: Symbol, low: Expr, high: Expr, use: Rewriting) 
     return free * Add(*(scale * (run(top) - run(low + shift)) for scale, run in runs))
 
 
+def _speaks(name: str, index: Symbol) -> bool:
+    """Whether the name of a word has a power with this index."""
+    return index.name in re.findall(r"\w+'*", name)
+
+
 def _is_a_count(length: Expr, use: Rewriting) -> bool:
     lags = {item: Dummy(integer=True, nonnegative=True) for item in length.atoms(horizon)}
+    if not length.xreplace(lags).is_integer:
+        return False
     return any((length - item).xreplace(lags).is_nonnegative for item in (Integer(0), *use.counts))
 
 
@@ -357,9 +357,9 @@ def _all_lags(symbol: Symbol, index: Symbol, use: Rewriting) -> Expr:
     series = Rule("series", lag, operator("C"))
     outward = [Rule("powers commute", back * powers, powers * back), series]
     word = Add(*(scale * Mul(*words) for words, scale in reduce_words(word, outward, trace=True).items()))
-    rules = [series, *use.words, *inverse_rules(word * operator("C"), use.singular)]
+    rules = [series, *use.words, *inverse_rules(word * operator("C"), use.invertible)]
     rest = reduce_words(word, rules, trace=True)
-    if any(f"^{index}" in item.name for words in rest for item in words):
+    if any(_speaks(item.name, index) for words in rest for item in words):
         raise ValueError(f"lags are left in the sum of {symbol}")
     return Add(*(coefficient * (trace_of(words) if words else N) for words, coefficient in rest.items()))
 

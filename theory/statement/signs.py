@@ -12,7 +12,7 @@ from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.theory.language import Others, Quantity, Scalar, horizon
-from memlaw.theory.language.symbols import N, bar, delta, r, theta
+from memlaw.theory.language.symbols import N, bar, delta, eigenvalue, r, theta
 from memlaw.theory.statement.kept import contains, expanded, factored, is_nonnegative, is_positive, terms
 from memlaw.theory.statement.normal import Rewriting, alike, normal
 from memlaw.theory.statement.translate import HERMITIAN, letter
@@ -178,8 +178,9 @@ def _multiples(e: Expr, difference: Expr) -> list[Expr]:
 def _inside_the_disc(e: Expr, known: Known) -> list[tuple[Expr, Sign]]:
     """1 - |l|^2, 1 - |l| and, where 1 < r < 1/rho(A), 1 - r|l| and r - |l| of every eigenvalue that occurs."""
     values = sorted(e.atoms(Indexed), key=str) if known.stable else []
-    small = [part for v in values for part in (v * bar(v), Abs(v), *([r * Abs(v)] if known.radius else []))]
-    inside = [r - Abs(v) for v in values if known.radius]  # |l| < 1/r < r
+    own = [v for v in values if known.radius and v.base == eigenvalue]  # r is that of A
+    small = [part for v in values for part in (v * bar(v), Abs(v))] + [r * Abs(v) for v in own]
+    inside = [r - Abs(v) for v in own]  # |l| < 1/r < r
     return [(part, Sign.POSITIVE) for part in (*(1 - part for part in small), *inside)]
 
 
@@ -217,11 +218,6 @@ def _by_form(e: Expr, known: Known, depth: int) -> Sign:
         good = is_a_square(e.args[0], known.positive, isinstance(e, Trace))
         return Sign.NOT_NEGATIVE if good else Sign.UNKNOWN
     return Sign.UNKNOWN
-
-
-def may_be(letter: Symbol, value: Expr, known: Known) -> bool:
-    """Whether what is assumed of the sign of a letter for whole numbers is known of a value; another letter may be."""
-    return not letter.is_integer or isinstance(value, Symbol) or sign(Integer(0) + value, known) >= assumed(letter)
 
 
 def assumed(letter: Symbol) -> Sign:

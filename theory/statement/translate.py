@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from typing import Any
 
@@ -9,10 +10,14 @@ from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatPow, MatrixSy
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
 
+from memlaw.theory.language.symbols import N
 from memlaw.theory.statement.words import Rule, operator
 
 # The Gramian, covariances of noise, and the letters that a proof may use for Hermitian matrices of its own.
 HERMITIAN = frozenset({"C", "C_m", "R", "Q", "R_Q", "P", "D", "H", "O_T", "S_T", "W_n", "V_n", "O_n", "C_T"})
+
+
+_NAME = re.compile(r"[A-Za-z]\w*")  # no name is that of an adjoint, an inverse, a power or a product
 
 
 def letter(matrix: Any) -> Expr:
@@ -22,7 +27,7 @@ def letter(matrix: Any) -> Expr:
     >>> letter(B.adjoint() * A.adjoint() ** tau * C.inv() * A**tau * B)
     B^**A^*^tau*C^{-1}*A^tau*B
     """
-    if isinstance(matrix, MatrixSymbol):
+    if isinstance(matrix, MatrixSymbol) and _NAME.fullmatch(matrix.name) and _of_states(matrix):
         return operator(matrix.name)
     if isinstance(matrix, Adjoint):
         return _adjoint(matrix.args[0])
@@ -35,16 +40,22 @@ def letter(matrix: Any) -> Expr:
         return reduce(lambda x, y: x * y, map(letter, parts), Integer(1) * scale)
     if isinstance(matrix, MatAdd):
         return Add(*map(letter, matrix.args))
-    if isinstance(matrix, Identity):
+    if isinstance(matrix, Identity) and _of_states(matrix):
         return Integer(1)
     if getattr(matrix, "is_ZeroMatrix", False) or matrix == 0:
         return Integer(0)
     raise ValueError(f"no word for {matrix}")
 
 
+def _of_states(matrix: Any) -> bool:
+    """Whether a matrix is no square one of another size: the empty word is the N x N identity, whose trace is N."""
+    return matrix.shape == (N, N) or not matrix.is_square
+
+
 def _adjoint(inner: Any) -> Expr:
     if isinstance(inner, MatrixSymbol):
-        return operator(inner.name if inner.name in HERMITIAN else f"{inner.name}^*")
+        word = letter(inner)
+        return word if inner.name in HERMITIAN else operator(f"{inner.name}^*")
     if isinstance(inner, Adjoint):
         return letter(inner.args[0])
     if isinstance(inner, MatMul):
@@ -61,7 +72,7 @@ def _adjoint(inner: Any) -> Expr:
 
 
 def _inverse(matrix: Any) -> Expr:
-    if isinstance(matrix, MatMul):
+    if isinstance(matrix, MatMul) and all(part.is_square for part in matrix.args):
         return reduce(lambda x, y: x * y, (_inverse(part) for part in reversed(matrix.args)))
     if isinstance(matrix, Inverse):
         return letter(matrix.args[0])
@@ -81,13 +92,13 @@ def _power(base: Any, exponent: Expr) -> Expr:
     return word ** int(shift) * (operator(f"{name}^{lag}") if lag != 0 else Integer(1))
 
 
-def inverse_rules(seen: Expr, singular: frozenset[str] = frozenset()) -> list[Rule]:
-    """What holds of the letters that are seen: X X^{-1} = I = X^{-1} X unless singular, and X^tau X = X X^tau."""
+def inverse_rules(seen: Expr, invertible: frozenset[str]) -> list[Rule]:
+    """What holds of the letters that are seen: X X^{-1} = I = X^{-1} X if invertible, and X^tau X = X X^tau."""
     rules = []
     for symbol in sorted(seen.free_symbols, key=str):
         if symbol.name.endswith("^{-1}") and not symbol.name.startswith("["):
             base = operator(symbol.name.removesuffix("^{-1}"))
-            if base.name in singular:
+            if base.name.removesuffix("^*") not in invertible:
                 continue
             rules += [Rule("inverse", base * symbol, Integer(1)), Rule("inverse", symbol * base, Integer(1))]
         if symbol.name.endswith("^tau"):

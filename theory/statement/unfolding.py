@@ -11,11 +11,9 @@ from memlaw.theory.statement.kept import contains
 
 def unfold(expression: Expr, quantities: tuple[tuple[Expr, Expr], ...]) -> Expr:
     """Quantities by their definitions, twice: what one brings in, another may define."""
-    for primes in ("'", "''"):
-        for formal, meaning in quantities:
-            if not contains(expression, type(formal)):
-                continue
-            fresh = _with_fresh_indices(meaning, primes)
+    for place, (formal, meaning) in enumerate((*quantities, *quantities)):
+        if contains(expression, type(formal)):
+            fresh = _with_fresh_indices(meaning, "'" * (1 + place))  # the indices of each are its own
             expression = expression.replace(
                 lambda item, formal=formal: type(item) is type(formal) and _fits(formal, item),
                 lambda item, formal=formal, fresh=fresh: fresh.subs(_bindings(formal, item), simultaneous=True),

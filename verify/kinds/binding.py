@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Add, Dummy, Eq, Expr, MatrixExpr, Max, Min, Pow, Symbol
+from sympy import Add, Eq, Expr, MatrixExpr, Max, Min
 from sympy.core.relational import Ge, Gt, Lt, Relational
 from sympy.tensor.indexed import Indexed
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Quantity, horizon, rank_krylov
-from memlaw.theory.language.symbols import N, r, strictly, theta
+from memlaw.theory.language import horizon, rank_krylov
+from memlaw.theory.language.symbols import NOISE, C, r, strictly, theta
 from memlaw.theory.proofs.said import SAID
 from memlaw.theory.statement.facts import Stated, le, lt, positive, stated
 from memlaw.theory.statement.normal import Rewriting, alike, same
@@ -29,20 +29,21 @@ from memlaw.theory.statement.proof import (
     Shown,
     Solves,
     Stein,
-    expressions,
-    reasons,
 )
-from memlaw.theory.statement.signs import Known, Sign, count, is_at_least, may_be, sign, slack
+from memlaw.theory.statement.signs import RANGED, Known, Sign, assumed, count, is_at_least, sign, slack
 from memlaw.theory.statement.theorem import Claim, Definition, Theorem
+from memlaw.theory.statement.values import may_be
 from memlaw.theory.statement.words import StepResult
+from memlaw.verify.kinds.admitted import check_admitted, check_reduced
 from memlaw.verify.kinds.rewriting import (
     ALWAYS_POSITIVE,
+    REGULAR,
     Book,
     Cited,
     Unfounded,
     cited,
-    is_reserved,
-    meanings_of,
+    facts_of,
+    is_regular,
     named_positive,
     rewriting,
 )
@@ -59,6 +60,7 @@ IMPLIED = {
 }
 # What the lines of a case may give, for the line that they are a case of.
 AS_STRONG = {"=": ("=",), "<=": ("=", "<=", "<"), "<": ("<",)}
+BROKEN = (Unfounded, InvalidInput, ValueError, TypeError, LookupError)  # what a line that is none raises
 DOMAIN = (1 - theta >= 0, r > 1)
 
 
@@ -104,9 +106,9 @@ class Binder:
         if [proof.part for proof in proofs] != [part for part, _, _ in sides]:
             return Bound(place, (StepResult("a proof for each part of the claim", False, "parts are missing"),))
         try:
-            self._check_names(claim, proofs)
-            self._check_denominators(claim)
-        except Unfounded as error:
+            lines = [line for proof in proofs for line in proof.lines]
+            check_admitted(claim, self.theorem.where, lines, self.book, self._at_first((*claim.when, *self._said())))
+        except BROKEN as error:
             return Bound(place, (StepResult("names mean one thing", False, str(error)),))
         inside = replace(self, counts=tuple(count(item) for item in claim.when))
         for proof, (_, first, last) in zip(proofs, sides, strict=True):
@@ -116,32 +118,9 @@ class Binder:
             facts.update(facts_of(proof))
         return Bound(place, tuple(steps), frozenset(facts), tuple(sorted(sizes)))
 
-    def _check_denominators(self, claim: Claim) -> None:
-        """Where a claim divides by a number made of its letters alone, that number is known to be positive."""
-        known = Known(DOMAIN, (*claim.when, *self._said()))
-        letters = claim.relation.free_symbols
-        for power in claim.relation.atoms(Pow):
-            base, divides = power.base, power.exp.could_extract_minus_sign()
-            own = (
-                bool(base.free_symbols) and base.free_symbols <= letters and not base.has(Quantity, Indexed, MatrixExpr)
-            )
-            if divides and own and sign(base, known) is not Sign.POSITIVE:
-                raise Unfounded(f"the claim divides by {base}, which is not known to be positive")
-
-    def _check_names(self, claim: Claim, proofs: list[Proof]) -> None:
-        """A letter names one matrix; quantities mean what they mean elsewhere; no symbol is one of the normal form."""
-        lines = [line for proof in proofs for line in proof.lines]
-        named: dict[str, object] = {}
-        for item in reasons(lines):
-            if isinstance(item, Named) and named.setdefault(item.letter.name, item.matrix) != item.matrix:
-                raise Unfounded(f"{item.letter.name} names two matrices")
-        for own in self.theorem.where:
-            if own not in (meanings_of(type(own.quantity).__name__) or (own,)):
-                raise Unfounded(f"{own.quantity} is defined otherwise in the catalogue")
-        seen = (claim.relation, *claim.when, *(part for line in lines for part in expressions(line)))
-        for symbol in set().union(*(item.atoms(Symbol, Dummy) for item in seen)):
-            if is_reserved(symbol.name) or isinstance(symbol, Dummy):
-                raise Unfounded(f"{symbol} is a name of the normal form")
+    def _at_first(self, orders: Iterable[Relational]) -> Known:
+        """What is known before any line."""
+        return Known(DOMAIN, tuple(orders), stable=self._has("stable"), radius=self._has("radius"))
 
     def _lines(
         self, claim: Claim, proof: Proof, first: Expr, last: Expr
@@ -151,7 +130,7 @@ class Binder:
             after = last if line.to is None else line.to
             try:
                 rest, sizes = self._line(claim, line, before, after)
-            except (Unfounded, InvalidInput, ValueError, TypeError, LookupError) as error:
+            except BROKEN as error:
                 rest, sizes = f"{type(error).__name__}: {error}"[:200], ()
             yield StepResult(line.says, not rest, rest), sizes
             before = after
@@ -163,7 +142,7 @@ class Binder:
             if isinstance(item, Cite):
                 self._may_cite(item, claim)
             elif isinstance(item, Reduced):
-                self._may_reduce(claim)
+                check_reduced(claim, self.theorem.where)
             elif isinstance(item, Either):
                 return self._either(claim, line, item, before, after)
         known, own = self._known(claim, line)
@@ -256,8 +235,22 @@ class Binder:
         missing = {name for item in by if isinstance(item, Defined) for name in item.needs if not self._has(name)}
         if missing:
             raise Unfounded(f"a definition asks for {', '.join(sorted(missing))}")
-        reduced = any(isinstance(item, Reduced) for item in by)
-        return rewriting(by, self.book, where, reduced or self._has("controllable"), self.counts)
+        return rewriting(by, self.book, where, self._invertible(by), self.counts)
+
+    def _invertible(self, by: tuple[By, ...]) -> frozenset[str]:
+        """The letters whose inverse cancels: by hypotheses, or as names of such matrices."""
+        ways = {name: any(all(map(self._has, way)) for way in found) for name, found in REGULAR.items()}
+        ways["C"] |= any(isinstance(item, Reduced) for item in by)
+        named = [item for item in by if isinstance(item, Named)]
+        known = frozenset(name for name, found in ways.items() if found) - {item.letter.name for item in named}
+        return known | {item.letter.name for item in named if self._is_regular(item.matrix, self._positive(), known)}
+
+    def _is_regular(self, matrix: MatrixExpr, positive: frozenset[str], invertible: frozenset[str]) -> bool:
+        return (matrix == C + NOISE and self._has("nonsingular")) or is_regular(matrix, positive, invertible)
+
+    def _positive(self) -> frozenset[str]:
+        """The letters of positive matrices; R is one where it is a covariance."""
+        return ALWAYS_POSITIVE if self._has("covariance") else ALWAYS_POSITIVE - {"R"}
 
     def _has(self, name: str) -> bool:
         """Whether a hypothesis is one of the theorem's, or follows from them."""
@@ -272,10 +265,6 @@ class Binder:
         same_words = all(getattr(known, part) == getattr(self.theorem, part) for part in ("claims", "where", "setting"))
         return same_words and {item.name for item in known.hypotheses} <= self.supposed
 
-    def _may_reduce(self, claim: Claim) -> None:
-        if claim.relation.has(MatrixExpr, Indexed) or N in claim.relation.free_symbols:
-            raise Unfounded("a claim about N or about matrices is not one about the controllable part")
-
     def _may_cite(self, cite: Cite, claim: Claim) -> None:
         """The hypotheses of what is cited follow from those of the theorem, or it is said why not; so do conditions."""
         if self.book(cite.key).finding:
@@ -288,11 +277,12 @@ class Binder:
         open_ones = {name for name in needed if not self._has(name)}
         if open_ones and not (cite.because and self._is_known()):
             raise Unfounded(f"{cite.key} asks for {', '.join(sorted(open_ones))}: say why that does no harm")
-        if not all(may_be(letter, value, Known(DOMAIN, claim.when)) for letter, value in cite.at):
+        known = self._at_first(claim.when)
+        if not all(may_be(letter, value, known) for letter, value in cite.at):
             raise Unfounded(f"{cite.key} is not said of {dict(cite.at)}")
         for condition in cited(cite, self.book).when:
             difference, what = slack(condition)
-            if sign(difference, Known(DOMAIN, claim.when)) < what:
+            if sign(difference, known) < what:
                 raise Unfounded(f"{cite.key} asks for {condition}, which is not known")
 
     def _known(self, claim: Claim, line: Line) -> tuple[Known, tuple[int, ...]]:
@@ -300,7 +290,7 @@ class Binder:
         cites = [(item, cited(item, self.book)) for item in line.by if isinstance(item, Cite)]
         everywhere = [found for item, found in cites if not item.at and not found.when]
         here = [found for _, found in cites if found not in everywhere]
-        always = ALWAYS_POSITIVE if self._has("covariance") else ALWAYS_POSITIVE - {"R"}
+        always = self._positive()
         named = named_positive([item for item in line.by if isinstance(item, Named)], always)
         known = Known(
             orders=(*DOMAIN, *_orders(everywhere)),
@@ -323,6 +313,16 @@ class Binder:
         if isinstance(item, Shown):
             return self._shown(item, known, claim, sizes)
         said = stated(item)
+        missing = [name for name in said.under if not self._has(name)]
+        if missing:
+            raise Unfounded(f"{item.name} asks for {', '.join(missing)}")
+        if said.unordered and any(part.has(Indexed) for part in (claim.relation, *self._own_meanings())):
+            raise Unfounded(f"{item.name} lists the eigenvalues anew, and the claim names one")
+        if not all(self._is_regular(part, known.positive, known.rewritings[0].invertible) for part in said.regular):
+            raise Unfounded(f"{item.name} needs an invertible matrix, which is not known to be so")
+        starts = {index: (strictly(low), sign(strictly(low), known)) for index, low, _ in said.over}
+        if any(index in RANGED or (assumed(index) and not least) for index, (_, least) in starts.items()):
+            raise Unfounded(f"{item.name} ranges where less is known of an index than is assumed of the letter")
         scope = known.within(said.over)
         for index, low, _ in said.over:
             if sign(strictly(low), known) is Sign.POSITIVE:
@@ -337,6 +337,10 @@ class Binder:
             ranged = any(need.has(index) for index, *_ in said.over)
             if not is_at_least(difference, what, scope if ranged else known):
                 raise Unfounded(f"{item.name} needs {need}, which is not known")
+            # the first place, where an index is not as positive as its letter
+            first = {index: low for index, (low, least) in starts.items() if least < assumed(index)}
+            if first and not is_at_least(difference.subs(first), what, known):
+                raise Unfounded(f"{item.name} needs {need} at {first}, which is not known")
         return said
 
     def _shown(self, item: Shown, known: Known, claim: Claim, sizes: list[int]) -> Stated:
@@ -346,6 +350,10 @@ class Binder:
         if relation == "=" or last is None:
             raise Unfounded("what is shown is an order")
         return Stated((lt if relation == "<" else le)(item.first, last))
+
+    def _own_meanings(self) -> tuple[Expr, ...]:
+        """What the theorem defines itself."""
+        return tuple(item.expression for item in self.theorem.where)
 
     def _said(self) -> Iterator[Relational]:
         """The orders that the theorem's hypotheses say."""
@@ -383,18 +391,3 @@ def _closing(relation: Relational, proof: Proof, arrived: bool) -> Iterator[Chec
         yield StepResult("an equality from equalities", False, "a line is an order"), ()
     if isinstance(relation, Lt | Gt) and not any(line.relation == "<" for line in proof.lines):
         yield StepResult("a strict order from a strict line", False, "no line is strict"), ()
-
-
-def facts_of(proof: Proof) -> Iterable[str]:
-    """The quoted facts of a proof, by name."""
-    for item in reasons(proof.lines):
-        if isinstance(item, Fact):
-            yield item.name
-        elif isinstance(item, Cite | Defined) and item.because:
-            yield item.because
-        elif isinstance(item, Reduced):
-            yield "what an uncontrollable pair and the noise on it do, its controllable part does"
-        elif isinstance(item, Solves):
-            yield "Stein's equation has one solution when rho(A) < 1"
-        elif isinstance(item, Series):
-            yield "the series of A^k B B^* A^{*k} converges to C when rho(A) < 1"

@@ -8,13 +8,14 @@ looked for. Each claim is decided for the most general shape for which it can be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from sympy import Eq, Product, Sum
+from sympy import Eq, Product, Sum, preorder_traversal
 
+from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arithmetic import BALL, EXACT
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.numerics.number.precision import precision
@@ -36,6 +37,7 @@ from memlaw.verify.system.pairs import IDLE, SHAPES, SIZES, WITH_ZEROS, Shape
 from memlaw.verify.system.system import System
 
 LAGS = range(5)
+MOST_LAGS = 64  # of a line of a proof
 DOUBT = -190  # the binary logarithm of the largest chance of an error at a point that counts
 FAR_LAG = 2**100 + 277
 OWN = {"mu", "other", "S"}  # what every instance has
@@ -52,7 +54,8 @@ def check_generic(case: Case, seed: int, line: bool = False) -> Evidence:
     if not any(isinstance(item.claim.relation, Eq) for item in case.claims) or not _has_symbols(case):
         return nothing
     arithmetic = ModularArithmetic(PrimeField(seed=seed_of(seed, case.key, Kind.GENERIC)))
-    decider, tally, said = _Decider(case, arithmetic), Tally(), dict[int, str]()
+    lags = (*LAGS, *(_beyond_its_numbers(case.claims[0].claim) if line else ()))
+    decider, tally, said = _Decider(case, arithmetic, lags), Tally(), dict[int, str]()
     for place, item in enumerate(case.claims):
         if not isinstance(item.claim.relation, Eq):
             continue
@@ -143,6 +146,7 @@ class _Decider:
 
     case: Case
     arithmetic: ModularArithmetic
+    lags: tuple[int, ...] = tuple(LAGS)
     made: dict[tuple[Shape, int], System] = field(default_factory=dict)
     fitting: dict[Shape, tuple[int, ...]] = field(default_factory=dict)
     balls: dict[int, Counterexample | None] = field(default_factory=dict)
@@ -225,7 +229,7 @@ class _Decider:
         item, found = self.case.claims[place], _Found(said=said)
         item, conditional = _unconditional(item, self._numbers())
         for plain, system in systems:
-            for parameters in _grid(self.case, plain, system.size, item.claim):
+            for parameters in _grid(self.case, plain, system.size, item.claim, self.lags):
                 seen = compare(item, system, parameters)
                 if seen.outcome is Outcome.SKIPPED and parameters.get("tau") == FAR_LAG:
                     continue
@@ -286,12 +290,21 @@ def _unconditional(item: CompiledClaim, numbers: Mapping[str, Any]) -> tuple[Com
     return replace(item, claim=replace(item.claim, when=whole)), len(whole) < len(item.claim.when)
 
 
-def _grid(case: Case, plain: Instance, size: int, claim: Claim) -> Iterator[Parameters]:
+def _beyond_its_numbers(claim: Claim) -> tuple[int, int]:
+    """Lags beyond all at which a line may hold by accident, as by a factor tau - 7 or a sum from lag 7 on."""
+    numbers = (int(abs(item)) for item in preorder_traversal(claim.relation) if item.is_Integer)
+    most = len(LAGS) + sum(numbers)
+    if most > MOST_LAGS:
+        raise InvalidInput(f"the numbers in {claim.text}", f"their sum is at most {MOST_LAGS}", "give a reason")
+    return most, most + 1
+
+
+def _grid(case: Case, plain: Instance, size: int, claim: Claim, lags: Sequence[int]) -> Iterator[Parameters]:
     """The whole-number parameters of a claim within the hypotheses; every other parameter is a symbol."""
     numbers = case.setting.generic.numbers if case.setting.generic is not None else {}
     listed = {symbol.name for symbol in claim.parameters if takes_numbers(symbol) or symbol.name in numbers}
     seen: set[tuple[tuple[str, Any], ...]] = set()
-    for parameters in parameter_grid(claim, size, Fraction(1, 4), LAGS, {**case.setting.parameters, **numbers}):
+    for parameters in parameter_grid(claim, size, Fraction(1, 4), lags, {**case.setting.parameters, **numbers}):
         whole = {name: value for name, value in parameters.items() if name in listed}
         if allowed(case.theorem, plain, parameters) and tuple(whole.items()) not in seen:
             seen.add(tuple(whole.items()))

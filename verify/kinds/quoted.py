@@ -5,7 +5,7 @@ from __future__ import annotations
 from memlaw.theory.proofs import PROOFS
 from memlaw.theory.statement.facts import REGISTRY
 from memlaw.theory.statement.theorem import Theorem
-from memlaw.verify.kinds.binding import facts_of
+from memlaw.verify.kinds.rewriting import facts_of
 
 
 def quoted_facts(theorem: Theorem) -> tuple[str, ...]:

@@ -6,26 +6,69 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from sympy import Add, Eq, Expr, Integer, Integral, MatrixSymbol, Mul, Symbol, conjugate, log, oo
+from sympy import (
+    Add,
+    Eq,
+    Expr,
+    Integer,
+    Integral,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Symbol,
+    conjugate,
+    fraction,
+    log,
+    oo,
+    together,
+)
 from sympy.core.relational import Ge, Gt, Relational
 
 from memlaw.theory.catalogue import catalogue
 from memlaw.theory.language import M, M_other, PairMemory, Quantity, Scalar, b, b_other, symbols
-from memlaw.theory.language.symbols import A, B, C, N, eigenvalue, other_eigenvalue, tau, zero_count
+from memlaw.theory.language.symbols import A, B, C, N, eigenvalue, other_eigenvalue, r, tau, theta, zero_count
 from memlaw.theory.proofs.definitions import DEFINITIONS
 from memlaw.theory.statement.facts import stated
-from memlaw.theory.statement.kept import expanded, is_hashable
+from memlaw.theory.statement.kept import catches, expanded, is_hashable
 from memlaw.theory.statement.normal import Rewriting, Running, normal
-from memlaw.theory.statement.proof import By, Cite, Defined, Fact, Intertwines, Named, Series, Solves, Stein
-from memlaw.theory.statement.signs import is_a_square
+from memlaw.theory.statement.proof import (
+    By,
+    Cite,
+    Defined,
+    Fact,
+    Intertwines,
+    Named,
+    Proof,
+    Reduced,
+    Series,
+    Solves,
+    Stein,
+    reasons,
+)
+from memlaw.theory.statement.signs import Known, is_a_square
 from memlaw.theory.statement.theorem import Definition, Theorem
 from memlaw.theory.statement.translate import inverse_rules, letter
+from memlaw.theory.statement.values import is_no_zero
 from memlaw.theory.statement.words import Rule, operator, polynomial, reduce_words
 from memlaw.theory.subjects.mimo import B_INPUTS, C_INPUTS
 
 Book = Callable[[str], Theorem]
 ALWAYS_POSITIVE = frozenset({"C", "C_m", "C_T", "R", "Q", "R_Q", "O_T", "S_T", "W_n", "V_n", "O_n"})
-TAKEN = {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
+TAKEN = ALWAYS_POSITIVE | {"f"} | {item.name for item in vars(symbols).values() if isinstance(item, MatrixSymbol)}
+# Under which hypotheses, by name, the inverse of a letter is one that cancels.
+REGULAR: dict[str, tuple[frozenset[str], ...]] = {
+    "C": (frozenset({"controllable"}),),
+    "C_m": (frozenset({"controllable by all inputs"}),),
+    "C_T": (frozenset({"controllable", "long window"}),),
+    "A": (frozenset({"nonzero"}),),
+    "R": (frozenset({"regular noise"}),),
+    "Q": (frozenset({"regular inner noise"}),),
+    "R_Q": (frozenset({"stable", "regular inner noise"}),),
+    "W": (frozenset({"observable"}), frozenset({"observable by all outputs"})),
+    "C_y": (frozenset({"pulled back", "different", "forced"}),),
+    "P": (frozenset({"stable", "controllable"}),),  # a covariance or a Gramian, where no proof calls another matrix so
+    "S": (frozenset(),),  # a change of basis
+}
 OTHER = {M: M_other, b: b_other}  # quantities of a spectrum, and of the second one
 STEIN = Rule("Stein", letter(A * C * A.adjoint()), letter(C - B * B.adjoint()))
 OF_INPUTS = Rule(
@@ -41,32 +84,31 @@ def rewriting(
     by: Iterable[By],
     book: Book,
     where: Iterable[Definition] = (),
-    controllable: bool = False,
+    invertible: frozenset[str] = frozenset(),
     counts: tuple[Expr, ...] = (),
 ) -> Rewriting:
     """The rules of these reasons and of a theorem's own definitions; `counts` are known not to be negative."""
-    given = (tuple(by), book, tuple(where), controllable, counts)
+    given = (tuple(by), book, tuple(where), invertible, counts)
     return (_found if is_hashable(given) else _made)(*given)
 
 
 def _made(
-    by: tuple[By, ...], book: Book, where: tuple[Definition, ...], controllable: bool, counts: tuple[Expr, ...]
+    by: tuple[By, ...], book: Book, where: tuple[Definition, ...], invertible: frozenset[str], counts: tuple[Expr, ...]
 ) -> Rewriting:
-    singular = frozenset() if controllable else frozenset({"C"})
     words: list[Rule] = []
     equations: list[tuple[Expr, Expr]] = []
     as_they_stand: list[tuple[Expr, Expr]] = []
     series = False
     for item in by:
         series = series or isinstance(item, Series)
-        words += _words(item)
+        words += _words(item, invertible)
         limited = isinstance(item, Fact) or (isinstance(item, Cite) and not _is_general(item, book))
         limited = limited or (isinstance(item, Defined) and item.here)
         (as_they_stand if limited else equations).extend(_equations(item, book, by))
     equations += [(item.quantity, item.expression) for item in where]  # the line's own reasons come first
     at_all_places = [pair for pair in equations if isinstance(pair[0], Quantity | PairMemory)]
     general = [pair for pair in equations if pair not in at_all_places]
-    plain = Rewriting(tuple(words), (), series, singular=singular, counts=counts)
+    plain = Rewriting(tuple(words), (), series, invertible=invertible, counts=counts)
     here, anywhere = (dict(_solved(*pair, plain) for pair in _both(pairs)) for pairs in (as_they_stand, general))
     return replace(plain, quantities=tuple(at_all_places), solved={**here, **anywhere}, anywhere=frozenset(anywhere))
 
@@ -88,17 +130,18 @@ def _is_general(item: Cite, book: Book) -> bool:
     return renamed and not said.when
 
 
-def _words(item: By) -> list[Rule]:
+def _words(item: By, invertible: frozenset[str]) -> list[Rule]:
     if isinstance(item, Stein):
         return [STEIN, OF_INPUTS]
     if isinstance(item, Named):
-        return _naming(item)
+        return _naming(item, invertible)
     if isinstance(item, Intertwines):
-        return _intertwining(item)
+        return _intertwining(item, invertible)
     if isinstance(item, Solves):
         if not is_a_square(item.gramian, ALWAYS_POSITIVE):
             raise Unfounded(f"{item.gramian} is not known to be positive, as a Gramian is")
-        _vanishes(item.X * item.gramian * item.X.adjoint() + item.Y * item.Y.adjoint() - item.gramian, [STEIN])
+        residue = item.X * item.gramian * item.X.adjoint() + item.Y * item.Y.adjoint() - item.gramian
+        _vanishes(residue, [STEIN], invertible)
     return []
 
 
@@ -122,14 +165,15 @@ def _of_cited(by: Iterable[By], book: Book) -> set[tuple[Expr, Expr]]:
     return {(item.quantity, item.expression) for cite in cites for item in book(cite.key).where}
 
 
-def _vanishes(matrix: Expr, rules: list[Rule]) -> None:
+def _vanishes(matrix: Expr, rules: list[Rule], invertible: frozenset[str]) -> None:
     word = expanded(letter(matrix))
-    rest = reduce_words(word, [*rules, *inverse_rules(word + sum((rule.right for rule in rules), Integer(0)))])
+    seen = word + sum((rule.right for rule in rules), Integer(0))
+    rest = reduce_words(word, [*rules, *inverse_rules(seen, invertible)])
     if rest:
         raise Unfounded(f"{matrix} does not vanish")
 
 
-def _naming(item: Named) -> list[Rule]:
+def _naming(item: Named, invertible: frozenset[str]) -> list[Rule]:
     """A product is put in for its letter; of a sum, the last matrix is the letter less the others."""
     fresh, name = operator(item.letter.name), item.letter.name
     word, adjoint = (expanded(letter(part)) for part in (item.matrix, item.matrix.adjoint()))
@@ -146,7 +190,7 @@ def _naming(item: Named) -> list[Rule]:
     return [
         Rule("a letter", last[0], expanded((fresh - rest) / terms[last])),
         Rule("a letter", letter(item.matrix.inv()), inverse),
-        *_resolvents(last[0], terms[last], rest, inverse),
+        *(_resolvents(last[0], terms[last], rest, inverse) if {last[0].name, name} <= invertible else ()),
     ]
 
 
@@ -159,9 +203,9 @@ def _resolvents(part: Symbol, scale: Expr, rest: Expr, inverse: Symbol) -> list[
     return [Rule("resolvents", own * inverse, apart), Rule("resolvents", inverse * own, apart)]
 
 
-def _intertwining(item: Intertwines) -> list[Rule]:
+def _intertwining(item: Intertwines, invertible: frozenset[str]) -> list[Rule]:
     """X S = S A gives X^tau S = S A^tau, and the same for adjoints."""
-    _vanishes(item.X * item.S - item.S * item.A, [])
+    _vanishes(item.X * item.S - item.S * item.A, [], invertible)
     pairs = ((item.X**tau * item.S, item.S * item.A**tau),)
     both = [*pairs, *((left.adjoint(), right.adjoint()) for left, right in pairs)]
     return [Rule("powers intertwine", letter(left), letter(right)) for left, right in both]
@@ -170,6 +214,30 @@ def _intertwining(item: Intertwines) -> list[Rule]:
 def named_positive(named: list[Named], positive: frozenset[str]) -> frozenset[str]:
     """The letters that stand for sums of positive matrices."""
     return frozenset(item.letter.name for item in named if is_a_square(item.matrix, positive))
+
+
+def is_regular(matrix: MatrixExpr, positive: frozenset[str], invertible: frozenset[str]) -> bool:
+    """Whether a matrix is invertible: a product of such letters, or a sum of positive matrices one of which is."""
+    words = polynomial(expanded(letter(matrix)))
+    regular = [all(part.name.removesuffix("^{-1}") in invertible for part in word) for word in words]
+    if len(words) == 1:
+        return regular[0]
+    return any(regular) and all(is_a_square(part, positive) for part in Add.make_args(matrix))
+
+
+def facts_of(proof: Proof) -> Iterable[str]:
+    """The quoted facts of a proof, by name."""
+    for item in reasons(proof.lines):
+        if isinstance(item, Fact):
+            yield item.name
+        elif isinstance(item, Cite | Defined) and item.because:
+            yield item.because
+        elif isinstance(item, Reduced):
+            yield "what an uncontrollable pair and the noise on it do, its controllable part does"
+        elif isinstance(item, Solves):
+            yield "Stein's equation has one solution when rho(A) < 1"
+        elif isinstance(item, Series):
+            yield "the series of A^k B B^* A^{*k} converges to C when rho(A) < 1"
 
 
 # --- cited claims ---------------------------------------------------------------------------------------------
@@ -203,6 +271,9 @@ def cited(item: Cite, book: Book) -> Cited:
         return relation.func(*(side.subs(at, simultaneous=True) for side in sides), evaluate=False)
 
     claim = claims[item.claim]
+    for own, value in at.items():
+        if any(catches(part, own, value) for part in (claim.relation, *claim.when)):
+            raise Unfounded(f"an index in {item.key} is a letter of {value}")
     return Cited(placed(claim.relation), tuple(placed(condition) for condition in claim.when))
 
 
@@ -225,6 +296,8 @@ def _solved(left: Expr, right: Expr, use: Rewriting) -> tuple[Expr, Expr]:
     sums = [item for item in values if isinstance(item, Running) and item.args[1] == oo]
     chosen = (sums or values or [one])[0] if isinstance(one, Add | Mul) else one
     factor = one.coeff(chosen)
+    if not is_no_zero(fraction(together(factor))[0], Known((r > 1, 1 - theta >= 0))):
+        raise Unfounded(f"{left} = {right} is not solved by dividing by {factor}, which may be zero")
     return chosen, expanded((other - (one - factor * chosen)) / factor)
 
 
