@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import Eq, Gt, Lt
 
-from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.number.arrays import Array, FloatArray
 from memlaw.verify.evaluate.inside import exact_items, exact_pair, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.boundary import NEAR, Boundary, Spectrum, floats, rational_spectra
@@ -39,7 +39,7 @@ class Rare(Boundary):
         known = rational_spectra(size) if wanted else ()
         return [values for values in known if satisfied(wanted, exact_pair(values).with_extra(**data)) is True]
 
-    def _failing(self, slacks: FloatArray) -> FloatArray:
+    def _failing(self, slacks: FloatArray) -> Array:
         kind = type(self.item.claim.relation)
         height = -np.abs(slacks) if kind is Eq else slacks
         return np.isfinite(slacks) & (height <= (NEAR if issubclass(kind, Lt | Gt) else -NEAR))
