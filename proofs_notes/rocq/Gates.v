@@ -58,6 +58,42 @@ End Definitions.
 Fact zmod_rank (V : zmodType) (a b c r : V) : a - b - (c - r) = r - (c + b - a).
 Proof. by rewrite !opprB addrC -!addrA; congr (_ + _); rewrite addrCA opprD. Qed.
 
+Section Projector.
+Variable F : numClosedFieldType.
+
+(* the orthogonal projection on the columns of Y *)
+Lemma projector p q (Y : 'M[F]_(p, q)) :
+  exists Q, [/\ dag Q = Q, Q *m Q = Q, Q *m Y = Y & \tr Q = (\rank Y)%:R].
+Proof.
+pose X := col_base Y; pose H := dag X *m X.
+have pH : pd H.
+  move=> v v0; rewrite /H mulmxA -dagM -mulmxA -[X in _ *m X]dagK; apply: row_gt0.
+  have /row_fullP[I IX] : row_full X := col_base_full Y.
+  apply: contra v0 => /eqP z; rewrite -[v]mul1mx -IX -mulmxA.
+  by rewrite -[X *m v]dagK z dag0 mulmx0.
+have hH := psd_herm (pd_psd pH); have uH := pd_unit pH; have YE : X *m row_base Y = Y by rewrite mulmx_base.
+have HE : dag X *m X = H by []; clearbody X H; pose Q := X *m invmx H *m dag X.
+have QX : Q *m X = X by rewrite /Q -!mulmxA HE mulVmx // mulmx1.
+exists Q; split.
+- by rewrite /Q !dagM dagK dag_inv hH mulmxA.
+- by rewrite {2}/Q !mulmxA QX.
+- by rewrite -{1}YE mulmxA QX.
+by rewrite /Q -mulmxA mxtrace_mulC -mulmxA HE mulVmx // mxtrace1.
+Qed.
+
+Lemma traceB p (R S : 'M[F]_p) : \tr (R - S) = \tr R - \tr S.
+Proof. exact: raddfB. Qed.
+
+(* a trace that is at most a rank *)
+Lemma trace_rank p (Y : 'M[F]_p) : \tr Y + \tr (dag Y) - \tr (dag Y *m Y) <= (\rank Y)%:R.
+Proof.
+have [Q [hQ QQ QY tQ]] := projector Y.
+have YQ : dag Y *m Q = dag Y by rewrite -{1}hQ -dagM QY.
+have := tr_gram (dag (Y - Q)); rewrite dagK dagB hQ mulmxBl !mulmxBr QY QQ YQ.
+by rewrite !traceB tQ zmod_rank subr_ge0.
+Qed.
+End Projector.
+
 Section Form.
 Variables (F : numClosedFieldType) (n P : nat).
 Variables (A : nat -> 'M[F]_n) (B : nat -> 'cV[F]_n) (s : gated P A B).
@@ -93,29 +129,6 @@ rewrite rmorph0 !(addr0, mulr0) mulr1 add0r rmorphN mulrNN -normCK addrC; congr 
 by rewrite -cnj.
 Qed.
 
-(* Bessel, and a trace that is at most a rank *)
-Lemma trace_rank T (Y : 'M[F]_T) : \tr Y + \tr (dag Y) - \tr (dag Y *m Y) <= (\rank Y)%:R.
-Proof.
-pose X := col_base Y; pose H := dag X *m X.
-have pH : pd H.
-  move=> v v0; rewrite /H mulmxA -dagM -mulmxA -[X in _ *m X]dagK; apply: row_gt0.
-  have /row_fullP[I IX] : row_full X := col_base_full Y.
-  apply: contra v0 => /eqP z; rewrite -[v]mul1mx -IX -mulmxA.
-  by rewrite -[X *m v]dagK z dag0 mulmx0.
-have hH := psd_herm (pd_psd pH); have uH := pd_unit pH; have YE : X *m row_base Y = Y by rewrite mulmx_base.
-have HE : dag X *m X = H by []; clearbody X H; pose Q := X *m invmx H *m dag X.
-have hQ : dag Q = Q by rewrite /Q !dagM dagK dag_inv hH mulmxA.
-have QX : Q *m X = X by rewrite /Q -!mulmxA HE mulVmx // mulmx1.
-have QY : Q *m Y = Y by rewrite -{1}YE mulmxA QX.
-have QQ : Q *m Q = Q by rewrite {2}/Q !mulmxA QX.
-have tQ : \tr Q = (\rank Y)%:R.
-  by rewrite /Q -mulmxA mxtrace_mulC -mulmxA HE mulVmx // mxtrace1.
-have YQ : dag Y *m Q = dag Y by rewrite -{1}hQ -dagM QY.
-have := tr_gram (dag (Y - Q)); rewrite dagK dagB hQ mulmxBl !mulmxBr QY QQ YQ.
-have tB (R S : 'M[F]_T) : \tr (R - S) = \tr R - \tr S by exact: raddfB.
-by rewrite !tB tQ zmod_rank subr_ge0.
-Qed.
-
 (* all lags together: whatever is read, no more than N of the inputs is known *)
 Lemma gerror_sum t tau (w : 'I_tau.+1 -> 'cV[F]_n) : (tau < t)%N ->
   \sum_(k < tau.+1) (1 - gerror s t k (w k)) <= n%:R.
@@ -141,11 +154,10 @@ have -> : \sum_(k < tau.+1) (1 - gerror s t k (w k)) = tau.+1%:R - \tr (G d d).
   by rewrite mxE -e.
 have dY : dag Y = dag W *m V by rewrite /Y dagM dagK.
 rewrite (gram_rest lin cnj) white -/V eV dagK -/C -dY -/Y.
-have tB (R S : 'M[F]_tau.+1) : \tr (R - S) = \tr R - \tr S by exact: raddfB.
-rewrite !tB mxtrace1 opprB.
+rewrite !traceB mxtrace1 opprB.
 rewrite opprB addrCA [X in _ + X]addrCA subrr addr0 addrAC.
 have le : \tr (dag Y *m Y) <= \tr (dag W *m C *m W).
-  rewrite -subr_ge0 -tB; have := psd_tr W bessel.
+  rewrite -subr_ge0 -traceB; have := psd_tr W bessel.
   by rewrite mulmxBr mulmxBl dY /Y !mulmxA.
 apply: (le_trans (y := (\rank Y)%:R)); last first.
   by rewrite ler_nat (leq_trans (mulmx_max_rank _ _)).

@@ -48,26 +48,15 @@ Qed.
 Definition added n (l : 'I_n.+1 -> F) mu (i : 'I_n.+2) : F :=
   if unlift ord0 i is Some j then l j else mu.
 
-(* b of the spectrum, b' with mu added, and what they differ by *)
-Lemma nesting_law n (l : 'I_n.+1 -> F) mu g :
-  series (\prod_i ('X - ((l i)^*)%:P)) ((1 - mu *: 'X) * \prod_i (1 - l i *: 'X)) g ->
-  exists b b', [/\ all_pass l b, all_pass (added l mu) b' &
+(* one factor more: what b and b' differ by *)
+Lemma nesting_step (p q : {poly F}) mu g : series p ((1 - mu *: 'X) * q) g ->
+  exists b b', [/\ series p q b, series (('X - (mu^*)%:P) * p) ((1 - mu *: 'X) * q) b' &
     forall tau, \sum_(k < tau.+1) `|b k| ^+ 2 - \sum_(k < tau.+1) `|b' k| ^+ 2
       = (1 - `|mu| ^+ 2) * `|g tau| ^+ 2].
 Proof.
-move=> sg; pose l' := added l mu.
-have l'0 : l' ord0 = mu by rewrite /l' /added unlift_none.
-have l'S i : l' (lift ord0 i) = l i by rewrite /l' /added liftK.
-pose b k := g k - (if k is j.+1 then mu * g j else 0).
+move=> sg; pose b k := g k - (if k is j.+1 then mu * g j else 0).
 pose b' k := (if k is j.+1 then g j else 0) - mu^* * g k.
-have ab : all_pass l b by apply: series_lower.
-have ab' : all_pass l' b'.
-  have p1 : \prod_i ('X - ((l' i)^*)%:P) = ('X - (mu^*)%:P) * \prod_i ('X - ((l i)^*)%:P).
-    by rewrite [LHS]big_ord_recl l'0; congr (_ * _); apply: eq_bigr => i _; rewrite l'S.
-  have p2 : \prod_i (1 - l' i *: 'X) = (1 - mu *: 'X) * \prod_i (1 - l i *: 'X).
-    by rewrite [LHS]big_ord_recl l'0; congr (_ * _); apply: eq_bigr => i _; rewrite l'S.
-  by rewrite /all_pass p1 p2; apply: series_raise.
-exists b, b'; split=> //.
+exists b, b'; split; [exact: series_lower | exact: series_raise |].
 have sq (x y : F) : `|x - mu * y| ^+ 2 - `|y - mu^* * x| ^+ 2 =
     (1 - `|mu| ^+ 2) * (`|x| ^+ 2 - `|y| ^+ 2).
   rewrite !normCK !rmorphB !rmorphM /= conjCK.
@@ -84,6 +73,23 @@ have d0 : `|b 0%N| ^+ 2 - `|b' 0%N| ^+ 2 = (1 - `|mu| ^+ 2) * `|g 0%N| ^+ 2.
 elim=> [|k IH]; first by rewrite !big_ord1 d0.
 rewrite big_ord_recr [\sum_(j < k.+2) `|b' j| ^+ 2]big_ord_recr opprD addrACA IH /=.
 by rewrite dE -mulrDr [X in _ * X]addrC subrK.
+Qed.
+
+(* b of the spectrum, b' with mu added *)
+Lemma nesting_law n (l : 'I_n.+1 -> F) mu g :
+  series (\prod_i ('X - ((l i)^*)%:P)) ((1 - mu *: 'X) * \prod_i (1 - l i *: 'X)) g ->
+  exists b b', [/\ all_pass l b, all_pass (added l mu) b' &
+    forall tau, \sum_(k < tau.+1) `|b k| ^+ 2 - \sum_(k < tau.+1) `|b' k| ^+ 2
+      = (1 - `|mu| ^+ 2) * `|g tau| ^+ 2].
+Proof.
+move=> /nesting_step[b [b' [ab ab' law]]]; exists b, b'; split=> //.
+have l0 : added l mu ord0 = mu by rewrite /added unlift_none.
+have lS i : added l mu (lift ord0 i) = l i by rewrite /added liftK.
+have e1 : \prod_i ('X - ((added l mu i)^*)%:P) = ('X - (mu^*)%:P) * \prod_i ('X - ((l i)^*)%:P).
+  by rewrite big_ord_recl l0; congr (_ * _); apply: eq_bigr => i _; rewrite lS.
+have e2 : \prod_i (1 - added l mu i *: 'X) = (1 - mu *: 'X) * \prod_i (1 - l i *: 'X).
+  by rewrite big_ord_recl l0; congr (_ * _); apply: eq_bigr => i _; rewrite lS.
+by rewrite /all_pass e1 e2.
 Qed.
 
 Theorem nesting_gain n (A : 'M[F]_n.+1) (B : 'cV[F]_n.+1) (A' : 'M[F]_n.+2) (B' : 'cV[F]_n.+2)

@@ -52,6 +52,7 @@ TABLE = (
     ("stationary.falls", 0, "stationary_falls"),
     ("stationary.markov", 0, "stationary_markov_sum"),
     ("stationary.markov", 1, "stationary_markov"),
+    ("gain.teacher", 0, "gain_teacher"),
 )
 
 

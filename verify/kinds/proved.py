@@ -32,6 +32,8 @@ SOURCES = (
     "Nesting.v",
     "Width.v",
     "Gates.v",
+    "Spectral.v",
+    "Teacher.v",
 )
 
 
