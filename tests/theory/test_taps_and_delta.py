@@ -137,6 +137,13 @@ def test_roots_of_a_step(square: Rational) -> None:
     assert LARGER.expression.args[1].expand() == 1
 
 
+def test_roots_of_an_imaginary_sum_have_no_one_modulus() -> None:
+    """l^2 - i l + 1 has the roots 1.62 i and -0.62 i, although 4 - i^2 > 0."""
+    assert max(abs(np.roots([1, -1j, 1]))) == pytest.approx((1 + 5**0.5) / 2)
+    with pytest.raises(memlaw.InvalidInput, match="not known to be real"):
+        stated(conjugate_roots(I))
+
+
 def test_the_square_of_a_product() -> None:
     x = symbols("x")
     left, right = stated(square_of_product(x + i, (i, 1, 4))).relation.args

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Eq, Expr, Integer, MatMul, MatrixSymbol, Product, Sum, Trace, oo
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import N, i, tau
 from memlaw.theory.proofs.facts_analysis import not_negative_product, positive_product, positive_sum
@@ -66,6 +67,8 @@ def square_of_product(f: Expr, *limits: object) -> Stated:
 @fact
 def conjugate_roots(t: Expr) -> Stated:
     """The roots of l^2 - t l + 1 for real t, t^2 <= 4, are conjugates with the product one."""
+    if not t.is_extended_real:
+        raise InvalidInput(f"the sum {t} of two roots", "it is not known to be real", "a real one")
     return Stated(Eq(larger_root(t, Integer(1)), Integer(1), evaluate=False), (not_negative(4 - t**2),))
 
 
