@@ -59,7 +59,7 @@ DIFFERENT = Hypothesis(
     "different",
     "no two oscillators have the same Delta^2 A",
     r"\Delta_i^2 A_i \neq \Delta_j^2 A_j",
-    lambda x: len(set(_squares(x))) == x.size,
+    lambda x: len(set(_squares(x))) == len(_squares(x)),
 )
 FORCED = Hypothesis(
     "forced",

@@ -136,7 +136,7 @@ def _gaussian(real: Fraction, imag: Fraction) -> Expr:
     return found + I * Rational(imag.numerator, imag.denominator) if imag else found
 
 
-MATRICES = {"L", "P", "Q", "R", "U", "basis", "block", "inputs", "lower_A", "p", "q", "start"}  # as instances have them
+MATRICES = {*"LPQRUpq", "basis", "block", "delta_keys", "inputs", "lower_A", "outputs", "start"}  # in instances
 SEQUENCES = {"gates"}  # of matrices
 
 
