@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
-files=(Stein State Solve Memory Allpass Limits Catalogue Further Nesting Width Gates Spectral Teacher)
+files=(Stein State Solve Memory Allpass Limits Catalogue Further Nesting Width Gates Spectral Teacher Modes)
 for f in "${files[@]}"; do cp "$here/$f.v" "$work"; done; cd "$work"
 
 # 1. words that have no place in a finished proof (Print Assumptions also

@@ -53,6 +53,8 @@ TABLE = (
     ("stationary.markov", 0, "stationary_markov_sum"),
     ("stationary.markov", 1, "stationary_markov"),
     ("gain.teacher", 0, "gain_teacher"),
+    ("orthonormal.memory", 0, "orthonormal_memory"),
+    ("nesting.loss", 0, "nesting_loss"),
 )
 
 

@@ -34,6 +34,7 @@ SOURCES = (
     "Gates.v",
     "Spectral.v",
     "Teacher.v",
+    "Modes.v",
 )
 
 
