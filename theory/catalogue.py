@@ -15,10 +15,10 @@ from memlaw.theory.statement.theorem import Theorem
 # The files of `subjects`, in the order in which one would read them; subjects are the first words of keys.
 _FILES = """
 state capacity allpass closed gram orthonormal nesting information perturbation window circle pooling coloured
-tradeoff tradeoff_width lifetime delay frontier frontier_long frontier_real frontier_findings frontier_geometric tail tail_constant
-equivalence legs legs_sampled noise noise_basis noise_fisher conditioning conditioning_legs readout hankel
-hankel_singular nonlinear weights weights_layer eigengrad slow slow_barrier direction direction_lograte metric gain
-gain_teacher single taps mimo gated stationary oscillators delta depth
+tradeoff tradeoff_width lifetime delay frontier frontier_long frontier_real frontier_findings frontier_geometric tail
+tail_constant equivalence legs legs_sampled noise noise_basis noise_fisher conditioning conditioning_legs readout
+hankel hankel_singular nonlinear weights weights_layer eigengrad slow slow_barrier direction direction_lograte metric
+gain gain_teacher single taps mimo gated stationary oscillators delta depth
 """
 SUBJECTS = tuple(dict.fromkeys(name.split("_")[0] for name in _FILES.split()))
 
