@@ -92,6 +92,7 @@ def test_a_cell_in_which_a_claim_says_nothing_is_left_at_once() -> None:
     search = SimpleNamespace(
         starter=SimpleNamespace(rows=lambda start, count, lag: np.zeros((count, 2))),
         outside=set[int](),
+        asked=0,
         _heights=lambda start, rows: np.full(len(rows), NOTHING),
         _inside=lambda start, x: asked.append(x),
     )
