@@ -1,6 +1,8 @@
 """Strategies build inside the hypotheses and reach the hard cases."""
 
 import math
+import sys
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -8,6 +10,12 @@ import pytest
 from hypothesis import assume, find, given, settings
 from hypothesis import strategies as st
 
+from memlaw.theory.catalogue import theorem
+from memlaw.theory.language import M, N, tau
+from memlaw.theory.theorem import at_most
+from memlaw.verify.evaluate.case import case_of
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.sampled import check_sampled
 from memlaw.verify.strategies import (
     LARGEST_RADIUS,
     ComplexArray,
@@ -17,7 +25,8 @@ from memlaw.verify.strategies import (
     step_sizes,
     systems,
 )
-from memlaw.verify.strategies.drawing import draws, simplified
+from memlaw.verify.strategies import drawing as drawing_module
+from memlaw.verify.strategies.drawing import draws, simplified, without_engine
 
 
 @given(distinct_spectra(max_size=6))
@@ -98,3 +107,25 @@ def test_a_value_is_made_simpler_from_where_it_was_drawn_without_what_is_rejecte
     with pytest.raises(AssertionError):
         simplified(asked, first, test)
     assert seen[0] == first.value[0] and min(seen) > 10 and seen[-1] == 20
+
+
+def test_another_inside_of_hypothesis_leaves_drawing_to_its_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a version may have it whose inside is another: slower, and with the same verdicts."""
+    monkeypatch.delitem(sys.modules, "memlaw.verify.strategies.numbers", raising=False)
+    monkeypatch.setitem(sys.modules, "hypothesis.internal.conjecture.choice", None)
+    without_engine.cache_clear()
+    try:
+        assert without_engine() is None
+    finally:
+        without_engine.cache_clear()
+
+
+def test_the_engine_draws_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing_module, "without_engine", lambda: None)
+    found = [drawn.value for drawn in islice(draws(distinct_spectra(), 3), 60)]
+    assert len(found) == 60
+    assert found == [drawn.value for drawn in islice(draws(distinct_spectra(), 3), 60)]
+    assert not list(draws(st.integers(0, 9).filter(lambda value: value > 10), 1))
+    false = replace(theorem("tradeoff.markov"), key="mine.markov", claims=(at_most(M(tau), N / (2 * tau + 2)),))
+    assert check_sampled(case_of(false), 1).verdict is Verdict.REFUTED
+    assert check_sampled(case_of(theorem("tradeoff.markov")), 1).verdict is Verdict.HOLDS
