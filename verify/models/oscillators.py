@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Unpack
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -35,7 +36,7 @@ class Oscillators(Placed):
             )
         draws = Draws(**drawn)
         self.implicit = read_choice(scheme, "scheme", SCHEMES) == "im"
-        self.stiffness, self.steps = (draws.parameter(torch.tensor(part)) for part in (stiffness, steps))
+        self.stiffness, self.steps = (draws.parameter(np.asarray(part, float)) for part in (stiffness, steps))
 
     def states(self, u: Tensor) -> Tensor:
         """Velocities and positions for the input u (batch, T, 1), one step after the other: (batch, T, 2 m)."""

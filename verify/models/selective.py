@@ -119,7 +119,8 @@ class SelectiveScan(Placed):
         with torch.no_grad():
             own = nn.functional.softplus(self.bias.double()).cpu()
         steps = own if delta is None else torch.as_tensor(delta, dtype=torch.float64).cpu()
-        columns = torch.ones(self.stored) if b is None else torch.as_tensor(b).cpu()
+        given = b if b is None or isinstance(b, Tensor) else np.asarray(b)  # torch makes float32 of a list
+        columns = torch.ones(self.stored) if given is None else torch.as_tensor(given).cpu()
         rates = self.A_log.detach().cpu()
         return FrozenSelective(
             rates, steps, columns, self.D.detach(), timing=timing, dtype=self.dtype, device=self.device

@@ -7,6 +7,7 @@ import torch
 from memlaw.errors import InvalidInput
 from memlaw.numerics.memory.gated import gated_memory
 from memlaw.verify.models.heads import KeyedAttention, LinearAttention, RotatedRetention, ScalarDecay
+from memlaw.verify.models.oscillators import Oscillators
 from memlaw.verify.models.selective import SelectiveScan
 from memlaw.verify.models.zoo import ZOO
 
@@ -97,6 +98,13 @@ def test_a_frozen_scan_is_what_constant_gates_make_of_it(device):
         decays, _ = scan.gates_of_channel(draw(1, 3, 2).to(device), channel)
         assert np.allclose(decays, np.diag(A).real)
     assert layer.spectrum().size == 4
+
+
+def test_numbers_in_lists_keep_all_their_digits(device):
+    _, B = SelectiveScan(4, 2, dtype=DOUBLE, device=device).frozen(0.1, [0.1, 0.3, 0.7, 1.1]).pair(1)
+    assert np.allclose(B[:, 0], 0.1 * np.array([0.1, 0.3, 0.7, 1.1]), rtol=1e-15, atol=0)
+    layer = Oscillators([1.1], [0.1], dtype=DOUBLE, device=device)
+    assert (layer.stiffness.item(), layer.steps.item()) == (1.1, 0.1)
 
 
 def test_frozen_gates_must_fit(device):
