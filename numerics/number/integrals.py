@@ -12,6 +12,7 @@ from flint import acb, arb, ctx
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, NotRepresentable, Scalar
 from memlaw.numerics.number.precision import precision
 
+MOST = 2048  # bits, beyond which nodes take seconds
 SPARE = 64  # bits by which nodes are more precise than what is computed with them
 POLE = acb("1.2")
 
@@ -46,7 +47,7 @@ def enclosed_integral(function: Callable[[acb], acb], low: acb, high: acb, toler
     >>> enclosed_integral(lambda x: x * x, acb(0), acb(3)).real.str(5, radius=False)
     '9.0000'
     """
-    _meet_nodes(1 << max(9, (ctx.prec + SPARE).bit_length()))
+    _meet_nodes(min(1 << max(9, (ctx.prec + SPARE).bit_length()), MOST))
     return acb.integral(lambda x, _: function(x), low, high, rel_tol=tolerance, abs_tol=tolerance)
 
 

@@ -69,13 +69,14 @@ def test_the_closed_form_is_what_mpmath_integrates(way: tuple[int, float, float]
 
 @given(ways(longest=9))
 @example(way=(9, 0.125, 0.5368416490252569))
-@settings(max_examples=6, deadline=None)
+@example(way=(9, 0.125, 0.7427624735378853))  # where the start hardly moves the stop is known to 2e-16
+@settings(max_examples=6, deadline=None, derandomize=True)
 def test_the_certified_integrator_arrives_at_the_closed_time(way: tuple[int, float, float]) -> None:
     lag, start, stop = way
     with precision(96):
         place = flow_ball(lag, start, flow_time_ball(*way))
         assert place.contains(arb(stop))
-        assert place.rad() < 1e-17
+        assert place.rad() < 1e-15
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from memlaw.theory.catalogue import theorem
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome
-from memlaw.verify.kinds.sampled import Sample, judge_in_balls, samples
+from memlaw.verify.evidence import Verdict
+from memlaw.verify.kinds.sampled import Sample, check_sampled, judge_in_balls, samples
 from memlaw.verify.strategies.steady import steady
 from memlaw.verify.system.instances import build
 from memlaw.verify.work.time_limit import TimeLimit, limited
@@ -118,6 +119,11 @@ OPEN = {
     ),
     "moduli that agree as floats and differ": ("tail.rate", Sample((*RING, *TURNED), 0.3 + 0j, 0, ())),
 }
+
+
+def test_eigenvalues_that_nearly_coincide_are_told_apart_under_a_root() -> None:
+    """Seed 60 has two of them 1e-83 apart: more bits than usual decide."""
+    assert check_sampled(case_of(theorem("frontier.superadditive")), 60).verdict is Verdict.HOLDS
 
 
 @pytest.mark.parametrize(("key", "sample"), OPEN.values(), ids=OPEN)

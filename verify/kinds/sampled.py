@@ -39,6 +39,7 @@ OUTSIDE = (
 )
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
+LAST_BITS = 16384  # of eigenvalues 1e-200 apart, of which exact arithmetic knows no square root
 
 
 class Refuted(AssertionError):
@@ -174,15 +175,21 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) 
 
     Equality holds where both sides agree within a radius that is small beside them.
     """
-    comparison = Comparison(Outcome.UNDECIDED)
     for bits in BALL_PRECISIONS:
-        with precision(bits):
-            comparison = compare(item, system_of(sample, BALL), parameters)
-        if comparison.outcome in (Outcome.FAILS, Outcome.SKIPPED):
-            return comparison
-        if comparison.outcome is Outcome.HOLDS and comparison.error <= RADIUS_GOAL:
-            return comparison
-    return Comparison(Outcome.UNDECIDED) if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
+        if seen := _enclosed(item, sample, parameters, bits):
+            return seen
+    if _sums_to_infinity(item):
+        return Comparison(Outcome.UNDECIDED)
+    exactly = judge_exactly(item, sample, parameters)
+    return (exactly.outcome is Outcome.UNDECIDED and _enclosed(item, sample, parameters, LAST_BITS)) or exactly
+
+
+def _enclosed(item: CompiledClaim, sample: Sample, parameters: Parameters, bits: int) -> Comparison | None:
+    """What balls of so many bits say of one point; None where they decide nothing."""
+    with precision(bits):
+        seen = compare(item, system_of(sample, BALL), parameters)
+    small = seen.outcome is Outcome.HOLDS and seen.error <= RADIUS_GOAL
+    return seen if small or seen.outcome in (Outcome.FAILS, Outcome.SKIPPED) else None
 
 
 def judge_exactly(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:
