@@ -117,6 +117,10 @@ OPEN = {
             {"inputs": ((0.6764389792584715,), (1.3943608974263881,), (1.1017007120600304,))},
         ),
     ),
+    "eigenvalues 1e-206 apart under an infinite sum": (
+        "lifetime.sum",
+        Sample(tuple(complex(0.999999363744231, x) for x in (2.2e-308, -4.8e-278, -9e-206)), 0.3 + 0j, 0, ()),
+    ),
     "moduli that agree as floats and differ": ("tail.rate", Sample((*RING, *TURNED), 0.3 + 0j, 0, ())),
 }
 

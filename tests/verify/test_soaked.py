@@ -11,7 +11,7 @@ from memlaw.theory.statement.instance import Instance, krylov
 from memlaw.theory.subjects.mimo import driven, reached
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.kinds.sampled import check_sampled, sampled
-from memlaw.verify.run.soak import examined
+from memlaw.verify.run.soak import Search, examined
 from memlaw.verify.run.soaked import Found, Soak
 from memlaw.verify.system.identity import told_apart
 
@@ -44,6 +44,20 @@ def test_a_search_of_one_theorem_says_nothing_of_the_others() -> None:
     for seed in (1, 2, 3):
         found.add(Found("a.b", seed, 10), {"a.b"})
     assert found.total == 30 and found.has("a.b", 3) and not found.has("a.c", 1)
+
+
+def test_what_stayed_undecided_is_tried_again_and_counts_once() -> None:
+    lines = ["a.b, seed 2: here", "a.b, seed 2: there", "a.c, seed 1: here"]
+    found = Soak({"a.b": 30, "a.c": 20}, 4, [], lines, 1.0, {"a.b": "1", "a.c": "1"}, {"a.c": [4]})
+    assert found.open_pieces(["a.b"]) == [("a.b", 2)]
+    search = Search(found, {"a.b": theorem("capacity.rank")}, 10**6, np.inf, 4)
+    assert [*search.pieces()] == [("a.b", 2), ("a.b", 4)]
+    found.add(Found("a.b", 2, 10), {"a.b"})
+    assert (found.total, found.undecided, found.next_seed) == (50, lines[2:], 4)
+    found.add(Found("a.c", 1, 10, undecided="a.c, seed 1: still"), {"a.c"})
+    assert (found.total, found.undecided) == (50, ["a.c, seed 1: still"])
+    found.add(Found("a.c", 1, 10, refuted="a.c, seed 1: there"), {"a.c"})
+    assert (found.undecided, found.refuted_keys()) == ([], {"a.c"})
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=4), st.integers(0, 3))

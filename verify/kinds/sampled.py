@@ -39,7 +39,7 @@ OUTSIDE = (
 )
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
-LAST_BITS = 16384  # of eigenvalues 1e-200 apart, of which exact arithmetic knows no square root
+LAST_BITS = 16384  # of eigenvalues 1e-200 apart, of which exact arithmetic knows no square root and no infinite sum
 
 
 class Refuted(AssertionError):
@@ -178,9 +178,8 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) 
     for bits in BALL_PRECISIONS:
         if seen := _enclosed(item, sample, parameters, bits):
             return seen
-    if _sums_to_infinity(item):
-        return Comparison(Outcome.UNDECIDED)
-    exactly = judge_exactly(item, sample, parameters)
+    undecided = Comparison(Outcome.UNDECIDED)
+    exactly = undecided if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
     return (exactly.outcome is Outcome.UNDECIDED and _enclosed(item, sample, parameters, LAST_BITS)) or exactly
 
 

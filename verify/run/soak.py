@@ -65,9 +65,10 @@ def soak(
     directed search among them; places that are the same under every seed count once, and those not at all at which
     float64 only looks for a place to begin. seeds: how many each theorem gets, 1, 2, 3, ...; examples: how many samples
     are drawn for each, and by that how far the directed search goes. state: where the search is kept meanwhile, to go
-    on from; what it holds of a statement that has changed since is dropped. scheduler: the address of a running dask
-    scheduler, whose workers search instead of processes here; what it sends is unpickled, so give that of one you
-    trust. progress: called now and then. An interruption ends the search; it keeps what is done, and says so.
+    on from; what it holds of a statement that has changed since is dropped, what stayed undecided is tried again.
+    scheduler: the address of a running dask scheduler, whose workers search instead of processes here; what it sends is
+    unpickled, so give that of one you trust. progress: called now and then. An interruption ends the search; it keeps
+    what is done, and says so.
 
     Errors: InvalidInput for unknown keys, for numbers that are not positive, for a state that is none, for a scheduler
     that does not answer.
@@ -119,7 +120,11 @@ class Search:
     examples: int = EXAMPLES
 
     def pieces(self) -> Iterator[Piece]:
-        """What is still to be done, seed by seed, until that is enough; what is refuted needs no other seed."""
+        """What stayed undecided before, then what is still to be done, seed by seed, until that is enough.
+
+        What is refuted needs no other seed.
+        """
+        yield from self.found.open_pieces(self.chosen)
         first = self.found.next_seed
         for seed in count(first) if self.seeds is None else range(first, self.seeds + 1):
             left = self.chosen.keys() - self.found.refuted_keys()
@@ -205,7 +210,7 @@ def examined(item: Theorem, seed: int, examples: int = EXAMPLES) -> Found:
 def _sampled(case: Case, seed: int, examples: int) -> Found:
     seen, alike = sampled(case, seed, examples)
     points = seen.points + seen.evaluations - (alike if seed > 1 else 0)
-    found = _found(case.key, seed, points, seen.counterexample, seen.undecided, f", seed {seed}")
+    found = _found(case.key, seed, points, seen.counterexample, seen.undecided)
     if found.refuted or found.undecided or seen.verdict is Verdict.HOLDS:
         return found
     return replace(found, undecided=f"{case.key}, seed {seed}: {seen.verdict}, {seen.reason} {seen.detail}")
@@ -221,10 +226,8 @@ def _exact(case: Case, seed: int) -> Found:
     return _found(case.key, seed, tally.points, tally.refuted, tally.undecided)
 
 
-def _found(
-    key: str, seed: int, points: int, refuted: Counterexample | None, undecided: Counterexample | None, by: str = ""
-) -> Found:
-    told = [f"{key}{by}: {point}" if point is not None else "" for point in (refuted, undecided)]
+def _found(key: str, seed: int, points: int, refuted: Counterexample | None, undecided: Counterexample | None) -> Found:
+    told = [f"{key}, seed {seed}: {point}" if point is not None else "" for point in (refuted, undecided)]
     return Found(key, seed, points, told[0], "" if told[0] else told[1])
 
 

@@ -67,6 +67,11 @@ class Soak:
         ahead = {key: seeds for key, seeds in ahead.items() if seeds}
         return replace(self.about(known), ahead=ahead, next_seed=first, stated={**self.stated, **stated})
 
+    def open_pieces(self, keys: Collection[str]) -> list[tuple[str, int]]:
+        """The pieces of some theorems that stayed undecided, each once."""
+        pieces = (piece_of(line) for line in self.undecided)
+        return sorted({(key, seed) for key, seed in pieces if key in keys and seed})
+
     def has(self, key: str, seed: int) -> bool:
         """Whether a theorem was examined with a seed."""
         return seed < self.next_seed or seed in self.ahead.get(key, ())
@@ -76,27 +81,38 @@ class Soak:
         return {*map(_key_of, self.refuted)}
 
     def add(self, found: Found, keys: Collection[str]) -> None:
-        """Count what a theorem showed, once; a seed that all theorems have had is over."""
-        if self.has(found.key, found.seed):
+        """Count what a theorem showed, once; of what was undecided and is looked at once more no point counts again."""
+        again = (found.key, found.seed) in self.open_pieces([found.key])
+        if self.has(found.key, found.seed) and not again:
             return
-        self.points[found.key] = self.points.get(found.key, 0) + found.points
+        self.undecided = [line for line in self.undecided if piece_of(line) != (found.key, found.seed)]
         self.refuted += [found.refuted] if found.refuted else []
         self.undecided += [found.undecided] if found.undecided else []
-        self.ahead.setdefault(found.key, []).append(found.seed)
-        known = self.stated.keys() | {*keys}
-        while all(self.next_seed in self.ahead.get(key, ()) for key in known):
+        if not again:
+            self.points[found.key] = self.points.get(found.key, 0) + found.points
+            self._over(found.key, found.seed, self.stated.keys() | {*keys})
+
+    def _over(self, key: str, seed: int, known: Collection[str]) -> None:
+        """A theorem had a seed; one that all have had is over."""
+        self.ahead.setdefault(key, []).append(seed)
+        while all(self.next_seed in self.ahead.get(each, ()) for each in known):
             self.next_seed += 1
-            later = {key: [seed for seed in seeds if seed >= self.next_seed] for key, seeds in self.ahead.items()}
-            self.ahead = {key: seeds for key, seeds in later.items() if seeds}
+            later = {each: [seed for seed in seeds if seed >= self.next_seed] for each, seeds in self.ahead.items()}
+            self.ahead = {each: seeds for each, seeds in later.items() if seeds}
+
+
+def piece_of(line: str) -> tuple[str, int]:
+    """The key and the seed with which a line begins; seed 0 where it names none.
+
+    >>> piece_of("a.b, seed 1: eigenvalues 1/2"), piece_of("a.b: eigenvalues 1/2")
+    (('a.b', 1), ('a.b', 0))
+    """
+    key, _, seed = line.partition(":")[0].partition(", seed ")
+    return key, int(seed or 0)
 
 
 def _key_of(line: str) -> str:
-    """The key with which a refutation begins.
-
-    >>> _key_of("a.b, seed 1: eigenvalues 1/2"), _key_of("a.b: eigenvalues 1/2")
-    ('a.b', 'a.b')
-    """
-    return line.partition(":")[0].partition(",")[0]
+    return piece_of(line)[0]
 
 
 def digest(item: Theorem, text: str = "") -> str:
