@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from memlaw import enclose_frontier
@@ -30,57 +30,97 @@ def moved(value: complex, step: complex) -> complex:
     return complex((step + value) / (1 + np.conj(value) * step))
 
 
-def costs(middle: np.ndarray, lag: int) -> tuple[float, np.ndarray, np.ndarray]:
-    """M, x and y of a spectrum."""
-    response = np.zeros(lag + 1, complex)
-    value = max(cells.memory(middle, len(middle), response), 0.0)
-    y = np.array([cells.brought(response, each) for each in middle])
-    x = np.zeros(len(middle))
-    for i, each in enumerate(middle):
-        cells.memory(middle, len(middle), response, i)
-        x[i] = cells.brought(response, each)
-    return value, x, y
+def state_at(middle: np.ndarray, reach: np.ndarray, lag: int) -> tuple[float, np.ndarray]:
+    """M, and the state of a cell that reaches so far about a spectrum."""
+    responses, state = np.zeros((len(middle) + 1, lag + 1), complex), np.zeros((cells.ROWS, len(middle)))
+    value = max(cells.memory(middle, len(middle), responses), 0.0)
+    cells.costs(middle, len(middle), responses, state, 0.0)
+    state[cells.REACH], state[cells.GROWN], state[cells.PART] = reach, np.exp(reach / 2), 1.0
+    state[cells.DEEP] = np.tanh(np.maximum(np.arctanh(abs(middle)) - reach, 0)) ** (2 * lag + 2)
+    state[cells.THIN], state[cells.THINNER] = np.sqrt(1 - state[cells.DEEP]), np.sqrt(1 - state[cells.DEEP] ** 2)
+    return value, state
 
 
-def bounds(middle: np.ndarray, reach: np.ndarray, lag: int) -> tuple[float, float]:
-    """The length of the first bound, and the second bound."""
-    count, far = len(middle), np.arctanh(abs(middle))
-    near, state = np.zeros((count, count)), np.zeros((9, count))
-    cells.nearness(middle, count, reach, 1.0, near)
-    length = cells.length(count, reach, near, state[3], state[4])
-    value, state[0], state[1] = costs(middle, lag)
-    state[2] = np.tanh(np.maximum(far - reach, 0)) ** (2 * lag + 2)
-    return length, cells.second_order(middle, count, value, 1.0, length, reach, near, state, 1e-12)
+def distances(middle: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """exp(-d) at the middle, and 1/cosh of the least distances."""
+    close, near = np.zeros((2, len(middle), len(middle)))
+    cells.closeness(middle, len(middle), close)
+    cells.nearness(len(middle), close, state, near)
+    return close, near
+
+
+def bounds(middle: np.ndarray, reach: np.ndarray, lag: int, most: float = np.inf) -> tuple[float, float]:
+    """The length of the first bound, and the second bound, for which M is supposed to be at most `most`."""
+    value, state = state_at(middle, reach, lag)
+    close, near = distances(middle, state)
+    length = cells.length(len(middle), near, state)
+    return length, cells.most_memory(len(middle), value, most, length, close, near, state, 1e-12)
 
 
 @given(st.lists(st.tuples(UNIT_DISC, STEP), min_size=2, max_size=4), st.integers(0, 12))
 def test_both_bounds_hold_wherever_the_eigenvalues_of_a_cell_may_be(
     draws: list[tuple[complex, complex]], lag: int
 ) -> None:
-    middle = np.array([value for value, _ in draws])
-    there = costs(np.array([moved(value, step) for value, step in draws]), lag)[0]
-    length, second = bounds(middle, np.array([np.arctanh(abs(step)) for _, step in draws]) + 1e-12, lag)
-    assert np.arcsin(np.sqrt(min(there, 1.0))) <= np.arcsin(np.sqrt(min(costs(middle, lag)[0], 1.0))) + length + 1e-6
+    middle, still = np.array([value for value, _ in draws]), np.zeros(len(draws))
+    there = state_at(np.array([moved(value, step) for value, step in draws]), still, lag)[0]
+    reach = np.array([np.arctanh(abs(step)) for _, step in draws]) + 1e-12
+    length, second = bounds(middle, reach, lag)
+    assert not bounds(middle, reach, lag, there - 1e-6)[1] <= there - 1e-6  # what is exceeded is never shown
+    value = state_at(middle, still, lag)[0]
+    assert np.arcsin(np.sqrt(min(there, 1.0))) <= np.arcsin(np.sqrt(min(value, 1.0))) + length + 1e-6
     assert there <= second + 1e-9
+
+
+@given(st.lists(UNIT_DISC, min_size=1, max_size=4), STEP, st.integers(0, 12))
+def test_what_one_eigenvalue_brings_alone_is_bounded(values: list[complex], step: complex, lag: int) -> None:
+    middle, way = np.array(values), np.arctanh(abs(step)) + 1e-12
+    value, state = state_at(middle, np.full(len(values), way), lag)
+    there = state_at(np.array([moved(values[0], step), *values[1:]]), np.zeros(len(values)), lag)[0]
+    assert there <= value + cells.own_gain(0, 1 - value, 1e-13, state) + 1e-9
+
+
+@given(st.lists(st.tuples(UNIT_DISC, STEP), min_size=1, max_size=4), st.integers(0, 12), st.sampled_from([0.5, 1.0]))
+@example([(0j, 0.3 + 0j)], 2, 1.0)  # a second one brings nothing, a third one all
+@example([(0j, 0.5 + 0j), (0j, 0.5 + 0j)], 3, 1.0)
+def test_no_eigenvalue_costs_or_brings_more_than_is_allowed_for(
+    draws: list[tuple[complex, complex]], lag: int, part: float
+) -> None:
+    middle, reach = np.array([value for value, _ in draws]), np.array([np.arctanh(abs(step)) for _, step in draws])
+    state = state_at(middle, reach, lag)[1]
+    state[cells.PART] = part
+    cells.moved_costs(len(middle), distances(middle, state)[1], 1.0, 1.0, state)
+    ways = np.tanh(part * reach) * np.exp(1j * np.angle([step for _, step in draws]))
+    there = state_at(np.array([moved(v, way) for v, way in zip(middle, ways, strict=True)]), 0 * reach, lag)[1]
+    assert np.all(there[cells.X] <= state[cells.MOST_X] + 1e-9)
+    assert np.all(there[cells.Y] <= state[cells.MOST_Y] + 1e-9)
+
+
+@given(UNIT_DISC, st.lists(UNIT_DISC, max_size=3), st.integers(0, 12))
+def test_what_a_further_eigenvalue_brings_and_the_same_once_more(own: complex, rest: list[complex], lag: int) -> None:
+    counts = (0, 1, 2, 3)
+    kept = [state_at(np.array([*rest, *[own] * n, 0.0]), np.zeros(len(rest) + n + 1), lag + 1)[0] for n in counts]
+    _, state = state_at(np.array([*rest, 0.0, own]), np.zeros(len(rest) + 2), lag + 1)
+    rows = [state[row, -1] ** 2 for row in (cells.X, cells.Y, cells.AGAIN)]
+    assert rows == pytest.approx(np.diff(kept), abs=1e-11)
 
 
 @given(st.lists(st.tuples(UNIT_DISC, st.floats(-np.pi, np.pi)), min_size=3, max_size=4), st.integers(2, 9))
 def test_the_slope_and_the_curvature_of_the_second_bound_are_those_of_memory(
     draws: list[tuple[complex, float]], lag: int
 ) -> None:
-    middle, step = np.array([value for value, _ in draws]), 2e-3
+    middle, step, still = np.array([value for value, _ in draws]), 2e-3, np.zeros(len(draws))
     ways = np.exp(1j * np.array([angle for _, angle in draws])) * np.tanh(step)
     values = [
-        costs(np.array([moved(v, side * way) for v, way in zip(middle, ways, strict=True)]), lag)[0]
+        state_at(np.array([moved(v, side * way) for v, way in zip(middle, ways, strict=True)]), still, lag)[0]
         for side in (-1, 0, 1)
     ]
-    reach = np.full(len(middle), 1e-9)
     slope, curve = (values[2] - values[0]) / (2 * step), (values[2] - 2 * values[1] + values[0]) / (2 * step**2)
-    _, x, y = costs(middle, lag)
-    assert abs(slope) <= 2 * x @ y + 1e-3
+    state = state_at(middle, still, lag)[1]
+    steep = 2 * state[cells.X] @ state[cells.Y]
+    assert abs(slope) <= steep + 1e-3
     scale = 1e-3  # reach at which the terms of second order are seen, and the costs have hardly moved
-    second = bounds(middle, scale * np.ones(len(middle)) + reach, lag)[1]
-    assert curve <= (second - values[1] - 2 * scale * x @ y) / scale**2 + 0.05
+    second = bounds(middle, np.full(len(middle), scale), lag)[1]
+    assert curve <= (second - values[1] - scale * steep) / scale**2 + 0.05
 
 
 def test_cells_reach_to_their_farthest_point() -> None:
@@ -91,25 +131,40 @@ def test_cells_reach_to_their_farthest_point() -> None:
             [(low, low + rng.uniform(0, 0.7)), (low, low + rng.uniform(0, 2)), (start, rng.uniform(0, np.pi))]
         )
         cell[2, 1] = start + rng.uniform(0, 2 * np.pi)
-        at, along, across, reach = np.zeros(2, complex), np.zeros(2), np.zeros(2), np.zeros(2)
-        cells.middle(cell, 2, at, along, across, reach)
+        at, state = np.zeros(2, complex), np.zeros((cells.ROWS, 2))
+        cells.place(cell, 1, 3, at, state)
         rho, phi = (rng.uniform(*side, 50) for side in cell[1:])
         points = np.tanh(np.append(rho, cell[1, 1])) * np.exp(1j * np.append(phi, cell[2, 1]))
         apart = np.arctanh(abs((points - at[1]) / (1 - np.conj(at[1]) * points)))
-        assert apart.max() <= reach[1] <= apart[-1] + 1e-8
+        assert apart.max() <= state[cells.REACH, 1] <= apart[-1] + 1e-8
+        assert state[cells.GROWN, 1] ** 2 == pytest.approx(np.exp(state[cells.REACH, 1]))
+        assert np.all(abs(points) ** 8 >= state[cells.DEEP, 1] - 1e-12)
 
 
 def test_pulled_towards_the_radius_of_the_bound() -> None:
-    near, reach, work = np.zeros((3, 3)), np.array([0.1, 0.2, 0.15]), np.zeros((2, 3))
     values = np.tanh(np.array([0.3, 1.0, 0.7])) * np.exp(1j * np.array([0, 1.0, -2.0]))
-    cells.nearness(values, 3, reach, 1.0, near)
+    reach = np.array([0.1, 0.2, 0.15])
+    state = state_at(values, reach, 3)[1]
+    near = distances(values, state)[1]
     largest = np.linalg.eigvalsh(near * np.sqrt(np.outer(reach, reach)))[-1]
-    assert largest <= cells.length(3, reach, near, *work) <= largest + 0.02
+    assert largest <= cells.length(3, near, state) <= largest + 0.02
+
+
+@given(UNIT_DISC, UNIT_DISC, STEP, STEP, st.sampled_from([(1.0, 1.0), (0.5, 1.0), (0.5, 0.5)]))
+def test_no_part_of_the_way_brings_eigenvalues_nearer_than_is_allowed_for(
+    first: complex, second: complex, here: complex, there: complex, parts: tuple[float, float]
+) -> None:
+    middle, reach = np.array([first, second]), np.arctanh(np.abs([here, there]))
+    state = state_at(middle, reach, 1)[1]
+    state[cells.PART] = parts
+    ways = np.tanh(reach * parts) * np.exp(1j * np.angle([here, there]))
+    a, b = (moved(value, way) for value, way in zip(middle, ways, strict=True))
+    assert np.sqrt(1 - abs((a - b) / (1 - np.conj(a) * b)) ** 2) <= distances(middle, state)[1][0, 1] + 1e-9
 
 
 @given(st.lists(UNIT_DISC, min_size=1, max_size=4), st.integers(0, 20))
 def test_the_memory_of_a_cell_is_the_memory_function(values: list[complex], lag: int) -> None:
-    found = cells.memory(np.array(values), len(values), np.zeros(lag + 1, complex))
+    found = cells.memory(np.array(values), len(values), np.zeros((len(values) + 1, lag + 1), complex))
     right = memory_function(Spectrum.from_eigenvalues(values, realization="companion"), [lag]).values[0]
     assert abs(found - right) <= _blur(len(values), lag)
 

@@ -65,10 +65,10 @@ def test_pieces_show_what_is_shown_in_one_go_and_an_interrupted_run_goes_on(tmp_
 
 def test_the_command_keeps_what_was_shown(tmp_path: Path) -> None:
     state = tmp_path / "frontier.json"
-    told = CliRunner().invoke(app, ["frontier", "2", "--lag", "3..4", "--state", str(state), "--json"])
+    told = CliRunner().invoke(app, ["frontier", "2", "--lag", "5..6", "--state", str(state), "--json"])
     assert told.exit_code == 0, told.output
     assert [row["cells"] for row in json.loads(told.output)["enclosures"]] == [
-        enclose_frontier(2, lag).cells for lag in (3, 4)
+        enclose_frontier(2, lag).cells for lag in (5, 6)
     ]
     assert len(json.loads(state.read_text())["results"]) == 2
 
@@ -105,7 +105,7 @@ def test_rows_that_other_code_showed_stay_open(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(subject, "_most", subject._most.__wrapped__)
     found = evidence()
     assert found.verdict is Verdict.UNDECIDED
-    assert found.undecided is not None and found.undecided.instance.startswith("lag 4,")
+    assert found.undecided is not None and found.undecided.instance.startswith("lag 5,")
 
 
 @pytest.mark.parametrize("key", ["frontier.enclosed", "frontier.constants", "frontier.initialisations"])
@@ -145,10 +145,10 @@ def test_the_workers_of_a_scheduler_show_rows(tmp_path: Path) -> None:
     options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
     state = tmp_path / "frontier.json"
     with distributed.LocalCluster(**options) as cluster:
-        command = ["frontier", "2", "--lag", "3..4", "--json", "--state", str(state)]
+        command = ["frontier", "2", "--lag", "5..6", "--json", "--state", str(state)]
         told = CliRunner().invoke(app, [*command, "--scheduler", cluster.scheduler_address])
     assert told.exit_code == 0, told.output
     assert [row["cells"] for row in json.loads(told.stdout)["enclosures"]] == [
-        enclose_frontier(2, lag).cells for lag in (3, 4)
+        enclose_frontier(2, lag).cells for lag in (5, 6)
     ]
     assert len(json.loads(state.read_text())["results"]) == 2
