@@ -60,9 +60,9 @@ mutation: $(VENV)/.dev
 soak: $(VENV)/.core
 	$(BIN)/memlaw soak --points 1000000 --minutes $(MINUTES)
 
-# The sampled kind as a run has it, with 1,000 seeds: hours; it goes on where it stopped.
+# The sampled kind as a run has it, with 1,000 seeds: hours; it goes on where it stopped, in a file that is kept.
 seeds: $(VENV)/.core
-	$(BIN)/memlaw soak --state seeds.json --seeds 1000 --examples 20 --points 1000000000 --minutes $(MINUTES)
+	$(BIN)/memlaw soak --state benchmarks/seeds.json --processes 2 --seeds 1000 --examples 20 --points 1000000000 --minutes $(MINUTES)
 
 # One seed, the same evidence: alone, together, in another order, by workers, beside another job.
 same: $(VENV)/.core
