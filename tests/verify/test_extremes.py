@@ -88,6 +88,7 @@ FALSE: dict[str, Theorem] = {
     "a dead input, near the frontier": like(
         "mimo.bound", at_most(memory_trace(tau), R(67, 100) * N / (tau + 1), Le(N, 3), Ge(N, 3), Ge(tau, 4))
     ),
+    "many states at a far lag": own(at_most((tau + 1) * M(tau), R(4, 5) * N, Ge(tau, 4 * N))),
     "a register with a dead input": like("mimo.bound", less(memory_trace(tau), N / (tau + 1), Ge(tau, 1))),
 }
 

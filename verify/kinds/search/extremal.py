@@ -48,6 +48,7 @@ def memory(values: ComplexArray, lag: int) -> FloatArray:
     return rest
 
 
+@cache
 def frontier(size: int, lag: int) -> ComplexArray:
     """About the spectrum, closed under conjugation, that remembers a lag best: down from where it lies roughly."""
     phases = SPACING / (lag + 1) * (np.arange(size) - (size - 1) / 2)

@@ -22,6 +22,7 @@ from memlaw.theory.statement.stating import within
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.kinds.search.cells import allowed
 from memlaw.verify.kinds.search.costs import most_states
+from memlaw.verify.kinds.search.extremal import frontier
 from memlaw.verify.kinds.search.letters import Interval, interval
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.slack import Slack, slack_on
@@ -31,6 +32,10 @@ from memlaw.verify.system.system import System
 BASES = ((1, 1), (2, 1), (3, 2), (1, 0), (2, 3))  # numbers of states and lags where letters are gone through
 LAGS, WINDOWS, FARTHEST = range(101), range(1, 41), 400
 STATES = (*range(1, 41), 48, 56, 64)
+MANY, FAR = (
+    (7, 8, 10, 12, 16),
+    (1, 2, 4),
+)  # states beyond the cells, and lags over them, at which the best are looked at
 ALONE = (*range(1, 13), 14, 16, 17, 18, 20, 24, 32, 40)  # where the spectrum has no say, and letters are gone through
 MOST = 1500  # evaluations, before the last number of states
 NEAR = 1e-9  # relative slacks in float64
@@ -109,6 +114,18 @@ class Sweep:
             ):
                 place = self._place(size, 1)
                 yield place, self._of_size(place, size)
+                yield from self._best(size)
+
+    def _best(self, size: int) -> Iterator[tuple[Place, Grids]]:
+        """Of many states those that remember a lag best, each at that lag, at the first two that are allowed."""
+        asked = size in MANY and not self.starter.still and "tau" in self.starter.names
+        if not asked or "tau" in self.starter.pool.case.setting.parameters:
+            return
+        lags = [size * times for times in FAR if allowed(self.item.claim, size, size * times)]
+        for lag in lags[:2]:
+            start = self.starter.shape(size, lag).at(tuple(map(complex, frontier(size, lag))))
+            place = start.place(start.x)
+            yield place, iter([[{**place.parameters, "tau": lag}]])
 
     def _of_size(self, place: Place, size: int) -> Grids:
         own = self.starter.pool.case.setting.parameters
