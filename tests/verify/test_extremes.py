@@ -15,12 +15,13 @@ from sympy import Ge, Le, Rational, Sum, log, oo
 import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.theory.language import Information, M, N, delta, quantity, tau
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, NONZERO, STABLE
-from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, NONZERO, STABLE, Hypothesis
+from memlaw.theory.statement.instance import Instance, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, less
 from memlaw.theory.subjects.direction import time
 from memlaw.theory.subjects.mimo import memory_trace
 from memlaw.theory.subjects.readout import least_loss
+from memlaw.theory.subjects.taps import M_taps, tapped
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.search.built import build
@@ -69,6 +70,11 @@ PARTS = Setting(
 )
 
 
+def _weak(instance: Instance) -> bool:
+    later, first = (modulus_squared(instance.extra[name]) for name in ("before", "now"))
+    return bool(625 * later <= 324 * first)
+
+
 def _alternating(system: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     one = system.arithmetic.one
     return a * (one - b) * c * (one - d)
@@ -89,6 +95,14 @@ FALSE: dict[str, Theorem] = {
         "mimo.bound", at_most(memory_trace(tau), R(67, 100) * N / (tau + 1), Le(N, 3), Ge(N, 3), Ge(tau, 4))
     ),
     "many states at a far lag": own(at_most((tau + 1) * M(tau), R(4, 5) * N, Ge(tau, 4 * N))),
+    "two taps in phase with the eigenvalue, at the end of what is supposed": replace(
+        like("taps.capacity", at_most(M_taps(tau), N / (tau + 1))),
+        hypotheses=(
+            *memlaw.theorem("taps.capacity").hypotheses,
+            Hypothesis("weak", "the later tap is weak", "w", _weak).sufficient("not tried without"),
+        ),
+        witness=tapped(HALF, 2, 1),
+    ),
     "a register with a dead input": like("mimo.bound", less(memory_trace(tau), N / (tau + 1), Ge(tau, 1))),
 }
 

@@ -29,6 +29,7 @@ CELLS: tuple[Cell, ...] = (
     *((1, 1), (2, 2), (1, 2), (2, 1), (3, 3), (1, 0), (2, 0), (4, 4), (5, 5), (3, 1), (6, 6), (2, 5)),
 )
 SCREENED, ALONE = 60, 24  # places of a cell, stacked or one by one
+SHAPES = 3  # of which the one is kept whose data move most: a draw may consist of whole numbers
 TRIED, DRAWN = 16, 2  # places of a cell that may lie inside, and that are drawn towards the edge
 BESIDE = 3  # places outside that draw
 HALVINGS = 10  # of the way to the edge
@@ -61,7 +62,8 @@ class Edges:
 
     def _start(self, size: int, lag: int) -> Start:
         """A start with no letter at the end of a condition, at the lag, also where a setting has lags of its own."""
-        start = replace(self.starter.shape(size, lag), pinned={})
+        shapes = (self.starter.shape(size, lag) for _ in range(SHAPES))
+        start = replace(max(shapes, key=lambda shape: len(shape.leaves)), pinned={})
         own = "tau" in self.starter.pool.case.setting.parameters and lag in self.starter.pool.values("tau", size)
         return replace(start, fixed={**start.fixed, "tau": lag}) if own and "tau" in start.fixed else start
 

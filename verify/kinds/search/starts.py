@@ -212,7 +212,9 @@ class Starter:
         """A start with so many states at a lag, of which all that moves is open; with these data, or drawn ones."""
         drawn = [item for item in self.pool.drawn if item.size == size]
         one = pick(drawn, self.rng) if drawn and one is None else one
-        family = self.chart if one is None or self.chart is not FREE_SPECTRA else one.family
+        family = self.chart
+        if one is not None and family is FREE_SPECTRA and not self.pool.movable:  # data belong to a spectrum
+            family = one.family
         x = family.start(size, self.rng, lag, 1)[0].tolist()
         begun = Start(family, size, tuple(x), (len(x), 0), data=one.data if one is not None else {})
         return self._with_data(self._with_letters(self._with_company(begun, lag), lag))
