@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import prod
+
 import pytest
-from sympy import Eq, Sum, oo
+from sympy import Eq, Expr, Integer, Sum, im, oo
 
 import memlaw
 from memlaw.theory.hypotheses import CONTROLLABLE, NONZERO, STABLE, Hypothesis
 from memlaw.theory.instance import Instance
-from memlaw.theory.language import M, M_window, N, T, tau
+from memlaw.theory.language import M, M_window, N, T, c, eigenvalue, i, j, tau
 from memlaw.theory.statement.theorem import Claim
-from memlaw.theory.theorem import Theorem, at_least, at_most
+from memlaw.theory.theorem import Theorem, at_least, at_most, equal
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.kinds.sampled import check_sampled
@@ -51,6 +54,31 @@ def test_a_sum_that_is_zero_is_met() -> None:
     found = Rare(case, case.claims[0], 10_000).run()
     assert found is not None
     assert found.instance == "eigenvalues 1/2, 1/4, -3/4"
+
+
+def _product(instance: Instance) -> Expr:
+    return prod(instance.eigenvalues, start=Integer(1)).expand()
+
+
+@pytest.mark.parametrize("trace", [False, True])
+def test_sums_that_are_real_without_conjugates_are_met(trace: bool) -> None:
+    """The closed form without its bars holds where the spectrum is its own conjugate, which real sums do not say."""
+
+    def real(instance: Instance) -> bool:
+        return not im(_product(instance)) and not (trace and im(sum(instance.eigenvalues)))
+
+    summed = c(i) * c(j) * (eigenvalue[i] * eigenvalue[j]) ** (tau + 1) / (1 - eigenvalue[i] * eigenvalue[j])
+    known = memlaw.theorem("closed.memory")
+    bare = replace(
+        known,
+        key="mine.bare",
+        claims=(equal(M(tau), Sum(summed, (i, 1, N), (j, 1, N))),),
+        hypotheses=(*known.hypotheses, Hypothesis("real", "real", "r", real).sufficient("not tried without")),
+        witness=Instance.diagonal("1/2", "-1/3", tau=1),
+    )
+    case = case_of(bare)
+    found = Rare(case, case.claims[0], 10_000).run()
+    assert found is not None and found.instance.count("I") == (3 if trace else 2)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ a small denominator lies there, exact arithmetic decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -32,6 +32,7 @@ from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import diagonal_system, lift_data
 
 LARGEST_DENOMINATOR, LARGEST_SOLVED = 7, 200
+THIRD = 3  # the largest denominator of three that are complex
 NEAR = 1e-9
 ALONE = 600  # places at most that are looked at one by one, where a claim cannot be stacked
 COMBINATIONS = 5  # of letters for one number of states
@@ -57,7 +58,7 @@ def simple(largest: int) -> list[Gaussian]:
 
 @cache
 def rational_spectra(size: int) -> tuple[Spectrum, ...]:
-    """Distinct eigenvalues, the simplest first; of three among them those whose sum is zero."""
+    """Distinct eigenvalues, the simplest first; of three among them those whose sum is zero or real."""
     real = [*simple(LARGEST_DENOMINATOR), *((value, ZERO) for value in EXTREME)]
     turned: list[Gaussian] = [(ZERO, value) for value, _ in simple(LARGEST_DENOMINATOR) if value > 0]
     parts = [value for value, _ in simple(5)[:9] if value]
@@ -66,11 +67,28 @@ def rational_spectra(size: int) -> tuple[Spectrum, ...]:
     if size == 1:
         return tuple((value,) for value in (*real, *turned, *slanted))
     if size == 2:
-        return (*combinations(real, 2), *closed, *product(real[:5], turned[:5]))
+        return (*combinations(real, 2), *closed, *product(real[:5], turned[:5]), *_apart([*turned[:4], *slanted[:8]]))
     few = simple(4)
     last = ((a, b, (-a[0] - b[0], ZERO)) for a, b in combinations(simple(6), 2))
     gathered = [(a, b, c) for a, b, c in last if abs(c[0]) < 1 and len({a, b, c}) == 3]
-    return (*combinations(few, 3), *((one, *pair) for one in few for pair in closed[:30]), *gathered)
+    return (*combinations(few, 3), *((one, *pair) for one in few for pair in closed[:30]), *gathered, *_balanced())
+
+
+def _apart(upper: Sequence[Gaussian]) -> Iterator[Spectrum]:
+    """Pairs of numbers that are neither real nor conjugate to each other, up to conjugation of both."""
+    for one, (re, im) in combinations(upper, 2):
+        yield one, (re, im)
+        yield one, (re, -im)
+
+
+def _balanced() -> Iterator[Spectrum]:
+    """Two numbers above the real line and one below it, with a real sum; none is real, and they are not closed."""
+    parts = [value for value, _ in simple(THIRD)]
+    upper = [(re, im) for re, im in product(parts, repeat=2) if im > 0 and re * re + im * im < 1]
+    for (one, two), re in product(combinations(upper, 2), parts):
+        im = -one[1] - two[1]
+        if re * re + im * im < 1:
+            yield one, two, (re, im)
 
 
 KINDS = ("positive", "real", "closed", "complex")
