@@ -14,12 +14,13 @@ from sympy import Ge, Le, Rational, Sum, log, oo
 
 import memlaw
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Information, M, N, delta, quantity, tau
+from memlaw.theory.language import Information, M, N, delta, i, quantity, tau
 from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, NONZERO, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, modulus_squared
-from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, less
+from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, equal, less
 from memlaw.theory.subjects.direction import time
 from memlaw.theory.subjects.mimo import memory_trace
+from memlaw.theory.subjects.oscillators import radius, step_of, stiffness
 from memlaw.theory.subjects.readout import least_loss
 from memlaw.theory.subjects.taps import M_taps, tapped
 from memlaw.verify.evaluate.case import case_of
@@ -102,6 +103,9 @@ FALSE: dict[str, Theorem] = {
             Hypothesis("weak", "the later tap is weak", "w", _weak).sufficient("not tried without"),
         ),
         witness=tapped(HALF, 2, 1),
+    ),
+    "an equality at the end of its condition": like(
+        "oscillators.undamped", equal(radius(i), 1, Le(step_of(i) ** 2 * stiffness(i), 4 + R(1, 1000)))
     ),
     "a register with a dead input": like("mimo.bound", less(memory_trace(tau), N / (tau + 1), Ge(tau, 1))),
 }

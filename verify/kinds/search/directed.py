@@ -30,7 +30,7 @@ from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.corners import Corners
 from memlaw.verify.kinds.search.costs import cost_of, stacked_cost
 from memlaw.verify.kinds.search.descents import NOTHING
-from memlaw.verify.kinds.search.edges import Edges
+from memlaw.verify.kinds.search.edges import Edges, one_sided
 from memlaw.verify.kinds.search.extremes import Extremes
 from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT, judged
@@ -148,8 +148,10 @@ class Search:
                 self.own_first()
             if isinstance(self.item.claim.relation, Eq):
                 self.screen_equality(max(3, self.budget // EQUALITY))
+                if self.refuted is None:
+                    self.at_edges(*one_sided(self.item))
             elif self.refuted is None:
-                self.at_edges()
+                self.at_edges(self.item)
                 self.minimise()
         except Hit as hit:
             self.refuted = point(self.item, hit.place.label, hit.place.parameters, hit.seen)
@@ -212,12 +214,13 @@ class Search:
         finally:
             self.evaluations += part.evaluations
 
-    def at_edges(self) -> None:
+    def at_edges(self, *items: CompiledClaim) -> None:
         """Search where what is supposed beside a usual pair ends. Errors: Hit."""
-        edges = Edges(self.item, self.starter, self.possible, self.weigh)
         moves = not self.starter.still or any(item.data for item in self.starter.pool.drawn)
-        if self.own and moves and (self.wanted or edges.conditions):
-            self.through(edges)
+        for item in items if self.own and moves else ():
+            edges = Edges(item, self.starter, self.possible, self.weigh)
+            if self.wanted or edges.conditions:
+                self.through(edges)
 
     def possible(self, place: Place) -> bool:
         """Whether a place lies inside the hypotheses and its domain."""

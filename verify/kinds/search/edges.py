@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 import numpy as np
+from sympy import Ge, Le
 
 from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.numerics.number.arrays import FloatArray
@@ -36,6 +37,12 @@ HALVINGS = 10  # of the way to the edge
 STEPS, PASSES = (1.5, 0.5, 0.15, 0.04, 0.01), 5  # of a descent, each as long as it leads down
 ALARM = 1e-9
 MOST, OF_CELL = 900, 250  # places at which it is asked whether they lie inside, and of one cell
+
+
+def one_sided(item: CompiledClaim) -> list[CompiledClaim]:
+    """The two inequalities that an equality says, so that there is a way down to where it fails."""
+    sides = item.claim.relation.args
+    return [replace(item, claim=replace(item.claim, relation=kind(*sides, evaluate=False))) for kind in (Le, Ge)]
 
 
 class Edges:
