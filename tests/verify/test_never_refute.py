@@ -300,6 +300,7 @@ def test_a_point_at_which_a_hypothesis_is_undecided_is_refused() -> None:
         ("direction.gradient", equal(im(eigenvalue[1]), 0)),
         ("direction.lograte", greater(re(eigenvalue[1]), 0)),
         ("legs.held", equal((-1) ** N, 1)),
+        ("circle.even", equal(squared(eigenvalue[1]), 1)),
     ],
 )
 def test_what_a_setting_draws_is_no_spectrum_of_one_s_own_claim(key: str, claim: Claim) -> None:

@@ -43,9 +43,10 @@ from memlaw.theory.subjects.nonlinear import mean_second, mean_value
 from memlaw.verify.evaluate.case import Case, case_of
 from memlaw.verify.evidence import Evidence, Reason, Verdict
 from memlaw.verify.kinds.generic import check_generic
-from memlaw.verify.kinds.sampled import check_sampled
+from memlaw.verify.kinds.sampled import check_sampled, draw_examples
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
+from memlaw.verify.kinds.tally import Tally
 from memlaw.verify.subjects.eigengrad import tied_slope as slope_of_pair
 from memlaw.verify.subjects.nonlinear import QUANTITIES
 from memlaw.verify.system.instances import build
@@ -288,3 +289,14 @@ def plain(value: Any) -> tuple[Any, Any]:
 def test_a_lone_complex_eigenvalue_moves_with_no_partner() -> None:
     relation = equal(tied_slope(i, tau), 0)
     assert check_spectrum(stated(relation), Spectrum.from_eigenvalues([0.5 + 0.25j])).verdict is Verdict.NOT_RUN
+
+
+DRAWING = [item.key for item in memlaw.catalogue() if case_of(item).setting.draw is not None]
+
+
+@pytest.mark.parametrize("key", DRAWING)
+def test_a_statement_under_another_name_is_sampled_as_before(key: str) -> None:
+    """Hypotheses about a pair on the circle are false of every pair that is drawn, where data tell the one meant."""
+    tally = Tally()
+    draw_examples(case_of(replace(memlaw.theorem(key), key="own.claim")), 1, 3, False, tally)
+    assert tally.points and tally.refuted is None

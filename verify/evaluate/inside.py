@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sympy import Basic, Expr, I, ImmutableMatrix, Integer, MatrixSymbol, Rational
@@ -35,6 +35,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.subjects.state import QUANTITIES
+from memlaw.verify.system.setting import Setting
 
 BY_CONSTRUCTION = tuple(
     item.holds
@@ -56,7 +57,8 @@ def to_decide(case: Case) -> tuple[Hypothesis, ...]:
     asked = tuple(item for item in case.theorem.hypotheses if item.holds not in BY_CONSTRUCTION)
     if any(item is case.theorem for item in catalogue()) or not _speaks_of_pair(case):
         return tuple(item for item in asked if item.holds not in promised)
-    return tuple(_unless_of_data(item) if item.holds in promised else item for item in asked)
+    softened = _unless_of_data if _speaks_of_pair(case, beyond_size=True) else partial(_unless_elsewhere, case.setting)
+    return tuple(softened(item) if item.holds in promised else item for item in asked)
 
 
 def promised_of(case: Case) -> tuple[Hypothesis, ...]:
@@ -71,17 +73,32 @@ def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
     return replace(hypothesis, holds=lambda instance: decided(hypothesis.holds, instance) is not False)
 
 
-def _speaks_of_pair(case: Case) -> bool:
-    """Whether a claim speaks of N, eigenvalues or the pair, and not of a setting's data alone."""
-    return any(map(_has_pair, (part for item in case.theorem.claims for part in (item.relation, *item.when)))) or any(
-        _has_pair(item.expression) for item in case.theorem.where
-    )
+def _unless_elsewhere(setting: Setting, hypothesis: Hypothesis) -> Hypothesis:
+    """The same where claims speak of a pair by its size alone and that pair follows from the data, as on the circle.
+
+    What is drawn lies inside the circle and is no pair of a setting without stable instances. There a hypothesis of the
+    pair is taken to hold for as many states as all instances have that are listed with it.
+    """
+    softened = _unless_of_data(hypothesis)
+    if hypothesis.on_parameters or any(decided(STABLE.holds, item) is not False for item in setting.instances()):
+        return softened
+    known: dict[int, bool] = {}
+    for item in setting.instances():
+        known[item.size] = known.get(item.size, True) and decided(hypothesis.holds, item) is True
+    return replace(softened, holds=lambda instance: known.get(instance.size, False) or softened.holds(instance))
 
 
-def _has_pair(expression: Basic) -> bool:
+def _speaks_of_pair(case: Case, beyond_size: bool = False) -> bool:
+    """Whether a claim speaks of N, eigenvalues or the pair, `beyond_size`: not of N, and not of data alone."""
+    parts = [part for item in case.theorem.claims for part in (item.relation, *item.when)]
+    return any(_has_pair(part, beyond_size) for part in (*parts, *(item.expression for item in case.theorem.where)))
+
+
+def _has_pair(expression: Basic, beyond_size: bool) -> bool:
     named = {type(item).__name__ for item in expression.atoms(Quantity)}
     own = any(type(item).oracle is not None for item in expression.atoms(Quantity))
-    return own or bool(named & QUANTITIES.keys()) or expression.has(N, zero_count, Indexed, MatrixSymbol, Others)
+    words = (zero_count, Indexed, MatrixSymbol, Others)
+    return own or bool(named & QUANTITIES.keys()) or expression.has(*words, *(() if beyond_size else (N,)))
 
 
 def exact(value: Any) -> Any:
