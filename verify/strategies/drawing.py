@@ -45,10 +45,12 @@ def without_engine() -> ModuleType | None:
     """What draws without the engine; None where this version of hypothesis is another inside."""
     try:
         found = import_module("memlaw.verify.strategies.numbers")
-        seen = [value for value, _ in islice(found.quick_draws(PROBE, 0), PROBED)]
+        drawn = list(islice(found.quick_draws(PROBE, 0), PROBED))
+        seen = [value for value, _ in drawn]
+        sound = all(found.again(PROBE, choices) == value for value, choices in drawn)
     except Exception:
         return None
-    sound = all(1 <= len(x) <= 3 and 0 <= min(x) <= max(x) <= 1 and y in "ab" for x, y, _ in seen)
+    sound &= all(1 <= len(x) <= 3 and 0 <= min(x) <= max(x) <= 1 and y in "ab" for x, y, _ in seen)
     return found if sound and len(seen) == PROBED else None
 
 
@@ -63,6 +65,13 @@ def draws(strategy: st.SearchStrategy[Value], seed: int) -> Iterator[Drawn[Value
         yield from _by_engine(strategy, seed)
     else:
         yield from (Drawn(value, choices) for value, choices in inside.quick_draws(strategy, seed))
+
+
+def again(strategy: st.SearchStrategy[Value], choices: Sequence[Any]) -> Value | None:
+    """The value that is made of such numbers, the real ones as near as they may be; None where none is, or is known."""
+    inside = without_engine()
+    found: Value | None = None if inside is None else inside.again(strategy, choices)
+    return found
 
 
 def _by_engine(strategy: st.SearchStrategy[Value], seed: int) -> list[Drawn[Value]]:

@@ -6,7 +6,7 @@ random numbers some draws have on purpose: numbers that are as simple as they ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from itertools import count
 from random import Random
@@ -19,6 +19,8 @@ from hypothesis.internal.conjecture.choice import choice_from_index
 from hypothesis.internal.conjecture.data import ConjectureData
 
 from memlaw.verify.strategies.steady import steady
+
+KINDS = {"float": float, "integer": int, "boolean": bool, "string": str, "bytes": bytes}
 
 Value = TypeVar("Value")
 Choices = tuple[Any, ...]  # the numbers of which a value is made
@@ -85,6 +87,30 @@ class _Numbers(ConjectureData):
         return random.choice(known)
 
 
+class _Again(_Numbers):
+    """Gives numbers again that were written down, of which the real ones may have moved."""
+
+    def __init__(self, choices: Sequence[Any]) -> None:
+        super().__init__(Random(0), 1)
+        self.given, self.simple, self.known = choices, 0.0, None
+
+    def stop_span(self, *, discard: bool = False) -> None:
+        if discard:  # what is drawn in its place is no neighbour
+            raise UnsatisfiedAssumption
+        super().stop_span()
+
+    def _number(self, kind: Any, constraints: Any) -> Any:
+        """The number that was in this place; a real one as near as it may be."""
+        place = len(self.written)
+        if place >= len(self.given) or type(self.given[place]) is not KINDS.get(kind):
+            raise UnsatisfiedAssumption
+        value = self.given[place]
+        if kind != "float":
+            return value
+        plain = 0.0 if abs(value) < constraints["smallest_nonzero_magnitude"] else value
+        return min(max(plain, constraints["min_value"]), constraints["max_value"])
+
+
 class _Context(BuildContext):
     def __init__(self, data: ConjectureData) -> None:
         self.data, self.is_final, self.tasks = data, False, []
@@ -116,3 +142,17 @@ def quick_draws(strategy: st.SearchStrategy[Value], seed: int) -> Iterator[tuple
             known.add(choices)
             vain = 0
             yield value, choices
+
+
+def again(strategy: st.SearchStrategy[Value], choices: Sequence[Any]) -> Value | None:
+    """The value that is made of such numbers, the real ones as near as they may be; None if there is none.
+
+    >>> again(st.tuples(st.integers(1, 3), st.floats(0, 1)), (2, 1.5))
+    (2, 1.0)
+    """
+    data = _Again(choices)
+    try:
+        with steady(), _Context(data):
+            return data.draw(strategy)  # type: ignore[no-any-return]
+    except (StopTest, UnsatisfiedAssumption):
+        return None

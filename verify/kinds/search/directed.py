@@ -38,6 +38,7 @@ from memlaw.verify.kinds.search.letters import in_domains
 from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.rare import Rare
+from memlaw.verify.kinds.search.replays import Replays
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
@@ -167,6 +168,9 @@ class Search:
         self.through(extremes)
         self.begun = [pair for pair in extremes.best if pair[0] > EQUAL][:BEGUN]
         self.through(Sweep(self.item, self.starter, self.weigh))
+        pool = self.starter.pool
+        if pool.drawn and not pool.movable and not isinstance(self.item.claim.relation, Eq):
+            self.through(Replays(self.item, self.starter, self.possible, self.weigh))
         self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
 
     def at_zeros(self) -> Counterexample | None:
@@ -207,7 +211,7 @@ class Search:
                 if seen.outcome is Outcome.FAILS and self.inside(place) and self.keeps(place):
                     raise Hit(place, seen)
 
-    def through(self, part: Extremes | Sweep | Edges) -> None:
+    def through(self, part: Extremes | Sweep | Replays | Edges) -> None:
         """Do a part of the search, and count what it looked at. Errors: Hit."""
         try:
             part.run()
