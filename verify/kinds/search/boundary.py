@@ -8,7 +8,7 @@ a small denominator lies there, exact arithmetic decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -58,7 +58,7 @@ def simple(largest: int) -> list[Gaussian]:
 
 @cache
 def rational_spectra(size: int) -> tuple[Spectrum, ...]:
-    """Distinct eigenvalues, the simplest first; of three among them those whose sum is zero or real."""
+    """Distinct eigenvalues, the simplest first; of three among them those whose sum is zero."""
     real = [*simple(LARGEST_DENOMINATOR), *((value, ZERO) for value in EXTREME)]
     turned: list[Gaussian] = [(ZERO, value) for value, _ in simple(LARGEST_DENOMINATOR) if value > 0]
     parts = [value for value, _ in simple(5)[:9] if value]
@@ -67,28 +67,23 @@ def rational_spectra(size: int) -> tuple[Spectrum, ...]:
     if size == 1:
         return tuple((value,) for value in (*real, *turned, *slanted))
     if size == 2:
-        return (*combinations(real, 2), *closed, *product(real[:5], turned[:5]), *_apart([*turned[:4], *slanted[:8]]))
+        return (*combinations(real, 2), *closed, *product(real[:5], turned[:5]))
     few = simple(4)
     last = ((a, b, (-a[0] - b[0], ZERO)) for a, b in combinations(simple(6), 2))
     gathered = [(a, b, c) for a, b, c in last if abs(c[0]) < 1 and len({a, b, c}) == 3]
-    return (*combinations(few, 3), *((one, *pair) for one in few for pair in closed[:30]), *gathered, *_balanced())
+    return (*combinations(few, 3), *((one, *pair) for one in few for pair in closed[:30]), *gathered)
 
 
-def _apart(upper: Sequence[Gaussian]) -> Iterator[Spectrum]:
-    """Pairs of numbers that are neither real nor conjugate to each other, up to conjugation of both."""
-    for one, (re, im) in combinations(upper, 2):
-        yield one, (re, im)
-        yield one, (re, -im)
-
-
-def _balanced() -> Iterator[Spectrum]:
-    """Two numbers above the real line and one below it, with a real sum; none is real, and they are not closed."""
+@cache
+def unclosed_spectra(size: int) -> tuple[Spectrum, ...]:
+    """Two simple numbers, neither real and not conjugate to each other; three of them with a real sum."""
     parts = [value for value, _ in simple(THIRD)]
     upper = [(re, im) for re, im in product(parts, repeat=2) if im > 0 and re * re + im * im < 1]
-    for (one, two), re in product(combinations(upper, 2), parts):
-        im = -one[1] - two[1]
-        if re * re + im * im < 1:
-            yield one, two, (re, im)
+    pairs = [(one, other) for one, two in combinations(upper, 2) for other in (two, (two[0], -two[1]))]
+    if size == 2:
+        return (*pairs,)
+    triples = ((*pair, (re, -pair[0][1] - pair[1][1])) for pair in combinations(upper, 2) for re in parts)
+    return tuple(found for found in triples if found[2][0] ** 2 + found[2][1] ** 2 < 1) if size == 3 else ()
 
 
 KINDS = ("positive", "real", "closed", "complex")

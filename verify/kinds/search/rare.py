@@ -12,7 +12,7 @@ from sympy import Eq, Gt, Lt
 from memlaw.numerics.number.arrays import Array, FloatArray
 from memlaw.verify.evaluate.inside import exact_items, exact_pair, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
-from memlaw.verify.kinds.search.boundary import NEAR, Boundary, Spectrum, floats, rational_spectra
+from memlaw.verify.kinds.search.boundary import NEAR, Boundary, Spectrum, floats, rational_spectra, unclosed_spectra
 
 SIZES = (1, 2, 3)
 
@@ -36,7 +36,7 @@ class Rare(Boundary):
     def _admitted(self, size: int) -> list[Spectrum]:
         """The spectra on which the hypotheses that draws need not satisfy are known to hold."""
         wanted, data = to_decide(self.case), dict(exact_items(self._data(size).items()))
-        known = rational_spectra(size) if wanted else ()
+        known = (*rational_spectra(size), *unclosed_spectra(size)) if wanted else ()
         return [values for values in known if satisfied(wanted, exact_pair(values).with_extra(**data)) is True]
 
     def _failing(self, slacks: FloatArray) -> Array:
