@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from sympy import I, Integer, Product, Rational, symbols
 
 import memlaw
+from memlaw.numerics.linear.gramians import as_complex
+from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic
+from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.language import Coefficient
 from memlaw.theory.language.symbols import i, tau, z
@@ -22,6 +27,9 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.theory.subjects.delta import delta_rule
 from memlaw.theory.subjects.hankel import read_by
 from memlaw.theory.subjects.taps import tapped
+from memlaw.verify.kinds.sampled import EXAMPLES
+from memlaw.verify.subjects.oscillators import memory, memory_of_positions
+from memlaw.verify.system.instances import diagonal_system, lift_data
 
 LONG = 400
 
@@ -93,6 +101,26 @@ def test_the_covariance_of_positions_gathers_from_all_lags() -> None:
     assert kept.sum() == pytest.approx(np.trace(np.linalg.inv(covariance) @ covariance)) == pytest.approx(2)
     assert kept == pytest.approx(_leverage(np.array(rows)))
     assert memlaw.sides("oscillators.positions") == [("2", "2")]
+
+
+@pytest.mark.parametrize("arithmetic", [FLOAT, BALL])
+@pytest.mark.parametrize("remembered", [memory, memory_of_positions])
+def test_memory_of_drawn_oscillators_as_a_sequence(arithmetic: Arithmetic, remembered: Callable[..., Any]) -> None:
+    """Sums of powers, which balls add up to infinity: two states of each oscillator, one of each position."""
+    data = {"stiffness": (0.5, 2.0), "steps": (0.75, 0.25), "forces": (1.0, -0.5)}
+    system = replace(
+        diagonal_system((arithmetic.zero,), arithmetic, "", {}), data=lift_data(arithmetic, data), definitions={}
+    )
+    sequence = remembered(system, ExponentialSum.index(arithmetic))
+    for lag in (0, 1, 7):
+        there = sum(value * base**lag for value, base, _ in sequence.terms)
+        assert as_complex(there) == pytest.approx(as_complex(remembered(system, lag)), rel=1e-8)
+    assert as_complex(sequence.sum_from(0)) == pytest.approx(4 if remembered is memory else 2, rel=1e-8)
+
+
+def test_positions_are_sampled() -> None:
+    (found,) = memlaw.verify("oscillators.positions", seed=1, kinds=["sampled"]).evidence
+    assert found.verdict.value == "holds" and found.points == EXAMPLES
 
 
 @pytest.mark.parametrize(("now", "before"), [(1, 2), (0.5, -0.625), (-1, 0.625)])

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from memlaw.numerics.linear.gramians import as_complex, stein_gramian
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Divergent, Matrix, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, Matrix, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.theory.statement.instance import Instance
@@ -62,14 +62,35 @@ def _reached(system: System, lag: int) -> Matrix:
 
 
 def _read(system: System, lag: int | ExponentialSum, places: Sequence[int]) -> Scalar:
-    if isinstance(lag, ExponentialSum):
-        raise NotApplicable("memory of oscillators is summed in exact arithmetic")
-    arithmetic = system.arithmetic
-    rows, column = arithmetic.entries(_gramian(system)), arithmetic.flat(_reached(system, lag))
+    arithmetic, rows = system.arithmetic, system.arithmetic.entries(_gramian(system))
     gram = arithmetic.matrix([[rows[i][j] for j in places] for i in places])
+    if isinstance(lag, ExponentialSum):
+        return _read_at_all(system, lag, places, arithmetic.entries(arithmetic.inverse(gram)))
+    column = arithmetic.flat(_reached(system, lag))
     seen = arithmetic.column([column[i] for i in places])
     kept = arithmetic.multiply(arithmetic.adjoint(seen), arithmetic.solve(gram, seen))
     return arithmetic.real(arithmetic.entry(kept, 0, 0))
+
+
+def _read_at_all(system: System, lag: ExponentialSum, places: Sequence[int], inverse: Sequence[Sequence[Any]]) -> Any:
+    """The same as a sequence: states are sums of powers of 1/(1 - sqrt(-Delta^2 A)) and its conjugate."""
+    if system.arithmetic is EXACT:
+        raise NotApplicable("exact arithmetic sums memory of oscillators by its recurrence")
+    states = [_powers(system, place, *lag.affine()) for place in places]
+    rows = [sum(x * y for x, y in zip(row, states, strict=True)) for row in inverse]
+    return sum(one.conjugate() * row for one, row in zip(states, rows, strict=True))
+
+
+def _powers(system: System, place: int, times: int, shift: int) -> ExponentialSum:
+    """A state after so many steps times the index, and a few more."""
+    a = system.arithmetic
+    stiff, step, force = (system.data[name][place // 2] for name in ("stiffness", "steps", "forces"))
+    root = a.i * a.sqrt(step * step * stiff)
+    half = step * force / 2 if place % 2 == 0 else step * step * force / (2 * root)
+    bases = a.one / (a.one - root), a.one / (a.one + root)
+    weights = half, half if place % 2 == 0 else a.zero - half
+    terms = [(weight * x ** (1 + shift), x**times, 0) for weight, x in zip(weights, bases, strict=True)]
+    return ExponentialSum(a, tuple(terms))
 
 
 def memory(system: System, lag: int | ExponentialSum) -> Scalar:
@@ -154,5 +175,5 @@ _GENERIC = Symbols("one to three oscillators, almost all stiffnesses, steps and 
 
 SETTINGS = (
     Setting("oscillators", "oscillators", instances, draw=drawn, parameters=_LAGS, generic=_GENERIC),
-    Setting("positions of oscillators", "positions of oscillators", instances, parameters=_LAGS),
+    Setting("positions of oscillators", "positions of oscillators", instances, draw=drawn, parameters=_LAGS),
 )

@@ -43,10 +43,7 @@ BITS = (256, 1024)
 SCANNED, SCAN = 12, 2000  # corners from where a number is moved, for a strict claim, and points at most
 LAGS = range(4)
 
-AT_CORNERS = {
-    "register": ("a",),
-    "positions of oscillators": ("stiffness", "steps", "forces"),
-}  # data of settings in which nothing is drawn
+AT_CORNERS = {"register": ("a",)}  # data of settings in which nothing is drawn
 
 Path = tuple[int, ...]
 Pattern = Callable[[Path], Expr]

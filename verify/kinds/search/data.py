@@ -44,6 +44,7 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
     "delta rule": ("alpha", "beta"),
     "stationary gates": ("gates", "columns"),
     "oscillators": ("stiffness", "steps", "forces"),
+    "positions of oscillators": ("stiffness", "steps", "forces"),
 }
 NONNEGATIVE = ("noise", "floor", "stiffness", "steps")  # variances, and what pulls back
 INSIDE = ("a", "lower_poles")  # complex ones move as eigenvalues do
