@@ -12,7 +12,7 @@ from third_truths.true import STATEMENTS as TRUE
 import memlaw
 
 CHEAP = ("delta.nearly", "traceless.flat")
-REFUTED = 46  # of fifty; never to be lowered
+REFUTED = 47  # of fifty; never to be lowered
 
 
 def test_the_list_is_long() -> None:
