@@ -105,7 +105,7 @@ def test_rows_that_other_code_showed_stay_open(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(subject, "_most", subject._most.__wrapped__)
     found = evidence()
     assert found.verdict is Verdict.UNDECIDED
-    assert found.undecided is not None and found.undecided.instance.startswith("lag 5,")
+    assert found.undecided is not None and found.undecided.instance.startswith("lag 6,")
 
 
 @pytest.mark.parametrize("key", ["frontier.enclosed", "frontier.constants", "frontier.initialisations"])
