@@ -1,18 +1,21 @@
 """What a long search counts and keeps: every place once, and nothing of a statement that has changed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import I, ImmutableMatrix
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import theorem
 from memlaw.theory.statement.instance import Instance, krylov
 from memlaw.theory.subjects.mimo import driven, reached
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.kinds.sampled import check_sampled, sampled
 from memlaw.verify.run.soak import Search, examined
-from memlaw.verify.run.soaked import Found, Soak
+from memlaw.verify.run.soaked import Found, Soak, read, write
 from memlaw.verify.system.identity import told_apart
 
 
@@ -58,6 +61,14 @@ def test_what_stayed_undecided_is_tried_again_and_counts_once() -> None:
     assert (found.total, found.undecided) == (50, ["a.c, seed 1: still"])
     found.add(Found("a.c", 1, 10, refuted="a.c, seed 1: there"), {"a.c"})
     assert (found.undecided, found.refuted_keys()) == ([], {"a.c"})
+
+
+@pytest.mark.parametrize("line", ["a.b, seed x: here", 7, None])
+def test_a_file_with_other_lines_is_refused(line: object, tmp_path: Path) -> None:
+    state = tmp_path / "soak.json"
+    write(state, Soak(undecided=[line]))  # type: ignore[list-item]
+    with pytest.raises(InvalidInput, match="begins with schema"):
+        read(state)
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=4), st.integers(0, 3))

@@ -133,11 +133,14 @@ def read(path: Path) -> Soak:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.pop("schema") != SCHEMA:
             raise ValueError("another schema")
-        return Soak(**data)
+        soak = Soak(**data)
+        for line in (*soak.refuted, *soak.undecided):
+            piece_of(line)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(
             f"{path}: {error}", f"the file of a search begins with schema {SCHEMA}", "give a new file name"
         ) from error
+    return soak
 
 
 def write(path: Path, soak: Soak) -> None:
