@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
+from numbers import Number
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,25 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "all of A": lambda text: instance.Instance.pair(text, [1], [0]),
     "an entry of B": lambda text: instance.Instance.pair([[0]], [text], [0]),
 }
+
+
+class Named(Number):
+    """A number of a class that nobody knows, which prints as a text."""
+
+    __hash__ = object.__hash__
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def test_a_number_of_no_known_class_is_refused_in_statements() -> None:
+    with pytest.raises(InvalidInput, match="a statement is made of SymPy expressions"):
+        symbols.strictly(Named("1/2"))
+
+
 WRAPPED: dict[str, Callable[[str], object]] = {
     "as it is": lambda text: text,
     "a list": lambda text: [text],
@@ -135,6 +155,7 @@ WRAPPED: dict[str, Callable[[str], object]] = {
     "nested": lambda text: [(text,)],
     "an array": lambda text: np.array([text], dtype=object),
     "bytes": str.encode,
+    "a number": Named,
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from numbers import Number
 
 import mpmath
-from sympy import Abs, Basic, Expr, IndexedBase, MatrixBase, MatrixSymbol, Symbol, conjugate, sympify
+from sympy import Abs, Basic, Expr, IndexedBase, MatrixBase, MatrixSymbol, Symbol, SympifyError, conjugate, sympify
 
 from memlaw.errors import InvalidInput
 
@@ -92,7 +93,8 @@ def strictly(value: object) -> Basic:
     if isinstance(value, Basic | MatrixBase):
         return value
     if isinstance(value, Number | mpmath.mpf | mpmath.mpc):
-        return sympify(value, strict=True)
+        with suppress(SympifyError):  # a class of numbers that SymPy does not know
+            return sympify(value, strict=True)
     raise InvalidInput(
         f"{value!r} in a statement", "a statement is made of SymPy expressions", "write it with symbols and numbers"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from further_truths.words import CO, POSITIVE, ST, hyp, own
+from further_truths.words import LAWS, POSITIVE, ST, W2, hyp, own
 from hypothesis import strategies as st
 from sympy import Interval, Min, Range, Rational, Sum, im, oo, re
 
@@ -33,12 +33,10 @@ from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.theorem import at_least, at_most, equal, less
 
 STATEMENTS = {}
-LAWS = (ST, CO)
-PAIR = Instance.diagonal("1/2", "-1/3", tau=1)
 ONE = Instance.diagonal("1/2")
 
 
-def stated(name, *claims, laws=LAWS, witness=PAIR, **more):
+def stated(name, *claims, laws=LAWS, witness=W2, **more):
     """One more statement, about pairs unless a setting is given."""
     STATEMENTS[name] = own(name, *claims, laws=laws, witness=witness, **more)
 
@@ -161,7 +159,7 @@ def given_readout(size):
 
 READERS = Setting("readers", "a pair and a readout w", readouts, given_readout, draw_readout)
 fraction = quantity("fraction", "F", oracle=of_readout)
-READ = read(PAIR, 1, 2)
+READ = read(W2, 1, 2)
 stated("readers.part", at_most(fraction(tau), Rational(49, 50) * M(tau), N >= 2), witness=READ, setting=READERS)
 BOTH = at_most(Min(fraction(tau), fraction(tau + 1)), Rational(12, 25))
 stated("readers.both", BOTH, witness=READ, setting=READERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-from further_truths.words import CO, POSITIVE, ST, hyp, like, rel
+from further_truths.words import CO, POSITIVE, ST, W2, hyp, like, rel
 from sympy import Abs, Determinant, Integer, Product, Rational, Sum, Trace, eye, im, log, oo
 
 from memlaw.theory.catalogue import theorem
@@ -67,7 +67,6 @@ from memlaw.theory.subjects.coloured import coloured
 from memlaw.theory.theorem import at_least, at_most, equal, greater, less
 
 STATEMENTS = {}
-PAIR = Instance.diagonal("1/2", "-1/3", tau=1)
 INCREASING = Instance.diagonal("1/2", "1/3", tau=1)
 
 
@@ -160,7 +159,7 @@ stated(
     "taps.capacity",
     at_most(taps.M_taps(tau), N / (tau + 1)),
     add=(hyp("weak", "the later tap is 18/25 of the first at most", weak),),
-    witness=taps.tapped(PAIR, 2, 1),
+    witness=taps.tapped(W2, 2, 1),
 )
 
 
@@ -239,8 +238,8 @@ WITHOUT_BARS = (eigenvalue[i] * eigenvalue[j]) ** (tau + 1) / (1 - eigenvalue[i]
 SUMS = equal(M(tau), Sum(c(i) * c(j) * WITHOUT_BARS, (i, 1, N), (j, 1, N)))
 REAL = hyp("real sums", "trace and determinant are real", both_real)
 REAL_PRODUCT = hyp("real product", "the determinant is real", of_product)
-stated("conjugates.both", "closed.memory", SUMS, add=(REAL,), witness=PAIR)
-stated("conjugates.product", "closed.memory", SUMS, add=(REAL_PRODUCT,), witness=PAIR)
+stated("conjugates.both", "closed.memory", SUMS, add=(REAL,), witness=W2)
+stated("conjugates.product", "closed.memory", SUMS, add=(REAL_PRODUCT,), witness=W2)
 
 TWO = at_most(gated.M_gated(T, tau) * gated.M_gated(T, tau + 1), Rational(6, 25), N <= 1, T >= 4, tau <= T - 2)
 GATES = gated.gated([1, "1/2", "1/3", "1/2"], [1, 1, 1, 1]).with_parameters(T=4, tau=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from further_truths.words import CO, ST, hyp, like, own
+from further_truths.words import CO, LAWS, ST, W2, hyp, like, own
 from sympy import Abs, Determinant, Interval, Rational, Sum, eye
 
 from fourth_truths import of_settings
@@ -16,7 +16,6 @@ from memlaw.theory.subjects.eigengrad import slope
 from memlaw.theory.subjects.noise import M_noisy, noise_of
 from memlaw.theory.theorem import at_least, at_most, equal
 
-PAIR = Instance.diagonal("1/2", "-1/3", tau=1)
 p = symbol("p", Interval.open(0, 1), "a discount")
 
 
@@ -25,7 +24,7 @@ def about(name, key, *claims, **more):
     return like(key, f"true-{name}", *claims, **more)
 
 
-def of_pairs(name, *claims, laws=(ST, CO), witness=PAIR, **more):
+def of_pairs(name, *claims, laws=LAWS, witness=W2, **more):
     """A statement about pairs, or in a setting of one's own."""
     return own(f"true-{name}", *claims, laws=laws, witness=witness, **more)
 
@@ -94,7 +93,7 @@ STATEMENTS = {
     # two shares of one whole
     "gates.two": about("gates", "gated.sum", TWO, witness=of_settings.GATES),
     # then conjugates change places
-    "conjugates.closed": about("conjugates", "closed.memory", of_settings.SUMS, add=(CLOSED,), witness=PAIR),
+    "conjugates.closed": about("conjugates", "closed.memory", of_settings.SUMS, add=(CLOSED,), witness=W2),
     # memory stays when all eigenvalues turn together
     "slopes.turned": of_pairs(
         "slopes", equal(TURN, Sum(bar(eigenvalue[i] * slope(i, tau)), (i, 1, N))), laws=(ST, CO, ONE_INPUT)
