@@ -104,6 +104,7 @@ def test_a_limit_lost_in_a_callback_comes_again_and_is_told_to_nobody() -> None:
     assert reference() is None
 
 
+NEAR = (0.9999963528949676 + 0j, 0.9999963528949671 + 6.5e-161j, 0.9999963528949671 - 2.3e-223j)
 RING = (-0.6231342867891125 + 0.7486010930925455j, -0.9699633891078252 + 0.08871842955097654j)
 TURNED = (-0.7486010930925455 - 0.6231342867891124j, 0.9699633891078252 - 0.08871842955097667j)
 OPEN = {
@@ -120,6 +121,10 @@ OPEN = {
     "eigenvalues 1e-206 apart under an infinite sum": (
         "lifetime.sum",
         Sample(tuple(complex(0.999999363744231, x) for x in (2.2e-308, -4.8e-278, -9e-206)), 0.3 + 0j, 0, ()),
+    ),
+    "four eigenvalues 1e-161 apart under the least eigenvalue of a Gramian": (
+        "window.pointwise",
+        Sample((0.33333333333333315 + 2.2e-161j, 0j, *NEAR), 0.3 + 0j, 0, (("T", 25), ("tau", 14))),
     ),
     "moduli that agree as floats and differ": ("tail.rate", Sample((*RING, *TURNED), 0.3 + 0j, 0, ())),
 }

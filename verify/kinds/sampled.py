@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -39,7 +40,7 @@ OUTSIDE = (
 )
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
-LAST_BITS = 16384  # of eigenvalues 1e-200 apart, of which exact arithmetic knows no square root and no infinite sum
+LAST_BITS = (16384, 32768)  # two, or four, eigenvalues 1e-200 apart: exact arithmetic knows no root, no infinite sum
 
 
 class Refuted(AssertionError):
@@ -175,12 +176,14 @@ def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) 
 
     Equality holds where both sides agree within a radius that is small beside them.
     """
-    for bits in BALL_PRECISIONS:
-        if seen := _enclosed(item, sample, parameters, bits):
-            return seen
+    enclosed = partial(_enclosed, item, sample, parameters)
+    if seen := next(filter(None, map(enclosed, BALL_PRECISIONS)), None):
+        return seen
     undecided = Comparison(Outcome.UNDECIDED)
     exactly = undecided if _sums_to_infinity(item) else judge_exactly(item, sample, parameters)
-    return (exactly.outcome is Outcome.UNDECIDED and _enclosed(item, sample, parameters, LAST_BITS)) or exactly
+    if exactly.outcome is not Outcome.UNDECIDED:
+        return exactly
+    return next(filter(None, map(enclosed, LAST_BITS)), exactly)
 
 
 def _enclosed(item: CompiledClaim, sample: Sample, parameters: Parameters, bits: int) -> Comparison | None:
