@@ -1,6 +1,6 @@
 """A spectrum for a lag, or for a range of lags: which step size a layer needs, what it keeps there and what it costs.
 
-For one lag and no layer: the best spectrum that is known (the frontier). For a range: time constants in geometric
+For one lag and no layer: the best spectrum that is found (the frontier). For a range: time constants in geometric
 progression, none of which is preferred. For a layer of a name: the step size, or the radius, that does most for it.
 """
 
@@ -32,6 +32,7 @@ REFINED = 24  # further ones, between the best and its neighbours
 ENDS, ANGLES = (0.1, 0.3, 1.0), (1.4, 1.5)  # of spirals of poles, from the negative axis, that begin a search
 STEPS, LOST = 200, 1e3  # of a search for a range; what a point is worth at which float64 cannot tell
 ASKED = 16  # lags of a range at which memory is asked for
+NEAR = 2  # times as many lags as states: from there on continuous poles are as good as a part of the states searched
 SEARCHED = 20_000  # lags times squared eigenvalues up to which the frontier is searched for in the disc
 PACE = 6e-9  # seconds for an eigenvalue and a lag
 
@@ -56,7 +57,7 @@ class Design:
 
     first, last: the lags that it is for. step_size: of a layer that has one, else None; radius likewise. asked: the
     lags (L,) at which it was chosen. lags (K,): some lags, short ones too, with memory there, bound = min(1, N/(tau+1))
-    and frontier, the memory of the best spectrum known for that lag alone, of as many states. worth: the geometric mean
+    and frontier, the memory of the best spectrum found for that lag alone, of as many states. worth: the geometric mean
     of memory at the lags asked. modes: least costly first.
     """
 
@@ -97,7 +98,7 @@ def design(
     lag: one, or (first, last), or a text such as "10..1000". states: N. layer: a family such as "s4d-lin", whose step
     size (of lru-ring and ring, the radius) is chosen; without one the eigenvalues themselves are. One lag: the largest
     memory there. A range: the largest geometric mean of memory over lags in geometric progression. The step size is
-    found on a grid and between its points: the best one known, no proof. Errors: InvalidInput for bad lags, layers
+    found on a grid and between its points: the best one found, no proof. Errors: InvalidInput for bad lags, layers
     without a scale, and what would take more than a minute. Source: ``frontier.continuous``, ``nesting.loss``.
 
     >>> found = design(100, 8)
@@ -213,16 +214,28 @@ def _radius(scale: float) -> float:
     return float(np.exp(-scale))
 
 
+@cache
 def frontier_spectrum(states: int, lag: int) -> Spectrum:
-    """The best spectrum known for a lag: a shift register, the outcome of a search, or that of continuous poles.
+    """The best spectrum found for a lag: a shift register, the outcome of a search, or that of continuous poles.
+
+    Of many states the search has fewer, behind a register of the others, which delays by a lag each.
 
     >>> frontier_spectrum(3, 2).name, frontier_spectrum(4, 10**6).size
     ('shift register N=3', 4)
     """
-    if lag < states or states**2 * (lag + 1) <= SEARCHED:
+    if _is_searched(states, lag):
         return optimal_spectrum(states, lag, starts=1).spectrum
-    values = np.exp(_frontier_poles(states) / (lag + 1))
-    return Spectrum.from_eigenvalues(values, realization="companion", name=f"frontier N={states} lag {lag}")
+    named = partial(Spectrum.from_eigenvalues, realization="companion", name=f"frontier N={states} lag {lag}")
+    found = [named(np.exp(_frontier_poles(states) / (lag + 1)))]
+    if lag < NEAR * states:
+        delay = next(delay for delay in range(1, states) if _is_searched(states - delay, lag - delay))
+        rest = optimal_spectrum(states - delay, lag - delay, starts=1).spectrum.eigenvalues
+        found.append(named([*rest, *[0] * delay]))
+    return max(found, key=lambda spectrum: float(memory_function(spectrum, [lag]).values[0]))
+
+
+def _is_searched(states: int, lag: int) -> bool:
+    return lag < states or states**2 * (lag + 1) <= SEARCHED
 
 
 @cache

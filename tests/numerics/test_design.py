@@ -51,6 +51,12 @@ def test_one_lag_is_on_the_frontier_that_is_known(lag: int, states: int) -> None
         assert found.kept == pytest.approx(optimal_spectrum(states, lag).memory, rel=1e-3)
 
 
+@pytest.mark.parametrize(("states", "lag", "least"), [(28, 28, 0.92), (40, 40, 0.92), (30, 31, 0.87)])
+def test_more_states_than_are_searched_keep_as_much(states: int, lag: int, least: float) -> None:
+    """A register of the others before fewer states delays by a lag each."""
+    assert memory_function(frontier_spectrum(states, lag), [lag]).values[0] > least
+
+
 def test_up_to_the_number_of_states_all_is_kept() -> None:
     for found in (design(7, 8), design("0..7", 8)):
         assert found.kept == 1

@@ -119,7 +119,7 @@ def design(*words: str) -> tuple[int, str, str]:
 def test_design_for_a_lag_and_for_a_range() -> None:
     code, told, _ = design("--lag", "50", "--states", "8", "--layer", "s4d-lin")
     assert code == 0
-    for words in ("step size", "M(50) =", "best known for that lag", "eigenvalue pruned"):
+    for words in ("step size", "M(50) =", "best found for that lag", "eigenvalue pruned"):
         assert words in told
     code, told, _ = design("--lag", "5..50", "--states", "4", "--json")
     found = json.loads(told)

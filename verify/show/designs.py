@@ -45,7 +45,7 @@ def print_design(told: Design, console: Console) -> None:
     console.print(Text(told.spectrum.name, style="bold"))
     console.print(labelled(_figures(told)))
     console.print()
-    table = columns_of_numbers(["lag", "M", "best known for that lag", "bound N/(lag+1)"])
+    table = columns_of_numbers(["lag", "M", "best found for that lag", "bound N/(lag+1)"])
     for lag, *values in zip(told.lags.tolist(), told.memory, told.frontier, told.bound, strict=True):
         mark = " *" if told.first <= lag <= told.last else ""
         table.add_row(f"{lag}{mark}", *map(number_text, values))
@@ -79,7 +79,7 @@ def _figures(told: Design) -> list[tuple[str, str]]:
     if told.step_size is None and told.radius is None:
         rows.append(("  eigenvalues", "chosen themselves: see --json"))
     rows.append(
-        ("  kept", f"M({told.last}) = {told.kept:.4g}, {told.efficiency:.1%} of the best known for that lag alone")
+        ("  kept", f"M({told.last}) = {told.kept:.4g}, {told.efficiency:.1%} of the best found for that lag alone")
     )
     if not one:
         rows.append(("  range", f"geometric mean of M over it {told.worth:.4g}"))
