@@ -9,10 +9,10 @@ import numpy as np
 from memlaw.numerics.memory.realisable import SINGLE
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.verify.laws.explained import unexplained
-from memlaw.verify.laws.memory import View, unstable, views
+from memlaw.verify.laws.memory import View, shown, unstable, views
 from memlaw.verify.laws.report import Case, Diagnosis, Fault, LawResult, Why
 from memlaw.verify.laws.result import holds, inapplicable, refuted, undecided
-from memlaw.verify.laws.rows import row_space, seen_directions
+from memlaw.verify.laws.rows import row_space
 from memlaw.verify.laws.subject import Subject
 
 PLAIN = 100.0  # times the tolerance: what a state of ordinary size would have put into the response
@@ -36,9 +36,9 @@ def capacity(subject: Subject) -> LawResult:
 
 def _of_view(subject: Subject, view: View) -> LawResult:
     size, allowed = len(view.eigenvalues), view.tolerance
-    seen = seen_directions(view.responses, allowed).rank
+    seen = shown(subject, view)
     figures: dict[str, Any] = {"measured": float(seen), "predicted": float(size)}
-    if seen >= size or _together(subject, view) >= size:
+    if seen >= size:
         return holds(0.0, allowed, **{**figures, "measured": float(size)})
     case = Case(subject.window)
     distinct = different(view.eigenvalues, min(subject.unit, SINGLE))
@@ -51,21 +51,6 @@ def _of_view(subject: Subject, view: View) -> LawResult:
         told = Diagnosis(Fault.DEAD, figure=float(dead))
         return refuted(dead, allowed, case=case, diagnosis=told, **{**figures, "measured": float(size - dead)})
     return undecided(Why.ROUNDING, error=float(size - seen), tolerance=allowed, **figures)
-
-
-def _together(subject: Subject, view: View) -> int:
-    """The directions that all inputs show together: repeated eigenvalues may be driven by different ones."""
-    if subject.inputs == 1:
-        return 0
-    responses = subject.responses[view.first :]
-    window = len(responses) // 2
-    shifted = np.lib.stride_tricks.sliding_window_view(responses, window, axis=0)  # (R, p, m, window)
-    shared = np.abs(responses).max(axis=0)
-    if not (shared[np.abs(shared[:, view.column]) > 0] > 0).all():
-        return 0  # channels apart: each counts on its own
-    columns = shifted[:, :, :4].reshape(-1, min(subject.inputs, 4) * window)
-    sizes = np.linalg.svd(np.linalg.qr(columns, mode="r"), compute_uv=False)
-    return int((sizes > view.tolerance * sizes[0]).sum())
 
 
 def different(eigenvalues: ComplexArray, unit: float) -> ComplexArray:

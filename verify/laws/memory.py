@@ -11,7 +11,7 @@ from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.verify.laws.claim import Claim
 from memlaw.verify.laws.explained import explanations, unexplained
 from memlaw.verify.laws.report import Case, Diagnosis, Fault, LawResult, Why
-from memlaw.verify.laws.result import holds, inapplicable, refuted
+from memlaw.verify.laws.result import holds, inapplicable, refuted, undecided
 from memlaw.verify.laws.rows import row_space, seen_directions
 from memlaw.verify.laws.subject import Subject
 
@@ -74,13 +74,17 @@ def unstable(claim: Claim, inputs: int) -> bool:
 
 
 def memory(subject: Subject) -> LawResult:
-    """The responses lie in the rows that the claimed spectrum allows, so that M is the M of that spectrum."""
+    """The responses span the rows that the claimed spectrum allows: they lie there, and show as many directions.
+
+    Responses of fewer lie in the rows of many spectra, each with another M.
+    """
     claim = subject.claim
     if claim is None or claim.spectrum is None:
         return inapplicable(Why.NO_SPECTRUM)
     if unstable(claim, subject.inputs):
         return inapplicable(Why.UNSTABLE)
     worst: tuple[float, float] = (0.0, 1.0)
+    hidden: dict[int, tuple[int, int]] = {}  # by input: states that no view shows, of how many
     for view in views(subject, claim):
         left = unexplained(view.eigenvalues, view.responses)
         if left > view.tolerance and view.name == "outputs" and claim.known:
@@ -88,7 +92,34 @@ def memory(subject: Subject) -> LawResult:
         if left > view.tolerance:
             return _refuted(view, left)
         worst = max(worst, (left, view.tolerance), key=lambda pair: pair[0] / pair[1])
+        states = len(view.eigenvalues)
+        found = states - shown(subject, view), states
+        hidden[view.column] = min(found, hidden.get(view.column, found))
+    most, states = max(hidden.values(), default=(0, 0))
+    if most:
+        return undecided(Why.UNSEEN, measured=float(states - most), predicted=float(states))
     return holds(*worst)
+
+
+def shown(subject: Subject, view: View) -> int:
+    """How many of the claimed states the responses show above rounding."""
+    states, seen = len(view.eigenvalues), seen_directions(view.responses, view.tolerance).rank
+    return min(states, seen if seen >= states else max(seen, _together(subject, view)))
+
+
+def _together(subject: Subject, view: View) -> int:
+    """The directions that all inputs show together: repeated eigenvalues may be driven by different ones."""
+    if subject.inputs == 1:
+        return 0
+    responses = subject.responses[view.first :]
+    window = len(responses) // 2
+    shifted = np.lib.stride_tricks.sliding_window_view(responses, window, axis=0)  # (R, p, m, window)
+    shared = np.abs(responses).max(axis=0)
+    if not (shared[np.abs(shared[:, view.column]) > 0] > 0).all():
+        return 0  # channels apart: each counts on its own
+    columns = shifted[:, :, :4].reshape(-1, min(subject.inputs, 4) * window)
+    sizes = np.linalg.svd(np.linalg.qr(columns, mode="r"), compute_uv=False)
+    return int((sizes > view.tolerance * sizes[0]).sum())
 
 
 def _shortest(view: View) -> int:

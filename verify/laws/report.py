@@ -63,6 +63,7 @@ class Why(StrEnum):
     NO_TORCH = "no torch module"
     ONE_ELEMENT = "one element"
     SILENT = "silent"
+    UNSEEN = "unseen"
     RESTS_ON = "rests on"
     ROUNDING = "rounding"
     RAISED = "raised"

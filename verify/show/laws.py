@@ -76,6 +76,8 @@ REASONS = {
     Why.NO_TORCH: "it is no torch module",
     Why.ONE_ELEMENT: "it takes one sequence at a time",
     Why.SILENT: "it gives no output within {detail} steps",
+    Why.UNSEEN: "the responses are of this spectrum, but show {measured:.0f} of its {predicted:.0f} states: "
+    "others in place of the rest would do as well",
     Why.RESTS_ON: "it rests on the law {detail!r}, which is broken",
     Why.ROUNDING: "rounding hides {hidden:.0f} of {predicted:.0f} states: {measured:.0f} are seen",
     Why.RAISED: "the layer raised {detail}",
