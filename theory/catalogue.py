@@ -74,6 +74,15 @@ def theorem(key: str) -> Theorem:
     return known[key]
 
 
+def is_own(theorem: Theorem) -> bool:
+    """Whether a theorem is none of the catalogue's, though it may have a key of these.
+
+    >>> is_own(catalogue()[0])
+    False
+    """
+    return not any(known is theorem for known in catalogue())
+
+
 def ancestors(key: str) -> frozenset[str]:
     """The keys on which a theorem rests, directly or not.
 

@@ -29,10 +29,12 @@ from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.costs import COSTS
 from memlaw.verify.kinds.search.data import FREE
 from memlaw.verify.kinds.search.letters import Interval
-from memlaw.verify.kinds.search.places import Place
+from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.search import Search
 from memlaw.verify.kinds.search.slack import enclosed
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family, inside
+from memlaw.verify.kinds.search.starts import Starter
 from memlaw.verify.system.setting import Setting
 
 LAW = memlaw.theorem("allpass.memory")
@@ -145,6 +147,34 @@ def test_costs_and_free_data_are_those_of_settings() -> None:
     for name, names in FREE.items():
         pool = draw_pool(next(case_of(item) for item in memlaw.catalogue() if item.setting == name), 1)
         assert all(any(part in item.data for item in pool.drawn) for part in names), name
+
+
+DRAWN = [item.key for item in memlaw.catalogue() if SETTINGS[item.setting].draw is not None]
+
+
+@pytest.mark.parametrize("key", DRAWN)
+def test_most_of_what_is_drawn_may_refute(key: str) -> None:
+    """A search of which each place is refused counts evaluations, and no claim can fail in it."""
+    case, rng = case_of(memlaw.theorem(key)), np.random.default_rng(1)
+    pool = draw_pool(case, 1)
+    kept = []
+    for item in case.claims:
+        search = Search(case, item, Starter(pool, item, rng), 40)
+        places = [start.place(start.x) for start in search.starts(4)]
+        kept += [search.inside(place) and search.keeps(place) for place in places]
+    assert sum(kept) > len(kept) / 4
+
+
+def test_slopes_of_points_of_the_circle_differ() -> None:
+    assert in_domain(Place((0.5,), data={"slopes": (0.25, 0.5)}))
+    assert not in_domain(Place((0.5,), data={"slopes": (0.5, 0.5)}))
+
+
+def test_a_statement_of_ones_own_is_searched_in_rounds() -> None:
+    case = stated(at_most(M(tau), 1).relation)
+    search = Search(case, case.claims[0], Starter(draw_pool(case, 1), case.claims[0], np.random.default_rng(1)), 800)
+    search.run()
+    assert directed_search(case, 1).evaluations > search.evaluations
 
 
 @given(st.floats(1e-3, 1.0), st.floats(1.5, 500.0), st.floats(0.01, 0.99))

@@ -80,8 +80,8 @@ from memlaw.verify.evaluate.points import with_relatives
 from memlaw.verify.evidence import Evidence, Reason, Verdict
 from memlaw.verify.kinds.generic import check_generic
 from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.search.directed import Search
 from memlaw.verify.kinds.search.places import Place
+from memlaw.verify.kinds.search.search import Search
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import check_agrees, check_spectrum
 from memlaw.verify.system.instances import build, diagonal_system, lift

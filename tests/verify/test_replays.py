@@ -18,9 +18,9 @@ from memlaw.theory.language import M, N, quantity
 from memlaw.theory.statement.theorem import Theorem, at_most
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.kinds.search import replays
-from memlaw.verify.kinds.search.directed import Search
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.replays import CELLS, EACH, TIMES, Replays
+from memlaw.verify.kinds.search.search import Search
 from memlaw.verify.kinds.search.starts import Starter
 from memlaw.verify.strategies.drawing import again, draws
 

@@ -17,7 +17,7 @@ from typing import Any
 from sympy import Basic, Expr, I, ImmutableMatrix, Integer, MatrixSymbol, Rational
 from sympy.tensor.indexed import Indexed
 
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import catalogue, is_own
 from memlaw.theory.language import N, Others, Quantity, zero_count
 from memlaw.theory.statement.hypotheses import (
     CONTROLLABLE,
@@ -55,9 +55,9 @@ def to_decide(case: Case) -> tuple[Hypothesis, ...]:
     same = usual is not None and (usual.draw, usual.data) == (case.setting.draw, case.setting.data)
     promised = _promised(case.setting.name) if same else ()
     asked = tuple(item for item in case.theorem.hypotheses if item.holds not in BY_CONSTRUCTION)
-    if any(item is case.theorem for item in catalogue()) or not _speaks_of_pair(case):
+    if not is_own(case.theorem) or not _speaks_of_pair(case):
         return tuple(item for item in asked if item.holds not in promised)
-    softened = _unless_of_data if _speaks_of_pair(case, beyond_size=True) else partial(_unless_elsewhere, case.setting)
+    softened = _softened(case)
     return tuple(softened(item) if item.holds in promised else item for item in asked)
 
 
@@ -65,7 +65,12 @@ def promised_of(case: Case) -> tuple[Hypothesis, ...]:
     """What the setting draws, to be decided anew where its numbers have moved; taken to hold where none decide it."""
     wanted = {item.holds for item in to_decide(case)}
     asked = (item for item in case.theorem.hypotheses if item.holds not in (*BY_CONSTRUCTION, *wanted))
-    return tuple(map(_unless_of_data, asked))
+    return tuple(map(_softened(case), asked))
+
+
+def _softened(case: Case) -> Callable[[Hypothesis], Hypothesis]:
+    """What is taken to hold of hypotheses that a setting draws: those that its data or its instances settle."""
+    return _unless_of_data if _speaks_of_pair(case, beyond_size=True) else partial(_unless_elsewhere, case.setting)
 
 
 def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
@@ -76,11 +81,11 @@ def _unless_of_data(hypothesis: Hypothesis) -> Hypothesis:
 def _unless_elsewhere(setting: Setting, hypothesis: Hypothesis) -> Hypothesis:
     """The same where claims speak of a pair by its size alone and that pair follows from the data, as on the circle.
 
-    What is drawn lies inside the circle and is no pair of a setting without stable instances. There a hypothesis of the
-    pair is taken to hold for as many states as all instances have that are listed with it.
+    The drawn spectrum is not that pair. There a hypothesis of the pair is taken to hold for as many states as all
+    instances have that are listed with it.
     """
     softened = _unless_of_data(hypothesis)
-    if hypothesis.on_parameters or any(decided(STABLE.holds, item) is not False for item in setting.instances()):
+    if hypothesis.on_parameters or not setting.draws_pair:
         return softened
     known: dict[int, bool] = {}
     for item in setting.instances():

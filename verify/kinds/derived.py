@@ -14,7 +14,7 @@ from functools import cache
 from sympy import Expr
 from sympy.core.relational import Relational
 
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import catalogue, is_own
 from memlaw.theory.catalogue import theorem as in_the_catalogue
 from memlaw.theory.statement.derivation import Derivation, check_identity
 from memlaw.theory.statement.theorem import Theorem, equal
@@ -48,8 +48,7 @@ def check_derived(case: Case, seed: int = 0) -> Evidence:
 
 def bound_claims(theorem: Theorem, seed: int = 0) -> tuple[Bound, ...]:
     """How the proofs of a theorem come out, claim by claim; those of the catalogue's own are checked once."""
-    listed = any(theorem is item for item in catalogue())
-    return _listed_claims(theorem.key, seed) if listed else _bound_claims(theorem, seed)
+    return _bound_claims(theorem, seed) if is_own(theorem) else _listed_claims(theorem.key, seed)
 
 
 @cache

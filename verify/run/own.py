@@ -47,15 +47,6 @@ def theorems_in(path: str | Path) -> tuple[Theorem, ...]:
     return found
 
 
-def is_own(theorem: Theorem) -> bool:
-    """Whether a theorem is none of the catalogue's, though it may have a key of these.
-
-    >>> is_own(catalogue()[0])
-    False
-    """
-    return not any(known is theorem for known in catalogue())
-
-
 def named(key: str, given: Sequence[Theorem]) -> Theorem:
     """The theorem of a key among some. Errors: InvalidInput for an unknown key, with what is near.
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import catalogue, is_own
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Evidence, Kind, Note, Reason, Report, Verdict
@@ -30,7 +30,7 @@ from memlaw.verify.kinds.measured.recorded import (
 from memlaw.verify.kinds.measured.subject import QUICK, Conditions
 from memlaw.verify.kinds.trials import Trial, merged, quick_trials, standard_trials
 from memlaw.verify.run.gramian_note import gramian_note
-from memlaw.verify.run.own import found_again, is_own, named, theorems_in
+from memlaw.verify.run.own import found_again, named, theorems_in
 from memlaw.verify.run.provenance import statements, versions
 from memlaw.verify.run.request import LIMITS, NORMAL, USUAL_LIMIT, Progress, Request, level, one_or_several, taking
 from memlaw.verify.run.tasks import Step, Task, perform, plan, refuse_broken

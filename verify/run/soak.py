@@ -21,6 +21,7 @@ from typing import Any
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arithmetic import EXACT
 from memlaw.numerics.spectrum.reading import read_count, read_setting
+from memlaw.theory.catalogue import is_own
 from memlaw.theory.statement.instance import Instance
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evaluate.case import Case, case_of
@@ -29,7 +30,7 @@ from memlaw.verify.evidence import Counterexample, Verdict
 from memlaw.verify.kinds.sampled import sampled
 from memlaw.verify.kinds.small import try_instance
 from memlaw.verify.kinds.tally import Tally
-from memlaw.verify.run.own import blamed, found_again, is_own
+from memlaw.verify.run.own import blamed, found_again
 from memlaw.verify.run.request import read_path
 from memlaw.verify.run.runner import select
 from memlaw.verify.run.soaked import Found, Soak, digest, read, write

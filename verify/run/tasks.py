@@ -13,6 +13,7 @@ from pathlib import Path
 from hypothesis.errors import HypothesisException
 
 from memlaw.errors import InvalidInput
+from memlaw.theory.catalogue import is_own
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.differentiable.device import has_torch
 from memlaw.verify.evaluate.case import Case, case_of
@@ -26,7 +27,7 @@ from memlaw.verify.kinds.sampled import EXAMPLES, check_corners, check_sampled
 from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import FEW_LAGS, SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.kinds.trials import Trial
-from memlaw.verify.run.own import blamed, is_own
+from memlaw.verify.run.own import blamed
 from memlaw.verify.work.time_limit import TimeLimit, limited
 
 QUICK_EXAMPLES, QUICK_LAGS = 10, 3

@@ -105,6 +105,20 @@ _LONG = Parameter(lambda size: (2, 3, 5, 12, 30), lambda size: st.integers(2, 60
 _WHOLE = Parameter(lambda size: (size, 2 * size, 3 * size), lambda size: st.integers(1, 6).map(lambda q: q * size))
 
 SETTINGS = (
-    Setting("circle", "distinct points of the unit circle", instances, draw=_slopes, parameters={"T": _LONG}),
-    Setting("ring on the circle", "a ring of points of the circle", rings, draw=_turned, parameters={"T": _WHOLE}),
+    Setting(
+        "circle",
+        "distinct points of the unit circle",
+        instances,
+        draw=_slopes,
+        parameters={"T": _LONG},
+        draws_pair=True,
+    ),
+    Setting(
+        "ring on the circle",
+        "a ring of points of the circle",
+        rings,
+        draw=_turned,
+        parameters={"T": _WHOLE},
+        draws_pair=True,
+    ),
 )

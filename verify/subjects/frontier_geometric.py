@@ -95,6 +95,7 @@ SETTINGS = (
         "rates in geometric progression",
         instances,
         draw=drawn,
+        draws_pair=True,
         build=diagonal_build,
         parameters={"t": fixed(_TIMES, st.floats(-3.0, 3.0).map(lambda power: 10.0**power))},
     ),

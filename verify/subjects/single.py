@@ -262,6 +262,7 @@ SETTINGS: tuple[Setting, ...] = (
         "one key",
         fixed_key_instances,
         draw=draw_fixed_key,
+        draws_pair=True,
         parameters=_TIMES,
         generic=Symbols("any one key four times", generic_keys),
     ),

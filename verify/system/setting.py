@@ -88,7 +88,8 @@ class Setting:
     lifted, in `System.data`. `generic` gives systems of symbols where one for each number is not enough. `many` are
     instances of more states, which balls alone can treat. `corners` are instances for the search alone: data made of
     other quantities, or degenerate; hypotheses are decided on each, so that they need not satisfy them. `recorded` says
-    what the balls of its quantities take from a record, for the evidence.
+    what the balls of its quantities take from a record, for the evidence. With `draws_pair` what is drawn is a pair by
+    itself, of as many states as the spectrum that it is drawn for has.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Setting:
     many: Callable[[], tuple[Instance, ...]] = tuple
     corners: Callable[[], tuple[Instance, ...]] = tuple
     recorded: str = ""
+    draws_pair: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is no function of so many arguments where one is asked for. Errors: InvalidInput."""

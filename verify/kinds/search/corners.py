@@ -18,7 +18,7 @@ from sympy import Eq, Expr, Gt, I, ImmutableMatrix, Lt, MatrixBase, Rational, im
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT
 from memlaw.numerics.number.precision import precision
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import is_own
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
@@ -202,7 +202,7 @@ class Corners:
         self.case, self.item, self.most, self.evaluations, self.decided = case, item, most, 0, 0
         self.strict = isinstance(item.claim.relation, Lt | Gt)
         self.equal = isinstance(item.claim.relation, Eq)
-        self.own = not any(known is case.theorem for known in catalogue())
+        self.own = is_own(case.theorem)
 
     def run(self) -> Counterexample | None:
         """The first corner at which the claim is false."""

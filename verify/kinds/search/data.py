@@ -43,6 +43,8 @@ FREE: dict[str, tuple[str, ...]] = {  # by setting: data that mean something wha
     "two taps": ("now", "before"),
     "delta rule": ("alpha", "beta"),
     "stationary gates": ("gates", "columns"),
+    "circle": ("slopes",),
+    "progression": ("ratio", "slowest"),
     "oscillators": ("stiffness", "steps", "forces"),
     "positions of oscillators": ("stiffness", "steps", "forces"),
 }

@@ -98,11 +98,14 @@ def _shown(value: complex) -> str:
 
 
 def in_domain(place: Place) -> bool:
-    """Whether spectra are distinct and inside the circle, and r, x where their letters say, exactly."""
+    """Whether spectra are distinct and inside the circle, slopes distinct, r and x where their letters say, exactly."""
     spectra = [place.eigenvalues] + ([place.other] if place.other is not None else [])
     if not all(len(set(values)) == len(values) and all(map(inside, values)) for values in spectra):
         return False
     if place.added is not None and (not inside(place.added) or place.added in place.eigenvalues):
+        return False
+    slopes = place.data.get("slopes", ())
+    if len(set(slopes)) < len(slopes):
         return False
     r, x = place.parameters.get("r"), place.parameters.get("x")
     if r is not None and not (r > 1 and all(_below(value, r) for value in place.eigenvalues)):

@@ -1,4 +1,4 @@
-"""The directed search: of every inequality the relative slack is made as small as it gets, then balls decide.
+"""The search of one claim: of an inequality the relative slack is made as small as it gets, then balls decide.
 
 Many places are screened, from the best of them Nelder and Mead's method descends in the coordinates of spectrum,
 letters, second spectrum and data. Whatever fails is looked at again: hypotheses are decided on the very binary numbers,
@@ -7,7 +7,6 @@ and only balls or exact arithmetic refute. Work is counted in evaluations, and o
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from sympy import Eq, Ge, Gt, Le, Lt
 
 from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic
 from memlaw.numerics.number.precision import precision
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import is_own
 from memlaw.theory.statement.hypotheses import RADIUS, Hypothesis
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
@@ -36,7 +35,6 @@ from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT, judged
 from memlaw.verify.kinds.search.letters import in_domains
 from memlaw.verify.kinds.search.places import Place, in_domain
-from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.rare import Rare
 from memlaw.verify.kinds.search.replays import Replays
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
@@ -47,6 +45,7 @@ from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.tally import point
 
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
+LEAST, OWN_LEAST = 6, 240  # of the budget, whatever an evaluation costs
 REST = 16  # of the budget that is left where many places were searched at once: a part
 LOOKED = 6  # cells of which the best place is looked at in balls
 BEGUN = 6  # extremes from where descents go on
@@ -68,43 +67,12 @@ EQUAL = 1e-12  # a slack that has nowhere to go
 Tried = tuple[float, Start]  # a slack and the start from where it was seen
 
 
-@dataclass
-class Searched:
-    """What a search saw: how often it looked, the least relative slack, and where a claim fails.
-
-    So many of the evaluations are `alike` for every seed: at corners of the data, and at simple rational spectra.
-    """
-
-    evaluations: int = 0
-    alike: int = 0
-    slack: float | None = None
-    refuted: Counterexample | None = None
-
-
 class Hit(Exception):
     """A place at which a claim certainly fails."""
 
     def __init__(self, place: Place, seen: Comparison) -> None:
         super().__init__(place.label)
         self.place, self.seen = place, seen
-
-
-def directed_search(case: Case, seed: int, budget: int = BUDGET) -> Searched:
-    """Search for a place where a claim of a theorem fails; `budget` evaluations for each inequality."""
-    found = Searched()
-    start = int.from_bytes(hashlib.sha256(f"directed {seed} {case.key}".encode()).digest()[:8], "big")
-    rng = np.random.default_rng(start)
-    pool = draw_pool(case, start, seed)
-    for item in case.claims:
-        search = Search(case, item, Starter(pool, item, rng), budget)
-        search.run()
-        found.evaluations += search.evaluations
-        found.alike += search.alike
-        found.slack = min((value for value in (found.slack, search.least) if value is not None), default=None)
-        if search.refuted is not None:
-            found.refuted = search.refuted
-            break
-    return found
 
 
 _KEPT: dict[tuple[type, int, int], tuple[Corners | Boundary, Counterexample | None]] = {}
@@ -118,6 +86,7 @@ class Search:
     item: CompiledClaim
     starter: Starter
     budget: int
+    again: bool = False  # not the first round: what is alike for every seed has been looked at
     evaluations: int = 0
     alike: int = 0
     judged: int = 0
@@ -133,15 +102,15 @@ class Search:
 
     def __post_init__(self) -> None:
         self.arithmetic, cost, self.largest = cost_of(self.case, self.item.claim)
-        self.asked, self.budget = self.budget, max(6, self.budget // cost)
+        self.own = is_own(self.case.theorem)
+        self.asked, self.budget = self.budget, max(OWN_LEAST if self.own else LEAST, self.budget // cost)
         asked = [law for law in self.case.theorem.hypotheses if law.on_parameters and law.holds is not RADIUS.holds]
         self.wanted = (*to_decide(self.case), *(law for law in asked if law not in to_decide(self.case)))
         self.promised = promised_of(self.case)
-        self.own = not any(item is self.case.theorem for item in catalogue())
 
     def run(self) -> None:
         """Look for a failure of the claim, by what it is; the catalogue's own have been searched for long (soak)."""
-        self.refuted = self.at_corners()
+        self.refuted = None if self.again else self.at_corners()
         if self.refuted is not None:
             return
         try:
@@ -163,15 +132,21 @@ class Search:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""
         self.starter.chart = self.chart()
         self.starter.still = self.spectrum_has_no_say()
+        if not self.again:
+            self.by_letters()
+        pool = self.starter.pool
+        if pool.drawn and not pool.movable and not isinstance(self.item.claim.relation, Eq):
+            self.through(Replays(self.item, self.starter, self.possible, self.weigh))
+        if not self.again:
+            self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
+
+    def by_letters(self) -> None:
+        """Letters and sizes at their ends, then one by one. Errors: Hit."""
         cost = cost_of(self.case, self.item.claim)[1]
         extremes = Extremes(self.item, self.starter, self.possible, self.weigh, cost)
         self.through(extremes)
         self.begun = [pair for pair in extremes.best if pair[0] > EQUAL][:BEGUN]
         self.through(Sweep(self.item, self.starter, self.weigh))
-        pool = self.starter.pool
-        if pool.drawn and not pool.movable and not isinstance(self.item.claim.relation, Eq):
-            self.through(Replays(self.item, self.starter, self.possible, self.weigh))
-        self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
 
     def at_zeros(self) -> Counterexample | None:
         """Look where the sides of a strict claim may be equal."""
