@@ -9,7 +9,7 @@ from torch import nn
 from memlaw import check_layer
 from memlaw.verify.evidence.evidence import Verdict
 from memlaw.verify.laws.check import WIDE
-from memlaw.verify.laws.report import Fault, LawReport
+from memlaw.verify.laws.report import Fault, LawReport, Why
 from memlaw.verify.models.s4d import S4D
 
 
@@ -153,3 +153,37 @@ def test_a_layer_without_any_gradient_is_named() -> None:
     report = check_layer(Decays(Detached()))
     assert named(report, "gradients") is Fault.DETACHED
     assert (report.of("gradients").detail, report.of("gradients").measured) == ("inputs", 0.0)
+
+
+class Leaks(nn.Module):
+    """The sum of leaky integrators of one input, which nothing weighs."""
+
+    def __init__(self, rates: list[float], dtype: torch.dtype) -> None:
+        super().__init__()
+        self.rates = nn.Parameter(torch.tensor(rates, dtype=dtype))
+
+    def forward(self, u: torch.Tensor) -> torch.Tensor:
+        state, found = torch.zeros(len(u), len(self.rates), dtype=u.dtype), []
+        for now in u.unbind(1):
+            state = self.rates * state + now
+            found.append(state.sum(-1, keepdim=True))
+        return torch.stack(found, 1)
+
+
+SPREAD = [0.5, 0.59, 0.68, 0.77, 0.86, 0.95]
+CLAIMED = {  # what the layer has, what is said, the precision
+    "one of three moved": ([0.9, 0.5, 0.3], [0.9, 0.5, 0.35], torch.float32),
+    "ends of six moved": (SPREAD, [0.1, *SPREAD[1:-1], 0.9505], torch.float32),
+    "one more": ([0.5, 0.8], [0.5, 0.8, 0.9], torch.float32),
+    "three more, and no rounding": ([0.5], [0.5, 0.9, 0.99, 0.1], torch.float64),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMED)
+def test_no_memory_is_shown_that_the_responses_do_not_show(name: str) -> None:
+    """Responses of few states lie in the rows of many spectra, each with another M."""
+    rates, claimed, dtype = CLAIMED[name]
+    found = check_layer(Leaks(rates, dtype), spectrum=claimed, inputs=1, laws=["memory"]).of("memory")
+    assert found.verdict is Verdict.UNDECIDED and found.why is Why.UNSEEN
+    told = check_layer(Leaks(rates[:2], dtype), spectrum=rates[:2], inputs=1, laws=["memory"]).of("memory")
+    assert told.verdict is Verdict.HOLDS
