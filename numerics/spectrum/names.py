@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from memlaw.numerics.spectrum.spectrum import Realization, Spectrum
 
 LISTED = "eigenvalues "
+REPEATED = "repeated eigenvalues count once, as in a diagonal pair; in a companion realization each counts"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def check_size(n: int) -> None:
 
 
 def listed_spectrum(text: str, realization: str = "diagonal", closed: bool = False) -> Spectrum:
-    """The spectrum of eigenvalues written out or in a file; its name writes them out again.
+    """The spectrum of eigenvalues written out or in a file; its name writes them out again, its note tells of repeats.
 
     >>> listed_spectrum("0.5, 0.5", "companion").size
     2
@@ -160,6 +161,8 @@ def listed_spectrum(text: str, realization: str = "diagonal", closed: bool = Fal
     made = Spectrum.from_eigenvalues(
         values, realization=cast("Realization", realization), name=_listed_name(text, len(values))
     )
+    if made.realization == "diagonal" and len(made.numbers) < len(values):
+        made = replace(made, note=REPEATED)
     return made.closure() if closed else made
 
 

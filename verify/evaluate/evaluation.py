@@ -105,9 +105,20 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     except IndexError:
         return Comparison(Outcome.SKIPPED, reason="an index of the statement lies outside what there is")
     except Divergent as error:
-        return Comparison(Outcome.FAILS, "does not exist", "", math.inf, str(error))
+        left, right = (_side(side, system, scope) for side in (item.left, item.right))
+        return Comparison(Outcome.FAILS, left, right, math.inf, str(error))
     except ArithmeticError as error:  # `Undecided` at this precision, a division by a ball with 0
         return Comparison(Outcome.UNDECIDED, reason=str(error))
+
+
+def _side(side: Closure, system: System, scope: Mapping[str, Any]) -> str:
+    """One side of a claim that does not exist at a point, for the eye."""
+    try:
+        return show(system.scalar(side(system, scope)))
+    except Divergent:
+        return "does not exist"
+    except (ArithmeticError, IndexError, NotApplicable, NotRepresentable):
+        return ""
 
 
 def _holds(condition: Relational, system: System, scope: Mapping[str, Any], given: Mapping[str, Any]) -> bool:

@@ -94,7 +94,7 @@ class Tally:
             return Verdict.NOT_RUN, Reason.NO_INSTANCE
         if kind is not Kind.SAMPLED and not case.instances:
             return Verdict.VACUOUS, Reason.NO_INSTANCE
-        if kind is Kind.EXACT:
+        if kind is Kind.EXACT and self.skipped != OUTSIDE:
             return Verdict.INAPPLICABLE, Reason.NOT_RATIONAL
         return Verdict.NOT_RUN, Reason.NOT_EVALUATED
 
