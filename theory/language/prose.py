@@ -21,6 +21,10 @@ _FORMULA = re.compile(
     r"[=<>^_|+*/]|\d|^-$|^\.\.\.$|^(?:[ABCDIJMNQRSTUV]{1,3}|[bcklmnruz]|tau|mu|rho|theta|alpha|beta|sigma|Delta|delta)$|^[\w^{}]*\((?:.*\d|tau\)|A\))"
 )
 _NAME = re.compile(r"^\(?(?:S4|S5|HiPPO)")  # of a model: no formula, though it has digits
+_UNSET = re.compile(
+    r"(?:^|\s)[_^]|[_^]$|_[^\W_]*_|\^[^\W_]*\^|\\"
+)  # an index or a power of nothing, or two of one letter
+_GREEK = frozenset(("tau", "mu", "rho", "theta", "alpha", "beta", "sigma", "Delta", "delta"))
 _VERBS = frozenset(("is", "has", "need", "needs", "and", "may", "must", "with"))
 _IN_FORMULA = (
     (re.compile(r"conj\(([^()]*)\)"), r"\\overline{\1}"),
@@ -50,7 +54,10 @@ def text_latex(text: str) -> str:
     >>> text_latex("for l = 1/2, b_0 = -1/2 and more")
     'for $\\lambda = 1/2$, $b_0 = -1/2$ and more'
     """
-    return " ".join(_formula(run) if formula else escaped(run) for formula, run in _runs(text.split()))
+    return " ".join(
+        _formula(run) if formula and run.count("{") == run.count("}") else escaped(run)
+        for formula, run in _runs(text.split())
+    )
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[bool, str]]:
@@ -73,7 +80,19 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[bool, str]]:
 
 
 def _is_formula(word: str) -> bool:
-    return not _NAME.match(word) and bool(_FORMULA.search(word.strip(",.;:")) or word == "...,")
+    bare = word.strip(",.;:")
+    looks = bool(_FORMULA.search(bare)) or word == "...,"
+    return looks and not _NAME.match(word) and not _is_unset(bare)
+
+
+def _is_unset(word: str) -> bool:
+    """Whether a word looks like a formula and is none that LaTeX can set: a name in snake_case, an index of nothing.
+
+    >>> [_is_unset(word) for word in ("closed_form", "b_k_l", "x_", "alpha_tau", "b_k^2")]
+    [True, True, True, False, False]
+    """
+    names = re.fullmatch(r"([A-Za-z]{2,})_([A-Za-z]{2,})", word)
+    return bool(_UNSET.search(word)) or (names is not None and not _GREEK.issuperset(names.groups()))
 
 
 def _is_article(words: Sequence[str], place: int) -> bool:
@@ -91,6 +110,7 @@ def _is_open(run: Sequence[str]) -> bool:
 def _formula(run: str) -> str:
     stop = run[-1] if run[-1] in ",;:" or (run[-1] == "." and not run.endswith("...")) else ""
     body = run[: -len(stop)] if stop else run
+    body = re.sub(r"[#$%&]", r"\\\g<0>", body)
     for pattern, replacement in _IN_FORMULA:
         body = pattern.sub(replacement, body)
     return f"${body}${stop}"
