@@ -6,12 +6,29 @@ import random
 import re
 
 import pytest
-from sympy import Abs, Determinant, Eq, Integer, Min, Product, Rational, Sum, log, oo, preorder_traversal, sqrt
+from sympy import (
+    Abs,
+    Determinant,
+    Eq,
+    FiniteSet,
+    Integer,
+    Interval,
+    Min,
+    Product,
+    Range,
+    Rational,
+    Sum,
+    log,
+    oo,
+    preorder_traversal,
+    sqrt,
+)
 from sympy import symbols as make
 
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.closed_forms import closed_form
 from memlaw.theory.document.latex import MEANINGS
+from memlaw.theory.document.pasted import latex
 from memlaw.theory.given_spectrum import symbolic_spectrum
 from memlaw.theory.language import (
     ALL_PASS,
@@ -28,8 +45,10 @@ from memlaw.theory.language import (
     beta,
     c,
     phi,
+    quantity,
     rank_krylov,
     spectral_radius,
+    symbol,
     trace_power,
     variance,
     window_gap,
@@ -57,7 +76,8 @@ from memlaw.theory.language.symbols import (
     tau,
     z,
 )
-from memlaw.theory.statement.theorem import Theorem
+from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import Theorem, at_most
 
 li, lj = eigenvalue[i], eigenvalue[j]
 KEYS = [item.key for item in catalogue()]
@@ -260,3 +280,46 @@ def test_short_formulas_are_not_broken() -> None:
 )
 def test_formulas_among_words_are_set_as_formulas(text: str, expected: str) -> None:
     assert text_latex(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("At least 50% is kept", r"At least $50\%$ is kept"),
+        ("Of #3 & more for $5", r"Of $\#3$ \& more for $\$5$"),
+        ("Some closed_form of a_b_c", r"Some closed\_form of a\_b\_c"),
+        ("x_ and {y_{ and \\foo=3", r"x\_ and \{y\_\{ and \textbackslash{}foo=3"),
+    ],
+)
+def test_titles_of_ones_own_leave_latex_whole(title: str, expected: str) -> None:
+    assert text_latex(title) == expected
+
+
+# --- theorems of one's own -----------------------------------------------------------------------------------------
+
+
+def count_of(system: object, number: int) -> int:
+    """What `number` lags come to."""
+    return number
+
+
+def own_theorem() -> Theorem:
+    p = symbol("p", Interval.open(0, Rational(1, 2)), "the part that is kept")
+    h, f = symbol("h", Range(1, 6)), symbol("f", FiniteSet(1, 3))
+    total = quantity("my_total", oracle=count_of)
+    claim = at_most(p * total(h), f, total(h) > 0)
+    witness = Instance.diagonal("1/2", p="1/4", h=1, f=1)
+    return Theorem(key="mine.one", title="One", claims=(claim,), hypotheses=(), witness=witness)
+
+
+@pytest.mark.parametrize("style", ["theorem", "standalone"])
+def test_latex_of_ones_own_theorems_says_what_letters_range_over(style: str) -> None:
+    text = latex(own_theorem(), style=style)
+    for said in (
+        r"the part that is kept, $0 < p < \frac{1}{2}$",
+        r"one of $1, 2, \dots, 5$",
+        "one of $1, 3$",
+        "what `number' lags come to",
+        r"p \operatorname{my\_total}(h)",
+    ):
+        assert said in text

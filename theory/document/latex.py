@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import preorder_traversal
+from sympy import FiniteSet, Range, oo, preorder_traversal
 
 from memlaw.theory import language
 from memlaw.theory.bibliography import PAPERS, origin
-from memlaw.theory.language import Coefficient, Quantity
+from memlaw.theory.language import Coefficient, OwnSymbol, Quantity
+from memlaw.theory.language.formula import inline
+from memlaw.theory.language.printer import LatexNotation
 from memlaw.theory.language.prose import escaped, text_latex
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
@@ -104,14 +108,73 @@ def glosses(theorems: Iterable[Theorem], *, own: bool = False) -> list[tuple[str
     return list(dict.fromkeys([*found, *(node.gloss for node in used if getattr(node, "gloss", None) is not None)]))
 
 
+def own_glosses(theorems: Iterable[Theorem]) -> list[tuple[str, str]]:
+    """Quantities and letters of one's own with what they mean and range over, in LaTeX, each once."""
+    chosen = tuple(theorems)
+    told = [(_head(node), _sentence(doc)) for item in chosen for node, doc in own_quantities(item) if not node.gloss]
+    letters = {symbol for theorem in chosen for symbol in _nodes(theorem) if isinstance(symbol, OwnSymbol)}
+    told += [(inline(symbol), letter_latex(symbol)) for symbol in sorted(letters, key=str)]
+    return list(dict.fromkeys(told))
+
+
+def own_quantities(theorem: Theorem) -> list[tuple[Quantity, str]]:
+    """A use of each quantity of one's own with the first line that its oracle says about itself."""
+    used = {type(node).__name__: node for node in _nodes(theorem) if isinstance(node, Quantity) and node.oracle}
+    docs = ((node, inspect.getdoc(node.oracle)) for _, node in sorted(used.items()))
+    return [(node, doc.splitlines()[0]) for node, doc in docs if doc]
+
+
+def letter_latex(letter: OwnSymbol) -> str:
+    r"""What a letter of one's own means and ranges over.
+
+    >>> from sympy import Interval, Rational
+    >>> letter_latex(language.symbol("p", Interval.open(0, Rational(1, 2)), "the part that is kept"))
+    'the part that is kept, $0 < p < \\frac{1}{2}$'
+    """
+    return ", ".join(filter(None, (text_latex(letter.meaning), _domain_latex(letter))))
+
+
+def _domain_latex(letter: OwnSymbol) -> str:
+    """The set over which a claim is made for a letter; one without a meaning is any number in it."""
+    domain, low, high = letter.domain, letter.domain.inf, letter.domain.sup
+    if isinstance(domain, Range) and (high is oo or domain.size > 2):
+        return rf"one of ${inline(low)}, {inline(low + 1)}, \dots{'' if high is oo else f', {inline(high)}'}$"
+    if isinstance(domain, FiniteSet | Range):
+        return f"one of ${', '.join(map(inline, sorted(domain)))}$"
+    signs = ["<" if is_open else r"\leq" for is_open in (domain.left_open, domain.right_open)]
+    above = "" if low == -oo else f"{inline(low)} {signs[0]} "
+    below = "" if high == oo else f" {signs[1]} {inline(high)}"
+    bounds = f"${above}{inline(letter)}{below}$" if above or below else ""
+    return bounds if letter.meaning and bounds else " with ".join(filter(None, ("any real number", bounds)))
+
+
+def _head(node: Quantity) -> str:
+    """What a quantity is called: its name, or how it is written where it has none."""
+    return inline(node) if node.spelled else str(LatexNotation()._name_of(type(node)))
+
+
+def _sentence(doc: str) -> str:
+    """The first line of a docstring as the end of a sentence."""
+    words = text_latex(re.sub(r"`([^`]*)`", r"`\1'", doc.removesuffix(".")))
+    return words[0].lower() + words[1:] if words[1:2].islower() else words
+
+
 def notation_latex(theorems: Iterable[Theorem]) -> str:
     """One item for every symbol that the theorems use and that needs a word."""
-    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in glosses(theorems)]
+    chosen = tuple(theorems)
+    told = (*glosses(chosen), *own_glosses(chosen))
+    items = [rf"\item[$\cdot$] ${symbol}$: {meaning}" for symbol, meaning in told]
     return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"]) if items else ""
 
 
 def _symbols_of(theorem: Theorem) -> Iterator[Any]:
     """Symbols as such, quantities and nodes by their type: the keys of MEANINGS."""
-    relations = [claim.relation for claim in theorem.claims] + [item.relation for item in theorem.where]
-    for node in (node for relation in relations for node in preorder_traversal(relation)):
+    for node in _nodes(theorem):
         yield type(node) if isinstance(node, (Quantity, Coefficient, language.PairMemory)) else node
+
+
+def _nodes(theorem: Theorem) -> Iterator[Any]:
+    """Every part of every formula of a statement: its claims, when they are made, and its definitions."""
+    relations = [relation for claim in theorem.claims for relation in (claim.relation, *claim.when)]
+    relations += [item.relation for item in theorem.where]
+    yield from (node for relation in relations for node in preorder_traversal(relation))

@@ -14,7 +14,7 @@ from memlaw.errors import InvalidInput, shown
 from memlaw.theory.bibliography import PAPERS
 from memlaw.theory.document.bibtex import cited, sources
 from memlaw.theory.document.closed import closed_form_latex
-from memlaw.theory.document.latex import glosses, hypothesis_latex, notation_latex, source_latex
+from memlaw.theory.document.latex import glosses, hypothesis_latex, notation_latex, own_glosses, source_latex
 from memlaw.theory.document.proofs import macros, proof
 from memlaw.theory.document.renaming import renamed
 from memlaw.theory.given_spectrum import Number
@@ -162,7 +162,7 @@ def meanings(theorem: Theorem) -> str:
     """What each symbol denotes, in a sentence."""
     found = [
         f"${symbol}$ denote{'' if 'dots' in symbol and symbol.count('_') > 1 else 's'} {meaning}"
-        for symbol, meaning in glosses([theorem])
+        for symbol, meaning in (*glosses([theorem]), *own_glosses([theorem]))
     ]
     return f"Here {'; '.join(found)}." if found else ""
 

@@ -64,7 +64,8 @@ class LatexNotation(Notation, LatexPrinter):  # type: ignore[misc]
         return str(super()._print_Rational(expr)).replace("- ", "-")
 
     def _name_of(self, kind: type[Quantity]) -> str:
-        return kind.latex_name
+        spelled = kind.__name__.replace("_", r"\_")
+        return kind.latex_name or rf"\operatorname{{{spelled}}}"
 
     def _fence(self, text: str) -> str:
         return rf"\left({text}\right)" if _is_tall(text) else f"({text})"

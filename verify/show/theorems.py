@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -94,24 +93,15 @@ def _definitions(theorem: Theorem) -> list[str]:
 
 def _notation(theorem: Theorem) -> list[tuple[str, str]]:
     """What each symbol of a statement means: quantities, then what its letters range over."""
-    from memlaw.theory.document.latex import glosses
+    from memlaw.theory.document.latex import glosses, own_quantities
     from memlaw.theory.language import DOMAINS, OwnSymbol
     from memlaw.theory.language.plain_words import plain_words
 
     free = {symbol for claim in theorem.claims for symbol in claim.relation.free_symbols}
     told = [(plain_words(symbol), plain_words(meaning)) for symbol, meaning in glosses([theorem])]
-    told += [(kind.__name__, doc) for kind, doc in _own_quantities(theorem)]
+    told += [(type(node).__name__, doc) for node, doc in own_quantities(theorem)]
     own = ((symbol.name, symbol.told) for symbol in sorted(free, key=str) if isinstance(symbol, OwnSymbol))
     return [*told, *((symbol.name, meaning) for symbol, meaning in DOMAINS.items() if symbol in free), *own]
-
-
-def _own_quantities(theorem: Theorem) -> list[tuple[type, str]]:
-    """Quantities of one's own with the first line that their oracle says about itself."""
-    from memlaw.theory.language import Quantity
-
-    used = {type(node) for claim in theorem.claims for node in claim.relation.atoms(Quantity)}
-    own = sorted((kind for kind in used if kind.oracle is not None), key=lambda kind: str(kind.__name__))
-    return [(kind, doc.splitlines()[0]) for kind in own if (doc := inspect.getdoc(kind.oracle))]
 
 
 def without(hypothesis: Hypothesis) -> str:
