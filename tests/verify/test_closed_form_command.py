@@ -112,3 +112,10 @@ def test_bad_input_says_what_and_what_to_do(words: str, part: str) -> None:
     assert result.stderr.startswith("memlaw: got ")
     assert part in result.stderr
     assert result.stderr.count(";") >= 2
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "41"])
+def test_latex_refuses_a_number_that_is_none_of_eigenvalues(size: str) -> None:
+    result = run("latex", "-n", size)
+    assert result.exit_code == 2
+    assert f"got {size} " in result.stderr and "eigenvalues" in result.stderr

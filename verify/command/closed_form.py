@@ -97,15 +97,26 @@ def read_spectrum(words: Sequence[str]) -> int | list[str]:
             near = get_close_matches(word, OPTIONS, n=1) or OPTIONS[:1]
             raise InvalidInput(f"option {word!r}", f"there are {', '.join(OPTIONS)}", f"did you mean {near[0]}?")
     if len(words) == 1 and words[0].strip().isdecimal() and (size := int(words[0])):
-        if size > MOST_SYMBOLS:
-            raise InvalidInput(
-                f"{size} symbolic eigenvalues",
-                f"a formula of {size}^2 terms is not for reading; the command writes out up to {MOST_SYMBOLS}",
-                "give fewer, or call memlaw.closed_form",
-            )
-        return size
+        return read_size(size)
     pairs = read_eigenvalues(", ".join(words))
     return [f"{real}+({imag})*I" for real, imag in pairs]
+
+
+def read_size(size: int) -> int:
+    """How many symbolic eigenvalues a closed form is of. Errors: InvalidInput for none, and for too many to read.
+
+    >>> read_size(2)
+    2
+    """
+    if size < 1:
+        raise InvalidInput(f"{size} eigenvalues", "a closed form is of 1, 2, ... of them", "give a number from 1 on")
+    if size > MOST_SYMBOLS:
+        raise InvalidInput(
+            f"{size} symbolic eigenvalues",
+            f"a formula of {size}^2 terms is not for reading; the command writes out up to {MOST_SYMBOLS}",
+            "give fewer, or call memlaw.closed_form",
+        )
+    return size
 
 
 def _symbol(lag: str | None) -> Expr:

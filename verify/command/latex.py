@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memlaw.errors import InvalidInput, shown
-from memlaw.verify.command.closed_form import read_spectrum
+from memlaw.verify.command.closed_form import read_size, read_spectrum
 from memlaw.verify.command.keys import chosen
 from memlaw.verify.command.options import File, Keys
 from memlaw.verify.show import output
@@ -72,7 +72,8 @@ def run(request: Latex) -> int:
     output.check_writable(request.file)
     parts = [part.strip() for text in request.parts or () for part in text.split(",")]
     found, names = _theorems(request), dict(_named(text) for text in request.notation or ())
-    spectra = [read_spectrum([text]) for text in (*map(str, request.size or ()), *(request.spectrum or ()))]
+    spectra: list[int | list[str]] = [*map(read_size, request.size or ())]
+    spectra += [read_spectrum([text]) for text in request.spectrum or ()]
     if "gradient" in parts and not spectra:
         raise InvalidInput(
             "the gradient of nothing", "it is that of a closed form", "add -n 3 or --spectrum '1/2, 1/3'"
