@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from memlaw.errors import InvalidInput
 from memlaw.theory.bibliography import ORIGINS, PAPERS, TEXTBOOK, origin
 from memlaw.theory.catalogue import catalogue
+from memlaw.theory.document.bibtex import bibtex
 
 NOTES = Path(__file__).resolve().parents[2] / "proofs_notes"
 CITED = {
@@ -56,3 +58,11 @@ def test_no_paper_is_the_origin_of_nearly_all() -> None:
 def test_each_paper_is_referred_to() -> None:
     found = {paper for papers in ORIGINS.values() for paper in papers} - {TEXTBOOK}
     assert set(PAPERS) == CITED | found | {item.source.paper for item in catalogue()}
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"), [(["begio1994"], "did you mean bengio1994"), ([1], "paper 1"), (3, "keys 3")]
+)
+def test_bibtex_refuses_what_names_no_paper(keys: object, told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        bibtex(keys)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.theory.bibliography import ORIGINS, PAPERS, TEXTBOOK, Paper
 from memlaw.theory.document.proofs import proof
 from memlaw.theory.language.prose import escaped
@@ -31,8 +32,19 @@ _ACCENTS = {0x301: "'", 0x300: "`", 0x302: "^", 0x308: '"', 0x30B: "H", 0x327: "
 
 
 def bibtex(keys: Iterable[str]) -> str:
-    """Entries for papers by their keys, each once, in the order in which they come."""
-    return "\n\n".join(entry(key) for key in dict.fromkeys(keys))
+    """Entries for papers by their keys, each once, in the order in which they come.
+
+    Errors: InvalidInput for a key of no paper, with the one that is near.
+    """
+    if isinstance(keys, str):
+        keys = [keys]
+    if not isinstance(keys, Iterable):
+        raise InvalidInput(f"keys {shown(keys)}", "they are keys of papers", 'try ["bengio1994"]')
+    chosen = list(keys)
+    for key in chosen:
+        if not isinstance(key, str) or key not in PAPERS:
+            raise unknown(key, "paper", PAPERS)
+    return "\n\n".join(entry(key) for key in dict.fromkeys(chosen))
 
 
 def entry(key: str) -> str:
