@@ -16,7 +16,7 @@ from memlaw.numerics.memory.errorbound import memory_error_bound, tail_sums
 from memlaw.numerics.number.arrays import FloatArray, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import Number, RealNumber
 from memlaw.numerics.spectrum.names import read_spectrum
-from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, read_lags, read_only, read_setting
+from memlaw.numerics.spectrum.reading import MOST_LAGS, Lags, check_count, each_once, read_lags, read_only, read_setting
 from memlaw.numerics.spectrum.spectrum import Spectrum
 
 NEGLIGIBLE_TAIL = 1e-12
@@ -60,8 +60,12 @@ class MemoryFunction:
 
     @property
     def sum(self) -> float:
-        """The sum of the computed values; it reaches the capacity when the tail is summed to its end."""
-        return math.fsum(self.values)
+        """The sum of the computed values, of each lag once; it reaches the capacity when the tail is summed to its end.
+
+        >>> memory_function(Spectrum.real([0.5]), lags=[0, 0]).sum
+        0.75
+        """
+        return math.fsum(self.values[each_once(self.lags)])
 
     @property
     def mean_lag(self) -> float:
@@ -70,7 +74,7 @@ class MemoryFunction:
         >>> round(memory_function(Spectrum.real([0.5]), lags="all").mean_lag, 12)
         0.333333333333
         """
-        return float(math.fsum(self.lags * self.values) / self.sum)
+        return float(math.fsum((self.lags * self.values)[each_once(self.lags)]) / self.sum)
 
     def horizon(self, theta: RealNumber) -> int:
         """Return the number of lags with M >= theta, for 0 < theta <= 1; at most capacity/theta of them.

@@ -72,6 +72,16 @@ def read_lag(lag: object, what: str = "a lag") -> int:
     return read_count(lag, what, 0)
 
 
+def each_once(lags: IntArray) -> IntArray:
+    """The places at which lags stand for the first time: a sum over lags counts each once.
+
+    >>> each_once(np.array([5, 3, 3])).tolist()
+    [0, 1]
+    """
+    places: IntArray = np.sort(np.unique(lags, return_index=True)[1])
+    return places
+
+
 def read_flag(value: object, what: str) -> bool:
     """Read a truth value.
 

@@ -82,3 +82,9 @@ def test_tail_sums_are_above_the_true_ones() -> None:
         bound = tail_sums(values[:count], spectrum.size)
         assert (bound[:count] >= true[:count] * (1 - 1e-12)).all()
         assert bound[count] >= true[count] * (1 - 1e-12)
+
+
+def test_a_lag_that_is_asked_for_twice_counts_once() -> None:
+    once, twice = memory_function(HALF, [5, 3]), memory_function(HALF, [5, 3, 3])
+    assert twice.values.tolist() == [*once.values, once.values[1]]
+    assert (twice.sum, twice.mean_lag) == (once.sum, once.mean_lag)

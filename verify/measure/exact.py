@@ -15,7 +15,7 @@ import torch
 
 from memlaw.errors import InvalidInput
 from memlaw.numerics.number.arrays import FloatArray, IntArray
-from memlaw.numerics.spectrum.reading import check_count, read_count, read_lags, read_only, read_setting
+from memlaw.numerics.spectrum.reading import check_count, each_once, read_count, read_lags, read_only, read_setting
 from memlaw.verify.measure.budget import Budget, Seconds
 from memlaw.verify.measure.invariance import INVARIANT, departure, truncation_bound
 from memlaw.verify.measure.layers import read_linear, widened
@@ -75,8 +75,8 @@ class MeasuredMemory:
 
     @property
     def sum(self) -> float:
-        """The sum of the values at the lags asked for."""
-        return float(self.values.sum())
+        """The sum of the values at the lags asked for, of each lag once."""
+        return float(self.values[each_once(self.lags)].sum())
 
     def __repr__(self) -> str:
         span = f"lags {self.lags[0]}..{self.lags[-1]}, M({self.lags[0]}) = {self.values[0]:.6g}"

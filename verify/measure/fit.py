@@ -27,7 +27,7 @@ import scipy.special
 from memlaw.errors import InvalidInput, shown
 from memlaw.numerics.number.arrays import FloatArray, IntArray
 from memlaw.numerics.number.exact import RealNumber
-from memlaw.numerics.spectrum.reading import read_choice, read_count, read_only, read_setting
+from memlaw.numerics.spectrum.reading import each_once, read_choice, read_count, read_only, read_setting
 from memlaw.verify.measure.rounding import EPSILON, seen_epsilon
 
 SAMPLES = 4096
@@ -76,8 +76,8 @@ class EstimatedMemory:
 
     @property
     def sum(self) -> float:
-        """The sum of the values at the lags asked for, without bias: before any is moved into its band."""
-        return float((self.raw - self.bias).sum())
+        """The sum of the values, of each lag once, without bias: before any is moved into its band."""
+        return float((self.raw - self.bias)[each_once(self.lags)].sum())
 
     @property
     def trustworthy(self) -> bool:

@@ -339,3 +339,9 @@ def test_linear_models_pass_the_test_of_linearity(device: str) -> None:
 def test_bad_input_is_refused(call: Any, words: str) -> None:
     with np.errstate(over="ignore"), pytest.raises(InvalidInput, match=words):
         call()
+
+
+def test_a_lag_that_is_asked_for_twice_counts_once_in_what_is_measured() -> None:
+    response = np.array([[1.0, 1.0], [0.5, -0.5], [0.25, 0.25]])
+    once, twice = (memory_of_impulse_response(response, lags).sum for lags in ([2, 0], [2, 0, 0]))
+    assert once == twice
