@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
 from memlaw.verify.evidence.evidence import Verdict
@@ -17,8 +19,8 @@ WIDTH = 100
 Row = Mapping[str, Any]  # what came out of one law, as JSON has it
 
 
-def failed_text(report: LawReport, failures: Sequence[LawResult]) -> str:
-    """All that fails, in words, with the call that shows it again."""
+def failed_text(report: LawReport, failures: Sequence[LawResult], layer: object, options: Mapping[str, Any]) -> str:
+    """All that fails, in words, with the call that shows it again: of this layer, with these options of the check."""
     from memlaw.verify.show.laws import failure_text
 
     told = failure_text(replace(report, results=tuple(failures), pinned=None)).splitlines()
@@ -28,10 +30,33 @@ def failed_text(report: LawReport, failures: Sequence[LawResult]) -> str:
     heads = [f"breaks {_named(broken)}"] if broken else []
     heads += [f"raises under {_named(raising)}"] if raising else []
     heads += [f"does not break {_named(stale)} as expected"] if stale else []
-    again = (
-        f"To see it again: memlaw.check_layer({report.layer}, laws={[*broken, *raising, *stale]}, seed={report.seed})"
-    )
-    return "\n".join([f"{report.layer} {' and '.join(heads)}.", *map(_wrapped, told), again])
+    again = call_again(layer, [*broken, *raising, *stale], {**options, "seed": report.seed})
+    return "\n".join([f"{report.layer} {' and '.join(heads)}.", *map(_wrapped, told), f"To see it again: {again}"])
+
+
+def call_again(layer: object, laws: Sequence[str], options: Mapping[str, Any]) -> str:
+    """The call that checks laws of a layer again; ... stands for what cannot be written.
+
+    >>> call_again(object(), ["causal"], {"seed": 1, "spectrum": [0.5], "step": len, "window": None})
+    "memlaw.check_layer(layer, laws=['causal'], seed=1, spectrum=[0.5], step=...)  # layer and ... as in the test"
+    """
+    given = {name: value for name, value in options.items() if name not in ("laws", "applied") and value is not None}
+    known = given.pop("expected_failures", None) or {}
+    known = {law: reason for law, reason in known.items() if law in laws}
+    given |= {"expected_failures": known} if known else {}
+    words = {name: repr(value) if _is_writable(value) else "..." for name, value in given.items()}
+    name = layer.__name__ if isfunction(layer) and layer.__qualname__.isidentifier() else "layer"
+    unsaid = [word for word, is_there in (("layer", name == "layer"), ("...", "..." in words.values())) if is_there]
+    call = ", ".join([name, f"laws={[*laws]}", *(f"{key}={value}" for key, value in words.items())])
+    return f"memlaw.check_layer({call})" + (f"  # {' and '.join(unsaid)} as in the test" if unsaid else "")
+
+
+def _is_writable(value: object) -> bool:
+    """Whether what Python shows of a value is the value again, and short."""
+    try:
+        return bool(ast.literal_eval(repr(value)) == value) and len(repr(value)) <= WIDTH
+    except Exception:  # what cannot be read back, or cannot even be shown
+        return False
 
 
 def _named(laws: Sequence[str]) -> str:

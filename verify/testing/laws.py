@@ -52,7 +52,7 @@ class LawCheck:
         if self.name == ENOUGH:
             decide_enough(report)
         else:
-            decide(report, self.name)
+            decide(report, self.name, self.examined.layer, self.examined.options)
         return report
 
     def rows(self) -> list[dict[str, object]]:
@@ -73,13 +73,13 @@ def checked(layer: object, options: Mapping[str, Any]) -> LawReport:
     pytest.fail(f"The layer cannot be checked: {reason}", pytrace=False)
 
 
-def decide(report: LawReport, law: str) -> None:
+def decide(report: LawReport, law: str, layer: object, options: Mapping[str, Any]) -> None:
     """End the test that runs by what came out of a law."""
     from memlaw.verify.show.tested import failed_text, undecided_text
 
     result = report.of(law)
     if result.failed:
-        pytest.fail(failed_text(report, [result]), pytrace=False)
+        pytest.fail(failed_text(report, [result], layer, options), pytrace=False)
     if result.expected is not None:
         pytest.xfail(result.expected)
     if not result.applied:

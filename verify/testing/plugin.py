@@ -96,7 +96,7 @@ def memory_laws(request: pytest.FixtureRequest) -> Callable[..., LawReport]:
         report = checked(layer, options)
         _note(request.node, rows(report, [result.law for result in report.results]))
         if report.failures:
-            pytest.fail(failed_text(report, report.failures), pytrace=False)
+            pytest.fail(failed_text(report, report.failures, layer, options), pytrace=False)
         decide_enough(report)
         return report
 
