@@ -254,9 +254,12 @@ def test_the_command_shows_statements_of_a_file_that_were_examined(tmp_path: Pat
     )
     assert record.exists(), done.output
     shown = []
-    for words in ([], ["--file", str(own)]):
+    for words, named in (([], "FILE.py"), (["--file", str(own)], str(own))):
         assert CliRunner().invoke(app, ["report", str(record), "-o", str(target), *words]).exit_code == 0
-        shown.append(target.read_text(encoding="utf-8").count("<math"))
+        page = target.read_text(encoding="utf-8")
+        shown.append(page.count("<math"))
+        assert f"memlaw verify --file {named} prices.never --kind exact" in page, "how to run it again"
+        assert "memlaw verify prices" not in page
     assert shown[0] == 0 < shown[1]
 
 
@@ -267,6 +270,10 @@ def test_the_command_makes_a_page_of_a_record(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert (tmp_path / "run.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert CliRunner().invoke(app, ["report", str(tmp_path / "none.json")]).exit_code == 2
+    (tmp_path / "run.html").write_text("another")
+    again = CliRunner().invoke(app, ["report", str(record)])
+    assert again.exit_code == 2 and "run.html is there already" in "".join(again.stderr.split("\n"))
+    assert (tmp_path / "run.html").read_text() == "another"
     record.write_text("{}")
     done = CliRunner().invoke(app, ["report", str(record), "-o", str(tmp_path / "x.html")])
     assert done.exit_code == 2 and not (tmp_path / "x.html").exists()
@@ -276,5 +283,6 @@ def test_verify_writes_its_page(tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     words = ["verify", "tradeoff.markov", "--kind", "exact", "--seed", "1", "--html", str(target)]
     assert CliRunner().invoke(app, words).exit_code == 0
+    assert "memlaw verify tradeoff.markov --kind exact" in target.read_text(encoding="utf-8")
     assert "All hold: 1 theorem" in target.read_text(encoding="utf-8")
     assert CliRunner().invoke(app, [*words[:-1], "/nowhere/page.html"]).exit_code == 2

@@ -60,6 +60,6 @@ def show(request: Show) -> int:
         )
     found = chosen(request.keys, request.file)
     if request.evidence:
-        return evidence(found)
+        return evidence(found, request.file)
     data = partial(theorems.as_data, "memlaw.show/1", found)
     return output.tell(request.json, data, partial(theorems.print_theorems, found))

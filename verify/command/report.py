@@ -32,7 +32,10 @@ class Page:
 
     run: Annotated[Path, typer.Argument(metavar="RUN.json", help="The record of a run.")]
     file: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Default: the record's name with .html.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Default: the record's name with .html, where there is none yet."
+        ),
     ] = None
     own: File = None
     results: AnyFolder = None
@@ -42,13 +45,25 @@ def run(request: Page) -> int:
     """Read the record and write the page."""
     from memlaw.verify.evidence.record import read
 
-    target = request.file or request.run.with_suffix(".html")
+    target = request.file or _beside(request.run)
     check_page(target)
     report = read(request.run)
-    write_page(target, report, request.results, _known(request.own))
+    write_page(target, report, request.results, _known(request.own), request.own)
     if not output.is_standard_output(target):
         output.errors().print(f"{target}: open it in a browser", soft_wrap=True, highlight=False, markup=False)
     return 0
+
+
+def _beside(record: Path) -> Path:
+    """The page that nobody names: beside its record. Errors: InvalidInput where it would take the place of another."""
+    target = record.with_suffix(".html")
+    if target.exists():
+        raise InvalidInput(
+            f"no -o, and {target} is there already",
+            "a page that is not named takes the place of no other",
+            f"write -o {target} to replace it, or name another",
+        )
+    return target
 
 
 def _known(file: Path | None) -> tuple[Theorem, ...] | None:
@@ -69,9 +84,13 @@ def check_page(target: Path | None) -> None:
 
 
 def write_page(
-    target: Path, report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None
+    target: Path,
+    report: Report,
+    results: Path | None = None,
+    theorems: Iterable[Theorem] | None = None,
+    file: Path | None = None,
 ) -> None:
-    """The page of a run; theorems: those that were examined."""
+    """The page of a run; theorems: those that were examined; file: where those of one's own come from."""
     from memlaw.verify.show.page.page import html
 
-    output.write(target, html(report, results, theorems))
+    output.write(target, html(report, results, theorems, file))

@@ -107,13 +107,13 @@ def run(request: Verify) -> int:
         if request.json is not None:
             output.write(request.json, record.dump(report))
         if request.html is not None:
-            write_page(request.html, report, request.results, examined)
+            write_page(request.html, report, request.results, examined, request.file)
     finally:  # what was found is shown even if the disk filled up meanwhile
         _show(report, earlier, request, titles)
     return INTERRUPTED if report.interrupted else exit_code(report, request.strict)
 
 
-def evidence(theorems: Sequence[Theorem]) -> int:
+def evidence(theorems: Sequence[Theorem], file: Path | None = None) -> int:
     """Examine theorems by every kind, and print each piece of evidence in full."""
     with checks_on(output.errors()) as progress:
         from memlaw.verify.run import runner
@@ -121,7 +121,7 @@ def evidence(theorems: Sequence[Theorem]) -> int:
 
         report = runner.examine(Request(theorems, progress=progress))
     with output.printing(output.console()) as console:
-        print_evidence(report, console, {item.key: item.title for item in theorems})
+        print_evidence(report, console, {item.key: item.title for item in theorems}, file)
     return INTERRUPTED if report.interrupted else exit_code(report, strict=False)
 
 

@@ -157,19 +157,19 @@ def _wrapped(sentence: str, begun: int, width: int) -> str:
     return "  " + "\n".join(lines)[begun:].lstrip()
 
 
-def print_evidence(report: Report, console: Console, titles: Mapping[str, str]) -> None:
+def print_evidence(report: Report, console: Console, titles: Mapping[str, str], file: Path | None = None) -> None:
     """Every piece of evidence on its own, in full: for one theorem or a few."""
     for key in report.theorems:
         console.print(Text.assemble((key, "bold"), f"  {titles.get(key, '')}"), soft_wrap=True)
         for item in report.of(key):
-            console.print(_piece(item, console.width), soft_wrap=True)
+            console.print(_piece(item, console.width, file), soft_wrap=True)
     for section in _notes(report, verbose=True):
         console.print(section, soft_wrap=True)
     console.print(Text(words.circumstances(report)), soft_wrap=True)
     console.print(Text(words.conclusion(report), style=_style_of(report)), soft_wrap=True)
 
 
-def _piece(item: Evidence, width: int) -> Text:
+def _piece(item: Evidence, width: int, file: Path | None) -> Text:
     said = [item.subject, words.told([item]), item.setup]
     said += [words.reason(item)] if item.verdict is not Verdict.HOLDS else []
     said += [f"seed {item.seed}"] if item.seed is not None else []
@@ -177,7 +177,7 @@ def _piece(item: Evidence, width: int) -> Text:
     rest = "; ".join(dict.fromkeys(filter(None, (*said, f"{item.seconds:.2f} s"))))
     text.append(_wrapped(rest, len(text.plain) + 2, width))
     if item.verdict is Verdict.REFUTED:
-        text.append("\n").append_text(_refutation(item))
+        text.append("\n").append_text(_refutation(item, file))
     return text
 
 

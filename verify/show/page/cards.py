@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -14,11 +15,14 @@ from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Reason, Report, Verdict, worst
 from memlaw.verify.evidence.standing import earned
+from memlaw.verify.run.own import is_own
 from memlaw.verify.run.provenance import statement_digest
 from memlaw.verify.show import words
 from memlaw.verify.show.page.mathml import mathml
 from memlaw.verify.show.report import rerun
 from memlaw.verify.show.theorems import without
+
+UNNAMED = Path("FILE.py")  # in commands about theorems of one's own, where nobody says which file they come from
 
 
 @dataclass(frozen=True)
@@ -90,16 +94,17 @@ def _assumed(item: Hypothesis) -> Assumed:
     return Assumed(item.text, mathml(item.latex), without(item))
 
 
-def cards(report: Report, theorems: Iterable[Theorem] | None = None) -> list[Card]:
+def cards(report: Report, theorems: Iterable[Theorem] | None = None, file: Path | None = None) -> list[Card]:
     """A card for each theorem of a run, the worst first, then in the order of the run.
 
     theorems: those that were examined; else those of the catalogue under the same keys. A statement is shown only where
     the record's digest says that it was examined, or, in a record without digests, where nothing says that it was not.
+    file: where those of one's own come from, which commands to run again must name.
     """
     known = {item.key: item for item in (catalogue() if theorems is None else theorems)}
     said = dict(report.statements)
     spoken = {key: _spoken_of(known.get(key), said.get(key), report.of(key)) for key in report.theorems}
-    found = [card(report, key, item) for key, item in spoken.items()]
+    found = [card(report, key, item, file or UNNAMED) for key, item in spoken.items()]
     rests = {key: item.uses for key, item in spoken.items() if item is not None}
     listed = {item.key for item in catalogue()}
     found = [
@@ -123,8 +128,9 @@ def _spoken_of(theorem: Theorem | None, digest: str | None, pieces: Sequence[Evi
     return None if refuted - clauses else theorem
 
 
-def card(report: Report, key: str, theorem: Theorem | None) -> Card:
-    """The card of one theorem."""
+def card(report: Report, key: str, theorem: Theorem | None, file: Path = UNNAMED) -> Card:
+    """The card of one theorem; file: where it comes from if it is none of the catalogue's."""
+    source = file if theorem is None or is_own(theorem) else None
     pieces = report.of(key)
     kinds = [kind for kind in Kind if any(item.kind is kind for item in pieces)]
     refuted = [item for item in pieces if item.verdict is Verdict.REFUTED]
@@ -133,23 +139,24 @@ def card(report: Report, key: str, theorem: Theorem | None) -> Card:
         theorem,
         worst(item.verdict for item in pieces),
         str(earned(len(theorem.claims), pieces)) if theorem else "argued",
-        tuple(_line(report.of(key, kind)) for kind in kinds),
-        tuple((item, _failure(item)) for item in refuted),
+        tuple(_line(report.of(key, kind), source) for kind in kinds),
+        tuple((item, _failure(item, source)) for item in refuted),
         max((item.facts for item in pieces), default=0),
     )
 
 
-def _failure(item: Evidence) -> list[tuple[str, str]]:
+def _failure(item: Evidence, file: Path | None) -> list[tuple[str, str]]:
     """A refutation, line by line with labels: where, both sides, how it was measured, how to see it again."""
-    more = (("measured", item.setup), ("reason", words.reason(item)), ("repeat", rerun(item)))
+    more = (("measured", item.setup), ("reason", words.reason(item)), ("repeat", rerun(item, file=file)))
     return [*words.counterexample(item.counterexample), *(row for row in more if row[1])]
 
 
-def _line(items: Sequence[Evidence]) -> Line:
+def _line(items: Sequence[Evidence], file: Path | None) -> Line:
     found = [item.verdict for item in items]
     occurring = [verdict for verdict in WORST_FIRST if verdict in found]
     counts = ", ".join(f"{found.count(verdict)} {verdict}" for verdict in occurring) if len(found) > 1 else ""
     told = "; ".join(filter(None, (words.told(items), words.setup(items))))
     reasons = dict.fromkeys(words.reason(item) for item in items if item.verdict is not Verdict.HOLDS)
     seconds = round(sum(item.seconds for item in items), 2)
-    return Line(items[0].kind, worst(found), counts, told, "; ".join(filter(None, reasons)), seconds, rerun(*items))
+    why, again = "; ".join(filter(None, reasons)), rerun(*items, file=file)
+    return Line(items[0].kind, worst(found), counts, told, why, seconds, again)

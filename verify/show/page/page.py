@@ -42,15 +42,17 @@ class Provenance:
     versions: str
 
 
-def html(report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None) -> str:
+def html(
+    report: Report, results: Path | None = None, theorems: Iterable[Theorem] | None = None, file: Path | None = None
+) -> str:
     """A run as one HTML file: no request, no script needed, the same to the last byte for the same report.
 
     report: of the catalogue or of some theorems. results: a folder with records of experiments, for the claims that are
     empirical; those that come along by default. theorems: what was examined, where at hand; a record does not hold
-    the statements of one's own.
+    the statements of one's own. file: where these come from, for the commands that run them again.
     """
     folder = results or FOLDER
-    found, recorded = cards(report, theorems), read_all(folder)
+    found, recorded = cards(report, theorems, file), read_all(folder)
     style, script = _text("style.css"), _text("filter.js")
     return (
         _environment()
