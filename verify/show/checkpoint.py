@@ -7,10 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
+from memlaw.verify.show.tables import Columns
 from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
@@ -63,14 +62,12 @@ def _row_data(row: LayerRow) -> dict[str, object]:
 
 def print_checkpoint(found: Checkpoint, console: Console) -> None:
     """A row a layer, then what was assumed."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, 1))
-    table.add_column("layer", overflow="fold")
-    table.add_column("convention", no_wrap=True)
     needed = () if found.need_lag is None else (f"M({found.need_lag})",)
-    for title in (*_TITLES, *needed):
-        table.add_column(title, justify="right", overflow="fold")
+    titles = ("layer", "convention", *_TITLES, *needed)
+    table = Columns(titles, words=2, gap=2)
     for row in found.rows:
-        table.add_row(Text(printable(row.name)), row.convention, *_cells(row))
+        cells = (printable(row.name), row.convention, *_cells(row))
+        table.add_row(*cells, *[""] * (len(titles) - len(cells)))
     console.print(Text(f"{printable(found.path.name)}: {counted(len(found.rows), 'layer')}", style="bold"))
     console.print(table)
     for line in notes(found):

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text, shown_places
+from memlaw.verify.show.tables import Columns, columns_of_numbers, labelled, number_text, shown_places
 
 if TYPE_CHECKING:
     from memlaw.verify.measure.comparison import Comparison
@@ -91,7 +90,7 @@ def _seen(measured: MeasuredMemory) -> str:
     return seen_dtype(measured.dtype, measured.epsilon)
 
 
-def _table(compared: Comparison) -> Table:
+def _table(compared: Comparison) -> Columns:
     titles = ["lag", "M predicted", "M measured", "difference"]
     estimated, inside = compared.estimated, compared.in_window
     if estimated is not None:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from memlaw.verify.show.tables import columns_of_numbers, labelled, number_text, shown_places
+from memlaw.verify.show.tables import Columns, columns_of_numbers, labelled, number_text, shown_places
 from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
@@ -122,10 +120,7 @@ def print_comparison(told: Sequence[Account], console: Console) -> None:
     """Several spectra, one a line."""
     lags = _compared_lags(told)
     titles = ["capacity", "float32", *[f"M({lag})" for lag in lags], *[f"h({level:g})" for level in LEVELS]]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, 1))
-    table.add_column("spectrum", overflow="fold")
-    for title in [*titles, "decay", "digits"]:
-        table.add_column(title, justify="right", no_wrap=True)
+    table = Columns(("spectrum", *titles, "decay", "digits"), words=1, gap=2)
     for item in told:
         table.add_row(*_row(item, lags))
     console.print(table)

@@ -47,11 +47,7 @@ def print_account(told: TwinAccount, console: Console) -> None:
         _print_modes(told.twin, console)
     if told.gaps:
         console.print()
-        table = columns_of_numbers(["initialisation", "largest |M - M'|", "at lag", ""])
-        first, *others = table.columns
-        first.justify, first.no_wrap, first.overflow = "left", False, "fold"
-        for column, width in zip(others, (16, 6, 7), strict=True):
-            column.min_width = width
+        table = columns_of_numbers(["initialisation", "largest |M - M'|", "at lag", ""], words=1)
         for gap in told.gaps:
             is_twin = "a twin" if gap.difference < EQUAL else "no twin"
             table.add_row(gap.name, f"{gap.difference:.2g}", str(gap.lag), is_twin)
