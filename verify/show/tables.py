@@ -63,10 +63,7 @@ class Columns:
         return found
 
     def _table(self, places: Sequence[int], room: int) -> Table:
-        widest, least = self._widest(), self._least()
-        widths = widest if self._width(places, widest) <= room else least
-        left = room - self._width(places, widths) + widths[0]
-        widths = [min(widest[0], max(left, least[0] if len(places) == len(widest) else self._label(room))), *widths[1:]]
+        widths = self._fitted(places, room)
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, self.gap - 1))
         for place in places:
             side: Literal["left", "right"] = "left" if place < self.words else "right"
@@ -74,6 +71,16 @@ class Columns:
         for row in self.rows:
             table.add_row(*(Text(row[place]) for place in places))
         return table
+
+    def _fitted(self, places: Sequence[int], room: int) -> list[int]:
+        """Widths of one table: what is left over goes to names first, then where it puts most on one line."""
+        widest, least = self._widest(), self._least()
+        widths = [least[0] if len(places) == len(widest) else self._label(room), *least[1:]]
+        left = max(0, room - self._width(places, widths))
+        for place in sorted(places, key=lambda place: (place > 0, widest[place] - widths[place])):
+            grown = min(left, widest[place] - widths[place])
+            widths[place], left = widths[place] + grown, left - grown
+        return widths
 
     def _width(self, places: Sequence[int], widths: Sequence[int]) -> int:
         return sum(widths[place] for place in places) + self.gap * (len(places) - 1)
