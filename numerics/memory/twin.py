@@ -64,8 +64,9 @@ class DiagonalTwin:
         """C A^k B, k = 0..lags - 1, by the twin: (lags, p). Errors: InvalidInput where there is none."""
         if not self.exists:
             raise InvalidInput("a layer without a diagonal twin", "it has repeated eigenvalues", "ask its own response")
-        powers: ComplexArray = self.eigenvalues ** np.arange(lags)[:, None]
-        return powers @ self.weights.T
+        with np.errstate(over="ignore", invalid="ignore"):  # an unstable layer outgrows float64
+            powers: ComplexArray = self.eigenvalues ** np.arange(lags)[:, None]
+            return powers @ self.weights.T
 
 
 def diagonal_twin(A: ArrayLike, B: ArrayLike, C: ArrayLike | None = None) -> DiagonalTwin:

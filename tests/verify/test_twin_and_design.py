@@ -26,6 +26,16 @@ def test_a_layer_by_name() -> None:
     assert ends == {"s4d-legs": "no twin", "s4d-lin": "no twin", "s4d-inv": "no twin", "s4d-real": "a twin"}
 
 
+@pytest.mark.parametrize(("eigenvalue", "unknown"), [(0.5, 0), (1.5, 1), (5.0, 2)])
+def test_an_unstable_layer_has_a_twin_and_no_figures_that_are_none(
+    eigenvalue: float, unknown: int, tmp_path: Path
+) -> None:
+    np.savez(tmp_path / "pair.npz", A=[[eigenvalue, 1], [0, 0.3]], B=[1.0, 1.0], C=[1.0, 1.0])
+    code, told, _ = run(str(tmp_path / "pair.npz"))
+    assert code == 0 and "nan" not in told and "inf" not in told
+    assert " ".join(told.split()).count("not known: the responses outgrow these numbers") == unknown
+
+
 def test_a_file(tmp_path: Path) -> None:
     np.savez(tmp_path / "jordan.npz", A=[[0.5, 1], [0, 0.5]], B=[0.0, 1.0])
     code, told, _ = run(str(tmp_path / "jordan.npz"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,9 +14,11 @@ from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
     from memlaw.numerics.memory.twin import DiagonalTwin
+    from memlaw.numerics.memory.twin_rounding import TwinInRounding
     from memlaw.verify.measure.twin import TwinAccount
 
 SHOWN = 12  # eigenvalues with their weights
+_BEYOND = "the responses outgrow these numbers, as the layer is unstable"
 EQUAL = 1e-12  # memory that differs by no more is that of a twin
 
 
@@ -69,10 +72,18 @@ def _figures(told: TwinAccount) -> list[tuple[str, str]]:
     return [
         ("  twin", f"a diagonal layer of {found} for {counted(twin.states, 'state')}, with every response of it"),
         ("  basis", f"condition {twin.condition:.2g}: rounding may be magnified by as much{_in_floats(twin)}"),
-        ("  float32", f"error of {left.lags} responses {left.given:.1e} as given, {left.diagonal:.1e} as a diagonal"),
-        ("  float64", f"{left.double:.1e} as a diagonal"),
+        ("  float32", f"error of {counted(left.lags, 'response')} {_as_both(left)}"),
+        ("  float64", f"{left.double:.1e} as a diagonal" if isfinite(left.double) else f"not known: {_BEYOND}"),
         ("  noise", "not worked out" if noise.startswith("nan") else f"memory left by float32 states: {noise}"),
     ]
+
+
+def _as_both(left: TwinInRounding) -> str:
+    """The errors of a layer and of its twin in float32, where they are numbers."""
+    errors = ((left.given, "as given"), (left.diagonal, "as a diagonal"))
+    if not all(isfinite(error) for error, _ in errors):
+        return f"not known: {_BEYOND}"
+    return ", ".join(f"{error:.1e} {how}" for error, how in errors)
 
 
 def _in_floats(twin: DiagonalTwin) -> str:
