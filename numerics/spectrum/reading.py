@@ -13,6 +13,7 @@ from memlaw.errors import InvalidInput, shown, unknown
 from memlaw.grammar import read_real_text
 from memlaw.numerics.number.arrays import Array, IntArray, is_sequence, read_items
 from memlaw.numerics.number.exact import ExactNumber
+from memlaw.numerics.number.told import modulus_told, number_told
 from memlaw.scalars import is_truth, read_real, refusal
 
 Lags: TypeAlias = SupportsIndex | str | Iterable[SupportsIndex]
@@ -146,7 +147,8 @@ def read_setting(
     except OverflowError:
         found = inf
     if not (above and below and found < inf) or (number and not found):
-        rule = f"{what} is positive and finite" if (low, high) == (0, inf) else f"{what} lies in "
+        named = what.removesuffix(" =")
+        rule = f"{named} is positive and finite" if (low, high) == (0, inf) else f"{named} lies in "
         rule += "" if (low, high) == (0, inf) else f"{ends[0]}{low:g}, {high:g}{ends[1]}"
         raise refusal(value, what, rule, remedy)
     return found
@@ -161,7 +163,7 @@ def check_numbers(numbers: tuple[ExactNumber, ...]) -> None:
     for number in numbers:
         if not number.inside_disk():
             raise InvalidInput(
-                f"eigenvalue {complex(number.ball()):.17g} of modulus {float(abs(number.ball())):.17g}",
+                f"eigenvalue {number_told(number)} of modulus {modulus_told(number)}",
                 "a stationary state needs every |l| < 1; there is none at |l| = 1",
                 "shrink it, or use memlaw.gated_memory over a finite window, which needs no stability",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,27 @@ def test_bad_input_is_refused_with_given_rule_and_remedy(case: str) -> None:
     assert caught.value.given
     assert caught.value.rule
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("3/5", "4/5"), "eigenvalue 0.6+0.8i of modulus 1;"),
+        ("1.02", "eigenvalue 1.02 of modulus 1.02;"),
+        (1.02, "eigenvalue 1.02 of modulus 1.02;"),
+        ("1/3-4i/3", "eigenvalue 1/3-4i/3 of modulus 1.37437;"),
+        (0.6 + 0.8j, "eigenvalue 0.6+0.8i of modulus 1 + 2.2e-17;"),
+        (("1", "1e-300"), "eigenvalue 1+1e-300i of modulus just above 1;"),
+        (("0", "-1"), "eigenvalue -i of modulus 1;"),
+        (Fraction(10) ** 400, "eigenvalue 1e399 of modulus 1e399;"),
+    ],
+)
+def test_an_eigenvalue_outside_is_told_as_it_was_written(given: object, told: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Spectrum.from_eigenvalues([given])  # type: ignore[list-item]
+    assert f"got {told}" in str(refused.value)
+
+
+def test_a_threshold_is_named_in_its_rule() -> None:
+    with pytest.raises(InvalidInput, match=r"got theta = 1.5; theta lies in \(0, 1\]"):
+        memory_function([0.5], 3).horizon(1.5)
