@@ -62,7 +62,7 @@ class MemoryFunction:
     def sum(self) -> float:
         """The sum of the computed values, of each lag once; it reaches the capacity when the tail is summed to its end.
 
-        >>> memory_function(Spectrum.real([0.5]), lags=[0, 0]).sum
+        >>> round(memory_function(Spectrum.real([0.5]), lags=[0, 0]).sum, 12)
         0.75
         """
         return math.fsum(self.values[each_once(self.lags)])

@@ -30,7 +30,7 @@ def modulus_told(number: ExactNumber) -> str:
     """The modulus of a number that is not inside the unit circle: exactly, or so that it is told to be 1 or more.
 
     >>> [modulus_told(GaussianRational(Fraction(3, 5), Fraction(imag, 5))) for imag in (4, 5)]
-    ['1', '1.1619']
+    ['1', '1.16619']
     >>> modulus_told(GaussianRational(Fraction(1), Fraction(1, 10**9)))
     '1 + 5e-19'
     """
