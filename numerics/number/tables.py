@@ -64,14 +64,16 @@ def name_of(cell: str) -> str:
 def read_table(text: str) -> tuple[list[str], list[list[float]]]:
     """The header of a table of real numbers, empty where there is none, and its rows as floats.
 
-    Errors: InvalidInput for what is no real number; ValueError for rows of different lengths.
+    Errors: InvalidInput for what is no real number; ValueError for no rows, and for rows of different lengths.
 
     >>> read_table("u x\\n1.0D0 1/4\\n")
     (['u', 'x'], [[1.0, 0.25]])
     """
     rows = read_rows(text)
     header = rows[0] if rows and any(map(name_of, rows[0])) else []
-    if len(rows) == bool(header) or len({len(row) for row in rows}) != 1:
+    if len(rows) == bool(header):
+        raise ValueError("it has a header alone" if rows else "it is empty")
+    if len({len(row) for row in rows}) != 1:
         raise ValueError("its rows are not of one length")
     return header, [[_real(word) for word in row] for row in rows[bool(header) :]]
 

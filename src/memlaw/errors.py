@@ -40,6 +40,16 @@ def shown(value: object, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "step"), counted(2, "step"), counted(2, "corollary")
+    ('1 step', '2 steps', '2 corollaries')
+    """
+    several = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else several}"
+
+
 def unknown(given: object, what: str, known: Iterable[str]) -> InvalidInput:
     """What is said of a word that is none of those known: the one that was meant, if it can be told, and all others.
 

@@ -184,7 +184,7 @@ def test_what_memlaw_takes_for_granted_is_not_blamed_on_anybody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("missing.py", "no such file"), ("own.txt", "ends in .py"), (".", "no such file")]
+    ("name", "said"), [("missing.py", "no such file"), ("own.txt", "ends in .py"), (".", "a folder")]
 )
 def test_a_file_that_is_none(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "own.txt").write_text("")

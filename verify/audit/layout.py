@@ -123,8 +123,9 @@ def find_fit(
             if best is not None:
                 raise wrong[0]
     first = next(iter(said), "nothing")
+    none = f"none of {len(widths)} widths" if len(widths) > 1 else f"no width {widths[0]}"
     raise InvalidInput(
-        f"a function that takes none of {len(widths)} widths in any layout (it says: {first})",
+        f"a function that takes {none} in any layout (it says: {first})",
         "a layer takes floats (batch, T, m) to (batch, T, p)",
         ASK,
     )

@@ -63,13 +63,14 @@ class Measure:
 
 def run(request: Measure) -> int:
     """Measure a layer, or what was recorded of one."""
-    from memlaw.numerics.spectrum.reading import read_lags
+    from memlaw.numerics.spectrum.reading import read_count, read_lags
 
     check_one(request)
     check_size(request.size)
     output.check_writable(request.json)
     check_plot(request.plot)
     lags = read_lags(request.lags)
+    read_count(request.samples, "a number of samples")
     if request.data is not None:
         from memlaw.verify.measure.data import memory_of_data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, oo
 
 from memlaw.errors import InvalidInput
 from memlaw.verify.system.system import System
@@ -22,10 +22,13 @@ def compile_expression(expression: Basic) -> Closure:
     for kind, compiler in COMPILERS.items():
         if isinstance(expression, kind):
             return compiler(expression)
+    if expression in (oo, -oo):
+        rule = "infinity is no number that can be compared; it is an end of sums, products and limits alone"
+        raise InvalidInput(f"{expression} in a statement", rule, "claim a bound that is a number, or none")
     raise InvalidInput(
         f"{type(expression).__name__} {expression} in a statement",
         "statements use the nodes of memlaw.theory.language",
-        "write it with those, or teach verify/evaluate/expressions.py to evaluate it",
+        "write it with those, or as a quantity of your own: quantity(name, oracle=f) computes it as f says",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, MatrixSymbol
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, counted
 from memlaw.theory.language import Quantity, language
 from memlaw.theory.statement.theorem import Theorem
 
@@ -68,7 +68,9 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
     if not least <= len(used.args) <= len(formals):
         wanted = ", ".join(item.name for item in formals) or "nothing"
         rule = f"beside the system, the oracle of {name} takes {wanted}"
-        raise InvalidInput(f"{used} in {key}", rule, f"write {name} with {len(formals)} arguments, or mend its oracle")
+        raise InvalidInput(
+            f"{used} in {key}", rule, f"write {name} with {counted(len(formals), 'argument')}, or mend its oracle"
+        )
     for formal, argument in zip(formals, used.args, strict=False):
         if _is_whole(formal) and argument.is_integer is not True and argument.is_number:
             raise InvalidInput(f"{used} in {key}", f"its {formal.name} is a whole number", "use one")

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, counted
 from memlaw.limits import check_work
 from memlaw.numerics.number.array_files import holds_arrays, load_arrays, stored_bytes
 from memlaw.numerics.number.arrays import Array, FloatArray, IntArray
@@ -188,7 +188,8 @@ def independent_groups(states: Sequence[FloatArray], budget: Budget | None = Non
     counts = [max(1, len(part) // aim) for part in states]
     if sum(counts) < FEWEST:
         raise InvalidInput(
-            f"{len(states)} recordings of {total} samples in all, of states that forget in about {forgets:.0f} steps",
+            f"{counted(len(states), 'recording')} of {counted(total, 'sample')} in all, of states that forget in about "
+            f"{counted(round(forgets), 'step')}",
             f"a band needs {FEWEST} trials, or parts of {least} steps",
             f"record {FEWEST * least} steps, or {FEWEST} trials",
         )

@@ -16,7 +16,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 import memlaw
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, shown
 from memlaw.theory.catalogue import catalogue, theorem
 from memlaw.theory.statement.theorem import Theorem
 
@@ -31,7 +31,8 @@ def theorems_in(path: str | Path) -> tuple[Theorem, ...]:
     """
     path = Path(path)
     if not path.is_file():
-        raise InvalidInput(f"the file {str(path)!r}", "there is no such file", "give a Python file with THEOREMS")
+        rule = "it is a folder" if path.is_dir() else "there is no such file"
+        raise InvalidInput(f"the file {str(path)!r}", rule, "give a Python file with THEOREMS")
     if path.suffix != ".py":
         raise InvalidInput(f"the file {str(path)!r}", "theorems stand in a Python file", "give one that ends in .py")
     with blamed(f"importing {path.name}"):
@@ -40,7 +41,9 @@ def theorems_in(path: str | Path) -> tuple[Theorem, ...]:
     found = (given,) if isinstance(given, Theorem) else tuple(given) if isinstance(given, Sequence) else ()
     strange = next((item for item in found if not isinstance(item, Theorem)), None)
     if not found or strange is not None:
-        what = "no THEOREMS" if given is None else "empty THEOREMS" if strange is None else f"THEOREMS with {strange!r}"
+        listed = f"THEOREMS with {shown(strange)}" if strange is not None else "empty THEOREMS"
+        other = "no THEOREMS" if given is None else f"THEOREMS = {shown(given)}"
+        what = listed if isinstance(given, Sequence) else other
         raise InvalidInput(
             f"{what} in {path.name}", "the file exports its theorems", "write THEOREMS = (MY_THEOREM,), at its end"
         )

@@ -11,6 +11,7 @@ from rich.text import Text
 from memlaw.verify.evidence.evidence import Verdict
 from memlaw.verify.laws.report import Diagnosis, Fault, LawReport, LawResult, Why
 from memlaw.verify.show.tables import number_text
+from memlaw.verify.show.words import counted
 
 LAWS = {
     "repeatable": "two calls with the same input give the same output",
@@ -68,6 +69,13 @@ FAULTS = {
     Fault.CAST: "outputs are cast to numbers of {figure:.0f} bits",
 }
 
+ONE = {  # of which there is one
+    Fault.TRUNCATED: "the kernel is cut off after 1 step",
+    Fault.TAPS: "1 tap of its own comes first, as of a short convolution in front",
+    Fault.REPEATED: "1 eigenvalue repeats another and adds nothing, as the matrix is diagonal",
+    Fault.DEAD: "1 state is dead: not driven, or not read",
+}
+
 REASONS = {
     Why.NO_STEPS: "it shows no step: give step= or segment=",
     Why.NO_SPECTRUM: "it claims no spectrum: give spectrum=",
@@ -93,7 +101,7 @@ def diagnosis_text(told: Diagnosis) -> str:
     'the state is read before the input: M(k) = predicted M(k-1), to 7e-16'
     """
     figure = float("nan") if told.figure is None else told.figure
-    words = FAULTS[told.fault].format(figure=figure)
+    words = (ONE if figure == 1 else {}).get(told.fault, FAULTS[told.fault]).format(figure=figure)
     return words if told.agreement is None else f"{words}, to {told.agreement:.0e}"
 
 
@@ -161,7 +169,9 @@ def failure_text(report: LawReport) -> str:
     ]
     if report.too_few:
         unknown = [f"{one.law} ({_unbroken(one)})" for one in report.results if not one.applied]
-        lines.append(f"{report.applied} laws applied, {report.pinned} were pinned; not decided: {'; '.join(unknown)}")
+        lines.append(
+            f"{counted(report.applied, 'law')} applied, {report.pinned} were pinned; not decided: {'; '.join(unknown)}"
+        )
     return "\n".join(lines)
 
 
@@ -169,7 +179,8 @@ def summary_text(report: LawReport) -> str:
     """One line: how many laws hold, are broken, and were not decided."""
     held = sum(result.verdict is Verdict.HOLDS for result in report.results)
     broken, rest = len(report.refuted), len(report.results) - report.applied
-    return f"{report.layer}: {held} laws hold, {broken} broken, {rest} not decided"
+    hold = f"{counted(held, 'law')} {'holds' if held == 1 else 'hold'}"
+    return f"{report.layer}: {hold}, {broken} broken, {rest} not decided"
 
 
 def print_laws(report: LawReport, console: Console) -> None:

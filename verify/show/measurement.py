@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from memlaw.verify.show.tables import Columns, columns_of_numbers, labelled, number_text, shown_places
+from memlaw.verify.show.words import counted
 
 if TYPE_CHECKING:
     from memlaw.verify.measure.comparison import Comparison
@@ -47,8 +48,8 @@ def print_estimate(name: str, found: EstimatedMemory, losses: Sequence[float], c
 
 
 def _estimated(found: EstimatedMemory) -> tuple[str, str]:
-    made = f"{found.samples} samples of recordings" if found.device == "recorded" else f"{found.samples} runs"
-    noise = f"{made} of white noise of length {found.length}" if found.device != "recorded" else made
+    noise = f"{counted(found.samples, 'run')} of white noise of length {found.length}"
+    noise = f"{counted(found.samples, 'sample')} of recordings" if found.device == "recorded" else noise
     told = f"{found.regressors} of {found.size} real states told apart"
     return "estimated", f"by regression on {noise}, {found.level:.0%} bands ({found.law}); {told}"
 

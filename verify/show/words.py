@@ -5,19 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
+from memlaw.errors import counted as counted
 from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
 
 _NOUNS = {Kind.ENCLOSED: "spectra", Kind.AGREES: "spectra"}
-
-
-def counted(number: int, thing: str) -> str:
-    """A number of things in words.
-
-    >>> counted(1, "step"), counted(2, "step"), counted(2, "corollary")
-    ('1 step', '2 steps', '2 corollaries')
-    """
-    several = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    return f"{number} {thing if number == 1 else several}"
 
 
 def roles(entries: Iterable[str]) -> str:

@@ -202,7 +202,7 @@ def test_what_is_no_layer_is_refused_with_a_remedy(given: object, words: str) ->
     ("asked", "words"),
     [
         ({"inputs": 0}, "inputs"),
-        ({"inputs": 5}, "takes none of 1 widths"),
+        ({"inputs": 5}, "takes no width 5"),
         ({"layout": "thb"}, "layout"),
         ({"length": 0}, "length"),
     ],
