@@ -55,6 +55,13 @@ def test_a_row_is_found_again(row: Row) -> None:
     assert found.cells == pytest.approx(row.cells, rel=0.01)
 
 
+def test_the_command_adds_the_cells_of_fewer_eigenvalues() -> None:
+    assert memlaw.enclose_frontier(3, 3).cells == pytest.approx(ROWS[3, 3].cells + ROWS[2, 3].cells, rel=1e-3)
+    told = [row.cells for row in (ROWS[3, 8], ROWS[2, 8])]
+    page = " ".join((DOCS / "frontier.md").read_text(encoding="utf-8").split())
+    assert f"prints {sum(told):,}, which are {told[0]:,} and the {told[1]:,} of (2, 8)" in page
+
+
 def test_the_enclosures_fall_with_the_lag_and_rise_with_the_states() -> None:
     for (states, lag), row in ROWS.items():
         assert row.upper - row.lower < 1.1e-5
