@@ -46,6 +46,7 @@ def test_the_version_stands_once_in_each_place() -> None:
 def test_the_package_is_callable_like_the_verb_and_shows_its_parameters() -> None:
     assert list(inspect.signature(memlaw.verify).parameters)[:3] == ["keys", "spectra", "kinds"]
     told = pydoc.plain(pydoc.render_doc(memlaw.verify))
+    assert "-> 'Report'" in told and "-> None" not in told
     assert "memlaw.verify(keys:" in told and "time_limit: seconds of processor time" in told
     report = memlaw.verify(["tradeoff.nilpotent"], kinds=["exact"])
     assert report.verdict is memlaw.Verdict.HOLDS

@@ -161,7 +161,8 @@ def taking(made: Callable[_Given, _Asked]) -> Callable[[Callable[[_Asked], _Answ
         def call(*given: _Given.args, **named: _Given.kwargs) -> _Answer:
             return answer(made(*given, **named))
 
-        call.__signature__ = inspect.signature(made)  # type: ignore[attr-defined]
+        gives = inspect.signature(answer).return_annotation
+        call.__signature__ = inspect.signature(made).replace(return_annotation=gives)  # type: ignore[attr-defined]
         return call
 
     return decorate
