@@ -119,3 +119,12 @@ def test_latex_refuses_a_number_that_is_none_of_eigenvalues(size: str) -> None:
     result = run("latex", "-n", size)
     assert result.exit_code == 2
     assert f"got {size} " in result.stderr and "eigenvalues" in result.stderr
+
+
+@pytest.mark.parametrize("width", [60, 80, 118])
+def test_what_does_not_fit_goes_on_under_its_line(width: int) -> None:
+    told = CliRunner().invoke(app, ["closed-form", "4", "--gradient"], env={"COLUMNS": str(width)}).stdout
+    assert max(map(len, told.splitlines())) <= width
+    assert all(line.startswith((" ", "M(tau)", "dM(tau)", "where")) for line in told.splitlines())
+    wide = CliRunner().invoke(app, ["closed-form", "4", "--gradient"], env={"COLUMNS": "500"}).stdout
+    assert told.split() == wide.split()

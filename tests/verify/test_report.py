@@ -268,3 +268,19 @@ def test_a_flood_of_figures_is_counted() -> None:
     text = _told(Report(many, seed=1), now)
     assert text.count("figure ") == 13
     assert "and 28 more" in text
+
+
+UNSEEN = Note(About.UNSEEN, others=tuple((f"subject.claim{place}", "not run") for place in range(12)))
+LONG = Report((Evidence("a.b", Kind.EXACT, Verdict.HOLDS),), 1, (("numpy", "2.4"),), (UNSEEN,))
+TITLES = {"a.b": " ".join(["a title of many words"] * 8)}
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_screen_folds_between_words_and_a_pipe_has_lines_to_search(is_terminal: bool) -> None:
+    console = Console(file=io.StringIO(), width=80, color_system=None, force_terminal=is_terminal)
+    with console.capture() as captured:
+        print_report(LONG, console, titles=TITLES)
+    lines = captured.get().splitlines()
+    assert (max(map(len, lines)) <= 80) == is_terminal
+    assert max(len(line) for line in lines if "subject.claim" not in line) <= 80
+    assert {f"subject.claim{place}" for place in range(12)} <= set(captured.get().replace(",", " ").split())

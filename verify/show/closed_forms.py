@@ -12,7 +12,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from sympy import Eq, Expr
 
-_LINE = 96
+_LINE = 97
+_UNDER = " " * 8  # before what goes on with a line
 _LONGEST = 100  # characters of a number that are still read
 
 
@@ -39,13 +40,38 @@ def print_written(written: Written, console: Console) -> None:
     numbers = [str(value) for value in written.eigenvalues if value.is_number]
     if numbers:
         console.print(Text(f"eigenvalues {', '.join(numbers)}", style="bold"))
-    lines = [line for relation in written.relations for line in _lines(relation)]
-    where = [line for relation in written.where for line in _lines(relation)]
+    lines = [line for relation in written.relations for line in _lines(relation, console.width)]
+    where = [line for relation in written.where for line in _lines(relation, console.width - len("where "))]
     for line in [*lines, *(f"{'where' if not place else '     '} {line}" for place, line in enumerate(where))]:
-        console.print(Text(line.replace("lambda_", "l_")))
+        for part in _folded(line.replace("lambda_", "l_"), console.width):
+            console.print(Text(part), soft_wrap=True)
 
 
-def _lines(relation: Eq) -> Iterator[str]:
+def _folded(line: str, width: int) -> list[str]:
+    """A line as wide as the console, and what does not fit set under it: broken between factors, else at a blank.
+
+    >>> _folded("r = (1 - a) (1 - b)", 16), _folded("r = (1 - a)", 8)
+    (['r = (1 - a)', '        (1 - b)'], ['r = (1 -', '        a)'])
+    """
+    lines = [line]
+    while len(lines[-1]) > width:
+        rest = lines[-1]
+        start = len(rest) - len(rest.lstrip())
+        blanks = [place for place, letter in enumerate(rest) if letter == " " and place > start]
+        outside = [place for place in blanks if not _depth(rest[:place]) and place > start + len(_UNDER)]
+        fitting = [place for place in outside if place <= width] or [place for place in blanks if place <= width]
+        if not fitting:
+            break
+        lines[-1:] = [rest[: fitting[-1]], _UNDER + rest[fitting[-1] + 1 :]]
+    return lines
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open."""
+    return sum(text.count(mark) for mark in "([{") - sum(text.count(mark) for mark in ")]}")
+
+
+def _lines(relation: Eq, width: int) -> Iterator[str]:
     """A number exactly and as a decimal; else every piece of the formula, a long sum on several lines."""
     from sympy import Piecewise
 
@@ -57,7 +83,7 @@ def _lines(relation: Eq) -> Iterator[str]:
         yield f"{name} = {_number(right, printer.doprint(right))}"
         return
     for formula, condition in right.args if isinstance(right, Piecewise) else [(right, None)]:
-        *most, last = _filled(name, formula)
+        *most, last = _filled(name, formula, min(_LINE, width))
         otherwise = " otherwise" if condition == True else f" for {printer.doprint(condition)}"  # noqa: E712
         yield from [*most, last if condition is None else last + otherwise]
 
@@ -75,7 +101,7 @@ def _number(value: Expr, exact: str) -> str:
     return f"{exact} = {decimal}" if len(exact) <= _LONGEST else decimal
 
 
-def _filled(name: str, formula: Expr) -> list[str]:
+def _filled(name: str, formula: Expr, width: int) -> list[str]:
     """An equation on as many lines as it needs, broken between terms."""
     from memlaw.theory.language.order import is_negative
     from memlaw.theory.language.printer import PlainNotation
@@ -85,7 +111,7 @@ def _filled(name: str, formula: Expr) -> list[str]:
         negative = is_negative(term)
         sign = ("- " if negative else "+ ") if place else "-" if negative else ""
         body = sign + printer.doprint(-term if negative else term)
-        lines += ["   "] if place and len(lines[-1]) + len(body) > _LINE else []
+        lines += ["   "] if place and len(lines[-1]) + len(body) + 1 > width else []
         lines[-1] += f" {body}"
     return lines
 

@@ -61,23 +61,22 @@ def print_report(
     """
     listed = verbose or len(report.theorems) <= _LISTED
     verdict = Text(words.conclusion(report), style=_style_of(report))
-    console.print(verdict, soft_wrap=True)
-    console.print(Text(words.circumstances(report)), soft_wrap=True)
+    whole = not console.is_terminal  # lines that somebody may search are folded on a screen alone
+    console.print(verdict, soft_wrap=whole)
+    console.print(Text(words.circumstances(report)), soft_wrap=whole)
     if report.evidence:
         console.print()
         body = theorem_list(report, console.width, titles or {}) if listed else subject_table(report)
         console.print(body, soft_wrap=listed)
         if not listed and (facts := words.quoted(report)):
-            console.print(Text(facts), soft_wrap=True)
-    for section in [
-        *(_refutation(item, file) for item in report.refuted),
-        *_unsettled(report, file),
-        *_notes(report, verbose),
-    ]:
+            console.print(Text(facts), soft_wrap=whole)
+    for section in [*(_refutation(item, file) for item in report.refuted), *_unsettled(report, file)]:
         console.print(section, soft_wrap=True)  # lines are left whole, so that they can be copied and searched
+    for note in _notes(report, verbose):
+        console.print(note, soft_wrap=whole)
     if report.versions:
         console.print(Text(", ".join(f"{name} {version}" for name, version in report.versions), style="dim"))
-    console.print(verdict, soft_wrap=True)
+    console.print(verdict, soft_wrap=whole)
 
 
 def _style_of(report: Report) -> str:
@@ -123,7 +122,7 @@ def theorem_list(report: Report, width: int, titles: Mapping[str, str]) -> Text:
     """Each theorem with a line for each kind, wrapped under itself."""
     text = Text()
     for key in report.theorems:
-        text.append(key, style="bold").append(f"  {titles[key]}\n" if key in titles else "\n", style="dim")
+        text.append(key, style="bold").append(_wrapped(titles.get(key, ""), len(key) + 2, width) + "\n", style="dim")
         for kind in _kinds(report.of(key)):
             items = report.of(key, kind)
             text.append(f"  {kind:<9} ")
@@ -159,14 +158,15 @@ def _wrapped(sentence: str, begun: int, width: int) -> str:
 
 def print_evidence(report: Report, console: Console, titles: Mapping[str, str], file: Path | None = None) -> None:
     """Every piece of evidence on its own, in full: for one theorem or a few."""
+    whole = not console.is_terminal
     for key in report.theorems:
-        console.print(Text.assemble((key, "bold"), f"  {titles.get(key, '')}"), soft_wrap=True)
+        console.print(Text.assemble((key, "bold"), f"  {titles.get(key, '')}"), soft_wrap=whole)
         for item in report.of(key):
             console.print(_piece(item, console.width, file), soft_wrap=True)
     for section in _notes(report, verbose=True):
-        console.print(section, soft_wrap=True)
-    console.print(Text(words.circumstances(report)), soft_wrap=True)
-    console.print(Text(words.conclusion(report), style=_style_of(report)), soft_wrap=True)
+        console.print(section, soft_wrap=whole)
+    console.print(Text(words.circumstances(report)), soft_wrap=whole)
+    console.print(Text(words.conclusion(report), style=_style_of(report)), soft_wrap=whole)
 
 
 def _piece(item: Evidence, width: int, file: Path | None) -> Text:
