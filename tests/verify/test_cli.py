@@ -290,6 +290,8 @@ def test_memory_of_given_eigenvalues() -> None:
     twice = ("memory", "--eigenvalues", "0.5 0.5", "--json")
     assert json.loads(ok(*twice))["capacity"] == 1
     assert json.loads(ok(*twice, "--realization", "companion"))["capacity"] == 2
+    assert "repeated eigenvalues count once" in ok("memory", "--eigenvalues", "0.5,0.5")
+    assert "repeated" not in ok("memory", "--eigenvalues", "0.5,0.25")
 
 
 def test_eigenvalues_from_files(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def _figures(told: Account) -> list[tuple[str, str]]:
     stored = f"{counted(told.spectrum.stored, 'state')} stored"
     return [
         ("  capacity", f"{memory.capacity} ({stored}); {memory.sum:.6g} of it on {computed}"),
+        *([("  note", memory.note)] if memory.note else []),
         ("  in float32", _or_not(told.realisable, noisy)),
         *[(f"  horizon({level:g})", f"{counted(h, 'lag')} with M >= {level:g}") for level, h in told.horizons.items()],
         ("  decay", f"M is multiplied by {_factor(told, '.6g')} per lag in the end"),
