@@ -11,7 +11,7 @@ from memlaw.verify.kinds.search.descents import descents
 from memlaw.verify.kinds.search.spectra import CLOSED, DECAY, LEAST, SPACING, Eigenvalues, Family, coordinates
 
 GAP = 0.01  # of neighbours in a cluster, over the modulus
-ROUNDS, ENOUGH = 20, 1e-5  # of the search for the best spectrum, and the part of the rest that a step gains
+ROUNDS, ENOUGH = 150, 1e-5  # of the search for the best spectrum at most, and the part of the rest that a step gains
 RADII = np.linspace(0.01, 0.99, 99)  # in the scale of the lag
 
 

@@ -27,7 +27,7 @@ from memlaw.verify.kinds.search.starts import Start, Starter
 
 CELLS: tuple[Cell, ...] = (
     *((1, 1), (2, 2), (3, 3), (1, 0), (1, 2), (2, 1), (2, 3), (4, 4), (3, 4), (1, 20), (2, 0), (3, 1), (2, 40)),
-    *((5, 5), (4, 6), (3, 9)),
+    *((5, 5), (4, 6), (3, 9), (8, 8), (12, 12), (8, 16), (24, 24)),
 )
 MIDDLE, NEAR, NEARER = 0.0, 4.6, 7.0  # coordinates in an interval: 1 % and 0.1 % from its upper end
 ENDS = (MIDDLE, NEAR, NEARER, -NEAR, 23.0, -9.2)
