@@ -25,10 +25,11 @@ from memlaw.verify.audit.layout import (
     STEPS,
     WIDTHS,
     Fit,
-    any_width,
     arranged,
     check_finite,
     find_fit,
+    likely_widths,
+    only_width,
     put,
     said_widths,
 )
@@ -75,7 +76,7 @@ def read_map(
     obj: a torch module (a copy of it is run, as it is: in training mode or not), a function on arrays, a function
     without arguments that makes one of these, or a `CausalMap`. inputs: m; length: T, if it takes only that; layout:
     one of bth, tbh, bht, th, ht, t; wide: in a copy in float64. Errors: InvalidInput for what is no function, wants
-    other arguments or tokens, gives NaN, or fits no layout.
+    other arguments or tokens, gives NaN, fits no layout, or takes two numbers of inputs alike and says neither.
 
     >>> found = read_map(lambda u: u.cumsum(axis=1))
     >>> found.inputs, found.kind, found.run(np.ones((1, 3, 1))).ravel().tolist()
@@ -102,34 +103,52 @@ def _fitted(
 ) -> CausalMap:
     """The map by the first way of feeding that fits; what one of them says, if none does."""
     said: list[InvalidInput] = []
+    shorter = SHORTER if fixed is None else 0
     for feeder in ways:
         try:
-            shorter = SHORTER if fixed is None else 0
             fit = find_fit(feeder, widths, layouts, steps, shorter)
-            if fit.width > 1 and len(widths) > 1 and fit.width not in said_widths(obj):
-                fit = any_width(feeder, fit, steps, shorter)
         except InvalidInput as error:
             said.append(error)
             if feeder is ways[-1] or "NaN" in str(error):
                 raise _with_reason(obj, min(said, key=_far_from_it)) from error
             continue
-        run = told(arranged(feeder, fit.layout))
-        run = run if fixed is None else padded(run, fixed)
-        kind, unit = drawn(feeder, run, fit, steps)
-        return CausalMap(
-            run,
-            fit.width,
-            fit.outputs,
-            unit,
-            "own" if _of_ours(obj) else kind,
-            _name(obj),
-            feeder.module,
-            tensors=tensors_of(feeder, fit.layout),
-            layout=fit.layout,
-            notes=notes_of(feeder, fit.layout),
-            **_shown(obj if feeder.module is None else feeder.module),
-        )
+        if len(widths) > 1 and fit.width not in said_widths(obj):
+            fit = check_only(obj, only_width(feeder, fit, widths, steps, shorter))
+        return _map_of(obj, feeder, fit, steps, fixed)
     raise AssertionError("there is a way to feed every function")
+
+
+def _map_of(obj: object, feeder: Feeder, fit: Fit, steps: int, fixed: int | None) -> CausalMap:
+    """The map of a way of feeding, a width and a layout that fit."""
+    run = told(arranged(feeder, fit.layout))
+    run = run if fixed is None else padded(run, fixed)
+    kind, unit = drawn(feeder, run, fit, steps)
+    return CausalMap(
+        run,
+        fit.width,
+        fit.outputs,
+        unit,
+        "own" if _of_ours(obj) else kind,
+        _name(obj),
+        feeder.module,
+        tensors=tensors_of(feeder, fit.layout),
+        layout=fit.layout,
+        notes=notes_of(feeder, fit.layout),
+        **_shown(obj if feeder.module is None else feeder.module),
+    )
+
+
+def check_only(obj: object, fits: tuple[Fit, ...]) -> Fit:
+    """The fit, where it is the only one. Errors: InvalidInput where another number of inputs fits as well."""
+    first, *others = fits
+    if not others:
+        return first
+    one, other = (f"inputs={fit.width}" for fit in (first, others[0]))
+    raise InvalidInput(
+        f"a {_name(obj)} that takes {first.width} and {others[0].width} inputs alike",
+        "memory is of a layer whose number of inputs is known",
+        f"say which it is: {one} or {other} (memlaw audit: --inputs {first.width} or --inputs {others[0].width})",
+    )
 
 
 # --- what is given --------------------------------------------------------------------------------------------------
@@ -166,7 +185,7 @@ def check_arguments(obj: object) -> None:
 def widths_of(obj: object) -> tuple[int, ...]:
     """Widths to try: those it says itself, then others (for a module 1 comes last: it is broadcast)."""
     others = (*WIDTHS[1:], 1) if is_module(obj) else WIDTHS
-    return tuple(dict.fromkeys([*said_widths(obj), *others]))
+    return tuple(dict.fromkeys([*said_widths(obj), *likely_widths(obj), *others]))
 
 
 def _far_from_it(error: InvalidInput) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,10 @@ from memlaw.numerics.number.arrays import Array, FloatArray
 
 LAYOUTS = ("bth", "tbh", "bht", "th", "ht", "t")
 WIDTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
-NAMES = ("input_size", "in_features", "d_model", "hidden_size", "n_embd", "d_input", "width", "features", "dim", "n_u")
+SAYING = ("input_size", "in_features", "in_channels", "d_model", "n_embd", "d_input", "features", "n_u")  # its inputs
+HINTING = ("hidden_size", "width", "dim")  # its inputs, or its states
 BATCH, STEPS, MOVED = 2, 13, 4  # of the inputs that are tried; the step that is moved
+FEW = 3  # widths that fit, with as many outputs for each input, of a layer that takes any number of channels
 SHORTER = 2  # steps fewer, with which it is tried once more
 ASK = "say it: inputs=m, layout='bth' (or one of " + ", ".join(LAYOUTS[1:]) + "), length=T if T is fixed"
 
@@ -131,14 +134,49 @@ def find_fit(
     )
 
 
-def any_width(run: Callable[[Array], FloatArray], fit: Fit, steps: int, shorter: int) -> Fit:
-    """The fit of one input where any number of inputs fits and gives as many outputs; else the same fit."""
-    try:
-        wider = find_fit(run, (fit.width + 1,), (fit.layout,), steps, shorter)
-        one = find_fit(run, (1,), (fit.layout,), steps, shorter)
-    except InvalidInput:
-        return fit
-    return one if wider.outputs == wider.width and fit.outputs == fit.width and one.outputs == 1 else fit
+def only_width(
+    run: Callable[[Array], FloatArray], fit: Fit, widths: tuple[int, ...], steps: int, shorter: int
+) -> tuple[Fit, ...]:
+    """The one width that fits, or two that do, in the layout of a fit; one input of a layer of channels apart.
+
+    A width that fits counts where its last input moves outputs. Where outputs are as many for each input, whatever
+    their number, channels do not see each other, and one of them tells of all.
+
+    >>> any_fit = Fit(2, "bth", 2, True, True)
+    >>> [fit.width for fit in only_width(lambda u: u.cumsum(axis=1), any_fit, (1, 2, 3), 13, 2)]
+    [1]
+    >>> summed = lambda u: u.cumsum(axis=1).sum(axis=2, keepdims=True)
+    >>> [fit.width for fit in only_width(summed, any_fit, (1, 2, 3), 13, 2)]
+    [1, 2]
+    """
+    found: list[Fit] = []
+    for width in sorted({1, 2, 3, *widths}):
+        try:
+            with suppress(Exception):  # a state that is kept, of another width, is dropped for one of another batch
+                arranged(run, fit.layout)(np.zeros((1, steps, width)))
+            other = find_fit(run, (width,), (fit.layout,), steps, shorter)
+        except InvalidInput:
+            continue
+        found += [other] if _heeded(run, other, steps) else []
+        if len(found) > 1 and not _channels(found):
+            return tuple(found[:2])
+        if len(found) == FEW:
+            break
+    return tuple(found[:1]) or (fit,)
+
+
+def _channels(found: list[Fit]) -> bool:
+    """Whether widths 1, 2, ... fit, with as many outputs for each input."""
+    return all((fit.width, fit.outputs) == (place, place * found[0].outputs) for place, fit in enumerate(found, 1))
+
+
+def _heeded(run: Callable[[Array], FloatArray], fit: Fit, steps: int) -> bool:
+    """Whether the last of the inputs moves outputs."""
+    u = np.random.default_rng(0).standard_normal((BATCH, steps, fit.width))
+    moved = u.copy()
+    moved[:, :, -1] += 1.0
+    ordered = arranged(run, fit.layout)
+    return bool((ordered(moved) != ordered(u)).any())
 
 
 def _tried(
@@ -193,8 +231,8 @@ def check_finite(values: FloatArray) -> None:
 # --- what a module says of its width --------------------------------------------------------------------------------
 
 
-def said_widths(obj: object) -> tuple[int, ...]:
-    """Widths that a model says it takes: by the usual names, of its own or its config, then by its first weights.
+def said_widths(obj: object, names: tuple[str, ...] = SAYING) -> tuple[int, ...]:
+    """Widths that a model says it takes, by the usual names, of its own or its config.
 
     >>> from types import SimpleNamespace
     >>> said_widths(SimpleNamespace(config=SimpleNamespace(d_model=5)))
@@ -203,10 +241,15 @@ def said_widths(obj: object) -> tuple[int, ...]:
     named = [
         found
         for where in (obj, getattr(obj, "config", None))
-        for name in NAMES
+        for name in names
         if isinstance(found := getattr(where, name, None), int) and not isinstance(found, bool) and found > 0
     ]
+    return tuple(dict.fromkeys(named))
+
+
+def likely_widths(obj: object) -> tuple[int, ...]:
+    """Widths to try before others, though they may be its states: by names of either, then by its weights."""
     weights = getattr(obj, "parameters", None)
     shapes = [tuple(value.shape) for value in weights()] if callable(weights) else []
     sizes = sorted({size for shape in shapes for size in shape[-2:]})
-    return tuple(dict.fromkeys([*named, *sizes]))
+    return tuple(dict.fromkeys([*said_widths(obj, HINTING), *sizes]))

@@ -14,14 +14,15 @@ RATES = [0.5, 0.8, 0.95]
 LAYER = Averages(RATES, weights=[1.0, -0.5, 2.0])
 
 
-@parametrize_with_laws([LAYER], step=LAYER.step, spectrum=RATES, skip=0, applied=11)
+@parametrize_with_laws([LAYER], step=LAYER.step, spectrum=RATES, skip=0, inputs=1, applied=11)
 def test_laws(layer, law):
     law(layer)
 
 
 def test_an_average_that_is_not_read_is_a_dead_state(memory_laws):
     silent = Averages(RATES, weights=[1.0, 0.0, 2.0])
-    memory_laws(silent, spectrum=RATES, expected_failures={"capacity": "the second average is not read"})
+    expected = {"capacity": "the second average is not read"}
+    memory_laws(silent, spectrum=RATES, inputs=1, expected_failures=expected)
 
 
 @pytest.mark.theorem("capacity.rank")

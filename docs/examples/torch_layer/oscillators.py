@@ -11,7 +11,7 @@ class Oscillators(nn.Module):
 
     def __init__(self, channels: int, oscillators: int) -> None:
         super().__init__()
-        size = (channels, oscillators)
+        self.d_model, size = channels, (channels, oscillators)
         self.log_decay = nn.Parameter(torch.linspace(-2.0, -0.5, oscillators).repeat(channels, 1))
         self.angle = nn.Parameter(torch.linspace(0.3, 2.5, oscillators).repeat(channels, 1))
         self.enter = nn.Parameter(torch.ones(size))

@@ -145,6 +145,62 @@ def test_a_module_is_copied_and_widened_and_stays_what_it_was() -> None:
     assert wide.unit == 2.0**-53 and wide.module is not layer
 
 
+class Leaks(torch.nn.Module):
+    """A leak for each number of ``rates``, of one input or of as many; ``said`` are attributes."""
+
+    def __init__(self, rates: list[float], **said: int) -> None:
+        super().__init__()
+        self.rates = torch.nn.Parameter(torch.tensor(rates))
+        vars(self).update(said)
+
+    def forward(self, u: torch.Tensor) -> torch.Tensor:
+        x, found = torch.zeros(len(u), len(self.rates), dtype=u.dtype), []
+        for now in u.unbind(1):
+            x = self.rates * x + now
+            found.append(x.sum(-1, keepdim=True))
+        return torch.stack(found, 1)
+
+
+RATES = np.array([0.5, 0.8, 0.3])
+ALIKE = [  # layers of one input or of several, and the two numbers that fit
+    (Leaks([0.5, 0.8]), "1 and 2"),
+    (Leaks([0.5, 0.8, 0.3, 0.2]), "1 and 4"),
+    (Leaks([0.5, 0.8, 0.3, 0.2], hidden_size=4), "1 and 4"),
+    (lambda u: (RATES ** np.arange(13)[:, None])[: u.shape[1]].cumsum(0) * u, "1 and 3"),
+    (lambda u: u.cumsum(axis=1).sum(axis=2, keepdims=True), "1 and 2"),
+]
+
+
+@pytest.mark.parametrize(("given", "words"), ALIKE)
+def test_two_numbers_of_inputs_that_fit_are_refused(given: object, words: str) -> None:
+    one, other = words.split(" and ")
+    with pytest.raises(InvalidInput, match=f"takes {words} inputs alike; .*inputs={one} or inputs={other}"):
+        read_map(given)
+    for width in (one, other):
+        assert read_map(given, inputs=int(width)).inputs == int(width)
+
+
+@pytest.mark.parametrize(
+    ("given", "inputs"),
+    [
+        (Leaks([0.5, 0.8], in_features=1), 1),
+        (Leaks([0.5, 0.8, 0.3, 0.2], d_model=4, in_features=3), 4),
+        (lambda u: u[:, :, :2].cumsum(axis=1) if u.shape[2] > 1 else 1 / 0, 2),  # others are not heeded
+        (lambda u: u[:, :, 0].cumsum(axis=1), 1),
+        (lambda u: 0 * u, 1),
+    ],
+)
+def test_a_number_of_inputs_that_is_said_or_the_only_one_is_taken(given: object, inputs: int) -> None:
+    assert read_map(given).inputs == inputs
+
+
+def test_the_memory_of_leaks_of_one_input_is_that_of_their_rates() -> None:
+    found = memlaw.audit(Leaks([0.5, 0.8]), lags=3, inputs=1)
+    assert found.systems[0].values.round(4).tolist() == [0.84, 0.2316, 0.2013]
+    with pytest.raises(InvalidInput, match="inputs=1 or inputs=2"):
+        memlaw.check_layer(Leaks([0.5, 0.8]))
+
+
 def test_a_state_that_is_kept_is_forgotten_where_there_is_a_way() -> None:
     found = read_map(Keeps(forgets=True))
     u = np.random.default_rng(0).standard_normal((2, 4, found.inputs))

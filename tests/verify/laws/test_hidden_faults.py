@@ -22,6 +22,7 @@ class Decays(nn.Module):
         self.rates = nn.Parameter(torch.linspace(0.3, 0.9, 4))
         self.weights = nn.Parameter(torch.randn(3, 4, generator=draw))
         self.after, self.before = after or nn.Identity(), before or nn.Identity()
+        self.in_features = 3
 
     def forward(self, u: torch.Tensor) -> torch.Tensor:
         u = self.before(u.transpose(1, 2)).transpose(1, 2)
@@ -96,7 +97,7 @@ class ByFourier(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.decay = nn.Parameter(torch.tensor([0.9, 0.6]))
+        self.decay, self.in_features = nn.Parameter(torch.tensor([0.9, 0.6])), 2
 
     def forward(self, u: torch.Tensor) -> torch.Tensor:
         steps = u.shape[1]
