@@ -18,8 +18,9 @@ from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.audit.feeding import FILLED, Feeder, as_floats, feeders, module_feeders, needed
+from memlaw.verify.audit.feeding import FILLED, WANTED, Feeder, as_floats, feeders, module_feeders, needed
 from memlaw.verify.audit.layout import (
+    BATCH,
     LAYOUTS,
     SHORTER,
     STEPS,
@@ -30,8 +31,10 @@ from memlaw.verify.audit.layout import (
     find_fit,
     likely_widths,
     only_width,
+    padded,
     put,
     said_widths,
+    told,
 )
 from memlaw.verify.measure.rounding import seen_epsilon
 
@@ -66,6 +69,12 @@ class CausalMap:
     tensors: Callable[[torch.Tensor], torch.Tensor] | None = field(default=None, repr=False)
     layout: str = "bth"
     notes: tuple[str, ...] = ()
+
+    @property
+    def spectrum(self) -> Callable[..., Spectrum] | None:
+        """The spectrum that it claims, as the method of a layer of ours."""
+        claimed = self.claimed
+        return None if claimed is None else lambda channel=0: claimed(channel)
 
 
 def read_map(
@@ -261,36 +270,6 @@ def notes_of(feeder: Feeder, layout: str) -> tuple[str, ...]:
     return tuple(found + (["reset before each call"] if feeder.reset else []))
 
 
-def told(run: Run) -> Run:
-    """The map, whose own errors are told as what they are."""
-
-    def tried(u: FloatArray) -> FloatArray:
-        try:
-            return run(u)
-        except InvalidInput:
-            raise
-        except Exception as error:  # whatever somebody's function raises
-            said = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
-            raise InvalidInput(
-                f"a layer that fails for {len(u)} sequences of {u.shape[1]} steps (it says: {said})",
-                "a layer takes any number of sequences of any length",
-                "say length=T if T is fixed; a state kept between calls is to be reset: memlaw.adapt(lambda u: ...)",
-            ) from error
-
-    return tried
-
-
-def padded(run: Run, steps: int) -> Run:
-    """A map that takes a fixed number of steps, for shorter inputs: what follows them is zero and is cut off."""
-
-    def whole(u: FloatArray) -> FloatArray:
-        if u.shape[1] > steps:
-            raise InvalidInput(f"{u.shape[1]} steps", f"the layer takes {steps}", "ask for fewer lags")
-        return run(np.pad(u, ((0, 0), (0, steps - u.shape[1]), (0, 0))))[:, : u.shape[1]]
-
-    return whole
-
-
 # --- what is adapted ------------------------------------------------------------------------------------------------
 
 
@@ -307,7 +286,7 @@ def adapt(
     obj: the layer, or None where ``states`` or ``step`` is all there is. states: u (batch, T, m) -> (batch, T, N);
     step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried None at first; for a torch module both get
     tensors. spectrum: a `Spectrum`, eigenvalues, or channel -> Spectrum. inputs: m. Errors: as of `read_map`, and
-    InvalidInput where nothing is given.
+    InvalidInput where nothing is given, and for states that are not (batch, T, N).
 
     >>> def step(u, carried):
     ...     carried = u if carried is None else 0.5 * carried + u
@@ -327,6 +306,8 @@ def adapt(
     if like is None:
         run: Run = of_states if of_states is not None else by_steps(of_step)
         like = replace(read_map(run, inputs=inputs, layout="bth"), name="adapted")
+    if of_states is not None:
+        told(of_states, "a function of states")(np.zeros((BATCH, STEPS, like.inputs)))
     return replace(like, states=of_states, step=of_step, claimed=like.claimed if spectrum is None else claim(spectrum))
 
 
@@ -344,19 +325,41 @@ def by_steps(step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None) -
     return run
 
 
-def _arrays(function: Callable[..., object], like: CausalMap | None, tensors: bool) -> Run:
-    """A function of inputs on arrays, fed with tensors if the layer is of torch."""
+def _arrays(function: Callable[..., object], like: CausalMap | None, tensors: bool) -> Callable[[Any], Any]:
+    """States of inputs on arrays, fed with tensors if the layer is of torch; given a tensor, it gives one."""
     if not tensors or like is None:
-        return lambda u: as_floats(function(np.array(u)))
+        return lambda u: (
+            _stated(function(np.array(u)), u) if _is_array(u) else _as_tensor(function(u.numpy(force=True)))
+        )
     given = _tensor(like)
 
-    def run(u: FloatArray) -> FloatArray:
+    def run(u: Any) -> Any:
         import torch
 
         with torch.no_grad():
-            return as_floats(function(given(u)))
+            found = function(given(u))
+        return _stated(found, u) if _is_array(u) else found
 
     return run
+
+
+def _stated(found: object, u: FloatArray) -> FloatArray:
+    """States as (batch, T, N). Errors: InvalidInput where they are not one for each step of each sequence."""
+    states = as_floats(found, "states")
+    if states.ndim < 2 or states.shape[:2] != u.shape[:2]:
+        rule, remedy = WANTED["states"]
+        raise InvalidInput(f"states of shape {states.shape} for inputs of shape {u.shape}", rule, remedy)
+    return states.reshape(*u.shape[:2], -1)
+
+
+def _is_array(u: object) -> bool:
+    return isinstance(u, np.ndarray)
+
+
+def _as_tensor(found: object) -> object:
+    import torch
+
+    return torch.as_tensor(found) if _is_array(found) else found
 
 
 def _stepping(
@@ -383,7 +386,7 @@ def _tensor(like: CausalMap) -> Callable[[FloatArray], torch.Tensor]:
     from memlaw.verify.audit.feeding import empty
 
     kind = torch.empty(0, dtype=torch.float64) if like.module is None else empty(like.module)
-    return lambda u: torch.tensor(u, dtype=kind.dtype, device=kind.device)
+    return lambda u: torch.as_tensor(u).to(kind, copy=True)
 
 
 def claim(spectrum: Any) -> Callable[[int], Spectrum]:

@@ -16,6 +16,13 @@ from memlaw.numerics.number.arrays import Array, FloatArray
 if TYPE_CHECKING:
     import torch
 
+WANTED = {
+    "outputs": (
+        "a layer gives an array of floats, or a tuple that begins with one",
+        "wrap it: memlaw.adapt(lambda u: ..., inputs=m)",
+    ),
+    "states": ("states are an array of floats (batch, T, N)", "return one such from the function given as states="),
+}  # of what comes out: the rule, and what to do
 FIRST = ("last_hidden_state", "logits", "output", "outputs", "y")  # where models keep their outputs
 RESETS = ("reset_state", "reset_states", "reset_hidden_state")
 
@@ -84,8 +91,11 @@ def first_array(found: object) -> object:
     return first_array(found[0]) if isinstance(found, tuple | list) and found else found
 
 
-def as_floats(found: Any) -> FloatArray:
-    """Outputs as float64, complex ones as real and imaginary parts side by side. Errors: InvalidInput for no floats."""
+def as_floats(found: Any, what: str = "outputs") -> FloatArray:
+    """Outputs (or states) as float64, complex ones as real and imaginary parts side by side.
+
+    Errors: InvalidInput for no floats.
+    """
     if hasattr(found, "detach"):
         found = found.detach().cpu()
         if str(found.dtype) == "torch.bfloat16":
@@ -96,9 +106,7 @@ def as_floats(found: Any) -> FloatArray:
         array = np.concatenate([array.real, array.imag], axis=-1)
     if array.dtype.kind not in "fV" or not array.ndim:  # V: bfloat16 of jax
         raise InvalidInput(
-            f"outputs that are a {type(found).__name__}{f' of {array.dtype}' if _is_array(found) else ''}",
-            "a layer gives an array of floats, or a tuple that begins with one",
-            "wrap it: memlaw.adapt(lambda u: ..., inputs=m)",
+            f"{what} that are a {type(found).__name__}{f' of {array.dtype}' if _is_array(found) else ''}", *WANTED[what]
         )
     return array.astype(float)
 

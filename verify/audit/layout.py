@@ -98,6 +98,36 @@ def _check(fits: bool, found: FloatArray) -> None:
         raise Mismatch(f"outputs of shape {found.shape}", "each input step has its output", ASK)
 
 
+def told(run: Callable[[FloatArray], FloatArray], what: str = "a layer") -> Callable[[FloatArray], FloatArray]:
+    """The map (what: in words), whose own errors are told as what they are."""
+
+    def tried(u: FloatArray) -> FloatArray:
+        try:
+            return run(u)
+        except InvalidInput:
+            raise
+        except Exception as error:  # whatever somebody's function raises
+            said = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
+            raise InvalidInput(
+                f"{what} that fails for {len(u)} sequences of {u.shape[1]} steps (it says: {said})",
+                f"{what} takes any number of sequences of any length",
+                "say length=T if T is fixed; a state kept between calls is to be reset: memlaw.adapt(lambda u: ...)",
+            ) from error
+
+    return tried
+
+
+def padded(run: Callable[[FloatArray], FloatArray], steps: int) -> Callable[[FloatArray], FloatArray]:
+    """A map that takes a fixed number of steps, for shorter inputs: what follows them is zero and is cut off."""
+
+    def whole(u: FloatArray) -> FloatArray:
+        if u.shape[1] > steps:
+            raise InvalidInput(f"{u.shape[1]} steps", f"the layer takes {steps}", "ask for fewer lags")
+        return run(np.pad(u, ((0, 0), (0, steps - u.shape[1]), (0, 0))))[:, : u.shape[1]]
+
+    return whole
+
+
 # --- which one fits -------------------------------------------------------------------------------------------------
 
 

@@ -265,7 +265,7 @@ class OtherLayer:
         self.inputs = int(getattr(model, "inputs", getattr(model, "features", 1)))
         timing = getattr(model, "timing", Timing.AFTER)
         self.timing = Timing(getattr(timing, "value", timing))
-        like = empty_like(model)
+        like = empty_like(model if isinstance(model, nn.Module) else getattr(model, "module", None))
         self.dtype, self.device = like.dtype, like.device
 
     @property

@@ -12,6 +12,7 @@ import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.verify.audit.door import adapt, read_map
 from memlaw.verify.audit.layout import LAYOUTS
+from memlaw.verify.measure.comparison import predicted_memory
 
 DECAY = np.array([0.5])
 
@@ -288,6 +289,44 @@ def test_a_module_is_adapted_with_tensors() -> None:
     found = adapt(layer, states=lambda u: layer(u)[0])
     u = np.ones((1, 4, 2))
     assert found.states is not None and np.allclose(found.states(u), found.run(u), atol=1e-6)
+
+
+WRONG = [  # states, and what is said of them
+    (lambda u: u[:, 1:], "got states of shape .*; states are an array of floats .batch, T, N."),
+    (lambda u: u.sum(), "got states of shape|got states that are a"),
+    (lambda u: None, "got states that are a NoneType; states are an array of floats"),
+    (lambda u: u > 0, "got states that are a ndarray of bool"),
+    (lambda u: 1 / 0, "a function of states that fails for 2 sequences .*division by zero"),
+]
+
+
+@pytest.mark.parametrize(("states", "words"), WRONG)
+def test_states_that_are_none_are_refused_as_states(states: Any, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        adapt(along(1), states=states)
+    with pytest.raises(InvalidInput, match=words):
+        memlaw.check_layer(along(1), states=states, laws=["readout"])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_states_that_are_said_of_a_module_are_measured(dtype: torch.dtype) -> None:
+    layer = Leaks([0.5, 0.8]).to(dtype)
+
+    def states(u: torch.Tensor) -> torch.Tensor:
+        x, found = torch.zeros(len(u), 2, dtype=u.dtype), []
+        for now in u.unbind(1):
+            x = layer.rates * x + now
+            found.append(x)
+        return torch.stack(found, 1)
+
+    given = adapt(layer, states=states, spectrum=[0.5, 0.8], inputs=1)
+    measured, fitted = memlaw.measured_memory(given, 3), memlaw.measured_by_regression(given, 3, samples=256)
+    assert measured.values.round(4).tolist() == [0.84, 0.2316, 0.2013]
+    assert ((fitted.lower <= measured.values) & (measured.values <= fitted.upper)).all()
+    assert predicted_memory(given, 3).values == pytest.approx(measured.values, abs=1e-6)
+    plain = adapt(along(1), states=along(1), inputs=1)
+    assert memlaw.measured_memory(plain, 3).values == pytest.approx([0.75, 0.1875, 0.046875])
 
 
 @pytest.mark.parametrize("given", [{"states": 3}, {"step": 3}])
