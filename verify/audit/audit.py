@@ -18,7 +18,7 @@ from memlaw.verify.audit.door import CausalMap, claim, is_module, made, read_map
 from memlaw.verify.audit.findings import Finding, findings_of
 from memlaw.verify.audit.local import LocalMemory, by_regression, local_memory
 from memlaw.verify.audit.outside import SystemMemory, claim_of, frontier_at, system_memory, timing_of, unless_unknown
-from memlaw.verify.audit.responses import MANY, Responses, channels_apart, impulse_responses, long_enough
+from memlaw.verify.audit.responses import MANY, TRIED, Responses, channels_apart, impulse_responses, long_enough
 
 SCHEMA = "memlaw.audit/1"
 LAGS = 200
@@ -183,7 +183,7 @@ def _remembered(
     if not held["linear"].holds or held["time-invariant"].holds is False:
         unit = held["linear"].tolerance / SPARE
         return _Remembered(local=tuple(local_of(wide, lags, unit, length, regression, seed)))
-    apart = channels_apart(wide)
+    apart = channels_apart(wide) if length is None else channels_apart(wide, min(TRIED, length))
     responses = long_enough(wide, lags, apart, length)
     steps = responses.systems.shape[1]
     narrow = responses if own is wide else impulse_responses(own, steps, apart)

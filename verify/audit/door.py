@@ -20,7 +20,6 @@ from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.audit.feeding import FILLED, WANTED, Feeder, as_floats, feeders, module_feeders, needed
 from memlaw.verify.audit.layout import (
-    BATCH,
     LAYOUTS,
     SHORTER,
     STEPS,
@@ -286,7 +285,7 @@ def adapt(
     obj: the layer, or None where ``states`` or ``step`` is all there is. states: u (batch, T, m) -> (batch, T, N);
     step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried None at first; for a torch module both get
     tensors. spectrum: a `Spectrum`, eigenvalues, or channel -> Spectrum. inputs: m. Errors: as of `read_map`, and
-    InvalidInput where nothing is given, and for states that are not (batch, T, N).
+    InvalidInput where nothing is given; when they are asked for, of states that are not (batch, T, N).
 
     >>> def step(u, carried):
     ...     carried = u if carried is None else 0.5 * carried + u
@@ -301,13 +300,11 @@ def adapt(
             raise InvalidInput(f"{name} {shown(function)}", f"{name} is a function", f"give {name}=layer.{name}")
     like = read_map(obj, inputs=inputs) if obj is not None else None
     tensors = like is not None and like.kind in ("torch", "own")
-    of_states = None if states is None else _arrays(states, like, tensors)
+    of_states = None if states is None else told(_arrays(states, like, tensors), "a function of states")
     of_step = None if step is None else _stepping(step, like, tensors)
     if like is None:
         run: Run = of_states if of_states is not None else by_steps(of_step)
         like = replace(read_map(run, inputs=inputs, layout="bth"), name="adapted")
-    if of_states is not None:
-        told(of_states, "a function of states")(np.zeros((BATCH, STEPS, like.inputs)))
     return replace(like, states=of_states, step=of_step, claimed=like.claimed if spectrum is None else claim(spectrum))
 
 

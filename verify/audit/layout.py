@@ -25,6 +25,7 @@ BATCH, STEPS, MOVED = 2, 13, 4  # of the inputs that are tried; the step that is
 FEW = 3  # widths that fit, with as many outputs for each input, of a layer that takes any number of channels
 SHORTER = 2  # steps fewer, with which it is tried once more
 ASK = "say it: inputs=m, layout='bth' (or one of " + ", ".join(LAYOUTS[1:]) + "), length=T if T is fixed"
+MEND = f"give T outputs for T inputs, or {ASK}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class Fit:
 
 
 class Mismatch(InvalidInput):
-    """Outputs that are there, but not one for each step of each sequence."""
+    """Outputs that are there, but not one for each step of each sequence; axes: of the outputs."""
+
+    axes = 0
 
 
 def arranged(run: Callable[[Array], FloatArray], layout: str) -> Callable[[FloatArray], FloatArray]:
@@ -95,7 +98,9 @@ def _column(found: FloatArray, one: FloatArray) -> FloatArray:
 
 def _check(fits: bool, found: FloatArray) -> None:
     if not (fits and found.size):
-        raise Mismatch(f"outputs of shape {found.shape}", "each input step has its output", ASK)
+        error = Mismatch(f"outputs of shape {found.shape}", "each input step has its output", MEND)
+        error.axes = found.ndim
+        raise error
 
 
 def told(run: Callable[[FloatArray], FloatArray], what: str = "a layer") -> Callable[[FloatArray], FloatArray]:
@@ -141,8 +146,8 @@ def find_fit(
     """The width and layout that fit: the first in which memory runs forward, else with memory, else by shape.
 
     Where nothing is remembered in what fits, and another layout gave outputs of another length, it is that which is
-    wrong. shorter: steps that a second try has less, 0 where the length is fixed. Errors: InvalidInput where none fits,
-    with what the function said first; Mismatch.
+    wrong; outputs of more or fewer axes than the inputs tell nothing of a length. shorter: steps that a second try has
+    less, 0 where the length is fixed. Errors: InvalidInput where none fits, and what was said first; Mismatch.
     """
     said: list[str] = []
     wrong: list[Mismatch] = []
@@ -151,7 +156,7 @@ def find_fit(
         for width in widths:
             fits = [fit for layout in layouts for fit in _tried(run, width, layout, steps, shorter, said, wrong)]
             best = max(fits, key=lambda fit: (fit.timely, fit.remembers), default=None)
-            if best is not None and (best.remembers or not wrong):
+            if best is not None and (best.remembers or not wrong or steps == 1):
                 return best
             if best is not None:
                 raise wrong[0]
@@ -230,7 +235,7 @@ def _tried(
     except InvalidInput as error:
         if "NaN" in str(error):
             raise
-        wrong += [error] if isinstance(error, Mismatch) else []
+        wrong += [error] if isinstance(error, Mismatch) and error.axes == len(layout) else []
         said.insert(0 if fit else len(said), str(error))
     except Exception as error:  # whatever somebody's function raises for what it does not take
         words = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 160)
@@ -241,7 +246,7 @@ def _moved(run: Callable[[FloatArray], FloatArray], u: FloatArray, layout: str) 
     before = run(u)
     check_finite(before)
     other = u.copy()
-    place = min(MOVED, u.shape[1] - 1)
+    place = min(MOVED, (u.shape[1] - 1) // 2)  # with later outputs, in which a memory shows
     other[0, place] += 1.0
     moved = (run(other) != before).any(axis=2)
     later, earlier = moved[0, place + 1 :].any(), moved[0, :place].any()

@@ -37,19 +37,19 @@ class Responses:
     listened: int = 0
 
 
-def channels_apart(found: CausalMap) -> bool:
+def channels_apart(found: CausalMap, steps: int = TRIED) -> bool:
     """Whether as many outputs as inputs are as many systems that do not see each other.
 
     Inputs whose number has a certain bit are driven, outputs whose number has it not stay still: two runs a bit tell
-    each two channels apart.
+    each two channels apart. steps: those of a run.
     """
     count = found.inputs
     if count == 1 or count != found.outputs:
         return False
     bits = np.arange(count)[None, :] >> np.arange(max(1, (count - 1).bit_length()))[:, None] & 1
     driven = np.concatenate([bits, 1 - bits])[:, None, :]
-    u = np.random.default_rng(2).standard_normal((len(driven), TRIED, count)) * driven
-    moved = run_in_parts(found.run, u) - found.run(np.zeros((1, TRIED, count)))
+    u = np.random.default_rng(2).standard_normal((len(driven), steps, count)) * driven
+    moved = run_in_parts(found.run, u) - found.run(np.zeros((1, steps, count)))
     return bool(abs(moved * (1 - driven)).max() <= 16 * found.unit * abs(moved).max())
 
 
@@ -99,7 +99,7 @@ def long_enough(found: CausalMap, lags: IntArray, apart: bool, length: int | Non
         raise InvalidInput(
             f"lag {last} of a layer that takes {length} steps",
             "a lag is seen in outputs after it",
-            f"ask for lags up to {length - 2}",
+            f"ask for lags up to {length - 2}" if length > 1 else "give it two steps or more: length=2",
         )
     check_work(
         f"memory at lags up to {last} of {found.inputs} inputs",

@@ -350,9 +350,39 @@ def test_in_the_mode_in_which_they_are_used_the_same_layers_pass() -> None:
         assert audit(layer, 8, regression=False).local
 
 
+class Recurrent(torch.nn.Module):
+    """x_t = a x_{t-1} + W u_t, y = x, for inputs of any length."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate, self.weight = rate, torch.nn.Parameter(torch.eye(2, dtype=torch.float64))
+
+    def forward(self, u: torch.Tensor) -> torch.Tensor:
+        x, found = torch.zeros(u.shape[0], 2, dtype=u.dtype), []
+        for now in range(u.shape[1]):
+            x = self.rate * x + u[:, now] @ self.weight
+            found.append(x)
+        return torch.stack(found, 1)
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.0])
+@pytest.mark.parametrize("length", [4, 5, 13, 40])
+def test_a_layer_that_takes_any_length_takes_a_short_one(length: int, rate: float) -> None:
+    found = audit(Recurrent(rate), lags=3, inputs=2, length=length)
+    assert found.apart and found.layout == "bth"
+    if rate:
+        assert found.systems[0].values == pytest.approx([0.75, 0.1875, 0.046875], abs=1e-9)
+
+
+def test_a_layer_that_drops_steps_is_told_to_keep_them() -> None:
+    with pytest.raises(InvalidInput, match=r"outputs of shape \(2, 4, 2\); .*; give T outputs for T inputs"):
+        audit(lambda u: u.cumsum(axis=1)[:, 1:], lags=3, inputs=2, length=5)
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
+        ({"lags": 1, "length": 1}, "two steps or more"),
         ({"lags": 40, "length": 32}, "lag 39 of a layer that takes 32 steps"),
         ({"lags": 0}, "lag"),
         ({"lags": 5, "need_lag": -1}, "lag"),

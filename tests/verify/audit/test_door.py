@@ -12,6 +12,7 @@ import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.verify.audit.door import adapt, read_map
 from memlaw.verify.audit.layout import LAYOUTS
+from memlaw.verify.laws.report import Why
 from memlaw.verify.measure.comparison import predicted_memory
 
 DECAY = np.array([0.5])
@@ -302,10 +303,14 @@ WRONG = [  # states, and what is said of them
 
 @pytest.mark.parametrize(("states", "words"), WRONG)
 def test_states_that_are_none_are_refused_as_states(states: Any, words: str) -> None:
+    given = adapt(along(1), states=states)
+    assert given.states is not None
     with pytest.raises(InvalidInput, match=words):
-        adapt(along(1), states=states)
-    with pytest.raises(InvalidInput, match=words):
-        memlaw.check_layer(along(1), states=states, laws=["readout"])
+        given.states(np.ones((2, 5, 1)))
+    with pytest.raises(InvalidInput, match=words.replace("2 seq", "1 seq")):
+        memlaw.audit(given, 5)
+    told = memlaw.check_layer(given, laws=["readout"]).of("readout")
+    assert told.why is Why.RAISED and ("states" in told.detail)
 
 
 @pytest.mark.filterwarnings("error")
