@@ -18,7 +18,7 @@ from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.verify.audit.feeding import FILLED, WANTED, Feeder, as_floats, feeders, module_feeders, needed
+from memlaw.verify.audit.feeding import FILLED, Feeder, as_floats, as_states, feeders, module_feeders, needed
 from memlaw.verify.audit.layout import (
     LAYOUTS,
     SHORTER,
@@ -282,7 +282,8 @@ def adapt(
 ) -> CausalMap:
     """Say of a layer what is not seen from outside: its states, its step, its spectrum. One function, all optional.
 
-    obj: the layer, or None where ``states`` or ``step`` is all there is. states: u (batch, T, m) -> (batch, T, N);
+    obj: the layer, or what was made of it here (what was said stays), or None where ``states`` or ``step`` is all
+    there is. states: u (batch, T, m) -> (batch, T, N);
     step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried None at first; for a torch module both get
     tensors. spectrum: a `Spectrum`, eigenvalues, or channel -> Spectrum. inputs: m. Errors: as of `read_map`, and
     InvalidInput where nothing is given; when they are asked for, of states that are not (batch, T, N).
@@ -305,7 +306,12 @@ def adapt(
     if like is None:
         run: Run = of_states if of_states is not None else by_steps(of_step)
         like = replace(read_map(run, inputs=inputs, layout="bth"), name="adapted")
-    return replace(like, states=of_states, step=of_step, claimed=like.claimed if spectrum is None else claim(spectrum))
+    return replace(
+        like,
+        states=of_states or like.states,
+        step=of_step or like.step,
+        claimed=like.claimed if spectrum is None else claim(spectrum),
+    )
 
 
 def by_steps(step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None) -> Run:
@@ -325,38 +331,16 @@ def by_steps(step: Callable[[FloatArray, Any], tuple[FloatArray, Any]] | None) -
 def _arrays(function: Callable[..., object], like: CausalMap | None, tensors: bool) -> Callable[[Any], Any]:
     """States of inputs on arrays, fed with tensors if the layer is of torch; given a tensor, it gives one."""
     if not tensors or like is None:
-        return lambda u: (
-            _stated(function(np.array(u)), u) if _is_array(u) else _as_tensor(function(u.numpy(force=True)))
-        )
+        return lambda u: as_states(function(np.array(u) if isinstance(u, np.ndarray) else u.numpy(force=True)), u)
     given = _tensor(like)
 
     def run(u: Any) -> Any:
         import torch
 
         with torch.no_grad():
-            found = function(given(u))
-        return _stated(found, u) if _is_array(u) else found
+            return as_states(function(given(u)), u)
 
     return run
-
-
-def _stated(found: object, u: FloatArray) -> FloatArray:
-    """States as (batch, T, N). Errors: InvalidInput where they are not one for each step of each sequence."""
-    states = as_floats(found, "states")
-    if states.ndim < 2 or states.shape[:2] != u.shape[:2]:
-        rule, remedy = WANTED["states"]
-        raise InvalidInput(f"states of shape {states.shape} for inputs of shape {u.shape}", rule, remedy)
-    return states.reshape(*u.shape[:2], -1)
-
-
-def _is_array(u: object) -> bool:
-    return isinstance(u, np.ndarray)
-
-
-def _as_tensor(found: object) -> object:
-    import torch
-
-    return torch.as_tensor(found) if _is_array(found) else found
 
 
 def _stepping(

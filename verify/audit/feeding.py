@@ -111,6 +111,21 @@ def as_floats(found: Any, what: str = "outputs") -> FloatArray:
     return array.astype(float)
 
 
+def as_states(found: Any, u: Any) -> Any:
+    """States of inputs u as (batch, T, N): in float64 for an array, as they are for a tensor.
+
+    Errors: InvalidInput where they are not one for each step of each sequence.
+    """
+    states = as_floats(found, "states")
+    if states.ndim < 2 or states.shape[:2] != tuple(u.shape[:2]):
+        raise InvalidInput(f"states of shape {states.shape} for inputs of shape {tuple(u.shape)}", *WANTED["states"])
+    if isinstance(u, np.ndarray):
+        return states.reshape(*u.shape[:2], -1)
+    import torch
+
+    return torch.as_tensor(found).reshape(*u.shape[:2], -1)
+
+
 def epsilon_of(found: Any) -> float:
     """That of an array of whatever library, by the name of its dtype.
 
