@@ -31,7 +31,7 @@ class Trait:
 
     defect: the largest difference of two runs that should agree, relative to the largest output; tolerance: what
     rounding may do; draws: pieces of white noise; error_rate: the probability to miss a fault that a fifth of all
-    inputs show.
+    inputs show. steps: of each of them.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Trait:
     defect: float
     tolerance: float
     draws: int
+    steps: int = STEPS
 
     @property
     def error_rate(self) -> float:
@@ -107,7 +108,7 @@ class Probe:
     def trait(self, name: str, one: FloatArray, two: FloatArray) -> Trait:
         """Whether two runs agree."""
         defect = float(abs(one - two).max(initial=0.0)) / self.scale
-        return Trait(name, defect <= self.tolerance, defect, self.tolerance, self.draws)
+        return Trait(name, defect <= self.tolerance, defect, self.tolerance, self.draws, self.steps)
 
 
 def behaviour(found: CausalMap, *, steps: int = STEPS, seed: int = 0) -> tuple[Trait, ...]:
@@ -126,7 +127,7 @@ def repeatable(probe: Probe) -> Trait:
     _ = probe.other
     defect = float(abs(probe.run(probe.u) - first).max()) / probe.scale
     tolerance = SPARE * probe.map.unit  # what noise does between calls is no rounding
-    return Trait("repeatable", defect <= tolerance, defect, tolerance, probe.draws)
+    return Trait("repeatable", defect <= tolerance, defect, tolerance, probe.draws, probe.steps)
 
 
 def apart(probe: Probe) -> Trait:
@@ -167,7 +168,7 @@ def linear(probe: Probe) -> Trait:
 def time_invariant(probe: Probe) -> Trait:
     """Later in, later out: told of a map that is at rest without inputs."""
     if abs(probe.offset).max(initial=0.0) > probe.tolerance * probe.scale:
-        return Trait("time-invariant", None, float("nan"), probe.tolerance, probe.draws)
+        return Trait("time-invariant", None, float("nan"), probe.tolerance, probe.draws, probe.steps)
     times = np.arange(probe.steps) - probe.shifts[:, None]
     draws = np.arange(probe.draws)[:, None]
     inside = (times >= 0)[:, :, None]

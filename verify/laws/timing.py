@@ -112,8 +112,10 @@ def prefix(subject: Subject) -> LawResult:
 
 
 def invariant(subject: Subject) -> LawResult:
-    """A delayed input gives the delayed output."""
-    allowed = subject.tolerance()
+    """A delayed input gives the delayed output, in inputs that are short and in one as long as the window."""
+
+    def allowed(case: Case) -> float:
+        return subject.tolerance(max(SHORT, case.length))
 
     def compared(case: Case, delay: int) -> tuple[FloatArray, FloatArray]:
         u = subject.noise(case.batch, case.length)
@@ -121,11 +123,14 @@ def invariant(subject: Subject) -> LawResult:
         zero = subject.run(np.zeros_like(late[:1]))
         return (subject.run(late) - zero)[:, delay:], subject.run(u) - zero[:, : case.length]
 
-    errors = departures(lambda delay: subject.off(*compared(Case(SHORT, DRAWS), delay)), DELAYS, allowed)
-    delay = max(errors, key=lambda delay: errors[delay])
-    if errors[delay] <= allowed:
-        return holds(errors[delay], allowed, drawn=True)
-    delay = next(delay for delay in errors if errors[delay] > allowed)
-    case = smallest(Case(SHORT, DRAWS), lambda smaller: subject.off(*compared(smaller, delay)) > allowed)
+    places = [(Case(SHORT, DRAWS), delay) for delay in DELAYS]
+    places += [(Case(subject.window - DELAYS[-1], DRAWS), DELAYS[-1])]  # what changes later than a short input
+    shares = departures(lambda place: subject.off(*compared(*place)) / allowed(place[0]), places, 1.0)
+    case, delay = max(shares, key=lambda place: shares[place])
+    if shares[case, delay] <= 1:
+        return holds(shares[case, delay] * allowed(case), allowed(case), drawn=True)
+    case, delay = next(place for place in shares if shares[place] > 1)
+    error, tolerance = shares[case, delay] * allowed(case), allowed(case)
+    case = smallest(case, lambda smaller: subject.off(*compared(smaller, delay)) > tolerance)
     found = at_worst(case, *compared(case, delay))
-    return refuted(errors[delay], allowed, **found, diagnosis=Diagnosis(Fault.PLACE, figure=float(delay)))
+    return refuted(error, tolerance, **found, diagnosis=Diagnosis(Fault.PLACE, figure=float(delay)))

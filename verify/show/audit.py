@@ -129,11 +129,9 @@ def _figures(found: Audit) -> Iterator[tuple[str, str]]:
     if told:
         yield "read", "; ".join(told)
     yield "behaviour", behaviour_words(found.traits)
-    rate, draws = found.traits[0].error_rate, found.traits[0].draws
-    yield (
-        "",
-        f"each on {draws} draws of white noise; a fault that a fifth of them show is missed with chance {rate:.0e}",
-    )
+    first = found.traits[0]
+    tried = f"{first.draws} draws of {first.steps} steps of noise"
+    yield ("", f"each on {tried}; a fault that a fifth of them show is missed with chance {first.error_rate:.0e}")
     yield from _memory_figures(found) if found.linear else _local_figures(found)
     if found.need is not None:
         yield (

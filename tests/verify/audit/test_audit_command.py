@@ -77,7 +77,7 @@ def test_what_is_told_fits_the_terminal(layers: str, what: str, width: int) -> N
     code, output = run(f"{layers}:{what}", "--lags", "12", "--need-lag", "8", "--no-regression", width=width)
     assert code == 0, output
     assert max(len(line) for line in output.splitlines()) <= width
-    assert "6e-07" in output and "at lag 8" in output
+    assert "64 draws of 40 steps" in output and "6e-07" in output and "at lag 8" in output
 
 
 def test_memory_is_told_to_six_digits(layers: str) -> None:

@@ -125,6 +125,23 @@ def test_a_state_that_shows_late_is_seen_by_the_first_call_made_again() -> None:
     assert named(report, "repeatable") is Fault.UNKNOWN and report.refuted == ("repeatable",)
 
 
+@pytest.mark.parametrize("place", [10, 60, 100, 200, 250])
+def test_a_decay_that_changes_late_in_the_window_is_seen(place: int) -> None:
+    class Once(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.rate = nn.Parameter(torch.tensor(0.9))
+
+        def forward(self, u: torch.Tensor) -> torch.Tensor:
+            x, found = torch.zeros_like(u[:, 0]), []
+            for time, now in enumerate(u.unbind(1)):
+                x = self.rate * (0.9 if time == place else 1.0) * x + now
+                found.append(x)
+            return torch.stack(found, 1)
+
+    assert named(check_layer(Once(), laws=["time-invariant"]), "time-invariant") is Fault.PLACE
+
+
 def test_large_outputs_are_no_overflow_of_gradients() -> None:
     layer = Decays()
     with torch.no_grad():
