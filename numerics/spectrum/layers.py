@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.numerics.number.arrays import ComplexArray, read_array
 
 STEPS = ("log_dt", "dt", "log_step", "log_step_size", "step_size", "log_delta", "delta", "Delta", "inv_dt", "dt_bias")
@@ -24,7 +24,7 @@ def pair_of(layer: object) -> tuple[ComplexArray, ComplexArray]:
     found = next((name for name in ("eigenvalues", "A") if hasattr(layer, name)), None)
     if found is None:
         raise InvalidInput(
-            f"a {type(layer).__name__}",
+            a_or_an(type(layer).__name__),
             "a layer has a method spectrum() or an attribute eigenvalues or A",
             "give it one, or use from_eigenvalues",
         )

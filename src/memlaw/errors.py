@@ -50,6 +50,16 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing if number == 1 else several}"
 
 
+def a_or_an(name: str) -> str:
+    """A name with its article, by its sound: letters of an abbreviation are spelt.
+
+    >>> a_or_an("Odd"), a_or_an("Gate"), a_or_an("LSTM"), a_or_an("S4D"), a_or_an("GRU")
+    ('an Odd', 'a Gate', 'an LSTM', 'an S4D', 'a GRU')
+    """
+    spelt = len(name) == 1 or not (name[1:2].islower() or name[:1].islower())
+    return f"an {name}" if name[:1] in ("AEFHILMNORSX" if spelt else "AEIOUaeiou") else f"a {name}"
+
+
 def unknown(given: object, what: str, known: Iterable[str]) -> InvalidInput:
     """What is said of a word that is none of those known: the one that was meant, if it can be told, and all others.
 

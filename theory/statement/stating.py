@@ -10,7 +10,7 @@ from sympy import Rational, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.theory.language import OwnSymbol
 from memlaw.theory.statement.instance import Instance
 
@@ -42,7 +42,7 @@ def check_fields(theorem: Any, types: Mapping[str, type], several: Mapping[str, 
         raise InvalidInput(f"theorem {theorem.key} without a claim", "a theorem claims something", _INSTEAD["claims"])
     for name, kind in types.items():
         if not isinstance(getattr(theorem, name), kind):
-            raise _refusal(theorem.key, name, getattr(theorem, name), f"it is a {kind.__name__}")
+            raise _refusal(theorem.key, name, getattr(theorem, name), f"it is {a_or_an(kind.__name__)}")
     if not theorem.witness.size:
         raise _refusal(theorem.key, "witness", None, "a theorem has a witness, so that it is not vacuously true")
     if not isinstance(theorem.setting, str) and not hasattr(theorem.setting, "instances"):
@@ -59,7 +59,7 @@ def _near(key: object) -> str:
 def _all(key: str, name: str, given: Any, kind: type) -> tuple[Any, ...]:
     found = tuple(given) if isinstance(given, tuple | list) else None
     if found is None:
-        raise _refusal(key, name, given, f"it is a tuple, each item a {kind.__name__}")
+        raise _refusal(key, name, given, f"it is a tuple, each item {a_or_an(kind.__name__)}")
     for item in found:
         if not isinstance(item, kind):
             raise _refusal(key, name, item, _rule(item, kind))
@@ -71,7 +71,7 @@ def _rule(item: object, kind: type) -> str:
         return "a relation is made a claim by the functions that keep it as it is written"
     if isinstance(item, bool | BooleanAtom):
         return "the comparison was decided when it was written, and says nothing any more"
-    return f"each item is a {kind.__name__}"
+    return f"each item is {a_or_an(kind.__name__)}"
 
 
 def _refusal(key: str, name: str, given: object, rule: str) -> InvalidInput:

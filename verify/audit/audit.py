@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from memlaw import faces
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.numerics.memory.memory import memory_function
 from memlaw.numerics.number.arrays import IntArray
 from memlaw.numerics.spectrum.reading import Lags, read_count, read_lag, read_lags, read_seed
@@ -243,7 +243,9 @@ def check_defined(own: CausalMap, traits: tuple[Trait, ...]) -> None:
         ),
     }[failed.name]
     raise InvalidInput(
-        f"a {own.name} whose outputs differ by {failed.defect:.1e} of the largest where they should not", rule, remedy
+        f"{a_or_an(own.name)} whose outputs differ by {failed.defect:.1e} of the largest where they should not",
+        rule,
+        remedy,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from memlaw.errors import InvalidInput, shown
+from memlaw.errors import InvalidInput, a_or_an, shown
 from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray
 from memlaw.numerics.spectrum.reading import read_count
@@ -151,11 +151,10 @@ def check_only(obj: object, fits: tuple[Fit, ...]) -> Fit:
     first, *others = fits
     if not others:
         return first
-    one, other = (f"inputs={fit.width}" for fit in (first, others[0]))
     raise InvalidInput(
-        f"a {_name(obj)} that takes {first.width} and {others[0].width} inputs alike",
+        f"{a_or_an(_name(obj))} that takes {first.width} and {others[0].width} inputs alike",
         "memory is of a layer whose number of inputs is known",
-        f"say which it is: {one} or {other} (memlaw audit: --inputs {first.width} or --inputs {others[0].width})",
+        f"say which it is: inputs={first.width} or inputs={others[0].width} (memlaw audit: --inputs)",
     )
 
 
@@ -184,7 +183,7 @@ def check_arguments(obj: object) -> None:
     lacking = [name for name in others if name not in FILLED]
     if lacking:
         raise InvalidInput(
-            f"a {_name(obj)} that needs {', '.join([first, *lacking])}",
+            f"{a_or_an(_name(obj))} that needs {', '.join([first, *lacking])}",
             "a layer is a function of one sequence of inputs",
             "fix the others: memlaw.adapt(lambda u: layer(u, ...), inputs=m), or memlaw.adapt(layer, step=...)",
         )
@@ -212,7 +211,7 @@ def _with_reason(obj: object, error: InvalidInput) -> InvalidInput:
     if not (callable(modules) and any(type(one).__name__ == "Embedding" for one in modules())):
         return error
     return InvalidInput(
-        f"a {type(obj).__name__} that takes tokens",
+        f"{a_or_an(type(obj).__name__)} that takes tokens",
         "memory is of real inputs",
         "give one of its layers, such as model.layers[0], or wrap what follows the embedding: memlaw.adapt(...)",
     )

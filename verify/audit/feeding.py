@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.numerics.number.arrays import Array, FloatArray
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def as_floats(found: Any, what: str = "outputs") -> FloatArray:
         array = np.concatenate([array.real, array.imag], axis=-1)
     if array.dtype.kind not in "fV" or not array.ndim:  # V: bfloat16 of jax
         raise InvalidInput(
-            f"{what} that are a {type(found).__name__}{f' of {array.dtype}' if _is_array(found) else ''}", *WANTED[what]
+            f"{what} that are {a_or_an(type(found).__name__)}{f' of {array.dtype}' if _is_array(found) else ''}",
+            *WANTED[what],
         )
     return array.astype(float)
 
@@ -234,7 +235,7 @@ def copied(module: torch.nn.Module, wide: bool) -> torch.nn.Module:
     except Exception as error:  # whatever somebody's module holds
         if wide:
             raise InvalidInput(
-                f"a {type(module).__name__} that cannot be copied ({error})",
+                f"{a_or_an(type(module).__name__)} that cannot be copied ({error})",
                 "it is widened to float64 in a copy",
                 "audit it in its own dtype",
             ) from error

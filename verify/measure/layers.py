@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.verify.models.layer import REGRESSION, Layer, LinearLayer, OtherLayer, check_channel, read_layer
 
 LARGE_FACTOR, LENGTH = 8.0, 48
@@ -106,7 +106,7 @@ def check_superposition(
         if abs(gap).max() > own * max(scale, 1e-300):
             model = layer.model if isinstance(layer, OtherLayer) else layer
             raise InvalidInput(
-                f"a {type(model).__name__} that fails a test of linearity: {name} is off by "
+                f"{a_or_an(type(model).__name__)} that fails a test of linearity: {name} is off by "
                 f"{abs(gap).max() / scale:.1e} of its {what}s",
                 "the memory of an impulse response is that of a linear, time-invariant state",
                 REGRESSION,

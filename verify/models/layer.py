@@ -20,14 +20,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from memlaw.errors import InvalidInput
+from memlaw.errors import InvalidInput, a_or_an
 from memlaw.numerics.number.arrays import ComplexArray, FloatArray
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.differentiable.functional import check_length, dense_recurrence, krylov, powers, recurrence
 from memlaw.verify.models.draws import Drawn, Draws, Placed, empty_like
 
-REGRESSION = "estimate its memory from white noise with memlaw.verify.measure.regression.measured_by_regression"
+REGRESSION = "estimate its memory from white noise with memlaw.measured_by_regression"
+FROM_OUTSIDE = "measure it from outside, as it is: memlaw.audit(layer), memlaw audit MODULE:FACTORY"
 
 
 class Timing(enum.Enum):
@@ -306,7 +307,7 @@ class OtherLayer:
         """As the model gives them, with what follows time flattened. Errors: InvalidInput unless (batch, T, N)."""
         found = self._call("states", u, channel=channel)
         if not isinstance(found, Tensor) or found.ndim < 3:
-            shape = f"of shape {tuple(found.shape)}" if isinstance(found, Tensor) else f"a {type(found).__name__}"
+            shape = f"of shape {tuple(found.shape)}" if isinstance(found, Tensor) else a_or_an(type(found).__name__)
             raise InvalidInput(f"states that are {shape}", "states are a tensor (batch, T, N)", "return one such")
         return found.flatten(2)
 
@@ -318,21 +319,23 @@ class OtherLayer:
         return Spectrum.from_matrix(*self.pair(channel), uncontrollable="reduce").closure()
 
 
-PREDICTED = (
-    "memory is predicted from a spectrum, or from A and B",
-    "give it a method spectrum() or pair(), or estimate by regression",
-)
 LACKING = {
     "impulse_response": (
-        "memory is read off the impulse response of a linear layer",
-        "give it impulse_response(lags), of shape (lags, N, m), or states(u), of shape (batch, T, N); of states that "
-        f"are not linear {REGRESSION}",
+        "memory is read off the impulse response of the states of a linear layer",
+        f"{FROM_OUTSIDE}; or give it impulse_response(lags), of shape (lags, N, m), or states(u), of shape "
+        f"(batch, T, N); where these are not linear, {REGRESSION}",
     ),
-    "spectrum": PREDICTED,
-    "pair": PREDICTED,
+    "spectrum": (
+        "memory is predicted from a spectrum, or from A and B",
+        f"give it a method spectrum() or pair(); or {FROM_OUTSIDE}",
+    ),
+    "pair": (
+        "x_t = A x_{t-1} + B u_t is known by its A and B",
+        f"give it a method pair() that returns A (N, N) and B (N, m); or {FROM_OUTSIDE}",
+    ),
     "states": (
         "memory is estimated from the states that inputs lead to",
-        "give it a method that takes inputs (batch, T, m) to states (batch, T, N)",
+        f"give it a method that takes inputs (batch, T, m) to states (batch, T, N); or {FROM_OUTSIDE}",
     ),
 }
 
@@ -351,7 +354,7 @@ def read_layer(model: object, *needed: str, index: int | None = None) -> Layer:
     if lacking:
         words = {"spectrum": "spectrum (or pair)", "states": "states" if index is None else "layer_states"}
         raise InvalidInput(
-            f"a {type(model).__name__} without {', '.join(words.get(name, name) for name in lacking)}",
+            f"{a_or_an(type(model).__name__)} without {', '.join(words.get(name, name) for name in lacking)}",
             *LACKING[lacking[0]],
         )
     return layer
@@ -363,7 +366,7 @@ def read_trainable(model: object) -> LinearLayer:
         return model
     read_layer(model, "impulse_response", "pair")
     raise InvalidInput(
-        f"a {type(model).__name__} that is no LinearLayer",
+        f"{a_or_an(type(model).__name__)} that is no LinearLayer",
         "its A and B are followed back to its parameters",
         "derive it from memlaw.verify.models.layer.LinearLayer",
     )

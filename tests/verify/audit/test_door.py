@@ -238,7 +238,7 @@ REFUSED = [
     (Tokens(False), "takes tokens"),
     (lambda u: u * np.nan, "NaN or infinity"),
     (lambda u: u / 0.0, "NaN or infinity"),
-    (lambda u: 3, "outputs that are a int"),
+    (lambda u: 3, "outputs that are an int"),
     (lambda u: "y", "outputs that are a str"),
     (lambda u: {}, "outputs that are a NoneType"),
     (lambda u: u > 0, "outputs that are a ndarray"),

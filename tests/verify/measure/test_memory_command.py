@@ -156,11 +156,19 @@ def test_a_layer_of_ones_own(name: str, own: Path) -> None:
         (["own_layers:number"], "can be called"),
         (["own_layers:demanding"], "needs colour"),
         (["own_layers:empty"], "without impulse_response, spectrum (or pair)"),
-        (["own_layers:nonlinear"], "measured_by_regression"),
+        (["own_layers:nonlinear"], "with memlaw.measured_by_regression"),
+        (["own_layers:empty"], "memlaw audit MODULE:FACTORY"),
+        (["own_layers:empty", "--method", "regression"], "memlaw audit MODULE:FACTORY"),
     ],
 )
 def test_bad_input_ends_with_one_line(words: list[str], message: str, own: Path) -> None:
     assert message in bad(*words)
+
+
+def test_a_twin_of_what_shows_no_matrices_is_refused_with_what_measures_it(own: Path) -> None:
+    result = CliRunner().invoke(app, ["twin", "own_layers:empty"])
+    assert result.exit_code == 2 and "got an object without pair" in result.output
+    assert "memlaw audit MODULE:FACTORY" in result.output and "regression" not in result.output
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is here")

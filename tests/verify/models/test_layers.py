@@ -244,7 +244,12 @@ def test_a_layer_of_a_stack_is_read_by_its_index():
 
 @pytest.mark.parametrize(
     ("method", "remedy"),
-    [("impulse_response", "measured_by_regression"), ("pair", "spectrum"), ("states", "batch, T, N")],
+    [
+        ("spectrum", "pair"),
+        ("impulse_response", "measured_by_regression"),
+        ("pair", "A .N, N. and B"),
+        ("states", "batch, T, N"),
+    ],
 )
 def test_the_door_says_what_is_missing(method, remedy):
     with pytest.raises(InvalidInput, match=f"a Linear without {method}.*{remedy}"):
