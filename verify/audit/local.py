@@ -38,7 +38,9 @@ class LocalMemory:
 
     how: "local" or "regression"; scale: standard deviation of the white noise; lags (L,); values (L,): the mean over
     the inputs for "local", of the first input for "regression"; lower, upper (L,): a band of 95 % for "regression",
-    else the values themselves; seen: directions of the state that were used; saturated: whether there are more.
+    else the values themselves; seen: directions that were used, for "local" of the state, for "regression" of what the
+    layer does next (a state that is not linear gives more of these than it has numbers); saturated: whether there are
+    more.
     """
 
     how: str

@@ -42,6 +42,10 @@ HOLDS = {
     "linear": ("linear", "not linear"),
     "time-invariant": ("time-invariant", "not time-invariant from a zero start"),
 }
+DIRECTIONS = {
+    "local": "of the state seen",
+    "regression": "of what it does next",  # of which a state that is not linear gives more than it has numbers
+}
 NOTES = {
     "keyword inputs_embeds": "fed through inputs_embeds, behind the embedding of tokens",
     "reset before each call": "its state is kept between calls: reset before each",
@@ -142,11 +146,17 @@ def _figures(found: Audit) -> Iterator[tuple[str, str]]:
 
 
 def behaviour_words(traits: tuple[Trait, ...]) -> str:
-    """What holds and what does not, each failure with its size."""
+    """What holds and what does not, each failure with its size beside the largest output.
+
+    >>> from memlaw.verify.audit.behaviour import Trait
+    >>> behaviour_words((Trait("linear", False, 0.25, 1e-12, 64), Trait("rest", True, 0.0, 1e-12, 64)))
+    'not linear (by 2e-01 of the largest output), at rest without input'
+    """
     words = []
     for trait in traits:
         holds, fails = HOLDS[trait.name]
-        told = f"{fails} (by {trait.defect:.0e})" if trait.holds is False else holds
+        size = f"{trait.defect:.0e} of" if trait.defect <= 1 else "more than"
+        told = f"{fails} (by {size} the largest output)" if trait.holds is False else holds
         words.append(f"whether {holds} cannot be told" if trait.holds is None else told)
     return ", ".join(words)
 
@@ -179,13 +189,19 @@ def _local_figures(found: Audit) -> Iterator[tuple[str, str]]:
     ways = {one.how for one in found.local}
     yield "local", "made linear at white noise of some scale, its last step: by automatic differentiation"
     if "regression" in ways:
-        yield "regression", "R^2 of the first input on what the layer does next; ± half a band of 95 %"
+        yield (
+            "regression",
+            (
+                "R^2 of the first input on what the layer does next, which may have more directions than the state; "
+                "± half a band of 95 %"
+            ),
+        )
     if "frozen" in ways:
         yield "frozen", "M of the spectrum that it claims, gates at their bias; not seen from outside"
     for one in found.local:
         if one.how != "frozen":
-            more = ", and more there may be" if one.saturated else ""
-            yield f"  scale {one.scale:g}", f"{one.how}: {one.seen} directions of the state seen{more}"
+            more = ", and there may be more" if one.saturated else ""
+            yield f"  scale {one.scale:g}", f"{one.how}: {counted(one.seen, 'direction')} {DIRECTIONS[one.how]}{more}"
 
 
 def need_words(need: Need, several: bool, saturated: bool = False) -> str:

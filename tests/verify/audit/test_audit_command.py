@@ -21,6 +21,9 @@ import memlaw
 def decay(u):
     return lfilter([1.0], [1.0, -0.5], u, axis=1)
 
+def squared(u):
+    return decay(u**2)
+
 def gated():
     return torch.nn.GRU(2, 3, batch_first=True)
 
@@ -83,6 +86,13 @@ def test_what_is_told_fits_the_terminal(layers: str, what: str, width: int) -> N
 def test_memory_is_told_to_six_digits(layers: str) -> None:
     code, output = run(f"{layers}:decay", "--lags", "3")
     assert code == 0 and "0.750000" in output and "0.046875" in output and "states seen" in output
+
+
+def test_directions_are_of_what_they_are_and_a_size_is_a_share(layers: str) -> None:
+    code, output = run(f"{layers}:squared", "--lags", "3", "--inputs", "1", width=200)
+    assert code == 0 and "local: 1 direction of the state seen" in output
+    assert "not linear (by more than the largest output)" in output
+    assert "of what it does next" in output and "e+" not in output
 
 
 def test_json_is_the_audit(layers: str) -> None:
