@@ -112,9 +112,10 @@ def _fitted(
     """The map by the first way of feeding that fits; what one of them says, if none does."""
     said: list[InvalidInput] = []
     shorter = SHORTER if fixed is None else 0
+    what = a_or_an(_name(obj)) if is_module(obj) else "a function"
     for feeder in ways:
         try:
-            fit = find_fit(feeder, widths, layouts, steps, shorter)
+            fit = find_fit(feeder, widths, layouts, steps, shorter, what)
         except InvalidInput as error:
             said.append(error)
             if feeder is ways[-1] or "NaN" in str(error):
@@ -281,11 +282,11 @@ def adapt(
 ) -> CausalMap:
     """Say of a layer what is not seen from outside: its states, its step, its spectrum. One function, all optional.
 
-    obj: the layer, or what was made of it here (what was said stays), or None where ``states`` or ``step`` is all
-    there is. states: u (batch, T, m) -> (batch, T, N);
-    step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried None at first; for a torch module both get
-    tensors. spectrum: a `Spectrum`, eigenvalues, or channel -> Spectrum. inputs: m. Errors: as of `read_map`, and
-    InvalidInput where nothing is given; when they are asked for, of states that are not (batch, T, N).
+    obj: the layer, or what was made of it here (what was said stays), or None where ``states`` or ``step`` is all there
+    is. states: u (batch, T, m) -> (batch, T, N); step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried
+    None at first; for a torch module both get tensors. spectrum: a `Spectrum`, eigenvalues, or channel ->
+    Spectrum. inputs: m. Errors: as of `read_map`; InvalidInput where nothing is given, and when they are asked for, of
+    states that are not (batch, T, N).
 
     >>> def step(u, carried):
     ...     carried = u if carried is None else 0.5 * carried + u

@@ -96,6 +96,7 @@ def as_floats(found: Any, what: str = "outputs") -> FloatArray:
 
     Errors: InvalidInput for no floats.
     """
+    given = found
     if hasattr(found, "detach"):
         found = found.detach().cpu()
         if str(found.dtype) == "torch.bfloat16":
@@ -105,10 +106,7 @@ def as_floats(found: Any, what: str = "outputs") -> FloatArray:
     if array.dtype.kind == "c":
         array = np.concatenate([array.real, array.imag], axis=-1)
     if array.dtype.kind not in "fV" or not array.ndim:  # V: bfloat16 of jax
-        raise InvalidInput(
-            f"{what} that are {a_or_an(type(found).__name__)}{f' of {array.dtype}' if _is_array(found) else ''}",
-            *WANTED[what],
-        )
+        raise InvalidInput(f"{what} that are {_described(given)}", *WANTED[what])
     return array.astype(float)
 
 
@@ -159,6 +157,20 @@ FILLED: dict[str, Callable[[Any], Any]] = {
 
 def _is_array(found: object) -> bool:
     return hasattr(found, "shape") and hasattr(found, "dtype")
+
+
+def _described(found: Any) -> str:
+    """What is no array of floats, in words: its type, its dtype, whether it has axes.
+
+    >>> _described(None), _described(np.zeros((2, 3), bool)), _described(np.float64(1.0))
+    ('a NoneType', 'a ndarray of bool', 'a float64 without axes')
+    """
+    words = a_or_an(type(found).__name__)
+    if not _is_array(found):
+        return words
+    kind = str(found.dtype).removeprefix("torch.")
+    of = "" if kind == type(found).__name__ else f" of {kind}"
+    return f"{words}{of}{'' if len(found.shape) else ' without axes'}"
 
 
 def _jax_array(u: Array) -> Any:

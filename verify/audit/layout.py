@@ -142,12 +142,14 @@ def find_fit(
     layouts: tuple[str, ...],
     steps: int,
     shorter: int = SHORTER,
+    what: str = "a function",
 ) -> Fit:
     """The width and layout that fit: the first in which memory runs forward, else with memory, else by shape.
 
     Where nothing is remembered in what fits, and another layout gave outputs of another length, it is that which is
     wrong; outputs of more or fewer axes than the inputs tell nothing of a length. shorter: steps that a second try has
-    less, 0 where the length is fixed. Errors: InvalidInput where none fits, and what was said first; Mismatch.
+    less, 0 where the length is fixed; what: it is, in words. Errors: InvalidInput where none fits,
+    and what was said first; Mismatch.
     """
     said: list[str] = []
     wrong: list[Mismatch] = []
@@ -163,7 +165,7 @@ def find_fit(
     first = next(iter(said), "nothing")
     none = f"none of {len(widths)} widths" if len(widths) > 1 else f"no width {widths[0]}"
     raise InvalidInput(
-        f"a function that takes {none} in any layout (it says: {first})",
+        f"{what} that takes {none} in any layout (it says: {first})",
         "a layer takes floats (batch, T, m) to (batch, T, p)",
         ASK,
     )

@@ -26,12 +26,17 @@ class Examined:
     layer: object
     options: Mapping[str, Any]
     reports: list[LawReport] = field(default_factory=list)
+    refused: bool = False
 
     @property
     def report(self) -> LawReport:
-        """What came out."""
+        """What came out. Where the layer cannot be checked, the first test says why, and the others that it did."""
+        if self.refused:
+            pytest.fail(f"{self.name} cannot be checked: the first test of its laws says why", pytrace=False)
         if not self.reports:
+            self.refused = True
             self.reports.append(replace(checked(self.layer, self.options), layer=self.name))
+            self.refused = False
         return self.reports[0]
 
 

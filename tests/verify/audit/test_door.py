@@ -257,6 +257,24 @@ def test_what_is_no_layer_is_refused_with_a_remedy(given: object, words: str) ->
 
 
 @pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda y: y > 0, "a Tensor of bool"),
+        (lambda y: y.sum(), "a Tensor of float32 without axes"),
+        (lambda y: (10 * y).long(), "a Tensor of int64"),
+        (lambda y: None, "a NoneType"),
+    ],
+)
+def test_a_module_without_outputs_that_can_be_used_is_called_by_its_name(made: Any, words: str) -> None:
+    class Odd(torch.nn.Module):
+        def forward(self, u: torch.Tensor) -> Any:
+            return made(u.float())
+
+    with pytest.raises(InvalidInput, match=f"got an Odd that takes none of .*outputs that are {words};"):
+        read_map(Odd())
+
+
+@pytest.mark.parametrize(
     ("asked", "words"),
     [
         ({"inputs": 0}, "inputs"),

@@ -116,6 +116,27 @@ def test_the_page_shows_what_is_printed_of_a_fault(pytester: pytest.Pytester) ->
         assert re.sub(r"(, to \S+;)? \.\.\.$", "", line) in told, line
 
 
+NO_LAYER = """
+import memlaw
+
+def silent(u):
+    return u * float("nan")
+
+@memlaw.parametrize_with_laws([silent])
+def test_laws(layer, law):
+    law(layer)
+"""
+
+
+def test_why_a_layer_cannot_be_checked_is_said_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(NO_LAYER)
+    result = ran(pytester)
+    result.assert_outcomes(failed=13)
+    told = str(result.stdout)
+    assert told.count("check its parameters") == 1
+    assert told.count("silent cannot be checked: the first test of its laws says why") >= 12
+
+
 # --- what it leaves -------------------------------------------------------------------------------------------------
 
 SUITE = """
