@@ -16,6 +16,7 @@ import numpy as np
 from memlaw.errors import InvalidInput, a_or_an, shown
 from memlaw.numerics.memory.realisable import DOUBLE
 from memlaw.numerics.number.arrays import FloatArray
+from memlaw.numerics.spectrum.names import read_spectrum
 from memlaw.numerics.spectrum.reading import read_count
 from memlaw.numerics.spectrum.spectrum import Spectrum
 from memlaw.verify.audit.feeding import FILLED, Feeder, as_floats, as_states, feeders, module_feeders, needed
@@ -284,7 +285,7 @@ def adapt(
 
     obj: the layer, or what was made of it here (what was said stays), or None where ``states`` or ``step`` is all there
     is. states: u (batch, T, m) -> (batch, T, N); step: (u_t (batch, m), carried) -> (y_t (batch, p), carried), carried
-    None at first; for a torch module both get tensors. spectrum: a `Spectrum`, eigenvalues, or channel ->
+    None at first; for a torch module both get tensors. spectrum: a `Spectrum`, its name, eigenvalues, or channel ->
     Spectrum. inputs: m. Errors: as of `read_map`; InvalidInput where nothing is given, and when they are asked for, of
     states that are not (batch, T, N).
 
@@ -371,8 +372,9 @@ def _tensor(like: CausalMap) -> Callable[[FloatArray], torch.Tensor]:
 
 
 def claim(spectrum: Any) -> Callable[[int], Spectrum]:
-    """A claimed spectrum as a function of the channel: a `Spectrum`, eigenvalues, or such a function."""
+    """A claimed spectrum as a function of the channel: a `Spectrum`, its name, eigenvalues, or such a function."""
     if callable(spectrum):
         return spectrum  # type: ignore[no-any-return]
-    found = spectrum if isinstance(spectrum, Spectrum) else Spectrum.from_eigenvalues(spectrum).closure()
+    found = read_spectrum(spectrum).closure() if isinstance(spectrum, str) else spectrum
+    found = found if isinstance(found, Spectrum) else Spectrum.from_eigenvalues(found).closure()
     return lambda channel: found

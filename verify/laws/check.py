@@ -103,10 +103,10 @@ def check_layer(
 
     layer: a torch module, a function on arrays (batch, T, m) -> (batch, T, p), or what `memlaw.adapt` makes.
     states: u -> (batch, T, N); step: (u_t (batch, m), carried or None) -> (y_t, carried); segment: the same for pieces
-    (batch, k, m) of any length; spectrum: eigenvalues, a `Spectrum`, or input -> spectrum; skip: D as a number or
-    (p, m), where it is known; inputs: m; window: steps over which responses are looked at. laws: names, by default
-    all; expected_failures: law -> why it is broken (an expectation that does not come true is a failure); applied: how
-    many laws must be decided at least. Errors: InvalidInput for what is no layer, names that are no laws.
+    (batch, k, m) of any length; spectrum: eigenvalues, a `Spectrum`, its name, or input -> spectrum; skip: D as a
+    number or (p, m), where it is known; inputs: m; window: steps over which responses are looked at. laws: names, by
+    default all; expected_failures: law -> why it is broken (an expectation that does not come true is a failure);
+    applied: how many laws must be decided at least. Errors: InvalidInput for what is no layer, names that are no laws.
 
     >>> def leaky(u):
     ...     y = np.zeros_like(u)

@@ -169,6 +169,15 @@ def test_spectra_of_channels_and_adapted_maps() -> None:
     assert check_layer(adapt(leaky, spectrum=[0.5]), skip=0.0).of("memory").verdict is Verdict.HOLDS
 
 
+def test_a_spectrum_is_claimed_by_its_name() -> None:
+    layer = S4D(8, init="lin", step_size=0.1, dtype=torch.float64)
+    report = check_layer(layer, spectrum="s4d-lin N=8 step 0.1 zoh", laws=["memory"])
+    assert report.of("memory").verdict is Verdict.HOLDS
+    assert check_layer(leaky, spectrum="eigenvalues 1/4", laws=["memory"]).refuted == ("memory",)
+    with pytest.raises(InvalidInput, match=r"spectrum 's4d-linn'.*did you mean"):
+        check_layer(leaky, spectrum="s4d-linn")
+
+
 def test_a_spectrum_whose_eigenvalues_count_twice() -> None:
     def twice(u: FloatArray) -> FloatArray:
         return leaky(leaky(u))
