@@ -225,19 +225,27 @@ class Spectrum(Families):
         """Read a layer: its ``spectrum()``; else ``eigenvalues``; else ``A`` (with ``B`` if it has one).
 
         A is that of the discrete system. ``closed`` closes a complex spectrum under conjugation, as the readout
-        Re(w^* x) does. Errors: InvalidInput when it has none of the three, and where A looks continuous.
+        Re(w^* x) does, and says so in a name that counts what was given. Errors: InvalidInput when it has none of
+        the three, and where A looks continuous.
 
         >>> class Layer:
         ...     A = np.array([0.5, 0.25 + 0.5j])
         >>> Spectrum.from_layer(Layer()).size
         3
+        >>> class Told:
+        ...     def spectrum(self):
+        ...         return Spectrum.from_eigenvalues([0.5j, 0.5 + 0.5j])
+        >>> Spectrum.from_layer(Told()).name
+        'given N=2 with conjugates'
         """
         closed = read_flag(closed, "closed =")
         if callable(own := getattr(layer, "spectrum", None)):
             spectrum: Spectrum = own()
-            return spectrum.closure() if closed else spectrum
-        spectrum = cls.from_matrix(*pair_of(layer), uncontrollable="reduce", name=type(layer).__name__)
-        return spectrum.closure() if closed else spectrum
+        else:
+            spectrum = cls.from_matrix(*pair_of(layer), uncontrollable="reduce", name=type(layer).__name__)
+        whole = spectrum.closure() if closed else spectrum
+        grown = whole.size > spectrum.size and spectrum.name.startswith("given N=")
+        return replace(whole, name=f"{spectrum.name} with conjugates") if grown else whole
 
     @classmethod
     def _of(cls, name: str, stored: tuple[ExactNumber, ...], realization: str, closed: bool) -> Self:

@@ -162,6 +162,10 @@ def test_layers_are_read_by_duck_typing() -> None:
 
     assert Spectrum.from_layer(Stored()).size == 2
     assert Spectrum.from_layer(Stored(), closed=False).size == 1
+    told = type("Told", (), {"spectrum": lambda layer: Spectrum.from_eigenvalues([0.5j, 0.3 + 0.2j])})()
+    whole = Spectrum.from_layer(told)
+    assert (whole.name, whole.size, whole.stored) == ("given N=2 with conjugates", 4, 2)
+    assert Spectrum.from_layer(told, closed=False).name == "given N=2"
     assert Spectrum.from_layer(Made()).size == 1
 
 

@@ -106,7 +106,9 @@ def check_layer(
     (batch, k, m) of any length; spectrum: eigenvalues, a `Spectrum`, its name, or input -> spectrum; skip: D as a
     number or (p, m), where it is known; inputs: m; window: steps over which responses are looked at. laws: names, by
     default all; expected_failures: law -> why it is broken (an expectation that does not come true is a failure);
-    applied: how many laws must be decided at least. Errors: InvalidInput for what is no layer, names that are no laws.
+    applied: how many laws must be decided at least. To complex eigenvalues that are said alone the conjugates are
+    added, as the readout Re(C x) does: 4 modes off the real axis count as 8 states in `memory` and `capacity`. Errors:
+    InvalidInput for what is no layer, names that are no laws.
 
     >>> def leaky(u):
     ...     y = np.zeros_like(u)

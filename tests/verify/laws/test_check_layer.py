@@ -169,6 +169,21 @@ def test_spectra_of_channels_and_adapted_maps() -> None:
     assert check_layer(adapt(leaky, spectrum=[0.5]), skip=0.0).of("memory").verdict is Verdict.HOLDS
 
 
+def test_conjugates_that_are_added_count_and_it_says_so() -> None:
+    value = 0.6 * np.exp(0.7j)
+
+    def turning(u: FloatArray) -> FloatArray:
+        x, y = np.zeros_like(u[:, 0], dtype=complex), np.zeros_like(u)
+        for now in range(u.shape[1]):
+            x = value * x + u[:, now]
+            y[:, now] = x.real
+        return y
+
+    found = check_layer(turning, spectrum=[value], inputs=1).of("capacity")
+    assert found.verdict is Verdict.HOLDS
+    assert "the conjugates are\n    added" in str(check_layer.__doc__)
+
+
 def test_a_spectrum_is_claimed_by_its_name() -> None:
     layer = S4D(8, init="lin", step_size=0.1, dtype=torch.float64)
     report = check_layer(layer, spectrum="s4d-lin N=8 step 0.1 zoh", laws=["memory"])
