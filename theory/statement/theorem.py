@@ -17,6 +17,7 @@ from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis, is_answer
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.letters import check_letters
 from memlaw.theory.statement.stating import check_fields, check_parameters
 from memlaw.theory.statement.wording import check_wording
 
@@ -164,9 +165,10 @@ class Theorem:
 
     def __post_init__(self) -> None:
         check_fields(self, _FIELDS, _TUPLES)
-        if not self.derivation.about:
-            object.__setattr__(self, "derivation", replace(self.derivation, about=self._stated))
         check_wording(self.key, self.claims, self.where)
+        if not self.derivation.about:  # it is made, and no variant of another, of which claims may be left out
+            check_letters(self)
+            object.__setattr__(self, "derivation", replace(self.derivation, about=self._stated))
         self._check_witness()
 
     def _check_witness(self) -> None:
