@@ -285,8 +285,8 @@ def said_widths(obj: object, names: tuple[str, ...] = SAYING) -> tuple[int, ...]
 
 
 def likely_widths(obj: object) -> tuple[int, ...]:
-    """Widths to try before others, though they may be its states: by names of either, then by its weights."""
-    weights = getattr(obj, "parameters", None)
-    shapes = [tuple(value.shape) for value in weights()] if callable(weights) else []
+    """Widths to try before others, though they may be its states: by names of either, then by weights and buffers."""
+    kept = [getattr(obj, name, None) for name in ("parameters", "buffers")]
+    shapes = [tuple(value.shape) for values in kept if callable(values) for value in values()]
     sizes = sorted({size for shape in shapes for size in shape[-2:]})
     return tuple(dict.fromkeys([*said_widths(obj, HINTING), *sizes]))

@@ -150,9 +150,12 @@ def test_a_module_is_copied_and_widened_and_stays_what_it_was() -> None:
 class Leaks(torch.nn.Module):
     """A leak for each number of ``rates``, of one input or of as many; ``said`` are attributes."""
 
-    def __init__(self, rates: list[float], **said: int) -> None:
+    def __init__(self, rates: list[float], learned: bool = True, **said: int) -> None:
         super().__init__()
-        self.rates = torch.nn.Parameter(torch.tensor(rates))
+        values = torch.tensor(rates)
+        self.register_parameter("rates", torch.nn.Parameter(values)) if learned else self.register_buffer(
+            "rates", values
+        )
         vars(self).update(said)
 
     def forward(self, u: torch.Tensor) -> torch.Tensor:
@@ -168,6 +171,7 @@ ALIKE = [  # layers of one input or of several, and the two numbers that fit
     (Leaks([0.5, 0.8]), "1 and 2"),
     (Leaks([0.5, 0.8, 0.3, 0.2]), "1 and 4"),
     (Leaks([0.5, 0.8, 0.3, 0.2], hidden_size=4), "1 and 4"),
+    (Leaks([0.1 * k for k in range(9)], learned=False), "1 and 9"),
     (lambda u: (RATES ** np.arange(13)[:, None])[: u.shape[1]].cumsum(0) * u, "1 and 3"),
     (lambda u: u.cumsum(axis=1).sum(axis=2, keepdims=True), "1 and 2"),
 ]
