@@ -24,7 +24,7 @@ from memlaw.verify.system.setting import nothing
 
 LAWS = (STABLE.sufficient("not tried without"), CONTROLLABLE.sufficient("not tried without"))
 STAYS = {  # settings that draw what means something only together, or what is the spectrum itself
-    *("circle", "ring on the circle", "one lead", "one pole", "aliasing", "progression", "arrival", "white input"),
+    *("ring on the circle", "one lead", "one pole", "aliasing", "arrival", "white input"),
     *("fixed key", "hold", "written in turn"),
 }
 

@@ -1,37 +1,32 @@
-"""Letters of the instances of a theorem: each is one that something in the theorem can know."""
+"""Letters of the instances of a theorem: one that is near a letter of the theorem, and is none, is a misspelt one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
-from types import CodeType, FunctionType
 from typing import Any
 
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import DOMAINS, Quantity
-from memlaw.theory.statement.instance import Instance
+from memlaw.theory.language import DOMAINS
 
 LANGUAGE = frozenset(symbol.name for symbol in DOMAINS)
 
 
 def check_letters(theorem: Any) -> None:
-    """Refuse a letter of the witness, or of an instance without a hypothesis, that nothing in the theorem can know."""
-    known, readers = spoken(theorem), tuple(_readers(theorem))
+    """Refuse misspelt letters of the witness, and of an instance without a hypothesis; oracles may read any others."""
+    known = spoken(theorem)
     instances = (theorem.witness, *(item.breaks_at for item in theorem.hypotheses if item.breaks_at is not None))
-    for instance in instances:
-        _check(theorem.key, instance, known, readers)
+    for item in instances:
+        for name, _ in item.parameters:
+            _check(name, known, f"{item.label} in {theorem.key}")
 
 
-def _check(key: str, instance: Instance, known: frozenset[str], readers: tuple[Callable[..., Any], ...]) -> None:
-    for name, _ in instance.parameters:
-        if name in LANGUAGE or name in known or any(may_read(reader, name) for reader in readers):
-            continue
-        near = get_close_matches(name, sorted(known | LANGUAGE), 1)
-        meant = f"did you mean {near[0]}? else leave it out" if near else "leave it out"
+def _check(name: str, known: frozenset[str], place: str) -> None:
+    near = get_close_matches(name, sorted(known), 1) if name not in known | LANGUAGE else ()
+    if near:
         raise InvalidInput(
-            f"the letter {name} of {instance.label} in {key}",
-            "a letter of an instance is one that a claim, a condition or a hypothesis speaks of",
-            f"{meant}; what an oracle or a setting reads is given by .with_extra({name}=...)",
+            f"the letter {name} of {place}",
+            f"the letters of this theorem are {', '.join(sorted(known))}",
+            f"did you mean {near[0]}? what an oracle or a setting reads is given by .with_extra({name}=...)",
         )
 
 
@@ -41,51 +36,3 @@ def spoken(theorem: Any) -> frozenset[str]:
     parts += [item.expression for item in theorem.where]
     letters = {symbol.name for part in parts for symbol in part.free_symbols if hasattr(symbol, "name")}
     return frozenset({*letters, *getattr(theorem.setting, "parameters", ())})
-
-
-def _readers(theorem: Any) -> Iterator[Callable[..., Any]]:
-    """Code of one's own that may look at letters: of hypotheses, and of the oracles of quantities."""
-    yield from (item.holds for item in theorem.hypotheses)
-    parts = [claim.relation for claim in theorem.claims] + [item.expression for item in theorem.where]
-    for part in parts:
-        oracles = (getattr(type(used), "oracle", None) for used in part.atoms(Quantity))
-        yield from (oracle for oracle in oracles if oracle is not None)
-
-
-def may_read(function: object, name: str) -> bool:
-    """Whether a function names a letter, or looks at letters without naming one; one that is no Python may do both.
-
-    >>> may_read(lambda x: dict(x.parameters)["p"] < 1, "p"), may_read(lambda x: x.size < 3, "p")
-    (True, False)
-    """
-    texts, looks = set[str](), False
-    for code in _codes(function, set()):
-        if code is None:
-            return True
-        texts |= {item for item in code.co_consts if isinstance(item, str) and item.isidentifier()}
-        looks |= "parameters" in code.co_names
-    return name in texts or (looks and not texts)
-
-
-def _codes(function: object, seen: set[int]) -> Iterator[CodeType | None]:
-    """The code of a function and of those that it names, each once; None for what has none."""
-    if id(function) in seen:
-        return
-    seen.add(id(function))
-    if not isinstance(function, FunctionType):
-        yield None
-        return
-    inner = list(_nested(function.__code__))
-    yield from inner
-    named = [function.__globals__.get(name) for code in inner for name in code.co_names]
-    closed = [cell.cell_contents for cell in function.__closure__ or ()]
-    for other in (*named, *closed):
-        if isinstance(other, FunctionType):
-            yield from _codes(other, seen)
-
-
-def _nested(code: CodeType) -> Iterable[CodeType]:
-    yield code
-    for item in code.co_consts:
-        if isinstance(item, CodeType):
-            yield from _nested(item)

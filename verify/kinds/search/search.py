@@ -132,13 +132,13 @@ class Search:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""
         self.starter.chart = self.chart()
         self.starter.still = self.spectrum_has_no_say()
-        if not self.again:
-            self.by_letters()
+        if self.again:
+            return
+        self.by_letters()
         pool = self.starter.pool
         if pool.drawn and not pool.movable and not isinstance(self.item.claim.relation, Eq):
             self.through(Replays(self.item, self.starter, self.possible, self.weigh))
-        if not self.again:
-            self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
+        self.refuted = self.once(Rare, BOUNDARY) or self.at_zeros()
 
     def by_letters(self) -> None:
         """Letters and sizes at their ends, then one by one. Errors: Hit."""

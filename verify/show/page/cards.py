@@ -9,13 +9,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from memlaw.theory.bibliography import origin
-from memlaw.theory.catalogue import catalogue
+from memlaw.theory.catalogue import catalogue, is_own
 from memlaw.theory.language.formula import inline, plain
 from memlaw.theory.statement.hypotheses import Hypothesis
 from memlaw.theory.statement.theorem import Theorem
 from memlaw.verify.evidence import WORST_FIRST, Evidence, Kind, Reason, Report, Verdict, worst
 from memlaw.verify.evidence.standing import earned
-from memlaw.verify.run.own import is_own
 from memlaw.verify.run.provenance import statement_digest
 from memlaw.verify.show import words
 from memlaw.verify.show.page.mathml import mathml
