@@ -181,7 +181,8 @@ def _memory_figures(found: Audit) -> Iterator[tuple[str, str]]:
     for threshold in THRESHOLDS:
         spans = [system.horizon(threshold) for system in systems]
         known = [span for span in spans if span is not None]
-        words = f"{_spread(known)} lags with M >= {threshold}" if len(known) == len(spans) else "all lags measured"
+        lags = "1 lag" if {*known} == {1} else f"{_spread(known)} lags"
+        words = f"{lags} with M >= {threshold}" if len(known) == len(spans) else "all lags measured"
         yield f"horizon({threshold})", words if systems else "not known"
 
 
