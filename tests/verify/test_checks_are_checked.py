@@ -21,17 +21,17 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, Arithm
 from memlaw.numerics.number.precision import precision
 from memlaw.numerics.oracle.stein import solve_stein
 from memlaw.numerics.spectrum.spectrum import Spectrum
-from memlaw.theory.language import M, N, i, k, tau
+from memlaw.theory.language import M, N, eigenvalue, i, k, tau
 from memlaw.theory.statement.hypotheses import NONZERO
 from memlaw.theory.statement.instance import Instance, gaussian
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case, case_of
-from memlaw.verify.evaluate.evaluation import Outcome, compare, compiled
+from memlaw.verify.evaluate.evaluation import NO_ORDER, Outcome, compare, compiled
 from memlaw.verify.evaluate.expressions import compile_expression
-from memlaw.verify.evidence import Evidence, Verdict
+from memlaw.verify.evidence import Evidence, Reason, Verdict
 from memlaw.verify.kinds.point import point_evidence
 from memlaw.verify.kinds.sampled import check_sampled
-from memlaw.verify.kinds.small import check_enclosed
+from memlaw.verify.kinds.small import check_enclosed, check_exact
 from memlaw.verify.kinds.spectra import SPECTRUM_LAGS, check_agrees, check_spectrum
 from memlaw.verify.kinds.tally import Tally
 from memlaw.verify.strategies import distinct_spectra, eigenvalues, extreme_spectra, fractions, radii
@@ -179,6 +179,24 @@ def test_floats_order_nothing_that_is_nearer_than_rounding(left: float, right: f
     system = build(POINT, FLOAT)
     system.memo.update({("M", 0): complex(left), ("M", 1): complex(right)})
     assert compare(item, system, {}).outcome is outcome
+
+
+@ARITHMETICS
+def test_a_complex_side_is_no_order_and_the_note_says_so(arithmetic: Arithmetic) -> None:
+    (item,) = compiled(replace(LAW, claims=(Claim(Le(eigenvalue[1], 1, evaluate=False)),)))
+    turned, plain = (compare(item, build(Instance.diagonal(value), arithmetic), {}) for value in ("I/2", "1/2"))
+    assert turned.outcome is Outcome.FAILS and turned.reason == NO_ORDER
+    assert plain.outcome is Outcome.HOLDS and not plain.reason
+
+
+def test_the_side_that_does_not_exist_is_told() -> None:
+    (item,) = compiled(replace(LAW, claims=(Claim(Le(M(tau), 1 / (N - 1), evaluate=False)),)))
+    seen = compare(item, build(Instance.diagonal("1/2"), EXACT), {"tau": 0})
+    assert (seen.outcome, seen.left, seen.right) == (Outcome.FAILS, "3/4", "does not exist")
+
+
+def test_exact_says_nothing_of_lags_that_are_not_tried() -> None:
+    assert check_exact(stated(Le(M(tau), 1), Ge(tau, 1000))).reason is Reason.NOT_EVALUATED
 
 
 def test_a_radius_is_small_beside_what_it_belongs_to() -> None:

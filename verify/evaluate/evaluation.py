@@ -147,9 +147,12 @@ def judge(relation: Relational, system: System, left: Scalar, right: Scalar) -> 
         outcome, error = judge_equality(system, left, right)
     else:
         outcome, error = judge_order(system, left, right, strict=isinstance(relation, Lt))
-    return Comparison(outcome, show(left), show(right), error)
+    failed = outcome is Outcome.FAILS and not isinstance(relation, Eq)
+    reason = NO_ORDER if failed and any(_is_complex(system, side) for side in (left, right)) else ""
+    return Comparison(outcome, show(left), show(right), error, reason)
 
 
+NO_ORDER = "complex numbers have no order: compare their Abs, re or im"
 FLOAT_TOLERANCE = 1e-9
 DIGITS_IN_HAND = 15
 NEGLIGIBLE = 1e-100  # a radius is not asked to be small beside what is smaller
@@ -211,20 +214,26 @@ def _radius(value: acb) -> float:
 
 def judge_order(system: System, left: Any, right: Any, strict: bool) -> tuple[Outcome, float]:
     """left <= right, or left < right; balls that overlap decide nothing."""
+    if any(_is_complex(system, side) for side in (left, right)):
+        return Outcome.FAILS, math.inf
     if system.arithmetic is EXACT:
-        good = left.x < right.x if strict else left.x <= right.x
-        return (Outcome.HOLDS if good and left.y == 0 and right.y == 0 else Outcome.FAILS), 0.0
+        return (Outcome.HOLDS if (left.x < right.x if strict else left.x <= right.x) else Outcome.FAILS), 0.0
     if system.arithmetic is BALL:
         return _enclosed_order(left, right, strict)
-    if any(abs(complex(side).imag) > FLOAT_TOLERANCE * max(1.0, abs(side)) for side in (left, right)):
-        return Outcome.FAILS, math.inf  # complex numbers have no order
     return _within_tolerance(system, float((left - right).real), left, right, strict)
+
+
+def _is_complex(system: System, value: Any) -> bool:
+    """Whether a number is certainly not real; as a float, by more than rounding."""
+    if system.arithmetic is EXACT:
+        return bool(value.y != 0)
+    if system.arithmetic is BALL:
+        return not value.imag.contains(0)
+    return bool(abs(complex(value).imag) > FLOAT_TOLERANCE * max(1.0, abs(value)))
 
 
 def _enclosed_order(left: acb, right: acb, strict: bool) -> tuple[Outcome, float]:
     low, high = left.real, right.real
-    if not (left.imag.contains(0) and right.imag.contains(0)):
-        return Outcome.FAILS, 0.0  # complex numbers have no order
     if low < high or (not strict and low.is_exact() and high.is_exact() and low <= high):
         return Outcome.HOLDS, 0.0
     if low > high:
