@@ -93,10 +93,11 @@ def largest_eigenvalue(matrix: acb_mat) -> arb:
     """The largest eigenvalue of a matrix whose eigenvalues are real and nonnegative.
 
     With m = 2^s it lies between (tr P^m / N)^(1/m) and (tr P^m)^(1/m); no eigenvalue need be isolated. The power is
-    doubled as long as its trace is known to a few bits, each doubling costing one, and to N^(1/m) - 1 near 1e-48.
+    doubled as long as its trace is known to a few bits, each doubling costing one, and to N^(1/m) - 1 near 1e-48, or
+    nearer with many bits.
     """
-    doublings = 0
-    while doublings < ENOUGH:
+    doublings, most = 0, max(ENOUGH, ctx.prec // 8)
+    while doublings < most:
         squared = matrix * matrix
         if squared.trace().real.rel_accuracy_bits() < 16:
             break

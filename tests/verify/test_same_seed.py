@@ -126,6 +126,15 @@ OPEN = {
         "window.pointwise",
         Sample((0.33333333333333315 + 2.2e-161j, 0j, *NEAR), 0.3 + 0j, 0, (("T", 25), ("tau", 14))),
     ),
+    "a least eigenvalue below 1e-48, beside 1": (
+        "window.pointwise",
+        Sample(
+            (0.99999999, 0.999999770989586, 0.999999551979172, 0.9999993329687582, 0.9999991139583443),
+            0.3 + 0j,
+            0,
+            (("T", 5), ("tau", 0)),
+        ),
+    ),
     "moduli that agree as floats and differ": ("tail.rate", Sample((*RING, *TURNED), 0.3 + 0j, 0, ())),
 }
 
