@@ -180,7 +180,8 @@ def test_what_breaks_in_one_kind_is_its_evidence(file: Path, wrong: str, written
     breaks = [item for item in report.evidence if item.reason is Reason.BROKEN]
     assert {str(item.kind) for item in breaks} == {*broken.split()}
     assert all(said in reason(item) and item.verdict is Verdict.NOT_RUN for item in breaks)
-    assert {item.verdict for item in report.evidence if item not in breaks} == {Verdict.HOLDS}
+    others = [item for item in report.evidence if item not in breaks]
+    assert others and all(item.verdict is Verdict.HOLDS for item in others), others
     assert exit_code(report, strict=False) == 1
 
 
