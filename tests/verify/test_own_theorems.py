@@ -176,7 +176,7 @@ def test_a_mistake_that_only_a_check_can_see_is_told_too(file: Path, name: str) 
 )
 def test_what_breaks_in_one_kind_is_its_evidence(file: Path, wrong: str, written: str, said: str, broken: str) -> None:
     file.write_text(TEXT.replace(wrong, written, 1))
-    report = memlaw.verify(file=file, kinds=["exact", "enclosed", "sampled"], seed=1)
+    report = memlaw.verify(file=file, kinds=["exact", "enclosed", "sampled"], seed=1, time_limit=600)
     breaks = [item for item in report.evidence if item.reason is Reason.BROKEN]
     assert {str(item.kind) for item in breaks} == {*broken.split()}
     assert all(said in reason(item) and item.verdict is Verdict.NOT_RUN for item in breaks)

@@ -6,21 +6,29 @@ import sys
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module, util
 from pathlib import Path
 from types import ModuleType
 
 import hypothesis
+import mpmath
 import pytest
+from flint import ctx
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from sympy import Rational
 
+import memlaw
 from memlaw.numerics.number.arithmetic import BALL
+from memlaw.numerics.number.precision import precision
 from memlaw.theory.catalogue import theorem
+from memlaw.theory.language import M, tau
 from memlaw.theory.statement.instance import Instance
+from memlaw.theory.statement.theorem import at_most
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evaluate.evaluation import Outcome
-from memlaw.verify.evidence import Verdict
+from memlaw.verify.evidence import Evidence, Verdict
 from memlaw.verify.kinds.sampled import Sample, check_sampled, judge_in_balls, samples
 from memlaw.verify.strategies.steady import steady
 from memlaw.verify.system.instances import build
@@ -102,6 +110,52 @@ def test_a_limit_lost_in_a_callback_comes_again_and_is_told_to_nobody() -> None:
         del held
         spent(time.thread_time, 5)
     assert reference() is None
+
+
+def test_a_limit_leaves_nothing_as_it_was_put_for_the_time_being() -> None:
+    """Without a look at contexts that are being left most of these stops leave a precision changed."""
+
+    def endless() -> None:
+        while True:
+            with precision(300), precision(600), precision(900), mpmath.workdps(50):
+                pass
+
+    before = ctx.prec, ctx.cap, mpmath.mp.prec
+    for number in range(20):
+        with pytest.raises(TimeLimit), limited(0.002 + number * 1e-5):
+            endless()
+        assert (ctx.prec, ctx.cap, mpmath.mp.prec) == before
+
+
+def test_a_limit_is_one_too_where_what_was_stopped_made_another_error_of_it() -> None:
+    with pytest.raises(TimeLimit) as caught, limited(0.05):
+        try:
+            spent(time.thread_time, 5)
+        except TimeLimit as late:
+            raise SystemError("a callback returned a result with an exception set") from late
+    assert isinstance(caught.value.__cause__, SystemError)
+    with pytest.raises(SystemError), limited(5):
+        raise SystemError("of its own")
+
+
+def test_theorems_can_be_checked_within_a_property_test() -> None:
+    """hypothesis refuses tests within tests; and what is under way must not change what is drawn."""
+    own = replace(theorem("closed.memory"), key="mine.closed", claims=(at_most(M(tau), 1),))
+    false = replace(own, claims=(at_most(M(tau), Rational(999, 1000)),))
+
+    def seen() -> list[Evidence]:
+        checked = [memlaw.verify(item, kinds=["sampled"], seed=3, time_limit=600) for item in (own, false)]
+        return [replace(item, seconds=0) for report in checked for item in report.evidence]
+
+    outside = seen()
+    assert [item.verdict for item in outside] == [Verdict.HOLDS, Verdict.REFUTED]
+
+    @settings(max_examples=2, database=None, deadline=None)
+    @given(st.booleans())
+    def test(_: bool) -> None:
+        assert seen() == outside
+
+    test()
 
 
 NEAR = (0.9999963528949676 + 0j, 0.9999963528949671 + 6.5e-161j, 0.9999963528949671 - 2.3e-223j)

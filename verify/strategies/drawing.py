@@ -77,8 +77,10 @@ def again(strategy: st.SearchStrategy[Value], choices: Sequence[Any]) -> Value |
 def _by_engine(strategy: st.SearchStrategy[Value], seed: int) -> list[Drawn[Value]]:
     found: list[Drawn[Value]] = []
 
-    @hypothesis.seed(seed)
-    @settings(
+    def run(value: Value) -> None:
+        found.append(Drawn(value))
+
+    wanted = settings(
         max_examples=BY_ENGINE,
         deadline=None,
         database=None,
@@ -86,12 +88,8 @@ def _by_engine(strategy: st.SearchStrategy[Value], seed: int) -> list[Drawn[Valu
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate,),
     )
-    @given(strategy)
-    def run(value: Value) -> None:
-        found.append(Drawn(value))
-
     with steady(), suppress(Unsatisfiable):
-        run()
+        hypothesis.seed(seed)(wanted(given(strategy)(run)))()
     return found
 
 
@@ -128,7 +126,10 @@ def simplified(strategy: st.SearchStrategy[Value], found: Drawn[Value], test: Ca
         test(found.value)
         return
 
-    @settings(
+    def run(value: Value) -> None:
+        test(value)
+
+    wanted = settings(
         max_examples=SHRUNK,
         deadline=None,
         database=_One(found.choices),
@@ -137,9 +138,5 @@ def simplified(strategy: st.SearchStrategy[Value], found: Drawn[Value], test: Ca
         suppress_health_check=list(HealthCheck),
         phases=(Phase.reuse, Phase.shrink),
     )
-    @given(strategy)
-    def run(value: Value) -> None:
-        test(value)
-
     with steady():
-        run()
+        wanted(given(strategy)(run))()

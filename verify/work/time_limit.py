@@ -16,6 +16,7 @@ from memlaw.errors import InvalidInput
 AGAIN = 0.1  # seconds until it is looked again whether the limit is reached, also where code swallowed it
 PATIENCE = 10  # times the limit by the clock: what waits, or a machine that is as busy, is stopped then
 DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
+SETTLING = {"__enter__", "__exit__"}  # what is raised inside leaves things as they were put for the time being
 
 
 class TimeLimit(BaseException):
@@ -51,16 +52,7 @@ def limited(seconds: float) -> Iterator[None]:
     if not usable:
         yield
         return
-    worked, clock = time.thread_time(), time.monotonic()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        while frame is not None and frame.f_code is stop.__code__:  # a machine so busy that it is called in itself
-            frame = frame.f_back
-        over = time.thread_time() - worked >= seconds or time.monotonic() - clock >= PATIENCE * seconds
-        if over and (frame is None or frame.f_code.co_name not in DEAF):
-            raise TimeLimit
-
-    told = sys.unraisablehook
+    stop, told = _Stop(seconds, sys._getframe(2)), sys.unraisablehook
 
     def swallowed(what: sys.UnraisableHookArgs) -> None:
         if what.exc_type is not TimeLimit:  # one that a weak reference's callback lost comes again
@@ -71,7 +63,38 @@ def limited(seconds: float) -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
+    except Exception as error:
+        if stop.raised:  # what was stopped made another error of it: hypothesis does, and flint of a callback's
+            raise TimeLimit from error
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = told
+
+
+class _Stop:
+    """Called again and again, raises TimeLimit when the time is over and what runs can be left."""
+
+    def __init__(self, seconds: float, home: FrameType) -> None:
+        self.seconds, self.home, self.raised = seconds, home, False
+        self.worked, self.clock = time.thread_time(), time.monotonic()
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        while frame is not None and frame.f_code.co_filename == __file__:  # so busy that it is called in itself
+            frame = frame.f_back
+        if self._is_over() and not (frame is not None and frame.f_code.co_name in DEAF) and not self._settling(frame):
+            self.raised = True
+            raise TimeLimit
+
+    def _is_over(self) -> bool:
+        worked, clock = time.thread_time() - self.worked, time.monotonic() - self.clock
+        return worked >= self.seconds or clock >= PATIENCE * self.seconds
+
+    def _settling(self, frame: FrameType | None) -> bool:
+        """Whether a context is being entered or left, somewhere between a frame and the one with the limit."""
+        while frame is not None and frame is not self.home:
+            if frame.f_code.co_name in SETTLING:
+                return True
+            frame = frame.f_back
+        return False

@@ -20,6 +20,7 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, Primit
 from memlaw.verify.kinds.search.data import FREE, INSIDE, NONNEGATIVE, POSITIVE, TIED
 from memlaw.verify.kinds.search.pool import Drawn, Pool, drawn_at, own_letters, start
 from memlaw.verify.kinds.search.spectra import FREE as FREE_SPECTRA
+from memlaw.verify.strategies.steady import steady
 
 DRAWN, FEW = 96, 48  # draws of a setting of one's own, and of a known one
 BITS = 7  # numbers of which draws go through all ends
@@ -95,8 +96,10 @@ def _at_ends(pool: Pool, count: int) -> list[Drawn]:
     found = dict[str, Drawn]()
     Ends.drawn = 0
 
-    @hypothesis.seed(0)
-    @settings(
+    def collect(one: Drawn) -> None:
+        found.setdefault(repr((one.size, one.data, one.letters)), one)
+
+    wanted = settings(
         max_examples=count,
         deadline=None,
         database=None,
@@ -104,11 +107,8 @@ def _at_ends(pool: Pool, count: int) -> list[Drawn]:
         phases=(Phase.generate,),
         backend="memlaw-ends",
     )
-    @given(_beside_spectra(pool))
-    def collect(one: Drawn) -> None:
-        found.setdefault(repr((one.size, one.data, one.letters)), one)
-
-    collect()
+    with steady():
+        hypothesis.seed(0)(wanted(given(_beside_spectra(pool))(collect)))()
     return list(found.values())
 
 
