@@ -15,6 +15,7 @@ from memlaw.errors import InvalidInput
 
 AGAIN = 0.1  # seconds until it is looked again whether the limit is reached, also where code swallowed it
 PATIENCE = 10  # times the limit by the clock: what waits, or a machine that is as busy, is stopped then
+SOON = 1e-3  # seconds
 DEAF = {"gc_callback", "__del__"}  # called by the collector, which prints what is raised there and goes on
 SETTLING = {"__enter__", "__exit__"}  # what is raised inside leaves things as they were put for the time being
 
@@ -60,7 +61,7 @@ def limited(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, stop)
     sys.unraisablehook = swallowed
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     except Exception as error:
@@ -71,6 +72,8 @@ def limited(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = told
+        if left:  # somebody's limit that was under way, as of a whole test, goes on
+            signal.setitimer(signal.ITIMER_REAL, max(left - stop.passed(), SOON), again)
 
 
 class _Stop:
@@ -87,9 +90,12 @@ class _Stop:
             self.raised = True
             raise TimeLimit
 
+    def passed(self) -> float:
+        """Seconds by the clock."""
+        return time.monotonic() - self.clock
+
     def _is_over(self) -> bool:
-        worked, clock = time.thread_time() - self.worked, time.monotonic() - self.clock
-        return worked >= self.seconds or clock >= PATIENCE * self.seconds
+        return time.thread_time() - self.worked >= self.seconds or self.passed() >= PATIENCE * self.seconds
 
     def _settling(self, frame: FrameType | None) -> bool:
         """Whether a context is being entered or left, somewhere between a frame and the one with the limit."""
