@@ -142,6 +142,13 @@ CHECKED = {
         "float(1)",
         "an oracle answers in the numbers",
     ),
+    "a lag that is a real letter": ("weighted(tau), 1", "weighted(tau), 1 + M(p)", "its lag is a whole number"),
+    "half a lag": ("weighted(tau), 1", "weighted(tau), 1 + M_window(T, tau / 2)", "floor(tau/2)"),
+    "an index that is a real letter": (
+        "weighted(tau), 1",
+        "weighted(tau), 1 + Abs(eigenvalue[p])",
+        "its index is a whole number",
+    ),
     "instances that are none": ("return (Instance", 'return ("1/2",) or (Instance', "they are a tuple of instances"),
     "one instance": (".with_extra(w=(1, 2)),)", ")", "with the comma"),
     "data without names": ("with_extra(w=(1, 2)),)", "with_extra(w={1, 2}),)", "data are whole numbers"),

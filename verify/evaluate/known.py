@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from sympy import Basic, MatrixSymbol
+from sympy import Basic, Expr, Indexed, MatrixSymbol
 
 from memlaw.errors import InvalidInput, counted
 from memlaw.theory.language import Quantity, language
@@ -37,6 +37,9 @@ def check_known(theorem: Theorem, oracles: Oracles) -> None:
                 )
             if type(used).__name__ not in defined:
                 _check_quantity(theorem.key, used, oracles)
+        for entry in expression.atoms(Indexed):
+            for index in entry.indices:
+                _refuse_parts(theorem.key, entry, "index", index)
         for matrix in expression.atoms(MatrixSymbol):
             if matrix.name not in PAIR_MATRICES and matrix.name not in oracles:
                 raise InvalidInput(
@@ -72,10 +75,18 @@ def _check_quantity(key: str, used: Basic, oracles: Oracles) -> None:
             f"{used} in {key}", rule, f"write {name} with {counted(len(formals), 'argument')}, or mend its oracle"
         )
     for formal, argument in zip(formals, used.args, strict=False):
-        if _is_whole(formal) and argument.is_integer is not True and argument.is_number:
-            raise InvalidInput(f"{used} in {key}", f"its {formal.name} is a whole number", "use one")
+        if _is_whole(formal):
+            _refuse_parts(key, used, formal.name, argument)
         if _is_whole(formal) and argument.is_negative:
             raise InvalidInput(f"{used} in {key}", f"its {formal.name} is not negative", "use 0, 1, 2, ...")
+
+
+def _refuse_parts(key: str, used: Basic, name: str, argument: Expr) -> None:
+    """Refuse a lag or an index that need be no whole number; what a quantity is, only its oracle knows."""
+    if argument.is_integer is True or argument.has(Quantity):
+        return
+    remedy = "use one" if argument.is_number else f"use letters for whole numbers, or floor({argument})"
+    raise InvalidInput(f"{used} in {key}", f"its {name} is a whole number", remedy)
 
 
 def _formals(oracle: Callable[..., Any]) -> list[inspect.Parameter] | None:

@@ -77,8 +77,9 @@ def other_memory(system: System, lag: int | ExponentialSum) -> Scalar:
 
 
 def enlarged_memory(system: System, added: Scalar, lag: int | ExponentialSum) -> Scalar:
-    """M with one eigenvalue added."""
-    return memory(system.relatives["with"](added), lag)
+    """M with one eigenvalue added, which a whole letter may be too."""
+    eigenvalue = system.arithmetic.integer(added) if isinstance(added, int) else added
+    return memory(system.relatives["with"](eigenvalue), lag)
 
 
 def pruned_memory(system: System, index: int, lag: int | ExponentialSum) -> Scalar:
