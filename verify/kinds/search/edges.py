@@ -99,10 +99,14 @@ class Edges:
             x, _ = descents(lambda y: self._heights(start, y), x, least, 4)
         return list(x)
 
-    def _heights(self, start: Start, x: FloatArray) -> FloatArray:
+    def _heights(self, start: Start, x: FloatArray, alone: int = ALONE) -> FloatArray:
         """The slack at rows of coordinates, the conditions that are not of whole numbers aside."""
         self.evaluations += len(x)
-        return heights(self.free, start, x, ALONE)
+        return heights(self.free, start, x, alone)
+
+    def _height(self, start: Start, x: FloatArray) -> float:
+        self.evaluations += 1
+        return height(self.free, start, x)
 
     def _inside(self, start: Start, x: FloatArray) -> bool:
         self.asked += 1
@@ -140,7 +144,7 @@ class Edges:
 
     def _down(self, start: Start, x: FloatArray) -> None:
         """Steps along one coordinate at a time that lead down and stay inside. Errors: those of `look`."""
-        value = height(self.free, start, x)
+        value = self._height(start, x)
         for step in STEPS:
             for _ in range(PASSES):
                 before = value
@@ -152,10 +156,11 @@ class Edges:
 
     def _stepped(self, start: Start, x: FloatArray, value: float, step: float) -> tuple[FloatArray, float]:
         """One step along each coordinate, either way, where that leads down and stays inside."""
-        for place, sign in product(range(len(x)), (1, -1)):
-            moved = x.copy()
-            moved[place] += sign * step
-            lower = height(self.free, start, moved)
-            if lower < value and self.asked < self.until and self._inside(start, moved):
-                x, value = moved, lower
+        steps = step * np.concatenate([np.eye(len(x)), -np.eye(len(x))])
+        alone = self._heights(start, x + steps, len(steps))
+        begun = value
+        for move in np.flatnonzero(alone < begun):
+            lower = alone[move] if value == begun else self._height(start, x + steps[move])
+            if lower < value and self.asked < self.until and self._inside(start, x + steps[move]):
+                x, value = x + steps[move], lower
         return x, value
