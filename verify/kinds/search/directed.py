@@ -32,12 +32,15 @@ class Searched:
 
 
 def directed_search(case: Case, seed: int, budget: int = BUDGET) -> Searched:
-    """Search for a place where a claim of a theorem fails; `budget` evaluations for each inequality."""
-    found = Searched()
+    """Search for a place where a claim of a theorem fails; `budget` evaluations for each inequality.
+
+    With a larger budget a statement of one's own has as many times more rounds.
+    """
+    found, times = Searched(), max(1, budget // BUDGET)
     _round(case, seed, budget, 0, found)
     first = found.evaluations
-    for turn in range(1, ROUNDS if is_own(case.theorem) else 1):
-        if found.refuted is not None or found.evaluations - first > ENOUGH:
+    for turn in range(1, times * ROUNDS if is_own(case.theorem) else 1):
+        if found.refuted is not None or found.evaluations - first > times * ENOUGH:
             break
         _round(case, seed, budget, turn, found)
     return found

@@ -36,6 +36,7 @@ BESIDE = 3  # places outside that draw
 HALVINGS = 10  # of the way to the edge
 STEPS, PASSES = (1.5, 0.5, 0.15, 0.04, 0.01), 5  # of a descent, each as long as it leads down
 ALARM = 1e-9
+WORK = 30_000  # evaluations of a claim about memory alone, after which no cell is begun
 MOST, OF_CELL = 900, 250  # places at which it is asked whether they lie inside, and of one cell
 
 
@@ -46,12 +47,17 @@ def one_sided(item: CompiledClaim) -> list[CompiledClaim]:
 
 
 class Edges:
-    """The search of one claim at edges; `within` decides hypotheses, `look` judges where float64 sees it fail."""
+    """The search of one claim at edges; `within` decides hypotheses, `look` judges, `cost` is of one evaluation."""
 
     def __init__(
-        self, item: CompiledClaim, starter: Starter, within: Callable[[Place], bool], look: Callable[[Place], None]
+        self,
+        item: CompiledClaim,
+        starter: Starter,
+        within: Callable[[Place], bool],
+        look: Callable[[Place], None],
+        cost: int,
     ) -> None:
-        self.item, self.starter, self.within, self.look = item, starter, within, look
+        self.item, self.starter, self.within, self.look, self.cost = item, starter, within, look, cost
         whole = tuple(filter(of_whole_numbers, item.claim.when))
         self.conditions = tuple(law for law in item.claim.when if law not in whole)
         self.free = replace(item, claim=replace(item.claim, when=whole))
@@ -63,7 +69,7 @@ class Edges:
         sizes = {item.size for item in self.starter.pool.drawn}
         fitting = [cell for cell in cells_of(self.item.claim, CELLS) if not sizes or cell[0] in sizes]
         for size, lag in (fitting * len(CELLS))[: len(CELLS)]:
-            if size not in self.outside and self.asked < MOST:
+            if size not in self.outside and self.asked < MOST and self.evaluations * self.cost < WORK:
                 with np.errstate(all="ignore"):
                     self._cell(self._start(size, lag), lag)
 

@@ -12,6 +12,9 @@ from memlaw.verify.kinds.search.spectra import CLOSED, DECAY, LEAST, SPACING, Ei
 
 GAP = 0.01  # of neighbours in a cluster, over the modulus
 ROUNDS, ENOUGH = 150, 1e-5  # of the search for the best spectrum at most, and the part of the rest that a step gains
+FAR = 8  # lags over states at which a spectrum is nearly the flow of a continuous system
+STEPS = (0.35, 0.55, 0.81)  # of real eigenvalues that are equally far apart in the metric of the disc
+AROUND = (0.55, 0.75)  # radii of rings around an eigenvalue that is zero
 RADII = np.linspace(0.01, 0.99, 99)  # in the scale of the lag
 
 
@@ -29,6 +32,10 @@ def extremal(size: int, lag: int) -> tuple[Eigenvalues, ...]:
     found += [np.where(place == 0, near, 0.01 * place) for near in (0.99, 0.999)] if size > 1 else []
     found += [1 - 10.0 ** -(2 + place), np.where(place % 2, -1, 1) * (0.99 - GAP * place), 0.5 * line, 0.03 * line]
     found += [frontier(size, 4 * late), frontier(size, late + 1)]
+    found += [np.tanh(step * (place - (size - 1) / 2)) for step in STEPS]
+    found += [
+        np.concatenate([[0], radius * np.exp(2j * np.pi * place[1:] / (size - 1))]) for radius in AROUND * (size > 2)
+    ]
     return tuple(tuple(map(complex, values)) for values in found)
 
 
@@ -62,6 +69,17 @@ def frontier(size: int, lag: int) -> ComplexArray:
     found, heights = descents(height, rows, height(rows), ROUNDS, ENOUGH)
     best: ComplexArray = CLOSED.place(found[np.argmin(heights)], size)
     return best
+
+
+def continuous(size: int, time: float) -> Eigenvalues:
+    """Eigenvalues behind which, by the bilinear rule of step one, poles lie that remember a time best, about.
+
+    >>> np.array(continuous(2, 2.0)).round(2)
+    array([0.32+0.64j, 0.32-0.64j])
+    """
+    lag = FAR * size
+    poles = np.log(frontier(size, lag)) * (lag + 0.5) / time
+    return tuple(map(complex, (2 + poles) / (2 - poles)))
 
 
 def cluster(size: int, lag: int) -> float:

@@ -23,6 +23,7 @@ from memlaw.verify.kinds.search.extremal import extremal, within
 from memlaw.verify.kinds.search.heights import heights
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.pool import Drawn
+from memlaw.verify.kinds.search.spectra import FREE
 from memlaw.verify.kinds.search.starts import Start, Starter
 
 CELLS: tuple[Cell, ...] = (
@@ -35,11 +36,13 @@ WAYS = ((MIDDLE, MIDDLE), (NEAR, NEAR), (NEARER, NEARER), (-NEAR, -NEAR), (NEAR,
 ANYHOW = 2  # ways more
 ANGLES = (0.0, np.pi, np.pi / 2, 0.1)
 SHAPES, LETTERS = 3, 3  # tries for a shape that moves, and choices of whole letters, the first and others, there
+INDICES, INDEXED = ("i", "j", "n"), 2  # places of eigenvalues, from the middle one on, and choices where these are all
 MORE = 5  # of them where the spectrum has no say
 CANDIDATES, ALL = 5, 40  # data, built and drawn, for one number of states and lag; where the spectrum has no say
 ALONE = 48  # places of a shape at most, where each is evaluated by itself
 DEAR, DEAREST = 5, 20  # costs of one evaluation from where they are fewer, and from where stacks cost more
 LOOKED, ASKED = 4, 400  # places that are looked at closely, of one shape, and of all
+WEIGHED, MOST = 20, 2000  # those of which it is asked whether they lie inside
 ALARM = 1e-9
 SHOWN, TRIED = 2, 15  # the best places of a shape, and of all those that may lie inside
 DESCENDED, ROUNDS = 5, 5  # of which so many are gone on from, and for how long
@@ -61,7 +64,7 @@ class Extremes:
     ) -> None:
         self.item, self.starter, self.within, self.look = item, starter, within, look
         self.alone, self.stacked = ALONE // max(1, cost // DEAR), cost < DEAREST
-        self.evaluations = self.asked = 0
+        self.evaluations = self.asked = self.weighed = 0
         self.rng = np.random.default_rng(0)
         self.best: list[tuple[float, Start]] = []
         build(starter.pool)
@@ -85,6 +88,15 @@ class Extremes:
             for one in (*pool.built, *pool.drawn):
                 yield from ((start, 1) for start in self._lettered(one.size, 1, one))
             return
+        usual = self.starter.chart
+        for chart in dict.fromkeys((usual, FREE)):  # what most places inside are, and what a few may be
+            self.starter.chart = chart
+            yield from self._moving()
+        self.starter.chart = usual
+
+    def _moving(self) -> Iterator[tuple[Start, int]]:
+        """Those whose spectra move while data stay."""
+        pool = self.starter.pool
         sizes = {item.size for item in (*pool.drawn, *pool.built)}
         cells = dict.fromkeys(cells_of(self.item.claim, CELLS))
         for size, lag in {size: (size, lag) for size, lag in cells}.values() if self.starter.still else cells:
@@ -113,8 +125,10 @@ class Extremes:
         owned = self.starter.pool.case.setting.parameters
         names = [name for name in begun.fixed if name in owned and isinstance(begun.fixed[name], int)]
         values = {name: list(dict.fromkeys(self.starter.pool.values(name, size))) for name in names}
+        middle_first = sorted(range(1, size + 1), key=lambda place: abs(2 * place - size - 1))
+        values |= {name: middle_first for name in INDICES if name in begun.fixed and name not in owned}
         chosen = list(product(*values.values()))
-        most = MORE if self.starter.still else LETTERS
+        most = MORE if self.starter.still else LETTERS if names else INDEXED
         for place in dict.fromkeys((*range(len(chosen))[:most], *self.rng.permutation(len(chosen))[:most])):
             yield replace(begun, fixed={**begun.fixed, **dict(zip(values, chosen[place], strict=True))})
 
@@ -152,9 +166,13 @@ class Extremes:
         values = self._heights(start, rows)
         order = np.argsort(values, kind="stable")
         below = [place for place in order if values[place] < -ALARM]
-        for turn in range(min(LOOKED, len(below))):  # the lowest and one in the middle: what cancels is far off
-            place = below.pop(len(below) // 2 if turn % 2 else 0)
-            self._look(start, rows[place])
+        looked, turns = 0, min(WEIGHED, len(below), MOST - self.weighed)
+        for turn in range(turns):  # the lowest and one in the middle by turns: what cancels is far off
+            place = start.place(rows[below.pop(len(below) // 2 if turn % 2 else 0)])
+            self.weighed += 1
+            if looked < LOOKED and self.within(place):
+                looked += 1
+                self._look(place)
         able = [place for place in order if ALARM < values[place] < NOTHING]
         self.best += [
             (float(values[place]), replace(start, x=tuple(map(float, rows[place])))) for place in able[:SHOWN]
@@ -164,10 +182,10 @@ class Extremes:
         self.evaluations += len(x)
         return heights(self.item, start, x, self.alone, self.stacked)
 
-    def _look(self, start: Start, x: FloatArray) -> None:
+    def _look(self, place: Place) -> None:
         self.asked += 1
         if self.asked <= ASKED:
-            self.look(start.place(x))
+            self.look(place)
 
     def _down(self, value: float, start: Start) -> tuple[float, Start]:
         """Descend, where many places cost little."""
@@ -176,7 +194,7 @@ class Extremes:
             return value, start
         found, values = descents(lambda y: self._heights(start, y), x, np.array([value]), ROUNDS)
         if values[0] < -ALARM:
-            self._look(start, found[0])
+            self._look(start.place(found[0]))
         return float(values[0]), replace(start, x=tuple(map(float, found[0])))
 
 

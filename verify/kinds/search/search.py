@@ -197,7 +197,7 @@ class Search:
         """Search where what is supposed beside a usual pair ends. Errors: Hit."""
         moves = not self.starter.still or any(item.data for item in self.starter.pool.drawn)
         for item in items if self.own and moves else ():
-            edges = Edges(item, self.starter, self.possible, self.weigh)
+            edges = Edges(item, self.starter, self.possible, self.weigh, cost_of(self.case, item.claim)[1])
             if self.wanted or edges.conditions:
                 self.through(edges)
 

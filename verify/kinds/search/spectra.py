@@ -30,8 +30,14 @@ def modulus(x: Array | float) -> FloatArray:
 
 
 def polar(x: Array | float, phase: Array | float) -> ComplexArray:
-    """A point of the disc; real where the phase is 0 exactly."""
-    return modulus(x) * (np.cos(phase) + 1j * np.sin(phase))
+    """A point of the disc; on an axis exactly where the phase is that of one.
+
+    >>> polar(0.0, np.pi), polar(0.0, -np.pi / 2)
+    (np.complex128(-0.5+0j), np.complex128(-0.5j))
+    """
+    away = np.abs(phase)
+    real = np.where(away == np.pi / 2, 0.0, np.cos(phase))
+    return modulus(x) * (real + 1j * np.where(away == np.pi, 0.0, np.sin(phase)))
 
 
 def coordinates(values: ComplexArray) -> FloatArray:

@@ -17,12 +17,12 @@ import numpy as np
 from sympy import Eq, FiniteSet, Gt, Lt, Range, Rational
 
 from memlaw.numerics.number.arithmetic import FLOAT
-from memlaw.theory.language import OwnSymbol
+from memlaw.theory.language import OwnSymbol, horizon
 from memlaw.theory.statement.stating import within
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.kinds.search.cells import allowed
 from memlaw.verify.kinds.search.costs import most_states
-from memlaw.verify.kinds.search.extremal import frontier
+from memlaw.verify.kinds.search.extremal import continuous, frontier
 from memlaw.verify.kinds.search.letters import Interval, interval
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.slack import Slack, slack_on
@@ -32,10 +32,9 @@ from memlaw.verify.system.system import System
 BASES = ((1, 1), (2, 1), (3, 2), (1, 0), (2, 3))  # numbers of states and lags where letters are gone through
 LAGS, WINDOWS, FARTHEST = range(101), range(1, 41), 400
 STATES = (*range(1, 41), 48, 56, 64)
-MANY, FAR = (
-    (7, 8, 10, 12, 16),
-    (1, 2, 4),
-)  # states beyond the cells, and lags over them, at which the best are looked at
+MANY, FAR = (7, 8, 10, 12, 16, 24), (1, 2, 4)  # states beyond the cells, lags over them, at which the best are seen
+HORIZONS, SEEN = (12, 24), (1, 1.25, 1.6, 2, 3, 4)  # the same for how far back is remembered
+TIME = 2
 ALONE = (*range(1, 13), 14, 16, 17, 18, 20, 24, 32, 40)  # where the spectrum has no say, and letters are gone through
 MOST = 1500  # evaluations, before the last number of states
 NEAR = 1e-9  # relative slacks in float64
@@ -117,15 +116,31 @@ class Sweep:
                 yield from self._best(size)
 
     def _best(self, size: int) -> Iterator[tuple[Place, Grids]]:
-        """Of many states those that remember a lag best, each at that lag, at the first two that are allowed."""
-        asked = size in MANY and not self.starter.still and "tau" in self.starter.names
-        if not asked or "tau" in self.starter.pool.case.setting.parameters:
+        """Of many states those that remember a lag or a time best, each there; or with how far back they remember."""
+        if size not in MANY or self.starter.still or "tau" in self.starter.pool.case.setting.parameters:
             return
-        lags = [size * times for times in FAR if allowed(self.item.claim, size, size * times)]
-        for lag in lags[:2]:
-            start = self.starter.shape(size, lag).at(tuple(map(complex, frontier(size, lag))))
+        if "tau" in self.starter.names:
+            for lag in self._first(size):
+                place = self._remembering(size, lag)
+                yield place, iter([[{**place.parameters, "tau": lag}]])
+        elif size in HORIZONS and self.item.claim.relation.has(horizon):
+            for lag in (int(size * times) for times in SEEN):
+                place = self._remembering(size, lag)
+                yield place, chain([[dict(place.parameters)]], self._varied(place, size))
+        elif "t" in self.starter.names:
+            start = self.starter.shape(size, 1).at(continuous(size, TIME))
             place = start.place(start.x)
-            yield place, iter([[{**place.parameters, "tau": lag}]])
+            yield place, iter([[{**place.parameters, "t": TIME}]])
+
+    def _first(self, size: int) -> list[int]:
+        """The first lag that is allowed, if not all are, and the first two that are a multiple of the states."""
+        least = next((lag for lag in LAGS if allowed(self.item.claim, size, lag)), 0)
+        several = [size * times for times in FAR if allowed(self.item.claim, size, size * times)]
+        return [*dict.fromkeys([least] * (least > 1) + several[:2])]
+
+    def _remembering(self, size: int, lag: int) -> Place:
+        start = self.starter.shape(size, lag).at(tuple(map(complex, frontier(size, lag))))
+        return start.place(start.x)
 
     def _of_size(self, place: Place, size: int) -> Grids:
         own = self.starter.pool.case.setting.parameters
