@@ -21,6 +21,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
+from memlaw.verify.kinds.naming import spectrum_of
 from memlaw.verify.kinds.search import BUDGET, Searched, directed_search
 from memlaw.verify.kinds.search.corners import refuted_at_corners
 from memlaw.verify.kinds.search.data import standing
@@ -30,6 +31,7 @@ from memlaw.verify.strategies import distinct_spectra, extreme_spectra, paramete
 from memlaw.verify.strategies.drawing import draws, simplified
 from memlaw.verify.strategies.steady import seed_of, steady
 from memlaw.verify.system.instances import diagonal_system, lift_data
+from memlaw.verify.system.labels import listed, with_data
 from memlaw.verify.system.setting import Setting
 from memlaw.verify.system.system import System
 from memlaw.verify.work.time_limit import TimeLimit
@@ -96,6 +98,10 @@ def system_of(sample: Sample, arithmetic: Arithmetic) -> System:
     return replace(system, data=lift_data(arithmetic, sample.data)) if sample.data else system
 
 
+def _with_spectrum(sample: Sample, eigenvalues: tuple[complex, ...]) -> System:
+    return system_of(replace(sample, eigenvalues=eigenvalues), BALL)
+
+
 def instance_of(sample: Sample) -> Instance:
     """The exact instance that a sample is, for hypotheses to be decided on."""
     values = sorted(sample.eigenvalues, key=lambda value: value != 0)
@@ -104,8 +110,7 @@ def instance_of(sample: Sample) -> Instance:
 
 def label_of(sample: Sample) -> str:
     """The eigenvalues in words, so that the sample can be rerun."""
-    values = ", ".join(str(value.real if value.imag == 0 else value) for value in sample.eigenvalues)
-    return "eigenvalues " + values + "".join(f", {name} = {value}" for name, value in sample.data.items())
+    return with_data(f"eigenvalues {listed(sample.eigenvalues)}", sample.data)
 
 
 def check_sampled(case: Case, seed: int, examples: int = EXAMPLES, shrink: bool = True) -> Evidence:
@@ -164,10 +169,11 @@ def check_corners(case: Case, seed: int) -> Evidence | None:
 def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> bool:
     """Judge one sample; it is a refutation only if it certainly fails. Whether the claim says anything there."""
     parameters = dict(sample.parameters)
-    comparison, label = judge_in_balls(item, sample, parameters), label_of(sample)
+    comparison = judge_in_balls(item, sample, parameters)
     if comparison.outcome is Outcome.FAILS:
-        raise Refuted(point(item, label, parameters, comparison))
-    seen.record(sample.claim, item, label, parameters, len(sample.eigenvalues), comparison)
+        told = spectrum_of(item, sample.eigenvalues, partial(_with_spectrum, sample), parameters)
+        raise Refuted(point(item, with_data(told, sample.data), parameters, comparison))
+    seen.record(sample.claim, item, label_of(sample), parameters, len(sample.eigenvalues), comparison)
     return comparison.outcome is not Outcome.SKIPPED
 
 

@@ -149,8 +149,8 @@ class System:
             raise NotApplicable("an index of an eigenvalue outside 1..N")
         return values[index - 1]
 
-    def extreme(self, values: list[Scalar], largest: bool) -> Scalar:
-        """The least or the largest of real values."""
+    def extreme(self, values: list[Scalar], largest: bool = True) -> Scalar:
+        """The largest of real values, or the least."""
         integers = [value for value in values if isinstance(value, int)]
         if len(integers) == len(values):
             return max(integers) if largest else min(integers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.inside import exact, placed
 from memlaw.verify.kinds.search.spectra import Eigenvalues, inside
 from memlaw.verify.system.instances import diagonal_system, lift_data
+from memlaw.verify.system.labels import listed, shown, with_data
 from memlaw.verify.system.system import System
 
 ADDED = 0.3 + 0j  # the eigenvalue that a claim adds, where none is searched for
@@ -72,10 +73,13 @@ class Place:
     @property
     def label(self) -> str:
         """All of it but the parameters in words, so that it can be built again."""
-        parts = [f"eigenvalues {_listed(self.eigenvalues)}"]
-        parts += [f"{name} = {value}" for name, value in self.data.items()]
-        parts += [f"mu = {_shown(self.added)}"] if self.added is not None else []
-        parts += [f"second spectrum ({_listed(self.other)})"] if self.other is not None else []
+        return self.told(f"eigenvalues {listed(self.eigenvalues)}")
+
+    def told(self, spectrum: str) -> str:
+        """The same with other words for the spectrum, where it has no say."""
+        parts = [with_data(spectrum, self.data)]
+        parts += [f"mu = {shown(self.added)}"] if self.added is not None else []
+        parts += [f"second spectrum ({listed(self.other)})"] if self.other is not None else []
         parts += [f"S = {list(map(list, self.basis))}"] if self.basis is not None else []
         return ", ".join(parts)
 
@@ -87,14 +91,6 @@ def lifted(arithmetic: Arithmetic, value: complex) -> Scalar:
     if arithmetic is BALL:
         return acb(value.real, value.imag)
     return arithmetic.number(Fraction(value.real), Fraction(value.imag))
-
-
-def _listed(values: Iterable[complex]) -> str:
-    return ", ".join(map(_shown, values))
-
-
-def _shown(value: complex) -> str:
-    return str(value.real if value.imag == 0 else value)
 
 
 def in_domain(place: Place) -> bool:

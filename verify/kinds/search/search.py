@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import promised_of, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
+from memlaw.verify.kinds.naming import spectrum_of
 from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.corners import Corners
@@ -38,11 +40,12 @@ from memlaw.verify.kinds.search.places import Place, in_domain
 from memlaw.verify.kinds.search.rare import Rare
 from memlaw.verify.kinds.search.replays import Replays
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
-from memlaw.verify.kinds.search.spectra import FAMILIES, Family
+from memlaw.verify.kinds.search.spectra import FAMILIES, Eigenvalues, Family
 from memlaw.verify.kinds.search.starts import SIZES, Start, Starter
 from memlaw.verify.kinds.search.sweep import Sweep
 from memlaw.verify.kinds.search.zeros import Zeros
 from memlaw.verify.kinds.tally import point
+from memlaw.verify.system.system import System
 
 BUDGET = 800  # for one inequality: evaluations of a claim about a pair alone
 LEAST, OWN_LEAST = 6, 240  # of the budget, whatever an evaluation costs
@@ -124,9 +127,14 @@ class Search:
                 self.at_edges(self.item)
                 self.minimise()
         except Hit as hit:
-            self.refuted = point(self.item, hit.place.label, hit.place.parameters, hit.seen)
+            self.refuted = point(self.item, self.named(hit.place), hit.place.parameters, hit.seen)
         if self.refuted is None and not self.own:
             self.refuted = self.at_zeros()
+
+    def named(self, place: Place) -> str:
+        """What the place is, without a spectrum that has no say."""
+        system = partial(_with_spectrum, place)
+        return place.told(spectrum_of(self.item, place.eigenvalues, system, place.parameters))
 
     def own_first(self) -> None:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""
@@ -357,6 +365,10 @@ class Search:
     def keeps(self, place: Place) -> bool:
         """Whether a place still has what its setting draws, as a real signal, though its numbers have moved."""
         return not self.promised or satisfied(self.promised, place.instance()) is not False
+
+
+def _with_spectrum(place: Place, eigenvalues: Eigenvalues) -> System:
+    return replace(place, eigenvalues=eigenvalues).system(BALL)
 
 
 def promising(tried: Iterable[Tried]) -> list[Start]:
