@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Ge, Le, Rational, Sum, log, oo
+from sympy import Ge, Le, Rational, Sum, conjugate, log, oo
 
 import memlaw
 from memlaw.errors import InvalidInput
-from memlaw.theory.language import Information, M, N, delta, i, quantity, tau
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, GAUSSIAN, NONZERO, STABLE, Hypothesis
+from memlaw.theory.language import C, Information, M, N, delta, horizon, i, quantity, t, tau
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DIAGONAL, GAUSSIAN, NONZERO, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, modulus_squared
 from memlaw.theory.statement.theorem import Claim, Theorem, at_least, at_most, equal, less
 from memlaw.theory.subjects.direction import time
+from memlaw.theory.subjects.frontier_long import density
 from memlaw.theory.subjects.mimo import memory_trace
 from memlaw.theory.subjects.oscillators import radius, step_of, stiffness
 from memlaw.theory.subjects.readout import least_loss
@@ -26,6 +28,7 @@ from memlaw.theory.subjects.taps import M_taps, tapped
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Verdict
 from memlaw.verify.kinds.search.built import build
+from memlaw.verify.kinds.search.directed import BUDGET, directed_search
 from memlaw.verify.kinds.search.extremal import extremal, frontier, memory, within
 from memlaw.verify.kinds.search.pool import draw_pool
 from memlaw.verify.kinds.search.spectra import FAMILIES, Family, proper
@@ -81,6 +84,17 @@ def _alternating(system: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     return a * (one - b) * c * (one - d)
 
 
+def _apart(instance: Instance) -> bool:
+    """Whether two eigenvalues are 1/2 apart at least, in the metric of the disc."""
+    return all(
+        4 * modulus_squared((a - b) / (1 - conjugate(a) * b)) >= 1 for a, b in combinations(instance.eigenvalues, 2)
+    )
+
+
+LINE = Hypothesis("on a line", "eigenvalues are real", "r", lambda item: all(x.is_real for x in item.eigenvalues))
+LINE, APART = (law.sufficient("not tried without") for law in (LINE, Hypothesis("apart", "far apart", "a", _apart)))
+MANY = Instance.diagonal("1/2", "-1/3", i=1)
+
 FALSE: dict[str, Theorem] = {
     "information, near the frontier": own(
         at_most(Information(tau), R(13, 20) * M(tau), Ge(tau, N)), laws=(GAUSSIAN.sufficient("not tried without"),)
@@ -108,6 +122,17 @@ FALSE: dict[str, Theorem] = {
         "oscillators.undamped", equal(radius(i), 1, Le(step_of(i) ** 2 * stiffness(i), 4 + R(1, 1000)))
     ),
     "a register with a dead input": like("mimo.bound", less(memory_trace(tau), N / (tau + 1), Ge(tau, 1))),
+    "how far back many states remember": own(at_most(horizon(R(1, 2)), (3 * N + 2) / 2)),
+    "many states at the first lag that is allowed": own(
+        at_most(M(tau), R(1, 2), Ge(2 * tau, 3 * N + 2)), witness=HALF.with_parameters(tau=3)
+    ),
+    "many poles at a time": like("frontier.continuous", at_most(t * density(t), R(18, 25) * N)),
+    "real eigenvalues that are far apart, in the middle": own(
+        at_most((C**-1)[i, i] * C[i, i], 16), laws=(DIAGONAL.sufficient("not tried without"), LINE, APART), witness=MANY
+    ),
+    "eigenvalues that are far apart around one": own(
+        at_most((C**-1)[i, i] * C[i, i], 256), laws=(DIAGONAL.sufficient("not tried without"), APART), witness=MANY
+    ),
 }
 
 
@@ -140,6 +165,27 @@ def test_built_data_are_drawn_at_their_ends_alike_each_time() -> None:
     assert {part for parts in data for part in parts} > {0.0, 1.0}
     assert all(0 <= part <= 1 for parts in data for part in parts)
     assert len({parts for parts in data if {*parts} <= {0.0, 1.0}}) == 16
+
+
+def test_a_deeper_look_at_a_statement_of_one_s_own_has_more_rounds() -> None:
+    case = case_of(own(at_most(M(tau), 1)))
+    usual, deep = (directed_search(case, 1, times * BUDGET) for times in (1, 4))
+    assert usual.refuted is deep.refuted is None
+    assert deep.evaluations > 2 * usual.evaluations
+
+
+def test_a_counterexample_names_no_spectrum_that_has_no_say() -> None:
+    told = {
+        name: memlaw.verify(statement, seed=1, kinds=["sampled"]).refuted[0].counterexample.instance
+        for name, statement in {
+            "numbers": FALSE["numbers of one's own at their ends"],
+            "noise": like(
+                "noise.fisher_bound", at_most(memlaw.theorem("noise.fisher_bound").claims[0].relation.lhs, 0)
+            ),
+        }.items()
+    }
+    assert re.match(r"N = \d+, parts = \(1\.0, 0\.0, ", told["numbers"])
+    assert told["noise"].startswith("eigenvalues ") and "np." not in told["noise"]
 
 
 @settings(max_examples=12)

@@ -36,7 +36,7 @@ WAYS = ((MIDDLE, MIDDLE), (NEAR, NEAR), (NEARER, NEARER), (-NEAR, -NEAR), (NEAR,
 ANYHOW = 2  # ways more
 ANGLES = (0.0, np.pi, np.pi / 2, 0.1)
 SHAPES, LETTERS = 3, 3  # tries for a shape that moves, and choices of whole letters, the first and others, there
-INDICES, INDEXED = ("i", "j", "n"), 2  # places of eigenvalues, from the middle one on, and choices where these are all
+INDICES, INDEXED = ("i", "j", "n"), 2  # places of eigenvalues, and choices where these are all
 MORE = 5  # of them where the spectrum has no say
 CANDIDATES, ALL = 5, 40  # data, built and drawn, for one number of states and lag; where the spectrum has no say
 ALONE = 48  # places of a shape at most, where each is evaluated by itself
@@ -125,8 +125,8 @@ class Extremes:
         owned = self.starter.pool.case.setting.parameters
         names = [name for name in begun.fixed if name in owned and isinstance(begun.fixed[name], int)]
         values = {name: list(dict.fromkeys(self.starter.pool.values(name, size))) for name in names}
-        middle_first = sorted(range(1, size + 1), key=lambda place: abs(2 * place - size - 1))
-        values |= {name: middle_first for name in INDICES if name in begun.fixed and name not in owned}
+        places = [*dict.fromkeys(((size + 1) // 2, 1, size, *range(2, size)))]
+        values |= {name: places for name in INDICES if name in begun.fixed and name not in owned}
         chosen = list(product(*values.values()))
         most = MORE if self.starter.still else LETTERS if names else INDEXED
         for place in dict.fromkeys((*range(len(chosen))[:most], *self.rng.permutation(len(chosen))[:most])):
