@@ -284,3 +284,14 @@ def test_a_screen_folds_between_words_and_a_pipe_has_lines_to_search(is_terminal
     assert (max(map(len, lines)) <= 80) == is_terminal
     assert max(len(line) for line in lines if "subject.claim" not in line) <= 80
     assert {f"subject.claim{place}" for place in range(12)} <= set(captured.get().replace(",", " ").split())
+
+
+def test_what_is_one_s_own_and_was_tried_alone_is_named_beside_the_verdict() -> None:
+    held = [Evidence(f"mine.{name}", Kind.EXACT, Verdict.HOLDS) for name in "abcd"]
+    none = [Evidence(item.theorem, Kind.DERIVED, Verdict.INAPPLICABLE, reason=Reason.NO_STEPS) for item in held]
+    derived = Evidence("mine.e", Kind.DERIVED, Verdict.HOLDS)
+    assert words.conclusion(Report((held[0], derived), seed=1)).endswith("(2 holds).")  # no derivation was looked for
+    assert words.conclusion(Report((held[0], none[0], derived), seed=1)).endswith("Tried, not proved: mine.a.")
+    assert words.conclusion(Report((*held, *none), seed=1)).endswith("mine.a, mine.b, mine.c and 1 more.")
+    usual = Evidence("capacity.rank", Kind.DERIVED, Verdict.INAPPLICABLE, reason=Reason.NO_STEPS)
+    assert "Tried" not in words.conclusion(Report((usual, derived), seed=1))

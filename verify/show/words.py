@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from memlaw.errors import counted as counted
 from memlaw.verify.evidence import About, Counterexample, Evidence, Kind, Note, Reason, Report, Verdict
 
+_PROOFS, _NAMED = (Kind.DERIVED, Kind.PROVED), 3
 _NOUNS = {Kind.ENCLOSED: "spectra", Kind.AGREES: "spectra"}
 
 
@@ -210,8 +211,19 @@ def conclusion(report: Report) -> str:
     if report.interrupted:
         return "Interrupted: this is what was done until then; nothing of it is refuted."
     if report.verdict is Verdict.HOLDS:
-        return f"All hold: {counts(report)}."
+        return f"All hold: {counts(report)}.{_only_tried(report)}"
     return f"Nothing is refuted, but not all hold: {counts(report)}."
+
+
+def _only_tried(report: Report) -> str:
+    """The theorems of one's own for which a derivation was looked for, and is none: they were tried at points."""
+    from memlaw.theory.catalogue import catalogue
+
+    sought = {item.theorem for item in report.evidence if item.kind is Kind.DERIVED}
+    shown = {item.theorem for item in report.evidence if item.kind in _PROOFS and item.verdict is Verdict.HOLDS}
+    left = sorted(sought - shown - {item.key for item in catalogue()})
+    more = f" and {len(left) - _NAMED} more" * (len(left) > _NAMED)
+    return f" Tried, not proved: {', '.join(left[:_NAMED])}{more}." if left else ""
 
 
 def counts(report: Report) -> str:
