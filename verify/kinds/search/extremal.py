@@ -23,7 +23,7 @@ def extremal(size: int, lag: int) -> tuple[Eigenvalues, ...]:
     """Distinct eigenvalues: those that remember the lag best, among all and among positive ones; slow, small, apart.
 
     >>> np.array(extremal(2, 2)[0]).round(2), len(extremal(2, 2))
-    (array([0.5+0.5j, 0.5-0.5j]), 15)
+    (array([0.5+0.5j, 0.5-0.5j]), 18)
     """
     place, late = np.arange(size), max(lag, size)
     ring, line = np.exp(2j * np.pi * place / size), 1 - GAP * place
@@ -75,7 +75,7 @@ def continuous(size: int, time: float) -> Eigenvalues:
     """Eigenvalues behind which, by the bilinear rule of step one, poles lie that remember a time best, about.
 
     >>> np.array(continuous(2, 2.0)).round(2)
-    array([0.32+0.64j, 0.32-0.64j])
+    array([0.45+0.58j, 0.45-0.58j])
     """
     lag = FAR * size
     poles = np.log(frontier(size, lag)) * (lag + 0.5) / time
