@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import ModuleType
 
+import fifth_independent
+import fifth_truths.shown
+import fifth_truths.true
 import fourth_independent
 import fourth_truths.shown
 import fourth_truths.true
@@ -46,6 +49,7 @@ HANDS = {
     "fourth": Hand(
         fourth_independent, fourth_truths.shown, fourth_truths.true, (68, 13, 60), ("depth.zero", "metric.quarter")
     ),
+    "fifth": Hand(fifth_independent, fifth_truths.shown, fifth_truths.true, (100, 21, 97), ("two_real", "undamped")),
 }
 DEAR = {"slow.gradient04", "cantelli.053", "real.gap", "continuous.many"}  # to show, seconds each
 EACH = pytest.mark.parametrize("hand", HANDS.values(), ids=HANDS)
