@@ -64,7 +64,11 @@ def test_a_test_suite_of_somebody_else(name: str, passed: int, skipped: int, pyt
     ran(pytester).assert_outcomes(passed=passed, skipped=skipped)
 
 
-def test_the_example_of_a_package_is_skipped_without_it(pytester: pytest.Pytester) -> None:
+def test_the_example_of_a_package_is_skipped_without_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "s5"]:  # another test may have loaded it
+        monkeypatch.delitem(sys.modules, name)
     shutil.copytree(EXAMPLES / "s5_pytorch", pytester.path, dirs_exist_ok=True)
     (pytester.path / "s5.py").write_text("raise ModuleNotFoundError('s5')", encoding="utf-8")
     result = ran(pytester, "-rs")
@@ -75,7 +79,7 @@ def test_the_example_of_a_package_is_skipped_without_it(pytester: pytest.Pyteste
 def test_the_example_of_a_package_where_it_is_installed(pytester: pytest.Pytester) -> None:
     pytest.importorskip("s5", reason="s5-pytorch is not installed: pip install 'memlaw[zoo]'")
     shutil.copytree(EXAMPLES / "s5_pytorch", pytester.path, dirs_exist_ok=True)
-    ran(pytester).assert_outcomes(passed=12, skipped=2)
+    ran(pytester).assert_outcomes(passed=11, skipped=3)  # rounding hides two of its states
 
 
 PAGE = (EXAMPLES.parent / "testing_your_layer.md").read_text(encoding="utf-8")
