@@ -17,7 +17,7 @@ _FAILS = {
     Gt: lambda x: x.right - x.left >= x.error,
 }
 CHEAP = ("five traces are bound", "the adjoint remembers the same")
-REFUTED = 58  # of sixty; never to be lowered
+REFUTED = 60  # of sixty; never to be lowered
 by_name = pytest.mark.parametrize("item", NEAR_TRUTHS, ids=lambda item: item.name)
 
 

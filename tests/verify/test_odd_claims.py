@@ -124,6 +124,11 @@ ODD = {  # a true claim, and one that is false somewhere
         equal(Coefficient(z * ALL_PASS, z, k), Coefficient(ALL_PASS, z, k - 1)),
         equal(Coefficient(ALL_PASS, z, k), Coefficient(ALL_PASS, z, k - 1)),
     ),
+    "a lag that is a modulus": (at_most(M(Abs(tau - 3)), 1), at_most(M(Abs(tau - 3)), M(tau))),
+    "a coefficient at a modulus": (
+        equal(Coefficient(ALL_PASS, z, Abs(tau - 3)), b(Abs(tau - 3))),
+        equal(Coefficient(ALL_PASS, z, Abs(tau - 1)), b(tau)),
+    ),
 }
 
 

@@ -124,6 +124,8 @@ def _conjugate(system: System, value: Scalar) -> Scalar:
 def _modulus(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
         raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
+    if isinstance(value, int):
+        return abs(value)
     return system.arithmetic.modulus(scalar_of(system, value))
 
 
@@ -285,6 +287,7 @@ def _coefficient(expression: Coefficient) -> Closure:
         known = tuple((item, told_apart(scope[item])) for item in free if item in scope)
         key = (function, defined and inside, known, parameters_key(letters, system.parameters))
         place = at(system, scope)
+        place = place if isinstance(place, ExponentialSum) else whole(place)
         if isinstance(place, int) and place < 0:
             return system.arithmetic.zero  # of a power series
         return system.coefficient(key, lambda z: inside(system, {**scope, name: z}), place)

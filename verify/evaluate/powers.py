@@ -161,7 +161,7 @@ def real_part(system: System, value: Any) -> Any:
     """Re x, of a number or of a sequence."""
     if isinstance(value, ExponentialSum):
         return (value + value.conjugate()) * system.arithmetic.number(Fraction(1, 2))
-    return system.arithmetic.real(scalar_of(system, value))
+    return value if isinstance(value, int) else system.arithmetic.real(scalar_of(system, value))
 
 
 def imaginary_part(system: System, value: Any) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from inspect import signature
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from memlaw.numerics.number.arithmetic import NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.verify.evaluate.closures import Closure
+from memlaw.verify.evaluate.powers import whole
 from memlaw.verify.subjects import MODULES
 from memlaw.verify.system.identity import letters_of, parameters_key
 from memlaw.verify.system.system import System
@@ -35,9 +38,22 @@ _IN_ANY_BASIS = {"M", "M_other", "M_with", "M_without", "trace_power", "M_pooled
 _IN_ANY_BASIS |= {"kernel", "impulse", "backward", "M_coloured", "memory_trace", "J_Q", "J_white"}
 
 
+@cache
+def whole_places(name: str) -> frozenset[int]:
+    """The places of the arguments that are lags or indices."""
+    formals = list(signature(ALL_QUANTITIES[name]).parameters.values())[1:]
+    return frozenset(place for place, formal in enumerate(formals) if str(formal.annotation).startswith("int"))
+
+
+def _index(value: Any) -> Any:
+    """A lag or an index as an integer, where it was computed; sequences are taken as a whole."""
+    return value if isinstance(value, int | ExponentialSum) else whole(value)
+
+
 def _at_index(system: System, name: str, arguments: list[Scalar]) -> Scalar:
     """The quantity; where one argument is an index m k + s of an infinite sum, the sequence taken there."""
-    function = ALL_QUANTITIES[name]
+    function, indices = ALL_QUANTITIES[name], whole_places(name)
+    arguments = [_index(item) if place in indices else item for place, item in enumerate(arguments)]
     places = [place for place, item in enumerate(arguments) if isinstance(item, ExponentialSum)]
     if len(places) != 1:
         return function(system, *arguments)
