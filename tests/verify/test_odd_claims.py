@@ -32,6 +32,7 @@ from memlaw.theory.language import (
     k,
     omega,
     tau,
+    theta,
     z,
     zeta,
 )
@@ -124,6 +125,8 @@ ODD = {  # a true claim, and one that is false somewhere
         equal(Coefficient(z * ALL_PASS, z, k), Coefficient(ALL_PASS, z, k - 1)),
         equal(Coefficient(ALL_PASS, z, k), Coefficient(ALL_PASS, z, k - 1)),
     ),
+    "floor of a letter": (at_most(floor(4 * theta), 4 * theta), at_most(4 * theta, floor(4 * theta))),
+    "a lag that is a floor of a letter": (at_most(M(floor(4 * theta)), 1), at_most(1, M(floor(4 * theta)))),
     "a lag that is a modulus": (at_most(M(Abs(tau - 3)), 1), at_most(M(Abs(tau - 3)), M(tau))),
     "a coefficient at a modulus": (
         equal(Coefficient(ALL_PASS, z, Abs(tau - 3)), b(Abs(tau - 3))),

@@ -91,7 +91,9 @@ def compare(item: CompiledClaim, system: System, parameters: Mapping[str, Any]) 
     """
     scope = {name: value for name, value in parameters.items() if isinstance(value, int)}
     scalars = {name: _lifted(system, value) for name, value in parameters.items() if name not in scope}
-    system = replace(system, definitions=item.definitions, parameters={**system.parameters, **scalars})
+    system = replace(
+        system, definitions=item.definitions, parameters={**system.parameters, **scalars}, letters=parameters
+    )
     try:
         if not all(_holds(condition, system, scope, parameters) for condition in item.claim.when):
             return Comparison(Outcome.SKIPPED, reason=OUTSIDE)

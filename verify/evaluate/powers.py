@@ -16,7 +16,9 @@ from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, Not
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
+from memlaw.theory.language import Quantity
 from memlaw.verify.evaluate.closures import Closure, Scope, compile_expression
+from memlaw.verify.evaluate.points import exact_number
 from memlaw.verify.system.system import NotApplicable, System
 
 LARGEST_INTEGER = 4096  # exponents up to which a power of a whole number is written out
@@ -199,9 +201,25 @@ def compile_floor(expression: sympy.floor) -> Closure:
         parts = top(system, scope), bottom(system, scope)
         if all(isinstance(part, int) for part in parts) and parts[1]:
             return int(parts[0] // parts[1])
-        return floor(system, inner(system, scope))
+        try:
+            return floor(system, inner(system, scope))
+        except Undecided:
+            exact = _of_letters(expression, system)
+            if exact is None:
+                raise
+            return exact
 
     return value
+
+
+def _of_letters(expression: sympy.floor, system: System) -> int | None:
+    """A floor that rounding hides, from the exact letters, if it is about these alone."""
+    known = {"N": system.size, **system.letters}
+    names = {symbol: known.get(getattr(symbol, "name", "")) for symbol in expression.free_symbols}
+    if None in names.values() or expression.atoms(Quantity):
+        return None
+    found = expression.subs({symbol: exact_number(value) for symbol, value in names.items()})
+    return int(found) if found.is_Integer else None
 
 
 def floor(system: System, value: Any) -> int:

@@ -52,7 +52,8 @@ class System:
     """x_t = A x_{t-1} + B u_t in one arithmetic.
 
     `eigenvalues` are those of A with multiplicity, zeros first. (`reduced_A`, `reduced_B`) is the controllable
-    part in which memory is computed. `data` holds what a setting adds, in this arithmetic. `diagonal` marks
+    part in which memory is computed. `data` holds what a setting adds, in this arithmetic; `letters` are those
+    of a claim as they were given. `diagonal` marks
     a diagonal A with distinct eigenvalues and unit weights. `modes` are columns v_i with A^k B = sum l_i^k v_i in the
     coordinates of the controllable part, for k >= z_0, where they are known otherwise.
     """
@@ -73,6 +74,7 @@ class System:
     data: Mapping[str, Any] = field(default_factory=dict)
     definitions: Definitions = field(default_factory=dict)
     modes: Matrix | None = None
+    letters: Mapping[str, Any] = field(default_factory=dict)
     memo: dict[Hashable, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
