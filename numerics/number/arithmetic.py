@@ -49,7 +49,7 @@ class ExactArithmetic(Arithmetic):
         return gaussian(QQ(value))
 
     def is_zero(self, value: GaussianRational) -> bool:
-        return not value  # comparing a Gaussian rational with the integer 0 is always False
+        return not value
 
     def conjugate(self, value: GaussianRational) -> GaussianRational:
         return gaussian(value.x, -value.y)

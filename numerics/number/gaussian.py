@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 from sympy import QQ
@@ -18,6 +20,17 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy has no types
     """
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Equality with plain numbers too, a float being the binary number that it is: SymPy's are never equal to 0."""
+        if isinstance(other, GaussianRational):
+            return bool(self.x == other.x and self.y == other.y)
+        if isinstance(other, complex):
+            return bool(self.x == _exact(other.real) and self.y == _exact(other.imag))
+        return not self.y and bool(self.x == _exact(other)) if isinstance(other, Real) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.x, self.y)) if self.y else hash(self.x)
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, GaussianRational):
@@ -67,6 +80,14 @@ def gaussian(x: Any, y: Any = ZERO) -> Gaussian:
     made: Gaussian = object.__new__(Gaussian)
     made.x, made.y = x, y
     return made
+
+
+def _exact(value: Any) -> Any:
+    """A real number in QQ; None for one that is not finite."""
+    try:
+        return QQ(*Fraction(value).as_integer_ratio())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _reciprocal(value: GaussianRational) -> Gaussian:

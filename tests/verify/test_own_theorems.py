@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import FiniteSet, Interval, Range, Rational, Symbol, oo
+from sympy import FiniteSet, Interval, Range, Rational, Sum, Symbol, oo
 
 import memlaw
 from memlaw.errors import InvalidInput
 from memlaw.theory.hypotheses import STABLE
 from memlaw.theory.instance import Instance
-from memlaw.theory.language import M, N, quantity, symbol, tau
+from memlaw.theory.language import M, N, k, quantity, spectral_radius, symbol, tau
 from memlaw.theory.statement.stating import within
 from memlaw.theory.theorem import Claim, Theorem, at_least, at_most, equal, less
 from memlaw.verify.evidence import Kind, Reason, Verdict, exit_code
@@ -27,6 +27,7 @@ from memlaw.verify.run.runner import is_listed
 from memlaw.verify.run.tasks import TimeLimit
 from memlaw.verify.show.words import reason
 from memlaw.verify.system.letters import parameter_of
+from memlaw.verify.system.system import NotApplicable
 from memlaw.verify.work.time_limit import limited
 
 TEXT = """
@@ -299,6 +300,43 @@ def test_a_claim_that_holds_in_the_domain_alone_is_not_refuted_outside() -> None
     assert memlaw.verify(inside, kinds=["exact", "enclosed", "sampled"], seed=1, spectra=[]).verdict is Verdict.HOLDS
     with pytest.raises(InvalidInput, match="0 < p < 1"):
         memlaw.check_at(inside, ["1/2"], p=2, h=1)
+
+
+def test_two_letters_of_one_name_are_refused_in_one_theorem() -> None:
+    other = symbol("p", Interval(-1, 0))
+    with pytest.raises(InvalidInput, match=r"two letters p in mine\.total, .* and .*call one of them p_1"):
+        stated(at_least(P, 0), at_most(other, 0))
+
+
+def test_a_letter_of_a_condition_alone_takes_values_too() -> None:
+    held, false = (stated(at_most(M(tau), bound, M(tau) <= P)) for bound in (P + 1, Rational(1, 2)))
+    found = [memlaw.verify(item, kinds=["exact", "enclosed"], spectra=[], time_limit=60) for item in (held, false)]
+    assert found[0].verdict is Verdict.HOLDS and all(item.points for item in found[0].evidence)
+    assert found[1].verdict is Verdict.REFUTED
+
+
+def test_a_letter_in_an_infinite_sum_is_known_in_any_basis() -> None:
+    geometric = stated(at_most(Sum(P**k * M(k), (k, 0, oo)), N))
+    report = memlaw.verify(geometric, kinds=["enclosed"], spectra=[], time_limit=60)
+    assert report.verdict is Verdict.HOLDS and report.evidence[0].points
+
+
+def test_a_claim_that_nothing_decides_is_not_held_by_the_others() -> None:
+    def never(system: object) -> int:
+        raise NotApplicable("never")
+
+    for undecided in (equal(quantity("never", oracle=never)(), 5), equal(M(tau), 7, spectral_radius() > 1)):
+        report = memlaw.verify(stated(at_most(M(tau), 2), undecided), kinds=["exact", "enclosed"], seed=1)
+        assert report.verdict is Verdict.NOT_RUN
+        left = [item for item in report.evidence if item.verdict is Verdict.NOT_RUN]
+        assert [item.reason for item in left] == [Reason.NOT_EVALUATED] and "claim 2, " in left[0].detail
+
+
+def test_an_oracle_may_ask_whether_a_number_is_zero() -> None:
+    zeros = quantity("zeros", oracle=lambda system: sum(1 for value in system.eigenvalues if value == 0))
+    rest = quantity("rest", oracle=lambda system: sum(1 for value in system.eigenvalues if value != 0))
+    report = memlaw.verify(stated(equal(zeros() + rest(), N), at_most(zeros(), N)), seed=1, time_limit=60)
+    assert not report.refuted and Kind.EXACT in {item.kind for item in report.evidence if item.points}
 
 
 # --- how deep, and from where -----------------------------------------------------------------------------------------

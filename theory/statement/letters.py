@@ -20,6 +20,20 @@ def check_letters(theorem: Any) -> None:
             _check(name, known, f"{item.label} in {theorem.key}")
 
 
+def check_names(theorem: Any) -> None:
+    """Refuse two letters of one name: one value would be put for both."""
+    known = dict[str, Any]()
+    for letter in sorted({letter for claim in theorem.claims for letter in claim.parameters}, key=str):
+        other = known.setdefault(letter.name, letter)
+        if other != letter:
+            told = " and ".join(getattr(item, "told", item.name) for item in (other, letter))
+            raise InvalidInput(
+                f"two letters {letter.name} in {theorem.key}, {told}",
+                "one name means one letter in a theorem",
+                f"call one of them {letter.name}_1, say",
+            )
+
+
 def _check(name: str, known: frozenset[str], place: str) -> None:
     near = get_close_matches(name, sorted(known), 1) if name not in known | LANGUAGE else ()
     if near:

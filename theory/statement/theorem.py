@@ -17,7 +17,7 @@ from memlaw.theory.language.symbols import strictly
 from memlaw.theory.statement.derivation import Derivation
 from memlaw.theory.statement.hypotheses import Hypothesis, is_answer
 from memlaw.theory.statement.instance import Instance
-from memlaw.theory.statement.letters import check_letters
+from memlaw.theory.statement.letters import check_letters, check_names
 from memlaw.theory.statement.stating import check_fields, check_parameters
 from memlaw.theory.statement.wording import check_wording
 
@@ -81,8 +81,9 @@ class Claim:
 
     @cached_property
     def parameters(self) -> tuple[Symbol, ...]:
-        """The free symbols over which the claim is quantified, N excepted."""
-        free = {s for s in self.relation.free_symbols if s in DOMAINS or isinstance(s, OwnSymbol)}
+        """The free symbols over which the claim is quantified, those of its conditions too, N excepted."""
+        parts = (self.relation, *self.when)
+        free = {s for part in parts for s in part.free_symbols if s in DOMAINS or isinstance(s, OwnSymbol)}
         return tuple(sorted((s for s in free if s.name != "N"), key=lambda s: s.name))
 
 
@@ -166,6 +167,7 @@ class Theorem:
     def __post_init__(self) -> None:
         check_fields(self, _FIELDS, _TUPLES)
         check_wording(self.key, self.claims, self.where)
+        check_names(self)
         if not self.derivation.about:  # it is made, and no variant of another, of which claims may be left out
             check_letters(self)
             object.__setattr__(self, "derivation", replace(self.derivation, about=self._stated))

@@ -15,7 +15,9 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.recurrences import recurrent_sum, shortest_recurrence
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
+from memlaw.verify.evaluate.points import exact_number
 from memlaw.verify.subjects.state import memory
+from memlaw.verify.system.instances import lift
 from memlaw.verify.system.system import NotApplicable, System
 
 _LAWS = (ALL_PASS_COEFFICIENT, OTHER_COEFFICIENT)
@@ -77,7 +79,10 @@ def summation_home(system: System, absolute: bool) -> System:
     here = system.arithmetic is EXACT or system.diagonal or (absolute and system.stable)
     if here or "exact" not in system.relatives:
         return system
-    return replace(system.relatives["exact"](), definitions=system.definitions)
+    twin = system.relatives["exact"]()
+    given = {name: value for name, value in system.letters.items() if not isinstance(value, int)}
+    letters = {name: lift(EXACT, exact_number(value)) for name, value in given.items()}
+    return replace(twin, definitions=system.definitions, parameters={**twin.parameters, **letters})
 
 
 def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:

@@ -66,7 +66,7 @@ class Tally:
         seen: dict[str, Any] = {"radius": self.worst} if kind is Kind.ENCLOSED and self.points else {}
         if self.points:
             seen |= {"points": self.points, "claims": (len(self.claims), len(case.claims))}
-        if kind is Kind.GENERIC:
+        if kind is Kind.GENERIC or 0 < len(self.claims) < len(case.claims):
             seen |= {"places": tuple(sorted(self.claims))}
         return Evidence(
             case.key,

@@ -114,6 +114,7 @@ def examine(request: Request) -> Report:
     evidence, notes, interrupted = gather(tasks, own, request.progress, request.processes, [*noted, *records])
     refuse_broken(evidence)
     if not interrupted:
+        evidence += [piece for item in chosen if is_own(item) for piece in undecided_claims(item, evidence)]
         if Kind.MEASURED in kinds:
             notes += record_notes(spoken_of, folder)
             evidence += recorded_evidence(listed, folder)
@@ -141,6 +142,18 @@ def is_listed(item: Theorem) -> bool:
     return known is not None and all(
         getattr(known, name) == getattr(item, name) for name in ("claims", "hypotheses", "where", "setting")
     )
+
+
+def undecided_claims(item: Theorem, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The claims of a theorem of one's own that no piece decides, though all that was decided holds."""
+    held = [piece for piece in evidence if piece.theorem == item.key and piece.verdict is Verdict.HOLDS]
+    if not held or any(piece.claims is None or piece.claims[0] == piece.claims[1] for piece in held):
+        return
+    decided = {place for piece in held for place in piece.places}
+    for place, claim in enumerate(item.claims):
+        if place not in decided:
+            told = f"claim {place + 1}, {claim.text}, at no point that was tried"
+            yield Evidence(item.key, held[-1].kind, Verdict.NOT_RUN, reason=Reason.NOT_EVALUATED, detail=told)
 
 
 def unmeasured(keys: Iterable[str], evidence: Sequence[Evidence]) -> list[Evidence]:

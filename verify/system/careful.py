@@ -63,7 +63,7 @@ def _with_data(function: Callable[..., Any], what: str) -> Callable[..., Data]:
     def looked_at(*given: Any) -> Data:
         found = function(*given)
         _check_data(found, what)
-        data: Data = found
+        data: Data = {} if found is None else found
         return data
 
     return looked_at

@@ -102,7 +102,7 @@ STACKED = StackedArithmetic()
 class StackedSystem(System):
     """Systems of one shape, one for each place."""
 
-    def extreme(self, values: list[Scalar], largest: bool) -> Scalar:
+    def extreme(self, values: list[Scalar], largest: bool = True) -> Scalar:
         """The least or the largest of real values, at each place."""
         if all(isinstance(value, int) for value in values):
             return super().extreme(values, largest)
