@@ -94,6 +94,7 @@ STATED = {  # what is written wrong, how, and what is said to that; all of it wi
     "a symbol without a domain": ("p * weighted", 'Symbol("w") * weighted', "Interval.open(0, 1)"),
     "a letter that is taken": ('symbol("p"', 'symbol("tau"', "another letter such as tau_1"),
     "a domain in words": ("Interval.open(0, 1)", '"0 < p < 1"', 'write symbol("p", Interval.open(0, 1))'),
+    "a domain beyond floats": ("Interval.open(0, 1)", "Interval(10**400, oo)", "take oo for an end"),
     "a domain of floats": ("Interval.open(0, 1)", "Interval(0.1, 1)", "rational ends"),
     "a hypothesis without a reason": ('STABLE.sufficient("not tried")', "STABLE", ".sufficient(why it may not)"),
     "a hypothesis in words": ('(STABLE.sufficient("not tried"),)', '"stable"', "write hypotheses=(STABLE,)"),

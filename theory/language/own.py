@@ -10,6 +10,7 @@ from memlaw.errors import InvalidInput
 from memlaw.theory.language.symbols import DOMAINS, is_index
 
 _EXAMPLE = 'write symbol("p", Interval.open(0, 1)), symbol("h", Range(1, 9)) or symbol("q", FiniteSet(1, 2, 4))'
+FARTHEST = 10**300  # of the ends of a domain
 _TAKEN = {symbol.name for symbol in DOMAINS} | {"lambda", "z"}
 
 
@@ -76,6 +77,9 @@ def symbol(name: str, domain: Set, meaning: str = "") -> OwnSymbol:
     if not isinstance(domain, Interval | Range | FiniteSet) or not _is_usable(domain):
         rule = "a domain is an Interval with rational ends, a Range upwards by ones, or a FiniteSet of rational numbers"
         raise InvalidInput(f"the domain {domain!r} of {name}", rule, _EXAMPLE)
+    if not isinstance(domain, Range) and any(FARTHEST < abs(end) < oo for end in (domain.inf, domain.sup)):
+        what = f"a domain of {name} with an end beyond 1e300"
+        raise InvalidInput(what, "letters are tried as floats, too", "scale it, or take oo for an end")
     integer = isinstance(domain, Range) or (isinstance(domain, FiniteSet) and all(x.is_integer for x in domain))
     given: dict[str, bool] = {"integer": True} if integer else {"real": True}
     if 0 not in domain and domain.inf >= 0:
