@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from memlaw.theory.catalogue import is_own
 from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import OUTSIDE, Comparison, CompiledClaim, Outcome
@@ -66,7 +67,7 @@ class Tally:
         seen: dict[str, Any] = {"radius": self.worst} if kind is Kind.ENCLOSED and self.points else {}
         if self.points:
             seen |= {"points": self.points, "claims": (len(self.claims), len(case.claims))}
-        if kind is Kind.GENERIC or 0 < len(self.claims) < len(case.claims):
+        if kind is Kind.GENERIC or (is_own(case.theorem) and len(self.claims) < len(case.claims)):
             seen |= {"places": tuple(sorted(self.claims))}
         return Evidence(
             case.key,
