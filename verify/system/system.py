@@ -54,7 +54,7 @@ class System:
     `eigenvalues` are those of A with multiplicity, zeros first. (`reduced_A`, `reduced_B`) is the controllable part in
     which memory is computed. `data` holds what a setting adds, in this arithmetic; `letters` are those of a claim as
     they were given. `diagonal` marks a diagonal A with distinct eigenvalues and unit weights. `modes` are columns v_i
-    with A^k B = sum l_i^k v_i in the coordinates of the controllable part, for k >= z_0, where they are known otherwise.
+    with A^k B = sum l_i^k v_i in the coordinates of the controllable part, for k >= z_0, where known otherwise.
     """
 
     arithmetic: Arithmetic
