@@ -11,6 +11,7 @@ from memlaw.verify.system.labels import listed
 from memlaw.verify.system.system import System
 
 BITS = 256
+MOVES = ((0.75, 0.01), (-0.1, 0.05))  # whole numbers, as how far back is remembered, may stay by chance
 Eigenvalues = tuple[complex, ...]
 
 
@@ -21,8 +22,8 @@ def spectrum_of(
     parameters: Mapping[str, Any],
 ) -> str:
     """The eigenvalues in words, or how many they are where with others both sides are what they were, in balls."""
-    moved = tuple(0.75 * value + 0.01 for value in eigenvalues)
+    others = (tuple(scale * value + shift for value in eigenvalues) for scale, shift in MOVES)
     with precision(BITS):
-        first, second = (compare(item, system(values), parameters) for values in (eigenvalues, moved))
-    alike = first.left and (first.left, first.right) == (second.left, second.right)
+        seen = [compare(item, system(values), parameters) for values in (eigenvalues, *others)]
+    alike = seen[0].left and len({(one.left, one.right) for one in seen}) == 1
     return f"N = {len(eigenvalues)}" if alike else f"eigenvalues {listed(eigenvalues)}"
