@@ -6,10 +6,14 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from flint import arb, fmpq
 from sympy import QQ
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
+from memlaw.numerics.number.precision import precision
+
 ZERO, ONE = QQ(0), QQ(1)
+LONGEST = 10_000  # bits of a number that is written out
 
 
 class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy has no types
@@ -31,6 +35,11 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy has no types
 
     def __hash__(self) -> int:
         return hash((self.x, self.y)) if self.y else hash(self.x)
+
+    def __str__(self) -> str:
+        if not self.y:
+            return written(self.x)
+        return f"{written(self.x)} {'+' if self.y > 0 else '-'} {written(abs(self.y))} i"
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, GaussianRational):
@@ -80,6 +89,19 @@ def gaussian(x: Any, y: Any = ZERO) -> Gaussian:
     made: Gaussian = object.__new__(Gaussian)
     made.x, made.y = x, y
     return made
+
+
+def written(part: Any) -> str:
+    """A rational number in text, one of thousands of digits nearly: Python writes no such integers.
+
+    >>> written(QQ(1, 3)), written(QQ(10) ** 5000)
+    ('1/3', '1.00000000000000e+5000 nearly')
+    """
+    top, bottom = int(part.numerator), int(part.denominator)
+    if max(top.bit_length(), bottom.bit_length()) <= LONGEST:
+        return str(part)
+    with precision(128):
+        return f"{arb(fmpq(top, bottom)).str(15, radius=False)} nearly"
 
 
 def _exact(value: Any) -> Any:

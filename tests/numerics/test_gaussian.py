@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sympy import QQ, QQ_I
 from sympy.polys.matrices.exceptions import DMNonInvertibleMatrixError
 
-from memlaw.numerics.number.arithmetic import EXACT, Divergent
+from memlaw.numerics.number.arithmetic import EXACT, Divergent, NotRepresentable
 from memlaw.numerics.number.gaussian import Gaussian, gaussian
 
 PARTS = st.fractions(min_value=-3, max_value=3, max_denominator=9)
@@ -71,3 +71,22 @@ def test_systems_are_solved_as_sympy_solves_them(rows: list[list[tuple[Fraction,
             EXACT.solve(matrix, right)
     else:
         assert EXACT.entries(EXACT.solve(matrix, right)) == EXACT.entries(wanted)
+
+
+@given(NUMBERS, st.one_of(PARTS, st.floats(), st.complex_numbers(), st.integers(-3, 3), st.sampled_from(["0", None])))
+def test_exact_numbers_equal_plain_ones(value: tuple[Fraction, Fraction], other: object) -> None:
+    real, imag = value
+    assert (fast(value) == real) == (real == fast(value)) == (imag == 0)
+    assert (fast(value) != 0) == any(value)
+    if imag == 0:
+        assert (fast(value) == other) == (real == other) and hash(fast(value)) == hash(real)
+
+
+@pytest.mark.parametrize("part", [QQ(3) ** 9001, -(QQ(2, 3) ** 9001)])
+def test_a_number_of_thousands_of_digits_is_told_nearly(part: object) -> None:
+    """Python refuses to write it, and a message about it would not be one."""
+    for value in (gaussian(part), gaussian(QQ(1), part)):
+        assert str(value).count("nearly") == 1 and len(str(value)) < 60
+        for root in (EXACT.sqrt, EXACT.exp, EXACT.log):
+            with pytest.raises((NotRepresentable, Divergent)):
+                root(value)

@@ -16,6 +16,7 @@ from sympy import Eq, Expr, Integer, Symbol, false, true
 from sympy.core.relational import Ge, Gt, Lt, Relational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Arithmetic, Divergent, NotRepresentable, Scalar
+from memlaw.numerics.number.gaussian import gaussian
 from memlaw.numerics.number.modular import ModularArithmetic, Residue
 from memlaw.theory.language import Quantity
 from memlaw.theory.statement.theorem import Claim, Theorem
@@ -252,8 +253,6 @@ def show(value: Scalar) -> str:
     if isinstance(value, acb):
         return str(value.real.str(20) if value.imag.contains(0) else value.str(20))
     if hasattr(value, "x") and hasattr(value, "y"):
-        if value.y == 0:
-            return str(value.x)
-        return f"{value.x} {'+' if value.y > 0 else '-'} {abs(value.y)} i"
+        return str(gaussian(value.x, value.y))
     number = complex(value)
     return f"{number.real:.15g}" if number.imag == 0 else f"{number:.15g}"
