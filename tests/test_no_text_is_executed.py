@@ -23,6 +23,7 @@ from memlaw.theory import language, theorem
 from memlaw.theory.closed_forms import closed_form
 from memlaw.theory.language import symbols
 from memlaw.theory.statement import facts, instance
+from memlaw.theory.statement.hypotheses import decided
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
@@ -123,6 +124,7 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "a diagonal pair": lambda text: instance.Instance.diagonal(text),
     "a weight": lambda text: instance.Instance.diagonal("1/2", weights=[text]),
     "a parameter": lambda text: instance.Instance.diagonal("1/2", tau=text),
+    "a modulus": instance.modulus_squared,
     "an entry of A": lambda text: instance.Instance.pair([[text]], [1], [0]),
     "all of A": lambda text: instance.Instance.pair(text, [1], [0]),
     "an entry of B": lambda text: instance.Instance.pair([[0]], [text], [0]),
@@ -175,6 +177,33 @@ def test_no_door_executes_a_text_that_something_holds(door: str, wrapping: str, 
     with suppress(Exception):  # that it is refused with help is asked of plain texts
         DOORS[door](WRAPPED[wrapping](f"open({str(trace)!r}, 'w')"))
     assert not trace.exists()
+
+
+def asked(extra: object) -> None:
+    """All hypotheses of a pair with these data beside it, which some hand to SymPy."""
+    pair = instance.Instance.diagonal("1/2").with_extra(w=extra, c=extra, d=extra, lower_B=extra, columns=extra)
+    laws = [law for item in memlaw.catalogue() for law in item.hypotheses]
+    for law in laws:
+        with suppress(Exception):
+            decided(law.holds, pair)
+
+
+@pytest.mark.parametrize("wrapping", WRAPPED)
+def test_no_hypothesis_executes_a_text_among_data(wrapping: str, tmp_path: Path) -> None:
+    trace = tmp_path / "executed"
+    given = WRAPPED[wrapping](f"open({str(trace)!r}, 'w')")
+    for data in (given, (given,)):
+        with suppress(InvalidInput):
+            asked(data)
+    assert not trace.exists()
+
+
+def test_words_and_numbers_are_data_and_other_texts_are_refused() -> None:
+    for plain in ("zoh", "S4D-Lin", "found poles", "1/2", "0.3+0.2j", 0.5, None, (1, ("bilinear", Fraction(1, 2)))):
+        assert instance.Instance.diagonal("1/2").with_extra(w=plain).extra["w"] == plain
+    for text in ("open('a')", ("f(x)",), {"a": "a.b"}, {"a.b": 1}, np.array(["a()"]), Named("1/2")):
+        with pytest.raises(InvalidInput, match=r"w .*it is not a number"):
+            instance.Instance.diagonal("1/2").with_extra(w=text)
 
 
 PARTS = st.fractions(max_denominator=10**6)

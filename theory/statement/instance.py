@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
+from numbers import Number as AnyNumber
+from re import compile as regex
 from typing import Any, TypeAlias
 
 from sympy import (
@@ -35,6 +37,7 @@ from memlaw.scalars import read_parts, refusal
 from memlaw.theory.language import COMPLEX, is_index
 from memlaw.theory.language.symbols import strictly
 
+_WORDS = regex(r"[\w -]*")  # in which nothing can be called
 LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow with it
 
 Number: TypeAlias = Expr | Fraction | complex | str  # whatever stands for a number; a text by its grammar
@@ -79,7 +82,8 @@ def modulus_squared(value: Number) -> Expr:
     try:
         found = _in_field(value)  # fifty times as quick as SymPy's parts
     except (CoercionFailed, AttributeError, ZeroDivisionError):  # no Gaussian rational of SymPy's
-        return re(value) ** 2 + im(value) ** 2
+        other = number(value)
+        return re(other) ** 2 + im(other) ** 2
     squared: Expr = QQ.to_sympy(found.x**2 + found.y**2)
     return squared
 
@@ -96,6 +100,25 @@ def _in_field(value: Any) -> Any:
     return QQ_I.from_sympy(value)
 
 
+def _check_texts(value: Any, name: str) -> None:
+    """Refuse a text that is neither words nor a number, and a number of no known class, which prints as a text.
+
+    SymPy, which hypotheses ask, would execute it.
+    """
+    plain = value.tolist() if hasattr(value, "dtype") else value  # an array, or a number of one
+    if isinstance(plain, tuple | list | set | frozenset | Mapping):
+        for item in (*plain, *plain.values()) if isinstance(plain, Mapping) else plain:
+            _check_texts(item, name)
+    elif isinstance(plain, str | AnyNumber) and not _is_known(plain):
+        number(plain, name)
+
+
+def _is_known(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_WORDS.fullmatch(value))
+    return isinstance(value, Expr | complex | float | int | Fraction)
+
+
 @dataclass(frozen=True)
 class Instance:
     """A pair (A, B), its eigenvalues with multiplicity, and parameters, all exact.
@@ -110,6 +133,10 @@ class Instance:
     parameters: tuple[tuple[str, Expr], ...] = ()
     label: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.extra.items():
+            _check_texts(value, name)
 
     @classmethod
     def diagonal(cls, *eigenvalues: Number, weights: Iterable[Any] | None = None, **parameters: Number) -> Instance:

@@ -37,9 +37,7 @@ from memlaw.verify.system.system import System
 from memlaw.verify.work.time_limit import TimeLimit
 
 EXAMPLES = 20
-OUTSIDE = (
-    6  # draws outside the hypotheses, or where the claim says nothing, for each example that is asked for, at most
-)
+OUTSIDE = 6  # draws that count for nothing, for each example that is asked for, at most
 LARGEST_SIZE = 5
 BALL_PRECISIONS = (256, 1024, 4096)
 LAST_BITS = (16384, 32768)  # two, or four, eigenvalues 1e-200 apart: exact arithmetic knows no root, no infinite sum
