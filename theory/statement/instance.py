@@ -37,7 +37,7 @@ from memlaw.scalars import read_parts, refusal
 from memlaw.theory.language import COMPLEX, is_index
 from memlaw.theory.language.symbols import strictly
 
-_WORDS = regex(r"[\w, -]*")  # in which nothing can be called
+_WORDS = regex(r"([\w, -]|\.(?=\d))*")  # in which nothing can be called, and no part of anything be named
 LARGEST_INDEX = 2_000  # of a lag or a place at one point: exact numbers grow with it
 
 Number: TypeAlias = Expr | Fraction | complex | str  # whatever stands for a number; a text by its grammar
