@@ -76,9 +76,10 @@ class Gaussian(GaussianRational):  # type: ignore[misc]  # SymPy has no types
         return gaussian(-self.x, -self.y)
 
     def __truediv__(self, other: Any) -> Any:
-        if not isinstance(other, GaussianRational):
-            return super().__truediv__(other)
-        return self * _reciprocal(other)
+        if isinstance(other, GaussianRational):
+            return self * _reciprocal(other)
+        found = super().__truediv__(other)
+        return gaussian(found.x, found.y) if isinstance(found, GaussianRational) else found
 
     def __rtruediv__(self, other: Any) -> Any:
         return _reciprocal(self) * other

@@ -166,7 +166,8 @@ class PairMemory(Expr):  # type: ignore[misc]
 
     @property
     def free_symbols(self) -> set[Symbol]:
-        return set(self.args[2].free_symbols)
+        """Those of the lag, and letters inside the matrices, which are themselves no letters."""
+        return {symbol for part in self.args for symbol in part.free_symbols if isinstance(symbol, Symbol)}
 
 
 def blaschke_factor(value: Expr) -> Expr:

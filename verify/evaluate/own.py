@@ -8,14 +8,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import numpy as np
+from flint import arb
+from sympy import QQ
+from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.errors import InvalidInput
-from memlaw.numerics.number.arithmetic import BALL, FLOAT, FloatArithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH, FloatArithmetic, NotRepresentable, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.verify.system.system import NotApplicable, System
 
+_REAL: dict[str, type | tuple[type, ...]] = {
+    BALL.name: arb,
+    MPMATH.name: mpmath.mpf,
+    EXACT.name: (type(QQ(1, 2)), GaussianRational),  # or SymPy's of its own class
+}
 SAID = (ArithmeticError, NotApplicable, InvalidInput)  # no number here, or none of this kind
 
 
@@ -59,8 +68,8 @@ def _number(system: System, name: str, value: Any) -> Scalar:
             return complex(value)
         if isinstance(value, np.ndarray) and arithmetic is not FLOAT:  # of many places at once
             return value + 0j
-    if arithmetic is BALL and type(value).__name__ == "arb":
-        return type(arithmetic.zero)(value)
+    if isinstance(value, _REAL.get(arithmetic.name, ())):  # a real number of this arithmetic
+        return arithmetic.zero + value
     raise InvalidInput(
         f"{value!r}, {type(value).__name__}, from the oracle of {name} on {arithmetic.name} numbers",
         "an oracle answers in the numbers that it is given, so that exact stays exact and a ball keeps its radius",

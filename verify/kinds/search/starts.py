@@ -26,10 +26,11 @@ from memlaw.verify.kinds.search.pool import Drawn, Pool, start
 from memlaw.verify.kinds.search.spectra import FREE as FREE_SPECTRA
 from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, Family, coordinates, polar
 from memlaw.verify.kinds.search.stacked import STACKED, StackedSystem, stacked_data, stacked_system
-from memlaw.verify.system.system import Definitions, System
+from memlaw.verify.system.system import Definitions, NotApplicable, System
 
 SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6)
 HAIR, PINNED = 1e-12, 0.6  # how far inside a condition, and how often
+ANYWHERE = 0.5  # a letter whose condition float64 says nothing of
 MOVED = 6  # numbers of the data that move at once, at most
 
 
@@ -152,7 +153,10 @@ def pinned(pins: Mapping[str, Pin], system: System, letters: Mapping[str, Any]) 
         scope = {letter: value for letter, value in letters.items() if isinstance(value, int)}
         others = {letter: value for letter, value in letters.items() if letter not in scope}
         place = replace(system, definitions=pin.definitions, parameters={**system.parameters, **others})
-        end = np.real(np.asarray(place.scalar(pin.end(place, scope))))
+        try:
+            end = np.real(np.asarray(place.scalar(pin.end(place, scope))))
+        except (NotApplicable, ArithmeticError, IndexError):  # no such end there: any number, which is judged as all
+            end = np.asarray(ANYWHERE)
         found[name] = end + (HAIR if pin.above else -HAIR) * np.abs(end)
     return found
 
