@@ -35,6 +35,7 @@ from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.subjects.state import QUANTITIES
+from memlaw.verify.system.driven import WEIGHTS
 from memlaw.verify.system.setting import Setting
 
 BY_CONSTRUCTION = tuple(
@@ -130,11 +131,12 @@ def placed(
 ) -> Instance:
     """The exact instance of floats: the diagonal pair, what a setting adds, and the values of parameters."""
     pair = exact_pair([(Fraction(value.real), Fraction(value.imag)) for value in map(complex, values)])
-    extra = {**exact_items(data.items()), "mu": exact(added)}
+    B = ImmutableMatrix(list(exact(data[WEIGHTS]))) if WEIGHTS in data else pair.B
+    extra = {**exact_items(item for item in data.items() if item[0] != WEIGHTS), "mu": exact(added)}
     extra["other"] = tuple(value * LESS for value in pair.eigenvalues)
     given = tuple((name, exact(value)) for name, value in parameters)
     label = "eigenvalues " + ", ".join(map(str, values))
-    return Instance(pair.A, pair.B, pair.eigenvalues, given, label, extra)
+    return Instance(pair.A, B, pair.eigenvalues, given, label, extra)
 
 
 def exact_pair(parts: Sequence[tuple[Fraction, Fraction]]) -> Instance:

@@ -20,9 +20,9 @@ from memlaw.numerics.number.exponentials import ExponentialSum
 from memlaw.numerics.number.modular import ModularArithmetic
 from memlaw.verify.system.system import NotApplicable, System
 
-_REAL: dict[str, type | tuple[type, ...]] = {
-    BALL.name: arb,
-    MPMATH.name: mpmath.mpf,
+_REAL: dict[str, tuple[type, ...]] = {
+    BALL.name: (arb,),
+    MPMATH.name: (mpmath.mpf,),
     EXACT.name: (type(QQ(1, 2)), GaussianRational),  # or SymPy's of its own class
 }
 SAID = (ArithmeticError, NotApplicable, InvalidInput)  # no number here, or none of this kind
@@ -68,7 +68,7 @@ def _number(system: System, name: str, value: Any) -> Scalar:
             return complex(value)
         if isinstance(value, np.ndarray) and arithmetic is not FLOAT:  # of many places at once
             return value + 0j
-    if isinstance(value, _REAL.get(arithmetic.name, ())):  # a real number of this arithmetic
+    if any(isinstance(value, kind) for kind in _REAL.get(arithmetic.name, ())):  # a real number of this arithmetic
         return arithmetic.zero + value
     raise InvalidInput(
         f"{value!r}, {type(value).__name__}, from the oracle of {name} on {arithmetic.name} numbers",

@@ -26,6 +26,7 @@ from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
 from memlaw.verify.evaluate.points import admissible, allowed, largest_modulus_squared, parameter_grid, with_relatives
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.data import FREE, NONNEGATIVE, TIED
+from memlaw.verify.kinds.search.relatives import feels_weights, with_second, with_weights
 from memlaw.verify.kinds.search.slack import slack_on
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import build, diagonal_system, lift_data
@@ -210,7 +211,7 @@ class Corners:
         for instance in found:
             if refuted := self._at(instance):
                 return refuted
-        for instance in chains(self.case.setting) if self.own else ():
+        for instance in self._of_ones_own():
             self.most = self.evaluations + LINKED
             if refuted := self._at(instance, LINKED):
                 return refuted
@@ -222,6 +223,13 @@ class Corners:
                 if refuted := self._at(other):
                     return refuted
         return None
+
+    def _of_ones_own(self) -> Iterator[Instance]:
+        """Chains, other weights, and second spectra that follow from the first, for statements of one's own."""
+        if self.own:
+            yield from chains(self.case.setting)
+            yield from with_weights(self.case) if feels_weights(self.case, self.item) else ()
+            yield from with_second(self.case, self.item)
 
     def _at(self, instance: Instance, choices: int = LETTERS) -> Counterexample | None:
         if self.evaluations >= self.most or self.decided >= DECIDED or (self.equal and instance.size > LARGEST_DENSE):

@@ -13,6 +13,7 @@ from memlaw.verify.kinds.search.letters import Interval
 from memlaw.verify.kinds.search.spectra import modulus
 from memlaw.verify.subjects.depth import on_diagonal
 from memlaw.verify.subjects.noise import of_factor
+from memlaw.verify.system.driven import WEIGHTS
 
 Path = tuple[str | int, ...]
 
@@ -87,13 +88,32 @@ def standing(data: Mapping[str, Any], spectrum: tuple[complex, ...]) -> tuple[co
     return (complex(data["eigenvalue"]),) if "eigenvalue" in data else spectrum
 
 
+class Magnitude:
+    """All moduli but zero, by their logarithm."""
+
+    @staticmethod
+    def at(x: Any) -> Any:
+        """The modulus at a coordinate."""
+        return np.exp(np.clip(x, -16, 16))
+
+    @staticmethod
+    def where(value: float) -> float:
+        """The coordinate of a modulus, as near as it reaches."""
+        return float(np.log(min(max(value, 1e-7), 1e7)))
+
+
+def free_names(setting: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The data that may move, whatever the rest are: those of the setting, and weights."""
+    return (*FREE.get(setting, ()), *((WEIGHTS,) if WEIGHTS in data else ()))
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A part of one number, real or imaginary, its modulus or its phase, and where it may move."""
 
     path: Path
     part: Callable[[Any], Any]
-    within: Interval | Modulus | Phase
+    within: Interval | Modulus | Phase | Magnitude
 
 
 Ranges = Mapping[tuple[str, type, Callable[[Any], Any]], Interval | None]  # by name, kind of number and part
@@ -114,8 +134,9 @@ def leaves(data: Mapping[str, Any], names: Iterable[str], within: Ranges) -> lis
     found = []
     for name in names:
         for path, value in _numbers((name,), data.get(name)):
-            if name in INSIDE and isinstance(value, complex):
-                found += [Leaf(path, np.abs, Modulus()), Leaf(path, np.angle, Phase())]
+            if name in (*INSIDE, WEIGHTS) and isinstance(value, complex):
+                size = Magnitude() if name == WEIGHTS else Modulus()
+                found += [Leaf(path, np.abs, size), Leaf(path, np.angle, Phase())]
                 continue
             if name in POSITIVE:
                 found.append(Leaf(path, np.real, Modulus()))

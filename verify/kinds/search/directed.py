@@ -10,7 +10,8 @@ import numpy as np
 from memlaw.theory.catalogue import is_own
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evidence import Counterexample
-from memlaw.verify.kinds.search.pool import draw_pool
+from memlaw.verify.kinds.search.pool import draw_pool, driven
+from memlaw.verify.kinds.search.relatives import feels_weights
 from memlaw.verify.kinds.search.search import BUDGET, Search
 from memlaw.verify.kinds.search.starts import Starter
 
@@ -53,7 +54,8 @@ def _round(case: Case, seed: int, budget: int, turn: int, found: Searched) -> No
     rng = np.random.default_rng(start)
     pool = draw_pool(case, start, seed)
     for item in case.claims:
-        search = Search(case, item, Starter(pool, item, rng), budget, again=turn > 0)
+        weighs = turn > 0 and pool.movable and feels_weights(case, item)
+        search = Search(case, item, Starter(driven(pool, rng) if weighs else pool, item, rng), budget, again=turn > 0)
         search.run()
         found.evaluations += search.evaluations
         found.alike += search.alike

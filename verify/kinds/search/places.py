@@ -15,6 +15,7 @@ from memlaw.numerics.number.arithmetic import BALL, FLOAT, Arithmetic, Scalar
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.inside import exact, placed
 from memlaw.verify.kinds.search.spectra import Eigenvalues, inside
+from memlaw.verify.system.driven import WEIGHTS, Driven, driven_by
 from memlaw.verify.system.instances import diagonal_system, lift_data
 from memlaw.verify.system.labels import listed, shown, with_data
 from memlaw.verify.system.system import System
@@ -25,8 +26,9 @@ Basis = tuple[tuple[complex, ...], ...]
 
 @dataclass(frozen=True)
 class Place:
-    """The diagonal pair with these distinct eigenvalues and unit weights, and what claims speak of beside it.
+    """The diagonal pair with these distinct eigenvalues, and what claims speak of beside it.
 
+    Its weights are those of `data`, along the eigenvalues with zeros first, else ones.
     `parameters` are those of one claim. `added`, `other` (a second spectrum of the same size) and `basis` (S) are
     None where the claim does not ask for them.
     """
@@ -49,6 +51,8 @@ class Place:
         values = tuple(lifted(arithmetic, value) for value in self.ordered)
         system = diagonal_system(values, arithmetic, "", {"mu": mu})
         changes: dict[str, Any] = {}
+        if WEIGHTS in self.data:
+            system = driven_by(system, [lifted(arithmetic, value) for value in self.data[WEIGHTS]], Driven)
         if self.data:
             changes["data"] = lift_data(arithmetic, self.data)
         if self.other is not None:
@@ -73,7 +77,7 @@ class Place:
     @property
     def label(self) -> str:
         """All of it but the parameters in words, so that it can be built again."""
-        return self.told(f"eigenvalues {listed(self.eigenvalues)}")
+        return self.told(f"eigenvalues {listed(self.ordered)}")
 
     def told(self, spectrum: str) -> str:
         """The same with other words for the spectrum, where it has no say."""

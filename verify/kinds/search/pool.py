@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -20,6 +20,7 @@ from memlaw.verify.kinds.search.letters import Interval, hull, interval, whole_v
 from memlaw.verify.kinds.search.spectra import FAMILIES, Eigenvalues, Family, proper
 from memlaw.verify.strategies import parameter
 from memlaw.verify.strategies.drawing import draws
+from memlaw.verify.system.driven import WEIGHTS
 from memlaw.verify.system.setting import nothing
 
 DRAWN, FEW = 16, 6  # draws for inequalities, and where there are none
@@ -70,6 +71,23 @@ class Pool:
         sizes = {item.size for item in self.drawn} if self.case.setting.name in SETTINGS else {size}
         ends = [item.letters[name] for item in self.built if item.size in sizes and name in item.letters]
         return hull([value for each in sorted(sizes) for value in self.values(name, each)] + ends)
+
+
+def driven(pool: Pool, rng: np.random.Generator) -> Pool:
+    """The same draws with weights that are no ones; spectra of few states where nothing else is drawn."""
+    drawn = pool.drawn or [Drawn(family, size, tuple(x), {}, {}) for family, size, x in _begun(pool, rng)]
+    return replace(pool, drawn=[_weighed(item, rng) for item in drawn], built=[])
+
+
+def _begun(pool: Pool, rng: np.random.Generator) -> Iterator[tuple[Family, int, list[float]]]:
+    return (start(pool.families, rng, size) for size in SIZES for _ in range(2))
+
+
+def _weighed(item: Drawn, rng: np.random.Generator) -> Drawn:
+    """With weights between a hundredth and ten, in half of the draws complex."""
+    sizes = 10 ** rng.uniform(-2, 1, item.size)
+    turned = sizes * np.exp(1j * rng.uniform(-np.pi, np.pi, item.size) * (rng.random() < 0.5))
+    return replace(item, data={**item.data, WEIGHTS: tuple(map(complex, turned))})
 
 
 def families_of(case: Case) -> tuple[Family, ...]:

@@ -134,7 +134,7 @@ class Search:
     def named(self, place: Place) -> str:
         """What the place is, without a spectrum that has no say."""
         system = partial(_with_spectrum, place)
-        return place.told(spectrum_of(self.item, place.eigenvalues, system, place.parameters))
+        return place.told(spectrum_of(self.item, place.ordered, system, place.parameters))
 
     def own_first(self) -> None:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""

@@ -19,6 +19,7 @@ from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
 from memlaw.theory.language import theta
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
+from memlaw.verify.system.driven import Driven
 from memlaw.verify.system.instances import lift_data, shear
 from memlaw.verify.system.system import LARGEST_DENSE, Definitions, NotApplicable, System
 
@@ -111,6 +112,10 @@ class StackedSystem(System):
     def parameter_value(self, value: Any) -> Any:
         """Real parts, at each place."""
         return value if isinstance(value, int) else np.real(value)
+
+
+class StackedDriven(Driven, StackedSystem):
+    """The same of pairs driven by any weights."""
 
 
 _shear = cache(lambda size: shear(STACKED, size))

@@ -19,13 +19,14 @@ from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
 from memlaw.verify.evaluate.points import USUAL
-from memlaw.verify.kinds.search.data import FREE, Leaf, Ranges, leaves, ranges, read, standing, written
+from memlaw.verify.kinds.search.data import FREE, Leaf, Ranges, free_names, leaves, ranges, read, standing, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
 from memlaw.verify.kinds.search.pool import Drawn, Pool, start
 from memlaw.verify.kinds.search.spectra import FREE as FREE_SPECTRA
 from memlaw.verify.kinds.search.spectra import LEAST, MOST, Eigenvalues, Family, coordinates, polar
-from memlaw.verify.kinds.search.stacked import STACKED, StackedSystem, stacked_data, stacked_system
+from memlaw.verify.kinds.search.stacked import STACKED, StackedDriven, StackedSystem, stacked_data, stacked_system
+from memlaw.verify.system.driven import WEIGHTS, driven_by
 from memlaw.verify.system.system import Definitions, NotApplicable, System
 
 SIZES = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6)
@@ -105,6 +106,8 @@ class Start:
         values = sorted(np.moveaxis(parts.spectrum, -1, 0), key=lambda value: bool(np.any(value)))
         system = stacked_system(values, ADDED if parts.added is None else parts.added)
         changes: dict[str, Any] = {}
+        if WEIGHTS in parts.data:
+            system = driven_by(system, [np.asarray(value) + 0j for value in parts.data[WEIGHTS]], StackedDriven)
         if parts.data:
             changes["data"] = stacked_data(parts.data)
         if parts.other is not None:
@@ -345,7 +348,7 @@ class Starter:
 
     def _with_data(self, begun: Start) -> Start:
         """Some numbers of the data, from where they were drawn."""
-        names = FREE.get(self.pool.case.setting.name, ()) if self.pool.movable else ()
+        names = free_names(self.pool.case.setting.name, begun.data) if self.pool.movable else ()
         if not names or self.rng.random() < 0.3:
             return begun
         found = leaves(begun.data, names, self._ranges(len(self.pool.built)))
