@@ -15,7 +15,7 @@ from memlaw.theory.language import M, M_other, Scalar, quantity
 from memlaw.theory.language.symbols import A, B, N, bar, eigenvalue, i, k, other_eigenvalue, tau
 from memlaw.theory.statement import sources
 from memlaw.theory.statement.derivation import Derivation, Identities, Identity
-from memlaw.theory.statement.hypotheses import CONTROLLABLE, SINGLE_INPUT, STABLE, Hypothesis
+from memlaw.theory.statement.hypotheses import CONTROLLABLE, DISTINCT, SINGLE_INPUT, STABLE, Hypothesis
 from memlaw.theory.statement.instance import Instance, Number, gaussian, modulus_squared
 from memlaw.theory.statement.theorem import Theorem, at_most, equal
 from memlaw.theory.statement.words import Chains, Rule, cancels, chain, operator, operators
@@ -115,8 +115,18 @@ def _neighbours(instance: Instance) -> tuple[Expr, ...]:
 
 def _same_spectrum(instance: Instance) -> bool:
     """Multiplicities counted; both lists of eigenvalues were checked against the characteristic polynomials."""
+    if "basis" in instance.extra:
+        return True
     first, second = instance.eigenvalues, twin_of(instance).eigenvalues
     return sorted(map(str, first)) == sorted(map(str, second))
+
+
+def _controllable_twin(instance: Instance) -> bool:
+    """Of a twin that other weights of a diagonal pair and a basis give: no state that is silent."""
+    if "basis" in instance.extra:
+        weights = zip(instance.extra["weights"], instance.B, strict=True)
+        return instance.is_diagonal and DISTINCT.holds(instance) and all(w != 0 and b != 0 for w, b in weights)
+    return CONTROLLABLE.holds(twin_of(instance))
 
 
 TWIN = Hypothesis(
@@ -126,7 +136,7 @@ CONTROLLABLE_TWIN = Hypothesis(
     "controllable twin",
     "the twin is controllable",
     r"\operatorname{rank}\,[B', A'B', \dots, A'^{N-1}B'] = N",
-    lambda x: CONTROLLABLE.holds(twin_of(x)),
+    _controllable_twin,
 )
 NEAR_STABLE = Hypothesis(
     "stable neighbour",

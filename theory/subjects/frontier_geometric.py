@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sympy import Gt, Integer, Matrix, im, symbols
+from sympy import Gt, Integer, Matrix, im, re, symbols
 
 from memlaw.theory.language import quantity
 from memlaw.theory.language.symbols import t
@@ -46,8 +46,12 @@ def progression(size: int, ratio: Number, slowest: Number = 1) -> Instance:
 
 
 def _geometric(instance: Instance) -> bool:
-    q = instance.extra["ratio"]
-    if not (im(q) == 0 and q > 1) or any(im(value) != 0 for value in instance.eigenvalues):
+    q, slowest = instance.extra["ratio"], instance.extra.get("slowest")
+    if not (im(q) == 0 and q > 1):
+        return False
+    if slowest is not None:  # then that and the ratio are all that there is
+        return bool(im(slowest) == 0 and re(slowest) > 0)
+    if any(im(value) != 0 for value in instance.eigenvalues):
         return False
     rates = sorted(2 * (1 - value) / (1 + value) for value in instance.eigenvalues)
     return bool(rates[0] > 0) and all(b == a * q for a, b in pairwise(rates))

@@ -91,7 +91,12 @@ def _unless_elsewhere(setting: Setting, hypothesis: Hypothesis) -> Hypothesis:
     known: dict[int, bool] = {}
     for item in setting.instances():
         known[item.size] = known.get(item.size, True) and decided(hypothesis.holds, item) is True
-    return replace(softened, holds=lambda instance: known.get(instance.size, False) or softened.holds(instance))
+
+    def holds(instance: Instance) -> bool:
+        of_pair = decided(hypothesis.holds, replace(instance, extra={})) is not None  # else the data decide it
+        return (of_pair and known.get(instance.size, False)) or bool(softened.holds(instance))
+
+    return replace(softened, holds=holds)
 
 
 def _speaks_of_pair(case: Case, beyond_size: bool = False) -> bool:

@@ -8,7 +8,7 @@ strict inequality the data are moved over simple rationals, too, one number at a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -37,7 +37,7 @@ LARGEST = 3  # states of an instance whose data are changed
 CHANGED = 40  # corners that are instances filled with small numbers
 CHAINS, LINKED = 12, 12  # corners that are chains of states, of no normal matrix, and choices of the letters at one
 LETTERS = 4  # choices of the letters of a claim at one corner
-DECIDED = 8  # corners at which exact arithmetic is asked, for one claim
+DECIDED, OF_GROUP = 8, 40  # corners at which exact arithmetic is asked, for one claim, and of a group of one's own
 NEAR = 1e-9
 ALONE = 200  # points of one claim where there is no other search
 BITS = (256, 1024)
@@ -200,7 +200,8 @@ class Corners:
     """The search of one claim at the corners of its setting; `evaluations` counts the points that it looked at."""
 
     def __init__(self, case: Case, item: CompiledClaim, most: int) -> None:
-        self.case, self.item, self.most, self.evaluations, self.decided = case, item, most, 0, 0
+        self.case, self.item, self.most, self.evaluations = case, item, most, 0
+        self.decided, self.may_decide = 0, DECIDED
         self.strict = isinstance(item.claim.relation, Lt | Gt)
         self.equal = isinstance(item.claim.relation, Eq)
         self.own = is_own(case.theorem)
@@ -211,10 +212,12 @@ class Corners:
         for instance in found:
             if refuted := self._at(instance):
                 return refuted
-        for instance in self._of_ones_own():
-            self.most = self.evaluations + LINKED
-            if refuted := self._at(instance, LINKED):
-                return refuted
+        for group in self._of_ones_own():
+            self.decided, self.may_decide = 0, OF_GROUP
+            for instance in group:
+                self.most = self.evaluations + LINKED
+                if refuted := self._at(instance, LINKED):
+                    return refuted
         if not self.strict or self.item.claim.relation.has(oo):
             return None
         self.most = self.evaluations + SCAN
@@ -224,15 +227,16 @@ class Corners:
                     return refuted
         return None
 
-    def _of_ones_own(self) -> Iterator[Instance]:
+    def _of_ones_own(self) -> Iterator[Iterable[Instance]]:
         """Chains, other weights, and second spectra that follow from the first, for statements of one's own."""
         if self.own:
-            yield from chains(self.case.setting)
-            yield from with_weights(self.case) if feels_weights(self.case, self.item) else ()
-            yield from with_second(self.case, self.item)
+            yield chains(self.case.setting)
+            yield with_weights(self.case) if feels_weights(self.case, self.item) else ()
+            yield with_second(self.case, self.item)
 
     def _at(self, instance: Instance, choices: int = LETTERS) -> Counterexample | None:
-        if self.evaluations >= self.most or self.decided >= DECIDED or (self.equal and instance.size > LARGEST_DENSE):
+        spent = self.evaluations >= self.most or self.decided >= self.may_decide
+        if spent or (self.equal and instance.size > LARGEST_DENSE):
             return None
         system, tried = in_floats(instance, self.case.setting), 0
         for letters in self._letters(instance):

@@ -11,13 +11,14 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
-from sympy import Abs, Expr, I, ImmutableMatrix, Rational, conjugate
+from sympy import Abs, Expr, I, ImmutableMatrix, Rational, conjugate, expand
 
 from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import CompiledClaim
+from memlaw.verify.evaluate.inside import to_decide
 from memlaw.verify.evaluate.points import largest_modulus_squared, parameter_grid, with_relatives
 from memlaw.verify.evaluate.settings import SETTINGS
 from memlaw.verify.kinds.search.slack import slack_on
@@ -40,8 +41,6 @@ WEIGHTS: tuple[Callable[[int, int], Expr], ...] = (  # of a state, by its place 
 
 Spectrum = tuple[Expr, ...]
 SECOND: tuple[Callable[[Spectrum], Spectrum], ...] = (
-    lambda values: values,
-    lambda values: values[::-1],
     lambda values: tuple(map(conjugate, values)),
     lambda values: tuple(-value for value in values),
     lambda values: (*values[:-1], -values[-1]),
@@ -54,6 +53,8 @@ SECOND: tuple[Callable[[Spectrum], Spectrum], ...] = (
     lambda values: tuple(value**2 for value in values),
     lambda values: (values[0] / 2, *values[1:]),
     lambda values: (*values[:-1], values[-1] * Rational(99, 100)),
+    lambda values: values[::-1],
+    lambda values: values,
 )
 
 
@@ -104,11 +105,12 @@ def with_weights(case: Case) -> Iterator[Instance]:
 
 
 def with_second(case: Case, item: CompiledClaim) -> Iterator[Instance]:
-    """Instances whose second spectrum follows from the first, if a claim speaks of one."""
-    if not _is_usual(case) or not uses_of(item.claim, case.theorem.where).other:
+    """Instances whose second spectrum follows from the first, if a claim speaks of one or a hypothesis may."""
+    if not _is_usual(case) or not (to_decide(case) or uses_of(item.claim, case.theorem.where).other):
         return
     for instance in sorted(_plain(case), key=lambda one: -one.size):
-        for second in dict.fromkeys(filter(_exact, (change(instance.eigenvalues) for change in SECOND))):
+        found = (tuple(map(expand, change(instance.eigenvalues))) for change in SECOND)
+        for second in dict.fromkeys(filter(_exact, found)):
             told = f"{instance.label}, second spectrum ({', '.join(map(str, second))})"
             yield with_relatives(instance.with_extra(other=second).called(told))
 
