@@ -20,7 +20,7 @@ from memlaw.verify.kinds.search.cells import Cell, cells_of
 from memlaw.verify.kinds.search.data import Phase
 from memlaw.verify.kinds.search.descents import NOTHING, descents
 from memlaw.verify.kinds.search.extremal import extremal, within
-from memlaw.verify.kinds.search.heights import heights
+from memlaw.verify.kinds.search.heights import one_by_one, together
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.pool import Drawn
 from memlaw.verify.kinds.search.spectra import FREE
@@ -40,6 +40,7 @@ INDICES, INDEXED = ("i", "j", "n"), 2  # places of eigenvalues, and choices wher
 MORE = 5  # of them where the spectrum has no say
 CANDIDATES, ALL = 5, 40  # data, built and drawn, for one number of states and lag; where the spectrum has no say
 ALONE = 48  # places of a shape at most, where each is evaluated by itself
+WORK, AFTER = 6000, 8  # what is spent so, costs counted, until they are fewer
 DEAR, DEAREST = 5, 20  # costs of one evaluation from where they are fewer, and from where stacks cost more
 LOOKED, ASKED = 4, 400  # places that are looked at closely, of one shape, and of all
 WEIGHED, MOST = 20, 2000  # those of which it is asked whether they lie inside
@@ -63,8 +64,8 @@ class Extremes:
         cost: int,
     ) -> None:
         self.item, self.starter, self.within, self.look = item, starter, within, look
-        self.alone, self.stacked = ALONE // max(1, cost // DEAR), cost < DEAREST
-        self.evaluations = self.asked = self.weighed = 0
+        self.alone, self.stacked, self.cost = ALONE // max(1, cost // DEAR), cost < DEAREST, cost
+        self.evaluations = self.asked = self.weighed = self.worked = 0
         self.rng = np.random.default_rng(0)
         self.best: list[tuple[float, Start]] = []
         build(starter.pool)
@@ -180,7 +181,12 @@ class Extremes:
 
     def _heights(self, start: Start, x: FloatArray) -> FloatArray:
         self.evaluations += len(x)
-        return heights(self.item, start, x, self.alone, self.stacked)
+        found = together(self.item, start, x) if self.stacked else None
+        if found is not None:
+            return found
+        most = self.alone if self.worked * self.cost < WORK else min(self.alone, AFTER)
+        self.worked += min(most, len(x))
+        return one_by_one(self.item, start, x, most)
 
     def _look(self, place: Place) -> None:
         self.asked += 1
