@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from sympy import (
@@ -12,8 +13,14 @@ from sympy import (
     Adjoint,
     Expr,
     Indexed,
+    Inverse,
+    Limit,
+    MatPow,
+    MatrixExpr,
     MatrixSymbol,
+    Mul,
     NumberSymbol,
+    Product,
     Sum,
     Symbol,
     Tuple,
@@ -24,9 +31,12 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.printing.printer import Printer
 
-from memlaw.theory import language
-from memlaw.theory.language import Coefficient, Others, Quantity
-from memlaw.theory.language.order import HALF, Order, Quotient, is_negative
+from memlaw.theory.language import Coefficient, Others, Quantity, Scalar
+from memlaw.theory.language.order import HALF, Order, Quotient, factors, is_negative
+from memlaw.theory.language.spelled import filled, has_outside_brackets
+
+PRODUCTS = (Product, Others)  # each ends where the next one begins
+SWALLOWING = (Add, Sum, Limit, *PRODUCTS)  # what would seem to go on in the factors or the slash behind it
 
 
 def outside_braces(text: str) -> str:
@@ -88,16 +98,14 @@ class Notation(Printer):  # type: ignore[misc]
         if not quotient.bottom:
             return self.product((*quotient.top, *quotient.trailing))
         head = self._fraction(self.product(quotient.top), self.product(quotient.bottom))
-        return f"{head} {self._factors(quotient.trailing)}" if quotient.trailing else head
+        return f"{head} {self.product(quotient.trailing)}" if quotient.trailing else head
 
-    def product(self, parts: Sequence[Expr]) -> str:
-        """Factors side by side; a single one needs no brackets."""
-        return self._print(parts[0]) if len(parts) == 1 else self._factors(parts) or "1"
-
-    def _factors(self, parts: Sequence[Expr]) -> str:
-        # a sum that is not the last factor would seem to swallow what follows
-        inner = [self.guarded(part, (Add, Sum)) for part in parts[:-1]]
-        return self._side_by_side([*inner, *(self.guarded(part, (Add,)) for part in parts[-1:])])
+    def product(self, parts: Sequence[Expr], last: tuple[type, ...] = ()) -> str:
+        """Factors side by side; the last one in brackets where it is of these kinds, one of several where it adds."""
+        ends = [isinstance(then, PRODUCTS) and not part.has(Sum, Limit) for part, then in pairwise(parts)]
+        kinds: list[tuple[type, ...]] = [(Add, Sum, Limit) if ending else SWALLOWING for ending in ends]
+        kinds.append((Add, *last) if ends else last)
+        return self._side_by_side([self.guarded(part, kind) for part, kind in zip(parts, kinds, strict=False)]) or "1"
 
     def _side_by_side(self, texts: Sequence[str]) -> str:
         line = ""
@@ -107,9 +115,13 @@ class Notation(Printer):  # type: ignore[misc]
         return line
 
     def guarded(self, expr: Expr, kinds: tuple[type, ...]) -> str:
-        """An expression, in brackets where it is of one of these kinds."""
+        """An expression, in brackets where it is of one of these kinds; a spelling of one's own may be a sum, too."""
         text = self._print(expr)
-        return self._fence(text) if isinstance(expr, kinds) else text
+        adds = Add in kinds and (_is_matrix_sum(expr) or self._is_spelled_with(expr, "+-"))
+        return self._fence(text) if isinstance(expr, kinds) or adds else text
+
+    def _is_spelled_with(self, expr: Expr, marks: str) -> bool:
+        return isinstance(expr, Quantity) and has_outside_brackets(self.order.spelled(expr), marks)
 
     def _print_Pow(self, expr: Expr, **_: Any) -> str:
         base, exponent = expr.base, expr.exp
@@ -120,22 +132,24 @@ class Notation(Printer):  # type: ignore[misc]
         return self._sup(self._base(base), self._exponent(exponent))
 
     def _base(self, base: Expr) -> str:
-        bare = (
-            isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient, binomial, NumberSymbol))
-            and type(base) is not language.trace_power
-        )
+        bare = isinstance(base, (Symbol, Indexed, Quantity, Abs, conjugate, Coefficient, binomial, NumberSymbol))
         text = self._print(base)
         bare = bare or (base.is_Integer and base >= 0) or base.is_NumberSymbol
-        bare = bare and not (isinstance(base, Quantity) and "^" in outside_braces(text))  # it has an exponent already
-        return text if bare else self._fence(text)
+        raised = isinstance(base, Quantity) and "^" in outside_braces(text)  # it has an exponent already
+        return text if bare and not raised and not self._is_spelled_with(base, " +-/") else self._fence(text)
 
     def _exponent(self, exponent: Expr) -> str:
+        """An exponent on one line: what stands above and below the slash is one factor, or in brackets."""
         quotient = self.order.quotient(factor_terms(exponent))
-        parts = (*quotient.top, *quotient.trailing)
-        text = self.product(parts)
-        if quotient.negative:
-            text = "-" + (self._fence(text) if len(parts) == 1 and isinstance(parts[0], Add) else text)
-        return f"{text}/{self.product(quotient.bottom)}" if quotient.bottom else text
+        below = self._below(quotient.bottom)
+        kinds = SWALLOWING if below else (Add,) if quotient.negative else ()
+        return ("-" if quotient.negative else "") + self.product((*quotient.top, *quotient.trailing), kinds) + below
+
+    def _below(self, bottom: Sequence[Expr]) -> str:
+        if not bottom:
+            return ""
+        text = self.product(bottom, SWALLOWING)
+        return "/" + (self._fence(text) if len(bottom) > 1 or self._is_spelled_with(bottom[0], " /") else text)
 
     def _print_Sum(self, expr: Expr) -> str:
         return self._big("sum", expr)
@@ -152,13 +166,14 @@ class Notation(Printer):  # type: ignore[misc]
         factor, index, without = expr.args
         names = ", ".join(map(self._print, without))
         below = f"{self._print(index)} {self.relations['!=']} {names}"
-        return f"{self._sub(self.names['prod'], below)} {self._body(factor)}"
+        return f"{self._sub(self.names['prod'], below)} {self._body(factor, True)}"
 
     def _big(self, kind: str, expr: Expr) -> str:
         limits = expr.limits
         whole = _shared_limits(limits) or _ordered_pair(limits)
         groups = [limits] if whole else [(limit,) for limit in reversed(limits)]
-        return " ".join([self._limits(self.names[kind], group) for group in groups] + [self._body(expr.function)])
+        signs = [self._limits(self.names[kind], group) for group in groups]
+        return " ".join([*signs, self._body(expr.function, kind == "prod")])
 
     def _limits(self, name: str, limits: Sequence[Tuple]) -> str:
         indices = [self._print(limit[0]) for limit in limits]
@@ -167,9 +182,11 @@ class Notation(Printer):  # type: ignore[misc]
         low, high = self._print(limits[0][1]), self._print(limits[0][2])
         return self._sup(self._sub(name, f"{','.join(indices)}={low}"), high)
 
-    def _body(self, expr: Expr) -> str:
+    def _body(self, expr: Expr, of_product: bool = False) -> str:
+        """What a sum or a product runs over; the body of a product would end where another one begins."""
         text = self._print(expr)
-        return self._fence(text) if isinstance(expr, Add) or text.startswith("-") else text
+        parted = of_product and isinstance(expr, Mul) and any(isinstance(part, PRODUCTS) for part in factors(expr))
+        return self._fence(text) if isinstance(expr, Add) or text.startswith("-") or parted else text
 
     # functions
 
@@ -218,10 +235,8 @@ class Notation(Printer):  # type: ignore[misc]
         """A quantity: its spelling, or its name with subscripts and arguments."""
         kind = type(expr)
         if kind.spelled is not None:
-            text = kind.spelled[self.alphabet]
-            shown = [self.guarded(item, (Add,)) if "-@" in text else self._print(item) for item in expr.args]
-            first, last = (compact(shown[0]), compact(shown[-1])) if shown else ("", "")
-            return text.replace("%", first).replace("@", last)
+            shown = [compact(self._print(item)) for item in expr.args]
+            return filled(kind.spelled[self.alphabet], shown, self._fence, latex=self.alphabet == 0)
         name = self._name_of(kind)
         under = ", ".join(self._print(item) for item in expr.args[: kind.subscripts])
         name = self._sub(name, under) if under else name
@@ -245,25 +260,36 @@ class Notation(Printer):  # type: ignore[misc]
     # matrices
 
     def _print_MatMul(self, expr: Expr) -> str:
-        return " ".join(map(self._print, expr.args))
+        number, matrices = expr.as_coeff_matrices()
+        negative = is_negative(number)
+        parts = [part for part in (-number if negative else number, *matrices) if part != 1]
+        return ("-" if negative else "") + self._side_by_side([self.guarded(part, SWALLOWING) for part in parts])
+
+    def _matrix(self, matrix: MatrixExpr) -> str:
+        """A matrix that something is done to as a whole: in brackets where it is made of several."""
+        text = self._print(matrix)
+        return self._fence(text) if matrix.is_MatMul or _is_matrix_sum(matrix) else text
+
+    def _raised(self, matrix: MatrixExpr, exponent: str) -> str:
+        """A matrix with an exponent, in brackets where it has one already."""
+        text = self._matrix(matrix)
+        return self._sup(self._fence(text) if isinstance(matrix, (MatPow, Inverse, Adjoint)) else text, exponent)
 
     def _print_MatPow(self, expr: Expr) -> str:
-        base, exponent = expr.args[0], self._exponent(expr.args[1])
-        if base.is_MatMul or base.is_MatAdd:
-            return self._sup(self._fence(self._print(base)), exponent)
-        star = "*" if isinstance(base, Adjoint) else ""
-        return self._sup(self._print(base.args[0] if star else base), star + exponent)
+        base, exponent = expr.args
+        if not isinstance(base, Adjoint):
+            return self._raised(base, self._exponent(exponent))
+        inner = self._exponent(exponent)
+        return self._raised(base.arg, "*" + (self._fence(inner) if has_outside_brackets(inner, "+-") else inner))
 
     def _print_Inverse(self, expr: Expr) -> str:
-        if isinstance(expr.arg, Adjoint):
-            return self._sup(self._print(expr.arg.arg), "-*")
-        text = self._print(expr.arg)
-        compound = expr.arg.is_MatAdd or expr.arg.is_MatMul
-        return self._sup(self._fence(text) if compound else text, "-1")
+        star = isinstance(expr.arg, Adjoint)
+        return self._raised(expr.arg.arg if star else expr.arg, "-*" if star else "-1")
 
     def _print_MatAdd(self, expr: Expr, order: str | None = None) -> str:
         ordered = sorted(expr.args, key=lambda term: (term.is_MatMul, self.order.natural_key(term)))  # C + s^2 I
-        return " + ".join(map(self._print, ordered))
+        first, *rest = map(self._print, ordered)
+        return first + "".join(f" - {text[1:]}" if text.startswith("-") else f" + {text}" for text in rest)
 
     def _print_Identity(self, expr: Expr) -> str:
         return "I"
@@ -276,10 +302,10 @@ class Notation(Printer):  # type: ignore[misc]
         return self._choose(*map(self._print, expr.args))
 
     def _print_Adjoint(self, expr: Expr) -> str:
-        return self._sup(self._print(expr.arg), "*")
+        return self._raised(expr.arg, "*")
 
     def _print_Determinant(self, expr: Expr) -> str:
-        return f"{self.names['det']} {self._print(expr.arg)}"
+        return f"{self.names['det']} {self._matrix(expr.arg)}"
 
     def _print_MatrixElement(self, expr: Expr) -> str:
         matrix, *indices = expr.args
@@ -300,6 +326,11 @@ class Notation(Printer):  # type: ignore[misc]
         return self.relations["iff" if both else expr.rel_op]
 
 
+def _is_matrix_sum(expr: Expr) -> bool:
+    """Whether an expression prints as a sum of matrices."""
+    return bool((expr.args[0] if isinstance(expr, Scalar) else expr).is_MatAdd)
+
+
 def _shared_limits(limits: Sequence[Tuple]) -> bool:
     """Whether several indices run over one range that depends on none of them."""
     indices = {limit[0] for limit in limits}
@@ -318,4 +349,4 @@ def compact(text: str) -> str:
     >>> compact(r"\tau + 1")
     '\\tau+1'
     """
-    return re.sub(r"(\d) (?=[(A-Za-z])", r"\1", re.sub(r" ([+\-<]) ", r"\1", text))
+    return re.sub(r"(?<![\w^/.'])(\d+) (?=[(A-Za-z])", r"\1", re.sub(r" ([+\-<]) ", r"\1", text))

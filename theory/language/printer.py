@@ -18,6 +18,7 @@ from sympy.printing.str import StrPrinter
 from memlaw.theory.language import Quantity
 from memlaw.theory.language.notation import Notation, compact
 from memlaw.theory.language.order import Order
+from memlaw.theory.language.spelled import has_outside_brackets
 
 
 class LatexNotation(Notation, LatexPrinter):  # type: ignore[misc]
@@ -156,18 +157,8 @@ class PlainNotation(Notation, StrPrinter):  # type: ignore[misc]
         return f"binomial({compact(top)}, {compact(bottom)})"
 
     def _fraction(self, top: str, bottom: str) -> str:
-        top = f"({top})" if _outside_brackets(top, "+-") or top.startswith(("sum", "prod")) else top
-        return f"{top}/({bottom})" if _outside_brackets(bottom, " /") else f"{top}/{bottom}"
-
-
-def _outside_brackets(text: str, marks: str) -> bool:
-    """Whether one of the marks occurs outside all brackets and bars."""
-    bare = text
-    for pattern in (r"\{[^{}]*\}", r"\|[^|]*\|"):
-        bare = re.sub(pattern, "", bare)
-    while (shorter := re.sub(r"[(\[][^()\[\]]*[)\]]", "", bare)) != bare:
-        bare = shorter
-    return any(mark in bare for mark in marks)
+        top = f"({top})" if has_outside_brackets(top, ("+", "-", "sum_", "prod_")) else top
+        return f"{top}/({bottom})" if has_outside_brackets(bottom, " /") else f"{top}/{bottom}"
 
 
 def inline(expression: Expr) -> str:
