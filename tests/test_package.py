@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import pydoc
+import re
 import tomllib
 from pathlib import Path
 
@@ -50,3 +51,33 @@ def test_the_package_is_callable_like_the_verb_and_shows_its_parameters() -> Non
     assert "memlaw.verify(keys:" in told and "time_limit: seconds of processor time" in told
     report = memlaw.verify(["tradeoff.nilpotent"], kinds=["exact"])
     assert report.verdict is memlaw.Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "memlaw",
+        "memlaw.differentiable",
+        "memlaw.numerics",
+        "memlaw.strategies",
+        "memlaw.theory",
+        "memlaw.theory.hypotheses",
+        "memlaw.theory.instance",
+        "memlaw.theory.language",
+        "memlaw.theory.theorem",
+        "memlaw.verify",
+    ],
+)
+def test_a_star_import_brings_no_module_along(name: str) -> None:
+    """A function of one's own is called `own` or `order` without harm; the one module that comes is the verb."""
+    module = importlib.import_module(name)
+    modules = {item for item in module.__all__ if inspect.ismodule(getattr(module, item))}
+    assert modules == ({"verify"} if name == "memlaw" else set())
+
+
+@pytest.mark.parametrize("name", ["symbols", "language"])
+def test_a_star_import_brings_each_word_of_the_language(name: str) -> None:
+    module = importlib.import_module(f"memlaw.theory.language.{name}")
+    told = set(re.findall(r"^(?:def |class )?([A-Za-z]\w*)", inspect.getsource(module), re.MULTILINE))
+    made = {item for item in told if item in vars(module)} - {"annotations"}
+    assert made <= {*module.__all__} <= {*importlib.import_module("memlaw.theory.language").__all__}

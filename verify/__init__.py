@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from memlaw.verify.evidence import Report
 
 _ABOUT = __doc__
+__all__: list[str] = []  # the verb itself; names are imported from the modules
 
 
 class _CallablePackage(ModuleType):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Float, Integer, Le, MatrixSymbol, Piecewise, Rational, Sum, Symbol, gamma, oo, sign
+from sympy import Float, IndexedBase, Integer, Le, MatrixSymbol, Piecewise, Rational, Sum, Symbol, gamma, oo, sign
 
 import memlaw
 from memlaw.errors import InvalidInput
@@ -29,7 +29,7 @@ STATED: dict[str, tuple[Any, ...]] = {
     "unknown symbol": (M(tau), Symbol("alpha", positive=True)),
     "symbol with other assumptions": (M(Symbol("tau")), 1),
     "free z": (M(tau), Symbol("z", complex=True)),
-    "unknown family": (memlaw.theory.language.IndexedBase("nu")[i], 1),
+    "unknown family": (IndexedBase("nu")[i], 1),
     "unknown node": (gamma(M(tau)), 1),
     "another unknown node": (sign(M(tau)), 1),
     "case distinction": (Piecewise((M(tau), tau > 1), (0, True)), 1),

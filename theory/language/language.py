@@ -176,3 +176,38 @@ def blaschke_factor(value: Expr) -> Expr:
 
 
 ALL_PASS = Product(blaschke_factor(eigenvalue[i]), (i, 1, N))
+
+__all__ = [
+    "ALL_PASS",
+    "Coefficient",
+    "Information",
+    "InformationComplex",
+    "LeastError",
+    "M",
+    "M_other",
+    "M_window",
+    "M_with",
+    "M_without",
+    "Others",
+    "PairMemory",
+    "Quantity",
+    "Scalar",
+    "StrictFunction",
+    "b",
+    "b_other",
+    "beta",
+    "blaschke_factor",
+    "c",
+    "complex_quantity",
+    "distinct_driven",
+    "horizon",
+    "is_nilpotent",
+    "keeps_all",
+    "phi",
+    "quantity",
+    "rank_krylov",
+    "spectral_radius",
+    "trace_power",
+    "variance",
+    "window_gap",
+]
