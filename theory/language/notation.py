@@ -311,6 +311,7 @@ class Notation(Printer):  # type: ignore[misc]
         matrix, *indices = expr.args
         bare = isinstance(matrix, MatrixSymbol) and "_" not in matrix.name  # no index on an index
         text = self._print(matrix) if bare else self._fence(self._print(matrix))
+        indices = indices[: 1 if matrix.shape[1] == 1 and indices[1] == 0 else 2]  # a column has one index
         simple = all(index.is_Symbol for index in indices)
         return self._sub(text, ("" if simple else ", ").join(map(self._print, indices)))
 

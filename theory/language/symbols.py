@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from numbers import Number
+from typing import Any
 
 import mpmath
 from sympy import Abs, Basic, Expr, IndexedBase, MatrixBase, MatrixSymbol, Symbol, SympifyError, conjugate, sympify
@@ -34,8 +35,29 @@ eigenvalue = IndexedBase("lambda")
 other_eigenvalue = IndexedBase("lambda'")
 EIGENVALUES = (eigenvalue, other_eigenvalue)
 
+
+class Column(MatrixSymbol):  # type: ignore[misc]
+    """A matrix of one column, whose entries bear one index: B[i], for which SymPy writes B[i, 0].
+
+    >>> B[i] == B[i, 0]
+    True
+    """
+
+    def __getitem__(self, key: Any) -> Expr:
+        return super().__getitem__(key if isinstance(key, tuple | slice) else (key, 0))
+
+    def valid_index(self, i: Expr, j: Expr) -> bool:  # noqa: D102  # of SymPy, which tells no more than that it is not
+        if super().valid_index(i, j) == False:  # noqa: E712  # of SymPy
+            rule = f"{self.name} is one column, and SymPy counts columns from 0, though rows count from 1 here"
+            raise InvalidInput(f"{self.name}[{i}, {j}]", rule, f"write {self.name}[{i}], which is {self.name}[{i}, 0]")
+        return True
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return str(printer.doprint(MatrixSymbol(*self.args)))  # as any other matrix: seals of statements go by it
+
+
 A = MatrixSymbol("A", N, N)
-B = MatrixSymbol("B", N, 1)
+B = Column("B", N, 1)
 C = MatrixSymbol("C", N, N)
 S = MatrixSymbol("S", N, N)
 NOISE = MatrixSymbol("R", N, N)
@@ -43,7 +65,7 @@ INNER_NOISE = MatrixSymbol("Q", N, N)
 GATHERED_NOISE = MatrixSymbol("R_Q", N, N)
 UNITARY = MatrixSymbol("U", N, N)
 COMPANION = MatrixSymbol("A_c", N, N)
-FIRST = MatrixSymbol("e_1", N, 1)
+FIRST = Column("e_1", N, 1)
 
 DOMAINS: dict[Symbol, str] = {
     N: "the number of states, 1, 2, ...",
@@ -127,6 +149,7 @@ __all__ = [
     "A",
     "B",
     "C",
+    "Column",
     "N",
     "S",
     "T",

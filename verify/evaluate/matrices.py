@@ -94,7 +94,7 @@ def _element(expression: MatrixElement) -> Closure:
         found, places = matrix(system, scope), (whole(row(system, scope)), whole(column(system, scope)))
         if not all(1 <= place <= size for place, size in zip(places, system.arithmetic.shape(found), strict=True)):
             raise NotApplicable(
-                "an entry outside the matrix: rows count from 1, and a sum has MatrixElement(sum, i, j)"
+                "an entry outside the matrix: rows count from 1, and sums and products have MatrixElement(A * C, i, j)"
             )
         return system.arithmetic.entry(found, places[0] - 1, places[1] - 1)
 
