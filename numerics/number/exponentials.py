@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
-from memlaw.numerics.number.arithmetic import Arithmetic, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import Arithmetic, Scalar
+from memlaw.numerics.number.failures import NoClosedForm, NotRepresentable
 
 Term: TypeAlias = "ExponentialSum | Scalar"
 LARGEST_STEP = 64  # of an index m k + s at which a sequence is taken
@@ -66,7 +67,7 @@ class ExponentialSum:
     def inverse(self) -> ExponentialSum:
         """1/(a x^k); of several terms, or with powers of k, the inverse is no such sum."""
         if len(self.terms) != 1 or self.terms[0][2]:
-            raise NotRepresentable("a quotient of sums of exponentials is no such sum")
+            raise NoClosedForm("a quotient of sums of exponentials is no such sum")
         one, (value, base, _) = self.arithmetic.one, self.terms[0]
         return replace(self, terms=((one / value, one / base, 0),))
 
@@ -91,7 +92,7 @@ class ExponentialSum:
         is_zero, parts = self.arithmetic.is_zero, [self.arithmetic.zero, self.arithmetic.zero]
         for value, base, degree in self.terms:
             if degree > 1 or not is_zero(base - self.arithmetic.one):
-                raise NotRepresentable("a sequence at an index that is not m k + s")
+                raise NoClosedForm("a sequence at an index that is not m k + s")
             parts[degree] = parts[degree] + value
         return self._whole(parts[1]), self._whole(parts[0])
 
@@ -99,7 +100,7 @@ class ExponentialSum:
         for found in sorted(range(-LARGEST_STEP, LARGEST_STEP + 1), key=abs):
             if self.arithmetic.is_zero(value - self.arithmetic.integer(found)):
                 return found
-        raise NotRepresentable("a sequence at an index that is not m k + s with whole numbers")
+        raise NoClosedForm("a sequence at an index that is not m k + s with whole numbers")
 
     def at(self, index: ExponentialSum, start: int = 0) -> ExponentialSum:
         """The sequence at m k + s; it is this sum at k >= start at least.
@@ -113,7 +114,7 @@ class ExponentialSum:
         if (slope, shift) == (1, 0):
             return self
         if slope < 1:
-            raise NotRepresentable("a sequence at an index that does not rise")
+            raise NoClosedForm("a sequence at an index that does not rise")
         terms: list[tuple[Scalar, Scalar, int]] = []
         for value, base, degree in self.terms:
             if self.arithmetic.is_zero(base):  # 0^k: nothing from k = 1 on
@@ -130,7 +131,7 @@ class ExponentialSum:
         """x^(m k + s), for this index m k + s."""
         slope, shift = self.affine()
         if isinstance(base, ExponentialSum) or slope < 0 or shift < 0 or self.arithmetic.is_zero(base):
-            raise NotRepresentable("a power that is no exponential")
+            raise NoClosedForm("a power that is no exponential")
         return ExponentialSum(self.arithmetic, ((base**shift, base**slope, 0),))
 
     def sum_from(self, start: int) -> Scalar:

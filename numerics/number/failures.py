@@ -17,6 +17,10 @@ class NotRepresentable(ArithmeticError):
     """A value that this arithmetic cannot hold, such as sqrt(2) among the rationals."""
 
 
+class NoClosedForm(NotRepresentable):
+    """A series whose terms are of no kind that is summed to infinity."""
+
+
 class Divergent(ArithmeticError):
     """A series or a quantity that does not exist, such as the covariance of an unstable state."""
 

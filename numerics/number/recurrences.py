@@ -10,6 +10,7 @@ from flint import fmpz_mod, fmpz_mod_ctx
 from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, Divergent, NotRepresentable
+from memlaw.numerics.number.failures import NoClosedForm
 from memlaw.numerics.number.gaussian import gaussian
 from memlaw.numerics.number.precision import precision, squared_modulus
 
@@ -64,7 +65,7 @@ def confirmed_recurrence(
             connection = _exact_recurrence(terms)
             if _is_confirmed(connection, terms):
                 return connection, terms
-    raise NotRepresentable(f"a sum whose terms are not seen to follow a recurrence of order {largest} or less")
+    raise NoClosedForm(f"a sum whose terms are not seen to follow a recurrence of order {largest} or less")
 
 
 def _exact_recurrence(terms: Sequence[GaussianRational]) -> list[GaussianRational]:

@@ -18,8 +18,9 @@ from sympy.tensor.indexed import Indexed
 from memlaw.errors import InvalidInput
 from memlaw.numerics.linear.gramians import arctangent
 from memlaw.numerics.linear.ranks import carried
-from memlaw.numerics.number.arithmetic import BALL, NotRepresentable, Scalar
+from memlaw.numerics.number.arithmetic import BALL, Scalar
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.failures import NoClosedForm
 from memlaw.numerics.number.integrals import integral
 from memlaw.theory.language import Coefficient, M, Others, Quantity
 from memlaw.verify.evaluate import closures
@@ -123,7 +124,7 @@ def _conjugate(system: System, value: Scalar) -> Scalar:
 
 def _modulus(system: System, value: Scalar) -> Scalar:
     if isinstance(value, ExponentialSum):
-        raise NotRepresentable("the modulus of a sum of exponentials is no such sum")
+        raise NoClosedForm("the modulus of a sum of exponentials is no such sum")
     if isinstance(value, int):
         return abs(value)
     return system.arithmetic.modulus(scalar_of(system, value))

@@ -14,6 +14,7 @@ from sympy.polys.domains.gaussiandomains import GaussianRational
 
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, Divergent, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.failures import NoClosedForm
 from memlaw.numerics.number.modular import Residue
 from memlaw.numerics.number.series import FactoredFunction
 from memlaw.theory.language import Quantity
@@ -71,7 +72,7 @@ def real_number(system: System, value: Any, what: str) -> Scalar:
 def scalar_of(system: System, value: Any) -> Scalar:
     """A scalar. Errors: NotRepresentable for a sequence or a function of z."""
     if isinstance(value, ExponentialSum | FactoredFunction):
-        raise NotRepresentable("a function of a sequence is no sum of exponentials")
+        raise NoClosedForm("a function of a sequence is no sum of exponentials")
     return system.scalar(value)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from memlaw.numerics.number.arithmetic import NotRepresentable
+from memlaw.numerics.number.failures import NoClosedForm
 from memlaw.theory.language import Coefficient, Others, Quantity, b, b_other, squared
 from memlaw.verify.system.system import System
 
@@ -26,13 +26,13 @@ Scope = Mapping[str, Any]
 
 
 def delay(system: System, expression: Expr, index: Symbol, scope: Scope) -> int:
-    """How many places after the first the terms follow a recurrence. Errors: NotRepresentable where they may never.
+    """How many places after the first the terms follow a recurrence. Errors: NoClosedForm where they may never.
 
     expression: the terms as a function of `index`; scope: the numbers that other letters have.
     """
     found = system.size + _listed(list(system.data.values())) + _delay(system, expression, index, scope)
     if found > LATEST:
-        raise NotRepresentable(f"a sum whose terms follow a recurrence from the place {found} on, if at all")
+        raise NoClosedForm(f"a sum whose terms follow a recurrence from the place {found} on, if at all")
     return found
 
 
@@ -40,13 +40,13 @@ def _delay(system: System, expression: Any, index: Symbol, scope: Scope) -> int:
     if not expression.has(index):
         return 0
     if _changes(expression, index):
-        raise NotRepresentable(f"the terms {expression} of an infinite sum may change their form at any index")
+        raise NoClosedForm(f"the terms {expression} of an infinite sum may change their form at any index")
     if isinstance(expression, Quantity):
         return _of_quantity(system, expression, index, scope)
     if isinstance(expression, Coefficient):
         function, variable, place = expression.args
         if function.has(index):
-            raise NotRepresentable("coefficients of a function that changes with their index")
+            raise NoClosedForm("coefficients of a function that changes with their index")
         return _degree(system, function, variable, scope) + _shift(place, scope)
     if isinstance(expression, sympy.Pow):
         base, exponent = expression.args
@@ -73,10 +73,10 @@ def _changes(expression: Any, index: Symbol) -> bool:
 def _of_quantity(system: System, expression: Quantity, index: Symbol, scope: Scope) -> int:
     """A quantity at indices of the sum, by its definition where the statement has one."""
     if type(expression).oracle is not None:
-        raise NotRepresentable(f"{expression} is known at each index, not as a sequence: its infinite sum is not taken")
+        raise NoClosedForm(f"{expression} is known at each index, not as a sequence: its infinite sum is not taken")
     places = [item for item in expression.args if item.has(index)]
     if any(not item.is_integer for item in places):
-        raise NotRepresentable(f"{expression} is no sequence that is known to follow a recurrence")
+        raise NoClosedForm(f"{expression} is no sequence that is known to follow a recurrence")
     shifts = sum(_shift(item, scope) for item in places)
     name = type(expression).__name__
     if name not in system.definitions:
@@ -90,7 +90,7 @@ def _of_quantity(system: System, expression: Quantity, index: Symbol, scope: Sco
 def _shift(expression: Any, scope: Scope) -> int:
     """A bound on the whole numbers that are added in an index."""
     if expression.has(*_CHANGING):
-        raise NotRepresentable(f"an index {expression} that does not rise evenly")
+        raise NoClosedForm(f"an index {expression} that does not rise evenly")
     known = [abs(int(item)) for item in sympy.preorder_traversal(expression) if isinstance(item, Integer)]
     letters = [abs(scope.get(item.name, 0)) for item in expression.free_symbols if isinstance(item, Symbol)]
     return sum(known) + sum(value for value in letters if isinstance(value, int))
@@ -117,7 +117,7 @@ def _power(system: System, exponent: Any, scope: Scope) -> int:
     letters = [item for item in exponent.free_symbols if item.name in known]
     found = exponent.xreplace({item: Integer(known[item.name]) for item in letters})
     if not found.is_Integer:
-        raise NotRepresentable(f"a power {exponent} of z that is not known")
+        raise NoClosedForm(f"a power {exponent} of z that is not known")
     return abs(int(found))
 
 

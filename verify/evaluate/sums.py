@@ -12,6 +12,7 @@ from flint import acb, arb
 from memlaw.numerics.linear.gramians import certainly_nonzero, largest_root, rough_modulus
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, NotRepresentable, Scalar, Undecided
 from memlaw.numerics.number.exponentials import ExponentialSum
+from memlaw.numerics.number.failures import NoClosedForm
 from memlaw.numerics.number.recurrences import recurrent_sum, shortest_recurrence
 from memlaw.theory.subjects.allpass import ALL_PASS_COEFFICIENT
 from memlaw.theory.subjects.perturbation import OTHER_COEFFICIENT
@@ -21,6 +22,7 @@ from memlaw.verify.system.instances import lift
 from memlaw.verify.system.system import NotApplicable, System
 
 _LAWS = (ALL_PASS_COEFFICIENT, OTHER_COEFFICIENT)
+WAY_OUT = "end it at a number or at T, or compute it by an oracle of your own: quantity(name, oracle=f)"
 LONGEST_SUM = 1000  # terms of a series that is summed one by one
 
 
@@ -39,7 +41,15 @@ class Summand:
 
 
 def infinite_sum(system: System, terms: Summand, start: int) -> Scalar:
-    """The sum over all indices from `start`: exact, enclosed, or summed until nothing is left."""
+    """The sum over all indices from `start`; of one that has no closed form it is told what is evaluated instead."""
+    try:
+        return _summed(system, terms, start)
+    except NoClosedForm as error:
+        raise NotRepresentable(f"{error}; {WAY_OUT}") from error
+
+
+def _summed(system: System, terms: Summand, start: int) -> Scalar:
+    """Exact, enclosed, or summed until nothing is left."""
     if system.arithmetic is EXACT:
         return _exact_sum(system, terms, start)
     if not system.stable:
@@ -88,7 +98,7 @@ def summation_home(system: System, absolute: bool) -> System:
 def _sum_of_differences(system: System, term: Callable[[Scalar], Scalar], start: int) -> Scalar:
     """sum |p_k - p'_k| for two laws: finitely many terms, the rest at most what both laws still hold."""
     if any(system.definitions[type(law.quantity).__name__][2] != law.expression for law in _LAWS):
-        raise NotRepresentable("a sum of absolute values of other sequences than the two laws")
+        raise NoClosedForm("a sum of absolute values of other sequences than the two laws")
     other = system.relatives["other"]()
     if not other.stable:
         raise NotRepresentable("what the law of an unstable pair still holds is not its memory")
