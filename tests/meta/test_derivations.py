@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from sympy import Eq, Integer, Symbol
 
+from memlaw import verify
 from memlaw.errors import InvalidInput
 from memlaw.theory.catalogue import catalogue, check_uses, theorem
+from memlaw.theory.language import M, N, tau
 from memlaw.theory.statement.derivation import Derivation, Identity, check_identity
-from memlaw.theory.statement.theorem import Claim, Theorem
+from memlaw.theory.statement.theorem import Claim, Theorem, at_most
 from memlaw.theory.statement.words import Chain, Rule, check_chain, fired_rules, operator, reduce_words
 from memlaw.verify.evaluate.case import case_of
 from memlaw.verify.evidence import Reason, Verdict
 from memlaw.verify.kinds.derived import check_derived
+from memlaw.verify.show.report import as_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from evidence_table import SEED
@@ -111,3 +114,16 @@ def test_a_derivation_of_another_statement_is_noticed() -> None:
     other = Claim(Eq(first.relation.lhs, first.relation.rhs + 1, evaluate=False))
     evidence = check_derived(case_of(replace(item, claims=(other, second))))
     assert (evidence.verdict, evidence.reason) == (Verdict.NOT_RUN, Reason.OTHER_CLAIMS)
+
+
+def test_a_variant_without_steps_is_tried_and_not_said_to_have_steps_for_other_claims() -> None:
+    """As the reason tells who kept them: with a key of its own and no derivation, also a variant of that."""
+    kept = replace(theorem("tradeoff.markov"), claims=(at_most(M(tau), 2 * N / (tau + 2)),))
+    told = as_text(verify([kept], kinds=["derived"]))
+    assert 'replace(..., key="mine.x", derivation=Derivation(""))' in told and "Tried" not in told
+    bare = replace(kept, key="mine.bare", derivation=Derivation(""))
+    variant = replace(bare, key="mine.variant", claims=(at_most(M(tau), 3 * N / (tau + 3)),))
+    for mine in (bare, variant):
+        report = verify([mine], kinds=["derived", "exact"])
+        assert report.verdict is Verdict.HOLDS
+        assert f"Tried, not proved: {mine.key}." in as_text(report)

@@ -59,6 +59,11 @@ class Derivation:
         """The identities in which N does not occur."""
         return tuple(self.lemmas()) if self.lemmas else ()
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no step in it that could be checked."""
+        return not (self.chains or self.lemmas or self.proofs)
+
     def sentences(self) -> tuple[str, ...]:
         """Every sentence of the proofs and of the argument, in order."""
         said = [f"claim {proof.claim + 1}: {line.says}" for proof in self.proofs for line in proof.lines]

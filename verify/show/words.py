@@ -118,7 +118,10 @@ def told(items: Sequence[Evidence]) -> str:
 
 _REASONS: dict[Reason, str] = {
     Reason.NO_STEPS: "the derivation has no checkable step",
-    Reason.OTHER_CLAIMS: "its steps were written for other claims",
+    Reason.OTHER_CLAIMS: (
+        "its steps were written for other claims; a variant has a key of its own and none of them: "
+        'replace(..., key="mine.x", derivation=Derivation(""))'
+    ),
     Reason.STEP: "a step does not follow",
     Reason.NO_INSTANCE: "no instance that is tried satisfies all hypotheses",
     Reason.UNTIED: "claim or proof changed since they were tied, see proofs_notes/rocq/tie.py",
