@@ -19,7 +19,7 @@ FOLDERS = (
 LEFT_OUT = (
     "*/__init__.py", "theory/document/*", "theory/bibliography.py", "theory/language/printer.py",
     "theory/language/linebreaks.py", "theory/language/notation.py", "theory/language/plain_words.py",
-    "theory/language/prose.py", "theory/language/formula.py", "theory/statement/words.py",
+    "theory/language/prose.py", "theory/language/spelled.py", "theory/language/formula.py", "theory/statement/words.py",
     "theory/statement/sources.py", "numerics/memory/plotting.py", "verify/laws/report.py", "verify/laws/explained.py",
     "verify/laws/rows.py", "verify/run/provenance.py", "verify/run/own.py", "verify/run/gramian_note.py",
 )  # fmt: skip
