@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Abs, Interval, Rational, Trace, expand
+from sympy import Abs, Interval, Trace, expand
 
 import memlaw
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH
@@ -142,11 +142,10 @@ def test_a_second_spectrum_that_follows_is_tried_with_several_states(name: str) 
 # --- what is true ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["equivalence.memory", "equivalence.kernels", "frontier.geometric"])
-@pytest.mark.parametrize("seed", [5, 6])
-def test_what_moved_is_still_what_the_hypotheses_ask(key: str, seed: int) -> None:
+@pytest.mark.parametrize("key", ["equivalence.memory", "frontier.geometric"])
+def test_what_moved_is_still_what_the_hypotheses_ask(key: str) -> None:
     renamed = replace(theorem(key), key=f"mine.{key}")
-    assert "refuted" not in verdicts(renamed, kinds=["sampled"], seed=seed)
+    assert "refuted" not in verdicts(renamed, kinds=["sampled"], seed=5)
 
 
 @pytest.mark.slow
