@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from sympy import Eq, Product, Sum, preorder_traversal
@@ -118,6 +119,10 @@ def _setup(said: Mapping[int, str]) -> str:
 
 
 # --- one claim -------------------------------------------------------------------------------------------------------
+
+
+def _named(system: System, _: CompiledClaim) -> str:
+    return system.label
 
 
 @dataclass
@@ -240,7 +245,7 @@ class _Decider:
                     return self._enclosed(place)
                 if seen.outcome is Outcome.HOLDS and self.arithmetic.field.doubt(int(seen.error)) > DOUBT:
                     continue  # too large a function for this field: nothing is claimed of this point
-                found.record(place, item, system.label, parameters, system.size, seen)
+                found.record(place, item, partial(_named, system), parameters, system.size, seen)
                 if found.refuted is not None:
                     found.size, found.failing = system.size, parameters
                     return found

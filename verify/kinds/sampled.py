@@ -21,7 +21,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample, Evidence, Kind
-from memlaw.verify.kinds.naming import spectrum_of
+from memlaw.verify.kinds.naming import spectrum_of, with_company
 from memlaw.verify.kinds.search import BUDGET, Searched, directed_search
 from memlaw.verify.kinds.search.corners import refuted_at_corners
 from memlaw.verify.kinds.search.data import standing
@@ -170,9 +170,14 @@ def examine(item: CompiledClaim, sample: Sample, seen: Tally) -> bool:
     comparison = judge_in_balls(item, sample, parameters)
     if comparison.outcome is Outcome.FAILS:
         told = spectrum_of(item, sample.eigenvalues, partial(_with_spectrum, sample), parameters)
-        raise Refuted(point(item, with_data(told, sample.data), parameters, comparison))
-    seen.record(sample.claim, item, label_of(sample), parameters, len(sample.eigenvalues), comparison)
+        label = with_company(item, with_data(told, sample.data), sample.added)
+        raise Refuted(point(item, label, parameters, comparison))
+    seen.record(sample.claim, item, partial(_named, sample), parameters, len(sample.eigenvalues), comparison)
     return comparison.outcome is not Outcome.SKIPPED
+
+
+def _named(sample: Sample, item: CompiledClaim) -> str:
+    return with_company(item, label_of(sample), sample.added)
 
 
 def judge_in_balls(item: CompiledClaim, sample: Sample, parameters: Parameters) -> Comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from sympy import MatrixExpr
 from sympy.tensor.indexed import Indexed
@@ -18,6 +19,7 @@ from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome
 from memlaw.verify.evaluate.inside import placed, satisfied, to_decide
 from memlaw.verify.evaluate.points import allowed, largest_modulus_squared, own_parameters, parameter_grid
 from memlaw.verify.evidence import Evidence, Kind
+from memlaw.verify.kinds.naming import with_company
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Parameters, Tally
 from memlaw.verify.system.instances import diagonal_system
 from memlaw.verify.system.setting import Setting, nothing
@@ -76,7 +78,7 @@ def try_size(case: Case, size: int, arithmetic: Arithmetic, tally: Tally) -> boo
             if inside:
                 yield parameters
 
-    return tally.walk(case, label, size, grid, lambda item, parameters: compare(item, system, parameters))
+    return tally.walk(case, lambda _: label, size, grid, lambda item, parameters: compare(item, system, parameters))
 
 
 def try_instance(
@@ -105,7 +107,13 @@ def try_instance(
         exact = compare(item, small_system(instance, EXACT, case.setting), parameters)  # which decides equality
         return seen if exact.beyond else exact
 
-    return tally.walk(case, instance.label, instance.size, grid, compared)
+    return tally.walk(case, partial(named, instance), instance.size, grid, compared)
+
+
+def named(instance: Instance, item: CompiledClaim) -> str:
+    """What an instance is called beside a claim, with all that the claim speaks of."""
+    extra = instance.extra
+    return with_company(item, instance.label, extra.get("mu"), extra.get("other"))
 
 
 _SMALL: dict[tuple[object, str, str], tuple[Instance, System]] = {}

@@ -24,6 +24,7 @@ from memlaw.verify.evaluate.inside import placed as exact_instance
 from memlaw.verify.evaluate.inside import satisfied, to_decide
 from memlaw.verify.evaluate.points import parameter_grid
 from memlaw.verify.evidence import Evidence, Kind, Reason, Verdict
+from memlaw.verify.kinds.naming import with_company
 from memlaw.verify.kinds.tally import RADIUS_GOAL, Compared, Parameters, Tally
 from memlaw.verify.system.instances import from_spectrum, lift_data
 from memlaw.verify.system.system import System
@@ -120,7 +121,8 @@ def enclose_on(case: Case, spectrum: Spectrum, bits: int, lags: Sequence[int]) -
 def walked(case: Case, spectrum: Spectrum, lags: Sequence[int], compared: Compared) -> Tally:
     """What all claims show on one spectrum."""
     tally = Tally()
-    tally.walk(case, spectrum.name, spectrum.size, spectrum_grid(case, spectrum, lags, tally), compared)
+    grid = spectrum_grid(case, spectrum, lags, tally)
+    tally.walk(case, lambda item: with_company(item, spectrum.name, ADDED["mu"]), spectrum.size, grid, compared)
     return tally
 
 

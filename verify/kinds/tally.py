@@ -15,6 +15,7 @@ from memlaw.verify.evidence import Counterexample, Evidence, Kind, Reason, Verdi
 RADIUS_GOAL = 1e-30
 
 Parameters = Mapping[str, Any]
+Told = Callable[[CompiledClaim], str]  # what a system is called beside a claim
 Compared = Callable[[CompiledClaim, Parameters], Comparison]
 
 
@@ -35,7 +36,7 @@ class Tally:
     unclear: bool = False
 
     def walk(
-        self, case: Case, label: str, size: int, grid: Callable[[Claim], Iterable[Parameters]], compared: Compared
+        self, case: Case, label: Told, size: int, grid: Callable[[Claim], Iterable[Parameters]], compared: Compared
     ) -> bool:
         """Compare every claim at every point of its grid on one system; False as soon as one fails."""
         for place, item in enumerate(case.claims):
@@ -46,7 +47,7 @@ class Tally:
         return True
 
     def record(
-        self, place: int, item: CompiledClaim, label: str, parameters: Parameters, size: int, seen: Comparison
+        self, place: int, item: CompiledClaim, label: Told, parameters: Parameters, size: int, seen: Comparison
     ) -> None:
         """Count what one comparison showed."""
         if seen.outcome is Outcome.HOLDS:
@@ -55,9 +56,9 @@ class Tally:
             self.sizes |= {size}
             self.worst = max(self.worst, seen.error)
         elif seen.outcome is Outcome.UNDECIDED:
-            self.undecided = point(item, label, parameters, seen)
+            self.undecided = point(item, label(item), parameters, seen)
         elif seen.outcome is Outcome.FAILS:
-            self.refuted = point(item, label, parameters, seen)
+            self.refuted = point(item, label(item), parameters, seen)
         elif self.skipped in ("", OUTSIDE):
             self.skipped = seen.reason
 

@@ -28,6 +28,7 @@ from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.data import FREE, NONNEGATIVE, TIED
 from memlaw.verify.kinds.search.relatives import feels_weights, with_second, with_weights
 from memlaw.verify.kinds.search.slack import slack_on
+from memlaw.verify.kinds.small import named
 from memlaw.verify.kinds.tally import point
 from memlaw.verify.system.instances import build, diagonal_system, lift_data
 from memlaw.verify.system.setting import Setting
@@ -275,7 +276,7 @@ class Corners:
             return None
         self.decided += 1
         seen = self._judged(instance, letters)
-        return point(self.item, instance.label, letters, seen) if seen.outcome is Outcome.FAILS else None
+        return point(self.item, named(instance, self.item), letters, seen) if seen.outcome is Outcome.FAILS else None
 
     def _judged(self, instance: Instance, letters: Mapping[str, Any]) -> Comparison:
         seen = Comparison(Outcome.UNDECIDED, beyond=True)

@@ -21,8 +21,8 @@ from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.inside import to_decide
 from memlaw.verify.evaluate.points import largest_modulus_squared, parameter_grid, with_relatives
 from memlaw.verify.evaluate.settings import SETTINGS
+from memlaw.verify.kinds.naming import uses_of
 from memlaw.verify.kinds.search.slack import slack_on
-from memlaw.verify.kinds.search.starts import uses_of
 from memlaw.verify.system.instances import build
 
 LARGEST, FELT = 3, 8  # states, and instances on which it is asked whether weights count
@@ -106,7 +106,7 @@ def with_weights(case: Case) -> Iterator[Instance]:
 
 def with_second(case: Case, item: CompiledClaim) -> Iterator[Instance]:
     """Instances whose second spectrum follows from the first, if a claim speaks of one or a hypothesis may."""
-    if not _is_usual(case) or not (to_decide(case) or uses_of(item.claim, case.theorem.where).other):
+    if not _is_usual(case) or not (to_decide(case) or uses_of(item).other):
         return
     for instance in sorted(_plain(case), key=lambda one: -one.size):
         found = (tuple(map(expand, change(instance.eigenvalues))) for change in SECOND)

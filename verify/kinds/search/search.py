@@ -25,7 +25,7 @@ from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
 from memlaw.verify.evaluate.inside import promised_of, satisfied, to_decide
 from memlaw.verify.evidence import Counterexample
-from memlaw.verify.kinds.naming import spectrum_of
+from memlaw.verify.kinds.naming import spectrum_of, with_company
 from memlaw.verify.kinds.search.boundary import Boundary
 from memlaw.verify.kinds.search.cells import cells_of
 from memlaw.verify.kinds.search.corners import Corners
@@ -36,7 +36,7 @@ from memlaw.verify.kinds.search.extremes import Extremes
 from memlaw.verify.kinds.search.fleet import Fleet
 from memlaw.verify.kinds.search.judging import BITS, EXACT_ALONE, LARGEST_EXACT, judged
 from memlaw.verify.kinds.search.letters import in_domains
-from memlaw.verify.kinds.search.places import Place, in_domain
+from memlaw.verify.kinds.search.places import ADDED, Place, in_domain
 from memlaw.verify.kinds.search.rare import Rare
 from memlaw.verify.kinds.search.replays import Replays
 from memlaw.verify.kinds.search.slack import SHARP, slack_at, slack_on
@@ -134,7 +134,8 @@ class Search:
     def named(self, place: Place) -> str:
         """What the place is, without a spectrum that has no say."""
         system = partial(_with_spectrum, place)
-        return place.told(spectrum_of(self.item, place.ordered, system, place.parameters))
+        told = place.told(spectrum_of(self.item, place.ordered, system, place.parameters))
+        return with_company(self.item, told, ADDED)
 
     def own_first(self) -> None:
         """Of a statement of one's own letters and sizes one by one, then zeros of the slack. Errors: Hit."""

@@ -14,11 +14,11 @@ from memlaw.numerics.number.arithmetic import FLOAT
 from memlaw.numerics.number.arrays import Array, ComplexArray, FloatArray
 from memlaw.theory.language import takes_numbers
 from memlaw.theory.statement.hypotheses import LONG_WINDOW
-from memlaw.theory.statement.theorem import Claim
 from memlaw.verify.evaluate.closures import Closure
 from memlaw.verify.evaluate.evaluation import CompiledClaim
 from memlaw.verify.evaluate.expressions import condition_sides
 from memlaw.verify.evaluate.points import USUAL
+from memlaw.verify.kinds.naming import uses_of
 from memlaw.verify.kinds.search.data import FREE, Leaf, Ranges, free_names, leaves, ranges, read, standing, written
 from memlaw.verify.kinds.search.letters import LAGS, Interval, interval, pick, whole_values
 from memlaw.verify.kinds.search.places import ADDED, Basis, Place
@@ -164,24 +164,6 @@ def pinned(pins: Mapping[str, Pin], system: System, letters: Mapping[str, Any]) 
     return found
 
 
-@dataclass(frozen=True)
-class Uses:
-    """What beside a pair a claim speaks of."""
-
-    other: bool
-    basis: bool
-    adds: bool
-
-
-def uses_of(claim: Claim, definitions: Sequence[Any]) -> Uses:
-    """Read it off the names in a claim and in the definitions that it uses."""
-    expressions = [claim.relation, *(item.relation for item in definitions)]
-    text = " ".join(map(str, expressions))
-    names = {str(getattr(item, "name", "")) for part in expressions for item in part.atoms()}
-    other = any(word in text for word in ("other", "lambda'", "union"))
-    return Uses(other, "S" in names, "mu" in {symbol.name for symbol in claim.parameters})
-
-
 @lru_cache(maxsize=1000)
 def spectra(families: tuple[Family, ...], size: int, lag: int, count: int, seed: int) -> FloatArray:
     """Coordinates of spectra of all families, among those of any spectrum; alike for all claims under one seed."""
@@ -200,7 +182,7 @@ class Starter:
         self.pins = pins_of(item)
         self.names = [symbol.name for symbol in claim.parameters if symbol.name not in ("mu", "z_0")]
         self.long = any(law.holds is LONG_WINDOW.holds for law in pool.case.theorem.hypotheses)
-        self.uses = uses_of(claim, pool.case.theorem.where)
+        self.uses = uses_of(item)
         self.chart, self.known = FREE_SPECTRA, dict[int, Ranges]()
 
     def draw(self, sizes: Sequence[int] = SIZES) -> Start:
