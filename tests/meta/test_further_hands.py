@@ -15,6 +15,9 @@ import further_independent
 import further_truths.shown
 import further_truths.true
 import pytest
+import sixth_independent
+import sixth_truths.shown
+import sixth_truths.true
 import third_independent
 import third_truths.shown
 import third_truths.true
@@ -50,6 +53,13 @@ HANDS = {
         fourth_independent, fourth_truths.shown, fourth_truths.true, (68, 13, 63), ("depth.zero", "metric.quarter")
     ),
     "fifth": Hand(fifth_independent, fifth_truths.shown, fifth_truths.true, (100, 21, 98), ("two_real", "undamped")),
+    "sixth": Hand(
+        sixth_independent,
+        sixth_truths.shown,
+        sixth_truths.true,
+        (79, 49, 75),
+        ("delta_keeps", "power_own", "trace_life", "legs_rules"),
+    ),
 }
 DEAR = {"slow.gradient04", "cantelli.053", "real.gap", "continuous.many"}  # to show, seconds each
 EACH = pytest.mark.parametrize("hand", HANDS.values(), ids=HANDS)
