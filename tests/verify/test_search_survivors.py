@@ -117,7 +117,7 @@ def test_a_modulus_has_a_coordinate_as_near_as_it_reaches(value: float) -> None:
 def test_corners_end_with_their_evaluations_and_decisions(
     evaluations: int, decided: int, equal: bool, size: int
 ) -> None:
-    ended = SimpleNamespace(evaluations=evaluations, most=40, decided=decided, equal=equal)
+    ended = SimpleNamespace(evaluations=evaluations, most=40, decided=decided, may_decide=8, equal=equal)
     assert Corners._at(ended, SimpleNamespace(size=size)) is None  # type: ignore[arg-type]
 
 

@@ -92,8 +92,11 @@ def with_twin(instance: Instance, twin: Instance, readout: tuple[Number, ...] = 
 
 
 def twin_of(instance: Instance) -> Instance:
-    """The twin that an instance carries."""
+    """The twin that an instance carries, or (T A T^{-1}, T W B) for a basis T and weights W."""
     extra = instance.extra
+    if "basis" in extra:
+        T, W = ImmutableMatrix(extra["basis"]), ImmutableMatrix.diag(*extra["weights"])
+        return Instance(T * instance.A * T.inv(), T * W * instance.B, instance.eigenvalues)
     A, B = ImmutableMatrix(extra["twin_A"]), ImmutableMatrix(extra["twin_B"])
     return Instance(A, B, tuple(extra["twin_eigenvalues"]))
 

@@ -57,5 +57,6 @@ def with_company(item: CompiledClaim, label: str, added: object, other: object =
     if uses.adds and "mu = " not in label:
         parts.append(f"mu = {shown(added)}")
     if uses.other and "second spectrum" not in label:
-        parts.append(f"second spectrum {shown(other)}")
+        told = f"({', '.join(map(str, other))})" if isinstance(other, tuple) else shown(other)
+        parts.append(f"second spectrum {told}")
     return ", ".join(parts)
