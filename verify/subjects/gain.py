@@ -273,7 +273,8 @@ def corners() -> tuple[Instance, ...]:
     """A readout that is ones, the best or against it; teachers that are zero, of a single lag, or learned fully."""
     found = []
     for values, given in product(
-        (("0",), ("1/2",), ("0", "1/2"), ("1/2", "-1/2"), ("1/2", "1/3")), ((0,), (1,), (0, 1), (1, "1/2"))
+        (("0",), ("1/2",), ("0", "1/2"), ("1/2", "-1/2"), ("1/2", "1/3")),
+        ((0,), (1,), (0, 1), (1, "1/2"), (0, 0, 0, 0, 0, 1)),
     ):
         pair, teacher = Instance.diagonal(*values), tuple(map(gaussian, given))
         best = _best(pair, teacher)

@@ -278,8 +278,8 @@ def gated_instances() -> tuple[Instance, ...]:
 
 @cache
 def corners() -> tuple[Instance, ...]:
-    """Regular gates that move nothing, exchange, or shrink; columns alike, parallel, or across one another."""
-    first, second, both = (1, 0), (0, 1), (1, 1)
+    """Gates of eight steps; regular ones that move nothing, exchange, or shrink; columns alike, parallel, or across."""
+    first, second, both, one = (1, 0), (0, 1), (1, 1), ImmutableMatrix([[1]])
     columns = (
         (first, (2, 0), (3, 0), (-1, 0)),
         (first, first, second, first),
@@ -288,7 +288,9 @@ def corners() -> tuple[Instance, ...]:
         ((1, "I"), (1, "-I"), first, first),
     )
     gates = ((1, 1, 1, 1), (1, [[0, 1], [1, 0]], 1, [[0, 1], [1, 0]]), ("1/2", "-1/2", "1/2", "1/100"))
-    return tuple(gated(item, vectors, start=ImmutableMatrix([[0], [1]])) for item in gates for vectors in columns)
+    usual = [gated(item, vectors, start=ImmutableMatrix([[0], [1]])) for item in gates for vectors in columns]
+    long = (gated([1] * 8, each, start=one).with_parameters(T=8, tau=7) for each in ([1, *[0] * 7], [*[0] * 7, 1]))
+    return (*long, *usual)
 
 
 @cache
@@ -365,20 +367,18 @@ def draw_selective(draw: st.DrawFn, spectrum: tuple[complex, ...]) -> Data:
     return matrices | {name: _drawn_rows(draw, size, 1) for name in ("p", "q")}
 
 
-_TIME = fixed((1, 2, 3, 4), st.integers(1, STEPS))
+_LETTERS = {"T": fixed((1, 2, 3, 4), st.integers(1, STEPS)), "tau": fixed((0, 1, 2, 3), st.integers(0, STEPS - 1))}
 _HELD = Parameter(lambda size: range(1, size + 3), lambda size: st.integers(1, size + 2))
-_LAG = fixed((0, 1, 2, 3), st.integers(0, STEPS - 1))
 _LATE = Parameter(lambda size: range(size + 3), lambda size: st.integers(0, size + 1))
-_SHORT = fixed((1, 2, 3), st.integers(1, 3))
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "gated",
         "a gated recurrence",
         gated_instances,
-        draw=draw_gates,
         corners=corners,
-        parameters={"T": _TIME, "tau": _LAG},
+        draw=draw_gates,
+        parameters=_LETTERS,
         generic=Symbols(ABOUT, generic_gates),
     ),
     Setting(
@@ -394,7 +394,7 @@ SETTINGS: tuple[Setting, ...] = (
         "gates that read the input",
         selective_instances,
         draw=draw_selective,
-        parameters={"T": _SHORT},
+        parameters={"T": fixed((1, 2, 3), st.integers(1, 3))},
         generic=Symbols(ABOUT, generic_selective),
     ),
 )

@@ -207,9 +207,10 @@ _BESIDE = (("1/2", "1/3"), ("1/2", "-1/2"), ("1/2", "1/2"), ("1/2", "I/2"), ("0"
 
 @cache
 def corners() -> tuple[Instance, ...]:
-    """Pairs with one input, or columns that are alike; pairs whose inputs share no state; registers."""
+    """Pairs with one input, or columns that are alike, two or many; pairs whose inputs share no state; registers."""
     rows = ([1], [1, 2], [1, 0], [1, 1])
-    found = [driven(Instance.diagonal(*values), [row] * len(values)) for row in rows for values in _LONE]
+    found = [driven(Instance.diagonal(value), [[1] * count]) for value in ("0", "1/2") for count in (5, 9)]
+    found += [driven(Instance.diagonal(*values), [row] * len(values)) for row in rows for values in _LONE]
     found += [driven(Instance.diagonal(*values), [[1, 0], [0, 1]]) for values in _BESIDE]
     found.append(driven(Instance.diagonal("1/2", "-1/2", "1/3"), [[1, 0], [1, 0], [0, 1]]))
     found += [driven(Instance.companion(0, 0), [row, [0, 0]]) for row in ([1, 0], [1, 2])]

@@ -253,10 +253,10 @@ def instances() -> tuple[Instance, ...]:
 
 @cache
 def corners() -> tuple[Instance, ...]:
-    """A silent teacher or readout, a teacher that is learned fully, and one that is the impulse response."""
+    """A silent teacher or readout, a teacher that is learned fully, that is the impulse response, or of many lags."""
     nilpotent = (Instance.diagonal(0), Instance.companion(0, 0), Instance.diagonal(0, "1/2"))
     pairs = (*nilpotent, Instance.diagonal("1/2"), Instance.diagonal("1/2", "-1/2"))
-    found = []
+    found = [taught(Instance.diagonal("1/2"), (1,), g) for g in ((0,) * 6 + (1,), (1,) * 8)]
     for pair in pairs:
         size, silent = pair.size, (0,) * pair.size
         found += [taught(pair, (1,) * size, g) for g in ((0,), (1,) * size, (0, 1), (0, 0, 0, 1))]

@@ -23,7 +23,14 @@ from memlaw.theory.statement.hypotheses import DIAGONAL, DISTINCT, UNIT_WEIGHTS
 from memlaw.theory.statement.instance import Instance
 from memlaw.verify.evaluate.case import Case
 from memlaw.verify.evaluate.evaluation import Comparison, CompiledClaim, Outcome, compare
-from memlaw.verify.evaluate.points import admissible, allowed, largest_modulus_squared, parameter_grid, with_relatives
+from memlaw.verify.evaluate.points import (
+    admissible,
+    allowed,
+    largest_modulus_squared,
+    own_parameters,
+    parameter_grid,
+    with_relatives,
+)
 from memlaw.verify.evidence import Counterexample
 from memlaw.verify.kinds.search.data import FREE, NONNEGATIVE, TIED
 from memlaw.verify.kinds.search.relatives import feels_weights, with_second, with_weights
@@ -265,11 +272,11 @@ class Corners:
         return None if found is None else found.value <= (NEAR if self.strict else -NEAR)
 
     def _letters(self, instance: Instance) -> list[dict[str, Any]]:
-        """Letters of the claim in an order without system, alike for every corner."""
+        """Letters of the claim: those of the instance, then others in an order without system, alike for every one."""
         own, bound = self.case.setting.parameters, largest_modulus_squared(instance)
         grid = list(parameter_grid(self.item.claim, instance.size, bound, LAGS, own))
         order = np.random.default_rng(len(grid)).permutation(len(grid))
-        return [grid[place] for place in order]
+        return [*own_parameters(self.item.claim, instance), *(grid[place] for place in order)]
 
     def _decided(self, instance: Instance, letters: dict[str, Any]) -> Counterexample | None:
         if not allowed(self.case.theorem, instance, letters):
