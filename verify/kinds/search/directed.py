@@ -38,24 +38,28 @@ def directed_search(case: Case, seed: int, budget: int = BUDGET) -> Searched:
     With a larger budget a statement of one's own has as many times more rounds.
     """
     found, times = Searched(), max(1, budget // BUDGET)
+    own = is_own(case.theorem)
     _round(case, seed, budget, 0, found)
     first = found.evaluations
-    for turn in range(1, times * ROUNDS if is_own(case.theorem) else 1):
+    for turn in range(1, times * ROUNDS if own else 1):
         if found.refuted is not None or found.evaluations - first > times * ENOUGH:
             break
         _round(case, seed, budget, turn, found)
+    for turn in range(times if own and found.refuted is None else 0):
+        _round(case, seed, budget, times * ROUNDS + turn, found, weighed=True)
     return found
 
 
-def _round(case: Case, seed: int, budget: int, turn: int, found: Searched) -> None:
-    """Search each claim from numbers of this turn, until one is refuted."""
+def _round(case: Case, seed: int, budget: int, turn: int, found: Searched, weighed: bool = False) -> None:
+    """Search each claim from numbers of this turn, until one is refuted; `weighed`: those that feel weights, by any."""
     named = f"directed {seed} {case.key}" + f" {turn}" * (turn > 0)
     start = int.from_bytes(hashlib.sha256(named.encode()).digest()[:8], "big")
     rng = np.random.default_rng(start)
+    claims = [item for item in case.claims if not weighed or feels_weights(case, item)]
     pool = draw_pool(case, start, seed)
-    for item in case.claims:
-        weighs = turn > 0 and pool.movable and feels_weights(case, item)
-        search = Search(case, item, Starter(driven(pool, rng) if weighs else pool, item, rng), budget, again=turn > 0)
+    for item in claims:
+        begun = Starter(driven(pool, rng) if weighed and pool.movable else pool, item, rng)
+        search = Search(case, item, begun, budget, again=turn > 0)
         search.run()
         found.evaluations += search.evaluations
         found.alike += search.alike
