@@ -57,7 +57,7 @@ HANDS = {
         sixth_independent,
         sixth_truths.shown,
         sixth_truths.true,
-        (79, 49, 75),
+        (79, 49, 78),
         ("delta_keeps", "power_own", "trace_life", "legs_rules"),
     ),
 }
