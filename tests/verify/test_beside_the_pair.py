@@ -23,11 +23,13 @@ from memlaw.theory.language import (
     C,
     M,
     M_other,
+    M_with,
     N,
     PairMemory,
     Scalar,
     eigenvalue,
     horizon,
+    mu,
     quantity,
     spectral_radius,
     squared,
@@ -42,9 +44,9 @@ from memlaw.verify.evaluate.inside import BY_CONSTRUCTION, placed
 from memlaw.verify.kinds.search.places import Place
 from memlaw.verify.kinds.search.pool import draw_pool, driven
 from memlaw.verify.kinds.search.relatives import feels_weights
-from memlaw.verify.kinds.search.starts import Starter
+from memlaw.verify.kinds.search.starts import ANYWHERE, Starter, pinned, pins_of
 from memlaw.verify.system.driven import WEIGHTS
-from memlaw.verify.system.instances import build_in_order
+from memlaw.verify.system.instances import build_in_order, diagonal_system
 from memlaw.verify.system.system import System
 
 PAIR = Instance.diagonal("1/2", "1/3", tau=1)
@@ -207,4 +209,22 @@ def test_a_condition_on_memory_that_floats_cannot_tell_breaks_nothing() -> None:
     """At some places the Gramian is singular to float64."""
     between = equal(horizon(theta), tau + 1, M(tau) >= theta, M(tau + 1) < theta)
     item = mine(between, witness=PAIR.with_parameters(tau=0, theta="1/2"))
+    twice = diagonal_system((0.5 + 0j, 0.5 + 0j), FLOAT, "", {})
+    assert pinned(pins_of(case_of(item).claims[0]), twice, {"tau": 1}) == {"theta": pytest.approx(ANYWHERE)}
     assert verdicts(item, kinds=["sampled"], seed=4) == {"holds"}
+
+
+COMPANY = {
+    "mu": (at_most(M_with(mu, tau), M(tau)), "mu = "),
+    "a second spectrum": (at_most(M_other(tau), M(tau)), "second spectrum "),
+}
+
+
+@pytest.mark.parametrize("name", COMPANY)
+@pytest.mark.parametrize("kind", ["exact", "sampled"])
+def test_a_counterexample_tells_all_that_its_claim_speaks_of(name: str, kind: str) -> None:
+    claim, told = COMPANY[name]
+    witness = PAIR.with_parameters(tau=1, mu="1/4") if name == "mu" else PAIR
+    found = memlaw.verify(mine(claim, witness=witness), kinds=[kind]).refuted
+    assert found
+    assert all(item.counterexample is not None and told in str(item.counterexample) for item in found)
