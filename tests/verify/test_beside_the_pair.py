@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Abs, Interval, Trace, expand
+from sympy import Abs, ImmutableMatrix, Interval, Trace, expand
 
 import memlaw
 from memlaw.numerics.number.arithmetic import BALL, EXACT, FLOAT, MPMATH
@@ -148,6 +148,15 @@ def test_a_second_spectrum_that_follows_is_tried_with_several_states(name: str) 
 def test_what_moved_is_still_what_the_hypotheses_ask(key: str) -> None:
     renamed = replace(theorem(key), key=f"mine.{key}")
     assert "refuted" not in verdicts(renamed, kinds=["sampled"], seed=5)
+
+
+@pytest.mark.parametrize(
+    ("basis", "weights", "holds"),
+    [([[1, 0], [1, 1]], (1, 2), True), ([[1, 1], [1, 1]], (1, 2), False), ([[1, 0], [1, 1]], (1, 0), False)],
+)
+def test_a_twin_has_a_basis_and_no_silent_state(basis: list[list[int]], weights: tuple[int, ...], holds: bool) -> None:
+    twin = PAIR.with_extra(basis=ImmutableMatrix(basis), weights=weights, w=(1, 1))
+    assert all(law.holds(twin) for law in theorem("equivalence.memory").hypotheses) is holds
 
 
 @pytest.mark.slow

@@ -119,7 +119,7 @@ def _neighbours(instance: Instance) -> tuple[Expr, ...]:
 def _same_spectrum(instance: Instance) -> bool:
     """Multiplicities counted; both lists of eigenvalues were checked against the characteristic polynomials."""
     if "basis" in instance.extra:
-        return True
+        return bool(ImmutableMatrix(instance.extra["basis"]).det() != 0)
     first, second = instance.eigenvalues, twin_of(instance).eigenvalues
     return sorted(map(str, first)) == sorted(map(str, second))
 
@@ -127,8 +127,8 @@ def _same_spectrum(instance: Instance) -> bool:
 def _controllable_twin(instance: Instance) -> bool:
     """Of a twin that other weights of a diagonal pair and a basis give: no state that is silent."""
     if "basis" in instance.extra:
-        weights = zip(instance.extra["weights"], instance.B, strict=True)
-        return instance.is_diagonal and DISTINCT.holds(instance) and all(w != 0 and b != 0 for w, b in weights)
+        driven = all(w != 0 and b != 0 for w, b in zip(instance.extra["weights"], instance.B, strict=True))
+        return driven and instance.is_diagonal and DISTINCT.holds(instance) and _same_spectrum(instance)
     return CONTROLLABLE.holds(twin_of(instance))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from further_truths.words import CO, LAWS, POSITIVE, ST, W2, hyp, like, own, rel
-from sympy import Abs, ImmutableMatrix, Le, Min, Rational, Sum, Trace, expand, oo, sqrt, sympify
+from sympy import Abs, ImmutableMatrix, Le, Min, Rational, Sum, Trace, expand, oo, sqrt
 
 from memlaw.theory.instance import Instance, gaussian, modulus_squared
 from memlaw.theory.language import (
@@ -75,7 +75,7 @@ def fourth_power(system):
 
 def numbers(values):
     """Numbers as SymPy has them."""
-    return [sympify(str(value)) for value in values]
+    return list(map(gaussian, values))
 
 
 def moved_little(instance):

@@ -58,7 +58,7 @@ def _round(case: Case, seed: int, budget: int, turn: int, found: Searched, weigh
     claims = [item for item in case.claims if not weighed or feels_weights(case, item)]
     pool = draw_pool(case, start, seed)
     for item in claims:
-        begun = Starter(driven(pool, rng) if weighed and pool.movable else pool, item, rng)
+        begun = Starter(driven(pool, rng) if weighed else pool, item, rng)
         search = Search(case, item, begun, budget, again=turn > 0)
         search.run()
         found.evaluations += search.evaluations
